@@ -1,0 +1,116 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { dayFromNumber } from '../src/domain/date.ts'
+import type { EntityKind, EntityReference } from '../src/domain/evidence.ts'
+import type { Lineage } from '../src/domain/lineage.ts'
+import { type Period, periodFromId } from '../src/domain/period.ts'
+import { isSynthetic } from '../src/domain/text.ts'
+import { type Timeline, timelineOf } from '../src/domain/timeline.ts'
+import { Entities, type KnownName } from './entities.ts'
+import { Frameworks } from './frameworks.ts'
+import { positionAt } from './log.ts'
+import { scopeOf } from './projection.ts'
+import { type Bounds, Ratings } from './ratings.ts'
+import { type KnownRound, Rounds } from './rounds.ts'
+
+export type Named = {
+  readonly kind: EntityKind
+  readonly id: string
+  readonly name: string
+  readonly synthetic?: true
+}
+export type ReadTimeline = {
+  readonly timeline: Timeline /** Of the last act in it; 0 without any. */
+  readonly position: number
+}
+
+/** Everything that answers are made of, read from one file of the read model. */
+export class ReadQueries {
+  readonly entities: Entities
+  readonly ratings: Ratings
+  readonly #db: DatabaseSync
+  readonly #frameworks: Frameworks
+  readonly #rounds: Rounds
+  readonly #changesOf: (scope: string) => number
+  readonly #periods = new Map<string, { readonly at: number; readonly known: Map<string, Period> }>()
+  #frameworksAt = -1
+
+  /** `changesOf` tells how often a scope has changed, so that what is held in memory is never older than the tables. */
+  constructor(db: DatabaseSync, changesOf: (scope: string) => number) {
+    this.#db = db
+    this.entities = new Entities(db)
+    this.ratings = new Ratings(db)
+    this.#frameworks = new Frameworks(db)
+    this.#rounds = new Rounds(db)
+    this.#changesOf = changesOf
+  }
+
+  get frameworks(): Frameworks {
+    const changes = this.#changesOf(scopeOf.frameworks)
+    if (changes !== this.#frameworksAt) this.#frameworks.forget()
+    this.#frameworksAt = changes
+    return this.#frameworks
+  }
+
+  lineage(framework: string): Lineage {
+    const known = this.frameworks.get(framework)
+    if (known === undefined) throw new Error(`framework ${framework} was not published`)
+    return known.lineage
+  }
+
+  rounds(framework: string, knownAt: number | null): readonly KnownRound[] {
+    return this.#rounds.of(framework, knownAt)
+  }
+
+  /** A period as registered with its round, else as its id says; null where neither gives its dates. */
+  period(framework: string, id: string): Period | null {
+    return this.#periodsOf(framework).get(id) ?? periodFromId(id)
+  }
+
+  /** The longest prefix of the log in which nothing was recorded later than the instant. */
+  positionAt(instant: string, readTo: number): number {
+    return positionAt(this.#db, instant, readTo)
+  }
+
+  /** The history of one entity in one framework, as far as the bounds let it be seen. */
+  timeline(framework: string, entity: string, bounds: Bounds): ReadTimeline {
+    const periodOf = (id: string) => {
+      const period = this.period(framework, id)
+      if (period === null) throw new Error(`period ${id} of ${framework} was never registered`)
+      return period
+    }
+    const acts = this.ratings.acts(framework, entity, bounds, periodOf)
+    const position = acts.reduce((latest, act) => Math.max(latest, act.position), 0)
+    return { timeline: timelineOf(this.lineage(framework), acts), position }
+  }
+
+  /**
+   * An entity with the name it is shown by, and the position from which it is called so (0: it has no name yet). Among the
+   * names known, the latest dated one by `asOf`, else the earliest dated one, else the undated one of the registry.
+   */
+  named(
+    { kind, id }: EntityReference,
+    { asOf, knownAt }: Bounds,
+  ): { readonly entity: Named; readonly position: number } {
+    const names = this.entities.names({ kind, id }, knownAt)
+    const shown = shownName(names, asOf)
+    const mark = isSynthetic(id) ? ({ synthetic: true } as const) : {}
+    return { entity: { kind, id, name: shown?.name ?? id, ...mark }, position: shown?.position ?? 0 }
+  }
+
+  #periodsOf(framework: string): ReadonlyMap<string, Period> {
+    const at = this.#changesOf(scopeOf.rounds(framework))
+    const cached = this.#periods.get(framework)
+    if (cached?.at === at) return cached.known
+    const known = new Map(
+      this.#rounds.of(framework, null).map(({ state }) => [state.period.id, state.period]),
+    )
+    this.#periods.set(framework, { at, known })
+    return known
+  }
+}
+
+function shownName(names: readonly KnownName[], asOf: string | null): KnownName | undefined {
+  const dated = names.filter(({ day }) => day !== null)
+  const byThen = dated.findLast(({ day }) => asOf === null || dayFromNumber(day ?? 0) <= asOf)
+  return byThen ?? dated[0] ?? names.at(-1)
+}

@@ -1,0 +1,66 @@
+import { type Action, type Movement, movementOf } from '../../src/domain/action.ts'
+import type { RatingLevel } from '../../src/domain/framework.ts'
+import type { Period } from '../../src/domain/period.ts'
+import type { LevelGiven, Timeline } from '../../src/domain/timeline.ts'
+
+export type LevelAt = { readonly period: string; readonly level: RatingLevel; readonly item?: string }
+
+/** What one item shows at one period. *Not rated*, *carried* and *affirmed* are three different things. */
+export type CellView = {
+  readonly status: 'rated' | 'carried' | 'not-rated' | 'withdrawn' | 'never-rated'
+  readonly level: RatingLevel | null
+  readonly basis: 'rated' | 'roll-up' | 'overridden' | 'none'
+  /** The class of the act that stands in this very period; null where the period has none. */
+  readonly action: Action | null
+  readonly movement: Movement | null
+  /** The period that the level was given for. */
+  readonly period: string | null
+  readonly occurredOn: string | null
+  readonly lastReviewedOn: string | null
+  readonly reason: string | null
+  readonly previous: LevelAt | null
+  readonly comparable: boolean | null
+}
+
+const NEVER_RATED: CellView = {
+  status: 'never-rated',
+  level: null,
+  basis: 'none',
+  action: null,
+  movement: null,
+  period: null,
+  occurredOn: null,
+  lastReviewedOn: null,
+  reason: null,
+  previous: null,
+  comparable: null,
+}
+
+export function cellAt(timeline: Timeline, version: string, item: string, period: Period | null): CellView {
+  const cell = period === null ? null : timeline.standing(version, item, period)
+  const last = cell?.actions.at(-1)
+  if (cell === null || last === undefined || period === null) return NEVER_RATED
+  const isOfThisPeriod = cell.period.id === period.id
+  const action = isOfThisPeriod ? last.action : null
+  const days = cell.actions.map(({ act }) => act.day).toSorted()
+  return {
+    status: cell.status === 'level' ? (isOfThisPeriod ? 'rated' : 'carried') : cell.status,
+    level: last.to?.level ?? null,
+    basis: cell.basis,
+    action,
+    movement: movementOf(action),
+    period: cell.period.id,
+    occurredOn: last.act.day,
+    lastReviewedOn: days.at(-1) ?? null,
+    reason: last.reason,
+    previous: levelAt(last.previous, item),
+    comparable: last.comparable,
+  }
+}
+
+/** A level with its period; the item is named where it is another one, from which this one descends. */
+export function levelAt(given: LevelGiven | null, item: string): LevelAt | null {
+  if (given === null) return null
+  const origin = given.item === item ? {} : { item: given.item }
+  return { period: given.period.id, level: given.level, ...origin }
+}

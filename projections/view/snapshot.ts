@@ -1,0 +1,62 @@
+import type { EntityReference } from '../../src/domain/evidence.ts'
+import type { FrameworkVersion } from '../../src/domain/framework.ts'
+import type { Period } from '../../src/domain/period.ts'
+import type { Named, ReadQueries } from '../read-queries.ts'
+import type { Asked, View } from './bounds.ts'
+import { type CellView, cellAt } from './cell.ts'
+
+type Links = { readonly history: string }
+type ItemView = { readonly id: string; readonly title: string } & CellView & { readonly links: Links }
+export type Snapshot = Asked['echo'] & {
+  readonly entity: Named
+  readonly framework: { readonly id: string; readonly version: string }
+  readonly period: string | null
+  readonly position: string
+  readonly components: readonly (ItemView & { readonly elements: readonly ItemView[] })[]
+}
+
+/** All components of one district or school at one period: without one, at the latest in which it has a visible act. */
+export function snapshotOf(
+  queries: ReadQueries,
+  framework: string,
+  entity: EntityReference,
+  period: Period | null,
+  asked: Asked,
+): View<Snapshot> {
+  const { timeline, position: actsAt } = queries.timeline(framework, entity.id, asked.bounds)
+  const named = queries.named(entity, asked.bounds)
+  const at = period ?? timeline.periods.at(-1) ?? null
+  const document = timeline.versionAt(at)
+  const position = Math.max(actsAt, named.position, publishedAt(queries, framework, document, asked))
+  const base = `/v1/${entity.kind}s/${entity.id}/ratings`
+  const item = (id: string, title: string): ItemView => ({
+    id,
+    title,
+    ...cellAt(timeline, document.version, id, at),
+    links: { history: `${base}/${id}/history?framework=${framework}` },
+  })
+  const body = {
+    entity: named.entity,
+    framework: { id: framework, version: document.version },
+    period: at?.id ?? null,
+    ...asked.echo,
+    position: String(position),
+    components: document.components.map(({ id, title, elements }) => ({
+      ...item(id, title),
+      elements: elements.map(element => item(element.id, element.title)),
+    })),
+  }
+  return { body, position }
+}
+
+/** Where the version that an answer is written in was published; nothing where the ledger did not know it yet. */
+export function publishedAt(
+  queries: ReadQueries,
+  framework: string,
+  { version }: FrameworkVersion,
+  { bounds }: Asked,
+): number {
+  const versions = queries.frameworks.get(framework)?.versions ?? []
+  const position = versions.find(({ document }) => document.version === version)?.position ?? 0
+  return bounds.knownAt !== null && position > bounds.knownAt ? 0 : position
+}

@@ -1,0 +1,119 @@
+import { ACTIONS } from '../../src/domain/action.ts'
+import type { EntityReference } from '../../src/domain/evidence.ts'
+import { itemsOf } from '../../src/domain/framework.ts'
+import { comparePeriods, type Period } from '../../src/domain/period.ts'
+import type { Named, ReadQueries, ReadTimeline } from '../read-queries.ts'
+import type { Asked, View } from './bounds.ts'
+import { type CellView, cellAt } from './cell.ts'
+import { visibleTimelines } from './matrix.ts'
+import { publishedAt } from './snapshot.ts'
+
+const COUNTED = [...ACTIONS, 'carried'] as const
+type Counts = { [Class in (typeof COUNTED)[number]]: number }
+export type NetworkTrends = Asked['echo'] & {
+  readonly framework: { readonly id: string }
+  readonly position: string
+  readonly periods: readonly {
+    readonly period: string
+    readonly total: Counts
+    readonly items: readonly ({ readonly item: string } & Counts)[]
+  }[]
+}
+
+/**
+ * For each period with any act, how many cells of its matrix stand in which class. What stands not rated or withdrawn from
+ * an earlier period is not counted. `total` sums components only.
+ */
+export function networkTrendsOf(
+  queries: ReadQueries,
+  framework: string,
+  period: Period | null,
+  asked: Asked,
+): View<NetworkTrends> {
+  const timelines = visibleTimelines(queries, framework, asked)
+  const known = new Map(
+    [...timelines.values()].flatMap(({ timeline }) => timeline.periods.map(each => [each.id, each])),
+  )
+  const periods = [...known.values()]
+    .sort(comparePeriods)
+    .filter(each => period === null || each.id === period.id)
+  const position = [...timelines.values()].reduce(
+    (latest, read) => Math.max(latest, read.position),
+    publishedAt(queries, framework, queries.lineage(framework).first, asked),
+  )
+  const body = {
+    framework: { id: framework },
+    ...asked.echo,
+    position: String(position),
+    periods: periods.map(each => ({ period: each.id, ...countAt([...timelines.values()], each) })),
+  }
+  return { body, position }
+}
+
+function countAt(timelines: readonly ReadTimeline[], period: Period) {
+  const total = noCounts()
+  const items = new Map<string, Counts>()
+  for (const { timeline } of timelines) {
+    const document = timeline.versionAt(period)
+    for (const { id, component } of itemsOf(document)) {
+      const counts = items.get(id) ?? noCounts()
+      items.set(id, counts)
+      const { action, status } = cellAt(timeline, document.version, id, period)
+      const counted = action ?? (status === 'carried' ? 'carried' : null)
+      if (counted === null) continue
+      counts[counted]++
+      if (id === component) total[counted]++
+    }
+  }
+  return { total, items: [...items].map(([item, counts]) => ({ item, ...counts })) }
+}
+
+const noCounts = (): Counts => Object.fromEntries(COUNTED.map(each => [each, 0])) as Counts
+
+export type EntityTrends = Asked['echo'] & {
+  readonly entity: Named
+  readonly framework: { readonly id: string }
+  readonly position: string
+  readonly periods: readonly {
+    readonly period: string
+    readonly version: string
+    readonly items: readonly ({ readonly item: string } & Pick<
+      CellView,
+      'status' | 'level' | 'action' | 'movement' | 'comparable' | 'reason'
+    >)[]
+  }[]
+}
+
+/** For each period in which the entity has an act, what every item shows. */
+export function entityTrendsOf(
+  queries: ReadQueries,
+  framework: string,
+  entity: EntityReference,
+  period: Period | null,
+  asked: Asked,
+): View<EntityTrends> {
+  const { timeline, position: actsAt } = queries.timeline(framework, entity.id, asked.bounds)
+  const named = queries.named(entity, asked.bounds)
+  const periods = period === null ? timeline.periods : [period]
+  const position = Math.max(actsAt, named.position)
+  const body = {
+    entity: named.entity,
+    framework: { id: framework },
+    ...asked.echo,
+    position: String(position),
+    periods: periods.map(each => {
+      const document = timeline.versionAt(each)
+      const items = itemsOf(document).map(({ id }) => {
+        const { status, level, action, movement, comparable, reason } = cellAt(
+          timeline,
+          document.version,
+          id,
+          each,
+        )
+        return { item: id, status, level, action, movement, comparable, reason }
+      })
+      return { period: each.id, version: document.version, items }
+    }),
+  }
+  return { body, position }
+}

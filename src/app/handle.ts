@@ -1,0 +1,156 @@
+import type { Decider, Recorded } from '../domain/decider.ts'
+import type { DomainEvent } from '../domain/event.ts'
+import type { Actor } from '../domain/evidence.ts'
+import { decode, encode, type LedgerEvent } from '../event-store/codec.ts'
+import type { EventStore } from '../event-store/event-store.ts'
+import type { Recorder } from './clock.ts'
+
+/** How often a command is decided again after another writer was faster. */
+const ATTEMPTS_MAX = 5
+
+/** What a command needs from its edge. */
+export type Request = {
+  readonly actor: Actor
+  readonly correlationId: string
+  readonly requestId?: string | undefined
+  /** The same key with the same request is answered by its first try; with another one it is refused. */
+  readonly idempotency?: { readonly key: string; readonly requestSha256: string } | undefined
+  /** The revision that the caller saw; null where none was said. Only an existing stream asks for it. */
+  readonly ifMatch: number | null
+}
+
+export type Outcome<Event, State, Refusal> =
+  | {
+      readonly kind: 'done'
+      readonly state: State
+      readonly revision: number
+      readonly events: readonly Recorded<Event>[]
+      /** Settles when this node has read the last of the events. */
+      readonly position: Promise<number>
+    }
+  | { readonly kind: 'unchanged'; readonly state: State; readonly revision: number }
+  | { readonly kind: 'replayed'; readonly state: State; readonly events: readonly LedgerEvent[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'precondition-required'; readonly revision: number }
+  | { readonly kind: 'precondition-failed'; readonly revision: number | null }
+  | { readonly kind: 'contended' }
+
+export type Loaded<State> = {
+  readonly state: State
+  /** Of the last event; null where the stream was never written. */
+  readonly revision: number | null
+  readonly events: readonly LedgerEvent[]
+}
+
+export type HandleDependencies = {
+  readonly store: EventStore
+  readonly recorder: Recorder
+  readonly newId: () => string
+  /** Tells the position of an event once this node has read it; asked before the event is appended. */
+  readonly awaitEvent: (id: string) => { readonly position: Promise<number>; readonly forget: () => void }
+}
+
+export type Handle = {
+  /** Load, fold, decide, append; decided again, a few times at most, when another writer was faster. */
+  readonly execute: <Command, Event extends DomainEvent, State, Refusal>(
+    decider: Decider<Command, Event, State, Refusal>,
+    stream: string,
+    /** The command; asked for after the stream was read, so that facts are never older than the state. */
+    command: Command | ((state: State) => Promise<Command>),
+    request: Request,
+  ) => Promise<Outcome<Event, State, Refusal>>
+  readonly load: <Event extends DomainEvent, State>(
+    decider: Pick<Decider<never, Event, State, unknown>, 'initial' | 'evolve'>,
+    stream: string,
+  ) => Promise<Loaded<State>>
+}
+
+export function handleOn({ store, recorder, newId, awaitEvent }: HandleDependencies): Handle {
+  const load: Handle['load'] = async (decider, stream) => {
+    const events = (await store.readStream(stream)).map(decode)
+    const last = events.at(-1)
+    if (last !== undefined) recorder.saw(last.metadata.recordedAt)
+    // A stream holds only the events of its own decider: `encode` wrote them, and nothing else writes there.
+    const state = events.reduce((folded, event) => decider.evolve(folded, event as never), decider.initial)
+    return { state, revision: last?.revision ?? null, events }
+  }
+
+  const execute: Handle['execute'] = async (decider, stream, command, request) => {
+    // Made once and kept through every try, so that an unknown outcome is never recorded twice.
+    const ids: string[] = []
+    const idAt = (index: number) => {
+      ids[index] ??= newId()
+      return ids[index]
+    }
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      const { state, revision, events } = await load(decider, stream)
+      const replayed = replayOf(events, request)
+      if (replayed !== null)
+        return replayed === 'key-reused' ? { kind: replayed } : { kind: 'replayed', state, events: replayed }
+      const asked =
+        typeof command === 'function' ? await (command as (state: unknown) => Promise<never>)(state) : command
+      const decision = decider.decide(asked, state)
+      if (decision.ok && decision.value.length === 0 && revision !== null)
+        return { kind: 'unchanged', state, revision }
+      if (revision !== null && request.ifMatch === null) return { kind: 'precondition-required', revision }
+      if (request.ifMatch !== null && request.ifMatch !== revision)
+        return { kind: 'precondition-failed', revision }
+      if (!decision.ok) return { kind: 'refused', refusal: decision.refusal }
+
+      const metadata = metadataOf(request, recorder.now())
+      const encoded = decision.value.map((event, index) => encode(idAt(index), event, metadata))
+      const awaited = awaitEvent(encoded.at(-1)?.id ?? '')
+      const appended = await store.append(stream, encoded, revision ?? 'none').catch((error: unknown) => {
+        awaited.forget()
+        throw error
+      })
+      if (appended.conflict) {
+        awaited.forget()
+        continue
+      }
+      const first = appended.revision - decision.value.length + 1
+      const recorded = decision.value.map((event, index) => ({
+        ...event,
+        id: idAt(index),
+        revision: first + index,
+        actor: request.actor,
+      }))
+      const after = recorded.reduce((folded, event) => decider.evolve(folded, event), state)
+      return {
+        kind: 'done',
+        state: after,
+        revision: appended.revision,
+        events: recorded,
+        position: awaited.position,
+      }
+    }
+    return { kind: 'contended' }
+  }
+  return { execute, load }
+}
+
+/** The events of an earlier try of the same request: found in the stream itself, so that every node finds them. */
+function replayOf(
+  events: readonly LedgerEvent[],
+  { idempotency, actor }: Request,
+): readonly LedgerEvent[] | 'key-reused' | null {
+  if (idempotency === undefined) return null
+  const known = events.filter(
+    ({ metadata }) => metadata.idempotencyKey === idempotency.key && metadata.actor.person === actor.person,
+  )
+  if (known.length === 0) return null
+  return known.every(({ metadata }) => metadata.requestSha256 === idempotency.requestSha256)
+    ? known
+    : 'key-reused'
+}
+
+const metadataOf = ({ actor, correlationId, requestId, idempotency }: Request, recordedAt: string) => ({
+  actor,
+  correlationId,
+  recordedAt,
+  ...(requestId === undefined ? {} : { requestId }),
+  ...(idempotency === undefined
+    ? {}
+    : { idempotencyKey: idempotency.key, requestSha256: idempotency.requestSha256 }),
+})

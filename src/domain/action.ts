@@ -1,0 +1,37 @@
+/**
+ * The class of a rating action: derived, never typed in. After the codes of SEC rule 17g-7(b), extended by
+ * affirmation, change of scale, absence and restatement.
+ */
+export const ACTIONS = ['HS', 'NW', 'UP', 'DG', 'AF', 'SC', 'NR', 'RS', 'WO'] as const
+export type Action = (typeof ACTIONS)[number]
+export type Movement = 'progress' | 'stagnation' | 'backsliding'
+
+/** What an act is held against. */
+export type ActContext = {
+  /** What the cell showed before the act. */
+  readonly shown: 'nothing' | 'level' | 'not-rated' | 'withdrawn'
+  /** Whether what it rests on was imported. */
+  readonly isImport: boolean
+  /** The latest earlier level that stands, with its rank among the levels, worst first; null after none or a withdrawal. */
+  readonly previous: { readonly rank: number; readonly comparable: boolean } | null
+}
+
+/** The act itself: a level by its rank, no level, or a withdrawal. */
+export type ActValue = { readonly rank: number } | 'not-rated' | 'withdrawn'
+
+export function actionOf(value: ActValue, { shown, isImport, previous }: ActContext): Action {
+  if (value === 'withdrawn') return 'WO'
+  if (shown === 'level' || shown === 'not-rated') return 'RS'
+  if (value === 'not-rated') return 'NR'
+  if (previous === null || shown === 'withdrawn') return isImport ? 'HS' : 'NW'
+  if (!previous.comparable) return 'SC'
+  if (value.rank === previous.rank) return 'AF'
+  return value.rank > previous.rank ? 'UP' : 'DG'
+}
+
+/** The action in words; null where it is no movement. */
+export function movementOf(action: Action | null): Movement | null {
+  if (action === 'UP') return 'progress'
+  if (action === 'AF') return 'stagnation'
+  return action === 'DG' ? 'backsliding' : null
+}

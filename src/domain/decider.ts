@@ -1,0 +1,31 @@
+import type { Actor } from './evidence.ts'
+
+export type Message<Type extends string, Data> = { readonly type: Type; readonly data: Data }
+
+/** An event as it was stored: what happened, who did it, and its place in its stream. */
+export type Recorded<Event> = Event & {
+  readonly id: string
+  readonly revision: number
+  readonly actor: Actor
+}
+
+/** A refusal is a value: a state of the world that stands in the way, named by `code`. */
+export type Result<Value, Refusal> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+export const ok = <Value>(value: Value): { readonly ok: true; readonly value: Value } => ({ ok: true, value })
+export const refuse = <Refusal>(refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({
+  ok: false,
+  refusal,
+})
+
+/**
+ * The rules of one kind of stream, pure (Chassaing). `decide` answers the events of an accepted command; none of them
+ * where the wish is already true, so that a retry is a success without news.
+ */
+export type Decider<Command, Event, State, Refusal> = {
+  readonly initial: State
+  readonly evolve: (state: State, event: Recorded<Event>) => State
+  readonly decide: (command: Command, state: State) => Result<readonly Event[], Refusal>
+}

@@ -1,0 +1,121 @@
+import {
+  type FrameworkVersion,
+  itemsOf,
+  levelsOf,
+  previousOf,
+  type RatingLevel,
+  type Relation,
+} from './framework.ts'
+
+/** An item of another version (or the item itself) that an item descends from, or that descends from it. */
+export type Kin = {
+  readonly version: string
+  readonly item: string
+  /** Levels of the two can be compared: every hop is `same`, `widened` or `split`, all on one set of level names. */
+  readonly comparable: boolean
+  /** A level of the other stands here too: every hop is `same` or `widened`, all on one set of level names. */
+  readonly carries: boolean
+}
+
+/** The versions of one framework with the crosswalks between them, followed hop by hop and in both directions. */
+export type Lineage = {
+  readonly versions: ReadonlyMap<string, FrameworkVersion>
+  /** The version that was recorded first: what an entity without any act is shown in. */
+  readonly first: FrameworkVersion
+  /** Every kin of an item, itself among them, by `keyOf`. */
+  readonly kinOf: (version: string, item: string) => ReadonlyMap<string, Kin>
+  /** The levels of an item, worst first; empty where the version has no such item. */
+  readonly levels: (version: string, item: string) => readonly RatingLevel[]
+}
+
+export const keyOf = (version: string, item: string): string => `${version}/${item}`
+
+const COMPARABLE: ReadonlySet<Relation> = new Set(['same', 'widened', 'split'])
+const CARRYING: ReadonlySet<Relation> = new Set(['same', 'widened'])
+
+type Link = { readonly item: string; readonly relation: Relation }
+
+export function lineageOf(recorded: readonly FrameworkVersion[]): Lineage {
+  const [first] = recorded
+  if (first === undefined) throw new Error('a framework has at least one version')
+  const versions = new Map(recorded.map(each => [each.version, each]))
+  const cache = new Map<string, ReadonlyMap<string, Kin>>()
+  const levelCache = new Map<string, readonly RatingLevel[]>()
+
+  const levels = (version: string, item: string) =>
+    remember(levelCache, keyOf(version, item), () => {
+      const document = versions.get(version)
+      return (document && levelsOf(document, item)) ?? []
+    })
+  const onSameLevels = (a: Kin, version: string, item: string) => {
+    const [these, those] = [levels(a.version, a.item), levels(version, item)]
+    return these.length === those.length && these.every(({ name }, index) => name === those[index]?.name)
+  }
+
+  const kinOf = (version: string, item: string) =>
+    remember(cache, keyOf(version, item), () => {
+      const found = new Map<string, Kin>()
+      const visit = (kin: Kin, from: string | null) => {
+        const known = found.get(keyOf(kin.version, kin.item))
+        if (known?.comparable === true && (known.carries || !kin.carries)) return
+        found.set(keyOf(kin.version, kin.item), kin)
+        for (const [next, links] of neighbours(versions, kin)) {
+          if (next === from) continue
+          for (const { item: other, relation } of links) {
+            const isSameScale = onSameLevels(kin, next, other)
+            const comparable = kin.comparable && COMPARABLE.has(relation) && isSameScale
+            const carries = kin.carries && CARRYING.has(relation) && isSameScale
+            visit({ version: next, item: other, comparable, carries }, kin.version)
+          }
+        }
+      }
+      visit({ version, item, comparable: true, carries: true }, null)
+      // An id stays the id of one item, even where no crosswalk leads from the one version to the other.
+      for (const other of versions.keys()) {
+        const key = keyOf(other, item)
+        if (!found.has(key)) found.set(key, { version: other, item, comparable: false, carries: false })
+      }
+      return found
+    })
+  return { versions, first, kinOf, levels }
+}
+
+/** The versions one hop away, each with the items there that the given one is linked to. */
+function neighbours(
+  versions: ReadonlyMap<string, FrameworkVersion>,
+  { version, item }: Kin,
+): readonly (readonly [string, readonly Link[]])[] {
+  const document = versions.get(version)
+  if (document === undefined) return []
+  const before = versions.get(previousOf(document) ?? '')
+  const upward = before === undefined ? [] : [[before.version, originsOf(document, before, item)] as const]
+  const downward = [...versions.values()]
+    .filter(each => previousOf(each) === version)
+    .map(after => [after.version, heirsOf(after, document, item)] as const)
+  return [...upward, ...downward]
+}
+
+/** Where an item comes from: what the crosswalk says, else the same id, else nothing. A split counts its first origin. */
+function originsOf(document: FrameworkVersion, before: FrameworkVersion, item: string): readonly Link[] {
+  const entry = document.crosswalk.find(each => each.item === item)
+  if (entry !== undefined) {
+    const origins = entry.relation === 'merged' ? entry.from : entry.from.slice(0, 1)
+    return origins.map(origin => ({ item: origin.item, relation: entry.relation }))
+  }
+  return itemsOf(before).some(({ id }) => id === item) ? [{ item, relation: 'same' }] : []
+}
+
+const heirsOf = (after: FrameworkVersion, document: FrameworkVersion, item: string): readonly Link[] =>
+  itemsOf(after).flatMap(({ id }) =>
+    originsOf(after, document, id)
+      .filter(origin => origin.item === item)
+      .map(({ relation }) => ({ item: id, relation })),
+  )
+
+function remember<Value>(cache: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  cache.set(key, made)
+  return made
+}

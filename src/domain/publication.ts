@@ -1,0 +1,90 @@
+import type { Act } from './act.ts'
+import type { AssessmentEvent } from './assessment-event.ts'
+import { type Day, lastDayOf } from './date.ts'
+import type { Recorded } from './decider.ts'
+
+/** A rating or a proposed correction that waits to be published: an act without the day from which it is seen. */
+export type Pending = Omit<Act, 'visibleOn'>
+
+/**
+ * What of an assessment is not public yet, narrow enough for a read model to keep: of the drafts of one item only the
+ * last, and the corrections that wait for a second person.
+ */
+export type Publication = {
+  readonly publishedOn: Day | null
+  readonly drafts: { readonly [item: string]: Pending }
+  readonly proposals: { readonly [correction: string]: Pending }
+}
+
+export const UNPUBLISHED: Publication = { publishedOn: null, drafts: {}, proposals: {} }
+
+/** The one rule of what an event makes public: used by the decider, the read model and every check. */
+export function publish(
+  state: Publication,
+  event: Recorded<AssessmentEvent>,
+): readonly [Publication, readonly Act[]] {
+  const { type, data, revision } = event
+  const day = lastDayOf(data.occurredOn)
+  const pending = (item: string, version: string, kind: Act['kind']): Pending => ({
+    item,
+    version,
+    kind,
+    basis: 'rated',
+    level: null,
+    notRated: null,
+    day,
+    revision,
+    importId: '',
+  })
+  switch (type) {
+    case 'RatingRecorded':
+    case 'ComponentOverridden': {
+      const basis = type === 'RatingRecorded' ? 'rated' : 'overridden'
+      const draft = { ...pending(data.item, data.version, 'rating'), basis, level: data.level.value } as const
+      return [{ ...state, drafts: { ...state.drafts, [data.item]: draft } }, []]
+    }
+    case 'RatingNotGiven': {
+      const draft = { ...pending(data.item, data.version, 'rating'), notRated: data.reason }
+      return [{ ...state, drafts: { ...state.drafts, [data.item]: draft } }, []]
+    }
+    case 'AssessmentPublished': {
+      const acts = Object.values(state.drafts).map(draft => visible(draft, day))
+      return [{ publishedOn: day, drafts: {}, proposals: {} }, acts]
+    }
+    case 'CorrectionProposed': {
+      const value = { level: data.level?.value ?? null, notRated: data.notRated?.reason ?? null }
+      const proposal = { ...pending(data.item, data.version, 'correction'), ...value }
+      return [{ ...state, proposals: { ...state.proposals, [data.correction]: proposal } }, []]
+    }
+    case 'CorrectionApproved': {
+      const { [data.correction]: proposal, ...proposals } = state.proposals
+      return [
+        { ...state, proposals },
+        proposal === undefined ? [] : [visible(proposal, day, state.publishedOn)],
+      ]
+    }
+    case 'CorrectionRejected': {
+      const { [data.correction]: _rejected, ...proposals } = state.proposals
+      return [{ ...state, proposals }, []]
+    }
+    case 'RatingWithdrawn':
+      return [state, [visible(pending(data.item, data.version, 'withdrawal'), day, state.publishedOn)]]
+    case 'RatingImported': {
+      const value = { level: data.level?.value ?? null, notRated: data.notRated?.reason ?? null }
+      const act = { ...pending(data.item, data.version, 'import'), ...value, importId: event.id }
+      return [state, [visible(act, day)]]
+    }
+    case 'AssessmentSubmitted':
+    case 'AssessmentReturned':
+      return [state, []]
+  }
+}
+
+/** An act is seen from the later of its own day and that of the acts which made it public. */
+function visible(pending: Pending, ...days: readonly (Day | null)[]): Act {
+  const visibleOn = days.reduce<Day>(
+    (latest, day) => (day !== null && day > latest ? day : latest),
+    pending.day,
+  )
+  return { ...pending, visibleOn }
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { canonicalJson } from '../domain/canonical.ts'
+import { Instant } from '../domain/date.ts'
+import type { Recorded } from '../domain/decider.ts'
+import { type DomainEvent, EVENT_DATA } from '../domain/event.ts'
+import { Actor } from '../domain/evidence.ts'
+import { text } from '../domain/text.ts'
+import type { NewEvent, StoredEvent } from './event-store.ts'
+
+/** What the ledger records about an event beside what the event says. `schema` is the version of its data's shape. */
+export const Metadata = z.strictObject({
+  actor: Actor,
+  recordedAt: Instant,
+  correlationId: z.uuid(),
+  causationId: z.uuid().optional(),
+  requestId: text(128).optional(),
+  idempotencyKey: text(255).optional(),
+  requestSha256: z.string().length(64).optional(),
+  schema: z.int().positive(),
+})
+export type Metadata = z.infer<typeof Metadata>
+
+/** A stored event, read: its data in the current version of its type. */
+export type LedgerEvent = Recorded<DomainEvent> & { readonly stream: string; readonly metadata: Metadata }
+
+/** Every stored type is at the version of its newest shape; older ones are lifted step by step in `decode`. */
+const SCHEMA_VERSION = 1
+
+/** Data that every store gives back byte for byte. Throws where it does not fit the schema of its type. */
+export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 'schema'>): NewEvent {
+  const schema: z.ZodType = EVENT_DATA[event.type]
+  return {
+    id,
+    type: event.type,
+    data: canonicalJson(schema.parse(event.data)),
+    metadata: canonicalJson(Metadata.parse({ ...metadata, schema: SCHEMA_VERSION })),
+  }
+}
+
+/** Throws an error that names the event where it is not what its type and version say: a reader stops there. */
+export function decode({ stream, revision, id, type, data, metadata }: StoredEvent): LedgerEvent {
+  try {
+    if (!isKnownType(type)) throw new Error('this version of the ledger does not know the type')
+    const read = Metadata.parse(JSON.parse(metadata))
+    if (read.schema !== SCHEMA_VERSION) throw new Error(`schema ${read.schema} is not known`)
+    const schema: z.ZodType = EVENT_DATA[type]
+    const event = { type, data: schema.parse(JSON.parse(data)) } as DomainEvent
+    return { ...event, id, revision, stream, actor: read.actor, metadata: read }
+  } catch (cause) {
+    throw new Error(`event ${id} (${type}, revision ${revision} of ${stream}) cannot be read`, { cause })
+  }
+}
+
+/** Whether this version of the ledger has a schema for the type. */
+export const isKnownType = (type: string): type is DomainEvent['type'] => Object.hasOwn(EVENT_DATA, type)

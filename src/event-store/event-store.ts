@@ -1,0 +1,116 @@
+/**
+ * The port between the ledger and whatever keeps its events, and the promises that every adapter keeps.
+ * `test/event-store/contract.ts` holds each adapter to all of them.
+ *
+ * Events cross it as canonical JSON text: `codec.ts` alone knows what they mean.
+ */
+export interface EventStore {
+  /**
+   * Appends all of `events` or none, and returns only when they are durable. Revisions are dense from 0.
+   * A clash is a value. The same event ids at the same expected revision again succeed and write nothing, so
+   * an unknown outcome is retried with the same ids and the same revision and never doubles.
+   * Refuses more than `APPEND_LIMITS` before any I/O, and streams outside `DOMAIN_CATEGORIES`, by a throw.
+   */
+  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendOutcome>
+
+  /** The whole stream, oldest first; empty where it was never written. A failed read throws: it never ends early. */
+  readStream(stream: string): Promise<readonly StoredEvent[]>
+
+  /** The named events, in the order asked for. Throws where one of them does not exist. */
+  readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]>
+
+  /**
+   * Every domain event after `after`, once, in the one order that never changes, in pages of at most `PAGE_MAX`;
+   * ends at the end of the log as it was met. Each event is numbered `after.position + 1, + 2 …` before anyone
+   * parses it.
+   */
+  readAll(after: Checkpoint): AsyncIterable<readonly PositionedEvent[]>
+
+  /**
+   * `readAll`, then live, until `signal` aborts: the iteration then ends without a throw. Pages come as fast as
+   * they are taken. `caughtUp` says that nothing more was there when the page was read; a page may be empty
+   * to say just that. Appends of this process and of others on the same store arrive within a second. It reconnects
+   * by itself and never skips.
+   */
+  subscribeAll(after: Checkpoint, signal: AbortSignal): AsyncIterable<Page>
+
+  /** About how many domain events there are, for telling how far a long read is; null where that is not cheap to say. */
+  size(): Promise<number | null>
+
+  /** Finishes what was accepted, then lets go of every resource. */
+  close(): Promise<void>
+}
+
+/** `none`: the stream must not exist yet; a number: the revision of its last event. */
+export type ExpectedRevision = number | 'none'
+
+/** `data` and `metadata` are canonical JSON text (RFC 8785), stored and given back byte for byte. */
+export type NewEvent = {
+  readonly id: string
+  readonly type: string
+  readonly data: string
+  readonly metadata: string
+}
+
+export type EventReference = { readonly stream: string; readonly revision: number }
+export type StoredEvent = NewEvent & EventReference
+
+/**
+ * Where a reader stands: `position` counts the domain events up to and including the last one read, `cursor` is the
+ * adapter's own place for it: opaque, stored beside the position in one transaction, never shown.
+ */
+export type Checkpoint = { readonly position: number; readonly cursor: string }
+export const START: Checkpoint = { position: 0, cursor: '' }
+
+export type PositionedEvent = StoredEvent & Checkpoint
+export type Page = { readonly events: readonly PositionedEvent[]; readonly caughtUp: boolean }
+
+/** `revision` is that of the last event of this append; `actual` is where the stream really stands. */
+export type AppendOutcome =
+  | { readonly conflict: false; readonly revision: number }
+  | { readonly conflict: true; readonly actual: ExpectedRevision }
+
+/** The signed checkpoints of the audit log: stored like events, but no leaf, and without a position. */
+export const CHECKPOINT_STREAM = 'checkpoint-log'
+
+/** What stands before the first `-` of a domain event's stream. */
+export const DOMAIN_CATEGORIES = [
+  'access',
+  'assessment',
+  'closure',
+  'commitment',
+  'district',
+  'framework',
+  'process',
+  'round',
+  'school',
+] as const
+
+export const PAGE_MAX = 500
+
+/** Alike on every store, so that a ledger can always be copied from one to another. Bytes are UTF-8. */
+export const APPEND_LIMITS = { eventsMax: 500, bytesMax: 900 * 1024, eventBytesMax: 256 * 1024 } as const
+
+/** Throws where an append is larger than every store takes, or where its stream is none of the ledger's. */
+export function checkAppend(stream: string, events: readonly NewEvent[]): void {
+  const category = stream.slice(0, stream.indexOf('-'))
+  if (stream !== CHECKPOINT_STREAM && !DOMAIN_CATEGORIES.some(each => each === category)) {
+    throw new RangeError(`stream ${stream}: its category is none of ${DOMAIN_CATEGORIES.join(', ')}`)
+  }
+  if (events.length === 0 || events.length > APPEND_LIMITS.eventsMax) {
+    throw new RangeError(`an append has 1 to ${APPEND_LIMITS.eventsMax} events, this one ${events.length}`)
+  }
+  const sizes = events.map(byteLength)
+  const largest = Math.max(...sizes)
+  if (largest > APPEND_LIMITS.eventBytesMax) {
+    throw new RangeError(`an event has at most ${APPEND_LIMITS.eventBytesMax} bytes, one here has ${largest}`)
+  }
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  if (total > APPEND_LIMITS.bytesMax) {
+    throw new RangeError(`an append has at most ${APPEND_LIMITS.bytesMax} bytes, this one ${total}`)
+  }
+}
+
+/** What an event counts against `APPEND_LIMITS`: its data, metadata and type name in UTF-8. */
+export const byteLength = ({ data, metadata, type }: NewEvent): number =>
+  Buffer.byteLength(data) + Buffer.byteLength(metadata) + Buffer.byteLength(type)

@@ -1,0 +1,245 @@
+import { DatabaseSync } from 'node:sqlite'
+import { parse, stringify } from 'uuid'
+import {
+  type AppendOutcome,
+  CHECKPOINT_STREAM,
+  type Checkpoint,
+  checkAppend,
+  type EventReference,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  PAGE_MAX,
+  type Page,
+  type PositionedEvent,
+  type StoredEvent,
+} from './event-store.ts'
+import { GroupCommit } from './group-commit.ts'
+
+/** How often a follower asks whether another process wrote to the file. */
+const POLL_MS = 100
+const BUSY_TIMEOUT_MS = 5000
+
+/**
+ * `place` is this store's own order: AUTOINCREMENT, so that a number below a follower's cursor is never given again.
+ * Ids are bytes: as text they would double the index.
+ */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE IF NOT EXISTS event (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    stream INTEGER NOT NULL REFERENCES stream (id),
+    revision INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    type TEXT NOT NULL,
+    data TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    UNIQUE (stream, revision)
+  ) STRICT`
+
+const COLUMNS = 'event.place, stream.name, event.revision, event.id, event.type, event.data, event.metadata'
+type Row = readonly [number, string, number, Uint8Array, string, string, string]
+
+/** Opens, and where needed creates, the embedded store in `file` (`:memory:` for one that goes with the process). */
+export function openSqliteStore({ file }: { readonly file: string }): EventStore {
+  return new SqliteStore(file)
+}
+
+class SqliteStore implements EventStore {
+  readonly #db: DatabaseSync
+  readonly #commits: GroupCommit
+  readonly #statements
+  readonly #followers = new Set<() => void>()
+  readonly #closing = new AbortController()
+
+  constructor(file: string) {
+    this.#db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
+    const isMemory = file === ':memory:'
+    setPragma(this.#db, 'journal_mode', isMemory ? 'memory' : 'wal')
+    // Durable means on disk: a commit returns only after its journal was flushed.
+    setPragma(this.#db, 'synchronous', 'full', 2)
+    setPragma(this.#db, 'wal_autocheckpoint', '8000', 8000)
+    setPragma(this.#db, 'cache_size', '-65536', -65536)
+    this.#db.exec(SCHEMA)
+    this.#statements = statementsOn(this.#db)
+    this.#commits = new GroupCommit(this.#db, () => this.#wake())
+  }
+
+  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendOutcome> {
+    try {
+      this.#assertOpen()
+      checkAppend(stream, events)
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
+    return this.#commits.add(() => this.#write(stream, events, expected), events.length)
+  }
+
+  async readStream(stream: string): Promise<readonly StoredEvent[]> {
+    this.#assertOpen()
+    const rows = this.#statements.readStream.all(stream) as unknown as Row[]
+    return rows.map(storedOf)
+  }
+
+  async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {
+    this.#assertOpen()
+    return references.map(({ stream, revision }) => {
+      const row = this.#statements.readEvent.get(stream, revision) as unknown as Row | undefined
+      if (row === undefined) throw new Error(`there is no event at revision ${revision} of ${stream}`)
+      return storedOf(row)
+    })
+  }
+
+  async *readAll(after: Checkpoint): AsyncGenerator<readonly PositionedEvent[]> {
+    this.#assertOpen()
+    const end = this.#lastPlace()
+    let at = this.#resume(after, end)
+    for (;;) {
+      const rows = this.#page(at, end)
+      if (rows.length === 0) return
+      const events = numbered(rows, at.position)
+      yield events
+      at = events.at(-1) ?? at
+      this.#assertOpen()
+    }
+  }
+
+  async *subscribeAll(after: Checkpoint, signal: AbortSignal): AsyncGenerator<Page> {
+    this.#assertOpen()
+    let at = this.#resume(after, this.#lastPlace())
+    const stop = AbortSignal.any([signal, this.#closing.signal])
+    for (let isFirst = true; !stop.aborted; isFirst = false) {
+      const end = this.#lastPlace()
+      const rows = this.#page(at, end)
+      const caughtUp = rows.length < PAGE_MAX
+      if (rows.length > 0 || isFirst) {
+        const events = numbered(rows, at.position)
+        at = events.at(-1) ?? at
+        yield { events, caughtUp }
+      }
+      if (caughtUp) await this.#growth(end, stop)
+    }
+  }
+
+  async size(): Promise<number> {
+    this.#assertOpen()
+    return this.#lastPlace()
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return
+    this.#closing.abort()
+    this.#wake()
+    await this.#commits.close()
+    this.#db.close()
+  }
+
+  /** Inside the group's transaction. Writes all or nothing, and answers where the stream stands. */
+  #write(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): AppendOutcome {
+    const { findStream, addStream, lastRevision, idAt, insert } = this.#statements
+    const known = findStream.get(stream) as unknown as readonly [number] | undefined
+    const last =
+      known === undefined ? undefined : (lastRevision.get(known[0]) as unknown as readonly [number | null])[0]
+    const actual: ExpectedRevision = last ?? 'none'
+    const first = expected === 'none' ? 0 : expected + 1
+    if (actual !== expected) {
+      const isRetry =
+        known !== undefined &&
+        events.every(({ id }, index) => {
+          const row = idAt.get(known[0], first + index) as unknown as readonly [Uint8Array] | undefined
+          return row !== undefined && stringify(row[0]) === id
+        })
+      return isRetry ? { conflict: false, revision: first + events.length - 1 } : { conflict: true, actual }
+    }
+    const streamId = known?.[0] ?? Number(addStream.run(stream).lastInsertRowid)
+    events.forEach(({ id, type, data, metadata }, index) => {
+      insert.run(streamId, first + index, parse(id), type, data, metadata)
+    })
+    return { conflict: false, revision: first + events.length - 1 }
+  }
+
+  #page({ cursor }: Checkpoint, end: number): readonly Row[] {
+    return this.#statements.readAll.all(Number(cursor), end, PAGE_MAX) as unknown as Row[]
+  }
+
+  #lastPlace(): number {
+    return (this.#statements.lastPlace.get() as unknown as readonly [number | null])[0] ?? 0
+  }
+
+  #resume(after: Checkpoint, end: number): Checkpoint {
+    const place = Number(after.cursor)
+    if (!/^\d*$/.test(after.cursor) || place > end) {
+      throw new Error(
+        `cursor ${after.cursor} is beyond this log, which ends at ${end}: rebuild what was read from another`,
+      )
+    }
+    return { position: after.position, cursor: String(place) }
+  }
+
+  /** Settles when the log has grown beyond `end`, by this process or another one, or when it is time to stop. */
+  async #growth(end: number, stop: AbortSignal): Promise<void> {
+    while (!stop.aborted && this.#lastPlace() === end) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, POLL_MS)
+      this.#followers.add(resolve)
+      const onAbort = () => resolve()
+      stop.addEventListener('abort', onAbort)
+      await promise
+      stop.removeEventListener('abort', onAbort)
+      clearTimeout(timer)
+      this.#followers.delete(resolve)
+    }
+  }
+
+  #wake(): void {
+    for (const wake of this.#followers) wake()
+  }
+
+  #assertOpen(): void {
+    if (this.#closing.signal.aborted) throw new Error('the event store is closed')
+  }
+}
+
+const storedOf = ([, stream, revision, id, type, data, metadata]: Row): StoredEvent => ({
+  stream,
+  revision,
+  id: stringify(id),
+  type,
+  data,
+  metadata,
+})
+
+const numbered = (rows: readonly Row[], position: number): readonly PositionedEvent[] =>
+  rows.map((row, index) => ({ ...storedOf(row), position: position + index + 1, cursor: String(row[0]) }))
+
+function statementsOn(db: DatabaseSync) {
+  const prepare = (sql: string) => {
+    const statement = db.prepare(sql)
+    statement.setReturnArrays(true)
+    return statement
+  }
+  const events = `SELECT ${COLUMNS} FROM event JOIN stream ON stream.id = event.stream`
+  return {
+    findStream: prepare('SELECT id FROM stream WHERE name = ?'),
+    addStream: prepare('INSERT INTO stream (name) VALUES (?)'),
+    lastRevision: prepare('SELECT max(revision) FROM event WHERE stream = ?'),
+    idAt: prepare('SELECT id FROM event WHERE stream = ? AND revision = ?'),
+    insert: prepare(
+      'INSERT INTO event (stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    readStream: prepare(`${events} WHERE stream.name = ? ORDER BY event.revision`),
+    readEvent: prepare(`${events} WHERE stream.name = ? AND event.revision = ?`),
+    readAll: prepare(
+      `${events} WHERE event.place > ? AND event.place <= ? AND stream.name <> '${CHECKPOINT_STREAM}' ` +
+        'ORDER BY event.place LIMIT ?',
+    ),
+    lastPlace: prepare('SELECT max(place) FROM event'),
+  }
+}
+
+/** Sets a pragma and reads it back: SQLite ignores what it does not like without a word. */
+function setPragma(db: DatabaseSync, name: string, value: string, expected: string | number = value): void {
+  db.exec(`PRAGMA ${name} = ${value}`)
+  const actual: unknown = Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+  if (actual !== expected) throw new Error(`SQLite keeps ${name} at ${String(actual)} instead of ${value}`)
+}

@@ -1,0 +1,82 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import {
+  checkpointOf,
+  complete,
+  createNext,
+  lockFolder,
+  openLatest,
+  PROJECTIONS,
+  removeOlder,
+} from '../../projections/read-model.ts'
+import { Runner } from '../../projections/runner.ts'
+import { readSide, tablesOf } from '../support/read-side.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'read-model-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const build = () => {
+  const db = createNext(folder)
+  complete(db)
+  db.close()
+}
+
+test('a build that was cut short is never served', () => {
+  createNext(folder).close()
+  expect(openLatest(folder)).toBeNull()
+})
+
+test('the newest complete build is served, and the older ones are removed', () => {
+  build()
+  build()
+  createNext(folder).close()
+  const db = openLatest(folder)
+  expect(db?.location()).toContain('read-model-000002.db')
+  if (db !== null) removeOlder(folder, db)
+  db?.close()
+  expect(readdirSync(folder).filter(name => name.endsWith('.db'))).toEqual(['read-model-000002.db'])
+})
+
+test('a changed version of any projection makes every older file useless', () => {
+  build()
+  const changed = PROJECTIONS.map(each =>
+    each.name === 'ratings' ? { ...each, version: each.version + 1 } : each,
+  )
+  expect(openLatest(folder, changed)).toBeNull()
+  const db = openLatest(folder)
+  expect(db).not.toBeNull()
+  db?.close()
+})
+
+test('one process at a time serves from a folder', () => {
+  const lock = lockFolder(folder)
+  expect(() => lockFolder(folder)).toThrow('another process serves')
+  lock.close()
+  const again = lockFolder(folder)
+  expect(again.isOpen).toBe(true)
+  again.close()
+})
+
+test('what was read stays read when the file is opened again', async () => {
+  const side = readSide()
+  await side.record('district-north', [
+    { type: 'Registered', data: { kind: 'district', id: 'north', name: 'North', occurredOn: '2014-01-01' } },
+  ])
+  build()
+  const db = openLatest(folder)
+  if (db === null) throw new Error('the build is complete')
+  await new Runner(db, PROJECTIONS).catchUp(side.store)
+  const before = tablesOf(db)
+  db.close()
+  const reopened = openLatest(folder)
+  if (reopened === null) throw new Error('the build is still complete')
+  expect(tablesOf(reopened)).toEqual(before)
+  expect(checkpointOf(reopened, 'entities')).toEqual({ position: 1, cursor: '1' })
+  reopened.close()
+  await side.store.close()
+})
