@@ -19,7 +19,8 @@ const REGISTRY_TYPES = [
 const UNDATED = -1_000_000
 
 /**
- * Who there is and what they were called. `registry_event` keeps the few facts of an entity's own stream; `entity_name`
+ * Who there is and what they were called. `turn` orders the names of one day: imported ones by their text, so that the order
+ * of files does not show, then those given here, by position. `registry_event` keeps the few facts of an entity's own stream; `entity_name`
  * every name with its day, from the registry and from the rows of imports; `membership` who was in the network when.
  */
 export const entityProjection: Projection = {
@@ -31,8 +32,9 @@ export const entityProjection: Projection = {
       PRIMARY KEY (kind, id, position)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE entity_name (
-      kind TEXT NOT NULL, id TEXT NOT NULL, day INTEGER NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,
-      PRIMARY KEY (kind, id, day, name)
+      kind TEXT NOT NULL, id TEXT NOT NULL, day INTEGER NOT NULL, turn INTEGER NOT NULL, name TEXT NOT NULL,
+      position INTEGER NOT NULL,
+      PRIMARY KEY (kind, id, day, turn, name)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE membership (
       id TEXT NOT NULL, day INTEGER NOT NULL, position INTEGER NOT NULL, joined INTEGER NOT NULL,
@@ -43,6 +45,13 @@ export const entityProjection: Projection = {
     const fold = new EntityFold(db)
     return { apply: (events, touch) => fold.apply(events, touch), forget: () => fold.forget() }
   },
+}
+
+type GivenName = {
+  readonly name: string
+  readonly day: number
+  readonly turn: number
+  readonly position: number
 }
 
 class EntityFold {
@@ -58,7 +67,7 @@ class EntityFold {
   constructor(db: DatabaseSync) {
     this.#db = db
     this.#addEvent = db.prepare('INSERT INTO registry_event VALUES (?, ?, ?, ?, ?)')
-    this.#addName = db.prepare('INSERT OR IGNORE INTO entity_name VALUES (?, ?, ?, ?, ?)')
+    this.#addName = db.prepare('INSERT OR IGNORE INTO entity_name VALUES (?, ?, ?, ?, ?, ?)')
     this.#addMembership = db.prepare('INSERT INTO membership VALUES (?, ?, ?, ?)')
   }
 
@@ -77,15 +86,12 @@ class EntityFold {
   }
 
   #importedName(event: Extract<ProjectedEvent, { type: 'RatingImported' }>, touch: Touch): void {
+    const { entityName, occurredOn } = event.data
+    if (entityName === undefined) return
     const [framework = '', id = ''] = partsOf(event.stream)
     const kind = this.#kindOf(framework)
-    this.#name(
-      { kind, id },
-      event.data.entityName,
-      dayToNumber(lastDayOf(event.data.occurredOn)),
-      event.position,
-      touch,
-    )
+    const day = dayToNumber(lastDayOf(occurredOn))
+    this.#name({ kind, id }, { name: entityName, day, turn: 0, position: event.position }, touch)
   }
 
   #registryEvent(event: ProjectedEvent & RegistryEvent, touch: Touch): void {
@@ -95,7 +101,8 @@ class EntityFold {
     this.#addEvent.run(kind, id, position, type, JSON.stringify(data))
     const day = dayToNumber(lastDayOf(data.occurredOn))
     if ((type === 'Registered' || type === 'Renamed') && data.name !== undefined) {
-      this.#name({ kind, id }, data.name, data.imported === undefined ? day : UNDATED, position, touch)
+      const dated = data.imported === undefined ? { day, turn: position } : { day: UNDATED, turn: 0 }
+      this.#name({ kind, id }, { name: data.name, ...dated, position }, touch)
     }
     if (type === 'JoinedNetwork' || type === 'LeftNetwork') {
       this.#addMembership.run(id, day, position, Number(type === 'JoinedNetwork'))
@@ -104,12 +111,12 @@ class EntityFold {
     touch(scopeOf.kind(kind))
   }
 
-  #name({ kind, id }: EntityReference, name: string, day: number, position: number, touch: Touch): void {
-    const key = `${kind} ${id} ${day} ${name}`
+  #name({ kind, id }: EntityReference, { name, day, turn, position }: GivenName, touch: Touch): void {
+    const key = `${kind} ${id} ${day} ${turn} ${name}`
     if (this.#names.has(key)) return
     if (this.#names.size > 50_000) this.#names = new Set()
     this.#names.add(key)
-    if (this.#addName.run(kind, id, day, name, position).changes === 0) return
+    if (this.#addName.run(kind, id, day, turn, name, position).changes === 0) return
     touch(scopeOf.entity(kind, id))
     touch(scopeOf.kind(kind))
   }
@@ -146,7 +153,7 @@ export class Entities {
       'SELECT position, type, data FROM registry_event WHERE kind = ? AND id = ? AND position <= ? ORDER BY position',
     )
     this.#names = db.prepare(
-      'SELECT day, name, position FROM entity_name WHERE kind = ? AND id = ? AND position <= ? ORDER BY day, name',
+      'SELECT day, name, position FROM entity_name WHERE kind = ? AND id = ? AND position <= ? ORDER BY day, turn, name',
     )
     this.#exists = db.prepare('SELECT 1 FROM registry_event WHERE kind = ? AND id = ? LIMIT 1')
     this.#ids = db.prepare(

@@ -30,7 +30,7 @@ const shapeOf = (projections: readonly Projection[]) =>
  * A file of the read model. Each build has a number of its own, so that a fresh one can be made beside the one that
  * serves, and no journal of an old file is ever taken for that of a new one.
  */
-export const fileOf = (folder: string, build: number): string =>
+const fileOf = (folder: string, build: number): string =>
   join(folder, `read-model-${String(build).padStart(6, '0')}.db`)
 
 const buildsIn = (folder: string): readonly number[] =>
@@ -103,9 +103,11 @@ export function checkpointOf(db: DatabaseSync, projection: string): Checkpoint {
 }
 
 function open(file: string, isBuild: boolean): DatabaseSync {
-  // Defensive mode silently keeps the journal on; a file that is being built is thrown away after a crash.
-  const db = new DatabaseSync(file, { defensive: !isBuild, timeout: 5000 })
-  if (isBuild) db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE')
+  const db = new DatabaseSync(file, { timeout: 5000 })
+  // A file that is being built is thrown away after a crash. It has a journal all the same, in memory: without one, the
+  // savepoint of an event that cannot be folded would undo nothing.
+  if (isBuild)
+    db.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE')
   else db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   db.exec('PRAGMA cache_size = -65536')
   return db

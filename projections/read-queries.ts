@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { PlacedAct } from '../src/domain/act.ts'
 import { dayFromNumber } from '../src/domain/date.ts'
 import type { EntityKind, EntityReference } from '../src/domain/evidence.ts'
 import type { Lineage } from '../src/domain/lineage.ts'
@@ -19,7 +20,8 @@ export type Named = {
   readonly synthetic?: true
 }
 export type ReadTimeline = {
-  readonly timeline: Timeline /** Of the last act in it; 0 without any. */
+  readonly timeline: Timeline
+  /** Of the last event that changed it; 0 without any act. */
   readonly position: number
 }
 
@@ -79,8 +81,9 @@ export class ReadQueries {
       return period
     }
     const acts = this.ratings.acts(framework, entity, bounds, periodOf)
+    const timeline = timelineOf(this.lineage(framework), acts)
     const position = acts.reduce((latest, act) => Math.max(latest, act.position), 0)
-    return { timeline: timelineOf(this.lineage(framework), acts), position }
+    return { timeline, position: Math.max(position, this.#linkedAt(framework, acts, bounds)) }
   }
 
   /**
@@ -95,6 +98,14 @@ export class ReadQueries {
     const shown = shownName(names, asOf)
     const mark = isSynthetic(id) ? ({ synthetic: true } as const) : {}
     return { entity: { kind, id, name: shown?.name ?? id, ...mark }, position: shown?.position ?? 0 }
+  }
+
+  /** Where the versions were published whose crosswalks decide how acts in more than one version compare. */
+  #linkedAt(framework: string, acts: readonly PlacedAct[], { knownAt }: Bounds): number {
+    const [first] = acts
+    if (first === undefined || acts.every(({ version }) => version === first.version)) return 0
+    const positions = (this.frameworks.get(framework)?.versions ?? []).map(({ position }) => position)
+    return Math.max(0, ...positions.filter(position => knownAt === null || position <= knownAt))
   }
 
   #periodsOf(framework: string): ReadonlyMap<string, Period> {

@@ -39,7 +39,11 @@ export class Runner {
   #isCaughtUp = false
 
   /** `saw` is told the `recordedAt` of what is read, so that this node never records anything earlier. */
-  constructor(db: DatabaseSync, projections: readonly Projection[], saw: (recordedAt: string) => void = () => {}) {
+  constructor(
+    db: DatabaseSync,
+    projections: readonly Projection[],
+    saw: (recordedAt: string) => void = () => {},
+  ) {
     this.#db = db
     this.#saw = saw
     this.#saveCheckpoint = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?)')
@@ -49,8 +53,12 @@ export class Runner {
       at: checkpointOf(db, each.name),
       stoppedBy: null,
     }))
+    this.#read = this.#furthestBehind()
+  }
+
+  #furthestBehind(): Checkpoint {
     const [first] = this.#projections.map(({ at }) => at).toSorted((a, b) => a.position - b.position)
-    this.#read = first ?? START
+    return first ?? START
   }
 
   /** The position of the last event that this node has read, and whether nothing more was there then. */
@@ -73,7 +81,10 @@ export class Runner {
   }
 
   /** Reads to the end of the log as it is now. `onPage` is told of each page. */
-  async catchUp(store: EventStore, onPage: (read: number, whole: number | null) => void = () => {}): Promise<void> {
+  async catchUp(
+    store: EventStore,
+    onPage: (read: number, whole: number | null) => void = () => {},
+  ): Promise<void> {
     const whole = await store.size()
     for await (const events of store.readAll(this.#read)) {
       this.apply({ events, caughtUp: false })
@@ -162,6 +173,8 @@ export class Runner {
         projection.forget()
         projection.at = checkpointOf(this.#db, projection.name)
       }
+      // Whoever reads on must read this page again.
+      this.#read = this.#furthestBehind()
       throw error
     } finally {
       for (const scope of touched) this.#changes.set(scope, this.changesOf(scope) + 1)

@@ -13,7 +13,7 @@ export type HistoryItem = {
   readonly period: string
   readonly action: Action
   readonly movement: Movement | null
-  readonly basis: 'rated' | 'roll-up'
+  readonly basis: 'rated' | 'overridden' | 'roll-up'
   readonly from: LevelAt | null
   readonly to: LevelAt | null
   readonly reason: string | null
@@ -25,7 +25,7 @@ export type HistoryItem = {
   readonly rationale: string | null
   readonly evidence: readonly Evidence[]
   /** What the source called the entity, for an imported act. The event itself names the file and the row. */
-  readonly imported: { readonly entityName: string; readonly note: string | null } | null
+  readonly imported: { readonly entityName: string | null; readonly note: string | null } | null
   /** Of a roll-up: every event that caused it. Of an imported act: every source of the same value. */
   readonly events: readonly string[]
 }
@@ -84,14 +84,14 @@ function historyItem(item: string, action: RatingAction, events: readonly Ledger
   if (event === undefined) throw new Error(`an act on ${item} has no event`)
   const { data, metadata } = event
   const { person, role, onBehalfOf } = metadata.actor
-  const evidence = events.flatMap(each => ('evidence' in each.data ? each.data.evidence : []))
+  const evidence = events.flatMap(each => ('evidence' in each.data ? (each.data.evidence ?? []) : []))
   const imported = event.type === 'RatingImported' ? event.data : null
   return {
     event: event.id,
     period: action.act.period.id,
     action: action.action,
     movement: movementOf(action.action),
-    basis: action.isRollUp ? 'roll-up' : 'rated',
+    basis: action.isRollUp ? 'roll-up' : action.act.basis,
     from: levelAt(action.from, item),
     to: levelAt(action.to, item),
     reason: action.reason,
@@ -103,7 +103,9 @@ function historyItem(item: string, action: RatingAction, events: readonly Ledger
     rationale: 'rationale' in data ? (data.rationale ?? null) : null,
     evidence: action.isRollUp ? [] : evidence,
     imported:
-      imported && !action.isRollUp ? { entityName: imported.entityName, note: imported.note ?? null } : null,
+      imported && !action.isRollUp
+        ? { entityName: imported.entityName ?? null, note: imported.note ?? null }
+        : null,
     events: events.map(({ id }) => id),
   }
 }

@@ -1,18 +1,30 @@
 import type { EntityReference } from '../../src/domain/evidence.ts'
-import type { FrameworkVersion } from '../../src/domain/framework.ts'
+import type { FrameworkVersion, RatingLevel } from '../../src/domain/framework.ts'
 import type { Period } from '../../src/domain/period.ts'
+import type { Timeline } from '../../src/domain/timeline.ts'
 import type { Named, ReadQueries } from '../read-queries.ts'
 import type { Asked, View } from './bounds.ts'
 import { type CellView, cellAt } from './cell.ts'
 
 type Links = { readonly history: string }
 type ItemView = { readonly id: string; readonly title: string } & CellView & { readonly links: Links }
+/** One of the levels that a roll-up was made of. */
+type Input = {
+  readonly item: string
+  readonly level: RatingLevel
+  readonly period: string
+  readonly carried: boolean
+}
 export type Snapshot = Asked['echo'] & {
   readonly entity: Named
   readonly framework: { readonly id: string; readonly version: string }
   readonly period: string | null
   readonly position: string
-  readonly components: readonly (ItemView & { readonly elements: readonly ItemView[] })[]
+  readonly components: readonly (ItemView & {
+    /** What the level was rolled up from; null where it was not. */
+    readonly inputs: readonly Input[] | null
+    readonly elements: readonly ItemView[]
+  })[]
 }
 
 /** All components of one district or school at one period: without one, at the latest in which it has a visible act. */
@@ -43,10 +55,31 @@ export function snapshotOf(
     position: String(position),
     components: document.components.map(({ id, title, elements }) => ({
       ...item(id, title),
+      inputs: at === null ? null : inputsOf(timeline, document.version, id, at),
       elements: elements.map(element => item(element.id, element.title)),
     })),
   }
   return { body, position }
+}
+
+/** The levels that a rolled-up component was made of, in the period for which it was rolled up. */
+function inputsOf(
+  timeline: Timeline,
+  version: string,
+  component: string,
+  at: Period,
+): readonly Input[] | null {
+  const cell = timeline.standing(version, component, at)
+  if (cell?.basis !== 'roll-up') return null
+  const document = timeline.lineage.versions.get(cell.version)
+  const elements = document?.components.find(({ id }) => id === cell.item)?.elements ?? []
+  return elements.flatMap(({ id }) => {
+    const input = timeline.standing(cell.version, id, cell.period)
+    const given = input?.actions.at(-1)?.to
+    if (input == null || given == null) return []
+    const carried = input.period.id !== cell.period.id
+    return [{ item: id, level: given.level, period: input.period.id, carried }]
+  })
 }
 
 /** Where the version that an answer is written in was published; nothing where the ledger did not know it yet. */

@@ -95,7 +95,10 @@ export function entityTrendsOf(
   const { timeline, position: actsAt } = queries.timeline(framework, entity.id, asked.bounds)
   const named = queries.named(entity, asked.bounds)
   const periods = period === null ? timeline.periods : [period]
-  const position = Math.max(actsAt, named.position)
+  const position = periods.reduce(
+    (latest, each) => Math.max(latest, publishedAt(queries, framework, timeline.versionAt(each), asked)),
+    Math.max(actsAt, named.position),
+  )
   const body = {
     entity: named.entity,
     framework: { id: framework },

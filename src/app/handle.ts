@@ -1,4 +1,4 @@
-import type { Decider, Recorded } from '../domain/decider.ts'
+import type { Decider } from '../domain/decider.ts'
 import type { DomainEvent } from '../domain/event.ts'
 import type { Actor } from '../domain/evidence.ts'
 import { decode, encode, type LedgerEvent } from '../event-store/codec.ts'
@@ -15,21 +15,25 @@ export type Request = {
   readonly requestId?: string | undefined
   /** The same key with the same request is answered by its first try; with another one it is refused. */
   readonly idempotency?: { readonly key: string; readonly requestSha256: string } | undefined
-  /** The revision that the caller saw; null where none was said. Only an existing stream asks for it. */
-  readonly ifMatch: number | null
+  /**
+   * The revision that the caller saw; null where none was said, and an existing stream then asks for it. `any` is for
+   * commands that overwrite nothing of anybody's, so that it does not matter what came between.
+   */
+  readonly ifMatch: number | 'any' | null
 }
 
-export type Outcome<Event, State, Refusal> =
+/** Where an event of a request stands in its stream. */
+type Place = { readonly id: string; readonly revision: number }
+
+export type Outcome<Refusal> =
   | {
       readonly kind: 'done'
-      readonly state: State
-      readonly revision: number
-      readonly events: readonly Recorded<Event>[]
+      readonly events: readonly Place[]
       /** Settles when this node has read the last of the events. */
       readonly position: Promise<number>
     }
-  | { readonly kind: 'unchanged'; readonly state: State; readonly revision: number }
-  | { readonly kind: 'replayed'; readonly state: State; readonly events: readonly LedgerEvent[] }
+  | { readonly kind: 'unchanged'; readonly revision: number }
+  | { readonly kind: 'replayed'; readonly events: readonly Place[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'precondition-required'; readonly revision: number }
@@ -44,7 +48,7 @@ export type Loaded<State> = {
 }
 
 export type HandleDependencies = {
-  readonly store: EventStore
+  readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly recorder: Recorder
   readonly newId: () => string
   /** Tells the position of an event once this node has read it; asked before the event is appended. */
@@ -59,7 +63,7 @@ export type Handle = {
     /** The command; asked for after the stream was read, so that facts are never older than the state. */
     command: Command | ((state: State) => Promise<Command>),
     request: Request,
-  ) => Promise<Outcome<Event, State, Refusal>>
+  ) => Promise<Outcome<Refusal>>
   readonly load: <Event extends DomainEvent, State>(
     decider: Pick<Decider<never, Event, State, unknown>, 'initial' | 'evolve'>,
     stream: string,
@@ -77,7 +81,7 @@ export function handleOn({ store, recorder, newId, awaitEvent }: HandleDependenc
   }
 
   const execute: Handle['execute'] = async (decider, stream, command, request) => {
-    // Made once and kept through every try, so that an unknown outcome is never recorded twice.
+    // Made once and kept through every try: a request has one set of ids, whatever became of a try.
     const ids: string[] = []
     const idAt = (index: number) => {
       ids[index] ??= newId()
@@ -87,14 +91,15 @@ export function handleOn({ store, recorder, newId, awaitEvent }: HandleDependenc
       const { state, revision, events } = await load(decider, stream)
       const replayed = replayOf(events, request)
       if (replayed !== null)
-        return replayed === 'key-reused' ? { kind: replayed } : { kind: 'replayed', state, events: replayed }
+        return replayed === 'key-reused' ? { kind: replayed } : { kind: 'replayed', events: replayed }
       const asked =
         typeof command === 'function' ? await (command as (state: unknown) => Promise<never>)(state) : command
       const decision = decider.decide(asked, state)
       if (decision.ok && decision.value.length === 0 && revision !== null)
-        return { kind: 'unchanged', state, revision }
-      if (revision !== null && request.ifMatch === null) return { kind: 'precondition-required', revision }
-      if (request.ifMatch !== null && request.ifMatch !== revision)
+        return { kind: 'unchanged', revision }
+      const { ifMatch } = request
+      if (revision !== null && ifMatch === null) return { kind: 'precondition-required', revision }
+      if (typeof ifMatch === 'number' && ifMatch !== revision)
         return { kind: 'precondition-failed', revision }
       if (!decision.ok) return { kind: 'refused', refusal: decision.refusal }
 
@@ -109,21 +114,9 @@ export function handleOn({ store, recorder, newId, awaitEvent }: HandleDependenc
         awaited.forget()
         continue
       }
-      const first = appended.revision - decision.value.length + 1
-      const recorded = decision.value.map((event, index) => ({
-        ...event,
-        id: idAt(index),
-        revision: first + index,
-        actor: request.actor,
-      }))
-      const after = recorded.reduce((folded, event) => decider.evolve(folded, event), state)
-      return {
-        kind: 'done',
-        state: after,
-        revision: appended.revision,
-        events: recorded,
-        position: awaited.position,
-      }
+      const first = appended.revision - encoded.length + 1
+      const written = encoded.map(({ id }, index) => ({ id, revision: first + index }))
+      return { kind: 'done', events: written, position: awaited.position }
     }
     return { kind: 'contended' }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { canonicalJson } from './canonical.ts'
 import { Day, isInFuture, PartialDate } from './date.ts'
 import { type Decider, type Message, ok, refuse } from './decider.ts'
 import { Id, Name, text } from './text.ts'
@@ -75,8 +76,7 @@ export const access: Decider<AccessCommand, AccessEvent, AccessState, AccessRefu
     switch (type) {
       case 'IssueKey': {
         const { today, ...issued } = data
-        if (state !== null)
-          return state.issued.hash === issued.hash ? ok([]) : refuse({ code: 'KeyIdReused' })
+        if (state !== null) return isSameKey(state.issued, issued) ? ok([]) : refuse({ code: 'KeyIdReused' })
         if (isInFuture(issued.occurredOn, today))
           return refuse({ code: 'DateInFuture', occurredOn: issued.occurredOn })
         if (issued.roles.includes('district') && issued.district === undefined)
@@ -107,3 +107,9 @@ export const access: Decider<AccessCommand, AccessEvent, AccessState, AccessRefu
     }
   },
 }
+
+/** The day is not compared: whoever asks again may do so on another one. */
+const isSameKey = (
+  { occurredOn: _issuedOn, ...stands }: AccessEventData<'KeyIssued'>,
+  { occurredOn: _askedOn, ...asked }: AccessEventData<'KeyIssued'>,
+): boolean => canonicalJson(stands) === canonicalJson(asked)

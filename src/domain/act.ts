@@ -41,3 +41,34 @@ export const compareActs = (a: PlacedAct, b: PlacedAct): number =>
 /** What an act states: two acts of one day with one value are one act from two sources. */
 export const isSameValue = (a: Act, b: Act): boolean =>
   a.kind !== 'withdrawal' && b.kind !== 'withdrawal' && a.level === b.level && a.notRated === b.notRated
+
+/** One act with every source of it. */
+export type Sourced = { readonly act: PlacedAct; readonly acts: readonly PlacedAct[] }
+
+/**
+ * The acts of one period, sorted, each with its further sources: the same value for the same cell and day, where one of the
+ * two was imported, is one act. What was recorded here is the act, and imported rows are further sources of it.
+ */
+export function withSources(sorted: readonly PlacedAct[]): readonly Sourced[] {
+  const found: { act: PlacedAct; acts: PlacedAct[] }[] = []
+  const last = new Map<string, { act: PlacedAct; acts: PlacedAct[] }>()
+  let isMoved = false
+  for (const act of sorted) {
+    const known = last.get(act.item)
+    if (known !== undefined && isSecondSource(known.act, act)) {
+      known.acts.push(act)
+      if (known.act.kind === 'import' && act.kind !== 'import') {
+        known.act = act
+        isMoved = true
+      }
+      continue
+    }
+    const sourced = { act, acts: [act] }
+    found.push(sourced)
+    last.set(act.item, sourced)
+  }
+  return isMoved ? found.sort((a, b) => compareWithinPeriod(a.act, b.act)) : found
+}
+
+const isSecondSource = (known: PlacedAct, act: PlacedAct): boolean =>
+  known.day === act.day && (known.kind === 'import' || act.kind === 'import') && isSameValue(known, act)

@@ -64,13 +64,13 @@ export const RatingWithdrawn = z.strictObject({
   evidence: EvidenceList,
   occurredOn: PartialDate,
 })
-/** One row of an import. `entityName` is what the source called the entity on that day. */
+/** One row of an import. `entityName` is what the source called the entity on that day, where it said so. */
 export const RatingImported = z.strictObject({
   item: Id,
   version: Id,
   level: Level.optional(),
   notRated: NotRated.optional(),
-  entityName: Name,
+  entityName: Name.optional(),
   note: text(10_000).optional(),
   evidence: EvidenceList,
   occurredOn: PartialDate,

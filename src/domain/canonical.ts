@@ -13,9 +13,19 @@ export function canonicalJson(value: unknown): string {
       throw new TypeError(`${value} is no safe integer: decimals are stored as text`)
     return JSON.stringify(value)
   }
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value !== 'object') throw new TypeError(`a ${typeof value} cannot be stored`)
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined)
-  entries.sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`).join(',')}}`
+  if (Array.isArray(value)) return `[${Array.from(value, canonicalJson).join(',')}]`
+  if (typeof value !== 'object' || !isPlain(value)) throw new TypeError(`a ${typeof value} cannot be stored`)
+  const fields = value as { readonly [key: string]: unknown }
+  let text = ''
+  // Without a comparison of its own, `sort` orders by code units, as the RFC asks.
+  for (const key of Object.keys(fields).sort()) {
+    const each = fields[key]
+    if (each !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(each)}`
+  }
+  return `{${text}}`
+}
+
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }

@@ -126,6 +126,10 @@ const fold = (name: string) => name.trim().toLowerCase()
 export const previousOf = ({ previous, crosswalk }: FrameworkVersion): string | null =>
   previous ?? crosswalk.find(({ from }) => from.length > 0)?.from[0]?.version ?? null
 
+/** The version that a new review is made in: the last recorded one that no other version came after. */
+export const newestOf = (versions: readonly FrameworkVersion[]): string | undefined =>
+  versions.findLast(({ version }) => !versions.some(each => previousOf(each) === version))?.version
+
 export type FrameworkItem = {
   readonly id: string
   readonly title: string
@@ -206,14 +210,13 @@ function misfit(state: FrameworkState, document: FrameworkVersion): FrameworkRef
   if (first === undefined)
     return previousOf(document) === version ? { code: 'FrameworkCycle', version } : null
   if (first.rates !== rates) return { code: 'FrameworkRatesChanged', rates: first.rates }
-  const previous = previousOf(document)
-  const isNamed = state.some(each => previousOf(each) === version)
-  if (previous === null && !isNamed) {
+  // Versions may come in any order, so that the one which nothing comes before need not be the first recorded.
+  if (previousOf(document) === null && state.some(each => previousOf(each) === null)) {
     return { code: 'FrameworkPreviousMissing', version, known: state.map(each => each.version) }
   }
   const all = [...state, document]
   if (hasCycle(all)) return { code: 'FrameworkCycle', version }
-  // Versions may come in any order, so the origins are checked when the second of a pair arrives.
+  // So the origins are checked when the second of a pair arrives.
   for (const each of all) {
     const origin = all.find(other => other.version === previousOf(each))
     if (origin === undefined) continue

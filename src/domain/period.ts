@@ -1,11 +1,8 @@
 import type { Day } from './date.ts'
-import { compareText, Id } from './text.ts'
+import { compareText } from './text.ts'
 
 /** The time that a rating judges. Its id gives the dates, or they were registered with its round. */
 export type Period = { readonly id: string; readonly label: string; readonly from: Day; readonly to: Day }
-
-/** Ids of periods, and so of rounds, share the rules of all ids. */
-export const PeriodId = Id
 
 const QUARTERS = [
   ['01-01', '03-31'],
@@ -23,13 +20,13 @@ const HALVES = [
  * `SY2012-13` (a school year, 1 July to 30 June). Any other id must be registered before it is used.
  */
 export function periodFromId(id: string): Period | null {
-  const part = /^((?:19|20|21)\d\d)(?:-(?:H([12])|Q([1-4])))?$/.exec(id)
+  const part = /^((?:18|19|20|21)\d\d)(?:-(?:H([12])|Q([1-4])))?$/.exec(id)
   if (part !== null) {
     const [, year, half, quarter] = part
     const [from, to] = HALVES[Number(half) - 1] ?? QUARTERS[Number(quarter) - 1] ?? ['01-01', '12-31']
     return { id, label: id, from: `${year}-${from}`, to: `${year}-${to}` }
   }
-  const school = /^SY((?:19|20|21)\d\d)-(\d\d)$/.exec(id)
+  const school = /^SY((?:18|19|20|21)\d\d)-(\d\d)$/.exec(id)
   if (school === null) return null
   const first = Number(school[1])
   if ((first + 1) % 100 !== Number(school[2])) return null

@@ -2,6 +2,7 @@ import type { Act } from './act.ts'
 import type { AssessmentEvent } from './assessment-event.ts'
 import { type Day, lastDayOf } from './date.ts'
 import type { Recorded } from './decider.ts'
+import { heldBy, without } from './keyed.ts'
 
 /** A rating or a proposed correction that waits to be published: an act without the day from which it is seen. */
 export type Pending = Omit<Act, 'visibleOn'>
@@ -57,16 +58,15 @@ export function publish(
       return [{ ...state, proposals: { ...state.proposals, [data.correction]: proposal } }, []]
     }
     case 'CorrectionApproved': {
-      const { [data.correction]: proposal, ...proposals } = state.proposals
+      const proposal = heldBy(state.proposals, data.correction)
+      const proposals = without(state.proposals, data.correction)
       return [
         { ...state, proposals },
         proposal === undefined ? [] : [visible(proposal, day, state.publishedOn)],
       ]
     }
-    case 'CorrectionRejected': {
-      const { [data.correction]: _rejected, ...proposals } = state.proposals
-      return [{ ...state, proposals }, []]
-    }
+    case 'CorrectionRejected':
+      return [{ ...state, proposals: without(state.proposals, data.correction) }, []]
     case 'RatingWithdrawn':
       return [state, [visible(pending(data.item, data.version, 'withdrawal'), day, state.publishedOn)]]
     case 'RatingImported': {

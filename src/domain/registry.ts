@@ -1,10 +1,19 @@
 import { z } from 'zod'
 import { isInFuture, lastDayOf, PartialDate } from './date.ts'
 import { type Decider, type Message, ok, refuse } from './decider.ts'
-import { EntityKind, Imported } from './evidence.ts'
+import { EntityKind, type Evidence, EvidenceList, Imported } from './evidence.ts'
+import {
+  afterJoining,
+  afterLeaving,
+  type Joined,
+  type Membership,
+  NEVER_A_MEMBER,
+  newsOfJoining,
+  newsOfLeaving,
+} from './membership.ts'
 import { Id, Name, text } from './text.ts'
 
-const dated = { occurredOn: PartialDate, imported: Imported.optional() }
+const dated = { occurredOn: PartialDate, evidence: EvidenceList.optional(), imported: Imported.optional() }
 
 /**
  * Registered: an entity is known from here on. `name` is absent where rows of an import named it, each with its date.
@@ -59,9 +68,12 @@ export type RegistryCommand = Message<
     readonly wish: EntityWish
     readonly occurredOn: PartialDate
     readonly today: string
-    readonly imported?: Imported | undefined
+    readonly source?: Source | undefined
   }
 >
+
+/** Where an imported fact came from: the row of the file, and what that row rests on. */
+export type Source = { readonly imported: Imported; readonly evidence: readonly Evidence[] }
 
 export type RegistryRefusal =
   | { readonly code: 'EntityNameMissing'; readonly id: string }
@@ -76,27 +88,27 @@ export type RegistryRefusal =
   | { readonly code: 'FundersWithoutAdoption'; readonly id: string }
   | { readonly code: 'DateInFuture'; readonly occurredOn: string }
 
-export type EntityState = {
+export type EntityState = Membership & {
   readonly registered: boolean
   readonly name: string | null
+  /** Every name it ever had: a file that says one of them again says nothing new. */
+  readonly names: readonly string[]
   readonly state: string | null
   readonly district: string | null
   readonly operator: string | null
-  readonly joined: { readonly on: PartialDate; readonly known: 'on' | 'by' } | null
-  readonly leftOn: PartialDate | null
   readonly adopted: { readonly on: PartialDate; readonly funders: readonly string[] } | null
   readonly openedOn: PartialDate | null
   readonly closedOn: PartialDate | null
 }
 
 const initial: EntityState = {
+  ...NEVER_A_MEMBER,
   registered: false,
   name: null,
+  names: [],
   state: null,
   district: null,
   operator: null,
-  joined: null,
-  leftOn: null,
   adopted: null,
   openedOn: null,
   closedOn: null,
@@ -112,16 +124,17 @@ export const registry: Decider<RegistryCommand, RegistryEvent, EntityState, Regi
           ...state,
           registered: true,
           name: data.name ?? state.name,
+          names: data.name === undefined ? state.names : [...state.names, data.name],
           state: data.state ?? state.state,
           district: data.district ?? state.district,
           operator: data.operator ?? state.operator,
         }
       case 'Renamed':
-        return { ...state, name: data.name }
+        return { ...state, name: data.name, names: [...state.names, data.name] }
       case 'JoinedNetwork':
-        return { ...state, joined: { on: data.occurredOn, known: data.known }, leftOn: null }
+        return { ...state, ...afterJoining(state, { on: data.occurredOn, known: data.known }) }
       case 'LeftNetwork':
-        return { ...state, leftOn: data.occurredOn }
+        return { ...state, ...afterLeaving(state, data.occurredOn) }
       case 'StrategyAdopted':
         return { ...state, adopted: { on: data.on, funders: data.funders } }
       case 'SchoolOpened':
@@ -142,27 +155,55 @@ export const registry: Decider<RegistryCommand, RegistryEvent, EntityState, Regi
     ]
     const future = dates.find(date => date !== undefined && isInFuture(date, today))
     if (future !== undefined) return refuse({ code: 'DateInFuture', occurredOn: future })
-    const refusal = clashOf(wish, state, act.imported !== undefined) ?? disorderOf(wish, state)
-    return refusal === null ? ok(newsOf(wish, state, act)) : refuse(refusal)
+    const isImport = act.source !== undefined
+    const clash = clashOf(wish, state, isImport)
+    if (clash !== null) return refuse(clash)
+    const membership = membershipIn(wish, state)
+    if ('code' in membership) return refuse(membership)
+    const disorder = disorderOf(wish, state, isImport)
+    return disorder === null ? ok(newsOf(wish, state, membership, act)) : refuse(disorder)
   },
+}
+
+type MembershipNews = { readonly joined: Joined | null; readonly leftOn: PartialDate | null }
+
+/** What a wish says of membership that is not in the record yet, or what stands against it. */
+function membershipIn(wish: EntityWish, state: Membership): MembershipNews | RegistryRefusal {
+  const on = wish.joinedOn ?? wish.joinedBy
+  const said = on === undefined ? null : ({ on, known: wish.joinedOn === undefined ? 'by' : 'on' } as const)
+  const joining = said === null ? 'none' : newsOfJoining(state, said)
+  if (joining === 'clash') {
+    return {
+      code: 'EntityFactClash',
+      field: 'joinedOn',
+      stands: state.joined?.on ?? '',
+      given: said?.on ?? '',
+    }
+  }
+  const joined = joining === 'news' ? said : null
+  const { leftOn } = wish
+  if (leftOn === undefined) return { joined, leftOn: null }
+  const after = joined === null ? state : afterJoining(state, joined)
+  const leaving = newsOfLeaving(after, leftOn)
+  if (leaving === 'clash') {
+    return { code: 'EntityFactClash', field: 'leftOn', stands: after.leftOn ?? '', given: leftOn }
+  }
+  if (leaving === 'disorder') return { code: 'MembershipOrder', joinedOn: after.joined?.on ?? null, leftOn }
+  return { joined, leftOn: leaving === 'news' ? leftOn : null }
 }
 
 /** Facts that are stated once: another value for them contradicts the record, and only a name may be changed. */
 function clashOf(wish: EntityWish, state: EntityState, isImport: boolean): RegistryRefusal | null {
-  const joined = wish.joinedOn ?? wish.joinedBy
-  // A district that has left may join again; until then another date contradicts the first.
-  const joinedStands = state.leftOn === null ? state.joined?.on : undefined
+  const isOtherName = isImport && wish.name !== undefined && !state.names.includes(wish.name)
   const stated: readonly (readonly [string, string | undefined, string | null | undefined])[] = [
     ['state', wish.state, state.state],
     ['district', wish.district, state.district],
     ['operator', wish.operator, state.operator],
-    ['joinedOn', joined, isImport || state.leftOn === null ? joinedStands : undefined],
-    ['leftOn', wish.leftOn, state.leftOn],
     ['adoptedOn', wish.adoptedOn, state.adopted?.on],
-    ['funders', wish.funders?.join('; '), state.adopted?.funders.join('; ')],
+    ['funders', listed(wish.funders), listed(fundersOf(state))],
     ['openedOn', wish.openedOn, state.openedOn],
     ['closedOn', wish.closedOn, state.closedOn],
-    ['name', isImport ? wish.name : undefined, state.name],
+    ['name', isOtherName ? wish.name : undefined, state.name],
   ]
   for (const [field, given, stands] of stated) {
     if (given !== undefined && stands != null && given !== stands) {
@@ -172,12 +213,18 @@ function clashOf(wish: EntityWish, state: EntityState, isImport: boolean): Regis
   return null
 }
 
-function disorderOf(wish: EntityWish, state: EntityState): RegistryRefusal | null {
-  if (!state.registered && wish.name === undefined) return { code: 'EntityNameMissing', id: wish.id }
-  const joinedOn = wish.joinedOn ?? wish.joinedBy ?? state.joined?.on ?? null
-  if (wish.leftOn !== undefined && (joinedOn === null || lastDayOf(joinedOn) > lastDayOf(wish.leftOn))) {
-    return { code: 'MembershipOrder', joinedOn, leftOn: wish.leftOn }
-  }
+/** The funders of the adoption, where any were said. */
+const fundersOf = ({ adopted }: EntityState) =>
+  adopted !== null && adopted.funders.length > 0 ? adopted.funders : undefined
+
+/** Names in one text that no other names have: a name may hold a semicolon itself. */
+const listed = (names: readonly string[] | undefined): string | undefined =>
+  names?.map(name => (name.includes(';') ? JSON.stringify(name) : name)).join('; ')
+
+function disorderOf(wish: EntityWish, state: EntityState, isImport: boolean): RegistryRefusal | null {
+  // Rows of an import may name an entity that no registry did: it is shown by the names of the rows, or by its id.
+  if (!isImport && !state.registered && wish.name === undefined)
+    return { code: 'EntityNameMissing', id: wish.id }
   const openedOn = wish.openedOn ?? state.openedOn
   const closedOn = wish.closedOn ?? state.closedOn
   if (openedOn !== null && closedOn !== null && lastDayOf(openedOn) > lastDayOf(closedOn)) {
@@ -193,9 +240,10 @@ function disorderOf(wish: EntityWish, state: EntityState): RegistryRefusal | nul
 function newsOf(
   wish: EntityWish,
   state: EntityState,
-  { occurredOn, imported }: { readonly occurredOn: PartialDate; readonly imported?: Imported | undefined },
+  { joined, leftOn }: MembershipNews,
+  { occurredOn, source }: { readonly occurredOn: PartialDate; readonly source?: Source | undefined },
 ): readonly RegistryEvent[] {
-  const mark = imported === undefined ? {} : { imported }
+  const mark = source === undefined ? {} : markOf(source)
   const act = { occurredOn, ...mark }
   const { kind, id, name, district, operator } = wish
   const adds = (given: string | undefined, stands: string | null) => (stands === null ? given : undefined)
@@ -209,26 +257,19 @@ function newsOf(
   if (!state.registered || Object.values(added).some(each => each !== undefined)) {
     events.push({ type: 'Registered', data: { kind, id, ...added, ...act } })
   }
-  if (name !== undefined && state.name !== null && name !== state.name) {
+  if (source === undefined && name !== undefined && state.name !== null && name !== state.name) {
     events.push({ type: 'Renamed', data: { name, ...act } })
   }
-  const joined = wish.joinedOn ?? wish.joinedBy
-  if (joined !== undefined && (state.joined === null || state.leftOn !== null)) {
-    const known = wish.joinedOn === undefined ? 'by' : 'on'
-    if (state.joined?.on !== joined)
-      events.push({ type: 'JoinedNetwork', data: { known, occurredOn: joined, ...mark } })
+  if (joined !== null) {
+    events.push({ type: 'JoinedNetwork', data: { known: joined.known, occurredOn: joined.on, ...mark } })
   }
-  if (wish.leftOn !== undefined && state.leftOn === null) {
-    events.push({ type: 'LeftNetwork', data: { occurredOn: wish.leftOn, ...mark } })
-  }
-  if (wish.adoptedOn !== undefined && state.adopted === null) {
-    const data = {
-      on: wish.adoptedOn,
-      funders: [...(wish.funders ?? [])],
-      occurredOn: wish.adoptedOn,
-      ...mark,
-    }
-    events.push({ type: 'StrategyAdopted', data })
+  if (leftOn !== null) events.push({ type: 'LeftNetwork', data: { occurredOn: leftOn, ...mark } })
+  // Who funded it may be said after it was said that the strategy was adopted.
+  const on = wish.adoptedOn ?? state.adopted?.on
+  const funders = [...(wish.funders ?? [])]
+  const isNamed = funders.length > 0 && fundersOf(state) === undefined
+  if (on !== undefined && (state.adopted === null || isNamed)) {
+    events.push({ type: 'StrategyAdopted', data: { on, funders, occurredOn: on, ...mark } })
   }
   if (wish.openedOn !== undefined && state.openedOn === null) {
     events.push({ type: 'SchoolOpened', data: { occurredOn: wish.openedOn, ...mark } })
@@ -238,3 +279,6 @@ function newsOf(
   }
   return events
 }
+
+const markOf = ({ imported, evidence }: Source) =>
+  evidence.length === 0 ? { imported } : { imported, evidence: [...evidence] }

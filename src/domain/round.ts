@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Day, isInFuture, PartialDate } from './date.ts'
+import { Day, isInFuture, lastDayOf, PartialDate } from './date.ts'
 import { type Decider, type Message, ok, refuse } from './decider.ts'
 import { Imported } from './evidence.ts'
 import { type Period, periodFromId } from './period.ts'
@@ -66,6 +66,8 @@ export type RoundState = {
   readonly status: 'open' | 'closed' | 'reopened'
   readonly openedOn: PartialDate | null
   readonly closedOn: PartialDate | null
+  /** Every date on which it was closed: a file that says one of them again says nothing new. */
+  readonly closings: readonly PartialDate[]
   readonly reopened: readonly { readonly on: PartialDate; readonly reason: string }[]
 } | null
 
@@ -77,7 +79,7 @@ export const round: Decider<RoundCommand, RoundEvent, RoundState, RoundRefusal> 
       case 'RoundOpened': {
         const { period: id, label, from, to, occurredOn: openedOn } = data
         const period = { id, label, from, to }
-        return { closedOn: null, reopened: [], ...state, period, openedOn, status: 'open' }
+        return { closedOn: null, closings: [], reopened: [], ...state, period, openedOn, status: 'open' }
       }
       case 'RoundClosed': {
         if (data.unopened !== undefined) {
@@ -87,10 +89,13 @@ export const round: Decider<RoundCommand, RoundEvent, RoundState, RoundRefusal> 
             status: 'closed',
             openedOn: null,
             closedOn: null,
+            closings: [],
             reopened: [],
           }
         }
-        return state && { ...state, status: 'closed', closedOn: data.occurredOn }
+        if (state === null) return state
+        const closedOn = data.occurredOn
+        return { ...state, status: 'closed', closedOn, closings: [...state.closings, closedOn] }
       }
       case 'RoundReopened': {
         const mark = { on: data.occurredOn, reason: data.reason }
@@ -135,15 +140,25 @@ function registered(wish: Registration, known: Period | null): Period | RoundRef
   return period.from > period.to ? { code: 'PeriodDatesOrder', from: period.from, to: period.to } : period
 }
 
+/** Known from imported ratings alone, so that an import may still say when it was open and what it is called. */
+const isNoted = (state: RoundState): boolean =>
+  state !== null && state.openedOn === null && state.reopened.length === 0
+
+/** A label is given once: to a period that was known by its id alone, an import may still give it. */
+function labelClash(period: Period, data: Dated, state: RoundState): RoundRefusal | null {
+  if (state === null || period.label === state.period.label) return null
+  const isUnlabelled = state.period.label === state.period.id
+  if (data.imported !== undefined && isNoted(state) && isUnlabelled) return null
+  return { code: 'PeriodDatesClash', period: period.id, field: 'label', stands: state.period.label }
+}
+
 function openRound(data: Registration & Dated, state: RoundState): Decision {
   const period = registered(data, state?.period ?? periodFromId(data.period))
   if ('code' in period) return refuse(period)
-  if (state !== null && period.label !== state.period.label) {
-    return refuse({ code: 'PeriodDatesClash', period: period.id, field: 'label', stands: state.period.label })
-  }
-  const isNoted = state !== null && state.openedOn === null && state.reopened.length === 0
+  const clash = labelClash(period, data, state)
+  if (clash !== null) return refuse(clash)
   // An imported opening completes a period that ratings had made known; a command on a known round wishes nothing new.
-  if (state !== null && !(isNoted && data.imported !== undefined)) {
+  if (state !== null && !(isNoted(state) && data.imported !== undefined)) {
     const isSame = data.occurredOn === undefined || data.occurredOn === state.openedOn
     return isSame ? ok([]) : refuse({ code: 'RoundAlreadyOpen' })
   }
@@ -159,7 +174,9 @@ function openRound(data: Registration & Dated, state: RoundState): Decision {
 function notePeriod(data: Registration & Dated, state: RoundState): Decision {
   const period = registered(data, state?.period ?? periodFromId(data.period))
   if ('code' in period) return refuse(period)
-  if (state !== null) return ok([])
+  const clash = labelClash(period, data, state)
+  if (clash !== null) return refuse(clash)
+  if (state !== null && period.label === state.period.label) return ok([])
   return act(data, occurredOn => {
     const { id, ...dates } = period
     const unopened = { framework: data.framework, period: id, ...dates }
@@ -169,12 +186,15 @@ function notePeriod(data: Registration & Dated, state: RoundState): Decision {
 
 function closeRound(data: Dated, state: RoundState): Decision {
   if (state === null) return refuse({ code: 'RoundUnknown' })
+  // The same row imported again is no second closing, even where the round was reopened and closed again since.
+  const isSaidBefore = data.occurredOn !== undefined && state.closings.includes(data.occurredOn)
+  if (data.imported !== undefined && isSaidBefore) return ok([])
   if (state.status === 'closed') {
     const isSame = data.occurredOn === undefined || data.occurredOn === state.closedOn
     return isSame ? ok([]) : refuse({ code: 'RoundAlreadyClosed', closedOn: state.closedOn })
   }
   const closedOn = data.occurredOn ?? data.today
-  if (state.openedOn !== null && closedOn < state.openedOn) {
+  if (state.openedOn !== null && lastDayOf(closedOn) < lastDayOf(state.openedOn)) {
     return refuse({ code: 'RoundDatesOrder', openedOn: state.openedOn, closedOn })
   }
   return act(data, occurredOn => ({ type: 'RoundClosed', data: { occurredOn, ...mark(data) } }))

@@ -13,4 +13,4 @@ export type AssessmentKey = { readonly framework: string; readonly entity: strin
 
 /** The parts of an id after its category: one for an entity, two for a round, three for an assessment. */
 export const partsOf = (stream: string): readonly string[] => stream.slice(stream.indexOf('-') + 1).split(':')
-export const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'))
+export const categoryOf = (stream: string): string => stream.split('-', 1)[0] ?? ''

@@ -23,7 +23,7 @@ export type Metadata = z.infer<typeof Metadata>
 /** A stored event, read: its data in the current version of its type. */
 export type LedgerEvent = Recorded<DomainEvent> & { readonly stream: string; readonly metadata: Metadata }
 
-/** Every stored type is at the version of its newest shape; older ones are lifted step by step in `decode`. */
+/** Of every type so far: none has had a second shape. Once one has, `decode` lifts the first to it by a pure function. */
 const SCHEMA_VERSION = 1
 
 /** Data that every store gives back byte for byte. Throws where it does not fit the schema of its type. */

@@ -9,7 +9,7 @@ export interface EventStore {
    * Appends all of `events` or none, and returns only when they are durable. Revisions are dense from 0.
    * A clash is a value. The same event ids at the same expected revision again succeed and write nothing, so
    * an unknown outcome is retried with the same ids and the same revision and never doubles.
-   * Refuses more than `APPEND_LIMITS` before any I/O, and streams outside `DOMAIN_CATEGORIES`, by a throw.
+   * Refuses by a throw, before any I/O, what `checkAppend` does not let pass.
    */
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendOutcome>
 
@@ -27,19 +27,22 @@ export interface EventStore {
   readAll(after: Checkpoint): AsyncIterable<readonly PositionedEvent[]>
 
   /**
-   * `readAll`, then live, until `signal` aborts: the iteration then ends without a throw. Pages come as fast as
-   * they are taken. `caughtUp` says that nothing more was there when the page was read; a page may be empty
-   * to say just that. Appends of this process and of others on the same store arrive within a second. It reconnects
-   * by itself and never skips.
+   * `readAll`, then live, until `signal` aborts or the store is closed: the iteration then ends without a throw. Pages
+   * come as fast as they are taken. `caughtUp` says that nothing more was there when the page was read; a page may be
+   * empty to say just that. Appends of this process and of others on the same store arrive within a second. It
+   * reconnects by itself and never skips.
    */
   subscribeAll(after: Checkpoint, signal: AbortSignal): AsyncIterable<Page>
 
   /** About how many domain events there are, for telling how far a long read is; null where that is not cheap to say. */
   size(): Promise<number | null>
 
-  /** Finishes what was accepted, then lets go of every resource. */
+  /** Finishes what was accepted, then lets go of every resource. Any other use throws from then on. */
   close(): Promise<void>
 }
+
+/** Thrown where the store cannot do it now and may later: nothing was written, unless an append says otherwise. */
+export class StoreUnavailable extends Error {}
 
 /** `none`: the stream must not exist yet; a number: the revision of its last event. */
 export type ExpectedRevision = number | 'none'
@@ -91,15 +94,22 @@ export const PAGE_MAX = 500
 /** Alike on every store, so that a ledger can always be copied from one to another. Bytes are UTF-8. */
 export const APPEND_LIMITS = { eventsMax: 500, bytesMax: 900 * 1024, eventBytesMax: 256 * 1024 } as const
 
-/** Throws where an append is larger than every store takes, or where its stream is none of the ledger's. */
-export function checkAppend(stream: string, events: readonly NewEvent[]): void {
-  const category = stream.slice(0, stream.indexOf('-'))
-  if (stream !== CHECKPOINT_STREAM && !DOMAIN_CATEGORIES.some(each => each === category)) {
+/** The one way to write an id, so that it is given back as it came. */
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+/**
+ * Throws where an append is larger than every store takes, where its stream is none of the ledger's, or where an id is
+ * no uuid in lower case. Answers how many bytes it has.
+ */
+export function checkAppend(stream: string, events: readonly NewEvent[]): number {
+  if (stream !== CHECKPOINT_STREAM && !DOMAIN_CATEGORIES.some(each => stream.startsWith(`${each}-`))) {
     throw new RangeError(`stream ${stream}: its category is none of ${DOMAIN_CATEGORIES.join(', ')}`)
   }
   if (events.length === 0 || events.length > APPEND_LIMITS.eventsMax) {
     throw new RangeError(`an append has 1 to ${APPEND_LIMITS.eventsMax} events, this one ${events.length}`)
   }
+  const stranger = events.find(({ id }) => !ID.test(id))
+  if (stranger !== undefined) throw new RangeError(`the id ${stranger.id} is no uuid in lower case`)
   const sizes = events.map(byteLength)
   const largest = Math.max(...sizes)
   if (largest > APPEND_LIMITS.eventBytesMax) {
@@ -109,6 +119,7 @@ export function checkAppend(stream: string, events: readonly NewEvent[]): void {
   if (total > APPEND_LIMITS.bytesMax) {
     throw new RangeError(`an append has at most ${APPEND_LIMITS.bytesMax} bytes, this one ${total}`)
   }
+  return total
 }
 
 /** What an event counts against `APPEND_LIMITS`: its data, metadata and type name in UTF-8. */

@@ -14,11 +14,10 @@ import {
   type PositionedEvent,
   type StoredEvent,
 } from './event-store.ts'
-import { GroupCommit } from './group-commit.ts'
+import { BUSY_TIMEOUT_MS, GroupCommit } from './group-commit.ts'
 
 /** How often a follower asks whether another process wrote to the file. */
 const POLL_MS = 100
-const BUSY_TIMEOUT_MS = 5000
 
 /**
  * `place` is this store's own order: AUTOINCREMENT, so that a number below a follower's cursor is never given again.
@@ -45,34 +44,40 @@ export function openSqliteStore({ file }: { readonly file: string }): EventStore
   return new SqliteStore(file)
 }
 
+/** The file with every setting that the promises rest on. */
+export function openDatabase(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
+  setPragma(db, 'journal_mode', file === ':memory:' ? 'memory' : 'wal')
+  // Durable means on disk: a commit returns only after its journal was flushed.
+  setPragma(db, 'synchronous', 'full', 2)
+  setPragma(db, 'wal_autocheckpoint', '8000', 8000)
+  setPragma(db, 'cache_size', '-65536', -65536)
+  db.exec(SCHEMA)
+  return db
+}
+
 class SqliteStore implements EventStore {
   readonly #db: DatabaseSync
   readonly #commits: GroupCommit
   readonly #statements
   readonly #followers = new Set<() => void>()
   readonly #closing = new AbortController()
+  #closed: Promise<void> | null = null
 
   constructor(file: string) {
-    this.#db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
-    const isMemory = file === ':memory:'
-    setPragma(this.#db, 'journal_mode', isMemory ? 'memory' : 'wal')
-    // Durable means on disk: a commit returns only after its journal was flushed.
-    setPragma(this.#db, 'synchronous', 'full', 2)
-    setPragma(this.#db, 'wal_autocheckpoint', '8000', 8000)
-    setPragma(this.#db, 'cache_size', '-65536', -65536)
-    this.#db.exec(SCHEMA)
+    this.#db = openDatabase(file)
     this.#statements = statementsOn(this.#db)
     this.#commits = new GroupCommit(this.#db, () => this.#wake())
   }
 
-  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendOutcome> {
-    try {
-      this.#assertOpen()
-      checkAppend(stream, events)
-    } catch (error) {
-      return Promise.reject(error as Error)
-    }
-    return this.#commits.add(() => this.#write(stream, events, expected), events.length)
+  async append(
+    stream: string,
+    events: readonly NewEvent[],
+    expected: ExpectedRevision,
+  ): Promise<AppendOutcome> {
+    this.#assertOpen()
+    const bytes = checkAppend(stream, events)
+    return this.#commits.add(() => this.#write(stream, events, expected), bytes)
   }
 
   async readStream(stream: string): Promise<readonly StoredEvent[]> {
@@ -108,13 +113,14 @@ class SqliteStore implements EventStore {
     this.#assertOpen()
     let at = this.#resume(after, this.#lastPlace())
     const stop = AbortSignal.any([signal, this.#closing.signal])
-    for (let isFirst = true; !stop.aborted; isFirst = false) {
+    for (let hasTold = false; !stop.aborted; ) {
       const end = this.#lastPlace()
       const rows = this.#page(at, end)
       const caughtUp = rows.length < PAGE_MAX
-      if (rows.length > 0 || isFirst) {
+      if (rows.length > 0 || !hasTold) {
         const events = numbered(rows, at.position)
         at = events.at(-1) ?? at
+        hasTold = caughtUp
         yield { events, caughtUp }
       }
       if (caughtUp) await this.#growth(end, stop)
@@ -123,43 +129,51 @@ class SqliteStore implements EventStore {
 
   async size(): Promise<number> {
     this.#assertOpen()
-    return this.#lastPlace()
+    // Places are dense: nothing is ever deleted, and what is rolled back gives its numbers back.
+    const [, checkpoints] = this.#endOf(CHECKPOINT_STREAM)
+    return this.#lastPlace() - (checkpoints ?? -1) - 1
   }
 
-  async close(): Promise<void> {
-    if (this.#closing.signal.aborted) return
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
     this.#closing.abort()
-    this.#wake()
-    await this.#commits.close()
+    await this.#commits.idle()
     this.#db.close()
   }
 
   /** Inside the group's transaction. Writes all or nothing, and answers where the stream stands. */
   #write(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): AppendOutcome {
-    const { findStream, addStream, lastRevision, idAt, insert } = this.#statements
-    const known = findStream.get(stream) as unknown as readonly [number] | undefined
-    const last =
-      known === undefined ? undefined : (lastRevision.get(known[0]) as unknown as readonly [number | null])[0]
+    const { addStream, idAt, insert } = this.#statements
+    const [known, last] = this.#endOf(stream)
     const actual: ExpectedRevision = last ?? 'none'
     const first = expected === 'none' ? 0 : expected + 1
+    const written: AppendOutcome = { conflict: false, revision: first + events.length - 1 }
     if (actual !== expected) {
-      const isRetry =
-        known !== undefined &&
-        events.every(({ id }, index) => {
-          const row = idAt.get(known[0], first + index) as unknown as readonly [Uint8Array] | undefined
-          return row !== undefined && stringify(row[0]) === id
-        })
-      return isRetry ? { conflict: false, revision: first + events.length - 1 } : { conflict: true, actual }
+      const isRetry = events.every(({ id }, index) => {
+        const row = idAt.get(known, first + index) as unknown as readonly [Uint8Array] | undefined
+        return row !== undefined && stringify(row[0]) === id
+      })
+      return isRetry ? written : { conflict: true, actual }
     }
-    const streamId = known?.[0] ?? Number(addStream.run(stream).lastInsertRowid)
+    const streamId = known ?? Number(addStream.run(stream).lastInsertRowid)
     events.forEach(({ id, type, data, metadata }, index) => {
       insert.run(streamId, first + index, parse(id), type, data, metadata)
     })
-    return { conflict: false, revision: first + events.length - 1 }
+    return written
   }
 
   #page({ cursor }: Checkpoint, end: number): readonly Row[] {
     return this.#statements.readAll.all(Number(cursor), end, PAGE_MAX) as unknown as Row[]
+  }
+
+  /** The number of a stream and its last revision: both null where it was never written. */
+  #endOf(stream: string): readonly [number | null, number | null] {
+    const row = this.#statements.endOf.get(stream) as unknown as readonly [number, number | null] | undefined
+    return row ?? [null, null]
   }
 
   #lastPlace(): number {
@@ -170,7 +184,7 @@ class SqliteStore implements EventStore {
     const place = Number(after.cursor)
     if (!/^\d*$/.test(after.cursor) || place > end) {
       throw new Error(
-        `cursor ${after.cursor} is beyond this log, which ends at ${end}: rebuild what was read from another`,
+        `cursor ${after.cursor} is not in this log, which ends at ${end}: rebuild what was read from another`,
       )
     }
     return { position: after.position, cursor: String(place) }
@@ -220,9 +234,10 @@ function statementsOn(db: DatabaseSync) {
   }
   const events = `SELECT ${COLUMNS} FROM event JOIN stream ON stream.id = event.stream`
   return {
-    findStream: prepare('SELECT id FROM stream WHERE name = ?'),
+    endOf: prepare(
+      'SELECT id, (SELECT max(revision) FROM event WHERE event.stream = stream.id) FROM stream WHERE name = ?',
+    ),
     addStream: prepare('INSERT INTO stream (name) VALUES (?)'),
-    lastRevision: prepare('SELECT max(revision) FROM event WHERE stream = ?'),
     idAt: prepare('SELECT id FROM event WHERE stream = ? AND revision = ?'),
     insert: prepare(
       'INSERT INTO event (stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)',

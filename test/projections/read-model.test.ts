@@ -12,6 +12,7 @@ import {
   removeOlder,
 } from '../../projections/read-model.ts'
 import { Runner } from '../../projections/runner.ts'
+import { failingAt } from '../support/failing-projection.ts'
 import { readSide, tablesOf } from '../support/read-side.ts'
 
 let folder: string
@@ -78,5 +79,25 @@ test('what was read stays read when the file is opened again', async () => {
   expect(tablesOf(reopened)).toEqual(before)
   expect(checkpointOf(reopened, 'entities')).toEqual({ position: 1, cursor: '1' })
   reopened.close()
+  await side.store.close()
+})
+
+test('in a file that is being built too, an event that cannot be folded leaves nothing behind', async () => {
+  const side = readSide()
+  for (const id of ['north', 'south', 'east']) {
+    await side.record(`district-${id}`, [
+      { type: 'Registered', data: { kind: 'district', id, name: id, occurredOn: '2014-01-01' } },
+    ])
+  }
+  const failing = PROJECTIONS.map(each => (each.name === 'entities' ? failingAt(each, 3) : each))
+  const db = createNext(folder, failing)
+  const runner = new Runner(db, failing)
+  await runner.catchUp(side.store)
+  expect(runner.status.find(({ name }) => name === 'entities')).toMatchObject({
+    position: 2,
+    stoppedBy: { position: 3 },
+  })
+  expect(tablesOf(db).registry_event).toHaveLength(2)
+  db.close()
   await side.store.close()
 })

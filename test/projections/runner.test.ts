@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Projection } from '../../projections/projection.ts'
 import { PROJECTIONS } from '../../projections/read-model.ts'
+import { Runner } from '../../projections/runner.ts'
 import type { DomainEvent } from '../../src/domain/event.ts'
 import { START } from '../../src/event-store/event-store.ts'
+import { failingAt } from '../support/failing-projection.ts'
 import { rubric } from '../support/framework-documents.ts'
 import { idOf, readModelOf, readSide, tablesOf } from '../support/read-side.ts'
 
@@ -139,21 +141,31 @@ test('only what an event touches is said to have changed', async () => {
   expect(side.runner.changesOf('entity district south')).toBe(1)
 })
 
-function failingAt(projection: Projection, position: number): Projection {
-  return {
-    ...projection,
-    open: db => {
-      const { apply, forget } = projection.open(db)
-      return {
-        forget,
-        apply: (events, touch) => {
-          if (events.some(event => event.position === position)) {
-            apply(events, touch)
-            throw new Error('this one cannot be folded')
-          }
-          apply(events, touch)
-        },
-      }
-    },
+test('a page whose commit fails is read again: nothing is skipped', async () => {
+  // A constraint that is looked at when the page is committed, and broken by one event of it.
+  side.db.exec(`
+    PRAGMA foreign_keys = ON;
+    CREATE TABLE allowed (position INTEGER PRIMARY KEY) STRICT;
+    CREATE TABLE wanted (position INTEGER REFERENCES allowed DEFERRABLE INITIALLY DEFERRED) STRICT`)
+  const wanting = side.db.prepare('INSERT INTO wanted VALUES (?)')
+  const demanding: Projection = {
+    name: 'demanding',
+    version: 1,
+    schema: '',
+    types: 'all',
+    open: () => ({
+      apply: events => {
+        for (const { position } of events) wanting.run(position)
+      },
+      forget: () => {},
+    }),
   }
-}
+  const runner = new Runner(side.db, [...PROJECTIONS, demanding])
+  await expect(runner.catchUp(side.store)).rejects.toThrow('FOREIGN KEY')
+  expect(runner.read.position).toBe(0)
+  for (const position of [1, 2, 3, 4]) side.db.exec(`INSERT INTO allowed VALUES (${position})`)
+  await runner.catchUp(side.store)
+  expect(runner.status.map(({ position }) => position)).toEqual([...PROJECTIONS, demanding].map(() => 4))
+  expect(tablesOf(side.db).act).toHaveLength(2)
+  expect(tablesOf(side.db).wanted).toHaveLength(4)
+})

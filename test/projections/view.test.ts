@@ -103,6 +103,22 @@ test('the name is the latest dated one by `asOf`, else the earliest dated one', 
   expect(snapshot('2010-01-01').entity.name).toBe('North')
 })
 
+test('of the names given on one day the last one is shown, whatever letter it begins with', async () => {
+  const shown = async (name: string) => {
+    await side.record('district-west', [{ type: 'Renamed', data: { name, occurredOn: '2014-01-01' } }])
+    await side.read()
+    return side.queries.named({ kind: 'district', id: 'west' }, asking().bounds).entity.name
+  }
+  await side.record('district-west', [
+    { type: 'Registered', data: { kind: 'district', id: 'west', name: 'West', occurredOn: '2014-01-01' } },
+  ])
+  expect([await shown('Alpha'), await shown('West'), await shown('Alpha')]).toEqual([
+    'Alpha',
+    'West',
+    'Alpha',
+  ])
+})
+
 test('an undated name of the registry is shown where no dated one is known', async () => {
   const imported = { kind: 'districts', sha256: 'b'.repeat(64), row: 1 }
   await side.record('district-west', [

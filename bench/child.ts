@@ -1,0 +1,50 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+/** Whatever goes wrong, no process of a benchmark outlives this. */
+const LIFE_MS_MAX = 30 * 60_000
+
+export type Child = {
+  /** Asks, and waits for the one answer. */
+  readonly ask: <Answer>(question: object | string) => Promise<Answer>
+  readonly told: <Answer>() => Promise<Answer>
+  readonly end: () => Promise<void>
+}
+
+/** Starts a file of this folder in a process of its own. Its standard output goes nowhere: requests are logged there. */
+export function startChild(file: string, args: readonly string[], profileFolder: string | null): Child {
+  const execArgv =
+    profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, '--cpu-prof-interval=200']
+  const child = fork(join(import.meta.dirname, file), args, {
+    execArgv,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    timeout: LIFE_MS_MAX,
+  })
+  const ended = endOf(child, file)
+  // Whoever waits for an answer is told; otherwise an end is what was wanted.
+  ended.catch(() => {})
+  const told = async <Answer>(): Promise<Answer> => {
+    const [answer] = (await Promise.race([once(child, 'message'), ended])) as [Answer]
+    return answer
+  }
+  return {
+    told,
+    ask: async <Answer>(question: object | string) => {
+      const answer = told<Answer>()
+      child.send(question)
+      return answer
+    },
+    end: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exit = once(child, 'exit')
+      if (child.connected) child.send('stop')
+      await exit
+    },
+  }
+}
+
+async function endOf(child: ChildProcess, file: string): Promise<never> {
+  const [code] = (await once(child, 'exit')) as [number | null]
+  throw new Error(`bench/${file} ended with ${code ?? 'a signal'} before it answered`)
+}

@@ -1,0 +1,120 @@
+import autocannon, { type Client, type LoadRequest } from 'autocannon'
+import { startChild } from './child.ts'
+import { type Figure, median, medianRatio, thousands } from './report.ts'
+import type { Told } from './server.ts'
+
+const REQUESTS_MAX = 500_000
+
+/** A node in a process of its own, as its benchmark sees it. */
+export type Server = {
+  readonly url: string
+  readonly bareUrl: string
+  readonly setConstant: (text: string) => Promise<void>
+  readonly cpuMicroseconds: () => Promise<number>
+  readonly stop: () => Promise<void>
+}
+
+export async function startServer(dataFolder: string, profileFolder: string | null): Promise<Server> {
+  const child = startChild('server.ts', [dataFolder], profileFolder)
+  const { url, bareUrl } = await child.told<Extract<Told, { url: string }>>()
+  return {
+    url,
+    bareUrl,
+    setConstant: async constant => {
+      await child.ask({ constant })
+    },
+    cpuMicroseconds: async () => {
+      const { cpuMicroseconds } = await child.ask<Extract<Told, { cpuMicroseconds: number }>>('cpu')
+      return cpuMicroseconds
+    },
+    stop: child.end,
+  }
+}
+
+export type Load = {
+  readonly url: string
+  readonly connections: number
+  readonly seconds: number
+  /** The status of every answer; any other one ends the benchmark. */
+  readonly expected: readonly number[]
+  readonly requests?: readonly LoadRequest[]
+  readonly setupClient?: (client: Client) => void
+}
+
+/** How many were answered in each second of the clock, and in each second that the server's process computed. */
+export type Speed = {
+  readonly perSecond: number
+  readonly perCpuSecond: number
+  readonly answered: number
+  readonly p99Ms: number
+}
+
+/** Puts a load on the server, bounded in count and time, and says what it answered. */
+async function speedUnder(server: Server, { expected, seconds, ...load }: Load): Promise<Speed> {
+  const cpuBefore = await server.cpuMicroseconds()
+  const startedAt = performance.now()
+  const { statusCodeStats, errors, latency } = await autocannon({
+    ...load,
+    duration: seconds,
+    maxOverallRequests: REQUESTS_MAX,
+    sampleInt: 50,
+  })
+  const elapsedSeconds = (performance.now() - startedAt) / 1000
+  const cpuSeconds = ((await server.cpuMicroseconds()) - cpuBefore) / 1_000_000
+  const counts = Object.entries(statusCodeStats).map(
+    ([status, { count }]) => [Number(status), count] as const,
+  )
+  const isUnexpected = counts.some(([status]) => !expected.includes(status))
+  if (errors > 0 || isUnexpected || counts.length === 0) {
+    throw new Error(
+      `load on ${load.url}: ${errors} connections failed, answers by status ${JSON.stringify(counts)}`,
+    )
+  }
+  const answered = counts.reduce((sum, [, count]) => sum + count, 0)
+  return {
+    perSecond: answered / elapsedSeconds,
+    perCpuSecond: answered / cpuSeconds,
+    answered,
+    p99Ms: latency.p99,
+  }
+}
+
+/**
+ * Puts the loads on the server one after another, round by round, each first in turn; a first round only warms up. So what
+ * else happens on the machine meets all of them, and the ratios of one round are ratios of neighbours.
+ */
+export async function interleaved<Name extends string>(
+  server: Server,
+  loads: Readonly<Record<Name, Load>>,
+  rounds: number,
+): Promise<Readonly<Record<Name, readonly Speed[]>>> {
+  const names = Object.keys(loads) as Name[]
+  const speeds = Object.fromEntries(names.map(name => [name, [] as Speed[]])) as Record<Name, Speed[]>
+  for (let round = 0; round <= rounds; round++) {
+    const first = round % names.length
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
+      const speed = await speedUnder(server, loads[name])
+      if (round > 0) speeds[name].push(speed)
+    }
+  }
+  return speeds
+}
+
+/** One load held against another: by processor time of the server, because its client shares the machine. */
+export function ratioOf(
+  name: string,
+  over: readonly Speed[],
+  under: readonly Speed[],
+  limit: Figure['limit'],
+): Figure {
+  const cpu = [over, under].map(speeds => speeds.map(({ perCpuSecond }) => perCpuSecond))
+  const clock = [over, under].map(speeds => speeds.map(({ perSecond }) => perSecond))
+  const both = (pair: readonly number[][]) => pair.map(values => thousands(median(values))).join(' and ')
+  return {
+    name,
+    value: medianRatio(cpu[0] ?? [], cpu[1] ?? []),
+    byClock: medianRatio(clock[0] ?? [], clock[1] ?? []),
+    limit,
+    note: `${both(cpu)} requests a CPU second; ${both(clock)} a second`,
+  }
+}

@@ -1,0 +1,120 @@
+import { v7 } from 'uuid'
+import { SYNTHETIC_FRAMEWORK, type SyntheticAssessment, syntheticAssessments } from '../src/app/generate.ts'
+import type { DomainEvent } from '../src/domain/event.ts'
+import type { Actor } from '../src/domain/evidence.ts'
+import { FrameworkVersion, findLevel } from '../src/domain/framework.ts'
+import { periodFromId } from '../src/domain/period.ts'
+import { streamOf } from '../src/domain/stream.ts'
+import { encode } from '../src/event-store/codec.ts'
+import type { EventStore, NewEvent } from '../src/event-store/event-store.ts'
+
+const ACTOR: Actor = { person: 'cli:bench', key: 'cli:bench', role: 'operator' }
+const DIGEST = '0'.repeat(64)
+/** Appends under way at once: the store commits them together. */
+const APPENDS_AT_ONCE = 50
+
+export const FRAMEWORK = SYNTHETIC_FRAMEWORK.id
+const rubric = FrameworkVersion.parse(SYNTHETIC_FRAMEWORK)
+export const ELEMENTS = rubric.components.flatMap(({ elements }) => elements.map(({ id }) => id))
+
+export type Network = { readonly districts: number; readonly periods: number }
+
+/** Every rating and restatement of a network; see `ledger generate`. */
+export const ratingsIn = ({ districts, periods }: Network): number => districts * periods * 37
+export const districtIds = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `synthetic-${String(index + 1).padStart(4, '0')}`)
+
+/**
+ * Writes the events that an import of a synthetic network leaves behind. Straight into the store: that an import checks
+ * millions of rows first is not what is measured here.
+ */
+export async function fill(store: EventStore, network: Network): Promise<void> {
+  const append = appenderOn(store)
+  const [sources, periods] = [new Set<string>(), new Set<string>()]
+  await append(streamOf.framework(FRAMEWORK), [
+    { type: 'FrameworkPublished', data: { framework: rubric, occurredOn: '2015-01-01' } },
+  ])
+  let row = 1
+  for (const assessment of syntheticAssessments({ ...network, seed: 1 })) {
+    const { district, period, ratings } = assessment
+    if (!sources.has(district.id)) await append(`district-${district.id}`, registrationOf(assessment))
+    if (!periods.has(period)) await append(streamOf.round(FRAMEWORK, period), notedPeriod(period))
+    sources.add(district.id)
+    periods.add(period)
+    const stream = streamOf.assessment({ framework: FRAMEWORK, entity: district.id, period })
+    await append(stream, importedRatings(assessment, row))
+    row += ratings.length
+  }
+  await append.finished()
+}
+
+/** Opens rounds of quarters, which no import has touched: each is an empty assessment for every district. */
+export async function openQuarters(store: EventStore, quarters: readonly string[]): Promise<void> {
+  const append = appenderOn(store)
+  for (const id of quarters) {
+    const period = periodFromId(id)
+    if (period === null) throw new Error(`${id} is no quarter`)
+    const { label, from, to } = period
+    await append(streamOf.round(FRAMEWORK, id), [
+      {
+        type: 'RoundOpened',
+        data: { framework: FRAMEWORK, period: id, label, from, to, occurredOn: '2026-01-01' },
+      },
+    ])
+  }
+  await append.finished()
+}
+
+/** Appends to fresh streams, many at once, in bounded memory. */
+function appenderOn(store: EventStore) {
+  const correlationId = v7()
+  const recordedAt = '2026-01-01T00:00:00.000Z'
+  let underWay: Promise<unknown>[] = []
+  const finished = async () => {
+    await Promise.all(underWay)
+    underWay = []
+  }
+  const append = async (stream: string, events: readonly DomainEvent[]) => {
+    const encoded = events.map(event => encode(v7(), event, { actor: ACTOR, recordedAt, correlationId }))
+    underWay.push(appendFresh(store, stream, encoded))
+    if (underWay.length >= APPENDS_AT_ONCE) await finished()
+  }
+  return Object.assign(append, { finished })
+}
+
+async function appendFresh(store: EventStore, stream: string, events: readonly NewEvent[]): Promise<void> {
+  const { conflict } = await store.append(stream, events, 'none')
+  if (conflict) throw new Error(`${stream} exists already`)
+}
+
+function registrationOf({ district }: SyntheticAssessment): readonly DomainEvent[] {
+  const { id, name, state, joinedOn } = district
+  return [
+    { type: 'Registered', data: { kind: 'district', id, name, state, occurredOn: joinedOn } },
+    { type: 'JoinedNetwork', data: { known: 'on', occurredOn: joinedOn } },
+  ]
+}
+
+function notedPeriod(id: string): readonly DomainEvent[] {
+  const { label, from, to } = periodFromId(id) ?? { label: id, from: '', to: '' }
+  const unopened = { framework: FRAMEWORK, period: id, label, from, to }
+  return [{ type: 'RoundClosed', data: { unopened, occurredOn: to } }]
+}
+
+function importedRatings({ district, ratings }: SyntheticAssessment, row: number): readonly DomainEvent[] {
+  return ratings.map(({ item, level, reason, occurredOn }, index) => {
+    const found = level === null ? null : findLevel(rubric, item, level)
+    return {
+      type: 'RatingImported',
+      data: {
+        item,
+        version: rubric.version,
+        ...(found === null ? { notRated: { reason: reason ?? 'unsaid' } } : { level: found }),
+        entityName: district.name,
+        evidence: [{ title: 'Synthetic network with seed 1', kind: 'source' }],
+        occurredOn,
+        imported: { kind: 'ratings', sha256: DIGEST, row: row + index },
+      },
+    }
+  })
+}

@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util'
+import type { Network } from './network.ts'
+
+const PARTS = ['snapshot', 'write', 'rebuild'] as const
+export type Part = (typeof PARTS)[number]
+
+/** How a part is measured. */
+export type Plan = {
+  /** A fresh one for each part. */
+  readonly folder: string
+  /** How many ratios the median is taken of. */
+  readonly rounds: number
+  /** How long each load lasts. */
+  readonly seconds: number
+  readonly connections: { readonly read: number; readonly write: number }
+  readonly network: Network
+  /** Where processor profiles of the measured processes are left; null for none. */
+  readonly profile: string | null
+}
+
+const USAGE = `npm run bench -- [snapshot|write|rebuild]… [--districts N] [--periods N] [--rounds N] [--seconds N]
+                      [--profile <folder>] [--quick]
+  --districts, --periods   of the synthetic network that is rebuilt and read (40 and 20; a half-year each, at most 100)
+  --rounds                 paired measurements behind each median (7)
+  --seconds                of each load (1)
+  --profile                leave a processor profile of each measured process there
+  --quick                  a tiny run that only shows that it runs: its ratios say nothing`
+
+/** Throws an error with the usage in it where the arguments cannot be used. */
+export function planFrom(args: readonly string[]): {
+  readonly parts: readonly Part[]
+  readonly plan: Omit<Plan, 'folder'>
+} {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      districts: { type: 'string' },
+      periods: { type: 'string' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      profile: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  })
+  const { quick } = values
+  const parts = positionals.map(name => {
+    const part = PARTS.find(each => each === name)
+    if (part === undefined) throw new Error(`there is no part ${name}\n${USAGE}`)
+    return part
+  })
+  const number = (name: 'districts' | 'periods' | 'rounds' | 'seconds', unsaid: number, most: number) => {
+    const value = Number(values[name] ?? unsaid)
+    if (value > 0 && value <= most && (name === 'seconds' || Number.isInteger(value))) return value
+    throw new Error(`--${name} is a number up to ${most}\n${USAGE}`)
+  }
+  return {
+    parts: parts.length === 0 ? PARTS : parts,
+    plan: {
+      rounds: number('rounds', quick ? 1 : 7, 100),
+      seconds: number('seconds', quick ? 0.1 : 1, 60),
+      connections: quick ? { read: 4, write: 8 } : { read: 32, write: 64 },
+      network: {
+        districts: number('districts', quick ? 3 : 40, 20_000),
+        periods: number('periods', quick ? 2 : 20, 100),
+      },
+      profile: values.profile ?? null,
+    },
+  }
+}

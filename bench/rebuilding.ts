@@ -1,0 +1,85 @@
+import { readFileSync, rmSync, statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { buildReadModel } from '../src/cli/node.ts'
+import { openStore } from '../src/cli/store.ts'
+
+/** The process that rebuilds: alone in it, so that its peak memory is that of a rebuild. */
+type Spent = { readonly ms: number; readonly cpuMs: number }
+export type Rebuilt = {
+  readonly events: number
+  readonly scans: readonly Spent[]
+  readonly rebuilds: readonly Spent[]
+  readonly rssMiB: number
+  /** Of the finished read model. */
+  readonly bytes: number
+}
+
+const PAGE = 1000
+const SILENT = { at: () => {}, note: () => {}, end: () => {} }
+
+const [, , folder = '', rounds = '1'] = process.argv
+const file = `${folder}/ledger.db`
+process.on('disconnect', () => process.exit(1))
+process.on('message', () => process.exit(0))
+
+const scans: Spent[] = []
+const rebuilds: Spent[] = []
+let events = 0
+let bytes = 0
+let rssMiB = 0
+// The first round only warms up, and shows what one rebuild takes in memory; then the two go first in turn.
+for (let round = 0; round <= Number(rounds); round++) {
+  const scan = async () => {
+    const spent = await measure(async () => scanned())
+    if (round > 0) scans.push(spent)
+  }
+  const rebuild = async () => {
+    const spent = await measure(rebuilt)
+    if (round > 0) rebuilds.push(spent)
+    else rssMiB = peakRssMiB()
+  }
+  for (const each of round % 2 === 0 ? [rebuild, scan] : [scan, rebuild]) await each()
+}
+process.send?.({ events, scans, rebuilds, rssMiB, bytes } satisfies Rebuilt)
+
+async function measure(work: () => Promise<void>): Promise<Spent> {
+  const before = process.cpuUsage()
+  const startedAt = performance.now()
+  await work()
+  const { user, system } = process.cpuUsage(before)
+  return { ms: performance.now() - startedAt, cpuMs: (user + system) / 1000 }
+}
+
+/** The least that any reader of this log has to do, in the fastest form that was found: pages of rows as arrays. */
+function scanned(): void {
+  const db = new DatabaseSync(file, { readOnly: true })
+  const page = db.prepare(
+    'SELECT place, stream, revision, id, type, data, metadata FROM event WHERE place > ? ORDER BY place LIMIT ?',
+  )
+  page.setReturnArrays(true)
+  let after = 0
+  events = 0
+  for (;;) {
+    const rows = page.all(after, PAGE) as unknown as readonly (readonly [number, ...string[]])[]
+    for (const row of rows) if (JSON.parse(row[5] ?? '') !== null) events++
+    after = rows.at(-1)?.[0] ?? after
+    if (rows.length < PAGE) break
+  }
+  db.close()
+}
+
+async function rebuilt(): Promise<void> {
+  const store = openStore(`sqlite:${file}`)
+  const built = await buildReadModel(store, folder, SILENT)
+  await store.close()
+  const stopped = built.status.find(({ stoppedBy }) => stoppedBy !== null)
+  if (stopped !== undefined) throw new Error(`${stopped.name} stopped: ${JSON.stringify(stopped.stoppedBy)}`)
+  bytes = statSync(built.file).size
+  rmSync(built.file)
+}
+
+/** Of this program alone: what the parent held before it started this one counts in `process.resourceUsage`. */
+function peakRssMiB(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS / 1024
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024
+}

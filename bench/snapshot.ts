@@ -1,0 +1,51 @@
+import { openStore } from '../src/cli/store.ts'
+import { interleaved, ratioOf, type Server, startServer } from './load.ts'
+import { districtIds, FRAMEWORK, fill } from './network.ts'
+import type { Plan } from './plan.ts'
+import { type Figure, median } from './report.ts'
+
+/** Reads of kept district snapshots, against the same server answering constant bytes of their size. */
+export async function snapshotFigures(plan: Plan): Promise<readonly Figure[]> {
+  const { folder, rounds, network, profile } = plan
+  const store = openStore(`sqlite:${folder}/ledger.db`)
+  await fill(store, network)
+  await store.close()
+  const server = await startServer(folder, profile)
+  try {
+    const loads = await loadsOn(server, plan)
+    const { snapshot, fresh, constant, bare } = await interleaved(server, loads, rounds)
+    return [
+      ratioOf('snapshot / constant bytes', snapshot, constant, { atLeast: 0.8 }),
+      ratioOf('304 / constant bytes', fresh, constant, { atLeast: 1 }),
+      ratioOf('snapshot / bare Fastify', snapshot, bare, null),
+    ]
+  } finally {
+    await server.stop()
+  }
+}
+
+async function loadsOn(server: Server, { seconds, connections, network }: Plan) {
+  const districts = districtIds(Math.min(network.districts, 40))
+  const paths = districts.map(id => `/v1/districts/${id}/snapshot?framework=${FRAMEWORK}`)
+  const answers = await Promise.all(
+    paths.map(async path => {
+      const response = await fetch(server.url + path)
+      if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+      return { path, etag: response.headers.get('etag') ?? '', text: await response.text() }
+    }),
+  )
+  const typical = median(answers.map(({ text }) => text.length))
+  await server.setConstant(answers.find(({ text }) => text.length >= typical)?.text ?? '')
+  const common = { url: server.url, connections: connections.read, seconds, expected: [200] }
+  const constant = [{ path: '/bench/constant' }]
+  return {
+    snapshot: { ...common, requests: paths.map(path => ({ path })) },
+    fresh: {
+      ...common,
+      expected: [304],
+      requests: answers.map(({ path, etag }) => ({ path, headers: { 'if-none-match': etag } })),
+    },
+    constant: { ...common, requests: constant },
+    bare: { ...common, url: server.bareUrl, requests: constant },
+  }
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { Evidence } from '../../domain/evidence.ts'
+import type { FrameworkVersion } from '../../domain/framework.ts'
+import type { Period } from '../../domain/period.ts'
+import { text } from '../../domain/text.ts'
+import type { SourceRow } from './source.ts'
+import type { Phase } from './staging.ts'
+import type { StepBody, StepRefusal } from './step.ts'
+
+/** What the rows of a kind are checked against before any is recorded; read from the store once. */
+export type Facts = {
+  readonly framework: (id: string) => Promise<readonly FrameworkVersion[]>
+  /** A registered period of a framework, or one whose id gives its dates; null where neither is so. */
+  readonly period: (framework: string, id: string) => Promise<Period | null>
+  /** A refusal of the domain in words. */
+  readonly explain: (refusal: StepRefusal) => string
+}
+
+export type CellProblem = { readonly column: string | null; readonly reason: string }
+export type Staged = {
+  /** What a row names and need not be known yet: registered before all rows. */
+  readonly notes: readonly { readonly stream: string; readonly body: StepBody }[]
+  readonly steps: readonly { readonly stream: string; readonly body: StepBody }[]
+}
+
+/** One kind of table: its columns, and what a row of it wishes. */
+export type TableKind = {
+  readonly columns: readonly string[]
+  readonly phase: Phase
+  readonly stage: (row: SourceRow, facts: Facts) => Promise<Staged | readonly CellProblem[]>
+}
+
+/** A cell that must say something. */
+export const required = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
+  z.string().min(1, 'the cell is empty').pipe(schema)
+/** A cell that may be empty. */
+export const optional = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
+  z
+    .string()
+    .transform(cell => (cell === '' ? undefined : cell))
+    .pipe(schema.optional())
+
+export const sourceCells = {
+  source_title: optional(text(500)),
+  source_url: optional(
+    z.url({ protocol: /^https?$/, error: 'a URL begins with http:// or https://' }).max(2000),
+  ),
+}
+
+type Source = { readonly source_title?: string | undefined; readonly source_url?: string | undefined }
+
+/** The source that a row names, as evidence; nothing where it names none. */
+export function evidenceOf({ source_title: title, source_url: url }: Source): Evidence[] {
+  const named = title ?? url
+  if (named === undefined) return []
+  return [{ title: named, kind: 'source', ...(url === undefined ? {} : { url }) }]
+}
+
+/** The issues of a schema as problems of cells. */
+export const cellProblems = (error: z.ZodError): readonly CellProblem[] =>
+  error.issues.map(({ path, message }) => ({
+    column: path.length === 0 ? null : path.join('.'),
+    reason: message,
+  }))

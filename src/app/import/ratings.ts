@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import type { AssessmentRefusal } from '../../domain/assessment.ts'
+import { PartialDate } from '../../domain/date.ts'
+import { EntityKind } from '../../domain/evidence.ts'
+import { type FrameworkVersion, findLevel, itemsOf, levelsOf } from '../../domain/framework.ts'
+import { streamOf } from '../../domain/stream.ts'
+import { Id, Name, text } from '../../domain/text.ts'
+import {
+  type CellProblem,
+  cellProblems,
+  evidenceOf,
+  type Facts,
+  optional,
+  required,
+  sourceCells,
+  type TableKind,
+} from './kind.ts'
+import { isRegistered } from './registered.ts'
+
+const Row = z
+  .object({
+    entity_kind: required(EntityKind),
+    entity_id: required(Id),
+    entity_name: optional(Name),
+    framework: required(Id),
+    framework_version: required(Id),
+    item: required(Id),
+    period: required(Id),
+    level: optional(text(100)),
+    status: required(z.enum(['rated', 'not-rated'])),
+    reason: optional(text(500)),
+    occurred_on: required(PartialDate),
+    ...sourceCells,
+    note: optional(text(10_000)),
+  })
+  .superRefine(({ status, level, reason }, context) => {
+    const issue = (column: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [column], message })
+    if (status === 'rated' && level === undefined) issue('level', 'a rated row has a level')
+    if (status === 'rated' && reason !== undefined) issue('reason', 'only a not-rated row has a reason')
+    if (status === 'not-rated' && level !== undefined) issue('level', 'a not-rated row has no level')
+    if (status === 'not-rated' && reason === undefined) issue('reason', 'a not-rated row says why')
+  })
+type Row = z.infer<typeof Row>
+
+/** Ratings that were published elsewhere: one row, one rating or one *not rated* of one item in one period. */
+export const ratings: TableKind = {
+  columns: Object.keys(Row.shape),
+  phase: 'rows',
+  stage: async ({ cells }, facts) => {
+    const read = Row.safeParse(cells)
+    if (!read.success) return cellProblems(read.error)
+    const row = read.data
+    const document = await documentOf(row, facts)
+    if ('reason' in document) return [document]
+    const level = row.level === undefined ? undefined : findLevel(document, row.item, row.level)
+    const problems = [...misfits(row, document, level, facts), ...(await periodProblems(row, facts))]
+    if (problems.length > 0) return problems
+    const entity = { kind: row.entity_kind, id: row.entity_id }
+    const rating = {
+      item: row.item,
+      version: row.framework_version,
+      ...(level == null ? { notRated: { reason: row.reason ?? '' } } : { level }),
+      ...(row.entity_name === undefined ? {} : { entityName: row.entity_name }),
+      ...(row.note === undefined ? {} : { note: row.note }),
+      evidence: evidenceOf(row),
+      occurredOn: row.occurred_on,
+    }
+    const key = { framework: row.framework, entity: entity.id, period: row.period }
+    return {
+      notes: [
+        isRegistered(entity),
+        {
+          stream: streamOf.round(row.framework, row.period),
+          body: { kind: 'period', period: { framework: row.framework, period: row.period } },
+        },
+      ],
+      steps: [{ stream: streamOf.assessment(key), body: { kind: 'rating', rating } }],
+    }
+  },
+}
+
+async function documentOf(row: Row, { framework, explain }: Facts): Promise<FrameworkVersion | CellProblem> {
+  const versions = await framework(row.framework)
+  const [first] = versions
+  if (first === undefined) {
+    return { column: 'framework', reason: `${row.framework} was not published: import its framework first` }
+  }
+  if (first.rates !== row.entity_kind) {
+    return {
+      column: 'entity_kind',
+      reason: `${row.framework} rates a ${first.rates}, not a ${row.entity_kind}`,
+    }
+  }
+  const version = row.framework_version
+  const known = versions.map(each => each.version)
+  return (
+    versions.find(each => each.version === version) ?? {
+      column: 'framework_version',
+      reason: explain({ code: 'VersionUnknown', version, known }),
+    }
+  )
+}
+
+function misfits(
+  { item, level, framework_version: version }: Row,
+  document: FrameworkVersion,
+  found: unknown,
+  { explain }: Facts,
+): readonly CellProblem[] {
+  const column = (name: string, refusal: AssessmentRefusal) => [{ column: name, reason: explain(refusal) }]
+  if (!itemsOf(document).some(({ id }) => id === item)) {
+    return column('item', { code: 'ItemUnknown', item, version })
+  }
+  if (level === undefined || found !== null) return []
+  const levels = (levelsOf(document, item) ?? []).map(({ name }) => name)
+  return column('level', { code: 'LevelUnknown', level, item, levels })
+}
+
+async function periodProblems({ framework, period }: Row, facts: Facts): Promise<readonly CellProblem[]> {
+  if ((await facts.period(framework, period)) !== null) return []
+  return [
+    {
+      column: 'period',
+      reason: `${facts.explain({ code: 'PeriodDatesUnknown', period })} Import its round first.`,
+    },
+  ]
+}

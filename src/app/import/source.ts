@@ -1,0 +1,247 @@
+import type { Hash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { pipeline, Readable } from 'node:stream'
+import { CsvError, parse } from 'csv-parse'
+
+/** One row as it stands in the file: its cells by column, trimmed; `row` counts the header as row 1. */
+export type SourceRow = {
+  readonly line: number
+  readonly row: number
+  readonly cells: Readonly<Record<string, string>>
+}
+export type ImportProblem = {
+  readonly line: number
+  /** The column, or the path inside a JSON document; null where the whole row is meant. */
+  readonly column: string | null
+  readonly reason: string
+}
+
+/** Thrown where the rest of a file cannot be read. */
+export class UnreadableSource extends Error {
+  readonly problem: ImportProblem
+  constructor(line: number, reason: string) {
+    super(reason)
+    this.problem = { line, column: null, reason }
+  }
+}
+
+/** Of one record, in characters: the longest texts the ledger keeps, twice over. */
+const RECORD_CHARACTERS_MAX = 64 * 1024
+const ROWS_MAX = 20_000_000
+
+/**
+ * The rows of a CSV file (RFC 4180, with a header) or of one JSON object a line with the same fields, in bounded memory.
+ * Yields a problem for a row that has not the columns, and throws `UnreadableSource` where nothing after it can be read.
+ * `onBytes` is told what was read; `digest` is fed every byte.
+ */
+export async function* rowsIn(
+  file: string,
+  columns: readonly string[],
+  digest: Hash,
+  onBytes: (count: number) => void,
+): AsyncGenerator<SourceRow | ImportProblem> {
+  const texts = textsIn(file, digest, onBytes)
+  const first = await texts.next()
+  const start = first.done === true ? '' : first.value
+  const isNdjson = start.trimStart().startsWith('{')
+  const all = Readable.from(resumed(start, texts))
+  let rows = 0
+  for await (const row of isNdjson ? objectsIn(all, columns) : recordsIn(all, columns)) {
+    if (++rows > ROWS_MAX) throw new UnreadableSource(row.line, `a file has at most ${ROWS_MAX} rows`)
+    yield row
+  }
+  if (rows === 0) throw new UnreadableSource(1, 'the file has no rows')
+}
+
+/** The text of a whole file of at most `bytesMax` bytes. Throws `UnreadableSource`. */
+export async function textIn(file: string, digest: Hash, bytesMax: number): Promise<string> {
+  let read = 0
+  const parts: string[] = []
+  const onBytes = (count: number) => {
+    read += count
+    if (read > bytesMax) throw new UnreadableSource(1, `the document has more than ${bytesMax} bytes`)
+  }
+  for await (const text of textsIn(file, digest, onBytes)) parts.push(text)
+  return parts.join('')
+}
+
+async function* resumed(first: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  if (first !== '') yield first
+  yield* rest
+}
+
+/** Decodes without repair; a byte order mark at the start is dropped, as RFC 3629 allows. */
+async function* textsIn(
+  file: string,
+  digest: Hash,
+  onBytes: (count: number) => void,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let offset = 0
+  let line = 1
+  let tail: Buffer = Buffer.alloc(0)
+  const decode = (bytes: Buffer, isLast: boolean): string => {
+    try {
+      return decoder.decode(bytes, { stream: !isLast })
+    } catch {
+      const known = Buffer.concat([tail, bytes])
+      const at = firstInvalid(known)
+      const wrong = offset - tail.length + at
+      const lines = known
+        .subarray(tail.length, Math.max(tail.length, at))
+        .filter(byte => byte === 0x0a).length
+      throw new UnreadableSource(
+        line + lines,
+        `byte ${wrong} does not belong to UTF-8: save the file as UTF-8`,
+      )
+    }
+  }
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    digest.update(chunk)
+    onBytes(chunk.length)
+    const text = decode(chunk, false)
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line++
+    offset += chunk.length
+    tail = Buffer.from(chunk.subarray(-3))
+    if (text !== '') yield text
+  }
+  const rest = decode(Buffer.alloc(0), true)
+  if (rest !== '') yield rest
+}
+
+/** Decoding repairs what is wrong, so the first byte that differs when it is encoded again is the first wrong one. */
+function firstInvalid(bytes: Buffer): number {
+  // The start may lie inside a character that began in the chunk before.
+  const start = Math.max(
+    0,
+    bytes.findIndex(byte => (byte & 0b1100_0000) !== 0b1000_0000),
+  )
+  const repaired = Buffer.from(bytes.subarray(start).toString('utf8'))
+  const at = bytes.subarray(start).findIndex((byte, index) => repaired[index] !== byte)
+  return at < 0 ? bytes.length : start + at
+}
+
+async function* recordsIn(
+  texts: Readable,
+  columns: readonly string[],
+): AsyncGenerator<SourceRow | ImportProblem> {
+  const parser = parse({
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    record_delimiter: ['\r\n', '\n'],
+    max_record_size: RECORD_CHARACTERS_MAX,
+  })
+  pipeline(texts, parser, () => {
+    // What fails is thrown to the reader of the parser, below.
+  })
+  let header: readonly string[] | null = null
+  let readTo = 0
+  let row = 0
+  // The parser counts a line break of two characters inside quotes twice.
+  let drift = 0
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[]
+      info: { lines: number }
+    }>) {
+      drift += breaksIn(record, '\r\n')
+      readTo = info.lines - drift
+      const line = readTo - breaksIn(record, '\n')
+      row++
+      if (header === null) {
+        assertHeader(record, columns)
+        header = record
+      } else if (record.length !== header.length) {
+        const reason = `the row has ${record.length} cells, the header has ${header.length}`
+        yield { line, column: null, reason }
+      } else {
+        const cells = header.map((name, index) => [name, (record[index] ?? '').trim()])
+        yield { line, row, cells: Object.fromEntries(cells) }
+      }
+    }
+  } catch (error) {
+    if (error instanceof CsvError) {
+      throw new UnreadableSource(readTo + 1, `this is no CSV from here on: ${error.message}`)
+    }
+    throw error
+  }
+  if (header === null)
+    throw new UnreadableSource(1, `the file is empty: its first row is ${columns.join(',')}`)
+}
+
+const breaksIn = (record: readonly string[], text: string): number =>
+  record.reduce((count, cell) => count + cell.split(text).length - 1, 0)
+
+function assertHeader(header: readonly string[], columns: readonly string[]): void {
+  const [only = ''] = header
+  if (header.length === 1 && only.includes(';')) {
+    throw new UnreadableSource(1, 'the columns are separated by semicolons: separate them by commas')
+  }
+  const complaints = [
+    ...header.filter(name => !columns.includes(name)).map(name => `unknown column ${JSON.stringify(name)}`),
+    ...columns.filter(name => !header.includes(name)).map(name => `missing column ${name}`),
+    ...columns
+      .filter(name => header.indexOf(name) !== header.lastIndexOf(name))
+      .map(name => `column ${name} stands twice`),
+  ]
+  if (complaints.length > 0) {
+    throw new UnreadableSource(1, `${complaints.join(', ')}: the columns are ${columns.join(',')}`)
+  }
+}
+
+async function* objectsIn(
+  texts: Readable,
+  columns: readonly string[],
+): AsyncGenerator<SourceRow | ImportProblem> {
+  let line = 0
+  let rest = ''
+  for await (const text of texts as AsyncIterable<string>) {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > RECORD_CHARACTERS_MAX) {
+      throw new UnreadableSource(
+        line + lines.length + 1,
+        `a line has at most ${RECORD_CHARACTERS_MAX} characters`,
+      )
+    }
+    for (const each of lines) {
+      line++
+      if (each.trim() !== '') yield objectOf(each, line, columns)
+    }
+  }
+  if (rest.trim() !== '') yield objectOf(rest, line + 1, columns)
+}
+
+function objectOf(text: string, line: number, columns: readonly string[]): SourceRow | ImportProblem {
+  if (text.length > RECORD_CHARACTERS_MAX) {
+    return { line, column: null, reason: `a line has at most ${RECORD_CHARACTERS_MAX} characters` }
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return {
+      line,
+      column: null,
+      reason: `the line is no JSON: ${error instanceof Error ? error.message : ''}`,
+    }
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    return { line, column: null, reason: 'the line is no JSON object' }
+  }
+  const unknown = Object.keys(value).filter(name => !columns.includes(name))
+  if (unknown.length > 0) {
+    return { line, column: unknown[0] ?? null, reason: `unknown field: the fields are ${columns.join(',')}` }
+  }
+  const cells: Record<string, string> = {}
+  for (const name of columns) {
+    const cell: unknown = Object.hasOwn(value, name) ? value[name as keyof typeof value] : ''
+    if (typeof cell === 'string') cells[name] = cell.trim()
+    else if (cell === null) cells[name] = ''
+    else if (typeof cell === 'number') cells[name] = String(cell)
+    else return { line, column: name, reason: 'a field is text, a number or null' }
+  }
+  return { line, row: line, cells }
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { ImportProblem } from './source.ts'
+import type { StepBody } from './step.ts'
+
+/** What waits between the check of all rows and their recording. */
+export type Step = {
+  readonly line: number
+  readonly row: number
+  /** Derived from the file kind and the row's content: the same row has the same id for ever. */
+  readonly id: string
+  readonly body: StepBody
+}
+/** `registry`: entities and periods, which must be there before the ratings that name them. */
+export type Phase = 'registry' | 'rows'
+export type StepGroup = { readonly stream: string; readonly steps: readonly Step[] }
+
+/** Of the rows that concern one stream, which is held in memory while they are decided. */
+const GROUP_STEPS_MAX = 5000
+
+/**
+ * A file of its own, outside the ledger, in which rows are put in the order of their streams: so that an import of a
+ * million rows holds one stream at a time in memory. It goes with the import.
+ */
+export class Staging {
+  readonly #folder: string
+  readonly #db: DatabaseSync
+  readonly #add
+  readonly #addProblem
+  readonly #steps
+  /** The streams noted lately: the rows of one entity or period mostly follow each other. */
+  #noted = new Set<string>()
+
+  constructor(scratchFolder: string) {
+    this.#folder = mkdtempSync(join(scratchFolder, 'portfolio-ledger-import-'))
+    // Defensive mode would keep a journal; after a crash the file is worthless anyway.
+    this.#db = new DatabaseSync(join(this.#folder, 'staging.db'), { defensive: false })
+    this.#db.exec(`
+      PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
+      CREATE TABLE step (
+        phase INTEGER NOT NULL, stream TEXT NOT NULL, line INTEGER NOT NULL, part INTEGER NOT NULL,
+        row INTEGER NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY (phase, stream, line, part)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE problem (line INTEGER NOT NULL, col TEXT, reason TEXT NOT NULL) STRICT;
+      BEGIN`)
+    this.#add = this.#db.prepare('INSERT OR IGNORE INTO step VALUES (?, ?, ?, ?, ?, ?, ?)')
+    this.#addProblem = this.#db.prepare('INSERT INTO problem VALUES (?, ?, ?)')
+    this.#steps = this.#db.prepare(
+      'SELECT stream, line, row, id, body FROM step WHERE phase = ? ORDER BY stream, line, part',
+    )
+  }
+
+  /** `part` orders the steps of one row on one stream. */
+  add(phase: Phase, stream: string, { line, row, id, body }: Step, part = 0): void {
+    this.#add.run(phase === 'registry' ? 0 : 1, stream, line, part, row, id, JSON.stringify(body))
+  }
+
+  /** Once for a stream, however many rows name it: before all rows of its own. */
+  note(stream: string, { row, id, body }: Step): void {
+    if (this.#noted.has(stream)) return
+    if (this.#noted.size > 10_000) this.#noted = new Set()
+    this.#noted.add(stream)
+    this.#add.run(0, stream, 0, 0, row, id, JSON.stringify(body))
+  }
+
+  addProblem({ line, column, reason }: ImportProblem): void {
+    this.#addProblem.run(line, column, reason)
+  }
+
+  /** The steps of a phase, stream by stream in order. A stream with too many comes as a problem instead. */
+  *groups(phase: Phase): Generator<StepGroup> {
+    let stream = ''
+    let steps: Step[] = []
+    for (const row of this.#steps.iterate(phase === 'registry' ? 0 : 1)) {
+      const next = String(row.stream)
+      if (next !== stream && steps.length > 0) yield { stream, steps }
+      if (next !== stream) steps = []
+      stream = next
+      if (steps.length > GROUP_STEPS_MAX) continue
+      const body = JSON.parse(String(row.body)) as StepBody
+      steps.push({ line: Number(row.line), row: Number(row.row), id: String(row.id), body })
+    }
+    if (steps.length > 0) yield { stream, steps }
+  }
+
+  /** The first `limit` problems by line, and how many there are. */
+  problems(limit: number): { readonly problems: readonly ImportProblem[]; readonly total: number } {
+    const rows = this.#db
+      .prepare('SELECT DISTINCT line, col, reason FROM problem ORDER BY line, col, reason LIMIT ?')
+      .all(limit)
+    const total = this.#db
+      .prepare('SELECT count(*) AS total FROM (SELECT DISTINCT line, col, reason FROM problem)')
+      .get()?.total
+    const problems = rows.map(({ line, col, reason }) => ({
+      line: Number(line),
+      column: col === null ? null : String(col),
+      reason: String(reason),
+    }))
+    return { problems, total: Number(total) }
+  }
+
+  close(): void {
+    this.#db.close()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+export const hasTooManyRows = ({ steps }: StepGroup): boolean => steps.length > GROUP_STEPS_MAX
+export const TOO_MANY_ROWS = `one assessment has at most ${GROUP_STEPS_MAX} rows in a file`

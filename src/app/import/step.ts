@@ -1,0 +1,123 @@
+import { type AssessmentCommand, type AssessmentRefusal, assessment } from '../../domain/assessment.ts'
+import type { Decider, Recorded } from '../../domain/decider.ts'
+import type { DomainEvent } from '../../domain/event.ts'
+import type { Actor, Evidence, Imported } from '../../domain/evidence.ts'
+import {
+  type FrameworkCommand,
+  type FrameworkRefusal,
+  type FrameworkVersion,
+  framework,
+} from '../../domain/framework.ts'
+import {
+  type EntityWish,
+  type RegistryCommand,
+  type RegistryRefusal,
+  registry,
+} from '../../domain/registry.ts'
+import { type RoundCommand, type RoundRefusal, round } from '../../domain/round.ts'
+
+type ImportedRating = Extract<AssessmentCommand, { type: 'ImportRating' }>['data']['row']
+type PeriodBody = {
+  readonly framework: string
+  readonly period: string
+  readonly label?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+/** What one row wishes of one stream, as it waits on disk between the check of all rows and their recording. */
+export type StepBody =
+  | { readonly kind: 'entity'; readonly wish: EntityWish; readonly evidence: readonly Evidence[] }
+  | { readonly kind: 'period'; readonly period: PeriodBody }
+  | { readonly kind: 'opening'; readonly period: PeriodBody; readonly occurredOn: string }
+  | { readonly kind: 'closing'; readonly occurredOn: string }
+  | { readonly kind: 'rating'; readonly rating: Omit<ImportedRating, 'imported'> }
+  | { readonly kind: 'framework'; readonly framework: FrameworkVersion }
+
+export type StepRefusal = AssessmentRefusal | FrameworkRefusal | RegistryRefusal | RoundRefusal
+
+export type StepContext = {
+  readonly today: string
+  readonly imported: Imported
+  /** The id of the event that records a row of its own. */
+  readonly id: string
+}
+
+/** A stream as the steps of an import see it: its state goes from step to step. */
+export type StreamFold = {
+  readonly decide: (
+    body: StepBody,
+    context: StepContext,
+  ) => { readonly refusal: StepRefusal } | { readonly events: readonly DomainEvent[] }
+  readonly evolve: (event: DomainEvent, id: string, revision: number) => void
+}
+
+/** Folds what a stream holds, by the decider that owns streams of such steps. */
+export function foldOf(
+  kind: StepBody['kind'],
+  known: readonly Recorded<DomainEvent>[],
+  actor: Actor,
+): StreamFold {
+  switch (kind) {
+    case 'entity':
+      return foldBy(registry, known, actor, (body, { today, imported }): RegistryCommand => {
+        const { wish, evidence } = bodyOf(body, 'entity')
+        return {
+          type: 'DescribeEntity',
+          data: { wish, occurredOn: today, today, source: { imported, evidence } },
+        }
+      })
+    case 'period':
+    case 'opening':
+    case 'closing':
+      return foldBy(round, known, actor, roundCommand)
+    case 'rating':
+      return foldBy(assessment, known, actor, (body, { id, today, imported }): AssessmentCommand => {
+        const { rating } = bodyOf(body, 'rating')
+        return { type: 'ImportRating', data: { id, row: { ...rating, imported }, today } }
+      })
+    case 'framework':
+      return foldBy(framework, known, actor, (body, { today, imported }): FrameworkCommand => {
+        const { framework: document } = bodyOf(body, 'framework')
+        return { type: 'PublishFramework', data: { framework: document, occurredOn: today, today, imported } }
+      })
+  }
+}
+
+function roundCommand(body: StepBody, { today, imported }: StepContext): RoundCommand {
+  if (body.kind === 'period') return { type: 'NotePeriod', data: { ...body.period, today, imported } }
+  if (body.kind === 'opening') {
+    return { type: 'OpenRound', data: { ...body.period, occurredOn: body.occurredOn, today, imported } }
+  }
+  return { type: 'CloseRound', data: { occurredOn: bodyOf(body, 'closing').occurredOn, today, imported } }
+}
+
+function foldBy<Command, Event extends DomainEvent, State, Refusal extends StepRefusal>(
+  decider: Decider<Command, Event, State, Refusal>,
+  known: readonly Recorded<DomainEvent>[],
+  actor: Actor,
+  commandOf: (body: StepBody, context: StepContext) => Command,
+): StreamFold {
+  // A stream holds the events of its own decider alone.
+  let state = known.reduce(
+    (folded, event) => decider.evolve(folded, event as Recorded<Event>),
+    decider.initial,
+  )
+  return {
+    decide: (body, context) => {
+      const decision = decider.decide(commandOf(body, context), state)
+      return decision.ok ? { events: decision.value } : { refusal: decision.refusal }
+    },
+    evolve: (event, id, revision) => {
+      state = decider.evolve(state, { ...event, id, revision, actor } as unknown as Recorded<Event>)
+    },
+  }
+}
+
+function bodyOf<Kind extends StepBody['kind']>(
+  body: StepBody,
+  kind: Kind,
+): Extract<StepBody, { kind: Kind }> {
+  if (body.kind !== kind) throw new Error(`a ${body.kind} cannot be recorded where a ${kind} is`)
+  return body as Extract<StepBody, { kind: Kind }>
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import closeWithGrace from 'close-with-grace'
+import { pino } from 'pino'
+import type { ImportKind } from '../app/import/import.ts'
+import { issueKey } from '../auth/keys.ts'
+import type { Settings } from '../config.ts'
+import { Role } from '../domain/access.ts'
+import { importInto } from './import.ts'
+import { keyDependencies } from './keys.ts'
+import { startNode } from './node.ts'
+import { SHUTDOWN_MS } from './serve.ts'
+import { openStore } from './store.ts'
+
+const SAMPLES = join(import.meta.dirname, '../../samples')
+const FILES: readonly (readonly [ImportKind, string])[] = [
+  ['frameworks', 'framework-portfolio-2012-04.json'],
+  ['frameworks', 'framework-portfolio-2013-11.json'],
+  ['frameworks', 'framework-citywide-2018.json'],
+  ['districts', 'districts.csv'],
+  ['ratings', 'ratings-portfolio.csv'],
+  ['ratings', 'ratings-citywide-2018.csv'],
+]
+
+const WORTH_TRYING = [
+  ['the network, every district by component', '/v1/network/snapshot?framework=citywide'],
+  ['one district as it stood on a day', '/v1/districts/la-rsd/snapshot?framework=portfolio&asOf=2013-12-31'],
+  ['why it stands so', '/v1/districts/la-rsd/ratings/autonomy/history?framework=portfolio'],
+] as const
+
+/** A ledger made fresh from `samples/` in a folder that goes when it ends. A taken default port gives way to a free one. */
+export async function demo(settings: Settings, isPortGiven: boolean): Promise<void> {
+  const data = mkdtempSync(join(tmpdir(), 'portfolio-ledger-demo-'))
+  const own = { ...settings, data, store: `sqlite:${join(data, 'ledger.db')}` }
+  const keys = await fill(own.store)
+  const log = pino({ level: 'warn' })
+  const node = await startNode(own, log).catch((error: unknown) => {
+    if (isPortGiven || !isPortTaken(error)) throw error
+    return startNode({ ...own, port: 0 }, log)
+  })
+  closeWithGrace({ delay: SHUTDOWN_MS }, async () => {
+    await node.close()
+    rmSync(data, { recursive: true, force: true })
+  })
+  process.stdout.write(welcome(node.url, keys))
+}
+
+const isPortTaken = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+
+async function fill(url: string): Promise<readonly (readonly [string, string])[]> {
+  const store = openStore(url)
+  try {
+    for (const [kind, name] of FILES) {
+      const outcome = await importInto(store, kind, join(SAMPLES, name), false)
+      if (!outcome.ok)
+        throw new Error(`samples/${name} cannot be imported: ${JSON.stringify(outcome.problems[0])}`)
+      process.stdout.write(`${name.padEnd(34)} ${String(outcome.report.rows).padStart(4)} rows\n`)
+    }
+    const keys: (readonly [string, string])[] = []
+    for (const role of Role.options) {
+      const district = role === 'district' ? { district: 'la-rsd' } : {}
+      const made = await issueKey(keyDependencies(store), {
+        roles: [role],
+        name: `demo ${role}`,
+        ...district,
+      })
+      if (!made.ok) throw new Error(`no key for ${role}: ${made.refusal.code}`)
+      keys.push([role, made.value.key])
+    }
+    return keys
+  } finally {
+    await store.close()
+  }
+}
+
+const welcome = (url: string, keys: readonly (readonly [string, string])[]): string => `
+listening on ${url}
+
+Open    ${url}/docs
+
+Try
+${WORTH_TRYING.map(([what, path]) => `  # ${what}\n  curl '${url}${path}'`).join('\n')}
+
+Write   with -H 'Authorization: Bearer <key>', a key for each role:
+${keys.map(([role, key]) => `  ${role.padEnd(10)} ${key}`).join('\n')}
+
+Everything is forgotten when this ends (Ctrl-C).
+`

@@ -1,0 +1,99 @@
+import { statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename } from 'node:path'
+import { v7 } from 'uuid'
+import { recorderOn } from '../app/clock.ts'
+import {
+  IMPORT_KINDS,
+  type ImportKind,
+  type ImportOutcome,
+  type ImportReport,
+  importFile,
+} from '../app/import/import.ts'
+import { SettingProblem, type Settings } from '../config.ts'
+import type { EventStore } from '../event-store/event-store.ts'
+import { problemOf } from '../http/refusal.ts'
+import { commandLineActor } from './actor.ts'
+import { EXIT } from './exit.ts'
+import { type Progress, progressOn } from './progress.ts'
+import { openStore } from './store.ts'
+
+type Options = { readonly dryRun: boolean; readonly isJson: boolean }
+
+/** Records what a file says. Answers the exit code. */
+export async function importCommand(
+  settings: Settings,
+  kind: string,
+  file: string,
+  options: Options,
+): Promise<number> {
+  const known = IMPORT_KINDS.find(each => each === kind)
+  if (known === undefined) throw new SettingProblem(`kind is one of ${IMPORT_KINDS.join(', ')}, not ${kind}`)
+  assertReadable(file)
+  const store = openStore(settings.store)
+  try {
+    const outcome = await importInto(store, known, file, options.dryRun)
+    process.stdout.write(options.isJson ? `${JSON.stringify(outcome)}\n` : textOf(outcome, file))
+    return outcome.ok ? EXIT.done : EXIT.refused
+  } finally {
+    await store.close()
+  }
+}
+
+function assertReadable(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found?.isFile() !== true) throw new SettingProblem(`there is no file ${file}`)
+}
+
+/** The import as the command line does it: by an operator, with the node's clock, telling how far it is. */
+export async function importInto(
+  store: EventStore,
+  kind: ImportKind,
+  file: string,
+  dryRun: boolean,
+): Promise<ImportOutcome> {
+  const { size } = statSync(file)
+  const shown: { stage: string | null; progress: Progress | null } = { stage: null, progress: null }
+  const dependencies = {
+    store,
+    recorder: recorderOn(Date.now),
+    actor: commandLineActor(),
+    newId: v7,
+    scratchFolder: tmpdir(),
+    explain: (refusal: Parameters<typeof problemOf>[0]) => problemOf(refusal).detail,
+    onProgress: (stage: 'reading' | 'checking' | 'recording', done: number, whole: number | null) => {
+      if (shown.stage !== stage) {
+        shown.progress?.end()
+        const task = `${stage.padEnd(9)} ${basename(file)}`
+        const unit = stage === 'reading' ? 'bytes' : 'rows'
+        shown.progress = progressOn(process.stderr, task, unit, () => performance.now())
+        shown.stage = stage
+      }
+      shown.progress?.at(done, stage === 'reading' ? size : whole)
+    },
+  }
+  try {
+    return await importFile(dependencies, kind, file, { dryRun })
+  } finally {
+    shown.progress?.end()
+  }
+}
+
+function textOf(outcome: ImportOutcome, file: string): string {
+  if (outcome.ok) return `${sentenceOf(outcome.report)}\n`
+  const shown = outcome.problems.map(
+    ({ line, column, reason }) => `${file}:${line}${column === null ? '' : ` ${column}`}: ${reason}`,
+  )
+  const more = outcome.problemsTotal - shown.length
+  const rest = more > 0 ? [`… and ${more} more`] : []
+  return `${[...shown, ...rest, `nothing was written: ${outcome.problemsTotal} problems in ${file}`].join('\n')}\n`
+}
+
+function sentenceOf({ kind, rows, written, unchanged, registered, dryRun }: ImportReport): string {
+  if (dryRun) return `${kind}: ${rows} rows are fine; ${written} would be recorded, nothing was written`
+  if (written === 0) return `${kind}: ${rows} rows, all recorded before; nothing was written`
+  const also = Object.entries(registered).filter(([, count]) => count > 0)
+  const registrations =
+    also.length === 0 ? '' : `; registered ${also.map(([what, n]) => `${n} ${what}`).join(', ')}`
+  return `${kind}: ${rows} rows, ${written} recorded, ${unchanged} recorded before${registrations}`
+}

@@ -1,0 +1,90 @@
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import { recorderOn } from '../app/clock.ts'
+import { handleOn } from '../app/handle.ts'
+import { issueKey, keysIn, revokeKey as revoke } from '../auth/keys.ts'
+import { SettingProblem, type Settings } from '../config.ts'
+import { Role } from '../domain/access.ts'
+import { Day } from '../domain/date.ts'
+import { Id, Name, text } from '../domain/text.ts'
+import type { EventStore } from '../event-store/event-store.ts'
+import { commandLineActor } from './actor.ts'
+import { EXIT } from './exit.ts'
+import { openStore } from './store.ts'
+
+const Flags = z.object({
+  role: z.array(Role).min(1),
+  person: text(128).optional(),
+  name: Name.optional(),
+  district: Id.optional(),
+  expiresOn: Day.optional(),
+})
+
+/** What issuing and revoking need, at the command line. */
+export function keyDependencies(store: EventStore) {
+  const never = Promise.withResolvers<number>()
+  const awaitEvent = () => ({ position: never.promise, forget: () => {} })
+  const handle = handleOn({ store, recorder: recorderOn(Date.now), newId: v7, awaitEvent })
+  return { handle, newId: v7, clock: Date.now, actor: commandLineActor() }
+}
+
+export async function addKey(settings: Settings, flags: object, isJson: boolean): Promise<number> {
+  const read = Flags.safeParse(flags)
+  if (!read.success) {
+    const [issue] = read.error.issues
+    throw new SettingProblem(`--${issue?.path[0]?.toString() ?? 'role'}: ${issue?.message}`)
+  }
+  const { role: roles, ...about } = read.data
+  return withStore(settings, async store => {
+    const made = await issueKey(keyDependencies(store), { roles, ...about })
+    if (!made.ok) return refused(made.refusal)
+    const { id, key } = made.value
+    process.stdout.write(
+      isJson ? `${JSON.stringify({ id, key })}\n` : `key ${id}, shown this once:\n${key}\n`,
+    )
+    return EXIT.done
+  })
+}
+
+export async function listKeys(settings: Settings, isJson: boolean): Promise<number> {
+  return withStore(settings, async store => {
+    const keys = await keysIn(store)
+    if (isJson) process.stdout.write(`${JSON.stringify(keys)}\n`)
+    else {
+      for (const { id, person, roles, name, revokedOn } of keys) {
+        process.stdout.write(
+          `${id.padEnd(38)} ${(revokedOn === null ? 'live' : 'revoked').padEnd(8)} ${roles.join(',').padEnd(20)} ${person}  ${name}\n`,
+        )
+      }
+    }
+    return EXIT.done
+  })
+}
+
+export async function revokeKey(
+  settings: Settings,
+  id: string,
+  rationale: string | undefined,
+  isJson: boolean,
+): Promise<number> {
+  return withStore(settings, async store => {
+    const revoked = await revoke(keyDependencies(store), id, rationale)
+    if (!revoked.ok) return refused(revoked.refusal)
+    process.stdout.write(isJson ? `${JSON.stringify({ id, revoked: true })}\n` : `key ${id} is revoked\n`)
+    return EXIT.done
+  })
+}
+
+function refused(refusal: { readonly code: string }): number {
+  process.stderr.write(`refused: ${JSON.stringify(refusal)}\n`)
+  return EXIT.refused
+}
+
+async function withStore(settings: Settings, act: (store: EventStore) => Promise<number>): Promise<number> {
+  const store = openStore(settings.store)
+  try {
+    return await act(store)
+  } finally {
+    await store.close()
+  }
+}

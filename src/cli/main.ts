@@ -1,0 +1,143 @@
+import { enableCompileCache } from 'node:module'
+import { Command, CommanderError } from 'commander'
+import { IMPORT_KINDS } from '../app/import/import.ts'
+import { type Flags, SettingProblem, type Settings, settingsFrom } from '../config.ts'
+import { demo } from './demo.ts'
+import { doctor } from './doctor.ts'
+import { EXIT } from './exit.ts'
+import { generateFiles } from './generate.ts'
+import { importCommand } from './import.ts'
+import { addKey, listKeys, revokeKey } from './keys.ts'
+import { writeOpenApi } from './openapi.ts'
+import { rebuild } from './rebuild.ts'
+import { serve } from './serve.ts'
+
+enableCompileCache()
+
+const HELP = `
+Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a broken rule), 4 doctor found a fault,
+5 a generated file is stale.
+Settings: LEDGER_STORE (default sqlite:<data>/ledger.db), LEDGER_DATA (./data), HOST (127.0.0.1), PORT (8080; 0 takes a
+free one), LOG_LEVEL (info).`
+
+function program(): Command {
+  const ledger = new Command('ledger')
+    .description('An event-sourced record of how school districts carry out the portfolio strategy.')
+    .option('--store <url>', 'where the events are, sqlite:<file>')
+    .option('--data <folder>', 'folder of the embedded store and of the read models')
+    .option('--json', 'answer for machines')
+    .addHelpText('after', HELP)
+  const context: Context = {
+    settings: (flags = {}) => settingsFrom({ ...ledger.opts<Flags>(), ...flags }),
+    isJson: () => ledger.opts<{ json?: boolean }>().json === true,
+  }
+  addServing(ledger, context)
+  addRecording(ledger, context)
+  addKeeping(ledger, context)
+  addKeys(ledger.command('keys').description('who may write: bearer keys, kept as their SHA-256'), context)
+  exitByThrowing(ledger)
+  return ledger
+}
+
+type Context = { readonly settings: (flags?: Flags) => Settings; readonly isJson: () => boolean }
+
+function addServing(ledger: Command, { settings }: Context): void {
+  const listening = (name: string) =>
+    ledger
+      .command(name)
+      .option('--host <address>', 'address to listen on (127.0.0.1)')
+      .option('--port <number>', 'port to listen on (8080; 0 takes a free one)')
+  listening('serve')
+    .description('serve the API until a signal ends it')
+    .action((flags: Flags) => serve(settings(flags)))
+  listening('demo')
+    .description('a fresh ledger from samples/, served, with a key per role and three requests worth trying')
+    .action((flags: Flags) => demo(settings(flags), flags.port !== undefined))
+}
+
+function addRecording(ledger: Command, { settings, isJson }: Context): void {
+  ledger
+    .command('import')
+    .argument('<kind>', IMPORT_KINDS.join(', '))
+    .argument('<file>', 'CSV or NDJSON; a framework is one JSON document')
+    .option('--dry-run', 'check every row and write nothing')
+    .description('record what a file says; all rows are checked before any is written')
+    .action((kind: string, file: string, flags: { dryRun?: boolean }) =>
+      end(importCommand(settings(), kind, file, { dryRun: flags.dryRun === true, isJson: isJson() })),
+    )
+  ledger
+    .command('generate')
+    .requiredOption('--districts <number>', 'how many districts, 1 to 20000')
+    .requiredOption('--periods <number>', 'how many half-years, 1 to 100')
+    .option('--seed <number>', 'the same seed gives the same files', '1')
+    .option('--out <folder>', 'where to write them', 'synthetic')
+    .description('write import files of a synthetic network, for trying out scale')
+    .action((flags: object) => end(generateFiles(flags, isJson())))
+}
+
+function addKeeping(ledger: Command, { settings, isJson }: Context): void {
+  ledger
+    .command('rebuild')
+    .description('build the read model from nothing in a fresh file; the next start serves from it')
+    .action(() => end(rebuild(settings(), isJson())))
+  ledger
+    .command('doctor')
+    .description('read the whole log and say what is wrong with this ledger, if anything')
+    .action(() => end(doctor(settings(), isJson())))
+  ledger
+    .command('openapi')
+    .argument('<file>', 'where the document is')
+    .option('--check', 'only say whether it is what the routes give')
+    .description('write the OpenAPI document of the routes')
+    .action((file: string, flags: { check?: boolean }) => end(writeOpenApi(file, flags.check === true)))
+}
+
+function addKeys(keys: Command, { settings, isJson }: Context): void {
+  keys
+    .command('add')
+    .requiredOption('--role <role>', 'may be given more than once', collect, [])
+    .option('--person <id>', 'who acts with it (the id of the key)')
+    .option('--name <name>', 'what it is for')
+    .option('--district <id>', 'the district of a district key')
+    .option('--expires-on <day>', 'the last day on which it works')
+    .description('make a key and print it, once')
+    .action((flags: object) => end(addKey(settings(), flags, isJson())))
+  keys
+    .command('list')
+    .description('every key that was ever issued')
+    .action(() => end(listKeys(settings(), isJson())))
+  keys
+    .command('revoke')
+    .argument('<id>', 'the id of the key')
+    .option('--rationale <text>', 'why')
+    .description('end a key')
+    .action((id: string, flags: { rationale?: string }) =>
+      end(revokeKey(settings(), id, flags.rationale, isJson())),
+    )
+}
+
+/** Lets wrong usage be answered below, with an exit code of its own. */
+function exitByThrowing(command: Command): void {
+  command.exitOverride()
+  for (const each of command.commands) exitByThrowing(each)
+}
+
+async function end(code: Promise<number>): Promise<void> {
+  process.exitCode = await code
+}
+
+const collect = (value: string, given: readonly string[]) => [...given, value]
+
+try {
+  await program().parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
+  } else {
+    const isTheirs = error instanceof SettingProblem
+    process.stderr.write(
+      `${isTheirs || !(error instanceof Error) ? String(error) : (error.stack ?? error.message)}\n`,
+    )
+    process.exitCode = isTheirs ? EXIT.usage : EXIT.failed
+  }
+}

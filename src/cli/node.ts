@@ -1,0 +1,116 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Logger, pino } from 'pino'
+import { v7 } from 'uuid'
+import { latestInstant } from '../../projections/log.ts'
+import {
+  complete,
+  createNext,
+  lockFolder,
+  openLatest,
+  PROJECTIONS,
+  removeOlder,
+} from '../../projections/read-model.ts'
+import { ReadQueries } from '../../projections/read-queries.ts'
+import { Runner } from '../../projections/runner.ts'
+import { recorderOn } from '../app/clock.ts'
+import { handleOn } from '../app/handle.ts'
+import type { Settings } from '../config.ts'
+import type { EventStore } from '../event-store/event-store.ts'
+import { buildApp } from '../http/app.ts'
+import type { AppDependencies } from '../http/services.ts'
+import { type Progress, progressOn } from './progress.ts'
+import { openStore, withoutPassword } from './store.ts'
+
+const RETRY_MS = 1000
+
+/** A process that serves: its store, its own read model, and the API over both. */
+export type Node = {
+  readonly url: string
+  readonly store: EventStore
+  readonly close: () => Promise<void>
+}
+
+export async function startNode(
+  settings: Settings,
+  log: Logger = pino({ level: settings.logLevel }),
+): Promise<Node> {
+  const lock = lockFolder(settings.data)
+  const store = openStore(settings.store)
+  const db = openLatest(settings.data) ?? (await buildAndOpen(store, settings.data))
+  removeOlder(settings.data, db)
+  const storeName = withoutPassword(settings.store)
+  const { app, runner } = await appOn({ store, db, storeName, newId: v7, clock: Date.now, logger: log })
+  await runner.catchUp(store)
+  const stop = new AbortController()
+  const followed = follow(runner, store, stop.signal, log)
+  const close = async () => {
+    await app.close()
+    stop.abort()
+    await followed
+    await store.close()
+    db.close()
+    lock.close()
+  }
+  try {
+    const url = await app.listen({ host: settings.host, port: settings.port })
+    return { url, store, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+type Parts = Pick<AppDependencies, 'store' | 'storeName' | 'newId' | 'clock' | 'logger'> & {
+  readonly db: DatabaseSync
+}
+
+/** The API over a store and a read model of it. Nothing is read and nothing listens yet. */
+export async function appOn({ store, db, newId, clock, storeName, logger }: Parts) {
+  const recorder = recorderOn(clock)
+  recorder.saw(latestInstant(db))
+  const runner = new Runner(db, PROJECTIONS, recorder.saw)
+  const queries = new ReadQueries(db, scope => runner.changesOf(scope))
+  const handle = handleOn({ store, recorder, newId, awaitEvent: id => runner.awaitEvent(id) })
+  const app = await buildApp({ handle, store, queries, runner, clock, newId, storeName, logger })
+  return { app, runner, queries, handle }
+}
+
+/** Builds a read model from nothing in a fresh file, beside one that may be serving, and marks it fit to serve. */
+export async function buildReadModel(store: EventStore, folder: string, progress: Progress) {
+  const db = createNext(folder)
+  try {
+    const runner = new Runner(db, PROJECTIONS)
+    await runner.catchUp(store, (read, whole) => progress.at(read, whole))
+    complete(db)
+    return { file: db.location() ?? '', position: runner.read.position, status: runner.status }
+  } finally {
+    progress.end()
+    db.close()
+  }
+}
+
+async function buildAndOpen(store: EventStore, folder: string) {
+  await buildReadModel(
+    store,
+    folder,
+    progressOn(process.stderr, 'building the read model', 'events', () => performance.now()),
+  )
+  const db = openLatest(folder)
+  if (db === null) throw new Error(`the read model that was just built in ${folder} cannot be opened`)
+  return db
+}
+
+/** Follows the log for as long as the process lives: a store that fails is followed again from where this node stands. */
+async function follow(runner: Runner, store: EventStore, signal: AbortSignal, log: Logger): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await runner.follow(store, signal, Date.now)
+    } catch (error) {
+      log.error({ err: error }, 'reading the log failed; trying again')
+      await delay(RETRY_MS, undefined, { signal }).catch(() => {
+        // Aborted while waiting: the loop ends.
+      })
+    }
+  }
+}

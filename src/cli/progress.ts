@@ -1,0 +1,65 @@
+import { Presets, SingleBar } from 'cli-progress'
+
+/** How a long task tells how far it is: a bar on a terminal, a plain line now and then elsewhere. */
+export type Progress = {
+  /** `whole` is null where nobody knows how much there is. */
+  readonly at: (done: number, whole: number | null) => void
+  readonly note: (text: string) => void
+  readonly end: () => void
+}
+
+const PLAIN_EVERY_MS = 2000
+
+export function progressOn(
+  out: NodeJS.WriteStream,
+  task: string,
+  unit: string,
+  clock: () => number,
+): Progress {
+  return out.isTTY ? barOn(out, task, unit) : linesOn(out, task, unit, clock)
+}
+
+function barOn(out: NodeJS.WriteStream, task: string, unit: string): Progress {
+  const bar = new SingleBar(
+    {
+      stream: out,
+      format: `${task} {bar} {percentage}% {value}/{total} ${unit}, {eta_formatted} left`,
+      hideCursor: true,
+      etaBuffer: 50,
+      clearOnComplete: false,
+    },
+    Presets.shades_classic,
+  )
+  let isStarted = false
+  return {
+    at: (done, whole) => {
+      if (!isStarted) bar.start(whole ?? done, done)
+      isStarted = true
+      bar.setTotal(Math.max(whole ?? done, done))
+      bar.update(done)
+    },
+    note: text => out.write(`\n${text}\n`),
+    end: () => {
+      if (isStarted) bar.stop()
+    },
+  }
+}
+
+function linesOn(out: NodeJS.WriteStream, task: string, unit: string, clock: () => number): Progress {
+  const startedAt = clock()
+  let toldAt = startedAt
+  return {
+    at: (done, whole) => {
+      if (clock() - toldAt < PLAIN_EVERY_MS) return
+      toldAt = clock()
+      const left =
+        whole === null || done === 0 ? '' : `, ${etaSeconds(done, whole, toldAt - startedAt)} s left`
+      out.write(`${task}: ${done}${whole === null ? '' : ` of ${whole}`} ${unit}${left}\n`)
+    },
+    note: text => out.write(`${text}\n`),
+    end: () => {},
+  }
+}
+
+const etaSeconds = (done: number, whole: number, spentMs: number) =>
+  Math.ceil(((whole - done) * spentMs) / done / 1000)

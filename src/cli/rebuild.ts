@@ -1,0 +1,25 @@
+import type { Settings } from '../config.ts'
+import { EXIT } from './exit.ts'
+import { buildReadModel } from './node.ts'
+import { progressOn } from './progress.ts'
+import { openStore } from './store.ts'
+
+/** Builds the read model anew beside the one that may be serving. Answers the exit code. */
+export async function rebuild(settings: Settings, isJson: boolean): Promise<number> {
+  const store = openStore(settings.store)
+  try {
+    const progress = progressOn(process.stderr, 'rebuilding', 'events', () => performance.now())
+    const { file, position, status } = await buildReadModel(store, settings.data, progress)
+    const stopped = status.filter(({ stoppedBy }) => stoppedBy !== null)
+    if (isJson) process.stdout.write(`${JSON.stringify({ file, position: String(position), stopped })}\n`)
+    else process.stdout.write(`built from ${position} events: ${file}; the next start serves from it\n`)
+    for (const { name, stoppedBy } of stopped) {
+      process.stderr.write(
+        `${name} stopped at position ${stoppedBy?.position}, event ${stoppedBy?.event}: ${stoppedBy?.reason}\n`,
+      )
+    }
+    return stopped.length === 0 ? EXIT.done : EXIT.unwell
+  } finally {
+    await store.close()
+  }
+}

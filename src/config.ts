@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/** The one reader of the environment. A flag of the same name on the command line wins. */
+const Environment = z.object({
+  LEDGER_STORE: z.string().min(1).optional(),
+  LEDGER_DATA: z.string().min(1).default('./data'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+export type Settings = {
+  /** `sqlite:<file>`. */
+  readonly store: string
+  /** The folder of the embedded store and of the read models. */
+  readonly data: string
+  readonly host: string
+  readonly port: number
+  readonly logLevel: string
+}
+
+export type Flags = {
+  readonly store?: string | undefined
+  readonly data?: string | undefined
+  readonly host?: string | undefined
+  readonly port?: string | undefined
+}
+
+/** Throws an error that names the setting and what it takes. */
+export function settingsFrom(flags: Flags): Settings {
+  const given = { LEDGER_STORE: flags.store, LEDGER_DATA: flags.data, HOST: flags.host, PORT: flags.port }
+  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const read = Environment.safeParse({ ...process.env, ...named })
+  if (!read.success) {
+    const [issue] = read.error.issues
+    throw new SettingProblem(`${issue?.path.join('.')}: ${issue?.message}`)
+  }
+  const { LEDGER_STORE, LEDGER_DATA: data, HOST: host, PORT: port, LOG_LEVEL: logLevel } = read.data
+  return Object.freeze({
+    store: LEDGER_STORE ?? `sqlite:${join(data, 'ledger.db')}`,
+    data,
+    host,
+    port,
+    logLevel,
+  })
+}
+
+/** A setting that cannot be used: the user's to mend, so no stack trace is shown. */
+export class SettingProblem extends Error {}

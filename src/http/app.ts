@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import { validatorCompiler } from 'fastify-type-provider-zod'
+import { dayOf } from '../domain/date.ts'
+import { assessmentReading } from './assessment-reading.ts'
+import { assessmentRoutes } from './assessments.ts'
+import { BODY_BYTES_MAX, readBodies } from './body.ts'
+import { completeRoutes } from './contract.ts'
+import { correctionRoutes } from './corrections.ts'
+import { entityRoutes } from './entities.ts'
+import { answerError, answerFailures, answerUnreadable } from './failure.ts'
+import { frameworkRoutes } from './frameworks.ts'
+import { guard } from './guard.ts'
+import { healthRoutes } from './health.ts'
+import { KeptAnswers } from './kept.ts'
+import { networkRoutes } from './network.ts'
+import { describeApp, describeRoute, OPENAPI } from './openapi.ts'
+import { problemRoutes } from './problems.ts'
+import { roundRoutes } from './rounds.ts'
+import type { AppDependencies, Services } from './services.ts'
+import { viewRoutes } from './views.ts'
+
+/** Sent with every answer. The pages under /docs bring their own policy for what they load. */
+const HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+} as const
+
+/** The whole API, ready to listen or to be injected into; it never listens by itself. */
+export async function buildApp(dependencies: AppDependencies): Promise<FastifyInstance> {
+  const { logger, runner, clock } = dependencies
+  const app = fastify({
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_BYTES_MAX,
+    // An open connection must not hold up the end of the process.
+    forceCloseConnections: true,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => {
+      answerError(error, request, withHeaders(request, reply))
+    },
+    clientErrorHandler: answerUnreadable,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id']
+      return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID()
+    },
+  })
+  const today = () => dayOf(new Date(clock()).toISOString())
+  const services: Services = { ...dependencies, kept: new KeptAnswers(runner), today }
+
+  app.setValidatorCompiler(validatorCompiler)
+  // Schemas of answers describe them, and a test holds the answers to them: checking each one would cost half the speed.
+  app.setSerializerCompiler(() => answer => JSON.stringify(answer))
+  readBodies(app)
+  answerFailures(app)
+  app.addHook('onRequest', (request, reply, done) => {
+    withHeaders(request, reply)
+    done()
+  })
+  if (logger !== undefined) logRequests(app)
+  guard(app, services)
+  completeRoutes(app)
+
+  await app.register(swagger, {
+    openapi: OPENAPI,
+    transform: describeRoute,
+    transformObject: describeApp,
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  app.register(healthRoutes, services)
+  app.register(problemRoutes)
+  app.register(frameworkRoutes, services)
+  app.register(entityRoutes, services)
+  app.register(roundRoutes, services)
+  app.register(assessmentReading, services)
+  app.register(assessmentRoutes, services)
+  app.register(correctionRoutes, services)
+  app.register(viewRoutes, services)
+  app.register(networkRoutes, services)
+  await app.ready()
+  return app
+}
+
+const withHeaders = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  reply.header('x-request-id', request.id).headers(HEADERS)
+
+/** One line for each request, after it was answered. Headers are not among it: they hold keys. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, url, id: requestId } = request
+    request.log.info(
+      { method, url, requestId, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    )
+    done()
+  })
+}

@@ -1,0 +1,91 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import { type Caller, draftRoleFor } from '../auth/policy.ts'
+import { access } from '../domain/access.ts'
+import { type AssessmentState, assessment } from '../domain/assessment.ts'
+import type { EntityKind, EntityReference } from '../domain/evidence.ts'
+import { registry } from '../domain/registry.ts'
+import { streamOf } from '../domain/stream.ts'
+import { AssessmentShown, assessmentShown } from './assessment-view.ts'
+import { addressOf, assessmentParams } from './assessments.ts'
+import { KINDS } from './kind.ts'
+import { problem } from './problem.ts'
+import { problems } from './problems.ts'
+import { StoreQuery } from './question.ts'
+import { frameworkFacts, type Services } from './services.ts'
+
+/** How often the mark of a privileged read is tried again after another one of the same key was faster. */
+const ATTEMPTS_MAX = 20
+
+/** One assessment as its stream tells it: published for everyone, a draft for those alone who may see it. */
+export const assessmentReading: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  for (const { kind, plural, title } of KINDS) {
+    app.get(
+      addressOf(plural),
+      {
+        config: { permission: 'read' },
+        schema: {
+          operationId: `get${title}Assessment`,
+          tags: ['assessments'],
+          security: [{}, { key: [] }],
+          params: assessmentParams,
+          querystring: StoreQuery,
+          response: { 200: AssessmentShown, ...problems(404) },
+        },
+      },
+      async (request, reply) => show(services, kind, request.params, request, reply),
+    )
+  }
+}
+
+async function show(
+  services: Services,
+  kind: EntityKind,
+  { id, framework, period }: z.infer<typeof assessmentParams>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const entity: EntityReference = { kind, id }
+  const stream = streamOf.assessment({ framework, entity: id, period })
+  const { handle } = services
+  const { state, revision, events } = await handle.load(assessment, stream)
+  const facts = await frameworkFacts(services, framework)
+  const isThere = revision !== null && facts.versions[0]?.rates === kind
+  const { state: registered } = await handle.load(registry, streamOf.entity(entity))
+  const { caller } = request
+  const role = draftRoleFor(caller, entity, registered.district)
+  // A draft that the caller may not see is answered like one that is not there.
+  if (!isThere || (state.status !== 'published' && role === null)) {
+    throw problem('not-found', `${kind} ${id} has no published assessment of ${framework} in ${period}.`)
+  }
+  const seesDrafts = role !== null
+  if (role === 'auditor' && caller !== null && hasUnpublished(state)) {
+    await noteRead(services, caller, request.id, { assessment: stream, revision })
+  }
+  const body = assessmentShown({ entity, framework, period }, state, events, seesDrafts)
+  const shown = seesDrafts ? ({ seenBy: 'few' } as const) : ({ seenBy: 'everyone', rest: 'public' } as const)
+  return services.kept.resource(request, reply, { revision, body, ...shown })
+}
+
+const hasUnpublished = ({ status, corrections }: AssessmentState): boolean =>
+  status !== 'published' ||
+  Object.values(corrections).some(({ decided }) => decided?.type !== 'CorrectionApproved')
+
+/** Whoever reads by privilege leaves a mark, before the answer: once for a key, an assessment and a day. */
+async function noteRead(
+  { handle, newId, today }: Services,
+  { person, key, onBehalfOf }: Caller,
+  requestId: string,
+  seen: { readonly assessment: string; readonly revision: number },
+): Promise<void> {
+  const stream = streamOf.access(key)
+  const command = { type: 'NotePrivilegedRead', data: { ...seen, today: today() } } as const
+  const actor = { person, key, role: 'auditor', ...(onBehalfOf === null ? {} : { onBehalfOf }) }
+  const by = { actor, correlationId: newId(), requestId }
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const { kind } = await handle.execute(access, stream, command, { ...by, ifMatch: 'any' })
+    if (kind === 'done' || kind === 'unchanged') return
+  }
+  throw problem('contended', 'The mark that this read leaves could not be recorded.')
+}

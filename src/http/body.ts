@@ -1,0 +1,84 @@
+import { isUtf8 } from 'node:buffer'
+import type { FastifyInstance } from 'fastify'
+import { pointerPart, problem } from './problem.ts'
+
+/** A body becomes one event, with what its schema fills in; an event has at most 256 KB on every store. */
+export const BODY_BYTES_MAX = 200 * 1024
+
+/** Reads JSON bodies: as UTF-8 without repair, and never as anything else. */
+export function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: BODY_BYTES_MAX },
+    ({ headers }, body: Buffer, done) => {
+      try {
+        const coding = headers['content-encoding'] ?? 'identity'
+        if (coding !== 'identity') throw problem('unsupported-media-type', `The body is coded as ${coding}.`)
+        done(null, jsonOf(body))
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  )
+}
+
+function jsonOf(body: Buffer): unknown {
+  if (!isUtf8(body)) {
+    throw problem('invalid-utf8', `Byte ${firstInvalid(body)} of the body does not belong to UTF-8.`)
+  }
+  const text = new TextDecoder().decode(body)
+  // A POST without a body is an empty wish.
+  if (text.trim() === '') return {}
+  const value = parsed(text)
+  // Text that cannot be kept comes by an escape only: the bytes themselves are UTF-8, and JSON takes no raw U+0000.
+  if (/__proto__|\\u(?:0000|005f|d[89a-f])/i.test(text)) refuseUnstorable(value)
+  return value
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw problem(
+      'invalid-json',
+      `${cause instanceof Error ? cause.message.slice(0, 200) : 'It does not parse'}.`,
+    )
+  }
+}
+
+/** The offset of the first byte that is not UTF-8: decoding puts U+FFFD where there was something else. */
+function firstInvalid(body: Buffer): number {
+  const replacement = Buffer.from('\ufffd')
+  let offset = 0
+  for (const part of body.toString('utf8').split('\ufffd')) {
+    offset += Buffer.byteLength(part)
+    if (!body.subarray(offset, offset + replacement.length).equals(replacement)) return offset
+    offset += replacement.length
+  }
+  return body.length
+}
+
+/**
+ * No store keeps U+0000 and halves of surrogate pairs alike, so no field takes them, whatever its schema says. No schema has
+ * a field `__proto__`, but one that lets unknown fields through would drop it in silence.
+ */
+function refuseUnstorable(body: unknown): void {
+  const open: [pointer: string, value: unknown][] = [['', body]]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [pointer, value] = next
+    if (typeof value === 'string' && !isStorable(value)) throw unstorable(pointer)
+    if (typeof value !== 'object' || value === null) continue
+    for (const [key, each] of Object.entries(value)) {
+      if (!isStorable(key)) throw unstorable(pointer)
+      if (key === '__proto__') throw misfit(`${pointer}/${key}`, 'there is no such field')
+      open.push([`${pointer}/${pointerPart(key)}`, each])
+    }
+  }
+}
+
+const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()
+
+const unstorable = (pointer: string) => misfit(pointer, 'text must not hold U+0000 or an unpaired surrogate')
+const misfit = (pointer: string, detail: string) =>
+  problem('invalid-request', `${pointer}: ${detail}.`, { errors: [{ pointer, detail }] })

@@ -1,0 +1,151 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { scopeOf } from '../../projections/projection.ts'
+import { NO_BOUNDS } from '../../projections/ratings.ts'
+import { PartialDate } from '../domain/date.ts'
+import { FrameworkVersion, framework, previousOf } from '../domain/framework.ts'
+import { streamOf } from '../domain/stream.ts'
+import { Id } from '../domain/text.ts'
+import { FrameworkAnswer, FrameworksAnswer } from './answers.ts'
+import { pointerPart, problem } from './problem.ts'
+import { problems } from './problems.ts'
+import { askedOf, nextPage, pageOf, paging, StoreQuery, times } from './question.ts'
+import type { App, Services } from './services.ts'
+import { answer, requestOf, Written } from './write.ts'
+
+const params = z.object({ framework: Id, version: Id })
+const { minPosition } = times
+const Body = z
+  .looseObject({})
+  .meta({ id: 'FrameworkDocument', description: 'A framework version, as in samples/framework-*.json' })
+
+/** The rubrics. A published version never changes. */
+export const frameworkRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  listing(app, services)
+  showing(app, services)
+  publishing(app, services)
+}
+
+function listing(app: App, services: Services): void {
+  const { queries, kept } = services
+  app.get(
+    '/v1/frameworks',
+    {
+      config: { permission: 'read' },
+      onRequest: kept.onRequest,
+      schema: {
+        operationId: 'listFrameworks',
+        tags: ['frameworks'],
+        // Which versions there are is decided by what is known now, whatever the bounds of a view.
+        querystring: z.strictObject({ minPosition, ...paging }),
+        response: { 200: FrameworksAnswer, ...problems(503) },
+      },
+    },
+    async (request, reply) => {
+      await askedOf(services, request.query, ['frameworks'])
+      const view = () => {
+        const { items: ids, next } = pageOf(queries.frameworks.ids(), request.query, id => id)
+        const known = ids.map(id => queries.frameworks.get(id)?.versions ?? [])
+        const position = known.flat().reduce((latest, each) => Math.max(latest, each.position), 0)
+        const items = known.flatMap(versions => {
+          const documents = versions.map(({ document }) => document)
+          const latest = documents.at(-1)
+          if (latest === undefined) return []
+          const { id, title, rates, version } = latest
+          return [{ id, title, rates, versions: documents.map(each => each.version), latest: version }]
+        })
+        const page = { next: nextPage(request.url, next) }
+        return { body: { items, position: String(position), page }, position }
+      }
+      return kept.make(request, reply, {
+        asked: { bounds: NO_BOUNDS },
+        scopes: [scopeOf.frameworks],
+        view,
+        linkOf: ({ page }) => page.next,
+      })
+    },
+  )
+}
+
+function showing(app: App, { handle, kept }: Services): void {
+  app.get(
+    '/v1/frameworks/:framework/versions/:version',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'getFrameworkVersion',
+        tags: ['frameworks'],
+        params,
+        querystring: StoreQuery,
+        response: { 200: FrameworkAnswer, ...problems(404) },
+      },
+    },
+    async (request, reply) => {
+      const { framework: id, version } = request.params
+      const { state, events } = await handle.load(framework, streamOf.framework(id))
+      const index = state.findIndex(each => each.version === version)
+      const document = state[index]
+      if (document === undefined) throw problem('framework-unknown', `${id} has no version ${version}.`)
+      const revision = events[index]?.revision ?? index
+      const body = { ...document, previous: previousOf(document), revision }
+      return kept.resource(request, reply, { revision, body })
+    },
+  )
+}
+
+function publishing(app: App, services: Services): void {
+  const { handle, today } = services
+  app.put(
+    '/v1/frameworks/:framework/versions/:version',
+    {
+      config: { permission: 'describe' },
+      schema: {
+        operationId: 'publishFrameworkVersion',
+        tags: ['frameworks'],
+        params,
+        body: Body,
+        response: { 200: Written, 201: Written, ...problems(409, 412, 422) },
+      },
+    },
+    async (request, reply) => {
+      const { framework: id, version } = request.params
+      const { occurredOn, document } = documentOf(request.body)
+      assertSame('id', id, document.id)
+      assertSame('version', version, document.version)
+      const data = { framework: document, occurredOn: occurredOn ?? today(), today: today() }
+      const stream = streamOf.framework(id)
+      const { state, events } = await handle.load(framework, stream)
+      const asked = requestOf(services, request)
+      const own = events[state.findIndex(each => each.version === version)]?.revision ?? null
+      // Publishing adds a version and changes none: only the tag of something else stands in its way.
+      const ifMatch = asked.ifMatch === null || asked.ifMatch === own ? 'any' : asked.ifMatch
+      const command = { type: 'PublishFramework', data } as const
+      const outcome = await handle.execute(framework, stream, command, { ...asked, ifMatch })
+      return answer(services, reply, outcome, { location: request.url, isCreation: true })
+    },
+  )
+}
+
+function assertSame(field: 'id' | 'version', address: string, body: string): void {
+  if (address === body) return
+  const detail = `The address names ${address}, the body ${body}`
+  throw problem('invalid-request', `${detail}.`, { errors: [{ pointer: `/${field}`, detail }] })
+}
+
+/**
+ * The document, and the day that may stand beside it. The document has rules of its own, with a path for each. What a GET
+ * adds to it is no part of it, so that its answer can be sent back.
+ */
+function documentOf({ occurredOn, revision: _revision, ...body }: Record<string, unknown>) {
+  const { previous, ...rest } = body
+  const read = z
+    .object({ occurredOn: PartialDate.optional(), document: FrameworkVersion })
+    .safeParse({ occurredOn, document: previous === null ? rest : body })
+  if (read.success) return read.data
+  const errors = read.error.issues.slice(0, 100).map(({ path, message }) => {
+    const [first, ...inside] = path
+    const place = first === 'document' ? inside : path
+    return { pointer: place.map(each => `/${pointerPart(each)}`).join(''), detail: message }
+  })
+  throw problem('invalid-request', `${errors[0]?.pointer}: ${errors[0]?.detail}.`, { errors })
+}

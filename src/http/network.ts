@@ -1,0 +1,82 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { scopeOf } from '../../projections/projection.ts'
+import { matrixOf } from '../../projections/view/matrix.ts'
+import { networkTrendsOf } from '../../projections/view/trend.ts'
+import { MatrixAnswer, NetworkTrendsAnswer } from './answers.ts'
+import { problems } from './problems.ts'
+import { askedOf, frameworkOf, nextPage, pagingTo, periodOf, ratingQuery } from './question.ts'
+import type { Services } from './services.ts'
+import { RATING_PROJECTIONS } from './views.ts'
+
+/** All rows are given unless a limit is said; so many are the most. */
+const ROWS_MAX = 20_000
+
+/** The whole network in one answer. */
+export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  const { queries, kept } = services
+  const config = { permission: 'read' } as const
+  const read = problems(404, 503)
+  const scopesOf = (framework: string) => [
+    scopeOf.framework(framework),
+    scopeOf.kind(queries.lineage(framework).first.rates),
+    scopeOf.frameworks,
+  ]
+
+  app.get(
+    '/v1/network/snapshot',
+    {
+      config,
+      onRequest: kept.onRequest,
+      schema: {
+        operationId: 'getNetworkSnapshot',
+        tags: ['ratings'],
+        querystring: z.strictObject({ ...ratingQuery, ...pagingTo(ROWS_MAX) }),
+        response: { 200: MatrixAnswer, ...read },
+      },
+    },
+    async (request, reply) => {
+      const { query, url } = request
+      const { cursor = '', limit } = query
+      const asked = await askedOf(services, query, RATING_PROJECTIONS)
+      const framework = frameworkOf(services, query.framework, null)
+      const period = periodOf(services, framework, query.period)
+      return kept.make(request, reply, {
+        asked,
+        scopes: scopesOf(framework),
+        view: () => {
+          const { body, position } = matrixOf(queries, framework, period, asked)
+          const rest = body.rows.filter(({ entity }) => entity.id > cursor)
+          const rows = rest.slice(0, limit)
+          const last = rest.length > rows.length ? rows.at(-1) : undefined
+          return { body: { ...body, rows, page: { next: nextPage(url, last?.entity.id ?? null) } }, position }
+        },
+        linkOf: ({ page }) => page.next,
+      })
+    },
+  )
+
+  app.get(
+    '/v1/network/trends',
+    {
+      config,
+      onRequest: kept.onRequest,
+      schema: {
+        operationId: 'getNetworkTrends',
+        tags: ['ratings'],
+        querystring: z.strictObject(ratingQuery),
+        response: { 200: NetworkTrendsAnswer, ...read },
+      },
+    },
+    async (request, reply) => {
+      const asked = await askedOf(services, request.query, RATING_PROJECTIONS)
+      const framework = frameworkOf(services, request.query.framework, null)
+      const period = periodOf(services, framework, request.query.period)
+      return kept.make(request, reply, {
+        asked,
+        scopes: scopesOf(framework),
+        view: () => networkTrendsOf(queries, framework, period, asked),
+      })
+    },
+  )
+}

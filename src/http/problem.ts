@@ -1,0 +1,177 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+
+/** Every error of the API: RFC 9457, with what to do about it. */
+export type Problem = {
+  readonly code: string
+  readonly status: number
+  readonly title: string
+  readonly detail: string
+  readonly errors?: readonly ProblemError[]
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What is wrong where: `pointer` into the body (RFC 6901), or the name of a parameter. */
+export type ProblemError = { readonly pointer?: string; readonly parameter?: string; readonly detail: string }
+
+export const ProblemBody = z
+  .object({
+    type: z
+      .string()
+      .meta({ description: 'Where this kind of problem is explained', example: '/problems/level-unknown' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'Which rule stands in the way, and what to do' }),
+    instance: z.string(),
+    requestId: z.string(),
+    errors: z
+      .array(
+        z.object({ pointer: z.string().optional(), parameter: z.string().optional(), detail: z.string() }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details' })
+
+/** Thrown by a route to answer a problem. */
+export class ProblemAnswer extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
+}
+
+/** The problems that are no rule of the domain, with the words of their page. */
+export const PROBLEMS = {
+  'bad-request': [400, 'The request cannot be read', 'Mend what `detail` names and send it again.'],
+  'invalid-utf8': [
+    400,
+    'The body is not UTF-8',
+    'Send the body as UTF-8; `detail` names the first byte that is not.',
+  ],
+  'invalid-json': [
+    400,
+    'The body is not JSON',
+    'Send one JSON value; `detail` says where it stops being one.',
+  ],
+  'invalid-request': [
+    400,
+    'The request does not fit its schema',
+    'Each entry of `errors` names a field and what it takes.',
+  ],
+  'idempotency-key-missing': [
+    400,
+    'The request needs an Idempotency-Key',
+    'Send a header Idempotency-Key with a value of your own, and the same one when you try again.',
+  ],
+  'if-match-malformed': [
+    400,
+    'If-Match cannot be read',
+    'Send the ETag that the GET answered, for example "5".',
+  ],
+  'framework-missing': [
+    400,
+    'The request must name a framework',
+    'Add ?framework= with one of those that `detail` names.',
+  ],
+  'framework-rates-other': [
+    400,
+    'The framework does not rate this kind of entity',
+    'Ask for a framework that rates it.',
+  ],
+  unauthenticated: [
+    401,
+    'The request needs a valid key',
+    'Send Authorization: Bearer <id>.<secret> with a key that is neither revoked nor expired.',
+  ],
+  forbidden: [403, 'The key may not do this', 'Use a key with one of the roles that `detail` names.'],
+  'not-found': [404, 'There is nothing here', 'Check the address; GET / lists where to start.'],
+  'entity-unknown': [404, 'There is no such district or school', 'Check its id; it is case-sensitive.'],
+  'framework-unknown': [404, 'There is no such framework or version', 'GET /v1/frameworks lists them.'],
+  'period-unknown': [
+    404,
+    'There is no such period',
+    'Use an id like 2013, 2013-H1, 2013-Q3 or SY2012-13, or register the period with its round.',
+  ],
+  'item-unknown': [404, 'There is no such item', 'The framework version lists its components and elements.'],
+  'request-timeout': [408, 'The request did not arrive in time', 'Send it again, whole.'],
+  'method-not-allowed': [
+    405,
+    'The address does not take this method',
+    'The header Allow lists those that it takes.',
+  ],
+  contended: [409, 'Others were writing at the same time', 'Try again.'],
+  'precondition-failed': [
+    412,
+    'The resource has changed since you read it',
+    'GET it again, look at what changed, and send its new ETag.',
+  ],
+  'body-too-large': [413, 'The body is too large', 'Send at most 200 KB.'],
+  'uri-too-long': [414, 'The address is too long', 'Shorten it.'],
+  'unsupported-media-type': [
+    415,
+    'The body has a type that is not taken',
+    'Send application/json, not compressed.',
+  ],
+  'idempotency-key-reused': [
+    422,
+    'The Idempotency-Key was used for another request',
+    'Use a new key for a new request.',
+  ],
+  'precondition-required': [
+    428,
+    'The request must say what it changes',
+    'GET the resource and send its ETag as If-Match.',
+  ],
+  'headers-too-large': [431, 'The headers are too large', 'Send fewer or shorter headers.'],
+  internal: [500, 'Something went wrong here', 'Try again; if it stays, report the requestId.'],
+  'store-unavailable': [
+    503,
+    'The event store cannot do it now',
+    'Send the same request again after the seconds in Retry-After.',
+  ],
+  'node-behind': [503, 'This node has not read that far yet', 'Try again after the seconds in Retry-After.'],
+  'projection-stopped': [
+    503,
+    'A projection of this node has stopped before that position',
+    'GET /readyz names the event that it cannot read.',
+  ],
+} as const satisfies Readonly<Record<string, readonly [number, string, string]>>
+export type ProblemCode = keyof typeof PROBLEMS
+
+type More = Pick<Problem, 'errors' | 'headers'>
+export const problem = (code: ProblemCode, detail: string, more: More = {}): ProblemAnswer => {
+  const [status, title, remedy] = PROBLEMS[code]
+  return new ProblemAnswer({ code, status, title, detail: `${detail} ${remedy}`, ...more })
+}
+
+/** A problem as the body of the answer to one request. */
+export function problemBody(
+  { code, status, title, detail, errors }: Problem,
+  { instance, requestId }: { readonly instance: string; readonly requestId: string },
+): Buffer {
+  const body: z.infer<typeof ProblemBody> = {
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail,
+    instance: instance.slice(0, 2000),
+    requestId,
+    ...(errors === undefined ? {} : { errors: [...errors] }),
+  }
+  return Buffer.from(JSON.stringify(body))
+}
+
+export const PROBLEM_TYPE = 'application/problem+json'
+
+export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
+  reply
+    .code(problem.status)
+    .headers(problem.headers ?? {})
+    .header('cache-control', 'no-store')
+    .type(PROBLEM_TYPE)
+    .send(problemBody(problem, { instance: request.url, requestId: request.id }))
+
+/** A key as a part of a JSON pointer (RFC 6901). */
+export const pointerPart = (key: PropertyKey): string =>
+  String(key).replaceAll('~', '~0').replaceAll('/', '~1')

@@ -1,0 +1,287 @@
+import type { AccessRefusal } from '../domain/access.ts'
+import type { AssessmentRefusal } from '../domain/assessment.ts'
+import type { FrameworkRefusal } from '../domain/framework.ts'
+import type { RegistryRefusal } from '../domain/registry.ts'
+import type { RoundRefusal } from '../domain/round.ts'
+import type { Problem } from './problem.ts'
+
+export type Refusal = AccessRefusal | AssessmentRefusal | FrameworkRefusal | RegistryRefusal | RoundRefusal
+type Of<Code extends Refusal['code']> = Extract<Refusal, { readonly code: Code }>
+
+/** How a refusal is answered: its status, the rule, what stands in the way, and the field that said it. */
+type Rule<Code extends Refusal['code']> = {
+  readonly status: 403 | 404 | 409 | 422
+  readonly rule: string
+  readonly detail: (refusal: Of<Code>) => string
+  readonly pointer?: string
+}
+
+/** Every rule of the domain in words. A refusal without an entry does not compile. */
+export const RULES: { readonly [Code in Refusal['code']]: Rule<Code> } = {
+  FrameworkVersionClash: {
+    status: 409,
+    rule: 'A published version never changes',
+    detail: ({ version }) => `Version ${version} is published with other content: publish a new version.`,
+    pointer: '/version',
+  },
+  FrameworkPreviousMissing: {
+    status: 422,
+    rule: 'A further version says what came before it',
+    detail: ({ version, known }) =>
+      `Version ${version} names no previous version: set \`previous\` to one of ${known.join(', ')}, or a crosswalk.`,
+    pointer: '/previous',
+  },
+  FrameworkCycle: {
+    status: 422,
+    rule: 'No version comes before itself',
+    detail: ({ version }) => `Following \`previous\` from version ${version} leads back to it.`,
+    pointer: '/previous',
+  },
+  FrameworkRatesChanged: {
+    status: 422,
+    rule: 'All versions of a framework rate the same kind of entity',
+    detail: ({ rates }) => `The framework rates a ${rates}: publish another framework for the other kind.`,
+    pointer: '/rates',
+  },
+  CrosswalkOriginUnknown: {
+    status: 422,
+    rule: 'A crosswalk names items that exist',
+    detail: ({ item, version }) => `Version ${version} has no item ${item}.`,
+    pointer: '/crosswalk',
+  },
+  DateInFuture: {
+    status: 422,
+    rule: 'What has not happened is not recorded',
+    detail: ({ occurredOn }) => `${occurredOn} is later than tomorrow (UTC): record it when it has happened.`,
+    pointer: '/occurredOn',
+  },
+  EntityNameMissing: {
+    status: 422,
+    rule: 'An entity has a name when it is registered',
+    detail: ({ id }) => `${id} is not known yet: send its name.`,
+    pointer: '/name',
+  },
+  EntityFactClash: {
+    status: 409,
+    rule: 'A fact is stated once',
+    detail: ({ field, stands, given }) =>
+      `${field} stands as ${stands} and is given as ${given}: leave it out.`,
+  },
+  MembershipOrder: {
+    status: 422,
+    rule: 'A district leaves after it has joined',
+    detail: ({ joinedOn, leftOn }) =>
+      `It left on ${leftOn} and joined ${joinedOn === null ? 'never' : `on ${joinedOn}`}.`,
+    pointer: '/leftOn',
+  },
+  SchoolDatesOrder: {
+    status: 422,
+    rule: 'A school closes after it has opened',
+    detail: ({ openedOn, closedOn }) => `It opened on ${openedOn} and closed on ${closedOn}.`,
+    pointer: '/closedOn',
+  },
+  FundersWithoutAdoption: {
+    status: 422,
+    rule: 'Funders belong to the adoption of the strategy',
+    detail: ({ id }) => `${id} has not adopted the strategy: send adoptedOn with the funders.`,
+    pointer: '/funders',
+  },
+  PeriodDatesUnknown: {
+    status: 422,
+    rule: 'A period has dates',
+    detail: ({ period }) =>
+      `${period} does not say its dates by itself: send from and to, or use an id like 2013-H1 or SY2012-13.`,
+    pointer: '/from',
+  },
+  PeriodDatesClash: {
+    status: 409,
+    rule: 'The dates and the label of a known period do not change',
+    detail: ({ period, field, stands }) =>
+      `${field} of ${period} stands as ${stands}: leave it out, or use another period.`,
+  },
+  PeriodDatesOrder: {
+    status: 422,
+    rule: 'A period ends after it has begun',
+    detail: ({ from, to }) => `It would begin on ${from} and end on ${to}.`,
+    pointer: '/to',
+  },
+  RoundUnknown: {
+    status: 404,
+    rule: 'A round is opened first',
+    detail: () => 'There is no round of this framework in this period: open it with PUT.',
+  },
+  RoundAlreadyClosed: {
+    status: 409,
+    rule: 'A round is closed once',
+    detail: ({ closedOn }) => `It was closed${closedOn === null ? '' : ` on ${closedOn}`}: reopen it first.`,
+  },
+  RoundAlreadyOpen: {
+    status: 409,
+    rule: 'A round is opened once',
+    detail: () => 'The round was opened before: close it, or reopen it with a reason.',
+  },
+  RoundDatesOrder: {
+    status: 422,
+    rule: 'A round closes after it was opened',
+    detail: ({ openedOn, closedOn }) => `It was opened on ${openedOn} and would close on ${closedOn}.`,
+    pointer: '/occurredOn',
+  },
+  RoundNotOpen: {
+    status: 409,
+    rule: 'Rating, overriding and submitting need an open round',
+    detail: () => 'The round is not open: an operator opens or reopens it.',
+  },
+  AssessmentPublished: {
+    status: 409,
+    rule: 'A published assessment changes by correction or withdrawal only',
+    detail: () => 'The assessment is published, or holds imported ratings: propose a correction.',
+  },
+  AssessmentSubmitted: {
+    status: 409,
+    rule: 'A submitted assessment is not rated',
+    detail: () => 'The assessment is submitted: a publisher returns it first.',
+  },
+  AssessmentNotSubmitted: {
+    status: 409,
+    rule: 'Only a submitted assessment is returned or published',
+    detail: () => 'The assessment is not submitted: a rater submits it first.',
+  },
+  AssessmentNotPublished: {
+    status: 409,
+    rule: 'Only what is published is corrected or withdrawn',
+    detail: () => 'The assessment is not published: change the draft.',
+  },
+  AssessmentEmpty: {
+    status: 409,
+    rule: 'An assessment is submitted with ratings',
+    detail: () => 'Nothing has been rated yet: rate an item first.',
+  },
+  AssessmentInDraft: {
+    status: 409,
+    rule: 'Nothing is imported into an assessment under way',
+    detail: ({ state }) => `The assessment is ${state}: publish it and correct it, or leave the row out.`,
+  },
+  ValueMissing: {
+    status: 422,
+    rule: 'A rating has a level or says why there is none',
+    detail: () => 'Send either level or notRated with its reason.',
+    pointer: '/level',
+  },
+  VersionUnknown: {
+    status: 422,
+    rule: 'A rating names a published version',
+    detail: ({ version, known }) => `There is no version ${version}: there are ${known.join(', ')}.`,
+    pointer: '/version',
+  },
+  VersionFixed: {
+    status: 409,
+    rule: 'The version of an assessment is fixed by its first act',
+    detail: ({ version, given }) => `The assessment is in version ${version}, not ${given}.`,
+    pointer: '/version',
+  },
+  ItemUnknown: {
+    status: 422,
+    rule: 'An item belongs to the framework version',
+    detail: ({ item, version }) => `Version ${version} has no item ${item}.`,
+  },
+  LevelUnknown: {
+    status: 422,
+    rule: 'A level belongs to the scale of its item',
+    detail: ({ level, item, levels }) => `${level} is no level of ${item}: there are ${levels.join(', ')}.`,
+    pointer: '/level',
+  },
+  OverrideNeedsElements: {
+    status: 422,
+    rule: 'Only a component with elements is overridden, by a level',
+    detail: ({ item }) => `${item} cannot be overridden: rate it without \`override\`.`,
+    pointer: '/override',
+  },
+  RationaleMissing: {
+    status: 422,
+    rule: 'Whatever judges says why',
+    detail: ({ act }) => `The ${act} needs a rationale.`,
+    pointer: '/rationale',
+  },
+  EvidenceMissing: {
+    status: 422,
+    rule: 'A new, raised, lowered or incomparable level rests on evidence',
+    detail: ({ act }) => `This act (${act}) needs evidence; only an affirmation (AF) goes without.`,
+    pointer: '/evidence',
+  },
+  PublisherRated: {
+    status: 403,
+    rule: 'Whoever rated does not publish',
+    detail: ({ person }) => `${person} rated in this assessment: another person publishes it.`,
+  },
+  CorrectionUnknown: {
+    status: 404,
+    rule: 'A correction is proposed first',
+    detail: ({ correction }) => `There is no correction ${correction}: its id was in the answer to its POST.`,
+  },
+  CorrectionIdReused: {
+    status: 409,
+    rule: 'An id names one correction',
+    detail: ({ correction }) => `Correction ${correction} says something else.`,
+  },
+  CorrectionDecided: {
+    status: 409,
+    rule: 'A correction is decided once',
+    detail: ({ correction, decision }) => `Correction ${correction} was decided before: ${decision}.`,
+  },
+  CorrectionApprovedByProposer: {
+    status: 403,
+    rule: 'A correction needs a second person',
+    detail: ({ person }) => `${person} proposed it: another person approves it.`,
+  },
+  CorrectionChangesNothing: {
+    status: 409,
+    rule: 'A correction changes something',
+    detail: ({ item }) => `${item} shows that already: there is nothing to correct.`,
+    pointer: '/level',
+  },
+  NothingToWithdraw: {
+    status: 409,
+    rule: 'Only what shows is withdrawn',
+    detail: ({ item }) => `${item} shows nothing that could be withdrawn.`,
+  },
+  DatedBeforeAct: {
+    status: 422,
+    rule: 'Nothing is changed before it took place',
+    detail: ({ occurredOn, actOn }) =>
+      `${occurredOn} is before ${actOn}, the day of the act that it changes.`,
+    pointer: '/occurredOn',
+  },
+  RatingClash: {
+    status: 409,
+    rule: 'One day gives an item one value',
+    detail: ({ item, occurredOn, event }) => `Event ${event} gives ${item} another value on ${occurredOn}.`,
+  },
+  KeyIdReused: { status: 409, rule: 'An id names one key', detail: () => 'There is a key with this id.' },
+  KeyUnknown: { status: 404, rule: 'A key is issued first', detail: () => 'There is no such key.' },
+  KeyAlreadyRevoked: {
+    status: 409,
+    rule: 'A key is revoked once',
+    detail: ({ revokedOn }) => `The key was revoked on ${revokedOn}.`,
+  },
+  DistrictMissing: {
+    status: 422,
+    rule: 'A district key names its district',
+    detail: () => 'Say which district the key is for.',
+  },
+}
+
+/** `LevelUnknown` in the form in which addresses are written. */
+export const slugOf = (code: string): string => code.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase()
+
+/** A refusal as a problem that names the rule. */
+export function problemOf(refusal: Refusal): Problem {
+  const { status, rule, detail, pointer } = RULES[refusal.code] as unknown as Rule<never>
+  const text = detail(refusal as never)
+  return {
+    code: slugOf(refusal.code),
+    status,
+    title: rule,
+    detail: text,
+    ...(pointer === undefined ? {} : { errors: [{ pointer, detail: text }] }),
+  }
+}

@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+const main = join(import.meta.dirname, '../bench/main.ts')
+const bench = (...args: string[]) => promisify(execFile)(process.execPath, [main, ...args])
+
+const HELD_TO: readonly (readonly [string, string])[] = [
+  ['snapshot / constant bytes', '>= 0.80'],
+  ['304 / constant bytes', '>= 1.00'],
+  ['durable write / echo', '>= 0.35'],
+  ['rebuild / scan and JSON.parse', '>= 0.50'],
+  ['peak memory of it, MiB', '<= 256'],
+  ['read model, bytes a rating', '<= 40'],
+]
+
+test('every part of the bench runs and tells its ratios beside their limits', async () => {
+  const { stdout } = await bench('--quick')
+  const lines = stdout.split('\n')
+  for (const [measure, limit] of HELD_TO) {
+    const line = lines.find(each => each.startsWith(`${measure} `)) ?? ''
+    expect(line.slice(measure.length)).toMatch(
+      new RegExp(`^ +\\d+(\\.\\d+)? .*${limit} +(meets|below|above) `),
+    )
+  }
+})
+
+test('an unknown part is refused with the usage', async () => {
+  await expect(bench('everything')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('npm run bench'),
+  })
+})

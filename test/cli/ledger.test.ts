@@ -1,0 +1,208 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { done, ledger, ROOT, type Served, scratch, served } from '../support/cli.ts'
+import { DATA, ratingsCsv } from '../support/importing.ts'
+
+const SAMPLES = join(ROOT, 'samples')
+let data: string
+let remove: () => void
+let server: Served | null
+beforeEach(() => {
+  const { folder, remove: removed } = scratch()
+  data = folder
+  remove = removed
+  server = null
+})
+afterEach(async () => {
+  if (server !== null && server.process.exitCode === null && server.process.signalCode === null) {
+    await server.end('SIGKILL')
+  }
+  remove()
+})
+
+const sample = (kind: string, file: string) => done(data, 'import', kind, join(SAMPLES, file))
+const key = async (...flags: readonly string[]) =>
+  JSON.parse(await done(data, 'keys', 'add', '--json', ...flags)) as { id: string; key: string }
+
+test('the demo serves what it prints, and a signal ends it well', async () => {
+  server = await served(data, 'demo', /^Everything is forgotten/)
+  const paths = server.printed.flatMap(line => /curl '[^/]+\/\/[^/]+([^']+)'/.exec(line)?.[1] ?? [])
+  expect(paths).toHaveLength(3)
+  for (const path of paths) expect(await server.get(path)).toMatchObject({ status: 200 })
+  const keys = server.printed.filter(line =>
+    /^ {2}(operator|rater|publisher|district|auditor) +\S+\.\S+$/.test(line),
+  )
+  expect(keys).toHaveLength(5)
+  expect(await server.end()).toBe(0)
+})
+
+test('what another process imports, and a key made meanwhile, are seen by a server on the same data', async () => {
+  server = await served(data)
+  await sample('frameworks', 'framework-portfolio-2012-04.json')
+  await sample('ratings', 'ratings-portfolio.csv')
+  const { position } = JSON.parse(await done(data, 'doctor', '--json')) as { position: string }
+  const path = `/v1/districts/tn-asd/snapshot?framework=portfolio&minPosition=${position}`
+  expect((await server.get(path)).body.components[0].level.name).toBe('National exemplar')
+  const { key: rater } = await key('--role', 'operator')
+  const answer = await server.send('PUT', '/v1/districts/new', rater, { name: 'New' })
+  expect(answer.status).toBe(201)
+})
+
+test('`asOf` follows the dates of imported ratings, and `knownAt` before the import knows none', async () => {
+  writeFileSync(
+    join(data, 'ratings.csv'),
+    ratingsCsv(
+      {
+        framework: 'portfolio',
+        framework_version: '2012-04',
+        item: 'options',
+        level: 'Emerging',
+        period: '2011-H2',
+        occurred_on: '2011-12-31',
+      },
+      {
+        framework: 'portfolio',
+        framework_version: '2012-04',
+        item: 'options',
+        level: 'Established',
+        period: '2012-H2',
+        occurred_on: '2012-12-31',
+      },
+    ),
+  )
+  await sample('frameworks', 'framework-portfolio-2012-04.json')
+  const before = JSON.parse(await done(data, 'doctor', '--json')) as { position: string }
+  await done(data, 'import', 'ratings', join(data, 'ratings.csv'))
+  server = await served(data)
+  const options = async (query: string) => {
+    const { status, body } = await (server as Served).get(
+      `/v1/districts/north/snapshot?framework=portfolio&${query}`,
+    )
+    expect(status).toBe(200)
+    return body.components.find(({ id }: { id: string }) => id === 'options')
+  }
+  expect(await options('asOf=2012-01-01')).toMatchObject({ action: 'HS', level: { name: 'Emerging' } })
+  expect(await options('asOf=2013-01-01')).toMatchObject({ action: 'UP', level: { name: 'Established' } })
+  for (const known of [before.position, '2001-01-01T00:00:00.000Z']) {
+    const { status, body } = await server.get(
+      `/v1/districts/north/snapshot?framework=portfolio&knownAt=${known}`,
+    )
+    const statuses = body.components.flatMap(
+      (component: { status: string; elements: { status: string }[] }) => [
+        component.status,
+        ...component.elements.map(element => element.status),
+      ],
+    )
+    expect([status, new Set(statuses)]).toEqual([200, new Set(['never-rated'])])
+  }
+})
+
+test('40 districts, 31 elements and 20 periods are generated, imported and served: any period in one request', async () => {
+  const out = join(data, 'synthetic')
+  await done(data, 'generate', '--districts', '40', '--periods', '20', '--seed', '7', '--out', out)
+  await done(data, 'import', 'frameworks', join(out, 'framework.json'))
+  await done(data, 'import', 'districts', join(out, 'districts.csv'))
+  expect(
+    JSON.parse(await done(data, 'import', 'ratings', join(out, 'ratings.csv'), '--json')).report,
+  ).toMatchObject({
+    rows: 29_600,
+    written: 29_600,
+  })
+  server = await served(data)
+  const { body: trends } = await server.get('/v1/network/trends?framework=synthetic-portfolio')
+  expect(trends.periods).toHaveLength(20)
+  for (const { period, items } of trends.periods) {
+    const { status, body } = await server.get(
+      `/v1/network/snapshot?framework=synthetic-portfolio&period=${period}`,
+    )
+    expect([status, body.rows.length, body.components.length]).toEqual([200, 40, 7])
+    expect(
+      body.rows.every(({ entity }: { entity: { synthetic?: boolean } }) => entity.synthetic === true),
+    ).toBe(true)
+    const restated = items.reduce(
+      (sum: number, { item, RS }: { item: string; RS: number }) => (item.includes('.') ? sum + RS : sum),
+      0,
+    )
+    expect(restated).toBe(240)
+  }
+}, 120_000)
+
+const isThere = existsSync(join(DATA, 'expected-5essentials.json'))
+test.skipIf(!isThere)(
+  'the real ratings of 472 schools show the published counts over HTTP (skipped without the real data)',
+  async () => {
+    await done(data, 'import', 'frameworks', join(DATA, 'framework-5essentials-2011.json'))
+    const ratings = ['import', 'ratings', join(DATA, 'ratings-5essentials-2011-2012.csv')]
+    await done(data, ...ratings)
+    expect(await done(data, ...ratings)).toBe(
+      'ratings: 4720 rows, all recorded before; nothing was written\n',
+    )
+    server = await served(data)
+    const { body } = await server.get('/v1/network/trends?framework=5essentials')
+    const counts = body.periods.flatMap(
+      ({ period, total }: { period: string; total: Record<string, number> }) =>
+        Object.entries(total).flatMap(([action, count]) =>
+          count === 0 ? [] : [[`${period} ${action}`, count]],
+        ),
+    )
+    const expected = JSON.parse(readFileSync(join(DATA, 'expected-5essentials.json'), 'utf8'))
+    expect(Object.fromEntries(counts)).toEqual(expected.counts)
+  },
+)
+
+test('a refused import names every bad row and ends with 3; wrong usage ends with 2', async () => {
+  await sample('frameworks', 'framework-portfolio-2012-04.json')
+  const file = join(data, 'bad.csv')
+  const row = { framework: 'portfolio', framework_version: '2012-04', item: 'options', level: 'Established' }
+  writeFileSync(file, ratingsCsv(row, { ...row, level: 'Lofty' }, { ...row, occurred_on: '2013-02-30' }))
+  const { code, out } = await ledger(data, 'import', 'ratings', file)
+  expect(code).toBe(3)
+  expect(out).toBe(
+    `${file}:3 level: Lofty is no level of options: there are Not in place, Emerging, Established, National exemplar.\n` +
+      `${file}:4 occurred_on: there is no such date in the calendar\n` +
+      `nothing was written: 2 problems in ${file}\n`,
+  )
+  for (const wrong of [
+    ['import', 'songs', file],
+    ['import', 'ratings', join(data, 'none.csv')],
+    ['serve', '--port', 'x'],
+    ['fly'],
+    ['keys', 'add', '--role', 'king'],
+  ]) {
+    const ran = await ledger(data, ...wrong)
+    expect([wrong[0], ran.code, ran.err.split('\n').length < 12]).toEqual([wrong[0], 2, true])
+  }
+})
+
+test('a key is printed once, listed without its secret, and refused after it was revoked', async () => {
+  const { id, key: secret } = await key('--role', 'operator', '--person', 'olive')
+  server = await served(data)
+  expect((await server.send('PUT', '/v1/districts/north', secret, { name: 'North' })).status).toBe(201)
+  const listed = await done(data, 'keys', 'list')
+  expect(listed).toContain(id)
+  expect(listed).not.toContain(secret.slice(secret.indexOf('.') + 1))
+  await done(data, 'keys', 'revoke', id, '--rationale', 'lost')
+  expect((await server.send('PUT', '/v1/districts/south', secret, { name: 'South' })).status).toBe(401)
+})
+
+test('a rebuild beside a running server does not disturb it, and the next start serves from it', async () => {
+  await sample('frameworks', 'framework-citywide-2018.json')
+  await sample('ratings', 'ratings-citywide-2018.csv')
+  server = await served(data)
+  const path = '/v1/network/snapshot?framework=citywide'
+  const before = await server.get(path)
+  const { position } = JSON.parse(await done(data, 'rebuild', '--json'))
+  expect(await server.get(path)).toMatchObject({ status: 200, body: before.body })
+  await server.end()
+  server = await served(data)
+  expect((await server.get(path)).body).toEqual(before.body)
+  expect((await server.get('/readyz')).body.position).toBe(position)
+})
+
+test('a second server on the same data says what is in the way', async () => {
+  server = await served(data)
+  const { code, err } = await ledger(data, 'serve', '--port', '0')
+  expect(code).toBe(1)
+  expect(err).toContain('another process serves from')
+})

@@ -1,0 +1,147 @@
+import canonicalize from 'canonicalize'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { canonicalJson } from '../../src/domain/canonical.ts'
+import type { DomainEvent } from '../../src/domain/event.ts'
+import { decode, encode, isKnownType } from '../../src/event-store/codec.ts'
+import type { StoredEvent } from '../../src/event-store/event-store.ts'
+import { EXAMPLES, exampleOf } from '../support/event-store-examples.ts'
+
+const id = '00000000-0000-7000-8000-000000000001'
+const metadata = {
+  actor: { person: 'ann', key: 'key-ann', role: 'rater', onBehalfOf: 'bob' },
+  recordedAt: '2026-01-02T03:04:05.678Z',
+  correlationId: '00000000-0000-7000-8000-000000000002',
+  causationId: '00000000-0000-7000-8000-000000000003',
+  requestId: 'request-1',
+  idempotencyKey: 'once',
+  requestSha256: 'd'.repeat(64),
+}
+const stream = 'district-north'
+const renamed: DomainEvent = { type: 'Renamed', data: { name: 'North', occurredOn: '2026-01-02' } }
+const types = Object.keys(EXAMPLES) as DomainEvent['type'][]
+
+/** What a store would give back. */
+const stored = (changes: Partial<StoredEvent> = {}): StoredEvent => ({
+  ...encode(id, renamed, metadata),
+  stream,
+  revision: 7,
+  ...changes,
+})
+const parsed = ({ data, metadata: about }: StoredEvent) => ({
+  data: JSON.parse(data) as object,
+  metadata: JSON.parse(about) as object,
+})
+
+test.each(types)('%s comes back as it was written', type => {
+  const event = exampleOf(type)
+  const read = decode({ ...encode(id, event, metadata), stream, revision: 7 })
+  expect(read).toEqual({
+    ...event,
+    id,
+    stream,
+    revision: 7,
+    actor: metadata.actor,
+    metadata: { ...metadata, schema: 1 },
+  })
+})
+
+test.each(types)('%s is stored as canonical JSON', type => {
+  const { data, metadata: about } = encode(id, exampleOf(type), metadata)
+  expect(data).toBe(canonicalize(EXAMPLES[type]))
+  expect(about).toBe(canonicalize({ ...metadata, schema: 1 }))
+})
+
+test('a field that is undefined is not stored', () => {
+  const event: DomainEvent = { type: 'KeyRevoked', data: { rationale: undefined, occurredOn: '2026-01-02' } }
+  expect(encode(id, event, metadata).data).toBe('{"occurredOn":"2026-01-02"}')
+})
+
+test.each<[string, object]>([
+  ['a field that its type has not', { ...renamed.data, colour: 'red' }],
+  ['a field is missing', { occurredOn: '2026-01-02' }],
+  ['no such day', { ...renamed.data, occurredOn: '2026-02-30' }],
+  ['half of a surrogate pair', { ...renamed.data, name: 'North \ud83c' }],
+  ['U+0000', { ...renamed.data, name: 'North\u0000' }],
+])('data that does not fit its type is not written: %s', (_, data) => {
+  expect(() => encode(id, { type: 'Renamed', data } as DomainEvent, metadata)).toThrow()
+})
+
+test.each<[string, object]>([
+  ['an instant without milliseconds', { recordedAt: '2026-01-02T03:04:05Z' }],
+  ['an instant with an offset', { recordedAt: '2026-01-02T03:04:05.678+01:00' }],
+  ['no correlation', { correlationId: 'one' }],
+  ['a digest that is too short', { requestSha256: 'd' }],
+  ['a field of no known name', { colour: 'red' }],
+  ['half of a surrogate pair', { actor: { ...metadata.actor, role: '\udfeb' } }],
+])('metadata that does not fit is not written: %s', (_, changes) => {
+  expect(() => encode(id, renamed, { ...metadata, ...changes })).toThrow()
+})
+
+test.each<[string, (event: ReturnType<typeof parsed>) => Partial<StoredEvent>]>([
+  ['its type is unknown', () => ({ type: 'Rechristened' })],
+  ['its type is a word of the language', () => ({ type: 'constructor' })],
+  ['its schema is not known', event => ({ metadata: JSON.stringify({ ...event.metadata, schema: 2 }) })],
+  [
+    'its schema is missing',
+    event => ({ metadata: JSON.stringify({ ...event.metadata, schema: undefined }) }),
+  ],
+  ['its data lacks a field', () => ({ data: '{"occurredOn":"2026-01-02"}' })],
+  ['its data has a field too many', event => ({ data: JSON.stringify({ ...event.data, colour: 'red' }) })],
+  ['its data is no JSON', () => ({ data: '{"name":' })],
+  ['its metadata is no JSON', () => ({ metadata: '' })],
+])('an event that cannot be read throws and is named: %s', (_, changed) => {
+  const event = stored()
+  const damaged = { ...event, ...changed(parsed(event)) }
+  expect(() => decode(damaged)).toThrow(
+    `event ${id} (${damaged.type}, revision 7 of district-north) cannot be read`,
+  )
+})
+
+test('only stored types are known', () => {
+  expect(types.every(isKnownType)).toBe(true)
+  expect(['renamed', 'toString', ''].some(isKnownType)).toBe(false)
+})
+
+const storable = fc.letrec(tie => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom(null, true, false, -0, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER),
+    fc.maxSafeInteger(),
+    fc.string({ unit: 'binary' }),
+    fc.array(tie('value')),
+    fc.dictionary(fc.string({ unit: 'binary' }), tie('value')),
+  ),
+})).value
+
+test('every value that can be stored is written as RFC 8785 asks', () => {
+  fc.assert(
+    fc.property(storable, value => {
+      expect(canonicalJson(value)).toBe(canonicalize(value))
+    }),
+  )
+})
+
+test('what is written is the same whatever the order of the keys, and reads back', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string({ unit: 'binary' }), storable), value => {
+      const text = canonicalJson(value)
+      const reversed = Object.fromEntries(Object.entries(value).reverse())
+      expect(canonicalJson(reversed)).toBe(text)
+      expect(canonicalJson(JSON.parse(text))).toBe(text)
+    }),
+  )
+})
+
+test.each<[string, unknown]>([
+  ['a float', 0.1],
+  ['a number beyond the safe integers', 2 ** 53],
+  ['NaN', Number.NaN],
+  ['infinity', Number.POSITIVE_INFINITY],
+  ['half of a surrogate pair', 'a\ud800'],
+  ['undefined in a list', [undefined]],
+  ['a bigint', 1n],
+  ['a function', () => 1],
+])('a value that two stores would not keep alike is refused: %s', (_, value) => {
+  expect(() => canonicalJson({ deep: [{ value }] })).toThrow(TypeError)
+})

@@ -1,0 +1,155 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { done, ROOT, type Served, scratch, served } from './support/cli.ts'
+
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>
+}
+
+type Block = { readonly language: string; readonly text: string }
+const blocks: readonly Block[] = [...README.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(
+  ([, language = '', text = '']) => ({ language, text }),
+)
+const commands = blocks.flatMap(({ language, text }) => (language === 'sh' ? text.trim().split('\n') : []))
+
+let demo: Served
+const { folder, remove } = scratch()
+beforeAll(async () => {
+  demo = await served(folder, 'demo', /^Everything is forgotten/)
+})
+afterAll(async () => {
+  await demo.end()
+  remove()
+})
+
+test('every command is one that this test runs', () => {
+  const known = [
+    /^npm ci && npm (run demo|test)$/,
+    /^npm run ledger -- /,
+    /^curl /,
+    /^export OPERATOR=<operator key> RATER=<rater key> PUBLISHER=<publisher key>$/,
+  ]
+  expect(commands.length).toBeGreaterThan(10)
+  expect(commands.filter(command => !known.some(each => each.test(command)))).toEqual([])
+  expect(PACKAGE.scripts).toMatchObject({
+    demo: expect.any(String),
+    test: expect.any(String),
+    start: expect.any(String),
+  })
+})
+
+test('the demo prints what is shown', () => {
+  const shown =
+    blocks
+      .find(({ language }) => language === 'text')
+      ?.text.trimEnd()
+      .split('\n') ?? []
+  expect(shown.length).toBeGreaterThan(20)
+  expect(demo.printed.map(steady)).toEqual(shown.map(steady))
+})
+
+test('each request gets the answer that stands below it', async () => {
+  const requests = commands.filter(command => command.startsWith('curl '))
+  expect(requests).toHaveLength(9)
+  let last: unknown
+  const answered: unknown[] = []
+  for (const { language, text } of blocks) {
+    if (language === 'json') {
+      answered.push(text)
+      expect(last).toMatchObject(expectationOf(text))
+    }
+    if (language !== 'sh' || !text.startsWith('curl ')) continue
+    last = await run(text.trim())
+  }
+  expect(answered).toHaveLength(5)
+})
+
+test('what is said of the recorded rating is so', async () => {
+  const history = await demo.get('/v1/districts/example/ratings/autonomy/history?framework=portfolio')
+  expect(history.body.items[0]).toMatchObject({ action: 'NW', to: { level: { name: 'Established' } } })
+  const on = async (day: string) =>
+    (await demo.get(`/v1/districts/example/snapshot?framework=portfolio&asOf=${day}`)).body.components[1]
+  expect(await on('2014-07-04')).toMatchObject({ id: 'autonomy', status: 'never-rated' })
+  expect(await on('2014-07-05')).toMatchObject({ id: 'autonomy', status: 'rated' })
+})
+
+test('the commands for a ledger of your own run as they stand', async () => {
+  const own = commands.filter(command => command.startsWith('npm run ledger -- '))
+  expect(own).toHaveLength(5)
+  const printed: string[] = []
+  for (const command of own) {
+    const words = [...command.slice('npm run ledger -- '.length).matchAll(/"([^"]*)"|(\S+)/g)]
+    printed.push(await done(folder, ...words.map(([, quoted, plain]) => quoted ?? plain ?? '')))
+  }
+  expect(printed[2]).toContain('ratings: 15 rows, 15 recorded')
+})
+
+test('every command and setting of the tables is one that the program knows', async () => {
+  const help = await done(folder, '--help')
+  for (const [, command = ''] of README.matchAll(/^\| `(\w+)[^|]*\|/gm)) {
+    if (/^[A-Z]/.test(command)) expect(help).toContain(command)
+    else expect(help).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'))
+  }
+})
+
+test('every link in a document leads to a file', () => {
+  const documents = globSync('{*.md,docs/*.md,samples/*.md}', { cwd: ROOT })
+  const links = documents.flatMap(file =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\]\(([^)#]+)\)/g)].map(
+      ([, to = '']) => [file, to] as const,
+    ),
+  )
+  expect(links.length).toBeGreaterThan(2)
+  const broken = links.filter(
+    ([file, to]) => !/^https?:/.test(to) && !existsSync(join(ROOT, dirname(file), to)),
+  )
+  expect(broken).toEqual([])
+})
+
+/** What changes from run to run: the port and the keys. */
+const steady = (line: string): string =>
+  line.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:8080').replaceAll(/[\w-]{36}\.[\w-]{43}/g, '<key>')
+
+/** A shown answer: what was cut is written as "…", and stands for anything. */
+function expectationOf(text: string): object {
+  const relax = (value: unknown): unknown => {
+    if (Array.isArray(value)) {
+      const shown = value.filter(each => each !== '…').map(relax)
+      return shown.length === value.length ? shown : expect.arrayContaining(shown.map(matching))
+    }
+    if (value === '…') return expect.anything()
+    if (value === null || typeof value !== 'object') return value
+    const shown = Object.entries(value).filter(([key]) => key !== '…')
+    return Object.fromEntries(shown.map(([key, each]) => [key, relax(each)]))
+  }
+  return relax(JSON.parse(text)) as object
+}
+const matching = (value: unknown) =>
+  value !== null && typeof value === 'object' ? expect.objectContaining(value) : value
+
+/** Runs a `curl` line: its method, headers and body, against the demo, with a key where it names one. */
+async function run(line: string): Promise<unknown> {
+  const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, plain]) => single ?? double ?? plain ?? '',
+  )
+  const after = (flag: string) =>
+    words.flatMap((word, index) => (word === flag ? (words[index + 1] ?? '') : []))
+  const url = words.find(word => word.startsWith('http://127.0.0.1:8080')) ?? ''
+  const headers = after('-H').map(header => {
+    const [name = '', value = ''] = header.split(/: (.*)/)
+    return [name, value.replace(/\$(\w+)/, (_, role: string) => keyOf(role))] as const
+  })
+  const response = await fetch(demo.url + url.slice('http://127.0.0.1:8080'.length), {
+    method: after('-X')[0] ?? 'GET',
+    headers: Object.fromEntries(headers),
+    body: after('-d')[0] ?? null,
+  })
+  return response.json()
+}
+
+function keyOf(role: string): string {
+  const line = demo.printed.find(each => each.trim().startsWith(role.toLowerCase()))
+  return line?.trim().split(/\s+/)[1] ?? ''
+}
