@@ -54,6 +54,13 @@ const FORMS = [
   ['import', 'rated'],
 ] as const satisfies readonly (readonly [Act['kind'], Act['basis']])[]
 
+/** How a date was written: a day, a month or a year, by its length. It stands in the same number as the form. */
+const PRECISIONS = ['2013-06-30'.length, '2013-06'.length, '2013'.length] as const
+
+const formOf = (act: Act): number =>
+  FORMS.findIndex(([kind, basis]) => kind === act.kind && basis === act.basis) +
+  FORMS.length * PRECISIONS.indexOf(act.occurredOn.length)
+
 class RatingFold {
   readonly #insert
   readonly #addWord
@@ -62,7 +69,8 @@ class RatingFold {
   readonly #findSubject
   readonly #load
   readonly #save
-  #numbers = new Map<string, number>()
+  #words = new Map<string, number>()
+  #subjects = new Map<string, number>()
 
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare('INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
@@ -75,7 +83,8 @@ class RatingFold {
   }
 
   forget(): void {
-    this.#numbers = new Map()
+    this.#words = new Map()
+    this.#subjects = new Map()
   }
 
   apply(events: readonly ProjectedEvent[], touch: Touch): void {
@@ -99,13 +108,13 @@ class RatingFold {
 
   #add(act: Act, framework: string, entity: string, period: string, position: number): void {
     this.#insert.run(
-      this.#number(`${framework} ${entity}`, () => this.#subject(framework, entity)),
+      this.#subject(framework, entity),
       this.#word(period),
       act.revision,
       position,
       this.#word(act.item),
       this.#word(act.version),
-      FORMS.findIndex(([kind, basis]) => kind === act.kind && basis === act.basis),
+      formOf(act),
       act.level,
       act.notRated === null ? null : this.#word(act.notRated),
       dayToNumber(act.day),
@@ -115,25 +124,28 @@ class RatingFold {
   }
 
   #word(text: string): number {
-    return this.#number(text, () => {
+    return numberIn(this.#words, text, () => {
       this.#addWord.run(text)
       return Number(this.#findWord.get(text)?.id)
     })
   }
 
   #subject(framework: string, entity: string): number {
-    this.#addSubject.run(framework, entity)
-    return Number(this.#findSubject.get(framework, entity)?.id)
+    return numberIn(this.#subjects, `${framework} ${entity}`, () => {
+      this.#addSubject.run(framework, entity)
+      return Number(this.#findSubject.get(framework, entity)?.id)
+    })
   }
+}
 
-  #number(key: string, make: () => number): number {
-    const known = this.#numbers.get(key)
-    if (known !== undefined) return known
-    if (this.#numbers.size > 100_000) this.#numbers = new Map()
-    const made = make()
-    this.#numbers.set(key, made)
-    return made
-  }
+/** The number of a text, from memory where it was met before. */
+function numberIn(known: Map<string, number>, text: string, find: () => number): number {
+  const number = known.get(text)
+  if (number !== undefined) return number
+  if (known.size > 100_000) known.clear()
+  const found = find()
+  known.set(text, found)
+  return found
 }
 
 /** The first 48 bits of an event id: enough to order the imports of one cell and day, and a safe integer. */
@@ -147,7 +159,6 @@ export const NO_BOUNDS: Bounds = { asOf: null, knownAt: null }
 export class Ratings {
   readonly #subjects
   readonly #acts
-  readonly #last
   readonly #words
 
   constructor(db: DatabaseSync) {
@@ -157,18 +168,11 @@ export class Ratings {
       SELECT period, revision, position, item, version, form, level, not_rated, day, visible_on, import_id FROM act
       WHERE subject = (SELECT id FROM subject WHERE framework = ? AND entity = ?) AND visible_on <= ? AND position <= ?`)
     this.#acts.setReturnArrays(true)
-    this.#last = db.prepare(`
-      SELECT DISTINCT framework FROM subject WHERE entity = ? ORDER BY framework`)
   }
 
   /** Every entity that ever had an act in a framework, by id. */
   entities(framework: string): readonly string[] {
     return this.#subjects.all(framework).map(row => String(row.entity))
-  }
-
-  /** The frameworks in which an entity ever had an act. */
-  frameworksOf(entity: string): readonly string[] {
-    return this.#last.all(entity).map(row => String(row.framework))
   }
 
   /** The visible acts of one entity in one framework, in no order. `periods` gives the dates of every period in them. */
@@ -186,7 +190,8 @@ export class Ratings {
 
   #act(row: ActRow, periods: (id: string) => Period): PlacedAct {
     const [period, revision, position, item, version, form, level, notRated, day, visibleOn, importId] = row
-    const [kind, basis] = FORMS[form] ?? FORMS[0]
+    const [kind, basis] = FORMS[form % FORMS.length] ?? FORMS[0]
+    const date = dayText(day)
     return {
       item: this.#text(item),
       version: this.#text(version),
@@ -195,7 +200,8 @@ export class Ratings {
       basis,
       level,
       notRated: notRated === null ? null : this.#text(notRated),
-      day: dayText(day),
+      occurredOn: date.slice(0, PRECISIONS[Math.floor(form / FORMS.length)]),
+      day: date,
       visibleOn: dayText(visibleOn),
       revision,
       importId: importId === 0 ? '' : importId.toString(16).padStart(12, '0'),

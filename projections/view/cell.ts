@@ -1,6 +1,7 @@
 import { type Action, type Movement, movementOf } from '../../src/domain/action.ts'
 import type { RatingLevel } from '../../src/domain/framework.ts'
 import type { Period } from '../../src/domain/period.ts'
+import { compareText } from '../../src/domain/text.ts'
 import type { LevelGiven, Timeline } from '../../src/domain/timeline.ts'
 
 export type LevelAt = { readonly period: string; readonly level: RatingLevel; readonly item?: string }
@@ -42,7 +43,7 @@ export function cellAt(timeline: Timeline, version: string, item: string, period
   if (cell === null || last === undefined || period === null) return NEVER_RATED
   const isOfThisPeriod = cell.period.id === period.id
   const action = isOfThisPeriod ? last.action : null
-  const days = cell.actions.map(({ act }) => act.day).toSorted()
+  const reviewed = cell.actions.map(({ act }) => act).toSorted((a, b) => compareText(a.day, b.day))
   return {
     status: cell.status === 'level' ? (isOfThisPeriod ? 'rated' : 'carried') : cell.status,
     level: last.to?.level ?? null,
@@ -50,8 +51,8 @@ export function cellAt(timeline: Timeline, version: string, item: string, period
     action,
     movement: movementOf(action),
     period: cell.period.id,
-    occurredOn: last.act.day,
-    lastReviewedOn: days.at(-1) ?? null,
+    occurredOn: last.act.occurredOn,
+    lastReviewedOn: reviewed.at(-1)?.occurredOn ?? null,
     reason: last.reason,
     previous: levelAt(last.previous, item),
     comparable: last.comparable,

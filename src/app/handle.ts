@@ -1,9 +1,10 @@
 import type { Decider } from '../domain/decider.ts'
 import type { DomainEvent } from '../domain/event.ts'
 import type { Actor } from '../domain/evidence.ts'
-import { decode, encode, type LedgerEvent } from '../event-store/codec.ts'
+import { encode, type LedgerEvent } from '../event-store/codec.ts'
 import type { EventStore } from '../event-store/event-store.ts'
 import type { Recorder } from './clock.ts'
+import { type Load, loadFrom } from './load.ts'
 
 /** How often a command is decided again after another writer was faster. */
 const ATTEMPTS_MAX = 5
@@ -40,13 +41,6 @@ export type Outcome<Refusal> =
   | { readonly kind: 'precondition-failed'; readonly revision: number | null }
   | { readonly kind: 'contended' }
 
-export type Loaded<State> = {
-  readonly state: State
-  /** Of the last event; null where the stream was never written. */
-  readonly revision: number | null
-  readonly events: readonly LedgerEvent[]
-}
-
 export type HandleDependencies = {
   readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly recorder: Recorder
@@ -64,21 +58,11 @@ export type Handle = {
     command: Command | ((state: State) => Promise<Command>),
     request: Request,
   ) => Promise<Outcome<Refusal>>
-  readonly load: <Event extends DomainEvent, State>(
-    decider: Pick<Decider<never, Event, State, unknown>, 'initial' | 'evolve'>,
-    stream: string,
-  ) => Promise<Loaded<State>>
+  readonly load: Load
 }
 
 export function handleOn({ store, recorder, newId, awaitEvent }: HandleDependencies): Handle {
-  const load: Handle['load'] = async (decider, stream) => {
-    const events = (await store.readStream(stream)).map(decode)
-    const last = events.at(-1)
-    if (last !== undefined) recorder.saw(last.metadata.recordedAt)
-    // A stream holds only the events of its own decider: `encode` wrote them, and nothing else writes there.
-    const state = events.reduce((folded, event) => decider.evolve(folded, event as never), decider.initial)
-    return { state, revision: last?.revision ?? null, events }
-  }
+  const load = loadFrom(store, recorder)
 
   const execute: Handle['execute'] = async (decider, stream, command, request) => {
     // Made once and kept through every try: a request has one set of ids, whatever became of a try.

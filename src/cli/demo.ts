@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import closeWithGrace from 'close-with-grace'
-import { pino } from 'pino'
 import type { ImportKind } from '../app/import/import.ts'
 import { issueKey } from '../auth/keys.ts'
 import type { Settings } from '../config.ts'
@@ -32,12 +31,11 @@ const WORTH_TRYING = [
 /** A ledger made fresh from `samples/` in a folder that goes when it ends. A taken default port gives way to a free one. */
 export async function demo(settings: Settings, isPortGiven: boolean): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'portfolio-ledger-demo-'))
-  const own = { ...settings, data, store: `sqlite:${join(data, 'ledger.db')}` }
+  const own = { ...settings, logLevel: 'warn', data, store: `sqlite:${join(data, 'ledger.db')}` }
   const keys = await fill(own.store)
-  const log = pino({ level: 'warn' })
-  const node = await startNode(own, log).catch((error: unknown) => {
+  const node = await startNode(own).catch((error: unknown) => {
     if (isPortGiven || !isPortTaken(error)) throw error
-    return startNode({ ...own, port: 0 }, log)
+    return startNode({ ...own, port: 0 })
   })
   closeWithGrace({ delay: SHUTDOWN_MS }, async () => {
     await node.close()

@@ -31,10 +31,10 @@ export type Node = {
   readonly close: () => Promise<void>
 }
 
-export async function startNode(
-  settings: Settings,
-  log: Logger = pino({ level: settings.logLevel }),
-): Promise<Node> {
+export async function startNode(settings: Settings): Promise<Node> {
+  // Lines are written behind the answers they tell of, and the last ones before the process ends.
+  const lines = pino.destination({ sync: false })
+  const log = pino({ level: settings.logLevel }, lines)
   const lock = lockFolder(settings.data)
   const store = openStore(settings.store)
   const db = openLatest(settings.data) ?? (await buildAndOpen(store, settings.data))
@@ -51,6 +51,7 @@ export async function startNode(
     await store.close()
     db.close()
     lock.close()
+    lines.flushSync()
   }
   try {
     const url = await app.listen({ host: settings.host, port: settings.port })

@@ -1,4 +1,4 @@
-import type { Day } from './date.ts'
+import type { Day, PartialDate } from './date.ts'
 import { comparePeriods, type Period } from './period.ts'
 import { compareText } from './text.ts'
 
@@ -15,7 +15,9 @@ export type Act = {
   readonly level: number | null
   /** Why there is no level; null where there is one, and for a withdrawal. */
   readonly notRated: string | null
-  /** The day of the act itself: what orders the acts of a period. */
+  /** When the act took place, as precisely as it is known. */
+  readonly occurredOn: PartialDate
+  /** The day on which that counts: what orders the acts of a period. */
   readonly day: Day
   /** The day from which `asOf` shows it: the later of its own and its publication's or approval's. */
   readonly visibleOn: Day

@@ -96,6 +96,7 @@ function missingReasons(data: RecordRating, version: string, level: number): Ass
     level,
     notRated: null,
     day,
+    occurredOn: day,
     visibleOn: day,
     revision: 0,
     importId: '',

@@ -4,9 +4,15 @@ import { z } from 'zod'
 export type Day = string
 
 const isRealDay = (value: string): boolean => {
-  const time = Date.parse(`${value}T00:00:00.000Z`)
-  return Number.isFinite(time) && new Date(time).toISOString().startsWith(value)
+  const [year, month, day] = partsOf(value)
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
 }
+const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
+const partsOf = (day: Day): readonly [number, number, number] => [
+  Number(day.slice(0, 4)),
+  Number(day.slice(5, 7)),
+  Number(day.slice(8, 10)),
+]
 
 export const Day = z
   .string()
@@ -30,14 +36,16 @@ export const Instant = z.iso.datetime({ precision: 3 })
 export function lastDayOf(date: PartialDate): Day {
   if (date.length === 10) return date
   if (date.length === 4) return `${date}-12-31`
-  const [year, month] = date.split('-').map(Number)
-  return dayFromNumber(Date.UTC(year ?? 0, month ?? 0, 0) / DAY_MS)
+  return `${date}-${daysIn(Number(date.slice(0, 4)), Number(date.slice(5, 7)))}`
 }
 
 const DAY_MS = 86_400_000
 
 /** Days since 1970-01-01, the narrow form in which read models keep a day. */
-export const dayToNumber = (day: Day): number => Date.parse(`${day}T00:00:00.000Z`) / DAY_MS
+export function dayToNumber(day: Day): number {
+  const [year, month, date] = partsOf(day)
+  return Date.UTC(year, month - 1, date) / DAY_MS
+}
 export const dayFromNumber = (days: number): Day => new Date(days * DAY_MS).toISOString().slice(0, 10)
 
 export const dayAfter = (day: Day): Day => dayFromNumber(dayToNumber(day) + 1)

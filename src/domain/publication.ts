@@ -33,6 +33,7 @@ export function publish(
     basis: 'rated',
     level: null,
     notRated: null,
+    occurredOn: data.occurredOn,
     day,
     revision,
     importId: '',

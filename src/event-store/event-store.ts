@@ -13,8 +13,11 @@ export interface EventStore {
    */
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendOutcome>
 
-  /** The whole stream, oldest first; empty where it was never written. A failed read throws: it never ends early. */
-  readStream(stream: string): Promise<readonly StoredEvent[]>
+  /**
+   * The stream, oldest first: all of it, or what came after a revision; empty where there is nothing. A failed read
+   * throws: it never ends early.
+   */
+  readStream(stream: string, after?: number): Promise<readonly StoredEvent[]>
 
   /** The named events, in the order asked for. Throws where one of them does not exist. */
   readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]>

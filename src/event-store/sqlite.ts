@@ -51,7 +51,7 @@ export function openDatabase(file: string): DatabaseSync {
   // Durable means on disk: a commit returns only after its journal was flushed.
   setPragma(db, 'synchronous', 'full', 2)
   setPragma(db, 'wal_autocheckpoint', '8000', 8000)
-  setPragma(db, 'cache_size', '-65536', -65536)
+  setPragma(db, 'cache_size', '-8192', -8192)
   db.exec(SCHEMA)
   return db
 }
@@ -80,9 +80,9 @@ class SqliteStore implements EventStore {
     return this.#commits.add(() => this.#write(stream, events, expected), bytes)
   }
 
-  async readStream(stream: string): Promise<readonly StoredEvent[]> {
+  async readStream(stream: string, after = -1): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
-    const rows = this.#statements.readStream.all(stream) as unknown as Row[]
+    const rows = this.#statements.readStream.all(stream, after) as unknown as Row[]
     return rows.map(storedOf)
   }
 
@@ -242,7 +242,7 @@ function statementsOn(db: DatabaseSync) {
     insert: prepare(
       'INSERT INTO event (stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)',
     ),
-    readStream: prepare(`${events} WHERE stream.name = ? ORDER BY event.revision`),
+    readStream: prepare(`${events} WHERE stream.name = ? AND event.revision > ? ORDER BY event.revision`),
     readEvent: prepare(`${events} WHERE stream.name = ? AND event.revision = ?`),
     readAll: prepare(
       `${events} WHERE event.place > ? AND event.place <= ? AND stream.name <> '${CHECKPOINT_STREAM}' ` +

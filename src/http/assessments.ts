@@ -148,16 +148,18 @@ export async function assertRated(
   if (revision === null) throw problem('entity-unknown', `There is no ${kind} ${id}.`)
 }
 
-/**
- * What is public of an entity in the other periods of a framework. The acts are read from the store; which periods there
- * are, no stream of the store tells, so that is as new as this node's read model.
- */
+/** How long a rating without evidence waits for this node to know every period of its framework. */
+const REACH_WAIT_MS = 2000
+
+/** What is public of an entity in the other periods of a framework: which of them there are, this node has read. */
 async function otherActsOf(
-  { handle, queries }: Services,
+  { handle, queries, runner, store }: Services,
   framework: string,
   entity: string,
   period: string,
 ): Promise<readonly PlacedAct[]> {
+  // Which periods there are is the one thing that no stream says: so this node reads to the end of the log first.
+  await runner.reach((await store.size()) ?? 0, ['rounds'], REACH_WAIT_MS)
   const periods = queries.rounds(framework, null).map(({ state }) => state.period)
   const loaded = await Promise.all(
     periods

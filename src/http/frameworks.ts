@@ -109,7 +109,7 @@ function publishing(app: App, services: Services): void {
     },
     async (request, reply) => {
       const { framework: id, version } = request.params
-      const { occurredOn, document } = documentOf(request.body)
+      const { occurredOn, document } = documentOf({ id, version, ...request.body })
       assertSame('id', id, document.id)
       assertSame('version', version, document.version)
       const data = { framework: document, occurredOn: occurredOn ?? today(), today: today() }

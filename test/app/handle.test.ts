@@ -106,11 +106,29 @@ test('what is loaded is the fold of what is stored', async () => {
   const { state, revision, events } = await handle.load(registry, NORTH)
   expect(state).toMatchObject({ registered: true, name: 'North', joined: { on: '2012', known: 'on' } })
   expect([revision, events]).toEqual([1, await stored()])
-  expect(await handle.load(registry, 'district-south')).toEqual({
+  expect(await handle.load(registry, 'district-south')).toMatchObject({
     state: registry.initial,
     revision: null,
     events: [],
   })
+})
+
+test('what another process wrote since is loaded, and what was loaded before is not read again', async () => {
+  await execute(named)
+  const asked: (number | undefined)[] = []
+  const by = handleOver({
+    append: (...given) => store.append(...given),
+    readStream: (stream, after) => {
+      asked.push(after)
+      return store.readStream(stream, after)
+    },
+  })
+  expect((await by.load(registry, NORTH)).state.name).toBe('North')
+  await execute(renamed, { ifMatch: 0 })
+  const { state, revision, events } = await by.load(registry, NORTH)
+  expect([state.name, revision, events]).toEqual(['Far North', 1, await stored()])
+  expect(await by.load(registry, NORTH)).toEqual(await by.load(registry, NORTH))
+  expect(asked).toEqual([undefined, 0, 1, 1])
 })
 
 test('whoever wrote is told when this node has read the last of the events', async () => {
@@ -268,7 +286,7 @@ describe('another writer who was faster', () => {
 describe('an append that fails', () => {
   const failing = (isWritten: boolean) =>
     handleOver({
-      readStream: stream => store.readStream(stream),
+      readStream: (...given) => store.readStream(...given),
       append: async (...given) => {
         if (isWritten) await store.append(...given)
         throw new Error('the answer was lost')

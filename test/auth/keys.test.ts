@@ -134,8 +134,8 @@ test('a key is revoked also while it is being used', async () => {
   // Each time the stream is read for the revocation, the key is used before it is written.
   const busy = dependenciesOver({
     append: (...given) => store.append(...given),
-    readStream: async stream => {
-      const events = await store.readStream(stream)
+    readStream: async (...given) => {
+      const events = await store.readStream(...given)
       const [use] = uses.splice(0, 1)
       if (use !== undefined) await noting(use)
       return events

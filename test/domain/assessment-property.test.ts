@@ -123,7 +123,7 @@ test('whatever is accepted is accepted again at once without events, and the sta
       if (state.status !== 'published') expect(state.acts).toEqual([])
       expect(state.acts.filter(act => act.visibleOn < act.day)).toEqual([])
     }),
-    { numRuns: 800 },
+    { numRuns: 500 },
   )
   expect([...reached].sort()).toEqual([
     'AssessmentPublished',

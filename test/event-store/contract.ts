@@ -74,6 +74,14 @@ function appending({ store }: Given): void {
     expect((await everyEvent(store()))[0]).toMatchObject({ data: text, metadata: text })
   })
 
+  test('of a stream what came after a revision is read alone', async () => {
+    await store().append(NORTH, eventsOf(1, 3), 'none')
+    expect(idsOf(await store().readStream(NORTH, 0))).toEqual(idsOf(eventsOf(2, 3)))
+    expect(await store().readStream(NORTH, 2)).toEqual([])
+    expect(await store().readStream(NORTH, 7)).toEqual([])
+    expect(await store().readStream(SOUTH, 0)).toEqual([])
+  })
+
   test('streams that differ in case alone are two', async () => {
     await store().append('district-North', [eventOf(1)], 'none')
     expect(await store().readStream('district-north')).toEqual([])

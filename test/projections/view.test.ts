@@ -247,3 +247,12 @@ test('an instant is answered by the longest prefix in which nothing was recorded
   expect(at('2026-02-15T00:00:00.000Z')).toBe(5)
   expect(at('2026-03-01T00:00:00.000Z')).toBe(7)
 })
+
+test('a date is shown as precisely as it is known, and counts as its last day', async () => {
+  await side.record('assessment-rubric:north:2014-H1', [imported('lead', 1, '2014-06')])
+  await side.record('assessment-rubric:north:2015-H1', [imported('lead', 2, '2015')])
+  await side.read()
+  expect(lead(snapshot('2014-06-29'))).toMatchObject({ occurredOn: '2013-12-31' })
+  expect(lead(snapshot('2014-06-30'))).toMatchObject({ occurredOn: '2014-06', lastReviewedOn: '2014-06' })
+  expect(lead(snapshot())).toMatchObject({ occurredOn: '2015' })
+})

@@ -84,6 +84,7 @@ export function acting() {
       level: typeof value === 'number' ? value : null,
       notRated: kind === 'withdrawal' || typeof value === 'number' ? null : (value ?? 'no-data'),
       day: on,
+      occurredOn: on,
       visibleOn: visibleOn ?? on,
       revision: count,
       importId: kind === 'import' ? `import-${String(count).padStart(4, '0')}` : '',

@@ -6,7 +6,7 @@ export function failingAfter(store: EventStore, appends: number): EventStore {
   return {
     append: (...given) =>
       left-- > 0 ? store.append(...given) : Promise.reject(new Error('the disk is full')),
-    readStream: stream => store.readStream(stream),
+    readStream: (...given) => store.readStream(...given),
     readEvents: references => store.readEvents(references),
     readAll: after => store.readAll(after),
     subscribeAll: (after, signal) => store.subscribeAll(after, signal),
