@@ -147,6 +147,7 @@ export class Entities {
   readonly #ids
   readonly #exists
   readonly #members
+  readonly #adopted
 
   constructor(db: DatabaseSync) {
     this.#events = db.prepare(
@@ -154,6 +155,9 @@ export class Entities {
     )
     this.#names = db.prepare(
       'SELECT day, name, position FROM entity_name WHERE kind = ? AND id = ? AND position <= ? ORDER BY day, turn, name',
+    )
+    this.#adopted = db.prepare(
+      `SELECT DISTINCT id FROM registry_event WHERE kind = 'district' AND type = 'StrategyAdopted' ORDER BY id`,
     )
     this.#exists = db.prepare('SELECT 1 FROM registry_event WHERE kind = ? AND id = ? LIMIT 1')
     this.#ids = db.prepare(
@@ -174,6 +178,11 @@ export class Entities {
   /** The ids of one kind after `after`, in order. */
   ids(kind: EntityKind, after: string, limit: number, knownAt: number | null): readonly string[] {
     return this.#ids.all(kind, after, knownAt ?? Number.MAX_SAFE_INTEGER, limit).map(row => String(row.id))
+  }
+
+  /** The districts that adopted the strategy. */
+  adopted(): readonly string[] {
+    return this.#adopted.all().map(row => String(row.id))
   }
 
   /** What the entity's own stream said by then, and the position of the last event that said it (0: nothing). */

@@ -44,4 +44,6 @@ export const scopeOf = {
   rounds: (framework: string) => `rounds ${framework}`,
   /** Which frameworks there are. */
   frameworks: 'frameworks',
+  /** Any step of any commitment. */
+  commitments: 'commitments',
 } as const

@@ -23,6 +23,7 @@ export const ratingProjection: Projection = {
       subject INTEGER NOT NULL, period INTEGER NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
       item INTEGER NOT NULL, version INTEGER NOT NULL, form INTEGER NOT NULL,
       level INTEGER, not_rated INTEGER, day INTEGER NOT NULL, visible_on INTEGER NOT NULL, import_id INTEGER NOT NULL,
+      public_after INTEGER NOT NULL,
       PRIMARY KEY (subject, period, revision)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE publication (stream TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID`,
@@ -73,7 +74,7 @@ class RatingFold {
   #subjects = new Map<string, number>()
 
   constructor(db: DatabaseSync) {
-    this.#insert = db.prepare('INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#insert = db.prepare('INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#addWord = db.prepare('INSERT OR IGNORE INTO word (text) VALUES (?)')
     this.#findWord = db.prepare('SELECT id FROM word WHERE text = ?')
     this.#addSubject = db.prepare('INSERT OR IGNORE INTO subject (framework, entity) VALUES (?, ?)')
@@ -120,6 +121,7 @@ class RatingFold {
       dayToNumber(act.day),
       dayToNumber(act.visibleOn),
       importNumber(act.importId),
+      act.publicBy - act.revision,
     )
   }
 
@@ -158,14 +160,19 @@ export const NO_BOUNDS: Bounds = { asOf: null, knownAt: null }
 
 export class Ratings {
   readonly #subjects
+  readonly #periods
   readonly #acts
   readonly #words
 
   constructor(db: DatabaseSync) {
     this.#subjects = db.prepare('SELECT entity FROM subject WHERE framework = ? ORDER BY entity')
     this.#words = db.prepare('SELECT id, text FROM word')
+    this.#periods = db.prepare(`
+      SELECT DISTINCT period FROM act
+      WHERE subject IN (SELECT id FROM subject WHERE framework = ?) AND visible_on <= ? AND position <= ?`)
     this.#acts = db.prepare(`
-      SELECT period, revision, position, item, version, form, level, not_rated, day, visible_on, import_id FROM act
+      SELECT period, revision, position, item, version, form, level, not_rated, day, visible_on, import_id, public_after
+      FROM act
       WHERE subject = (SELECT id FROM subject WHERE framework = ? AND entity = ?) AND visible_on <= ? AND position <= ?`)
     this.#acts.setReturnArrays(true)
   }
@@ -175,21 +182,26 @@ export class Ratings {
     return this.#subjects.all(framework).map(row => String(row.entity))
   }
 
+  /** The ids of the periods in which any entity has a visible act. */
+  periods(framework: string, bounds: Bounds): readonly string[] {
+    return this.#periods.all(framework, ...limitsOf(bounds)).map(row => this.#text(Number(row.period)))
+  }
+
   /** The visible acts of one entity in one framework, in no order. `periods` gives the dates of every period in them. */
   acts(
     framework: string,
     entity: string,
-    { asOf, knownAt }: Bounds,
+    bounds: Bounds,
     periods: (id: string) => Period,
   ): readonly PlacedAct[] {
-    const untilDay = asOf === null ? Number.MAX_SAFE_INTEGER : dayToNumber(asOf)
-    const rows = this.#acts.all(framework, entity, untilDay, knownAt ?? Number.MAX_SAFE_INTEGER)
+    const rows = this.#acts.all(framework, entity, ...limitsOf(bounds))
     if (rows.length === 0) return []
     return (rows as unknown as readonly ActRow[]).map(row => this.#act(row, periods))
   }
 
   #act(row: ActRow, periods: (id: string) => Period): PlacedAct {
-    const [period, revision, position, item, version, form, level, notRated, day, visibleOn, importId] = row
+    const [period, revision, position, item, version, form, level, notRated, ...dates] = row
+    const [day, visibleOn, importId, publicAfter] = dates
     const [kind, basis] = FORMS[form % FORMS.length] ?? FORMS[0]
     const date = dayText(day)
     return {
@@ -204,6 +216,7 @@ export class Ratings {
       day: date,
       visibleOn: dayText(visibleOn),
       revision,
+      publicBy: revision + publicAfter,
       importId: importId === 0 ? '' : importId.toString(16).padStart(12, '0'),
       position,
     }
@@ -219,6 +232,12 @@ export class Ratings {
   }
 }
 
+/** The last visible day and the last visible position. */
+const limitsOf = ({ asOf, knownAt }: Bounds): readonly [number, number] => [
+  asOf === null ? Number.MAX_SAFE_INTEGER : dayToNumber(asOf),
+  knownAt ?? Number.MAX_SAFE_INTEGER,
+]
+
 type ActRow = readonly [
   period: number,
   revision: number,
@@ -231,6 +250,7 @@ type ActRow = readonly [
   day: number,
   visibleOn: number,
   importId: number,
+  publicAfter: number,
 ]
 
 const days = new Map<number, string>()

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint } from '../src/event-store/event-store.ts'
+import { commitmentProjection } from './commitments.ts'
 import { entityProjection } from './entities.ts'
 import { frameworkProjection } from './frameworks.ts'
 import { logProjection } from './log.ts'
@@ -16,6 +17,7 @@ export const PROJECTIONS: readonly Projection[] = [
   roundProjection,
   entityProjection,
   ratingProjection,
+  commitmentProjection,
 ]
 
 const META = `

@@ -1,16 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { LRUCache } from 'lru-cache'
 import type { PlacedAct } from '../src/domain/act.ts'
 import { dayFromNumber } from '../src/domain/date.ts'
 import type { EntityKind, EntityReference } from '../src/domain/evidence.ts'
 import type { Lineage } from '../src/domain/lineage.ts'
-import { type Period, periodFromId } from '../src/domain/period.ts'
+import { comparePeriods, type Period, periodFromId } from '../src/domain/period.ts'
 import { isSynthetic } from '../src/domain/text.ts'
 import { type Timeline, timelineOf } from '../src/domain/timeline.ts'
+import { Commitments } from './commitments.ts'
 import { Entities, type KnownName } from './entities.ts'
 import { Frameworks } from './frameworks.ts'
 import { positionAt } from './log.ts'
 import { scopeOf } from './projection.ts'
-import { type Bounds, Ratings } from './ratings.ts'
+import { type Bounds, NO_BOUNDS, Ratings } from './ratings.ts'
 import { type KnownRound, Rounds } from './rounds.ts'
 
 export type Named = {
@@ -25,22 +27,34 @@ export type ReadTimeline = {
   readonly position: number
 }
 
+/** So many acts are kept folded: a network of forty districts over ten years, in about 30 MB. */
+const KEPT_ACTS_MAX = 60_000
+
 /** Everything that answers are made of, read from one file of the read model. */
 export class ReadQueries {
   readonly entities: Entities
   readonly ratings: Ratings
+  readonly commitments: Commitments
   readonly #db: DatabaseSync
   readonly #frameworks: Frameworks
   readonly #rounds: Rounds
   readonly #changesOf: (scope: string) => number
   readonly #periods = new Map<string, { readonly at: number; readonly known: Map<string, Period> }>()
   #frameworksAt = -1
+  readonly #timelines = new LRUCache<
+    string,
+    ReadTimeline & { readonly acts: number; readonly changes: string }
+  >({
+    maxSize: KEPT_ACTS_MAX,
+    sizeCalculation: ({ acts }) => acts + 1,
+  })
 
   /** `changesOf` tells how often a scope has changed, so that what is held in memory is never older than the tables. */
   constructor(db: DatabaseSync, changesOf: (scope: string) => number) {
     this.#db = db
     this.entities = new Entities(db)
     this.ratings = new Ratings(db)
+    this.commitments = new Commitments(db)
     this.#frameworks = new Frameworks(db)
     this.#rounds = new Rounds(db)
     this.#changesOf = changesOf
@@ -73,17 +87,46 @@ export class ReadQueries {
     return positionAt(this.#db, instant, readTo)
   }
 
+  /** The periods of a framework in which any entity has a visible act, in order. */
+  periodsSeen(framework: string, bounds: Bounds): readonly Period[] {
+    return this.ratings
+      .periods(framework, bounds)
+      .map(id => this.#registered(framework, id))
+      .sort(comparePeriods)
+  }
+
   /** The history of one entity in one framework, as far as the bounds let it be seen. */
   timeline(framework: string, entity: string, bounds: Bounds): ReadTimeline {
-    const periodOf = (id: string) => {
-      const period = this.period(framework, id)
-      if (period === null) throw new Error(`period ${id} of ${framework} was never registered`)
-      return period
-    }
-    const acts = this.ratings.acts(framework, entity, bounds, periodOf)
+    if (bounds.asOf !== null) return this.#fold(framework, entity, bounds)
+    const whole = this.#whole(framework, entity)
+    const isKnown = bounds.knownAt === null || whole.position <= bounds.knownAt
+    return isKnown ? whole : this.#fold(framework, entity, bounds)
+  }
+
+  /** All of it: what most questions are about, so kept until an event changes it. */
+  #whole(framework: string, entity: string): ReadTimeline {
+    const key = `${framework} ${entity}`
+    const scopes = [scopeOf.subject(framework, entity), scopeOf.rounds(framework), scopeOf.frameworks]
+    const changes = scopes.map(this.#changesOf).join(' ')
+    const kept = this.#timelines.get(key)
+    if (kept?.changes === changes) return kept
+    const made = { ...this.#fold(framework, entity, NO_BOUNDS), changes }
+    this.#timelines.set(key, made)
+    return made
+  }
+
+  #fold(framework: string, entity: string, bounds: Bounds): ReadTimeline & { readonly acts: number } {
+    const acts = this.ratings.acts(framework, entity, bounds, id => this.#registered(framework, id))
     const timeline = timelineOf(this.lineage(framework), acts)
-    const position = acts.reduce((latest, act) => Math.max(latest, act.position), 0)
-    return { timeline, position: Math.max(position, this.#linkedAt(framework, acts, bounds)) }
+    const latest = acts.reduce((position, act) => Math.max(position, act.position), 0)
+    const position = Math.max(latest, this.#linkedAt(framework, acts, bounds))
+    return { timeline, position, acts: acts.length }
+  }
+
+  #registered(framework: string, id: string): Period {
+    const period = this.period(framework, id)
+    if (period === null) throw new Error(`period ${id} of ${framework} was never registered`)
+    return period
   }
 
   /**

@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'npm:zod',
     'node:',
   ],
-  projections: ['projections', 'src/domain', 'src/event-store', 'node:'],
+  projections: ['projections', 'src/domain', 'src/event-store', 'npm:lru-cache', 'node:'],
   'src/auth': ['src/auth', 'src/app', 'src/domain', 'src/event-store', 'npm:zod', 'npm:uuid', 'node:crypto'],
   'src/http': [
     'src/http',

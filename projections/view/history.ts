@@ -1,9 +1,10 @@
+import type { PlacedAct } from '../../src/domain/act.ts'
 import { type Action, type Movement, movementOf } from '../../src/domain/action.ts'
-import type { Actor, EntityReference, Evidence } from '../../src/domain/evidence.ts'
+import type { Actor, EntityReference, Evidence, Imported } from '../../src/domain/evidence.ts'
 import { streamOf } from '../../src/domain/stream.ts'
 import type { RatingAction } from '../../src/domain/timeline.ts'
 import { decode, type LedgerEvent } from '../../src/event-store/codec.ts'
-import type { EventStore } from '../../src/event-store/event-store.ts'
+import type { EventReference, EventStore } from '../../src/event-store/event-store.ts'
 import type { Named, ReadQueries } from '../read-queries.ts'
 import type { Asked } from './bounds.ts'
 import { type LevelAt, levelAt } from './cell.ts'
@@ -21,14 +22,26 @@ export type HistoryItem = {
   readonly comparable: boolean | null
   readonly occurredOn: string
   readonly recordedAt: string
-  readonly actor: Pick<Actor, 'person' | 'role' | 'onBehalfOf'>
+  readonly actor: Who
   readonly rationale: string | null
   readonly evidence: readonly Evidence[]
-  /** What the source called the entity, for an imported act. The event itself names the file and the row. */
-  readonly imported: { readonly entityName: string | null; readonly note: string | null } | null
+  /** What made it public, for an act that did not do so itself: the publication of its assessment, or its approval. */
+  readonly publication: Publication | null
+  /** For an imported act: the file and the row it comes from, and what they called the entity. */
+  readonly imported: (Imported & { readonly entityName: string | null; readonly note: string | null }) | null
   /** Of a roll-up: every event that caused it. Of an imported act: every source of the same value. */
   readonly events: readonly string[]
 }
+
+type Publication = {
+  readonly event: string
+  readonly type: LedgerEvent['type']
+  readonly actor: Who
+  readonly occurredOn: string
+  readonly recordedAt: string
+  readonly rationale: string | null
+}
+type Who = Pick<Actor, 'person' | 'role' | 'onBehalfOf'>
 
 export type HistoryPage = {
   readonly entity: Named
@@ -56,18 +69,20 @@ export async function historyOf(
   const named = queries.named(entity, asked.bounds)
   const actions = timeline.history(item).filter(({ act }) => period === null || act.period.id === period)
   const shown = actions.slice(page.offset, page.offset + page.limit)
-  const references = shown.flatMap(({ acts }) =>
-    acts.map(act => ({
-      stream: streamOf.assessment({ framework, entity: entity.id, period: act.period.id }),
-      revision: act.revision,
-    })),
-  )
+  const inStream = (act: PlacedAct, revision: number): EventReference => ({
+    stream: streamOf.assessment({ framework, entity: entity.id, period: act.period.id }),
+    revision,
+  })
+  const stated = shown.flatMap(({ acts }) => acts.map(act => inStream(act, act.revision)))
+  const publishing = shown.map(({ act }) => inStream(act, act.publicBy))
+  const references = [...stated, ...publishing]
   const events = (references.length === 0 ? [] : await store.readEvents(references)).map(decode)
   let read = 0
-  const items = shown.map(action => {
+  const items = shown.map((action, index) => {
     const own = events.slice(read, read + action.acts.length)
     read += own.length
-    return historyItem(item, action, own)
+    const published = action.isRollUp ? undefined : events[stated.length + index]
+    return historyItem(item, action, own, published)
   })
   return {
     entity: named.entity,
@@ -79,11 +94,15 @@ export async function historyOf(
   }
 }
 
-function historyItem(item: string, action: RatingAction, events: readonly LedgerEvent[]): HistoryItem {
+function historyItem(
+  item: string,
+  action: RatingAction,
+  events: readonly LedgerEvent[],
+  published: LedgerEvent | undefined,
+): HistoryItem {
   const event = events[action.acts.indexOf(action.act)]
   if (event === undefined) throw new Error(`an act on ${item} has no event`)
   const { data, metadata } = event
-  const { person, role, onBehalfOf } = metadata.actor
   const evidence = events.flatMap(each => ('evidence' in each.data ? (each.data.evidence ?? []) : []))
   const imported = event.type === 'RatingImported' ? event.data : null
   return {
@@ -99,13 +118,29 @@ function historyItem(item: string, action: RatingAction, events: readonly Ledger
     comparable: action.comparable,
     occurredOn: data.occurredOn,
     recordedAt: metadata.recordedAt,
-    actor: { person, role, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) },
+    actor: whoIs(metadata.actor),
     rationale: 'rationale' in data ? (data.rationale ?? null) : null,
     evidence: action.isRollUp ? [] : evidence,
+    publication: published === undefined || published.id === event.id ? null : publicationOf(published),
     imported:
       imported && !action.isRollUp
-        ? { entityName: imported.entityName ?? null, note: imported.note ?? null }
+        ? { ...imported.imported, entityName: imported.entityName ?? null, note: imported.note ?? null }
         : null,
     events: events.map(({ id }) => id),
   }
 }
+
+const whoIs = ({ person, role, onBehalfOf }: Actor): Who => ({
+  person,
+  role,
+  ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+})
+
+const publicationOf = ({ id, type, data, metadata }: LedgerEvent): Publication => ({
+  event: id,
+  type,
+  actor: whoIs(metadata.actor),
+  occurredOn: data.occurredOn,
+  recordedAt: metadata.recordedAt,
+  rationale: 'rationale' in data ? (data.rationale ?? null) : null,
+})

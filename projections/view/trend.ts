@@ -1,11 +1,11 @@
 import { ACTIONS } from '../../src/domain/action.ts'
 import type { EntityReference } from '../../src/domain/evidence.ts'
 import { itemsOf } from '../../src/domain/framework.ts'
-import { comparePeriods, type Period } from '../../src/domain/period.ts'
+import type { Period } from '../../src/domain/period.ts'
 import type { Named, ReadQueries, ReadTimeline } from '../read-queries.ts'
 import type { Asked, View } from './bounds.ts'
 import { type CellView, cellAt } from './cell.ts'
-import { visibleTimelines } from './matrix.ts'
+import { historiesOf } from './network.ts'
 import { publishedAt } from './snapshot.ts'
 
 const COUNTED = [...ACTIONS, 'carried'] as const
@@ -24,48 +24,47 @@ export type NetworkTrends = Asked['echo'] & {
  * For each period with any act, how many cells of its matrix stand in which class. What stands not rated or withdrawn from
  * an earlier period is not counted. `total` sums components only.
  */
-export function networkTrendsOf(
+export async function networkTrendsOf(
   queries: ReadQueries,
   framework: string,
   period: Period | null,
   asked: Asked,
-): View<NetworkTrends> {
-  const timelines = visibleTimelines(queries, framework, asked)
-  const known = new Map(
-    [...timelines.values()].flatMap(({ timeline }) => timeline.periods.map(each => [each.id, each])),
-  )
-  const periods = [...known.values()]
-    .sort(comparePeriods)
+): Promise<View<NetworkTrends>> {
+  const periods = queries
+    .periodsSeen(framework, asked.bounds)
     .filter(each => period === null || each.id === period.id)
-  const position = [...timelines.values()].reduce(
-    (latest, read) => Math.max(latest, read.position),
-    publishedAt(queries, framework, queries.lineage(framework).first, asked),
-  )
+    .map(each => ({ period: each, total: noCounts(), items: new Map<string, Counts>() }))
+  let position = publishedAt(queries, framework, queries.lineage(framework).first, asked)
+  for await (const [, read] of historiesOf(queries, framework, asked)) {
+    position = Math.max(position, read.position)
+    for (const counted of periods) count(read, counted)
+  }
   const body = {
     framework: { id: framework },
     ...asked.echo,
     position: String(position),
-    periods: periods.map(each => ({ period: each.id, ...countAt([...timelines.values()], each) })),
+    periods: periods.map(({ period: { id }, total, items }) => ({
+      period: id,
+      total,
+      items: [...items].map(([item, counts]) => ({ item, ...counts })),
+    })),
   }
   return { body, position }
 }
 
-function countAt(timelines: readonly ReadTimeline[], period: Period) {
-  const total = noCounts()
-  const items = new Map<string, Counts>()
-  for (const { timeline } of timelines) {
-    const document = timeline.versionAt(period)
-    for (const { id, component } of itemsOf(document)) {
-      const counts = items.get(id) ?? noCounts()
-      items.set(id, counts)
-      const { action, status } = cellAt(timeline, document.version, id, period)
-      const counted = action ?? (status === 'carried' ? 'carried' : null)
-      if (counted === null) continue
-      counts[counted]++
-      if (id === component) total[counted]++
-    }
+type Counted = { readonly period: Period; readonly total: Counts; readonly items: Map<string, Counts> }
+
+function count({ timeline }: ReadTimeline, { period, total, items }: Counted): void {
+  const document = timeline.versionAt(period)
+  for (const { id, component } of itemsOf(document)) {
+    const counts = items.get(id) ?? noCounts()
+    items.set(id, counts)
+    const { action, status } = cellAt(timeline, document.version, id, period)
+    const counted = action ?? (status === 'carried' ? 'carried' : null)
+    if (counted === null) continue
+    counts[counted]++
+    if (id === component) total[counted]++
   }
-  return { total, items: [...items].map(([item, counts]) => ({ item, ...counts })) }
 }
 
 const noCounts = (): Counts => Object.fromEntries(COUNTED.map(each => [each, 0])) as Counts

@@ -45,8 +45,11 @@ export type HandleDependencies = {
   readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly recorder: Recorder
   readonly newId: () => string
-  /** Tells the position of an event once this node has read it; asked before the event is appended. */
-  readonly awaitEvent: (id: string) => { readonly position: Promise<number>; readonly forget: () => void }
+  /**
+   * Tells the position of an event once this node has read it; asked before the event is appended. Left out where nobody
+   * reads the log beside: the position is then never told.
+   */
+  readonly awaitEvent?: (id: string) => { readonly position: Promise<number>; readonly forget: () => void }
 }
 
 export type Handle = {
@@ -61,7 +64,9 @@ export type Handle = {
   readonly load: Load
 }
 
-export function handleOn({ store, recorder, newId, awaitEvent }: HandleDependencies): Handle {
+const untold = () => ({ position: new Promise<number>(() => {}), forget: () => {} })
+
+export function handleOn({ store, recorder, newId, awaitEvent = untold }: HandleDependencies): Handle {
   const load = loadFrom(store, recorder)
 
   const execute: Handle['execute'] = async (decider, stream, command, request) => {

@@ -7,6 +7,9 @@ const MAY = {
   describe: ['operator'],
   rate: ['rater'],
   publish: ['publisher'],
+  promise: ['district', 'operator'],
+  report: ['district', 'assessor', 'operator'],
+  judge: ['assessor'],
   readDraft: ['rater', 'publisher', 'auditor', 'district'],
 } as const satisfies { readonly [action: string]: readonly Role[] }
 
@@ -21,10 +24,18 @@ export type Caller = {
   readonly onBehalfOf: string | null
 }
 
+/** The roles that may do it, in the order in which they are taken; none where nobody is asked for one. */
+export const rolesFor = (permission: Permission): readonly Role[] => MAY[permission]
+
+/** The same for a person to read. */
+export const rolesInWords = (permission: Permission): string =>
+  `a key of the role ${rolesFor(permission)
+    .map(role => (role === 'district' ? 'district (for what is its own)' : role))
+    .join(' or ')}`
+
 /** The role by which a caller may do it, or null. Who may act twice in one matter is decided by the domain, not here. */
 export function roleFor(permission: Permission, caller: Caller): Role | null {
-  const roles: readonly Role[] = MAY[permission]
-  return roles.find(role => caller.roles.includes(role)) ?? null
+  return rolesFor(permission).find(role => caller.roles.includes(role)) ?? null
 }
 
 /** Who sees what is not published: raters, publishers, auditors, and the district itself (for a school, its district). */
@@ -36,5 +47,22 @@ export function draftRoleFor(
   if (caller === null) return null
   const isOwn =
     caller.district !== null && caller.district === (entity.kind === 'district' ? entity.id : district)
-  return MAY.readDraft.find(role => caller.roles.includes(role) && (role !== 'district' || isOwn)) ?? null
+  return ownRoleFor('readDraft', caller, isOwn)
 }
+
+/**
+ * The role by which a caller does something about a commitment of this owner, or null. A district key is for what its own
+ * district promised; whoever acts for a district that is not the owner needs another role.
+ */
+export function commitmentRoleFor(
+  permission: 'promise' | 'report' | 'judge',
+  caller: Caller,
+  owner: { readonly kind: string; readonly id: string },
+): Role | null {
+  const isOwn = caller.district !== null && owner.kind === 'district' && owner.id === caller.district
+  return ownRoleFor(permission, caller, isOwn)
+}
+
+/** A district acts by its role for what is its own, and for nothing else. */
+const ownRoleFor = (permission: Permission, { roles }: Caller, isOwn: boolean): Role | null =>
+  rolesFor(permission).find(role => roles.includes(role) && (role !== 'district' || isOwn)) ?? null

@@ -6,6 +6,7 @@ import type { ImportKind } from '../app/import/import.ts'
 import { issueKey } from '../auth/keys.ts'
 import type { Settings } from '../config.ts'
 import { Role } from '../domain/access.ts'
+import { Failure } from './exit.ts'
 import { importInto } from './import.ts'
 import { keyDependencies } from './keys.ts'
 import { startNode } from './node.ts'
@@ -20,6 +21,7 @@ const FILES: readonly (readonly [ImportKind, string])[] = [
   ['districts', 'districts.csv'],
   ['ratings', 'ratings-portfolio.csv'],
   ['ratings', 'ratings-citywide-2018.csv'],
+  ['commitments', 'commitments.csv'],
 ]
 
 const WORTH_TRYING = [
@@ -45,7 +47,10 @@ export async function demo(settings: Settings, isPortGiven: boolean): Promise<vo
 }
 
 const isPortTaken = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  error instanceof Failure &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  error.cause.code === 'EADDRINUSE'
 
 async function fill(url: string): Promise<readonly (readonly [string, string])[]> {
   const store = openStore(url)

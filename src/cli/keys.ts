@@ -5,16 +5,17 @@ import { handleOn } from '../app/handle.ts'
 import { issueKey, keysIn, revokeKey as revoke } from '../auth/keys.ts'
 import { SettingProblem, type Settings } from '../config.ts'
 import { Role } from '../domain/access.ts'
-import { Day } from '../domain/date.ts'
-import { Id, Name, text } from '../domain/text.ts'
+import { Day, dayOf } from '../domain/date.ts'
+import { Id, Name } from '../domain/text.ts'
 import type { EventStore } from '../event-store/event-store.ts'
+import { problemOf, type Refusal, RULES } from '../http/refusal.ts'
 import { commandLineActor } from './actor.ts'
 import { EXIT } from './exit.ts'
 import { openStore } from './store.ts'
 
 const Flags = z.object({
   role: z.array(Role).min(1),
-  person: text(128).optional(),
+  person: Id.optional(),
   name: Name.optional(),
   district: Id.optional(),
   expiresOn: Day.optional(),
@@ -22,9 +23,7 @@ const Flags = z.object({
 
 /** What issuing and revoking need, at the command line. */
 export function keyDependencies(store: EventStore) {
-  const never = Promise.withResolvers<number>()
-  const awaitEvent = () => ({ position: never.promise, forget: () => {} })
-  const handle = handleOn({ store, recorder: recorderOn(Date.now), newId: v7, awaitEvent })
+  const handle = handleOn({ store, recorder: recorderOn(Date.now), newId: v7 })
   return { handle, newId: v7, clock: Date.now, actor: commandLineActor() }
 }
 
@@ -35,9 +34,13 @@ export async function addKey(settings: Settings, flags: object, isJson: boolean)
     throw new SettingProblem(`--${issue?.path[0]?.toString() ?? 'role'}: ${issue?.message}`)
   }
   const { role: roles, ...about } = read.data
+  const today = dayOf(new Date().toISOString())
+  if (about.expiresOn !== undefined && about.expiresOn < today) {
+    throw new SettingProblem(`--expires-on: ${about.expiresOn} is over, and the key would never work`)
+  }
   return withStore(settings, async store => {
     const made = await issueKey(keyDependencies(store), { roles, ...about })
-    if (!made.ok) return refused(made.refusal)
+    if (!made.ok) return refused(made.refusal, isJson)
     const { id, key } = made.value
     process.stdout.write(
       isJson ? `${JSON.stringify({ id, key })}\n` : `key ${id}, shown this once:\n${key}\n`,
@@ -69,14 +72,16 @@ export async function revokeKey(
 ): Promise<number> {
   return withStore(settings, async store => {
     const revoked = await revoke(keyDependencies(store), id, rationale)
-    if (!revoked.ok) return refused(revoked.refusal)
+    if (!revoked.ok) return refused(revoked.refusal, isJson)
     process.stdout.write(isJson ? `${JSON.stringify({ id, revoked: true })}\n` : `key ${id} is revoked\n`)
     return EXIT.done
   })
 }
 
-function refused(refusal: { readonly code: string }): number {
-  process.stderr.write(`refused: ${JSON.stringify(refusal)}\n`)
+function refused(refusal: Refusal | { readonly code: string }, isJson: boolean): number {
+  const detail = refusal.code in RULES ? problemOf(refusal as Refusal).detail : refusal.code
+  if (isJson) process.stdout.write(`${JSON.stringify({ refused: refusal.code, detail })}\n`)
+  else process.stderr.write(`refused: ${detail}\n`)
   return EXIT.refused
 }
 

@@ -1,10 +1,10 @@
-import { enableCompileCache } from 'node:module'
+import { createRequire, enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { IMPORT_KINDS } from '../app/import/import.ts'
 import { type Flags, SettingProblem, type Settings, settingsFrom } from '../config.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
-import { EXIT } from './exit.ts'
+import { EXIT, Failure } from './exit.ts'
 import { generateFiles } from './generate.ts'
 import { importCommand } from './import.ts'
 import { addKey, listKeys, revokeKey } from './keys.ts'
@@ -13,6 +13,10 @@ import { rebuild } from './rebuild.ts'
 import { serve } from './serve.ts'
 
 enableCompileCache()
+
+const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as {
+  readonly version: string
+}
 
 const HELP = `
 Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a broken rule), 4 doctor found a fault,
@@ -26,6 +30,7 @@ function program(): Command {
     .option('--store <url>', 'where the events are, sqlite:<file>')
     .option('--data <folder>', 'folder of the embedded store and of the read models')
     .option('--json', 'answer for machines')
+    .version(VERSION, '--version', 'the version of this program')
     .addHelpText('after', HELP)
   const context: Context = {
     settings: (flags = {}) => settingsFrom({ ...ledger.opts<Flags>(), ...flags }),
@@ -134,10 +139,9 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
   } else {
-    const isTheirs = error instanceof SettingProblem
-    process.stderr.write(
-      `${isTheirs || !(error instanceof Error) ? String(error) : (error.stack ?? error.message)}\n`,
-    )
-    process.exitCode = isTheirs ? EXIT.usage : EXIT.failed
+    const isTheirs = error instanceof SettingProblem || error instanceof Failure
+    const message = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`${isTheirs || !(error instanceof Error) ? message : (error.stack ?? message)}\n`)
+    process.exitCode = error instanceof SettingProblem ? EXIT.usage : EXIT.failed
   }
 }

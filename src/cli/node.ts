@@ -14,11 +14,15 @@ import {
 import { ReadQueries } from '../../projections/read-queries.ts'
 import { Runner } from '../../projections/runner.ts'
 import { recorderOn } from '../app/clock.ts'
+import { createExpectations } from '../app/expectations.ts'
 import { handleOn } from '../app/handle.ts'
 import type { Settings } from '../config.ts'
+import { dayOf } from '../domain/date.ts'
 import type { EventStore } from '../event-store/event-store.ts'
 import { buildApp } from '../http/app.ts'
 import type { AppDependencies } from '../http/services.ts'
+import { commandLineActor } from './actor.ts'
+import { Failure } from './exit.ts'
 import { type Progress, progressOn } from './progress.ts'
 import { openStore, withoutPassword } from './store.ts'
 
@@ -35,13 +39,24 @@ export async function startNode(settings: Settings): Promise<Node> {
   // Lines are written behind the answers they tell of, and the last ones before the process ends.
   const lines = pino.destination({ sync: false })
   const log = pino({ level: settings.logLevel }, lines)
-  const lock = lockFolder(settings.data)
+  const lock = lockIn(settings.data)
   const store = openStore(settings.store)
   const db = openLatest(settings.data) ?? (await buildAndOpen(store, settings.data))
   removeOlder(settings.data, db)
   const storeName = withoutPassword(settings.store)
-  const { app, runner } = await appOn({ store, db, storeName, newId: v7, clock: Date.now, logger: log })
+  const { app, runner, queries, handle } = await appOn({
+    store,
+    db,
+    storeName,
+    newId: v7,
+    clock: Date.now,
+    logger: log,
+  })
   await runner.catchUp(store)
+  // What a run that was cut short left out of the commitments that adopting the strategy makes.
+  const request = { actor: commandLineActor(), correlationId: v7() }
+  const today = dayOf(new Date().toISOString())
+  for (const id of queries.entities.adopted()) await createExpectations({ handle, request, today }, id)
   const stop = new AbortController()
   const followed = follow(runner, store, stop.signal, log)
   const close = async () => {
@@ -58,8 +73,33 @@ export async function startNode(settings: Settings): Promise<Node> {
     return { url, store, close }
   } catch (error) {
     await close()
-    throw error
+    throw toldFrom(error, settings)
   }
+}
+
+function lockIn(folder: string): DatabaseSync {
+  try {
+    return lockFolder(folder)
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** An address that cannot be listened on is the user's to mend. */
+function toldFrom(error: unknown, { host, port }: Settings): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'EADDRINUSE') {
+    return new Failure(
+      `port ${port} of ${host} is taken: name another one with --port, or 0 for a free one`,
+      { cause: error },
+    )
+  }
+  return code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND'
+    ? new Failure(
+        `${host}:${port} cannot be listened on (${code}): name another one with --host and --port`,
+        { cause: error },
+      )
+    : error
 }
 
 type Parts = Pick<AppDependencies, 'store' | 'storeName' | 'newId' | 'clock' | 'logger'> & {

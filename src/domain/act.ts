@@ -23,6 +23,8 @@ export type Act = {
   readonly visibleOn: Day
   /** The event that states it, in the stream of the assessment. */
   readonly revision: number
+  /** The event that made it public: its own, or the publication or approval that followed. */
+  readonly publicBy: number
   /** Orders the imports of one day: the event id, or as much of it as a read model keeps. Empty for commands. */
   readonly importId: string
 }

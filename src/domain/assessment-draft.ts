@@ -99,6 +99,7 @@ function missingReasons(data: RecordRating, version: string, level: number): Ass
     occurredOn: day,
     visibleOn: day,
     revision: 0,
+    publicBy: 0,
     importId: '',
     period: data.period,
     position: 0,

@@ -14,17 +14,20 @@ const partsOf = (day: Day): readonly [number, number, number] => [
   Number(day.slice(8, 10)),
 ]
 
+const DAY = /^(1[89]|20|21)\d\d-\d\d-\d\d$/
 export const Day = z
   .string()
-  .regex(/^(1[89]|20|21)\d\d-\d\d-\d\d$/, 'a day is written 2013-03-21')
-  .refine(isRealDay, { message: 'there is no such day in the calendar' })
+  .regex(DAY, 'a day is written 2013-03-21, from 1800 to 2199')
+  // What is not written like a day is told once.
+  .refine(value => !DAY.test(value) || isRealDay(value), { message: 'there is no such day in the calendar' })
 
 /** A day, a month (`2013-04`) or a year: kept with its precision; where it is compared it counts as its last day. */
 export type PartialDate = string
+const PARTIAL = /^(1[89]|20|21)\d\d(-\d\d(-\d\d)?)?$/
 export const PartialDate = z
   .string()
-  .regex(/^(1[89]|20|21)\d\d(-\d\d(-\d\d)?)?$/, 'a date is written 2013-03-21, 2013-03 or 2013')
-  .refine(value => isRealDay(`${value}${'-01-01'.slice(value.length - 4)}`), {
+  .regex(PARTIAL, 'a date is written 2013-03-21, 2013-03 or 2013, from 1800 to 2199')
+  .refine(value => !PARTIAL.test(value) || isRealDay(`${value}${'-01-01'.slice(value.length - 4)}`), {
     message: 'there is no such date in the calendar',
   })
 

@@ -1,5 +1,6 @@
 import { type AccessEvent, KeyIssued, KeyRevoked, PrivilegedRead } from './access.ts'
 import * as assessment from './assessment-event.ts'
+import { COMMITMENT_DATA, type CommitmentEvent } from './commitment-event.ts'
 import { type FrameworkEvent, FrameworkPublished } from './framework.ts'
 import * as registry from './registry.ts'
 import * as round from './round.ts'
@@ -11,12 +12,14 @@ import * as round from './round.ts'
 export type DomainEvent =
   | AccessEvent
   | assessment.AssessmentEvent
+  | CommitmentEvent
   | FrameworkEvent
   | registry.RegistryEvent
   | round.RoundEvent
 
 /** The data of each stored type, in its current version. */
 export const EVENT_DATA = {
+  ...COMMITMENT_DATA,
   KeyIssued,
   KeyRevoked,
   PrivilegedRead,

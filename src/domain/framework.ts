@@ -3,7 +3,7 @@ import { canonicalJson } from './canonical.ts'
 import { isInFuture, PartialDate } from './date.ts'
 import { type Decider, type Message, ok, refuse } from './decider.ts'
 import { EntityKind, Imported } from './evidence.ts'
-import { Decimal, Id, Name, text } from './text.ts'
+import { compareText, Decimal, Id, Name, text } from './text.ts'
 
 const Level = z.strictObject({
   value: z.int().min(-1000).max(1000),
@@ -126,9 +126,22 @@ const fold = (name: string) => name.trim().toLowerCase()
 export const previousOf = ({ previous, crosswalk }: FrameworkVersion): string | null =>
   previous ?? crosswalk.find(({ from }) => from.length > 0)?.from[0]?.version ?? null
 
-/** The version that a new review is made in: the last recorded one that no other version came after. */
+/**
+ * The versions in the order in which they came out of each other, each after its previous one, whatever the order in which
+ * they were recorded. What several versions came out of one is told apart by their ids.
+ */
+export function inOrder(versions: readonly FrameworkVersion[]): readonly FrameworkVersion[] {
+  const known = new Set(versions.map(({ version }) => version))
+  const byId = versions.toSorted((a, b) => compareText(a.version, b.version))
+  const ordered = byId.filter(each => !known.has(previousOf(each) ?? ''))
+  // Grows as it is walked; a cycle was refused when it was published, so that every version is reached once.
+  for (const { version } of ordered) ordered.push(...byId.filter(each => previousOf(each) === version))
+  return ordered
+}
+
+/** The version that a new review is made in: the last in their order. */
 export const newestOf = (versions: readonly FrameworkVersion[]): string | undefined =>
-  versions.findLast(({ version }) => !versions.some(each => previousOf(each) === version))?.version
+  inOrder(versions).at(-1)?.version
 
 export type FrameworkItem = {
   readonly id: string

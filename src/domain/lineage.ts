@@ -1,5 +1,6 @@
 import {
   type FrameworkVersion,
+  inOrder,
   itemsOf,
   levelsOf,
   previousOf,
@@ -19,8 +20,12 @@ export type Kin = {
 
 /** The versions of one framework with the crosswalks between them, followed hop by hop and in both directions. */
 export type Lineage = {
+  /** In their order, the first one first. */
   readonly versions: ReadonlyMap<string, FrameworkVersion>
-  /** The version that was recorded first: what an entity without any act is shown in. */
+  /**
+   * The version that all others came out of: what an entity without any act is shown in. Where versions are recorded in their
+   * order it is the one recorded first; where files came in another order, the answer must not tell.
+   */
   readonly first: FrameworkVersion
   /** Every kin of an item, itself among them, by `keyOf`. */
   readonly kinOf: (version: string, item: string) => ReadonlyMap<string, Kin>
@@ -36,9 +41,10 @@ const CARRYING: ReadonlySet<Relation> = new Set(['same', 'widened'])
 type Link = { readonly item: string; readonly relation: Relation }
 
 export function lineageOf(recorded: readonly FrameworkVersion[]): Lineage {
-  const [first] = recorded
+  const ordered = inOrder(recorded)
+  const [first] = ordered
   if (first === undefined) throw new Error('a framework has at least one version')
-  const versions = new Map(recorded.map(each => [each.version, each]))
+  const versions = new Map(ordered.map(each => [each.version, each]))
   const cache = new Map<string, ReadonlyMap<string, Kin>>()
   const levelCache = new Map<string, readonly RatingLevel[]>()
 

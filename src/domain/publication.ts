@@ -4,8 +4,8 @@ import { type Day, lastDayOf } from './date.ts'
 import type { Recorded } from './decider.ts'
 import { heldBy, without } from './keyed.ts'
 
-/** A rating or a proposed correction that waits to be published: an act without the day from which it is seen. */
-export type Pending = Omit<Act, 'visibleOn'>
+/** A rating or a proposed correction that waits to be published: an act without that which makes it seen. */
+export type Pending = Omit<Act, 'visibleOn' | 'publicBy'>
 
 /**
  * What of an assessment is not public yet, narrow enough for a read model to keep: of the drafts of one item only the
@@ -50,7 +50,7 @@ export function publish(
       return [{ ...state, drafts: { ...state.drafts, [data.item]: draft } }, []]
     }
     case 'AssessmentPublished': {
-      const acts = Object.values(state.drafts).map(draft => visible(draft, day))
+      const acts = Object.values(state.drafts).map(draft => visible(draft, revision, day))
       return [{ publishedOn: day, drafts: {}, proposals: {} }, acts]
     }
     case 'CorrectionProposed': {
@@ -63,17 +63,20 @@ export function publish(
       const proposals = without(state.proposals, data.correction)
       return [
         { ...state, proposals },
-        proposal === undefined ? [] : [visible(proposal, day, state.publishedOn)],
+        proposal === undefined ? [] : [visible(proposal, revision, day, state.publishedOn)],
       ]
     }
     case 'CorrectionRejected':
       return [{ ...state, proposals: without(state.proposals, data.correction) }, []]
     case 'RatingWithdrawn':
-      return [state, [visible(pending(data.item, data.version, 'withdrawal'), day, state.publishedOn)]]
+      return [
+        state,
+        [visible(pending(data.item, data.version, 'withdrawal'), revision, day, state.publishedOn)],
+      ]
     case 'RatingImported': {
       const value = { level: data.level?.value ?? null, notRated: data.notRated?.reason ?? null }
       const act = { ...pending(data.item, data.version, 'import'), ...value, importId: event.id }
-      return [state, [visible(act, day)]]
+      return [state, [visible(act, revision, day)]]
     }
     case 'AssessmentSubmitted':
     case 'AssessmentReturned':
@@ -82,10 +85,10 @@ export function publish(
 }
 
 /** An act is seen from the later of its own day and that of the acts which made it public. */
-function visible(pending: Pending, ...days: readonly (Day | null)[]): Act {
+function visible(pending: Pending, publicBy: number, ...days: readonly (Day | null)[]): Act {
   const visibleOn = days.reduce<Day>(
     (latest, day) => (day !== null && day > latest ? day : latest),
     pending.day,
   )
-  return { ...pending, visibleOn }
+  return { ...pending, visibleOn, publicBy }
 }

@@ -58,6 +58,7 @@ export type RoundRefusal =
   | { readonly code: 'RoundUnknown' }
   | { readonly code: 'RoundAlreadyClosed'; readonly closedOn: string | null }
   | { readonly code: 'RoundAlreadyOpen' }
+  | { readonly code: 'RoundNeverOpened' }
   | { readonly code: 'RoundDatesOrder'; readonly openedOn: string; readonly closedOn: string }
   | { readonly code: 'DateInFuture'; readonly occurredOn: string }
 
@@ -160,7 +161,8 @@ function openRound(data: Registration & Dated, state: RoundState): Decision {
   // An imported opening completes a period that ratings had made known; a command on a known round wishes nothing new.
   if (state !== null && !(isNoted(state) && data.imported !== undefined)) {
     const isSame = data.occurredOn === undefined || data.occurredOn === state.openedOn
-    return isSame ? ok([]) : refuse({ code: 'RoundAlreadyOpen' })
+    if (isSame) return ok([])
+    return refuse({ code: isNoted(state) ? 'RoundNeverOpened' : 'RoundAlreadyOpen' })
   }
   return act(data, occurredOn => {
     const { id, ...dates } = period

@@ -6,6 +6,7 @@ export const streamOf = {
   entity: ({ kind, id }: EntityReference) => `${kind}-${id}`,
   round: (framework: string, period: string) => `round-${framework}:${period}`,
   assessment: ({ framework, entity, period }: AssessmentKey) => `assessment-${framework}:${entity}:${period}`,
+  commitment: (id: string) => `commitment-${id}`,
   access: (key: string) => `access-${key}`,
 } as const
 

@@ -37,8 +37,16 @@ export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 
   }
 }
 
-/** Throws an error that names the event where it is not what its type and version say: a reader stops there. */
-export function decode({ stream, revision, id, type, data, metadata }: StoredEvent): LedgerEvent {
+/** An event that is not what its type and version say: what is wrong with it is the `cause`, and not for everyone's eyes. */
+export class EventUnreadable extends Error {
+  constructor({ stream, revision, id, type }: StoredEvent, cause: unknown) {
+    super(`event ${id} (${type}, revision ${revision} of ${stream}) cannot be read`, { cause })
+  }
+}
+
+/** Throws `EventUnreadable` where an event is not what its type and version say: a reader stops there. */
+export function decode(stored: StoredEvent): LedgerEvent {
+  const { stream, revision, id, type, data, metadata } = stored
   try {
     if (!isKnownType(type)) throw new Error('this version of the ledger does not know the type')
     const read = metadataOf(metadata)
@@ -46,7 +54,7 @@ export function decode({ stream, revision, id, type, data, metadata }: StoredEve
     const event = { type, data: schema.parse(JSON.parse(data)) } as DomainEvent
     return { ...event, id, revision, stream, actor: read.actor, metadata: read }
   } catch (cause) {
-    throw new Error(`event ${id} (${type}, revision ${revision} of ${stream}) cannot be read`, { cause })
+    throw new EventUnreadable(stored, cause)
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ACTIONS } from '../domain/action.ts'
+import { FrameworkVersion } from '../domain/framework.ts'
 
 /** The shapes of the views. They describe the bytes that are sent; a test holds every answer to them. */
 export const Level = z.object({ value: z.int(), name: z.string() }).meta({ id: 'Level' })
@@ -12,19 +13,19 @@ const action = z
   .meta({ description: 'The class of the act that stands in this period' })
 const movement = z.enum(['progress', 'stagnation', 'backsliding']).nullable()
 const status = z.enum(['rated', 'carried', 'not-rated', 'withdrawn', 'never-rated'])
-const Entity = z.object({
+export const Entity = z.object({
   kind: z.enum(['district', 'school']),
   id: z.string(),
   name: z.string(),
   synthetic: z.literal(true).optional(),
 })
-const echo = {
+export const echo = {
   asOf: z.string().nullable(),
   knownAt: z.string().nullable(),
   knownAtPosition: z.string().nullable(),
   position: z.string().meta({ description: 'Of the last event that changed this view' }),
 }
-const page = z.object({ next: z.string().nullable() })
+export const page = z.object({ next: z.string().nullable() })
 
 const item = {
   id: z.string(),
@@ -63,6 +64,7 @@ export const MatrixAnswer = z
     rows: z.array(
       z.object({
         entity: Entity,
+        version: z.string().meta({ description: 'The version that the cells are of' }),
         cells: z.array(
           z.object({ component: z.string(), status, level: Level.nullable(), action, movement }),
         ),
@@ -112,6 +114,7 @@ export const EntityTrendsAnswer = z
   })
   .meta({ id: 'EntityTrends' })
 
+const Who = z.object({ person: z.string(), role: z.string(), onBehalfOf: z.string().optional() })
 export const HistoryAnswer = z
   .object({
     entity: Entity,
@@ -132,10 +135,30 @@ export const HistoryAnswer = z
         comparable: z.boolean().nullable(),
         occurredOn: z.string(),
         recordedAt: z.string(),
-        actor: z.object({ person: z.string(), role: z.string(), onBehalfOf: z.string().optional() }),
+        actor: Who,
         rationale: z.string().nullable(),
         evidence: z.array(z.looseObject({ title: z.string(), kind: z.string() })),
-        imported: z.object({ entityName: z.string().nullable(), note: z.string().nullable() }).nullable(),
+        publication: z
+          .object({
+            event: z.string(),
+            type: z.string(),
+            actor: Who,
+            occurredOn: z.string(),
+            recordedAt: z.string(),
+            rationale: z.string().nullable(),
+          })
+          .nullable()
+          .meta({ description: 'What made it public, where it did not do so itself: seen from then on' }),
+        imported: z
+          .object({
+            kind: z.string(),
+            sha256: z.string(),
+            row: z.int(),
+            entityName: z.string().nullable(),
+            note: z.string().nullable(),
+          })
+          .nullable()
+          .meta({ description: 'The file, by its digest, and the row of it, where the header is row 1' }),
         events: z
           .array(z.string())
           .meta({ description: 'Every source of the value, or all that caused a roll-up' }),
@@ -186,7 +209,7 @@ export const FrameworksAnswer = z
   })
   .meta({ id: 'Frameworks' })
 export const FrameworkAnswer = z
-  .looseObject({ id: z.string(), version: z.string(), previous: z.string().nullable(), revision: z.int() })
+  .object({ ...FrameworkVersion.shape, previous: z.string().nullable(), revision: z.int() })
   .meta({ id: 'FrameworkVersion', description: 'The document as it was published, with what came before it' })
 
 export const RoundAnswer = z

@@ -7,6 +7,8 @@ import { dayOf } from '../domain/date.ts'
 import { assessmentReading } from './assessment-reading.ts'
 import { assessmentRoutes } from './assessments.ts'
 import { BODY_BYTES_MAX, readBodies } from './body.ts'
+import { commitmentReading } from './commitments.ts'
+import { commitmentWriting } from './commitments-writing.ts'
 import { completeRoutes } from './contract.ts'
 import { correctionRoutes } from './corrections.ts'
 import { entityRoutes } from './entities.ts'
@@ -19,6 +21,7 @@ import { networkRoutes } from './network.ts'
 import { describeApp, describeRoute, OPENAPI } from './openapi.ts'
 import { problemRoutes } from './problems.ts'
 import { roundRoutes } from './rounds.ts'
+import { scorecardRoutes } from './scorecards.ts'
 import type { AppDependencies, Services } from './services.ts'
 import { viewRoutes } from './views.ts'
 
@@ -50,7 +53,8 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     },
   })
   const today = () => dayOf(new Date(clock()).toISOString())
-  const services: Services = { ...dependencies, kept: new KeptAnswers(runner), today }
+  const answers = { kept: new KeptAnswers(runner, today) }
+  const services: Services = { ...dependencies, ...answers, today }
 
   app.setValidatorCompiler(validatorCompiler)
   // Schemas of answers describe them, and a test holds the answers to them: checking each one would cost half the speed.
@@ -81,6 +85,9 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   app.register(correctionRoutes, services)
   app.register(viewRoutes, services)
   app.register(networkRoutes, services)
+  app.register(commitmentReading, services)
+  app.register(commitmentWriting, services)
+  app.register(scorecardRoutes, services)
   await app.ready()
   return app
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
-import { type Caller, draftRoleFor } from '../auth/policy.ts'
+import { type Caller, draftRoleFor, rolesInWords } from '../auth/policy.ts'
 import { access } from '../domain/access.ts'
 import { type AssessmentState, assessment } from '../domain/assessment.ts'
 import type { EntityKind, EntityReference } from '../domain/evidence.ts'
@@ -9,6 +9,8 @@ import { registry } from '../domain/registry.ts'
 import { streamOf } from '../domain/stream.ts'
 import { AssessmentShown, assessmentShown } from './assessment-view.ts'
 import { addressOf, assessmentParams } from './assessments.ts'
+import { namedNow } from './entities.ts'
+import { digestOf } from './kept.ts'
 import { KINDS } from './kind.ts'
 import { problem } from './problem.ts'
 import { problems } from './problems.ts'
@@ -27,6 +29,8 @@ export const assessmentReading: FastifyPluginAsyncZod<Services> = async (app, se
         config: { permission: 'read' },
         schema: {
           operationId: `get${title}Assessment`,
+          summary: `One assessment of a ${kind}: its state, its ratings and who gave them`,
+          description: `What is published is for everyone; a draft is for ${rolesInWords('readDraft')} and is otherwise answered as if it were not there.`,
           tags: ['assessments'],
           security: [{}, { key: [] }],
           params: assessmentParams,
@@ -52,9 +56,9 @@ async function show(
   const { state, revision, events } = await handle.load(assessment, stream)
   const facts = await frameworkFacts(services, framework)
   const isThere = revision !== null && facts.versions[0]?.rates === kind
-  const { state: registered } = await handle.load(registry, streamOf.entity(entity))
+  const { state: known } = await handle.load(registry, streamOf.entity(entity))
   const { caller } = request
-  const role = draftRoleFor(caller, entity, registered.district)
+  const role = draftRoleFor(caller, entity, known.district)
   // A draft that the caller may not see is answered like one that is not there.
   if (!isThere || (state.status !== 'published' && role === null)) {
     throw problem('not-found', `${kind} ${id} has no published assessment of ${framework} in ${period}.`)
@@ -63,9 +67,12 @@ async function show(
   if (role === 'auditor' && caller !== null && hasUnpublished(state)) {
     await noteRead(services, caller, request.id, { assessment: stream, revision })
   }
-  const body = assessmentShown({ entity, framework, period }, state, events, seesDrafts)
-  const shown = seesDrafts ? ({ seenBy: 'few' } as const) : ({ seenBy: 'everyone', rest: 'public' } as const)
-  return services.kept.resource(request, reply, { revision, body, ...shown })
+  const { entity: named } = namedNow(services, entity, known)
+  const body = assessmentShown({ entity: named, framework, period }, state, events, seesDrafts)
+  // What is shown depends on the caller and on the name of the entity too, which the revision does not count.
+  const rest = digestOf(JSON.stringify(body))
+  const seenBy = seesDrafts ? 'few' : 'everyone'
+  return services.kept.resource(request, reply, { revision, rest, body, seenBy })
 }
 
 const hasUnpublished = ({ status, corrections }: AssessmentState): boolean =>

@@ -1,35 +1,42 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { PlacedAct } from '../domain/act.ts'
-import { type AssessmentCommand, assessment } from '../domain/assessment.ts'
-import { PartialDate } from '../domain/date.ts'
-import { type EntityKind, EvidenceList } from '../domain/evidence.ts'
+import { type AssessmentCommand, type AssessmentState, assessment } from '../domain/assessment.ts'
 import { periodFromId } from '../domain/period.ts'
-import { registry } from '../domain/registry.ts'
 import { streamOf } from '../domain/stream.ts'
-import { Id, Rationale, text } from '../domain/text.ts'
+import { Id, text } from '../domain/text.ts'
 import { type About, KINDS } from './kind.ts'
 import { problem } from './problem.ts'
-import { problems } from './problems.ts'
-import { type App, frameworkFacts, roundFacts, type Services } from './services.ts'
-import { answer, requestOf, Written } from './write.ts'
+import { type App, frameworkFacts, registered, roundFacts, type Services } from './services.ts'
+import { type Answered, answer, changing, creating, reasonFields, requestOf } from './write.ts'
 
 export const assessmentParams = z.object({ id: Id, framework: Id, period: Id })
-export const writing = { 200: Written, 201: Written, ...problems(404, 409, 412, 422, 428) }
 export const addressOf = (plural: string) => `/v1/${plural}/:id/assessments/:framework/:period`
 
 /** What a rating or a correction says: a level by value, name or alias, or why there is none. */
 export const valueFields = {
-  level: z.union([z.int(), text(100)], { error: 'a level is a whole number, a name or an alias' }).optional(),
-  notRated: z.strictObject({ reason: text(500) }).optional(),
-}
-export const reasonFields = {
-  rationale: Rationale.optional(),
-  evidence: EvidenceList.optional(),
-  occurredOn: PartialDate.optional(),
+  level: z
+    .union([z.int(), text(100)], { error: 'a level is a whole number, a name or an alias' })
+    .optional()
+    .meta({ description: 'By name or alias in the scale of the item, or by value; else say notRated' }),
+  notRated: z
+    .strictObject({ reason: text(500) })
+    .optional()
+    .meta({ description: 'Why there is no level' }),
 }
 const RatingBody = z
-  .strictObject({ ...valueFields, ...reasonFields, version: Id.optional(), override: z.boolean().optional() })
+  .strictObject({
+    ...valueFields,
+    ...reasonFields,
+    version: Id.optional().meta({
+      description:
+        'The version to rate in: the first rating of an assessment fixes it, the latest unless said',
+    }),
+    override: z.boolean().optional().meta({
+      description: 'true to put a level of a component in the place of the roll-up of its elements',
+    }),
+  })
   .meta({
     id: 'RatingBody',
     example: {
@@ -39,9 +46,7 @@ const RatingBody = z
       occurredOn: '2013-06-30',
     },
   })
-const StepBody = z
-  .strictObject({ rationale: Rationale.optional(), occurredOn: PartialDate.optional() })
-  .meta({ id: 'StepBody' })
+export const StepBody = z.strictObject(reasonFields).omit({ evidence: true }).meta({ id: 'StepBody' })
 
 /** Rating a district or school in a round: draft, submit, return, publish. */
 export const assessmentRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -51,54 +56,50 @@ export const assessmentRoutes: FastifyPluginAsyncZod<Services> = async (app, ser
   }
 }
 
-function rating(app: App, services: Services, { kind, plural, title }: About): void {
+function rating(app: App, services: Services, about: About): void {
+  const { kind, plural, title } = about
   app.put(
     `${addressOf(plural)}/ratings/:item`,
     {
       config: { permission: 'rate' },
       schema: {
         operationId: `rate${title}`,
+        summary: `Rate one item of a ${kind} in the draft of a round`,
         tags: ['assessments'],
         params: assessmentParams.extend({ item: Id }),
         body: RatingBody,
-        response: writing,
+        response: creating,
       },
     },
     async (request, reply) => {
       const { id, framework, period, item } = request.params
-      await assertRated(services, kind, id, framework)
-      const asked = requestOf(services, request)
-      const stream = streamOf.assessment({ framework, entity: id, period })
-      const outcome = await services.handle.execute(
-        assessment,
-        stream,
-        async (): Promise<AssessmentCommand> => {
-          const [facts, round] = await Promise.all([
-            frameworkFacts(services, framework),
-            roundFacts(services, framework, period),
-          ])
-          // A period without dates has no round, and is refused for that.
-          const placed = round.period ??
-            periodFromId(period) ?? { id: period, label: period, from: '', to: '' }
-          const needsOthers = request.body.level !== undefined && (request.body.evidence ?? []).length === 0
-          const otherActs = needsOthers ? await otherActsOf(services, framework, id, period) : undefined
-          const by = { actor: asked.actor, today: services.today() }
-          const data = { ...request.body, ...by, item, period: placed, framework: facts, round, otherActs }
-          return { type: 'RecordRating', data }
-        },
-        asked,
-      )
-      const [location] = request.url.split('/ratings/')
-      return answer(services, reply, outcome, location === undefined ? {} : { location })
+      const { by, execute } = await aboutAssessment(services, about, request, reply)
+      return execute(async () => {
+        const [facts, round] = await Promise.all([
+          frameworkFacts(services, framework),
+          roundFacts(services, framework, period),
+        ])
+        // A period without dates has no round, and is refused for that.
+        const placed = round.period ?? periodFromId(period) ?? { id: period, label: period, from: '', to: '' }
+        const needsOthers = request.body.level !== undefined && (request.body.evidence ?? []).length === 0
+        const otherActs = needsOthers ? await otherActsOf(services, framework, id, period) : undefined
+        const data = { ...request.body, ...by, item, period: placed, framework: facts, round, otherActs }
+        return { type: 'RecordRating', data }
+      })
     },
   )
 }
 
-function stepping(app: App, services: Services, { kind, plural, title }: About): void {
-  for (const [step, permission] of [
-    ['submit', 'rate'],
-    ['return', 'publish'],
-    ['publish', 'publish'],
+function stepping(app: App, services: Services, about: About): void {
+  const { kind, plural, title } = about
+  for (const [step, permission, summary] of [
+    ['submit', 'rate', `Submit the draft assessment of a ${kind}, which then waits for a publisher`],
+    ['return', 'publish', `Give the submitted assessment of a ${kind} back to its raters`],
+    [
+      'publish',
+      'publish',
+      `Publish the submitted assessment of a ${kind}, by a person who did not rate in it`,
+    ],
   ] as const) {
     app.post(
       `${addressOf(plural)}/${step}`,
@@ -106,36 +107,57 @@ function stepping(app: App, services: Services, { kind, plural, title }: About):
         config: { permission },
         schema: {
           operationId: `${step}${title}Assessment`,
+          summary,
           tags: ['assessments'],
           params: assessmentParams,
           body: StepBody,
-          response: writing,
+          response: changing,
         },
       },
       async (request, reply) => {
-        const { id, framework, period } = request.params
-        await assertRated(services, kind, id, framework)
-        const asked = requestOf(services, request)
-        const stream = streamOf.assessment({ framework, entity: id, period })
-        const said = { ...request.body, actor: asked.actor, today: services.today() }
-        const command = async (): Promise<AssessmentCommand> => {
+        const { framework, period } = request.params
+        const { by, execute } = await aboutAssessment(services, about, request, reply)
+        const said = { ...request.body, ...by }
+        return execute(async () => {
           if (step === 'return') return { type: 'ReturnAssessment', data: said }
           if (step === 'publish') return { type: 'PublishAssessment', data: said }
-          return {
-            type: 'SubmitAssessment',
-            data: { ...said, round: await roundFacts(services, framework, period) },
-          }
-        }
-        return answer(services, reply, await services.handle.execute(assessment, stream, command, asked))
+          const round = await roundFacts(services, framework, period)
+          return { type: 'SubmitAssessment', data: { ...said, round } }
+        })
       },
     )
   }
 }
 
-/** The entity and the framework must be there, and the one must rate the other. */
-export async function assertRated(
+type ToAssessment = FastifyRequest & { readonly params: z.infer<typeof assessmentParams> }
+type Command = AssessmentCommand | ((state: AssessmentState) => Promise<AssessmentCommand>)
+
+/** A write about the assessment that the address names, once its entity and its framework are known to be there. */
+export async function aboutAssessment(
   services: Services,
-  kind: EntityKind,
+  { kind, plural }: About,
+  request: ToAssessment,
+  reply: FastifyReply,
+) {
+  const { id, framework, period } = request.params
+  await assertRated(services, kind, id, framework)
+  const asked = requestOf(services, request)
+  const stream = streamOf.assessment({ framework, entity: id, period })
+  const location = `/v1/${plural}/${id}/assessments/${framework}/${period}`
+  return {
+    asked,
+    by: { actor: asked.actor, today: services.today() },
+    execute: async (command: Command, answered: Answered = {}) => {
+      const outcome = await services.handle.execute(assessment, stream, command, asked)
+      return answer(services, reply, outcome, { location, ...answered })
+    },
+  }
+}
+
+/** The entity and the framework must be there, and the one must rate the other. */
+async function assertRated(
+  services: Services,
+  kind: About['kind'],
   id: string,
   framework: string,
 ): Promise<void> {
@@ -144,8 +166,7 @@ export async function assertRated(
   if (first === undefined) throw problem('framework-unknown', `${framework} was not published.`)
   if (first.rates !== kind)
     throw problem('framework-rates-other', `${framework} rates a ${first.rates}, not a ${kind}.`)
-  const { revision } = await services.handle.load(registry, streamOf.entity({ kind, id }))
-  if (revision === null) throw problem('entity-unknown', `There is no ${kind} ${id}.`)
+  await registered(services, { kind, id })
 }
 
 /** How long a rating without evidence waits for this node to know every period of its framework. */

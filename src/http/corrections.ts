@@ -1,27 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type AssessmentCommand, assessment } from '../domain/assessment.ts'
-import { PartialDate } from '../domain/date.ts'
-import { streamOf } from '../domain/stream.ts'
-import { Id, Rationale } from '../domain/text.ts'
-import {
-  addressOf,
-  assertRated,
-  assessmentParams,
-  reasonFields,
-  valueFields,
-  writing,
-} from './assessments.ts'
+import { Id } from '../domain/text.ts'
+import { aboutAssessment, addressOf, assessmentParams, StepBody, valueFields } from './assessments.ts'
 import { type About, KINDS } from './kind.ts'
 import { type App, frameworkFacts, type Services } from './services.ts'
-import { answer, createdId, requestOf } from './write.ts'
+import { changing, createdId, creating, reasonFields } from './write.ts'
 
 const CorrectionBody = z
   .strictObject({ item: Id, ...valueFields, ...reasonFields })
   .meta({ id: 'CorrectionBody' })
-const DecisionBody = z
-  .strictObject({ rationale: Rationale.optional(), occurredOn: PartialDate.optional() })
-  .meta({ id: 'DecisionBody' })
 const WithdrawalBody = z.strictObject(reasonFields).meta({ id: 'WithdrawalBody' })
 
 /** What may still be done to a published assessment: correct it, with a second person, or withdraw a rating. */
@@ -33,42 +20,44 @@ export const correctionRoutes: FastifyPluginAsyncZod<Services> = async (app, ser
   }
 }
 
-function proposing(app: App, services: Services, { kind, plural, title }: About): void {
-  const { handle, today } = services
+function proposing(app: App, services: Services, about: About): void {
+  const { kind, plural, title } = about
   app.post(
     `${addressOf(plural)}/corrections`,
     {
-      config: { permission: 'rate' },
+      config: { permission: 'rate', needsIdempotencyKey: true },
       schema: {
         operationId: `propose${title}Correction`,
+        summary: `Propose a correction of a published rating of a ${kind}`,
         tags: ['assessments'],
         params: assessmentParams,
         body: CorrectionBody,
-        response: writing,
+        response: creating,
       },
     },
     async (request, reply) => {
-      const { id: entity, framework, period } = request.params
-      await assertRated(services, kind, entity, framework)
-      const asked = requestOf(services, request)
-      const id = createdId(asked, request.url)
-      const stream = streamOf.assessment({ framework, entity, period })
-      const by = { actor: asked.actor, today: today() }
-      const command = async (): Promise<AssessmentCommand> => {
-        const facts = await frameworkFacts(services, framework)
-        return { type: 'ProposeCorrection', data: { ...request.body, ...by, id, framework: facts } }
-      }
-      const outcome = await handle.execute(assessment, stream, command, asked)
-      return answer(services, reply, outcome, { id, location: request.url.replace(/\/corrections.*$/, '') })
+      const { asked, by, execute } = await aboutAssessment(services, about, request, reply)
+      const id = createdId(asked, request)
+      return execute(
+        async () => {
+          const framework = await frameworkFacts(services, request.params.framework)
+          return { type: 'ProposeCorrection', data: { ...request.body, ...by, id, framework } }
+        },
+        { id },
+      )
     },
   )
 }
 
-function deciding(app: App, services: Services, { kind, plural, title }: About): void {
-  const { handle, today } = services
-  for (const [step, type] of [
-    ['approve', 'ApproveCorrection'],
-    ['reject', 'RejectCorrection'],
+function deciding(app: App, services: Services, about: About): void {
+  const { kind, plural, title } = about
+  for (const [step, type, summary] of [
+    [
+      'approve',
+      'ApproveCorrection',
+      `Approve a correction of a ${kind} as a second person, so that it shows`,
+    ],
+    ['reject', 'RejectCorrection', `Reject a correction of a ${kind}, with the reason`],
   ] as const) {
     app.post(
       `${addressOf(plural)}/corrections/:correction/${step}`,
@@ -76,46 +65,39 @@ function deciding(app: App, services: Services, { kind, plural, title }: About):
         config: { permission: 'publish' },
         schema: {
           operationId: `${step}${title}Correction`,
+          summary,
           tags: ['assessments'],
           params: assessmentParams.extend({ correction: Id }),
-          body: DecisionBody,
-          response: writing,
+          body: StepBody,
+          response: changing,
         },
       },
       async (request, reply) => {
-        const { id: entity, framework, period, correction: id } = request.params
-        await assertRated(services, kind, entity, framework)
-        const asked = requestOf(services, request)
-        const data = { ...request.body, id, actor: asked.actor, today: today() }
-        const stream = streamOf.assessment({ framework, entity, period })
-        return answer(services, reply, await handle.execute(assessment, stream, { type, data }, asked))
+        const { by, execute } = await aboutAssessment(services, about, request, reply)
+        return execute({ type, data: { ...request.body, ...by, id: request.params.correction } })
       },
     )
   }
 }
 
-function withdrawing(app: App, services: Services, { kind, plural, title }: About): void {
-  const { handle, today } = services
+function withdrawing(app: App, services: Services, about: About): void {
+  const { kind, plural, title } = about
   app.post(
     `${addressOf(plural)}/ratings/:item/withdrawal`,
     {
       config: { permission: 'publish' },
       schema: {
         operationId: `withdraw${title}Rating`,
+        summary: `Withdraw a published rating of a ${kind}, so that none shows`,
         tags: ['assessments'],
         params: assessmentParams.extend({ item: Id }),
         body: WithdrawalBody,
-        response: writing,
+        response: changing,
       },
     },
     async (request, reply) => {
-      const { id: entity, framework, period, item } = request.params
-      await assertRated(services, kind, entity, framework)
-      const asked = requestOf(services, request)
-      const data = { ...request.body, item, actor: asked.actor, today: today() }
-      const stream = streamOf.assessment({ framework, entity, period })
-      const command: AssessmentCommand = { type: 'WithdrawRating', data }
-      return answer(services, reply, await handle.execute(assessment, stream, command, asked))
+      const { by, execute } = await aboutAssessment(services, about, request, reply)
+      return execute({ type: 'WithdrawRating', data: { ...request.body, ...by, item: request.params.item } })
     },
   )
 }

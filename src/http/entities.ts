@@ -1,9 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { scopeOf } from '../../projections/projection.ts'
+import { type Bounds, NO_BOUNDS } from '../../projections/ratings.ts'
 import type { Asked } from '../../projections/view/bounds.ts'
+import { createExpectations, tooLongFor } from '../app/expectations.ts'
 import { PartialDate } from '../domain/date.ts'
-import type { EntityKind } from '../domain/evidence.ts'
+import type { EntityKind, EntityReference } from '../domain/evidence.ts'
 import { type EntityState, type EntityWish, registry } from '../domain/registry.ts'
 import { streamOf } from '../domain/stream.ts'
 import { Id, Name, text } from '../domain/text.ts'
@@ -13,25 +15,31 @@ import { type About, KINDS } from './kind.ts'
 import { problem } from './problem.ts'
 import { problems } from './problems.ts'
 import { askedOf, nextPage, paging, times } from './question.ts'
-import type { App, Services } from './services.ts'
-import { answer, requestOf, Written } from './write.ts'
+import { type App, registered, type Services } from './services.ts'
+import { answer, creating, requestOf } from './write.ts'
 
 const DistrictBody = z
   .strictObject({
-    name: Name.optional(),
+    name: Name.optional().meta({ description: 'Needed to register it; another one renames it' }),
     state: text(64).optional(),
-    joinedOn: PartialDate.optional(),
-    joinedBy: PartialDate.optional(),
-    leftOn: PartialDate.optional(),
-    adoptedOn: PartialDate.optional(),
-    funders: z.array(Name).max(50).optional(),
+    joinedOn: PartialDate.optional().meta({ description: 'When it joined the network' }),
+    joinedBy: PartialDate.optional().meta({ description: 'Where only that it had joined by then is known' }),
+    leftOn: PartialDate.optional().meta({ description: 'When it left the network' }),
+    adoptedOn: PartialDate.optional().meta({
+      description: 'When it adopted the strategy, which makes the commitments that come with it',
+    }),
+    funders: z.array(Name).max(50).optional().meta({ description: 'Who paid for the adoption' }),
     occurredOn: PartialDate.optional(),
+  })
+  .refine(({ joinedOn, joinedBy }) => joinedOn === undefined || joinedBy === undefined, {
+    path: ['joinedBy'],
+    message: 'joinedOn says the day already: send one of the two',
   })
   .meta({ id: 'DistrictBody' })
 const SchoolBody = z
   .strictObject({
-    name: Name.optional(),
-    district: Id.optional(),
+    name: Name.optional().meta({ description: 'Needed to register it; another one renames it' }),
+    district: Id.optional().meta({ description: 'The registered district that it lies in' }),
     operator: Name.optional(),
     openedOn: PartialDate.optional(),
     closedOn: PartialDate.optional(),
@@ -58,6 +66,7 @@ function listing(app: App, services: Services, { kind, plural, title }: About): 
       onRequest: kept.onRequest,
       schema: {
         operationId: `list${title}s`,
+        summary: `The ${plural}, by id`,
         tags: ['entities'],
         querystring: z.strictObject({ ...times, ...paging }),
         response: { 200: EntitiesAnswer, ...problems(503) },
@@ -91,6 +100,7 @@ function showing(app: App, services: Services, { kind, plural, title }: About): 
       config: { permission: 'read' },
       schema: {
         operationId: `get${title}`,
+        summary: `What is known of one ${kind}`,
         tags: ['entities'],
         params: z.object({ id: Id }),
         querystring: z.strictObject(times),
@@ -100,8 +110,7 @@ function showing(app: App, services: Services, { kind, plural, title }: About): 
     async (request, reply) => {
       const { id } = request.params
       const asked = await askedOf(services, request.query, ['entities'])
-      const { state, revision } = await services.handle.load(registry, streamOf.entity({ kind, id }))
-      if (revision === null) throw problem('entity-unknown', `There is no ${kind} ${id}.`)
+      const { state, revision } = await registered(services, { kind, id })
       const body = { ...shownOf(services, kind, id, asked, state), revision }
       // Names come from the rows of imports too, which the entity's own revision does not count.
       return services.kept.resource(request, reply, { revision, rest: digestOf(JSON.stringify(body)), body })
@@ -117,10 +126,11 @@ function describing(app: App, services: Services, { kind, plural, title }: About
       config: { permission: 'describe' },
       schema: {
         operationId: `put${title}`,
+        summary: `Register a ${kind}, rename it or add what is known of it`,
         tags: ['entities'],
         params: z.object({ id: Id }),
         body: BODIES[kind],
-        response: { 200: Written, 201: Written, ...problems(409, 412, 422, 428) },
+        response: creating,
       },
     },
     async (request, reply) => {
@@ -129,11 +139,36 @@ function describing(app: App, services: Services, { kind, plural, title }: About
       const wish: EntityWish = { kind, id, ...said }
       const data = { wish, occurredOn: occurredOn ?? today(), today: today() }
       const asked = requestOf(services, request)
+      if (wish.adoptedOn !== undefined) assertFits(id)
+      await assertDistrict(services, wish)
       const command = { type: 'DescribeEntity', data } as const
       const outcome = await handle.execute(registry, streamOf.entity({ kind, id }), command, asked)
-      return answer(services, reply, outcome, { location: request.url })
+      const isDescribed =
+        outcome.kind === 'done' || outcome.kind === 'unchanged' || outcome.kind === 'replayed'
+      if (kind !== 'district' || !isDescribed)
+        return answer(services, reply, outcome, { location: request.url })
+      // Also where nothing was news: a run that was cut short is finished by any later one.
+      const expected = await createExpectations({ handle, request: asked, today: today() }, id)
+      const position = expected.kind === 'done' ? expected.position : null
+      const told = outcome.kind === 'done' && position !== null ? { ...outcome, position } : outcome
+      return answer(services, reply, told, { location: request.url })
     },
   )
+}
+
+/** Adopting the strategy makes commitments whose ids hold that of the district. */
+function assertFits(district: string): void {
+  const id = tooLongFor(district)
+  if (id === undefined) return
+  const detail = `Adopting makes the commitment ${id}, and an id has at most 64 characters: use a shorter district id`
+  throw problem('invalid-request', `${detail}.`, { errors: [{ pointer: '/adoptedOn', detail }] })
+}
+
+/** A school lies in a district that is there. One that an import named before it was registered may be said again. */
+async function assertDistrict(services: Services, { kind, id, district }: EntityWish): Promise<void> {
+  if (kind !== 'school' || district === undefined) return
+  const { state } = await services.handle.load(registry, streamOf.entity({ kind, id }))
+  if (state.district !== district) await registered(services, { kind: 'district', id: district }, '/district')
 }
 
 /** With `knownAt` what the read model knew by then; without it what the entity's own stream says now. */
@@ -146,8 +181,9 @@ function shownOf(
 ) {
   const { queries } = services
   const then = queries.entities.state({ kind, id }, bounds.knownAt)
-  const named = queries.named({ kind, id }, bounds)
-  const state = bounds.knownAt === null ? now : then.state
+  const isNow = bounds.knownAt === null
+  const named = isNow ? namedNow(services, { kind, id }, now, bounds) : queries.named({ kind, id }, bounds)
+  const state = isNow ? now : then.state
   const facts =
     kind === 'district'
       ? { state: state.state, joined: state.joined, leftOn: state.leftOn, adopted: state.adopted }
@@ -157,8 +193,18 @@ function shownOf(
           openedOn: state.openedOn,
           closedOn: state.closedOn,
         }
-  // A name that the read model has not read yet stands in the stream already.
-  const name = named.position === 0 && bounds.knownAt === null ? (now.name ?? id) : named.entity.name
   const position = String(Math.max(then.position, named.position))
-  return { ...named.entity, name, ...facts, ...echo, position }
+  return { ...named.entity, ...facts, ...echo, position }
+}
+
+/** An entity by the name that it is shown by now; one that the read model has not read yet stands in the stream already. */
+export function namedNow(
+  { queries }: Services,
+  entity: EntityReference,
+  { name }: EntityState,
+  bounds: Bounds = NO_BOUNDS,
+) {
+  const named = queries.named(entity, bounds)
+  if (named.position > 0 || name === null) return named
+  return { ...named, entity: { ...named.entity, name } }
 }

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { EventUnreadable } from '../event-store/codec.ts'
 import { StoreUnavailable } from '../event-store/event-store.ts'
 import {
   PROBLEM_TYPE,
@@ -35,9 +36,12 @@ export function answerFailures(app: FastifyInstance): void {
 
 /** Also for what the router refuses before there is a route, for example an address that cannot be decoded. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = error instanceof ProblemAnswer ? error : knownProblem(error)
-  if (known === null) request.log.error({ err: error, requestId: request.id }, 'a request failed')
-  return sendProblem(request, reply, (known ?? problem('internal', 'This is a fault of the server.')).problem)
+  const { problem: answered } =
+    error instanceof ProblemAnswer
+      ? error
+      : (knownProblem(error, request) ?? problem('internal', 'This is a fault of the server.'))
+  if (answered.status === 500) request.log.error({ err: error, requestId: request.id }, 'a request failed')
+  return sendProblem(request, reply, answered)
 }
 
 /** Answers what is no HTTP request at all, and then lets go of the connection. */
@@ -76,8 +80,9 @@ function isOf(url: string, path: string): boolean {
   return new RegExp(`^${pattern}$`).test(path)
 }
 
-function knownProblem(error: FastifyError): ProblemAnswer | null {
-  if (hasZodFastifySchemaValidationErrors(error)) return schemaProblem(error)
+function knownProblem(error: FastifyError, request: FastifyRequest): ProblemAnswer | null {
+  if (hasZodFastifySchemaValidationErrors(error)) return schemaProblem(error, request)
+  if (error instanceof EventUnreadable) return problem('event-unreadable', `The ${error.message}.`)
   if (error instanceof StoreUnavailable) {
     return problem('store-unavailable', `${error.message}.`, { headers: { 'retry-after': '1' } })
   }
@@ -87,13 +92,15 @@ function knownProblem(error: FastifyError): ProblemAnswer | null {
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return problem('uri-too-long', 'A part of it is longer than any id.')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return problem('unsupported-media-type', error.message)
+      return problem('unsupported-media-type', `Its type was ${typeOf(request)}.`)
     default:
       return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
         ? problem('bad-request', error.message)
         : null
   }
 }
+
+const typeOf = ({ headers }: FastifyRequest): string => headers['content-type']?.slice(0, 100) ?? 'not said'
 
 type SchemaError = FastifyError & {
   readonly validation: readonly {
@@ -105,20 +112,42 @@ type SchemaError = FastifyError & {
 }
 
 /** Every field that does not fit, by its place in the body or by the name of the parameter. */
-function schemaProblem({ validation, validationContext = 'body' }: SchemaError): ProblemAnswer {
-  const errors = validation.flatMap(({ instancePath, message = 'does not fit', keyword, params }) => {
+function schemaProblem(
+  { validation, validationContext = 'body' }: SchemaError,
+  request: FastifyRequest,
+): ProblemAnswer {
+  const given = validationContext === 'querystring' ? request.query : request[validationContext as 'body']
+  const found = validation.flatMap(({ instancePath, message = 'does not fit', keyword, params }) => {
     const where = instancePath === '/' ? '' : instancePath
-    if (keyword !== 'unrecognized_keys') return [placed(validationContext, where, message)]
-    return ((params.keys ?? []) as readonly string[]).map(key =>
-      placed(validationContext, `${where}/${pointerPart(key)}`, 'there is no such field'),
-    )
+    if (keyword === 'unrecognized_keys') {
+      return ((params.keys ?? []) as readonly string[]).map(key =>
+        placed(validationContext, `${where}/${pointerPart(key)}`, 'there is no such field'),
+      )
+    }
+    const name = where.slice(where.lastIndexOf('/') + 1)
+    const detail = inWords(name, valueAt(given, where), validationContext) ?? message
+    return [placed(validationContext, where, detail)]
   })
+  const errors = [...new Map(found.map(each => [JSON.stringify(each), each])).values()]
   const [first] = errors
   const place = first?.pointer ?? first?.parameter ?? ''
   return problem('invalid-request', `${validationContext} ${place}: ${first?.detail}.`.replace(' :', ':'), {
     errors: errors.slice(0, ERRORS_MAX),
   })
 }
+
+/** What is wrong with a field whatever its schema says; the words of a schema fit only what was given, and once. */
+function inWords(name: string, given: unknown, context: string): string | null {
+  if (given === undefined && name !== '') return `${name} is missing`
+  if (context === 'body' || !Array.isArray(given)) return null
+  return `${name} was given ${given.length === 2 ? 'twice' : `${given.length} times`}`
+}
+
+const valueAt = (given: unknown, pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | null)?.[key], given)
 
 const ERRORS_MAX = 100
 

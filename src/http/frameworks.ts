@@ -15,9 +15,49 @@ import { answer, requestOf, Written } from './write.ts'
 
 const params = z.object({ framework: Id, version: Id })
 const { minPosition } = times
+const EXAMPLE = {
+  title: 'A small rubric',
+  rates: 'district',
+  scales: [
+    {
+      id: 'depth',
+      levels: [
+        { value: 1, name: 'Low' },
+        { value: 2, name: 'High' },
+      ],
+    },
+  ],
+  components: [
+    {
+      id: 'teach',
+      title: 'Teaching',
+      scale: 'depth',
+      elements: [{ id: 'teach.plan', title: 'Planning', scale: 'depth' }],
+    },
+  ],
+  rollUp: { rule: 'median-low', minimumShareRated: '0.5' },
+}
+/**
+ * A framework version as it may be sent: what the address says may be left out, and what a GET adds to it may stand there,
+ * so that its answer can be sent back. The rules between its parts are the document's own.
+ */
 const Body = z
-  .looseObject({})
-  .meta({ id: 'FrameworkDocument', description: 'A framework version, as in samples/framework-*.json' })
+  .strictObject({
+    ...FrameworkVersion.shape,
+    id: Id.optional().meta({ description: 'As in the address' }),
+    version: Id.optional().meta({ description: 'As in the address' }),
+    previous: Id.nullish().meta({
+      description: 'The version before it; unless said, the one its crosswalk names',
+    }),
+    occurredOn: PartialDate.optional().meta({ description: 'When it was published: today unless said' }),
+    revision: z.int().optional().meta({ description: 'Not read' }),
+  })
+  .meta({
+    id: 'FrameworkDocument',
+    description:
+      'A version of a framework. The ids of its items differ, each item has one of its scales, and a crosswalk says how its items came out of those of the one previous version. Decimals may be numbers or text.',
+    example: EXAMPLE,
+  })
 
 /** The rubrics. A published version never changes. */
 export const frameworkRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -35,6 +75,7 @@ function listing(app: App, services: Services): void {
       onRequest: kept.onRequest,
       schema: {
         operationId: 'listFrameworks',
+        summary: 'The frameworks with their versions',
         tags: ['frameworks'],
         // Which versions there are is decided by what is known now, whatever the bounds of a view.
         querystring: z.strictObject({ minPosition, ...paging }),
@@ -74,6 +115,7 @@ function showing(app: App, { handle, kept }: Services): void {
       config: { permission: 'read' },
       schema: {
         operationId: 'getFrameworkVersion',
+        summary: 'One version of a framework: its items, scales, roll-up rule and crosswalk',
         tags: ['frameworks'],
         params,
         querystring: StoreQuery,
@@ -101,6 +143,7 @@ function publishing(app: App, services: Services): void {
       config: { permission: 'describe' },
       schema: {
         operationId: 'publishFrameworkVersion',
+        summary: 'Publish a version of a framework, which then never changes',
         tags: ['frameworks'],
         params,
         body: Body,
@@ -109,7 +152,8 @@ function publishing(app: App, services: Services): void {
     },
     async (request, reply) => {
       const { framework: id, version } = request.params
-      const { occurredOn, document } = documentOf({ id, version, ...request.body })
+      const { occurredOn, revision: _revision, ...body } = request.body
+      const document = documentOf({ id, version, ...body })
       assertSame('id', id, document.id)
       assertSame('version', version, document.version)
       const data = { framework: document, occurredOn: occurredOn ?? today(), today: today() }
@@ -132,20 +176,12 @@ function assertSame(field: 'id' | 'version', address: string, body: string): voi
   throw problem('invalid-request', `${detail}.`, { errors: [{ pointer: `/${field}`, detail }] })
 }
 
-/**
- * The document, and the day that may stand beside it. The document has rules of its own, with a path for each. What a GET
- * adds to it is no part of it, so that its answer can be sent back.
- */
-function documentOf({ occurredOn, revision: _revision, ...body }: Record<string, unknown>) {
-  const { previous, ...rest } = body
-  const read = z
-    .object({ occurredOn: PartialDate.optional(), document: FrameworkVersion })
-    .safeParse({ occurredOn, document: previous === null ? rest : body })
+/** The document itself. Its rules have a path each. */
+function documentOf({ previous, ...rest }: Omit<z.output<typeof Body>, 'occurredOn' | 'revision'>) {
+  const read = FrameworkVersion.safeParse({ ...rest, ...(previous == null ? {} : { previous }) })
   if (read.success) return read.data
   const errors = read.error.issues.slice(0, 100).map(({ path, message }) => {
-    const [first, ...inside] = path
-    const place = first === 'document' ? inside : path
-    return { pointer: place.map(each => `/${pointerPart(each)}`).join(''), detail: message }
+    return { pointer: path.map(each => `/${pointerPart(each)}`).join(''), detail: message }
   })
-  throw problem('invalid-request', `${errors[0]?.pointer}: ${errors[0]?.detail}.`, { errors })
+  throw problem('invalid-request', `body ${errors[0]?.pointer}: ${errors[0]?.detail}.`, { errors })
 }

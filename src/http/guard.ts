@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Caller, type Permission, roleFor } from '../auth/policy.ts'
+import { type Caller, type Permission, roleFor, rolesFor } from '../auth/policy.ts'
 import { callerOf } from '../auth/token.ts'
-import { Role } from '../domain/access.ts'
+import type { Role } from '../domain/access.ts'
 import { Id } from '../domain/text.ts'
 import { problem } from './problem.ts'
 import type { Services } from './services.ts'
@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the route asks of its caller. A route without one does not boot. */
     permission?: Permission
+    /** Whether it creates something under an id that it makes of the Idempotency-Key, and so needs one. */
+    needsIdempotencyKey?: true
   }
   interface FastifyRequest {
     /** Who asks; null without a key. */
@@ -51,8 +53,8 @@ const allow =
   }
 
 function forbidden(permission: Permission, caller: Caller) {
-  const may = Role.options.filter(role => roleFor(permission, { ...caller, roles: [role] }) !== null)
-  const detail = `The key is for ${caller.roles.join(', ')}; this takes one for ${may.join(' or ')}.`
+  const may = rolesFor(permission).join(' or ')
+  const detail = `The key is for ${caller.roles.join(', ')}; this takes one for ${may}.`
   return problem('forbidden', detail)
 }
 

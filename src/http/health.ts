@@ -25,11 +25,20 @@ const Links = z.object({ links: z.record(z.string(), z.string()) })
 /** How this node is. */
 export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   const { runner, store, storeName, clock } = services
+  const shown = withoutFolder(storeName)
   const config = { permission: 'read' } as const
 
   app.get(
     '/',
-    { config, schema: { operationId: 'start', tags: ['about'], response: { 200: Links } } },
+    {
+      config,
+      schema: {
+        operationId: 'start',
+        summary: 'Where to start: the addresses of the lists and of the documentation',
+        tags: ['about'],
+        response: { 200: Links },
+      },
+    },
     async () => ({
       links: {
         documentation: '/docs',
@@ -53,6 +62,7 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
       config,
       schema: {
         operationId: 'health',
+        summary: 'Whether the process lives',
         tags: ['about'],
         response: { 200: z.object({ status: z.literal('ok') }) },
       },
@@ -62,14 +72,22 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
 
   app.get(
     '/readyz',
-    { config, schema: { operationId: 'readiness', tags: ['about'], response: { 200: Ready, 503: Ready } } },
+    {
+      config,
+      schema: {
+        operationId: 'readiness',
+        summary: 'Whether this node can answer: its store, how far it has read, its projections',
+        tags: ['about'],
+        response: { 200: Ready, 503: Ready },
+      },
+    },
     async (_request, reply) => {
       const answers = await within(STORE_WAIT_MS, store.readStream(streamOf.access('readiness')))
       const lagMs = runner.read.isCaughtUp ? 0 : Math.max(0, clock() - runner.caughtUpAt)
       const ready = answers && lagMs <= LAG_MS_MAX
       return reply.code(ready ? 200 : 503).send({
         ready,
-        store: { name: storeName, answers },
+        store: { name: shown, answers },
         position: String(runner.read.position),
         lagMs,
         projections: runner.status.map(({ name, position, stoppedBy }) => ({
@@ -81,6 +99,9 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
     },
   )
 }
+
+/** Everyone may read this: which folder of the machine a file lies in is nobody's business. */
+const withoutFolder = (name: string): string => name.replace(/^(sqlite:).*[\\/]/, '$1')
 
 /** Whether something succeeds in time. */
 async function within(timeoutMs: number, attempt: Promise<unknown>): Promise<boolean> {

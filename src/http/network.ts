@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { scopeOf } from '../../projections/projection.ts'
+import type { Asked } from '../../projections/view/bounds.ts'
 import { matrixOf } from '../../projections/view/matrix.ts'
 import { networkTrendsOf } from '../../projections/view/trend.ts'
 import { MatrixAnswer, NetworkTrendsAnswer } from './answers.ts'
@@ -14,7 +15,7 @@ const ROWS_MAX = 20_000
 
 /** The whole network in one answer. */
 export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
-  const { queries, kept } = services
+  const { queries, kept, runner } = services
   const config = { permission: 'read' } as const
   const read = problems(404, 503)
   const scopesOf = (framework: string) => [
@@ -23,6 +24,12 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
     scopeOf.frameworks,
   ]
 
+  /** What is read while others are served is read as of where this node stood at the start. */
+  const ofOneMoment = (asked: Asked): Asked => {
+    const knownAt = asked.bounds.knownAt ?? runner.read.position
+    return { ...asked, bounds: { ...asked.bounds, knownAt } }
+  }
+
   app.get(
     '/v1/network/snapshot',
     {
@@ -30,6 +37,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       onRequest: kept.onRequest,
       schema: {
         operationId: 'getNetworkSnapshot',
+        summary: 'The whole network in one period: every member by component',
         tags: ['ratings'],
         querystring: z.strictObject({ ...ratingQuery, ...pagingTo(ROWS_MAX) }),
         response: { 200: MatrixAnswer, ...read },
@@ -44,8 +52,8 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       return kept.make(request, reply, {
         asked,
         scopes: scopesOf(framework),
-        view: () => {
-          const { body, position } = matrixOf(queries, framework, period, asked)
+        view: async () => {
+          const { body, position } = await matrixOf(queries, framework, period, ofOneMoment(asked))
           const rest = body.rows.filter(({ entity }) => entity.id > cursor)
           const rows = rest.slice(0, limit)
           const last = rest.length > rows.length ? rows.at(-1) : undefined
@@ -63,6 +71,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       onRequest: kept.onRequest,
       schema: {
         operationId: 'getNetworkTrends',
+        summary: 'How many ratings of the network rose, fell or stayed, period by period',
         tags: ['ratings'],
         querystring: z.strictObject(ratingQuery),
         response: { 200: NetworkTrendsAnswer, ...read },
@@ -75,7 +84,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       return kept.make(request, reply, {
         asked,
         scopes: scopesOf(framework),
-        view: () => networkTrendsOf(queries, framework, period, asked),
+        view: () => networkTrendsOf(queries, framework, period, ofOneMoment(asked)),
       })
     },
   )

@@ -2,6 +2,8 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { rolesInWords } from '../auth/policy.ts'
+import { completed, SHARED } from './openapi-operations.ts'
 import { problems } from './problems.ts'
 
 /** What stands above the routes in the document that describes them. */
@@ -10,13 +12,17 @@ export const OPENAPI = {
   info: {
     title: 'Portfolio Ledger',
     version: '1',
-    description:
+    description: [
       'How deeply school districts carry out the portfolio strategy: every rating change is an event, and every answer can be had as of any day (`asOf`) and as the ledger knew it (`knownAt`).',
+      'Reading what is public takes no key. Writing takes `Authorization: Bearer <id>.<secret>`, as `keys add` printed it; `On-Behalf-Of` names the person for whom the caller acts. What exists is changed under `If-Match`, so that nobody overwrites what they have not seen.',
+      'Every GET answers HEAD too, and 304 to an `If-None-Match` that still holds. Lists have `page.next`, the address of the next page or null. Decimals are text. Unknown fields and parameters are refused, and every error is a problem of RFC 9457 whose `type` leads to its explanation. Every answer has `X-Request-Id`: the one that was sent, or a new one.',
+    ].join('\n\n'),
   },
   servers: [{ url: '/', description: 'This server' }],
   tags: [
     { name: 'ratings', description: 'Snapshots, trends and histories of published ratings' },
     { name: 'assessments', description: 'Rating a district or school in a round' },
+    { name: 'commitments', description: 'What was promised, and whether it was kept' },
     { name: 'entities', description: 'Districts and schools' },
     { name: 'frameworks', description: 'The rubrics and their rounds' },
     { name: 'about', description: 'This node and its problems' },
@@ -24,32 +30,40 @@ export const OPENAPI = {
   components: { securitySchemes: { key: { type: 'http' as const, scheme: 'bearer' } } },
 }
 
-const WriteHeaders = z.object({
+const IdempotencyKey = z
+  .string()
+  .max(255)
+  .meta({ description: 'The same key with the same request is answered by its first try' })
+const writeHeaders = {
   'if-match': z
     .string()
     .optional()
     .meta({ description: 'The ETag of what is changed; for everything that exists', example: '"5"' }),
-  'idempotency-key': z
-    .string()
-    .max(255)
-    .optional()
-    .meta({ description: 'The same key with the same request is answered by its first try' }),
+  'idempotency-key': IdempotencyKey.optional(),
   'on-behalf-of': z.string().max(64).optional().meta({ description: 'The person for whom the caller acts' }),
-})
+}
+const WriteHeaders = z.object(writeHeaders)
+const CreateHeaders = z.object({ ...writeHeaders, 'idempotency-key': IdempotencyKey })
 const NotModified = z.null().meta({ description: 'What the caller has is still true' })
 
 /** Adds what every route of its kind takes and answers beside its own schema; only the document needs it. */
 export const describeRoute: typeof jsonSchemaTransform = document => {
   const { schema, route } = document
-  if (schema === undefined || schema.hide === true || !document.url.startsWith('/v1')) {
-    return jsonSchemaTransform(document)
-  }
+  if (schema === undefined || schema.hide === true) return jsonSchemaTransform(document)
+  const { permission = 'read', needsIdempotencyKey = false } = route.config ?? {}
   const own = schema.response as Readonly<Record<string, unknown>>
-  const isRead = route.config?.permission === 'read'
-  const added = isRead ? { ...problems(400, 401), 304: NotModified } : problems(400, 401, 403, 413, 415)
-  const response = described({ ...own, ...added })
-  const forWriting = isRead ? {} : { headers: WriteHeaders, security: [{ key: [] }] }
-  return jsonSchemaTransform({ ...document, schema: { ...schema, ...forWriting, response } })
+  if (permission === 'read') {
+    const view = document.url.startsWith('/v1') ? { 304: NotModified, ...problems(503) } : {}
+    const response = described({ ...own, ...problems(400, 401), ...view })
+    return jsonSchemaTransform({ ...document, schema: { ...schema, response } })
+  }
+  const forWriting = {
+    description: `Needs ${rolesInWords(permission)}.`,
+    headers: needsIdempotencyKey ? CreateHeaders : WriteHeaders,
+    security: [{ key: [] }],
+    response: described({ ...own, ...problems(400, 401, 403, 413, 415, 503) }),
+  }
+  return jsonSchemaTransform({ ...document, schema: { ...schema, ...forWriting } })
 }
 
 /** Every answer that has a body says in words what its status means. */
@@ -66,9 +80,10 @@ const described = (answers: Readonly<Record<string, unknown>>) =>
 export const describeApp: typeof jsonSchemaTransformObject = input => {
   const document = jsonSchemaTransformObject(input)
   if (!('components' in document)) return document
+  const paths = completed((document.paths ?? {}) as Parameters<typeof completed>[0])
   const all = Object.entries(document.components?.schemas ?? {})
   const used = new Set<string>()
-  const open: unknown[] = [document.paths]
+  const open: unknown[] = [paths]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const [, name = ''] of JSON.stringify(next).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
       if (used.has(name)) continue
@@ -77,7 +92,8 @@ export const describeApp: typeof jsonSchemaTransformObject = input => {
     }
   }
   const schemas = Object.fromEntries(all.filter(([name]) => used.has(name)))
-  return { ...document, components: { ...document.components, schemas } } as typeof document
+  const components = { ...document.components, ...SHARED, schemas }
+  return { ...document, paths, components } as typeof document
 }
 
 /** The OpenAPI document of an app, as text that is the same for the same routes. */

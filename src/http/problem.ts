@@ -72,7 +72,7 @@ export const PROBLEMS = {
   'framework-missing': [
     400,
     'The request must name a framework',
-    'Add ?framework= with one of those that `detail` names.',
+    'Add ?framework= with one that GET /v1/frameworks lists; where it lists none, publish one first.',
   ],
   'framework-rates-other': [
     400,
@@ -86,7 +86,11 @@ export const PROBLEMS = {
   ],
   forbidden: [403, 'The key may not do this', 'Use a key with one of the roles that `detail` names.'],
   'not-found': [404, 'There is nothing here', 'Check the address; GET / lists where to start.'],
-  'entity-unknown': [404, 'There is no such district or school', 'Check its id; it is case-sensitive.'],
+  'entity-unknown': [
+    404,
+    'There is no such district or school',
+    'Check its id, which is case-sensitive, or register it with PUT.',
+  ],
   'framework-unknown': [404, 'There is no such framework or version', 'GET /v1/frameworks lists them.'],
   'period-unknown': [
     404,
@@ -125,6 +129,11 @@ export const PROBLEMS = {
   ],
   'headers-too-large': [431, 'The headers are too large', 'Send fewer or shorter headers.'],
   internal: [500, 'Something went wrong here', 'Try again; if it stays, report the requestId.'],
+  'event-unreadable': [
+    500,
+    'An event in the record cannot be read',
+    'Report the event that `detail` names: a newer version wrote it, or someone touched the store.',
+  ],
   'store-unavailable': [
     503,
     'The event store cannot do it now',
@@ -142,8 +151,11 @@ export type ProblemCode = keyof typeof PROBLEMS
 type More = Pick<Problem, 'errors' | 'headers'>
 export const problem = (code: ProblemCode, detail: string, more: More = {}): ProblemAnswer => {
   const [status, title, remedy] = PROBLEMS[code]
-  return new ProblemAnswer({ code, status, title, detail: `${detail} ${remedy}`, ...more })
+  return new ProblemAnswer({ code, status, title, detail: `${ended(detail)} ${remedy}`, ...more })
 }
+
+/** Words of other software do not always end their sentence. */
+const ended = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)
 
 /** A problem as the body of the answer to one request. */
 export function problemBody(

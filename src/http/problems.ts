@@ -37,6 +37,7 @@ export const problemRoutes: FastifyPluginAsyncZod = async app => {
       config: { permission: 'read' },
       schema: {
         operationId: 'listProblems',
+        summary: 'Every problem that this API answers, with what to do about it',
         tags: ['about'],
         response: { 200: z.object({ items: z.array(Explained) }) },
       },
@@ -49,6 +50,7 @@ export const problemRoutes: FastifyPluginAsyncZod = async app => {
       config: { permission: 'read' },
       schema: {
         operationId: 'explainProblem',
+        summary: 'What the type of a problem means',
         tags: ['about'],
         params: z.object({ code: z.string().max(100) }),
         response: { 200: Explained, ...problems(404) },

@@ -5,7 +5,7 @@ import type { EntityKind, EntityReference } from '../domain/evidence.ts'
 import type { Period } from '../domain/period.ts'
 import { Id } from '../domain/text.ts'
 import { problem } from './problem.ts'
-import type { Services } from './services.ts'
+import { entityUnknown, type Services } from './services.ts'
 
 /** How long a read waits until this node has read as far as the caller wants. */
 const WAIT_MS = 5000
@@ -38,10 +38,24 @@ export const StoreQuery = z.strictObject(minPosition)
 /** The two times, and how far the node must have read. */
 export const times = { asOf: AsOf.optional(), knownAt: KnownAt.optional(), ...minPosition }
 
-const limitTo = (max: number) => z.coerce.number().int().min(1).max(max)
+const Digits = z.string().regex(/^[1-9]\d{0,8}$/)
+/** A number in digits alone: of all the forms in which numbers can be written, a caller means this one. */
+function limitTo(max: number, unlessSaid: number) {
+  const error = `a limit is a whole number from 1 to ${max}`
+  const numberOf = (given: unknown) => (Digits.safeParse(given).success ? Number(given) : given)
+  const Limit = z.int({ error }).min(1, { error }).max(max, { error })
+  return z
+    .preprocess(numberOf, Limit)
+    .prefault(unlessSaid)
+    .meta({ description: 'How many a page has at most' })
+}
+const cursorIn = <Form extends z.ZodType>(form: Form) =>
+  form.optional().meta({ description: 'Where the page begins: take it as `page.next` has it' })
 /** Pages of things that have ids: `cursor` is the last id of the page before. */
-export const paging = { limit: limitTo(200).default(50), cursor: Id.optional() }
-export const pagingTo = (max: number) => ({ ...paging, limit: limitTo(max).default(max) })
+export const paging = { limit: limitTo(200, 50), cursor: cursorIn(Id) }
+export const pagingTo = (max: number) => ({ ...paging, limit: limitTo(max, max) })
+/** Pages of things without ids of their own: `cursor` is how many came before. */
+export const pagingByNumber = { ...paging, cursor: cursorIn(z.string()) }
 
 export const ratingQuery = {
   framework: Id.optional().meta({ description: 'May be left out where there is just one framework' }),
@@ -75,6 +89,22 @@ export async function askedOf(
       knownAtPosition: position === null ? null : String(position),
     },
   }
+}
+
+/** A question about how things stand on a day: today where none is said, and it is echoed. */
+export async function askedOnDay(
+  services: Services,
+  times: Times,
+  names: readonly string[],
+): Promise<{
+  readonly asked: Asked
+  readonly day: string
+  /** The day was not said: tomorrow the answer is another one. */
+  readonly isToday: boolean
+}> {
+  const isToday = times.asOf === undefined
+  const asked = await askedOf(services, isToday ? { ...times, asOf: services.today() } : times, names)
+  return { asked, day: asked.bounds.asOf ?? services.today(), isToday }
 }
 
 /** Waits until what answers the question has read so far. `log` tells instants apart, so every question needs it. */
@@ -130,7 +160,7 @@ export function periodOf({ queries }: Services, framework: string, given: string
 /** Whether there is such an entity is decided by what is known now. */
 export function entityOf({ queries }: Services, kind: EntityKind, id: string): EntityReference {
   if (queries.entities.exists({ kind, id })) return { kind, id }
-  throw problem('entity-unknown', `There is no ${kind} ${id}.`)
+  throw entityUnknown({ kind, id })
 }
 
 /** One page out of a list that is at hand; `next` where there is more. */
@@ -146,10 +176,17 @@ export function pageOf<Item>(
   return { items: page, next: last === undefined || start + limit >= items.length ? null : idOf(last) }
 }
 
-export const badCursor = () =>
+const badCursor = () =>
   problem('invalid-request', 'The cursor is not one that page.next gave.', {
     errors: [{ parameter: 'cursor', detail: 'take it from page.next' }],
   })
+
+/** What has no id of its own is paged by number: a page begins after so many. */
+export function offsetOf(cursor: string | undefined): number {
+  if (cursor === undefined) return 0
+  if (!/^[1-9]\d{0,6}$/.test(cursor)) throw badCursor()
+  return Number(cursor)
+}
 
 /** The address of the next page: the same question from there on. */
 export function nextPage(url: string, cursor: string | null): string | null {

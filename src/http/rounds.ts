@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { scopeOf } from '../../projections/projection.ts'
-import { Day, PartialDate } from '../domain/date.ts'
+import { Day } from '../domain/date.ts'
 import { type RoundCommand, type RoundState, round } from '../domain/round.ts'
 import { streamOf } from '../domain/stream.ts'
 import { Id, Name, Rationale } from '../domain/text.ts'
@@ -10,14 +10,13 @@ import { problem } from './problem.ts'
 import { problems } from './problems.ts'
 import { askedOf, frameworkOf, nextPage, pageOf, paging, StoreQuery, times } from './question.ts'
 import { type App, frameworkFacts, type Services } from './services.ts'
-import { answer, requestOf, Written } from './write.ts'
+import { answer, changing, creating, reasonFields, requestOf } from './write.ts'
 
 const params = z.object({ framework: Id, period: Id })
 const base = '/v1/frameworks/:framework/rounds'
 const tags = ['frameworks']
-const response = { 200: Written, 201: Written, ...problems(404, 409, 412, 422, 428) }
 const config = { permission: 'describe' } as const
-const occurredOn = PartialDate.optional()
+const { occurredOn } = reasonFields
 
 /** The review of one framework in one period: open, closed, reopened. */
 export const roundRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -36,6 +35,7 @@ function listing(app: App, services: Services): void {
       onRequest: kept.onRequest,
       schema: {
         operationId: 'listRounds',
+        summary: 'The rounds of a framework: each period with its dates and its state',
         tags,
         params: params.pick({ framework: true }),
         querystring: z.strictObject({ ...times, ...paging }),
@@ -73,6 +73,7 @@ function showing(app: App, { handle, kept }: Services): void {
       config: { permission: 'read' },
       schema: {
         operationId: 'getRound',
+        summary: 'One round, under the tag that a write to it names',
         tags,
         params,
         querystring: StoreQuery,
@@ -100,7 +101,17 @@ function opening(app: App, services: Services): void {
   })
   app.put(
     `${base}/:period`,
-    { config, schema: { operationId: 'openRound', tags, params, body, response } },
+    {
+      config,
+      schema: {
+        operationId: 'openRound',
+        summary: 'Open the round of a framework in a period, and register the dates of the period',
+        tags,
+        params,
+        body,
+        response: creating,
+      },
+    },
     async (request, reply) => {
       const { framework, period } = request.params
       const { versions } = await frameworkFacts(services, framework)
@@ -119,7 +130,17 @@ function closing(app: App, services: Services): void {
   const close = z.strictObject({ occurredOn })
   app.post(
     `${base}/:period/close`,
-    { config, schema: { operationId: 'closeRound', tags, params, body: close, response } },
+    {
+      config,
+      schema: {
+        operationId: 'closeRound',
+        summary: 'Close a round: nothing more is rated in it',
+        tags,
+        params,
+        body: close,
+        response: changing,
+      },
+    },
     async (request, reply) => {
       const command: RoundCommand = { type: 'CloseRound', data: { ...request.body, today: today() } }
       const stream = streamOf.round(request.params.framework, request.params.period)
@@ -131,7 +152,17 @@ function closing(app: App, services: Services): void {
   const reopen = z.strictObject({ reason: Rationale, occurredOn })
   app.post(
     `${base}/:period/reopen`,
-    { config, schema: { operationId: 'reopenRound', tags, params, body: reopen, response } },
+    {
+      config,
+      schema: {
+        operationId: 'reopenRound',
+        summary: 'Reopen a closed round, with the reason that stays with it',
+        tags,
+        params,
+        body: reopen,
+        response: changing,
+      },
+    },
     async (request, reply) => {
       const command: RoundCommand = { type: 'ReopenRound', data: { ...request.body, today: today() } }
       const stream = streamOf.round(request.params.framework, request.params.period)

@@ -3,11 +3,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { ReadQueries } from '../../projections/read-queries.ts'
 import type { Runner } from '../../projections/runner.ts'
 import type { Handle } from '../app/handle.ts'
+import type { EntityReference } from '../domain/evidence.ts'
 import { framework } from '../domain/framework.ts'
+import { registry } from '../domain/registry.ts'
 import { isOpen, round } from '../domain/round.ts'
 import { streamOf } from '../domain/stream.ts'
 import type { EventStore } from '../event-store/event-store.ts'
 import type { KeptAnswers } from './kept.ts'
+import { problem } from './problem.ts'
 
 /** What the API is given by whoever puts the process together. */
 export type AppDependencies = {
@@ -28,7 +31,10 @@ export type AppDependencies = {
 export type App = Parameters<FastifyPluginAsyncZod>[0]
 
 /** What every route has at hand. */
-export type Services = AppDependencies & { readonly kept: KeptAnswers; readonly today: () => string }
+export type Services = AppDependencies & {
+  readonly kept: KeptAnswers
+  readonly today: () => string
+}
 
 /** The published versions of a framework, read from the store: a decision never rests on a read model. */
 export async function frameworkFacts({ handle }: Services, id: string) {
@@ -40,4 +46,16 @@ export async function frameworkFacts({ handle }: Services, id: string) {
 export async function roundFacts({ handle }: Services, id: string, period: string) {
   const { state, revision } = await handle.load(round, streamOf.round(id, period))
   return { isOpen: isOpen(state), revision: revision ?? 0, period: state?.period ?? null }
+}
+
+/** What the store says of a district or school, which must be there; `pointer` is the field that named it. */
+export async function registered({ handle }: Services, entity: EntityReference, pointer?: string) {
+  const { state, revision } = await handle.load(registry, streamOf.entity(entity))
+  if (revision === null) throw entityUnknown(entity, pointer)
+  return { state, revision }
+}
+
+export function entityUnknown({ kind, id }: EntityReference, pointer?: string) {
+  const detail = `There is no ${kind} ${id}.`
+  return problem('entity-unknown', detail, pointer === undefined ? {} : { errors: [{ pointer, detail }] })
 }

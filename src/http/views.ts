@@ -13,11 +13,11 @@ import { problem } from './problem.ts'
 import { problems } from './problems.ts'
 import {
   askedOf,
-  badCursor,
   entityOf,
   frameworkOf,
   nextPage,
-  paging,
+  offsetOf,
+  pagingByNumber,
   periodOf,
   ratingQuery,
 } from './question.ts'
@@ -29,9 +29,17 @@ export const RATING_PROJECTIONS = ['frameworks', 'rounds', 'entities', 'ratings'
 /** What stands of one district or school, how it came so, and how it moved. */
 export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   for (const about of KINDS) {
-    const { title } = about
-    keptView(app, services, about, 'snapshot', `get${title}Snapshot`, SnapshotAnswer, snapshotOf)
-    keptView(app, services, about, 'trends', `get${title}Trends`, EntityTrendsAnswer, entityTrendsOf)
+    const { kind, title } = about
+    keptView(app, services, about, SnapshotAnswer, snapshotOf, {
+      name: 'snapshot',
+      operationId: `get${title}Snapshot`,
+      summary: `How a ${kind} stands in a period: every component and element with its level`,
+    })
+    keptView(app, services, about, EntityTrendsAnswer, entityTrendsOf, {
+      name: 'trends',
+      operationId: `get${title}Trends`,
+      summary: `How the ratings of a ${kind} moved from period to period`,
+    })
     history(app, services, about)
   }
 }
@@ -45,10 +53,9 @@ function keptView(
   app: App,
   services: Services,
   { kind, plural }: About,
-  name: string,
-  operationId: string,
   shape: z.ZodType,
   view: (...about: Parameters<typeof snapshotOf>) => View<unknown>,
+  { name, ...naming }: { readonly name: string; readonly operationId: string; readonly summary: string },
 ): void {
   const { queries, kept } = services
   app.get(
@@ -56,7 +63,7 @@ function keptView(
     {
       config,
       onRequest: kept.onRequest,
-      schema: { operationId, tags: ['ratings'], params, querystring, response: { 200: shape, ...read } },
+      schema: { ...naming, tags: ['ratings'], params, querystring, response: { 200: shape, ...read } },
     },
     async (request, reply) => {
       const { query } = request
@@ -87,9 +94,10 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       config,
       schema: {
         operationId: `get${title}RatingHistory`,
+        summary: `Every rating action on one item of a ${kind}, oldest first, with its class`,
         tags: ['ratings'],
         params: params.extend({ item: Id }),
-        querystring: z.strictObject({ ...ratingQuery, ...paging, cursor: z.string().optional() }),
+        querystring: z.strictObject({ ...ratingQuery, ...pagingByNumber }),
         response: { 200: HistoryAnswer, ...read },
       },
     },
@@ -117,11 +125,4 @@ function assertItem({ queries }: Services, framework: string, item: string): voi
   const versions = queries.frameworks.get(framework)?.versions ?? []
   if (versions.some(({ document }) => itemsOf(document).some(({ id }) => id === item))) return
   throw problem('item-unknown', `No version of ${framework} has an item ${item}.`)
-}
-
-/** The acts of one item have no ids of their own: a page begins after so many of them. */
-function offsetOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0
-  if (!/^[1-9]\d{0,6}$/.test(cursor)) throw badCursor()
-  return Number(cursor)
 }

@@ -4,8 +4,11 @@ import { v5 } from 'uuid'
 import { z } from 'zod'
 import type { Outcome, Request } from '../app/handle.ts'
 import { canonicalJson } from '../domain/canonical.ts'
-import type { Actor } from '../domain/evidence.ts'
+import { PartialDate } from '../domain/date.ts'
+import { type Actor, EvidenceList } from '../domain/evidence.ts'
+import { Rationale } from '../domain/text.ts'
 import { ProblemAnswer, problem } from './problem.ts'
+import { problems } from './problems.ts'
 import { problemOf, type Refusal } from './refusal.ts'
 import type { Services } from './services.ts'
 
@@ -25,6 +28,17 @@ export const Written = z
     id: z.string().optional().meta({ description: 'Of what a POST created' }),
   })
   .meta({ id: 'Written' })
+
+/** What a write to something that exists may answer, and one that may create it. */
+export const changing = { 200: Written, ...problems(404, 409, 412, 422, 428) }
+export const creating = { ...changing, 201: Written }
+
+/** What every act may say beside its own: why, on what it rests, and when it took place. */
+export const reasonFields = {
+  rationale: Rationale.optional().meta({ description: 'Why: whatever judges or changes says so' }),
+  evidence: EvidenceList.optional().meta({ description: 'On what it rests' }),
+  occurredOn: PartialDate.optional().meta({ description: 'When it took place: today unless said' }),
+}
 
 /** The request as a command's edge sees it: who, and with which preconditions. */
 export function requestOf({ newId }: Services, request: FastifyRequest): Request & { readonly actor: Actor } {
@@ -71,12 +85,15 @@ function ifMatchOf(header: string | undefined): number | null {
 }
 
 /** The id of what a POST creates: the same for the same person, route and key, on whatever node. */
-export function createdId({ actor, idempotency }: Request, route: string): string {
+export function createdId({ actor, idempotency }: Request, { url, routeOptions }: FastifyRequest): string {
+  if (routeOptions.config.needsIdempotencyKey !== true) {
+    throw new Error(`${url} does not say in its config that it needs an Idempotency-Key`)
+  }
   if (idempotency === undefined) throw problem('idempotency-key-missing', 'Creating with POST needs one.')
-  return v5(`${actor.person}\n${route}\n${idempotency.key}`, CREATED)
+  return v5(`${actor.person}\n${url}\n${idempotency.key}`, CREATED)
 }
 
-type Answered = {
+export type Answered = {
   readonly id?: string
   /** Where what was created can be read. */
   readonly location?: string

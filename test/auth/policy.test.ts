@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { type Caller, draftRoleFor, type Permission, roleFor } from '../../src/auth/policy.ts'
+import {
+  type Caller,
+  commitmentRoleFor,
+  draftRoleFor,
+  type Permission,
+  roleFor,
+} from '../../src/auth/policy.ts'
 import { Role } from '../../src/domain/access.ts'
 
 const callerWith = (roles: readonly Role[], district: string | null = null): Caller => ({
@@ -15,6 +21,9 @@ const POLICY: { readonly [Asked in Permission]: readonly Role[] } = {
   describe: ['operator'],
   rate: ['rater'],
   publish: ['publisher'],
+  promise: ['operator', 'district'],
+  report: ['operator', 'district', 'assessor'],
+  judge: ['assessor'],
   readDraft: ['rater', 'publisher', 'auditor', 'district'],
 }
 const permissions = Object.keys(POLICY) as Permission[]
@@ -63,4 +72,48 @@ test.each<[string, Caller | null, typeof north | typeof school, string | null, R
   ],
 ])('a draft is seen by %s', (_, caller, entity, district, role) => {
   expect(draftRoleFor(caller, entity, district)).toBe(role)
+})
+
+const fund = { kind: 'organisation', id: 'north' }
+test.each<[string, 'promise' | 'report' | 'judge', Caller, { kind: string; id: string }, Role | null]>([
+  ['the district promises for itself', 'promise', callerWith(['district'], 'north'), north, 'district'],
+  ['no other district does', 'promise', callerWith(['district'], 'south'), north, null],
+  ['no district key of no district does', 'promise', callerWith(['district']), north, null],
+  ['no district does for a school of its id', 'promise', callerWith(['district'], 'north'), school, null],
+  ['nor for an organisation of its id', 'report', callerWith(['district'], 'north'), fund, null],
+  ['an operator promises for anybody', 'promise', callerWith(['operator']), fund, 'operator'],
+  [
+    'whoever is both acts as the district for itself',
+    'promise',
+    callerWith(['operator', 'district'], 'north'),
+    north,
+    'district',
+  ],
+  [
+    'and as an operator for others',
+    'promise',
+    callerWith(['operator', 'district'], 'south'),
+    north,
+    'operator',
+  ],
+  [
+    'the district reports on itself as such',
+    'report',
+    callerWith(['district', 'assessor'], 'north'),
+    north,
+    'district',
+  ],
+  [
+    'and as an assessor on others',
+    'report',
+    callerWith(['district', 'assessor'], 'south'),
+    north,
+    'assessor',
+  ],
+  ['an assessor promises nothing', 'promise', callerWith(['assessor'], 'north'), north, null],
+  ['an assessor judges', 'judge', callerWith(['assessor']), north, 'assessor'],
+  ['the district does not judge', 'judge', callerWith(['district'], 'north'), north, null],
+  ['nor does an operator', 'judge', callerWith(['operator']), north, null],
+])('of commitments: %s', (_, permission, caller, owner, role) => {
+  expect(commitmentRoleFor(permission, caller, owner)).toBe(role)
 })

@@ -59,6 +59,7 @@ function possible(
       occurredOn: day,
       visibleOn: day,
       revision: index,
+      publicBy: index,
       position: index + 1,
       level: kind === 'withdrawal' ? null : level,
       notRated: kind === 'withdrawal' || level !== null ? null : 'no-data',

@@ -10,6 +10,7 @@ import {
   RUBRIC,
   sharedCast,
 } from '../support/http.ts'
+import { promise } from '../support/http-commitments.ts'
 
 /** Every GET under /v1, as a caller without a key asks for it. */
 const READS = [
@@ -28,6 +29,11 @@ const READS = [
   assessmentOf('2013-H1'),
   '/v1/network/snapshot',
   '/v1/network/trends',
+  '/v1/commitments',
+  '/v1/commitments?asOf=2013-06-01&district=north',
+  '/v1/commitments/seats',
+  '/v1/commitments/seats/history',
+  '/v1/scorecards/commitments?by=funder',
 ]
 
 async function rated(given?: Cast): Promise<Cast> {
@@ -35,6 +41,7 @@ async function rated(given?: Cast): Promise<Cast> {
   await on.opened('2013-H1')
   await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
   expectDone(await on.put('/v1/schools/elm', { as: on.olga, body: { name: 'Elm', district: 'north' } }))
+  expectDone(await on.put('/v1/commitments/seats', { as: on.olga, body: promise }))
   return on
 }
 

@@ -24,7 +24,8 @@ test('a draft is seen by raters, publishers, auditors and its own district', asy
     const { status, body, headers } = await on.get(url, { as })
     expect(status).toBe(200)
     expect(body).toMatchObject({ state: 'draft', revision: 0, ratings: [{ item: 'lead', by: 'rita' }] })
-    expect(headers).toMatchObject({ etag: '"0"', vary: 'accept, authorization' })
+    expect(headers.etag).toMatch(/^"0;/)
+    expect(headers).toMatchObject({ vary: 'accept, authorization' })
     expect(headers['cache-control']).toContain('private')
   }
 })
@@ -64,7 +65,7 @@ test('an auditor leaves one mark for a key, an assessment and a day', async () =
   expect(await readsOf(on, auditor)).toBe(1)
   on.on('2026-03-02')
   await on.get(url, { as: auditor })
-  await on.get(url, { as: auditor, headers: { 'if-none-match': '"0"' } })
+  await on.get(url, { as: auditor, headers: { 'if-none-match': '*' } })
   expect(await readsOf(on, auditor)).toBe(2)
   const second = await on.key('ada', ['auditor'])
   await on.get(url, { as: second })

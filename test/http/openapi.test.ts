@@ -13,6 +13,7 @@ import {
   sharedCast,
   textOf,
 } from '../support/http.ts'
+import { EVERY_STEP, promise } from '../support/http-commitments.ts'
 
 let on: Cast
 let document: Json
@@ -89,10 +90,8 @@ test('every answer says what it is, and every schema is used', () => {
 test('every read under /v1 names 304 without a body', () => {
   for (const { path, method, operation } of operations()) {
     if (method !== 'get' || !path.startsWith('/v1')) continue
-    expect([path, operation.responses?.['304']]).toEqual([
-      path,
-      { description: 'What the caller has is still true' },
-    ])
+    const { description, content } = operation.responses?.['304'] ?? {}
+    expect([path, description, content]).toEqual([path, 'What the caller has is still true', undefined])
   }
 })
 
@@ -134,8 +133,6 @@ describe('what is answered fits what is written', () => {
       body: { rationale: 'Wrong.' },
     }
     expectDone(await on.post(`${url}/ratings/teach.plan/withdrawal`, withdraw))
-    const elm = { name: 'Elm', district: 'synthetic-d', operator: 'City', openedOn: '2011-09' }
-    expectDone(await on.put('/v1/schools/elm', { as: on.olga, body: elm }))
     const full = {
       name: 'Made up',
       state: 'CA',
@@ -145,6 +142,8 @@ describe('what is answered fits what is written', () => {
       leftOn: '2020',
     }
     expectDone(await on.put('/v1/districts/synthetic-d', { as: on.olga, body: full }))
+    const elm = { name: 'Elm', district: 'synthetic-d', operator: 'City', openedOn: '2011-09' }
+    expectDone(await on.put('/v1/schools/elm', { as: on.olga, body: elm }))
     expectDone(await on.post(`${RUBRIC}/rounds/2013-H1/close`, { as: on.olga, ifMatch: 0 }))
     expectDone(
       await on.post(`${RUBRIC}/rounds/2013-H1/reopen`, {
@@ -153,6 +152,16 @@ describe('what is answered fits what is written', () => {
         body: { reason: 'Late.' },
       }),
     )
+    const promised = (id: string) => `/v1/commitments/${id}`
+    expectDone(
+      await on.put(promised('full'), {
+        as: on.olga,
+        body: { ...promise, owner: { kind: 'district', id: 'synthetic-d' } },
+      }),
+    )
+    const bare = { owner: { kind: 'organisation', id: 'fund' }, text: 'More' }
+    expectDone(await on.put(promised('bare'), { as: on.olga, body: bare }))
+    await on.record('commitment-full', EVERY_STEP)
     await on.read()
   })
 
@@ -182,6 +191,14 @@ describe('what is answered fits what is written', () => {
     ['/v1/districts/{id}/assessments/{framework}/{period}', assessmentOf('2013-H2')],
     ['/v1/network/snapshot', '/v1/network/snapshot'],
     ['/v1/network/trends', '/v1/network/trends'],
+    ['/v1/commitments', '/v1/commitments'],
+    ['/v1/commitments', '/v1/commitments?asOf=2013-01-01&limit=1&knownAt=2099-01-01'],
+    ['/v1/commitments/{id}', '/v1/commitments/full'],
+    ['/v1/commitments/{id}', '/v1/commitments/full?asOf=2013-06-01'],
+    ['/v1/commitments/{id}', '/v1/commitments/bare'],
+    ['/v1/commitments/{id}/history', '/v1/commitments/full/history'],
+    ['/v1/scorecards/commitments', '/v1/scorecards/commitments?by=funder'],
+    ['/v1/scorecards/commitments', '/v1/scorecards/commitments'],
   ] as const
 
   test.each(READS)('%s: %s', async (path, url) => {

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { type Cast, expectDone, sharedCast } from '../support/http.ts'
+import { promise } from '../support/http-commitments.ts'
 
 type Route = { readonly method: 'GET' | 'PUT' | 'POST'; readonly path: string }
 let on: Cast
+let dora: string
 let routes: readonly Route[]
 beforeAll(async () => {
   const shared = await sharedCast()
@@ -11,6 +13,10 @@ beforeAll(async () => {
   await on.opened('2013-H1', '2013-H2')
   await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
   expectDone(await on.put('/v1/schools/elm', { as: on.olga, body: { name: 'Elm' } }))
+  dora = await on.key('dora', ['district', 'assessor'], 'north')
+  for (const id of ['north', 'elm']) {
+    expectDone(await on.put(`/v1/commitments/${id}`, { as: on.olga, body: promise }))
+  }
   routes = Object.entries(on.app.swagger().paths ?? {}).flatMap(([path, item]) =>
     (['GET', 'PUT', 'POST'] as const)
       .filter(method => item?.[method.toLowerCase() as 'get'] !== undefined)
@@ -64,12 +70,26 @@ const FIELDS = [
   'scales',
   'components',
   'rollUp',
+  'owner',
+  'text',
+  'measure',
+  'baseline',
+  'target',
+  'value',
+  'note',
+  'dueOn',
+  'completion',
+  'verdict',
+  'metOn',
+  'supersededBy',
+  'title',
   '__proto__',
 ] as const
 const value = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   odd,
   fc.constantFrom('Low', 'High', '2013-06-30', 'lead', 2 ** 53 + 2, 1e308, -0),
+  fc.constantFrom('kept', 'broken', 'complete', '0.5', '2199', 'north', { kind: 'district', id: 'north' }),
   fc.constant([{ title: 'a', kind: 'b' }]),
 )
 const body = fc.oneof(
@@ -78,21 +98,39 @@ const body = fc.oneof(
   fc.uint8Array({ maxLength: 40 }).map(bytes => Buffer.from(bytes)),
   fc.constant(undefined),
 )
+const PARAMETERS = [
+  'asOf',
+  'knownAt',
+  'framework',
+  'period',
+  'limit',
+  'cursor',
+  'by',
+  'district',
+  'status',
+  'dueBefore',
+  'dueWithin',
+  'silentFor',
+  'x',
+]
 const query = fc.dictionary(
-  fc.constantFrom('asOf', 'knownAt', 'framework', 'period', 'limit', 'cursor', 'x'),
-  fc.oneof(odd, fc.constantFrom('2013-06-30', '3', 'rubric', '2013-H1', '2099-01-01T00:00:00Z')),
+  fc.constantFrom(...PARAMETERS),
+  fc.oneof(
+    odd,
+    fc.constantFrom('2013-06-30', '3', 'rubric', '2013-H1', '2099-01-01T00:00:00Z', 'P99Y', 'north'),
+  ),
   { maxKeys: 3 },
 )
 const headers = fc.dictionary(
   fc.constantFrom('if-match', 'if-none-match', 'idempotency-key', 'on-behalf-of', 'accept'),
-  fc.oneof(fc.string({ maxLength: 20 }), fc.constantFrom('"0"', '"1;x"', '*', 'key', 'ann')),
+  fc.oneof(fc.string({ maxLength: 20 }), fc.constantFrom('"0"', '"1;x"', '*', 'key', 'ann', 'text/csv')),
   { maxKeys: 3 },
 )
 
 test('no body, query, header or address makes the server fail', async () => {
   const request = fc.record({
     route: fc.nat(),
-    key: fc.constantFrom('olga', 'rita', 'paul', undefined),
+    key: fc.constantFrom('olga', 'rita', 'paul', 'dora', undefined),
     given: fc.array(fc.option(odd, { freq: 4 }), { minLength: 5, maxLength: 5 }),
     body,
     query,
@@ -109,7 +147,7 @@ test('no body, query, header or address makes the server fail', async () => {
       })
       const search = new URLSearchParams(query).toString()
       const url = search === '' ? filled : `${filled}?${search}`
-      const as = key === undefined ? undefined : on[key]
+      const as = key === undefined ? undefined : key === 'dora' ? dora : on[key]
       const sent = method === 'GET' ? {} : { body }
       const { status, text } = await on.call(method, url, { as, headers, ...sent })
       if (status >= 500 || status < 200) throw new Error(`${method} ${url}: ${status} ${text}`)

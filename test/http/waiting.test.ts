@@ -92,7 +92,7 @@ test('a stopped projection leaves the node ready, with its name and the event', 
   expect(status).toBe(200)
   expect(body).toMatchObject({
     ready: true,
-    store: { name: 'sqlite', answers: true },
+    store: { name: 'sqlite:ledger.db', answers: true },
     position: String(before + 2),
     projections: expect.arrayContaining([
       { name: 'entities', position: String(before), stoppedBy: expect.objectContaining({ event: id }) },
@@ -113,6 +113,6 @@ test('a node whose store does not answer is not ready, and is alive', async () =
   const on = await cast()
   vi.spyOn(on.store, 'readStream').mockRejectedValue(new Error('gone'))
   const { status, body } = await on.get('/readyz')
-  expect([status, body.store]).toEqual([503, { name: 'sqlite', answers: false }])
+  expect([status, body.store]).toEqual([503, { name: 'sqlite:ledger.db', answers: false }])
   expect((await on.get('/healthz')).body).toEqual({ status: 'ok' })
 })

@@ -75,7 +75,7 @@ test('a poison event stops its projection just before it, and the others go on',
     stoppedBy: { event: idOf(5), position: 5, reason: 'this one cannot be folded' },
   })
   expect(runner.status.filter(({ name }) => name !== 'ratings').map(({ position }) => position)).toEqual([
-    6, 6, 6, 6,
+    6, 6, 6, 6, 6,
   ])
   expect(queries.entities.exists({ kind: 'district', id: 'south' })).toBe(true)
 })
@@ -95,6 +95,7 @@ test('an unreadable event stops those who would fold its type, and its number is
     rounds: 4,
     entities: 6,
     ratings: 6,
+    commitments: 6,
   })
 })
 

@@ -172,10 +172,10 @@ test('the matrix has every entity with an act and every member at the end of the
     { type: 'JoinedNetwork', data: { known: 'on', occurredOn: '2014-01-01' } },
   ])
   await side.read()
-  const matrix = matrixOf(side.queries, 'rubric', null, asking()).body
+  const matrix = (await matrixOf(side.queries, 'rubric', null, asking())).body
   expect(matrix.rows.map(({ entity }) => entity.id)).toEqual(['north', 'south'])
   expect(matrix.rows[1]?.cells.map(({ status }) => status)).toEqual(['never-rated', 'never-rated'])
-  const before = matrixOf(side.queries, 'rubric', periodFromId('2013-H1'), asking()).body
+  const before = (await matrixOf(side.queries, 'rubric', periodFromId('2013-H1'), asking())).body
   expect(before.rows.map(({ entity }) => entity.id)).toEqual(['north'])
 })
 
@@ -186,14 +186,16 @@ test('a member that left is in the matrix of no later period', async () => {
     { type: 'LeftNetwork', data: { occurredOn: '2013-07-01' } },
   ])
   await side.read()
-  const rows = (period: string) =>
-    matrixOf(side.queries, 'rubric', periodFromId(period), asking()).body.rows.map(({ entity }) => entity.id)
-  expect(rows('2013-H1')).toEqual(['north', 'south'])
-  expect(rows('2013-H2')).toEqual(['north'])
+  const rows = async (period: string) =>
+    (await matrixOf(side.queries, 'rubric', periodFromId(period), asking())).body.rows.map(
+      ({ entity }) => entity.id,
+    )
+  expect(await rows('2013-H1')).toEqual(['north', 'south'])
+  expect(await rows('2013-H2')).toEqual(['north'])
 })
 
-test('network trends count each cell once, and total the components alone', () => {
-  const trends = networkTrendsOf(side.queries, 'rubric', null, asking()).body
+test('network trends count each cell once, and total the components alone', async () => {
+  const trends = (await networkTrendsOf(side.queries, 'rubric', null, asking())).body
   expect(
     trends.periods.map(({ period, total }) => [period, total.HS, total.UP, total.NR, total.carried]),
   ).toEqual([

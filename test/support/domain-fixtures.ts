@@ -87,6 +87,7 @@ export function acting() {
       occurredOn: on,
       visibleOn: visibleOn ?? on,
       revision: count,
+      publicBy: count,
       importId: kind === 'import' ? `import-${String(count).padStart(4, '0')}` : '',
       period: period(periodId),
       position: position ?? count,

@@ -29,6 +29,9 @@ const period = {
   to: '2013-06-30',
 }
 
+const step = { rationale, note: 'as “printed”', by: 'The Paper', evidence, occurredOn: '2013', imported }
+const terms = { text: 'Most funds at school level', measure: 'share of funds', unit: 'ratio', target: '0.95' }
+
 /** One of each stored type, with every field it may have. A type without an example does not compile. */
 export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } = {
   KeyIssued: {
@@ -83,6 +86,27 @@ export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } 
     occurredOn,
     imported,
   },
+  CommitmentMade: {
+    commitment: 'north.first-year.FY08-sequel',
+    owner: { kind: 'district', id: 'north', name: 'North' },
+    funders: ['A Foundation', 'B Fund'],
+    title: '95% of funds',
+    ...terms,
+    baseline: '0.40',
+    dueOn: '2018-01',
+    template: { id: 'first-year', version: '2013-11-19', item: 'FY08-sequel' },
+    ...step,
+  },
+  MilestoneAdded: { milestone: 'm1', title: 'Half of it', dueOn: '2015', ...step },
+  MilestoneReached: { milestone: 'm1', ...step },
+  ProgressReported: { value: '-0.10', self: true, ...step },
+  DueDateExtended: { dueOn: '2019', late: true, ...step },
+  TermsAmended: { ...terms, baseline: '1x', ...step },
+  CompletionAssessed: { completion: 'substantial', ...step },
+  VerdictIssued: { verdict: 'kept', metOn: '2018', ...step },
+  VerdictRevised: { verdict: 'kept', metOn: '2018-05', ...step },
+  CommitmentWithdrawn: step,
+  CommitmentSuperseded: { supersededBy: 'north.c2', ...step },
 }
 
 export const exampleOf = (type: DomainEvent['type']): DomainEvent =>

@@ -43,7 +43,7 @@ export async function ledger(end: (close: () => Promise<void>) => void = onTestF
   let count = 1_000_000
   const clock = () => nowMs++
   const newId = () => idOf(++count)
-  const parts = await appOn({ store, db, storeName: 'sqlite', newId, clock })
+  const parts = await appOn({ store, db, storeName: 'sqlite:/some/folder/ledger.db', newId, clock })
   const { app, runner, handle } = parts
   const stop = new AbortController()
   const followed = runner.follow(store, stop.signal, clock)

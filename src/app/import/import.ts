@@ -11,6 +11,8 @@ import { streamOf } from '../../domain/stream.ts'
 import { decode } from '../../event-store/codec.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { Recorder } from '../clock.ts'
+import { expectAll } from './adoption.ts'
+import { commitments } from './commitments.ts'
 import { frameworkIn } from './framework.ts'
 import type { Facts, TableKind } from './kind.ts'
 import { ratings } from './ratings.ts'
@@ -21,8 +23,17 @@ import { type ImportProblem, rowsIn, type SourceRow, UnreadableSource } from './
 import { Staging } from './staging.ts'
 import type { StepRefusal } from './step.ts'
 
-const TABLES = { ratings, districts, schools, rounds } as const satisfies Readonly<Record<string, TableKind>>
-export const IMPORT_KINDS = ['ratings', 'districts', 'schools', 'frameworks', 'rounds'] as const
+const TABLES = { ratings, districts, schools, rounds, commitments } as const satisfies Readonly<
+  Record<string, TableKind>
+>
+export const IMPORT_KINDS = [
+  'ratings',
+  'districts',
+  'schools',
+  'frameworks',
+  'rounds',
+  'commitments',
+] as const
 export type ImportKind = (typeof IMPORT_KINDS)[number]
 
 /** The namespace of the ids that rows get: v5 of file kind and row content, so that a row has one id for ever. */
@@ -47,6 +58,8 @@ export type ImportDependencies = {
 }
 
 export type ImportReport = Counts & {
+  /** What was not known before; `commitments` are those that adopting the strategy makes. */
+  readonly registered: Counts['registered'] & { readonly commitments: number }
   readonly kind: ImportKind
   readonly sha256: string
   readonly rows: number
@@ -86,7 +99,9 @@ export async function importFile(
     const { problems, total } = staging.problems(PROBLEMS_MAX)
     if (total > 0) return { ok: false, problems, problemsTotal: total }
     if (!dryRun && counts.events > 0) await recordAll(recording, done => onProgress('recording', done, rows))
-    return { ok: true, report: { kind, sha256, rows, dryRun, ...counts } }
+    const commitments = kind === 'districts' && !dryRun ? await expectAll(recording, newId) : 0
+    const registered = { ...counts.registered, commitments }
+    return { ok: true, report: { kind, sha256, rows, dryRun, ...counts, registered } }
   } finally {
     staging.close()
   }

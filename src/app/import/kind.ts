@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Evidence } from '../../domain/evidence.ts'
 import type { FrameworkVersion } from '../../domain/framework.ts'
 import type { Period } from '../../domain/period.ts'
-import { text } from '../../domain/text.ts'
+import { Name, text } from '../../domain/text.ts'
 import type { SourceRow } from './source.ts'
 import type { Phase } from './staging.ts'
 import type { StepBody, StepRefusal } from './step.ts'
@@ -39,6 +39,17 @@ export const optional = <Schema extends z.ZodType<unknown, string>>(schema: Sche
     .string()
     .transform(cell => (cell === '' ? undefined : cell))
     .pipe(schema.optional())
+
+/** A list inside a cell, separated by semicolons. */
+export const list = z
+  .string()
+  .transform(cell =>
+    cell
+      .split(';')
+      .map(each => each.trim())
+      .filter(each => each !== ''),
+  )
+  .pipe(z.array(Name).max(50))
 
 export const sourceCells = {
   source_title: optional(text(500)),

@@ -3,11 +3,10 @@ import type { Actor } from '../../domain/evidence.ts'
 import { decode, encode } from '../../event-store/codec.ts'
 import { APPEND_LIMITS, byteLength, type EventStore, type NewEvent } from '../../event-store/event-store.ts'
 import type { Recorder } from '../clock.ts'
+import { eachAtOnce } from './at-once.ts'
 import { hasTooManyRows, type Staging, type Step, type StepGroup, TOO_MANY_ROWS } from './staging.ts'
 import { foldOf, type StepRefusal } from './step.ts'
 
-/** So many streams are written at once: what waits together is flushed to disk together. */
-const STREAMS_AT_ONCE = 64
 /** How often a stream is decided again after another writer was faster. */
 const ATTEMPTS_MAX = 5
 
@@ -69,20 +68,11 @@ function whatIs({ body }: Step): keyof Counts['registered'] {
 export async function recordAll(recording: Recording, onRows: (done: number) => void): Promise<void> {
   let rows = 0
   for (const phase of ['registry', 'rows'] as const) {
-    const running = new Set<Promise<void>>()
-    try {
-      for (const group of recording.staging.groups(phase)) {
-        const recorded = recordGroup(recording, group).finally(() => running.delete(recorded))
-        running.add(recorded)
-        if (running.size >= STREAMS_AT_ONCE) await Promise.race(running)
-        rows += rowsOf(group)
-        onRows(rows)
-      }
-      await Promise.all(running)
-    } finally {
-      // Whatever failed, no write is left behind unwatched.
-      await Promise.allSettled(running)
-    }
+    await eachAtOnce(recording.staging.groups(phase), async group => {
+      await recordGroup(recording, group)
+      rows += rowsOf(group)
+      onRows(rows)
+    })
   }
 }
 
@@ -119,7 +109,7 @@ async function decideGroup(
       continue
     }
     for (const event of decided.events) {
-      const eventId = body.kind === 'rating' ? id : v5(event.type, id)
+      const eventId = isOwnEvent(body) ? id : v5(event.type, id)
       const encoded = encode(eventId, event, metadata)
       if (byteLength(encoded) > APPEND_LIMITS.eventBytesMax) refused.push({ step, refusal: 'too-large' })
       fold.evolve(event, eventId, ++revision)
@@ -128,6 +118,9 @@ async function decideGroup(
   }
   return { expected, made, refused }
 }
+
+/** A rating or a step of a commitment is one event; of other rows there may be several, or none of their own. */
+const isOwnEvent = ({ kind }: Step['body']): boolean => kind === 'rating' || kind === 'commitment'
 
 async function recordGroup(recording: Recording, group: StepGroup): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
@@ -188,7 +181,7 @@ function problemsOf({ explain }: Recording, group: StepGroup, { step, refusal }:
   const column = columnOf(step, refusal)
   const other =
     refusal.code === 'RatingClash' ? group.steps.find(({ id }) => id === refusal.event) : undefined
-  if (other === undefined) return [{ line, column, reason: explain(refusal) }]
+  if (other === undefined) return [{ line, column, reason: inColumns(explain(refusal), refusal, group) }]
   const reason = (of: number) =>
     `line ${of} gives the same item another value on the same day: keep one of them`
   return [
@@ -197,13 +190,29 @@ function problemsOf({ explain }: Recording, group: StepGroup, { step, refusal }:
   ]
 }
 
+/** A reason in the words of the file: fields by their columns, and an assessment by its name. */
+function inColumns(reason: string, { code }: StepRefusal, { stream }: StepGroup): string {
+  const named = Object.entries(FACTS).reduce(
+    (text, [field, column]) => text.replaceAll(field, column),
+    reason,
+  )
+  return code === 'AssessmentInDraft' ? `${named} (${stream})` : named
+}
+
 /** The columns of the facts of an entity. */
 const FACTS: Readonly<Record<string, string>> = {
   joinedOn: 'joined_on',
   adoptedOn: 'adopted_on',
   openedOn: 'opened_on',
   closedOn: 'closed_on',
+  dueOn: 'due_on',
+}
+
+/** The columns of fields whose names are words of their own. */
+const FIELDS: Readonly<Record<string, string>> = {
   district: 'district_id',
+  text: 'statement',
+  owner: 'owner_id',
 }
 
 /** The column that a refusal is about, where it is about one. */
@@ -221,8 +230,9 @@ const COLUMNS: { readonly [Code in StepRefusal['code']]?: string } = {
 }
 
 function columnOf({ body }: Step, refusal: StepRefusal): string | null {
-  if (refusal.code === 'EntityFactClash') return FACTS[refusal.field] ?? refusal.field
+  if (refusal.code === 'EntityFactClash' || refusal.code === 'CommitmentClash')
+    return FACTS[refusal.field] ?? FIELDS[refusal.field] ?? refusal.field
   if (refusal.code === 'PeriodDatesClash') return refusal.field
-  if (refusal.code === 'DateInFuture') return body.kind === 'rating' ? 'occurred_on' : null
+  if (refusal.code === 'DateInFuture') return isOwnEvent(body) ? 'occurred_on' : null
   return COLUMNS[refusal.code] ?? null
 }

@@ -4,26 +4,17 @@ import type { EntityReference } from '../../domain/evidence.ts'
 import type { EntityWish } from '../../domain/registry.ts'
 import { streamOf } from '../../domain/stream.ts'
 import { Id, Name, text } from '../../domain/text.ts'
+import { tooLongFor } from '../expectations.ts'
 import {
   cellProblems,
   evidenceOf,
+  list,
   optional,
   required,
   type Staged,
   sourceCells,
   type TableKind,
 } from './kind.ts'
-
-/** A list inside a cell, separated by semicolons. */
-const list = z
-  .string()
-  .transform(cell =>
-    cell
-      .split(';')
-      .map(each => each.trim())
-      .filter(each => each !== ''),
-  )
-  .pipe(z.array(Name).max(50))
 
 const District = z
   .object({
@@ -35,6 +26,10 @@ const District = z
     adopted_on: optional(PartialDate),
     funders: optional(list),
     ...sourceCells,
+  })
+  .refine(({ id, adopted_on: adopted }) => adopted === undefined || tooLongFor(id) === undefined, {
+    path: ['id'],
+    message: 'a district that adopts the strategy has a shorter id: those of its commitments hold it',
   })
   .refine(({ joined_on: on, joined_by: by }) => on === undefined || by === undefined, {
     path: ['joined_by'],

@@ -163,7 +163,11 @@ async function* recordsIn(
     }
   } catch (error) {
     if (error instanceof CsvError) {
-      throw new UnreadableSource(readTo + 1, `this is no CSV from here on: ${error.message}`)
+      const reason =
+        error.code === 'CSV_MAX_RECORD_SIZE'
+          ? `a row has at most ${RECORD_CHARACTERS_MAX} characters; what comes after this one was not read`
+          : `this is no CSV from here on: ${error.message}`
+      throw new UnreadableSource(readTo + 1, reason)
     }
     throw error
   }

@@ -1,4 +1,7 @@
 import { type AssessmentCommand, type AssessmentRefusal, assessment } from '../../domain/assessment.ts'
+import { commitment } from '../../domain/commitment.ts'
+import type { CommitmentCommand, CommitmentRefusal } from '../../domain/commitment-command.ts'
+import type { CommitmentEvent } from '../../domain/commitment-event.ts'
 import type { Decider, Recorded } from '../../domain/decider.ts'
 import type { DomainEvent } from '../../domain/event.ts'
 import type { Actor, Evidence, Imported } from '../../domain/evidence.ts'
@@ -32,9 +35,15 @@ export type StepBody =
   | { readonly kind: 'opening'; readonly period: PeriodBody; readonly occurredOn: string }
   | { readonly kind: 'closing'; readonly occurredOn: string }
   | { readonly kind: 'rating'; readonly rating: Omit<ImportedRating, 'imported'> }
+  | { readonly kind: 'commitment'; readonly event: CommitmentEvent }
   | { readonly kind: 'framework'; readonly framework: FrameworkVersion }
 
-export type StepRefusal = AssessmentRefusal | FrameworkRefusal | RegistryRefusal | RoundRefusal
+export type StepRefusal =
+  | AssessmentRefusal
+  | CommitmentRefusal
+  | FrameworkRefusal
+  | RegistryRefusal
+  | RoundRefusal
 
 export type StepContext = {
   readonly today: string
@@ -75,6 +84,13 @@ export function foldOf(
       return foldBy(assessment, known, actor, (body, { id, today, imported }): AssessmentCommand => {
         const { rating } = bodyOf(body, 'rating')
         return { type: 'ImportRating', data: { id, row: { ...rating, imported }, today } }
+      })
+    case 'commitment':
+      return foldBy(commitment, known, actor, (body, { id, today, imported }): CommitmentCommand => {
+        const { event } = bodyOf(body, 'commitment')
+        // Every step takes the mark of its row, whatever else it says.
+        const marked = { ...event, data: { ...event.data, imported } } as CommitmentEvent
+        return { type: 'ImportStep', data: { id, event: marked, today } }
       })
     case 'framework':
       return foldBy(framework, known, actor, (body, { today, imported }): FrameworkCommand => {

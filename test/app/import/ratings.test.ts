@@ -33,7 +33,11 @@ const assessment = 'assessment-rubric:north:2013-H1'
 
 test('entities and periods are registered on the way, before the rows that name them', async () => {
   const report = reportOf(await ratings({}, { entity_id: 'south' }, { period: '2013-H2' }))
-  expect(report).toMatchObject({ rows: 3, written: 3, registered: { districts: 2, schools: 0, periods: 2 } })
+  expect(report).toMatchObject({
+    rows: 3,
+    written: 3,
+    registered: { districts: 2, schools: 0, periods: 2, commitments: 0 },
+  })
   const order: string[] = []
   for await (const page of side.store.readAll({ position: 0, cursor: '' }))
     order.push(...page.map(({ type }) => type))
@@ -128,9 +132,9 @@ test('two values for one cell and day are refused, both named', async () => {
 test('another value for a cell and day that the ledger holds is refused, naming its event', async () => {
   reportOf(await ratings({}))
   const [known] = await side.store.readStream(assessment)
-  expect(await refusedBy({ level: 'High' })).toEqual([
-    `2 level: Event ${known?.id} gives lead another value on 2013-06-30.`,
-  ])
+  const [problem = '', ...more] = await refusedBy({ level: 'High' })
+  expect(problem).toContain(`2 level: Event ${known?.id} gives lead another value on 2013-06-30`)
+  expect(more).toEqual([])
 })
 
 test('the same value from another source is a second source', async () => {
@@ -180,7 +184,7 @@ test('a period is used once it is registered, with the dates of its registration
   reportOf(await importing.text('rounds', rounds))
   reportOf(await ratings({ period: 'autumn' }, {}))
   await side.read()
-  const { periods } = networkTrendsOf(side.queries, 'rubric', null, asking()).body
+  const { periods } = (await networkTrendsOf(side.queries, 'rubric', null, asking())).body
   expect(periods.map(({ period }) => period)).toEqual(['autumn', '2013-H1'])
 })
 
@@ -283,7 +287,7 @@ test.skipIf(!isThere).for(['5essentials', 'sqrp'] as const)(
     expect(reportOf(await importing.file('ratings', join(DATA, READ[name]))).events).toBe(0)
     expect(await side.store.size()).toBe(size)
     await side.read()
-    const { periods } = networkTrendsOf(side.queries, name, null, asking()).body
+    const { periods } = (await networkTrendsOf(side.queries, name, null, asking())).body
     const counts = periods.flatMap(({ period, total }) =>
       Object.entries(total).flatMap(([action, count]) =>
         count === 0 ? [] : [[`${period} ${action}`, count]],
@@ -320,7 +324,7 @@ test.skipIf(!isThere)(
 /** Everything that must not depend on the order of files; when it was recorded does. */
 async function viewsOf({ queries, store }: ReturnType<typeof readSide>): Promise<string> {
   const north = { kind: 'district', id: 'north' } as const
-  const views: unknown[] = [networkTrendsOf(queries, 'rubric', null, asking()).body.periods]
+  const views: unknown[] = [(await networkTrendsOf(queries, 'rubric', null, asking())).body.periods]
   for (const asOf of [null, '2013-07-01', '2013-12-30']) {
     views.push({ ...snapshotOf(queries, 'rubric', north, null, asking(asOf)).body, position: null })
   }

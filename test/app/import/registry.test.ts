@@ -78,7 +78,10 @@ test('a district that a rating made known is completed by its registry row', asy
 
 test('a school registers its district on the way', async () => {
   const report = reportOf(await schools('s-1,First School,north,Operator,2001-08,2013-06-30,Board,'))
-  expect(report).toMatchObject({ written: 1, registered: { districts: 1, schools: 0, periods: 0 } })
+  expect(report).toMatchObject({
+    written: 1,
+    registered: { districts: 1, schools: 0, periods: 0, commitments: 0 },
+  })
   expect(await typesIn('school-s-1')).toEqual(['Registered', 'SchoolOpened', 'SchoolClosed'])
   expect(await typesIn('district-north')).toEqual(['Registered'])
 })

@@ -1,0 +1,140 @@
+/** An operation as the document has it, as far as what holds for all of them is added here. */
+type Operation = {
+  readonly description?: string
+  readonly parameters?: readonly Parameter[]
+  readonly responses: { readonly [status: string]: object }
+}
+type Parameter = {
+  readonly description?: string
+  readonly in: string
+  readonly name: string
+  readonly required?: boolean
+}
+type Paths = { readonly [path: string]: { readonly [method: string]: Operation } }
+type Reference = { readonly $ref: string }
+
+/** Every header of an answer that a client acts on. */
+const HEADERS = {
+  ETag: 'Names what was answered: send it as If-None-Match to be told that it still holds, and as If-Match to write to it',
+  'Ledger-Position':
+    'How far this node had read the log. After a write it is where the write stands: send it as minPosition to read at least that; a write that waited too long for it is answered without',
+  'Cache-Control': 'Whatever is kept must be asked about again; `private` where it is not for everyone',
+  Vary: 'The headers of the request that the answer depends on',
+  Link: 'The next page as <address>; rel="next", where there is one; the same as page.next',
+  Location: 'The address whose GET shows what was created or what it belongs to',
+  'Idempotent-Replayed': 'true where an earlier request with this Idempotency-Key is answered once more',
+  'Retry-After': 'Seconds after which to send the same request again; absent where waiting does not help',
+  'WWW-Authenticate': 'How to say who asks: with a bearer key',
+  Allow: 'With 405: the methods that the address takes',
+} as const
+type Header = keyof typeof HEADERS
+
+const READ: readonly Header[] = ['ETag', 'Ledger-Position', 'Cache-Control', 'Vary']
+const WRITTEN: readonly Header[] = ['ETag', 'Ledger-Position', 'Idempotent-Replayed']
+
+/** What the parts of an address mean. */
+const ADDRESSED: { readonly [name: string]: string } = {
+  id: 'The id of what the address begins with: a district, a school or a commitment',
+  framework: 'The id of a framework',
+  version: 'The id of one of its versions',
+  period: 'The id of a period: like 2013, 2013-H1, 2013-Q3 or SY2012-13, or registered with its round',
+  item: 'The id of a component or an element of the framework',
+  correction: 'The id that proposing the correction answered',
+  milestone: 'The id that adding the milestone answered',
+  code: 'The last part of the `type` of a problem',
+}
+
+/** What an answer carries, by its status and by what was asked. */
+function headersOf(status: string, isRead: boolean, isView: boolean, isPaged: boolean): readonly Header[] {
+  switch (status) {
+    case '200':
+    case '304':
+      if (!isRead) return WRITTEN
+      return isView ? [...READ, ...(isPaged ? (['Link'] as const) : [])] : []
+    case '201':
+      return [...WRITTEN, 'Location']
+    case '401':
+      return ['WWW-Authenticate']
+    case '503':
+      return isView ? ['Retry-After'] : []
+    default:
+      return []
+  }
+}
+
+const referencesTo = (names: readonly Header[]): { readonly [name: string]: Reference } =>
+  Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]))
+
+/** The parts of the document to which every operation refers. */
+export const SHARED = {
+  headers: Object.fromEntries(
+    Object.entries(HEADERS).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+  ),
+  responses: {
+    Problem: {
+      description: 'Any other problem; the `type` of each is explained under /problems',
+      headers: referencesTo(['Allow']),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  },
+} as const
+
+/** The operations, each with what follows from its method, its statuses and the other operations. */
+export function completed(paths: Paths): Paths {
+  const reads = Object.keys(paths).filter(path => paths[path]?.get !== undefined)
+  return mapped(paths, (item, path) =>
+    mapped(item, (operation, method) => {
+      const isRead = method === 'get'
+      const isPaged =
+        operation.parameters?.some(each => each.in === 'query' && each.name === 'cursor') ?? false
+      const responses = mapped(operation.responses, (response, status) => {
+        const names = headersOf(status, isRead, path.startsWith('/v1'), isPaged)
+        return names.length === 0 ? response : { ...response, headers: referencesTo(names) }
+      })
+      const { description, parameters } = operation
+      const conditions = isRead ? [] : conditionsOf(operation, readOf(reads, path))
+      const text = [...(description === undefined ? [] : [description]), ...conditions].join(' ')
+      return {
+        ...operation,
+        ...(text === '' ? {} : { description: text }),
+        ...(parameters === undefined ? {} : { parameters: parameters.map(explained) }),
+        responses: { ...responses, default: { $ref: '#/components/responses/Problem' } },
+      }
+    }),
+  )
+}
+
+const mapped = <From, To>(
+  given: { readonly [key: string]: From },
+  by: (value: From, key: string) => To,
+): { readonly [key: string]: To } =>
+  Object.fromEntries(Object.entries(given).map(([key, value]) => [key, by(value, key)]))
+
+function explained(parameter: Parameter): Parameter {
+  const meaning = parameter.in === 'path' ? ADDRESSED[parameter.name] : undefined
+  return meaning === undefined ? parameter : { description: meaning, ...parameter }
+}
+
+/** The address whose GET shows what a write changes: the longest that the write's own begins with. */
+const readOf = (reads: readonly string[], path: string): string =>
+  reads
+    .filter(read => path === read || path.startsWith(`${read}/`))
+    .reduce((longest, read) => (read.length > longest.length ? read : longest), '')
+
+function conditionsOf({ parameters = [], responses }: Operation, read: string): readonly string[] {
+  const needsKey = parameters.some(({ name, required }) => name === 'idempotency-key' && required === true)
+  const tag = 'If-Match takes its ETag, or that of the last write to it'
+  return [
+    '428' in responses
+      ? `Where \`GET ${read}\` finds something, ${tag}: 428 without one, 412 with a stale one.`
+      : `Where \`GET ${read}\` finds something, ${tag}; it may be left out.`,
+    needsKey
+      ? 'Needs an Idempotency-Key, of which the id of what is created is made:'
+      : 'An Idempotency-Key may be sent:',
+    'the same request with the same key is answered by its first try, another request with it by 422.',
+    '201' in responses
+      ? 'Answers 201 with Location where it created something, and 200 where it changed something'
+      : 'Answers 200 where it changed something',
+    'or where everything was so already: `events` is then empty.',
+  ]
+}

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { importerOn, problemsOf, reportOf } from '../../support/importing.ts'
+import { readSide } from '../../support/read-side.ts'
+
+const COLUMNS =
+  'commitment_id,step,occurred_on,owner_kind,owner_id,owner_name,title,statement,due_on,measure,unit,baseline,target,funders,milestone,value,completion,verdict,met_on,superseded_by,by,reason,source_title,source_url,note'
+
+let side: ReturnType<typeof readSide>
+let importing: ReturnType<typeof importerOn>
+beforeEach(() => {
+  side = readSide()
+  importing = importerOn(side.store)
+})
+afterEach(async () => {
+  importing.close()
+  await side.store.close()
+})
+
+type Cells = { readonly [column: string]: string }
+const made: Cells = {
+  step: 'made',
+  occurred_on: '2013-01-15',
+  owner_kind: 'district',
+  owner_id: 'north',
+  owner_name: 'North',
+  statement: 'Half of all seats filled',
+  due_on: '2014',
+  measure: 'share of seats',
+  baseline: '0.3',
+  target: '0.5',
+  funders: 'A Fund; B Fund',
+}
+const csv = (...rows: readonly Cells[]) =>
+  [
+    COLUMNS,
+    ...rows.map(row =>
+      COLUMNS.split(',')
+        .map(column => ({ commitment_id: 'c-1', ...row })[column] ?? '')
+        .join(','),
+    ),
+    '',
+  ].join('\n')
+const steps = (...rows: readonly Cells[]) => importing.text('commitments', csv(...rows))
+const refusedBy = async (...rows: readonly Cells[]) => {
+  const problems = problemsOf(await steps(...rows))
+  expect(await side.store.size()).toBe(0)
+  return problems
+}
+const every: readonly Cells[] = [
+  made,
+  { step: 'milestone', occurred_on: '2013-02', milestone: 'm1', title: 'Contract', due_on: '2013-06' },
+  { step: 'milestone-reached', occurred_on: '2013-06-01', milestone: 'm1' },
+  { step: 'progress', occurred_on: '2013-07-01', value: '0.4', by: 'North', source_title: 'Report' },
+  { step: 'extended', occurred_on: '2014-06-01', due_on: '2015', reason: 'Late start' },
+  { step: 'amended', occurred_on: '2014-07-01', target: '0.45', reason: 'Fewer pupils' },
+  { step: 'assessed', occurred_on: '2015-01-01', completion: 'substantial' },
+  { step: 'verdict', occurred_on: '2016-01-01', verdict: 'broken', by: 'The Paper' },
+  {
+    step: 'verdict-revised',
+    occurred_on: '2016-03-01',
+    verdict: 'kept',
+    met_on: '2015-11',
+    reason: 'Counted again',
+  },
+]
+
+test('every step becomes its event, marked with its file and row, and its district is registered', async () => {
+  const report = reportOf(await steps(...every))
+  expect(report).toMatchObject({ rows: 9, written: 9, registered: { districts: 1 } })
+  const events = await side.store.readStream('commitment-c-1')
+  expect(events.map(({ type }) => type)).toEqual([
+    'CommitmentMade',
+    'MilestoneAdded',
+    'MilestoneReached',
+    'ProgressReported',
+    'DueDateExtended',
+    'TermsAmended',
+    'CompletionAssessed',
+    'VerdictIssued',
+    'VerdictRevised',
+  ])
+  expect(JSON.parse(events[0]?.data ?? '')).toMatchObject({
+    owner: { kind: 'district', id: 'north', name: 'North' },
+    funders: ['A Fund', 'B Fund'],
+    text: 'Half of all seats filled',
+    target: '0.5',
+    imported: { kind: 'commitments', row: 2 },
+  })
+})
+
+test('the same file again writes nothing', async () => {
+  reportOf(await steps(...every))
+  expect(reportOf(await steps(...every))).toMatchObject({ events: 0, unchanged: 9 })
+})
+
+test('steps may come before the promise that they belong to', async () => {
+  reportOf(await steps(...every.slice(1)))
+  reportOf(await steps(made))
+  expect(await side.store.readStream('commitment-c-1')).toHaveLength(9)
+})
+
+test('a step says what it needs and nothing that it does not use', async () => {
+  expect(
+    await refusedBy(
+      { ...made, statement: '', owner_id: '' },
+      { step: 'milestone', occurred_on: '2013' },
+      { step: 'progress', occurred_on: '2013', value: 'half', completion: 'complete' },
+      { step: 'progress', occurred_on: '2013', value: '1', target: '2' },
+      { step: 'extended', occurred_on: '2013' },
+      { step: 'amended', occurred_on: '2013', reason: 'No change' },
+      { step: 'verdict', occurred_on: '2013-02-30', verdict: 'fine' },
+      { step: 'jumped', occurred_on: '2013' },
+    ),
+  ).toEqual([
+    '2 owner_id: a step made says it',
+    '2 statement: a promise has words',
+    '3 milestone: a step milestone says it',
+    '4 value: a decimal is text like 0.95',
+    '5 target: a step progress does not use it: leave it empty',
+    '6 due_on: a step extended says it',
+    '7 statement: a step amended changes one of statement, measure, unit, baseline, target',
+    '8 occurred_on: there is no such date in the calendar',
+    '8 verdict: Invalid option: expected one of "kept"|"partly-kept"|"broken"',
+    expect.stringMatching(/^9 step: Invalid option: expected one of "made"/),
+  ])
+})
+
+test('two wordings of one promise are refused by the column in which they differ', async () => {
+  const [problem = ''] = await refusedBy(made, { ...made, target: '0.6' })
+  expect(problem).toMatch(/^3 target: /)
+})
