@@ -1,4 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -279,7 +280,7 @@ test('whatever is accepted is accepted again at once without events, and no vers
   )
 })
 
-const DATA = '/work/shared/data'
+const DATA = join(import.meta.dirname, '../../../shared/data')
 test.skipIf(!existsSync(DATA))(
   'the real framework documents are taken as they are (needs the shared data)',
   () => {

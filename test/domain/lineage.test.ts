@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { PlacedAct } from '../../src/domain/act.ts'
 import { FrameworkVersion } from '../../src/domain/framework.ts'
@@ -268,7 +269,7 @@ describe('an element split into four', () => {
   })
 })
 
-const DATA = '/work/shared/data'
+const DATA = join(import.meta.dirname, '../../../shared/data')
 const read = (name: string) =>
   FrameworkVersion.parse(JSON.parse(readFileSync(`${DATA}/framework-portfolio-${name}.json`, 'utf8')))
 test.skipIf(!existsSync(DATA))(
