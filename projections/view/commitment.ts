@@ -15,6 +15,8 @@ export type CommitmentView = ReturnType<typeof commitmentOf>
 /** `steps`: those that can be seen, in the order of views, the promise among them. */
 export function commitmentOf(id: string, steps: readonly Step[], day: string, owner: OwnerView) {
   const { state, told } = tell(steps)
+  // What is told of a day after the end counts for nothing, and is annotated.
+  const counted = told.filter(({ before }) => before.ended === null)
   const { made, original, inForce } = state
   if (made === null || original === null || inForce === null)
     throw new Error(`commitment ${id} was never made`)
@@ -32,21 +34,21 @@ export function commitmentOf(id: string, steps: readonly Step[], day: string, ow
     amended: isChanged
       ? { ...termsOf(inForce), baselineMeasure: inForce.baseline === null ? null : state.baselineMeasure }
       : null,
-    amendments: amendmentsOf(state, told),
-    extensions: extensionsOf(state, told),
+    amendments: amendmentsOf(state, counted),
+    extensions: extensionsOf(state, counted),
     slipDays: slipDays(state),
     status: standingOn(state, day) satisfies Standing,
     metOn: metOn(state),
-    verdict: verdictOf(told),
+    verdict: verdictOf(counted),
     milestones: milestonesOf(state, steps),
-    progress: each(told, 'ProgressReported', ({ data }, before) => ({
+    progress: each(counted, 'ProgressReported', ({ data }, before) => ({
       value: data.value ?? null,
       measure: before.inForce?.measure ?? null,
       unit: before.inForce?.unit ?? null,
       self: data.self,
       hasSource: data.evidence.length > 0,
     })),
-    completions: each(told, 'CompletionAssessed', ({ data }) => ({ completion: data.completion })),
+    completions: each(counted, 'CompletionAssessed', ({ data }) => ({ completion: data.completion })),
     trajectory: trajectoriesOn(state, day),
     lastHeardOn: state.lastHeardOn,
     ended: endOf(state, steps),

@@ -100,14 +100,19 @@ export const NOT_MADE: CommitmentState = {
   imported: [],
 }
 
-/** The one fold of a commitment, for the decider and for views: its steps in the order of `compareSteps`. */
+/**
+ * The one fold of a commitment, for the decider and for views: its steps in the order of `compareSteps`. Nothing moves after
+ * its end: what an import says of a later day is recorded and shown in the history, and counts for nothing.
+ */
 export function evolve(state: CommitmentState, event: Recorded<CommitmentEvent>): CommitmentState {
-  const after = evolveStep(state, event)
-  const isHearing = event.type !== 'CommitmentMade' && event.type !== 'MilestoneAdded'
-  const lastHeardOn = isHearing ? later(state.lastHeardOn, event.data.occurredOn) : state.lastHeardOn
   const imported = event.data.imported === undefined ? state.imported : [...state.imported, event.id]
-  return { ...after, lastHeardOn, imported }
+  if (state.ended !== null) return { ...state, imported }
+  const { occurredOn } = event.data
+  const lastHeardOn = isHeard(event) ? later(state.lastHeardOn, occurredOn) : state.lastHeardOn
+  return { ...evolveStep(state, event), lastHeardOn, imported }
 }
+
+const isHeard = ({ type }: CommitmentEvent): boolean => type !== 'CommitmentMade' && type !== 'MilestoneAdded'
 
 function evolveStep(state: CommitmentState, event: Recorded<CommitmentEvent>): CommitmentState {
   const { type, data, id, revision, actor } = event

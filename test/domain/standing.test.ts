@@ -187,10 +187,10 @@ describe('with a verdict', () => {
       ['2013-07-01', 'kept-on-original-terms'],
     ],
     [
-      'one that a file tells of after the withdrawal counts from its day',
+      'one that a file tells of after the withdrawal moves nothing',
       [made(), withdrawn(on('2013-06-01')), fromFile(judged(on('2014-02-01')))],
       ['2014-01-31', 'withdrawn'],
-      ['2014-02-01', 'broken'],
+      ['2014-02-01', 'withdrawn'],
     ],
     [
       'without a measure',
