@@ -80,12 +80,16 @@ function* ofItsOwn(step: Step, before: CommitmentState): Iterable<Breach> {
   }
 }
 
+/** Whether a source names the owner itself. */
+export function isNamed(by: string | undefined, owner: OwnerView, before: CommitmentState): boolean {
+  const names = [owner.id, owner.name, before.owner?.name, before.made?.by].map(sameName)
+  return by !== undefined && names.includes(sameName(by))
+}
+
 function* ofJudging(step: Step, before: CommitmentState, owner: OwnerView): Iterable<Breach> {
   if (!isJudging(step)) return
   const { by, occurredOn } = step.data
-  const names = [owner.id, owner.name, before.owner?.name, before.made?.by].map(sameName)
-  if (by !== undefined && names.includes(sameName(by)))
-    yield ['judged-by-owner', `${by} judged a commitment of its own.`]
+  if (isNamed(by, owner, before)) yield ['judged-by-owner', `${by} judged a commitment of its own.`]
   if (step.type === 'CompletionAssessed') {
     const complete = before.completions.find(({ completion }) => completion === 'complete')
     if (complete !== undefined && step.data.completion === 'complete')

@@ -2,7 +2,7 @@ import type { CommitmentState, Milestone, Terms } from '../../src/domain/commitm
 import { metOn, type Standing, slipDays, standingOn } from '../../src/domain/standing.ts'
 import { isSynthetic } from '../../src/domain/text.ts'
 import { trajectoriesOn } from '../../src/domain/trajectory.ts'
-import { annotationsOf } from './commitment-annotations.ts'
+import { annotationsOf, isNamed } from './commitment-annotations.ts'
 import type { OwnerView } from './commitment-owner.ts'
 import { type SaidView, type Step, saidOf, type Told, tell } from './commitment-step.ts'
 
@@ -45,7 +45,8 @@ export function commitmentOf(id: string, steps: readonly Step[], day: string, ow
       value: data.value ?? null,
       measure: before.inForce?.measure ?? null,
       unit: before.inForce?.unit ?? null,
-      self: data.self,
+      // An import does not know the owner of the promise that it reports on.
+      self: data.self || isNamed(data.by, owner, before),
       hasSource: data.evidence.length > 0,
     })),
     completions: each(counted, 'CompletionAssessed', ({ data }) => ({ completion: data.completion })),

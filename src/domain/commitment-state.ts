@@ -41,6 +41,7 @@ export type Progress = Said & {
   readonly value: string | null
   /** The measure that was in force when it was reported: a changed measure begins a series of its own. */
   readonly measure: string | null
+  readonly unit: string | null
   readonly self: boolean
   readonly hasSource: boolean
 }
@@ -58,6 +59,8 @@ export type CommitmentState = {
   readonly isAmended: boolean
   /** The measure under which the baseline in force was stated: under another one it compares with nothing. */
   readonly baselineMeasure: string | null
+  /** The unit in which it was stated. */
+  readonly baselineUnit: string | null
   readonly hasEverMeasure: boolean
   readonly amendments: readonly Amendment[]
   readonly extensions: readonly Extension[]
@@ -87,6 +90,7 @@ export const NOT_MADE: CommitmentState = {
   inForce: null,
   isAmended: false,
   baselineMeasure: null,
+  baselineUnit: null,
   hasEverMeasure: false,
   amendments: [],
   extensions: [],
@@ -125,13 +129,13 @@ function evolveStep(state: CommitmentState, event: Recorded<CommitmentEvent>): C
     case 'MilestoneReached':
       return reachMilestone(state, data)
     case 'ProgressReported': {
-      const measure = state.inForce?.measure ?? null
+      const { measure = null, unit = null } = state.inForce ?? {}
       const hasSource = data.evidence.length > 0
       return {
         ...state,
         progress: [
           ...state.progress,
-          { ...said, value: data.value ?? null, measure, self: data.self, hasSource },
+          { ...said, value: data.value ?? null, measure, unit, self: data.self, hasSource },
         ],
       }
     }
@@ -176,6 +180,7 @@ function make(state: CommitmentState, said: Said, data: Of<'CommitmentMade'>['da
     original: terms,
     inForce: terms,
     baselineMeasure: terms.measure,
+    baselineUnit: terms.unit,
     hasEverMeasure: terms.measure !== null,
   }
 }
@@ -211,9 +216,11 @@ function amend(state: CommitmentState, said: Said, data: Of<'TermsAmended'>['dat
   const { inForce, original, amendments } = state
   if (inForce === null || original === null) return state
   const { text, measure, unit, baseline, target } = data
+  // What is said again as it stands changes nothing: a command is then no event, and an import no amendment.
   const given = Object.entries({ text, measure, unit, baseline, target }).filter(
-    ([, value]) => value !== undefined,
+    ([term, value]) => value !== undefined && value !== inForce[term as keyof Terms],
   )
+  if (given.length === 0) return state
   const changed = Object.fromEntries(given) as Amendment['changed']
   const isFirstBaseline =
     given.length === 1 &&
@@ -224,8 +231,9 @@ function amend(state: CommitmentState, said: Said, data: Of<'TermsAmended'>['dat
     ...state,
     original: isFirstBaseline ? { ...original, baseline } : original,
     inForce: { ...inForce, ...changed },
-    isAmended: state.isAmended || text !== undefined || measure !== undefined || target !== undefined,
+    isAmended: state.isAmended || 'text' in changed || 'measure' in changed || 'target' in changed,
     baselineMeasure: baseline === undefined ? state.baselineMeasure : (measure ?? inForce.measure),
+    baselineUnit: baseline === undefined ? state.baselineUnit : (unit ?? inForce.unit),
     hasEverMeasure: state.hasEverMeasure || measure !== undefined,
     amendments: isFirstBaseline ? amendments : [...amendments, { ...said, changed }],
   }

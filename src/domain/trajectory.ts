@@ -20,18 +20,24 @@ export function trajectoriesOn(
   state: CommitmentState,
   day: Day,
 ): { readonly onOriginalTerms: Trajectory | null; readonly onTermsInForce: Trajectory | null } {
-  const { original, inForce, made, progress, baselineMeasure } = state
+  const { original, inForce, made, progress, baselineMeasure, baselineUnit } = state
   if (original === null || inForce === null || made === null)
     return { onOriginalTerms: null, onTermsInForce: null }
-  // A value reported on another measure says nothing of this line, and neither does a baseline.
+  // A value reported on another measure, or in another unit, says nothing of this line, and neither does a baseline.
   const on = (terms: Terms) =>
-    progress.findLast(({ value, measure }) => value !== null && measure === terms.measure)
-  const current = baselineMeasure === inForce.measure ? inForce : { ...inForce, baseline: null }
+    progress.findLast(
+      each => each.value !== null && each.measure === terms.measure && isOneUnit(each.unit, terms.unit),
+    )
+  const isComparable = baselineMeasure === inForce.measure && isOneUnit(baselineUnit, inForce.unit)
+  const current = isComparable ? inForce : { ...inForce, baseline: null }
   return {
     onOriginalTerms: trajectoryOn(original, made.on, on(original), day),
     onTermsInForce: trajectoryOn(current, made.on, on(inForce), day),
   }
 }
+
+/** A unit that was left out and is stated later is no other one. */
+const isOneUnit = (a: string | null, b: string | null): boolean => a === null || b === null || a === b
 
 /**
  * expected(D) = baseline + (target - baseline) x (D - made) / (due - made), and the target from the due date on; ahead by

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { scopeOf } from '../../projections/projection.ts'
 import { NO_BOUNDS } from '../../projections/ratings.ts'
 import { PartialDate } from '../domain/date.ts'
-import { FrameworkVersion, framework, previousOf } from '../domain/framework.ts'
+import { FrameworkVersion, framework, inOrder, previousOf } from '../domain/framework.ts'
 import { streamOf } from '../domain/stream.ts'
 import { Id } from '../domain/text.ts'
 import { FrameworkAnswer, FrameworksAnswer } from './answers.ts'
@@ -89,7 +89,7 @@ function listing(app: App, services: Services): void {
         const known = ids.map(id => queries.frameworks.get(id)?.versions ?? [])
         const position = known.flat().reduce((latest, each) => Math.max(latest, each.position), 0)
         const items = known.flatMap(versions => {
-          const documents = versions.map(({ document }) => document)
+          const documents = inOrder(versions.map(({ document }) => document))
           const latest = documents.at(-1)
           if (latest === undefined) return []
           const { id, title, rates, version } = latest

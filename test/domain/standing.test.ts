@@ -187,6 +187,11 @@ describe('with a verdict', () => {
       ['2013-07-01', 'kept-on-original-terms'],
     ],
     [
+      'terms that a file states again as they stand are no amendment',
+      [made({ target: '5' }), fromFile(amended({ target: '5', ...on('2013-06-01') })), kept('2014-01-15')],
+      ['2014-01-15', 'kept-on-original-terms'],
+    ],
+    [
       'one that a file tells of after the withdrawal moves nothing',
       [made(), withdrawn(on('2013-06-01')), fromFile(judged(on('2014-02-01')))],
       ['2014-01-31', 'withdrawn'],

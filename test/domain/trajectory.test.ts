@@ -220,3 +220,14 @@ describe('on original terms and on those in force', () => {
     expect(line('2014-01-15', funds, value('0.45', '2013-12-31'))).toEqual(['0.50994', '-0.05994', 'behind'])
   })
 })
+
+test('a value in another unit is held against no line, and a unit that was left out is no other one', () => {
+  const inPercent = amended({ occurredOn: '2013-02-01', unit: 'percent' })
+  const sixty = value('60', '2013-02-20')
+  expect(on('2013-02-20', promise({ unit: 'ratio' }), inPercent, sixty)).toEqual({
+    onOriginalTerms: null,
+    onTermsInForce: null,
+  })
+  const stated = on('2013-02-20', promise({ unit: undefined }), inPercent, value('0.4', '2013-02-20'))
+  expect(stated.onOriginalTerms?.direction).toBe('ahead')
+})

@@ -154,3 +154,12 @@ test('steps without their promise are not shown until it is known', async () => 
   })
   expect((await on.get(`/v1/commitments/late?knownAt=${known}`)).status).toBe(404)
 })
+
+test('a report by the owner shows as one, whoever imported it', async () => {
+  const on = await recorded([
+    { type: 'ProgressReported', data: { self: false, note: 'x', ...step('2013-06-01', { by: 'north' }) } },
+    { type: 'ProgressReported', data: { self: false, note: 'y', ...step('2013-06-02', { by: 'A paper' }) } },
+  ])
+  const { body } = await on.get('/v1/commitments/a')
+  expect(listOf(body.progress).map(({ self }) => self)).toEqual([true, false])
+})

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type { DomainEvent } from '../../src/domain/event.ts'
+import { rubric } from '../support/framework-documents.ts'
 import { cast, type Json, listOf, textOf } from '../support/http.ts'
 
 const DISTRICTS = 30
@@ -60,4 +61,21 @@ test('others are answered while the network is folded', async () => {
   await on.get('/healthz').then(() => order.push('health'))
   await asking
   expect(order).toEqual(['health', 'network'])
+})
+
+test('frameworks list their versions in the order in which they came out of each other', async () => {
+  const on = await cast()
+  const newer = { ...rubric, id: 'other', version: 'b', previous: 'a', title: 'Newer' }
+  for (const framework of [newer, { ...rubric, id: 'other', version: 'a', title: 'Older' }]) {
+    await on.record('framework-other', [
+      { type: 'FrameworkPublished', data: { framework, occurredOn: '2012-01-01' } },
+    ])
+  }
+  await on.read()
+  const { body } = await on.get('/v1/frameworks')
+  expect(listOf(body.items).find(({ id }) => textOf(id) === 'other')).toMatchObject({
+    versions: ['a', 'b'],
+    latest: 'b',
+    title: 'Newer',
+  })
 })
