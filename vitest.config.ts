@@ -1,11 +1,28 @@
 import { defineConfig } from 'vitest/config'
 
+/** Whatever works on the embedded store works the same on EventStoreDB: these run once on each. */
+const ON_BOTH_STORES = [
+  'test/{app,auth,http,projections}/**/*.test.ts',
+  // The others of the command line are about one store or the other.
+  'test/cli/{commitments,kill,large-imports,ledger}.test.ts',
+]
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     expect: { requireAssertions: true },
     reporters: ['default', './test/support/reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'ledger', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'eventstoredb',
+          include: ON_BOTH_STORES,
+          setupFiles: ['./test/support/eventstoredb/setup.ts'],
+        },
+      },
+    ],
   },
 })

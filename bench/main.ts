@@ -5,6 +5,7 @@ import { type Part, type Plan, planFrom } from './plan.ts'
 import { rebuildFigures } from './rebuild.ts'
 import { type Figure, tableOf } from './report.ts'
 import { snapshotFigures } from './snapshot.ts'
+import { storesFigures } from './stores.ts'
 import { writeFigures } from './write.ts'
 
 /**
@@ -15,6 +16,7 @@ const FIGURES: Readonly<Record<Part, (plan: Plan) => Promise<readonly Figure[]>>
   snapshot: snapshotFigures,
   write: writeFigures,
   rebuild: rebuildFigures,
+  stores: storesFigures,
 }
 
 const { parts, plan } = asked()

@@ -11,7 +11,7 @@ const RSS_MIB_MAX = 256
 
 /** Rebuilding the read model, against reading the same log and parsing what it says, in the same process. */
 export async function rebuildFigures({ folder, rounds, network, profile }: Plan): Promise<readonly Figure[]> {
-  const store = openStore(`sqlite:${folder}/ledger.db`)
+  const store = await openStore(`sqlite:${folder}/ledger.db`)
   await fill(store, network)
   await store.close()
   const child = startChild('rebuilding.ts', [folder, String(rounds)], profile)

@@ -7,7 +7,7 @@ import { type Figure, median } from './report.ts'
 /** Reads of kept district snapshots, against the same server answering constant bytes of their size. */
 export async function snapshotFigures(plan: Plan): Promise<readonly Figure[]> {
   const { folder, rounds, network, profile } = plan
-  const store = openStore(`sqlite:${folder}/ledger.db`)
+  const store = await openStore(`sqlite:${folder}/ledger.db`)
   await fill(store, network)
   await store.close()
   const server = await startServer(folder, profile)

@@ -28,7 +28,7 @@ const JSON_BODY = { method: 'POST', body: BODY, headers: { 'content-type': 'appl
 /** Durable ratings through HTTP, projections on, each connection in streams of its own; against echoing the body. */
 export async function writeFigures(plan: Plan): Promise<readonly Figure[]> {
   const { folder, rounds, seconds, connections, network, profile } = plan
-  const store = openStore(`sqlite:${folder}/ledger.db`)
+  const store = await openStore(`sqlite:${folder}/ledger.db`)
   const raters = { districts: Math.max(network.districts, connections.write), periods: network.periods }
   await fill(store, raters)
   await openQuarters(store, QUARTERS)
@@ -54,7 +54,7 @@ export async function writeFigures(plan: Plan): Promise<readonly Figure[]> {
   }
   const speeds = await measure()
 
-  const written = openStore(`sqlite:${folder}/ledger.db`)
+  const written = await openStore(`sqlite:${folder}/ledger.db`)
   const recorded = (await draftsIn(written)) - before
   await written.close()
   const acknowledged = speeds.write.reduce((sum, { answered }) => sum + answered, 0)

@@ -26,6 +26,13 @@ test('every part of the bench runs and tells its ratios beside their limits', as
   }
 })
 
+test('both stores are measured in one run', async () => {
+  const { stdout } = await bench('stores', '--quick')
+  for (const measure of ['append, 1 at once', 'append, 8 at once', 'rebuild: EventStoreDB / embedded']) {
+    expect(stdout).toMatch(new RegExp(`^${measure}.* \\d+(\\.\\d+)? .*test server`, 'm'))
+  }
+})
+
 test('an unknown part is refused with the usage', async () => {
   await expect(bench('everything')).rejects.toMatchObject({
     code: 2,

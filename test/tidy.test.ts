@@ -9,6 +9,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['src/domain', 'npm:zod'],
   'src/event-store/event-store.ts': [],
   'src/event-store': ['src/event-store', 'src/domain', 'npm:zod', 'npm:uuid', 'node:sqlite'],
+  'src/event-store/eventstoredb.ts': ['src/event-store'],
+  // Of the embedded adapter it knows nothing.
+  'src/event-store/eventstoredb': [
+    'src/event-store/eventstoredb',
+    'src/event-store/event-store.ts',
+    'npm:@eventstore/db-client',
+    'node:crypto',
+    'node:timers/promises',
+  ],
   'src/app': [
     'src/app',
     'src/domain',
@@ -35,7 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/cli': ['src', 'projections', 'npm:', 'node:'],
 }
 /** Adapters are put together by the command line alone. */
-const ADAPTERS = ['src/event-store/sqlite.ts']
+const ADAPTERS = ['src/event-store/sqlite.ts', 'src/event-store/eventstoredb.ts']
 
 const BANNED: readonly (readonly [RegExp, string, (file: string) => boolean])[] = [
   [

@@ -3,6 +3,15 @@ import type { Actor } from '../domain/evidence.ts'
 
 /** Whoever sits at the command line acts as an operator, under the name the system knows. */
 export function commandLineActor(): Actor {
-  const person = `cli:${userInfo().username}`
+  const person = `cli:${systemUserName()}`
   return { person, key: person, role: 'operator' }
+}
+
+/** A container may run under a number that no user of it has. */
+function systemUserName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`
+  }
 }

@@ -53,7 +53,7 @@ const isPortTaken = (error: unknown) =>
   error.cause.code === 'EADDRINUSE'
 
 async function fill(url: string): Promise<readonly (readonly [string, string])[]> {
-  const store = openStore(url)
+  const store = await openStore(url)
   try {
     for (const [kind, name] of FILES) {
       const outcome = await importInto(store, kind, join(SAMPLES, name), false)

@@ -2,28 +2,39 @@ import { existsSync } from 'node:fs'
 import { checkpointOf, openLatest, PROJECTIONS } from '../../projections/read-model.ts'
 import type { Settings } from '../config.ts'
 import { decode } from '../event-store/codec.ts'
-import { type EventStore, START } from '../event-store/event-store.ts'
-import { EXIT } from './exit.ts'
+import {
+  type Checkpoint,
+  CheckpointNotInLog,
+  type EventStore,
+  START,
+  StoreUnavailable,
+} from '../event-store/event-store.ts'
+import { EXIT, Failure } from './exit.ts'
 import { progressOn } from './progress.ts'
-import { openStore, withoutPassword } from './store.ts'
+import { assertHeld, openStore, withoutPassword } from './store.ts'
 
 type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }
 
 /** Reads the whole log and looks at what stands beside it; changes nothing. Answers the exit code. */
 export async function doctor(settings: Settings, isJson: boolean): Promise<number> {
-  const store = openStore(settings.store)
+  const store = await openStore(settings.store)
   try {
     const log = await readLog(store)
     const findings = [
       { what: 'node', is: process.version, isWell: Number(process.versions.node.split('.')[0]) >= 24 },
       { what: 'store', is: withoutPassword(settings.store), isWell: true },
+      ...servedBy(store),
       ...log.findings,
-      ...readModels(settings.data),
+      await readModel(settings.data, store, log.position),
     ]
     process.stdout.write(
       isJson ? `${JSON.stringify({ position: String(log.position), findings })}\n` : tableOf(findings),
     )
     return findings.every(({ isWell }) => isWell) ? EXIT.done : EXIT.unwell
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error
+    const reason = error.cause instanceof Error ? ` (${error.cause.message})` : ''
+    throw new Failure(`${withoutPassword(settings.store)}: ${error.message}${reason}`, { cause: error })
   } finally {
     await store.close()
   }
@@ -68,15 +79,40 @@ async function readLog(
   return { position, findings }
 }
 
-function readModels(folder: string): readonly Finding[] {
-  if (!existsSync(folder))
-    return [{ what: 'read model', is: 'none yet: the first start builds it', isWell: true }]
+/** The node of a database that this ledger talks to. */
+function servedBy(store: EventStore): readonly Finding[] {
+  const node = store.servedBy()
+  return node === null ? [] : [{ what: 'database', is: node, isWell: true }]
+}
+
+async function readModel(folder: string, store: EventStore, end: number): Promise<Finding> {
+  const what = 'read model'
+  if (!existsSync(folder)) return { what, is: 'none yet: the first start builds it', isWell: true }
   const db = openLatest(folder)
-  if (db === null)
-    return [{ what: 'read model', is: 'none of this version: the next start builds it', isWell: true }]
-  const at = PROJECTIONS.map(({ name }) => `${name} at ${checkpointOf(db, name).position}`)
+  if (db === null) return { what, is: 'none of this version: the next start builds it', isWell: true }
+  const read = PROJECTIONS.map(({ name }) => ({ name, at: checkpointOf(db, name) }))
   db.close()
-  return [{ what: 'read model', is: at.join(', '), isWell: true }]
+  const least = Math.min(...read.map(({ at }) => at.position))
+  const at = read.map(({ name, at: { position } }) => `${name} at ${position}`).join(', ')
+  const isHeld = await allHeld(
+    store,
+    read.map(each => each.at),
+  )
+  // A server on it may have read on since the log was read here.
+  const is = isHeld
+    ? `${Math.max(0, end - least)} behind`
+    : 'read from another log than this one: the next start builds it anew'
+  return { what, is: `${at}; ${is}`, isWell: isHeld }
+}
+
+async function allHeld(store: EventStore, read: readonly Checkpoint[]): Promise<boolean> {
+  try {
+    for (const at of read) await assertHeld(store, at)
+    return true
+  } catch (error) {
+    if (error instanceof CheckpointNotInLog) return false
+    throw error
+  }
 }
 
 const tableOf = (findings: readonly Finding[]): string =>

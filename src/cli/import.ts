@@ -30,7 +30,7 @@ export async function importCommand(
   const known = IMPORT_KINDS.find(each => each === kind)
   if (known === undefined) throw new SettingProblem(`kind is one of ${IMPORT_KINDS.join(', ')}, not ${kind}`)
   assertReadable(file)
-  const store = openStore(settings.store)
+  const store = await openStore(settings.store)
   try {
     const outcome = await importInto(store, known, file, options.dryRun)
     process.stdout.write(options.isJson ? `${JSON.stringify(outcome)}\n` : textOf(outcome, file))

@@ -86,7 +86,7 @@ function refused(refusal: Refusal | { readonly code: string }, isJson: boolean):
 }
 
 async function withStore(settings: Settings, act: (store: EventStore) => Promise<number>): Promise<number> {
-  const store = openStore(settings.store)
+  const store = await openStore(settings.store)
   try {
     return await act(store)
   } finally {

@@ -2,6 +2,8 @@ import { createRequire, enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { IMPORT_KINDS } from '../app/import/import.ts'
 import { type Flags, SettingProblem, type Settings, settingsFrom } from '../config.ts'
+import { StoreUnavailable } from '../event-store/event-store.ts'
+import { COPY_HELP, copyCommand } from './copy.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { EXIT, Failure } from './exit.ts'
@@ -27,7 +29,10 @@ free one), LOG_LEVEL (info).`
 function program(): Command {
   const ledger = new Command('ledger')
     .description('An event-sourced record of how school districts carry out the portfolio strategy.')
-    .option('--store <url>', 'where the events are, sqlite:<file>')
+    .option(
+      '--store <url>',
+      'where the events are: sqlite:<file>, esdb://<host>:<port> or esdb+discover://<name>:<port>',
+    )
     .option('--data <folder>', 'folder of the embedded store and of the read models')
     .option('--json', 'answer for machines')
     .version(VERSION, '--version', 'the version of this program')
@@ -86,6 +91,13 @@ function addKeeping(ledger: Command, { settings, isJson }: Context): void {
     .description('build the read model from nothing in a fresh file; the next start serves from it')
     .action(() => end(rebuild(settings(), isJson())))
   ledger
+    .command('copy')
+    .requiredOption('--from <store>', 'the ledger to copy, named as in --store')
+    .requiredOption('--to <store>', 'where to, named alike')
+    .description('copy a ledger to another store, event by event as it is, and hold both against each other')
+    .addHelpText('after', COPY_HELP)
+    .action((flags: { from: string; to: string }) => end(copyCommand(flags, isJson())))
+  ledger
     .command('doctor')
     .description('read the whole log and say what is wrong with this ledger, if anything')
     .action(() => end(doctor(settings(), isJson())))
@@ -139,7 +151,8 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
   } else {
-    const isTheirs = error instanceof SettingProblem || error instanceof Failure
+    const isTheirs =
+      error instanceof SettingProblem || error instanceof Failure || error instanceof StoreUnavailable
     const message = error instanceof Error ? error.message : String(error)
     process.stderr.write(`${isTheirs || !(error instanceof Error) ? message : (error.stack ?? message)}\n`)
     process.exitCode = error instanceof SettingProblem ? EXIT.usage : EXIT.failed

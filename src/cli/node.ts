@@ -4,6 +4,7 @@ import { type Logger, pino } from 'pino'
 import { v7 } from 'uuid'
 import { latestInstant } from '../../projections/log.ts'
 import {
+  checkpointOf,
   complete,
   createNext,
   lockFolder,
@@ -18,63 +19,81 @@ import { createExpectations } from '../app/expectations.ts'
 import { handleOn } from '../app/handle.ts'
 import type { Settings } from '../config.ts'
 import { dayOf } from '../domain/date.ts'
-import type { EventStore } from '../event-store/event-store.ts'
+import { streamOf } from '../domain/stream.ts'
+import { CheckpointNotInLog, type EventStore, StoreUnavailable } from '../event-store/event-store.ts'
 import { buildApp } from '../http/app.ts'
 import type { AppDependencies } from '../http/services.ts'
 import { commandLineActor } from './actor.ts'
 import { Failure } from './exit.ts'
 import { type Progress, progressOn } from './progress.ts'
-import { openStore, withoutPassword } from './store.ts'
+import { answerWhileStarting } from './starting.ts'
+import { assertHeld, openStore, withoutPassword } from './store.ts'
 
 const RETRY_MS = 1000
 
 /** A process that serves: its store, its own read model, and the API over both. */
 export type Node = {
   readonly url: string
-  readonly store: EventStore
+  /** Settles when the log turns out to be another one than this node has read: it must be closed and started again. */
+  readonly logReplaced: Promise<void>
   readonly close: () => Promise<void>
 }
 
 export async function startNode(settings: Settings): Promise<Node> {
+  // Closed in the opposite order, whether it was started or failed on the way.
+  const opened = new AsyncDisposableStack()
+  try {
+    const { url, logReplaced } = await startIn(opened, settings)
+    return { url, logReplaced, close: () => opened.disposeAsync() }
+  } catch (error) {
+    await opened.disposeAsync()
+    throw toldFrom(error, settings)
+  }
+}
+
+async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   // Lines are written behind the answers they tell of, and the last ones before the process ends.
   const lines = pino.destination({ sync: false })
+  opened.defer(() => lines.flushSync())
   const log = pino({ level: settings.logLevel }, lines)
   const lock = lockIn(settings.data)
-  const store = openStore(settings.store)
-  const db = openLatest(settings.data) ?? (await buildAndOpen(store, settings.data))
-  removeOlder(settings.data, db)
+  opened.defer(() => lock.close())
+  const store = await openStore(settings.store)
+  opened.defer(() => store.close())
   const storeName = withoutPassword(settings.store)
-  const { app, runner, queries, handle } = await appOn({
-    store,
-    db,
-    storeName,
-    newId: v7,
-    clock: Date.now,
-    logger: log,
+  const { host, port } = settings
+  const starting = await answerWhileStarting({ host, port, store, storeName })
+  opened.defer(() => starting.close())
+
+  await answering(store, storeName, log)
+  const available = <Answer>(act: () => Promise<Answer>) => whenAvailable(act, storeName, log)
+  const db = await available(() => readModelOf(store, settings.data, log))
+  opened.defer(() => db.close())
+  removeOlder(settings.data, db)
+  const parts = await appOn({ store, db, storeName, newId: v7, clock: Date.now, logger: log })
+  const { app, runner } = parts
+  const stop = new AbortController()
+  let followed = Promise.resolve()
+  opened.defer(async () => {
+    stop.abort()
+    await followed
   })
-  await runner.catchUp(store)
-  // What a run that was cut short left out of the commitments that adopting the strategy makes.
+  opened.defer(() => app.close())
+  await available(() => runner.catchUp(store))
+  await available(() => completeExpectations(parts))
+
+  const { promise: logReplaced, resolve: replaced } = Promise.withResolvers<void>()
+  followed = follow(runner, store, stop.signal, log, replaced)
+  await starting.close()
+  const url = await app.listen({ host, port: starting.port })
+  return { url, logReplaced }
+}
+
+/** What a run that was cut short left out of the commitments that adopting the strategy makes. */
+async function completeExpectations({ queries, handle }: Awaited<ReturnType<typeof appOn>>) {
   const request = { actor: commandLineActor(), correlationId: v7() }
   const today = dayOf(new Date().toISOString())
   for (const id of queries.entities.adopted()) await createExpectations({ handle, request, today }, id)
-  const stop = new AbortController()
-  const followed = follow(runner, store, stop.signal, log)
-  const close = async () => {
-    await app.close()
-    stop.abort()
-    await followed
-    await store.close()
-    db.close()
-    lock.close()
-    lines.flushSync()
-  }
-  try {
-    const url = await app.listen({ host: settings.host, port: settings.port })
-    return { url, store, close }
-  } catch (error) {
-    await close()
-    throw toldFrom(error, settings)
-  }
 }
 
 function lockIn(folder: string): DatabaseSync {
@@ -131,6 +150,55 @@ export async function buildReadModel(store: EventStore, folder: string, progress
   }
 }
 
+/** Asks the store until it answers: a database may start later than its ledger. */
+async function answering(store: EventStore, storeName: string, log: Logger): Promise<void> {
+  // A try takes long where nobody answers, and whoever looks at the log should not wonder meanwhile.
+  const late = setTimeout(
+    () => log.warn({ store: storeName }, 'waiting for the event store to answer'),
+    RETRY_MS,
+  )
+  try {
+    await whenAvailable(() => store.readStream(streamOf.access('readiness')), storeName, log)
+  } finally {
+    clearTimeout(late)
+  }
+}
+
+/** Does at the start what needs the store, as often as it takes until the store can do it. */
+async function whenAvailable<Answer>(
+  act: () => Promise<Answer>,
+  storeName: string,
+  log: Logger,
+): Promise<Answer> {
+  for (;;) {
+    try {
+      return await act()
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error
+      const reason = error.cause instanceof Error ? error.cause.message : error.message
+      log.warn({ store: storeName, reason }, 'waiting for the event store')
+      await delay(RETRY_MS)
+    }
+  }
+}
+
+/** The read model of this log, read to its end: what was built from another log, or from more than is left, is built anew. */
+async function readModelOf(store: EventStore, folder: string, log: Logger): Promise<DatabaseSync> {
+  const db = openLatest(folder)
+  if (db === null) return buildAndOpen(store, folder)
+  try {
+    // Each of them: one that an event has stopped stands further back, where the log may be as it was.
+    for (const { name } of PROJECTIONS) await assertHeld(store, checkpointOf(db, name))
+    await new Runner(db, PROJECTIONS).catchUp(store)
+    return db
+  } catch (error) {
+    db.close()
+    if (!(error instanceof CheckpointNotInLog)) throw error
+    log.warn({ err: error }, 'the log is not the one that was read: building the read model anew')
+    return buildAndOpen(store, folder)
+  }
+}
+
 async function buildAndOpen(store: EventStore, folder: string) {
   await buildReadModel(
     store,
@@ -143,11 +211,22 @@ async function buildAndOpen(store: EventStore, folder: string) {
 }
 
 /** Follows the log for as long as the process lives: a store that fails is followed again from where this node stands. */
-async function follow(runner: Runner, store: EventStore, signal: AbortSignal, log: Logger): Promise<void> {
+async function follow(
+  runner: Runner,
+  store: EventStore,
+  signal: AbortSignal,
+  log: Logger,
+  replaced: () => void,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       await runner.follow(store, signal, Date.now)
     } catch (error) {
+      if (error instanceof CheckpointNotInLog) {
+        log.error({ err: error }, 'the log is not the one that was read: starting again')
+        replaced()
+        return
+      }
       log.error({ err: error }, 'reading the log failed; trying again')
       await delay(RETRY_MS, undefined, { signal }).catch(() => {
         // Aborted while waiting: the loop ends.

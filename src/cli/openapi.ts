@@ -21,7 +21,7 @@ export async function writeOpenApi(file: string, isCheck: boolean): Promise<numb
 
 /** The routes describe themselves: an empty ledger in memory is enough to ask them. */
 async function openApiOfRoutes(): Promise<string> {
-  const store = openStore('sqlite::memory:')
+  const store = await openStore('sqlite::memory:')
   const db = new DatabaseSync(':memory:')
   createTables(db)
   const { app } = await appOn({ store, db, storeName: 'sqlite', newId: v7, clock: Date.now })

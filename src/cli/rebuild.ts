@@ -6,7 +6,7 @@ import { openStore } from './store.ts'
 
 /** Builds the read model anew beside the one that may be serving. Answers the exit code. */
 export async function rebuild(settings: Settings, isJson: boolean): Promise<number> {
-  const store = openStore(settings.store)
+  const store = await openStore(settings.store)
   try {
     const progress = progressOn(process.stderr, 'rebuilding', 'events', () => performance.now())
     const { file, position, status } = await buildReadModel(store, settings.data, progress)

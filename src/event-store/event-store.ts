@@ -40,12 +40,28 @@ export interface EventStore {
   /** About how many domain events there are, for telling how far a long read is; null where that is not cheap to say. */
   size(): Promise<number | null>
 
+  /** `host:port` of the database node that answered last; null where none did yet, or where there is none. */
+  servedBy(): string | null
+
   /** Finishes what was accepted, then lets go of every resource. Any other use throws from then on. */
   close(): Promise<void>
 }
 
 /** Thrown where the store cannot do it now and may later: nothing was written, unless an append says otherwise. */
 export class StoreUnavailable extends Error {}
+
+/**
+ * Thrown where a reader stands at an event that this log does not hold: it was restored from an older back-up, or is another
+ * one. What was read from it must be read anew.
+ */
+export class CheckpointNotInLog extends Error {
+  constructor({ position, cursor }: Checkpoint) {
+    super(
+      `the event at position ${position} (cursor ${cursor}) is not in this log, which is another one or was restored from ` +
+        'an older back-up: rebuild what was read from it',
+    )
+  }
+}
 
 /** `none`: the stream must not exist yet; a number: the revision of its last event. */
 export type ExpectedRevision = number | 'none'

@@ -4,6 +4,7 @@ import {
   type AppendOutcome,
   CHECKPOINT_STREAM,
   type Checkpoint,
+  CheckpointNotInLog,
   checkAppend,
   type EventReference,
   type EventStore,
@@ -98,7 +99,7 @@ class SqliteStore implements EventStore {
   async *readAll(after: Checkpoint): AsyncGenerator<readonly PositionedEvent[]> {
     this.#assertOpen()
     const end = this.#lastPlace()
-    let at = this.#resume(after, end)
+    let at = this.#resume(after)
     for (;;) {
       const rows = this.#page(at, end)
       if (rows.length === 0) return
@@ -111,7 +112,7 @@ class SqliteStore implements EventStore {
 
   async *subscribeAll(after: Checkpoint, signal: AbortSignal): AsyncGenerator<Page> {
     this.#assertOpen()
-    let at = this.#resume(after, this.#lastPlace())
+    let at = this.#resume(after)
     const stop = AbortSignal.any([signal, this.#closing.signal])
     for (let hasTold = false; !stop.aborted; ) {
       const end = this.#lastPlace()
@@ -132,6 +133,10 @@ class SqliteStore implements EventStore {
     // Places are dense: nothing is ever deleted, and what is rolled back gives its numbers back.
     const [, checkpoints] = this.#endOf(CHECKPOINT_STREAM)
     return this.#lastPlace() - (checkpoints ?? -1) - 1
+  }
+
+  servedBy(): null {
+    return null
   }
 
   close(): Promise<void> {
@@ -167,7 +172,7 @@ class SqliteStore implements EventStore {
   }
 
   #page({ cursor }: Checkpoint, end: number): readonly Row[] {
-    return this.#statements.readAll.all(Number(cursor), end, PAGE_MAX) as unknown as Row[]
+    return this.#statements.readAll.all(placeIn(cursor), end, PAGE_MAX) as unknown as Row[]
   }
 
   /** The number of a stream and its last revision: both null where it was never written. */
@@ -180,14 +185,13 @@ class SqliteStore implements EventStore {
     return (this.#statements.lastPlace.get() as unknown as readonly [number | null])[0] ?? 0
   }
 
-  #resume(after: Checkpoint, end: number): Checkpoint {
-    const place = Number(after.cursor)
-    if (!/^\d*$/.test(after.cursor) || place > end) {
-      throw new Error(
-        `cursor ${after.cursor} is not in this log, which ends at ${end}: rebuild what was read from another`,
-      )
-    }
-    return { position: after.position, cursor: String(place) }
+  /** The reader's place, at which its last event must stand: a file that was restored from a back-up may hold another one. */
+  #resume(after: Checkpoint): Checkpoint {
+    if (after.cursor === '') return after
+    const [, place = '', id] = CURSOR.exec(after.cursor) ?? []
+    const row = this.#statements.idOf.get(Number(place)) as unknown as readonly [Uint8Array] | undefined
+    if (row === undefined || stringify(row[0]) !== id) throw new CheckpointNotInLog(after)
+    return after
   }
 
   /** Settles when the log has grown beyond `end`, by this process or another one, or when it is time to stop. */
@@ -223,8 +227,16 @@ const storedOf = ([, stream, revision, id, type, data, metadata]: Row): StoredEv
   metadata,
 })
 
+/** Where the last event stands and which it was. */
+const CURSOR = /^(\d{1,15})@([0-9a-f-]{36})$/
+
+const placeIn = (cursor: string): number => Number(cursor.split('@')[0])
+
 const numbered = (rows: readonly Row[], position: number): readonly PositionedEvent[] =>
-  rows.map((row, index) => ({ ...storedOf(row), position: position + index + 1, cursor: String(row[0]) }))
+  rows.map((row, index) => {
+    const event = storedOf(row)
+    return { ...event, position: position + index + 1, cursor: `${row[0]}@${event.id}` }
+  })
 
 function statementsOn(db: DatabaseSync) {
   const prepare = (sql: string) => {
@@ -248,6 +260,7 @@ function statementsOn(db: DatabaseSync) {
       `${events} WHERE event.place > ? AND event.place <= ? AND stream.name <> '${CHECKPOINT_STREAM}' ` +
         'ORDER BY event.place LIMIT ?',
     ),
+    idOf: prepare('SELECT id FROM event WHERE place = ?'),
     lastPlace: prepare('SELECT max(place) FROM event'),
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { streamOf } from '../domain/stream.ts'
+import type { EventStore } from '../event-store/event-store.ts'
 import { openApiText } from './openapi.ts'
 import type { Services } from './services.ts'
 
@@ -15,17 +16,24 @@ const Projection = z.object({
 })
 const Ready = z.object({
   ready: z.boolean(),
-  store: z.object({ name: z.string(), answers: z.boolean() }),
+  store: z.object({
+    name: z.string(),
+    node: z.string().nullable().meta({ description: 'host:port of the database node that answered last' }),
+    answers: z.boolean(),
+  }),
   position: z.string().meta({ description: 'Of the last event that this node has read' }),
-  lagMs: z.int().meta({ description: 'How long ago this node last stood at the end of the log' }),
+  lagMs: z.int().meta({
+    description: 'How long ago this node was last known to stand at the end of the log; 0 while it does',
+  }),
   projections: z.array(Projection),
 })
+type Ready = z.infer<typeof Ready>
 const Links = z.object({ links: z.record(z.string(), z.string()) })
 
 /** How this node is. */
 export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   const { runner, store, storeName, clock } = services
-  const shown = withoutFolder(storeName)
+  let stoodAt = clock()
   const config = { permission: 'read' } as const
 
   app.get(
@@ -82,12 +90,15 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
       },
     },
     async (_request, reply) => {
-      const answers = await within(STORE_WAIT_MS, store.readStream(streamOf.access('readiness')))
-      const lagMs = runner.read.isCaughtUp ? 0 : Math.max(0, clock() - runner.caughtUpAt)
-      const ready = answers && lagMs <= LAG_MS_MAX
+      const state = await storeState(store, storeName)
+      // While the store does not answer nobody knows where the log ends: this node stands where it last was seen to.
+      const isAtEnd = state.answers && runner.read.isCaughtUp
+      if (isAtEnd) stoodAt = clock()
+      const lagMs = isAtEnd ? 0 : Math.max(0, clock() - Math.max(stoodAt, runner.caughtUpAt))
+      const ready = state.answers && lagMs <= LAG_MS_MAX
       return reply.code(ready ? 200 : 503).send({
         ready,
-        store: { name: shown, answers },
+        store: state,
         position: String(runner.read.position),
         lagMs,
         projections: runner.status.map(({ name, position, stoppedBy }) => ({
@@ -100,8 +111,19 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
   )
 }
 
+/** The answer of a node that cannot serve yet. */
+export async function readinessAtStart(store: EventStore, storeName: string, lagMs: number): Promise<Ready> {
+  const state = await storeState(store, storeName)
+  return { ready: false, store: state, position: '0', lagMs, projections: [] }
+}
+
+async function storeState(store: EventStore, name: string): Promise<Ready['store']> {
+  const answers = await within(STORE_WAIT_MS, store.readStream(streamOf.access('readiness')))
+  return { name: withoutFolder(name), node: store.servedBy(), answers }
+}
+
 /** Everyone may read this: which folder of the machine a file lies in is nobody's business. */
-const withoutFolder = (name: string): string => name.replace(/^(sqlite:).*[\\/]/, '$1')
+const withoutFolder = (name: string): string => name.replace(/^(sqlite:).*[\\/]/, '$1').replace(/\?.*/, '')
 
 /** Whether something succeeds in time. */
 async function within(timeoutMs: number, attempt: Promise<unknown>): Promise<boolean> {

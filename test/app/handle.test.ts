@@ -5,9 +5,9 @@ import type { Actor } from '../../src/domain/evidence.ts'
 import { type EntityWish, type RegistryCommand, registry } from '../../src/domain/registry.ts'
 import { decode, type LedgerEvent } from '../../src/event-store/codec.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
-import { openSqliteStore } from '../../src/event-store/sqlite.ts'
 import { eventOf } from '../support/event-store-events.ts'
 import { ann } from '../support/given.ts'
+import { freshStore } from '../support/store.ts'
 
 const NORTH = 'district-north'
 const bob: Actor = { ...ann, person: 'bob', key: 'key-bob' }
@@ -19,7 +19,7 @@ let newIds: number
 let awaited: string[]
 let handle: Handle
 beforeEach(() => {
-  store = openSqliteStore({ file: ':memory:' })
+  store = freshStore()
   clockAt = '2026-01-01T00:00:00.000Z'
   newIds = 0
   awaited = []
@@ -128,7 +128,31 @@ test('what another process wrote since is loaded, and what was loaded before is 
   const { state, revision, events } = await by.load(registry, NORTH)
   expect([state.name, revision, events]).toEqual(['Far North', 1, await stored()])
   expect(await by.load(registry, NORTH)).toEqual(await by.load(registry, NORTH))
-  expect(asked).toEqual([undefined, 0, 1, 1])
+  // Of what was loaded only the last event is asked for again, which must be there still.
+  expect(asked).toEqual([undefined, -1, 0, 0])
+})
+
+test('what a restored log holds no more is not decided on, shorter or grown anew', async () => {
+  const restored = freshStore()
+  try {
+    let log = store
+    const by = handleOver({
+      append: (...given) => log.append(...given),
+      readStream: (...given) => log.readStream(...given),
+    })
+    await execute(named, {}, by)
+    await execute(renamed, { ifMatch: 0 }, by)
+    log = restored
+    expect(await by.load(registry, NORTH)).toMatchObject({ state: registry.initial, revision: null })
+    await execute(joined, {}, by)
+    log = store
+    expect(await by.load(registry, NORTH)).toMatchObject({
+      state: { name: 'Far North', joined: null },
+      revision: 1,
+    })
+  } finally {
+    await restored.close()
+  }
 })
 
 test('whoever wrote is told when this node has read the last of the events', async () => {

@@ -5,15 +5,15 @@ import { handleOn } from '../../src/app/handle.ts'
 import { issueKey, type KeyDependencies, type KeyWish, keysIn, revokeKey } from '../../src/auth/keys.ts'
 import { access } from '../../src/domain/access.ts'
 import { type EventStore, START } from '../../src/event-store/event-store.ts'
-import { openSqliteStore } from '../../src/event-store/sqlite.ts'
 import { eventOf } from '../support/event-store-events.ts'
 import { ann } from '../support/given.ts'
+import { freshStore } from '../support/store.ts'
 
 let store: EventStore
 let dependencies: KeyDependencies
 let newIds: number
 beforeEach(() => {
-  store = openSqliteStore({ file: ':memory:' })
+  store = freshStore()
   newIds = 0
   dependencies = dependenciesOver(store)
 })

@@ -6,8 +6,8 @@ import { issueKey, type KeyDependencies, type KeyWish, revokeKey } from '../../s
 import { callerOf } from '../../src/auth/token.ts'
 import { Role } from '../../src/domain/access.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
-import { openSqliteStore } from '../../src/event-store/sqlite.ts'
 import { eventOf } from '../support/event-store-events.ts'
+import { freshStore } from '../support/store.ts'
 
 vi.mock('node:crypto', async original => {
   const crypto = await original<typeof import('node:crypto')>()
@@ -21,7 +21,7 @@ let store: EventStore
 let dependencies: KeyDependencies
 beforeEach(() => {
   let newIds = 0
-  store = openSqliteStore({ file: ':memory:' })
+  store = freshStore()
   const newId = () => eventOf(++newIds).id
   const clock = () => Date.parse(`${TODAY}T12:00:00Z`)
   const awaitEvent = () => ({ position: Promise.resolve(1), forget: () => {} })

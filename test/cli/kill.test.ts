@@ -1,9 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openLatest } from '../../projections/read-model.ts'
-import { openSqliteStore } from '../../src/event-store/sqlite.ts'
-import { done, ROOT, type Served, scratch, served } from '../support/cli.ts'
-import { tablesOf } from '../support/read-side.ts'
+import { openStore } from '../../src/cli/store.ts'
+import { done, keyFor, ROOT, type Served, scratch, served, storeOf, tablesIn } from '../support/cli.ts'
 
 const WRITERS = 16
 const ITEMS = ['options', 'autonomy', 'funding', 'talent', 'support', 'accountability', 'engagement']
@@ -21,9 +19,8 @@ type Acknowledged = { readonly stream: string; readonly revision: number; readon
 
 test('after kill -9 in a stream of writes every answered one is there, none twice, and the views equal a rebuild', async () => {
   await done(data, 'import', 'frameworks', join(ROOT, 'samples/framework-portfolio-2012-04.json'))
-  const keyOf = async (role: string) =>
-    (JSON.parse(await done(data, 'keys', 'add', '--json', '--role', role)) as { key: string }).key
-  const [operator, rater] = [await keyOf('operator'), await keyOf('rater')]
+  const operator = await keyFor(data, '--role', 'operator')
+  const rater = await keyFor(data, '--role', 'rater')
   const acknowledged: Acknowledged[] = []
   for (let round = 0; round < 3; round++) {
     const server = await served(data)
@@ -49,7 +46,7 @@ test('after kill -9 in a stream of writes every answered one is there, none twic
   const last = await served(data)
   await last.end()
 
-  const store = openSqliteStore({ file: join(data, 'ledger.db') })
+  const store = await openStore(storeOf(data))
   for (const stream of new Set(acknowledged.map(each => each.stream))) {
     const events = await store.readStream(stream)
     expect(events.map(({ revision }) => revision)).toEqual(events.map((_, index) => index))
@@ -85,12 +82,4 @@ async function rate(
   if (answer.status >= 300) throw new Error(`${answer.status}: ${answer.body.detail}`)
   const stream = `assessment-portfolio:${district}:${period}`
   return answer.body.events.map((event: string) => ({ stream, revision: answer.body.revision, event }))
-}
-
-function tablesIn(folder: string) {
-  const db = openLatest(folder)
-  if (db === null) throw new Error('there is a read model')
-  const { meta: _, ...tables } = tablesOf(db)
-  db.close()
-  return tables
 }

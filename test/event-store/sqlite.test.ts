@@ -76,14 +76,27 @@ describe('the file of the embedded store', () => {
     expect(commitsIn(file)).toBe(before)
   })
 
-  test('a place below the cursor of a reader is never given again', async () => {
+  test('a reader is told where its last event is gone, also where the file has grown past it', async () => {
     const file = freshFile()
     const store = openStore(file)
     await store.append('school-x', eventsOf(1, 3), 'none')
     const last = (await everyEvent(store)).at(-1) ?? START
+    openRaw(file).exec(
+      "DELETE FROM event WHERE revision = 2; UPDATE sqlite_sequence SET seq = 2 WHERE name = 'event'",
+    )
+    await expect(everyEvent(store, last)).rejects.toThrow(/rebuild/)
+    await store.append('school-x', eventsOf(4, 5), 1)
+    await expect(everyEvent(store, last)).rejects.toThrow(/rebuild/)
+    await expect(follow(store, () => true, last)).rejects.toThrow(/rebuild/)
+  })
+
+  test('a place is never given again', async () => {
+    const file = freshFile()
+    const store = openStore(file)
+    await store.append('school-x', eventsOf(1, 3), 'none')
     openRaw(file).exec('DELETE FROM event WHERE revision = 2')
     await store.append('school-x', [eventOf(4)], 1)
-    expect(idsOf(await everyEvent(store, last))).toEqual([eventOf(4).id])
+    expect((await everyEvent(store)).at(-1)?.cursor).toBe(`4@${eventOf(4).id}`)
   })
 
   test('a reader that is left in the middle lets the journal shrink', async () => {

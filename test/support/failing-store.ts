@@ -11,6 +11,7 @@ export function failingAfter(store: EventStore, appends: number): EventStore {
     readAll: after => store.readAll(after),
     subscribeAll: (after, signal) => store.subscribeAll(after, signal),
     size: () => store.size(),
+    servedBy: () => store.servedBy(),
     close: () => store.close(),
   }
 }

@@ -4,9 +4,9 @@ import { createTables } from '../../projections/read-model.ts'
 import { issueKey } from '../../src/auth/keys.ts'
 import { appOn } from '../../src/cli/node.ts'
 import type { Role } from '../../src/domain/access.ts'
-import { openSqliteStore } from '../../src/event-store/sqlite.ts'
 import { rubric } from './framework-documents.ts'
 import { idOf, writerOn } from './read-side.ts'
+import { freshStore } from './store.ts'
 
 /** What a JSON body holds, as a test walks through it. */
 export interface Json {
@@ -36,7 +36,7 @@ const TODAY = '2026-03-01'
 
 /** The whole API over an empty ledger in memory; it follows its own log, as a node does, and ends with the test. */
 export async function ledger(end: (close: () => Promise<void>) => void = onTestFinished) {
-  const store = openSqliteStore({ file: ':memory:' })
+  const store = freshStore()
   const db = new DatabaseSync(':memory:')
   createTables(db)
   let nowMs = Date.parse(`${TODAY}T09:00:00.000Z`)

@@ -8,7 +8,7 @@ import type { DomainEvent } from '../../src/domain/event.ts'
 import type { Actor } from '../../src/domain/evidence.ts'
 import { encode } from '../../src/event-store/codec.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
-import { openSqliteStore } from '../../src/event-store/sqlite.ts'
+import { freshStore } from './store.ts'
 
 const ann: Actor = { person: 'ann', key: 'key-ann', role: 'rater' }
 
@@ -36,7 +36,7 @@ export function writerOn(store: EventStore) {
 
 /** An empty store with a read model in memory beside it. */
 export function readSide(projections: readonly Projection[] = PROJECTIONS) {
-  const store = openSqliteStore({ file: ':memory:' })
+  const store = freshStore()
   const built = readModelOf(projections)
   return { store, ...built, ...writerOn(store), read: () => built.runner.catchUp(store) }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { importerOn, problemsOf, reportOf } from '../../support/importing.ts'
 import { readSide } from '../../support/read-side.ts'
+import { countIn } from '../../support/store.ts'
 
 const COLUMNS =
   'commitment_id,step,occurred_on,owner_kind,owner_id,owner_name,title,statement,due_on,measure,unit,baseline,target,funders,milestone,value,completion,verdict,met_on,superseded_by,by,reason,source_title,source_url,note'
@@ -43,7 +44,7 @@ const csv = (...rows: readonly Cells[]) =>
 const steps = (...rows: readonly Cells[]) => importing.text('commitments', csv(...rows))
 const refusedBy = async (...rows: readonly Cells[]) => {
   const problems = problemsOf(await steps(...rows))
-  expect(await side.store.size()).toBe(0)
+  expect(await countIn(side.store)).toBe(0)
   return problems
 }
 const every: readonly Cells[] = [

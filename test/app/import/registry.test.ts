@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { rubric } from '../../support/framework-documents.ts'
 import { importerOn, problemsOf, ratingsCsv, reportOf } from '../../support/importing.ts'
 import { readSide } from '../../support/read-side.ts'
+import { countIn } from '../../support/store.ts'
 
 const DISTRICTS = 'id,name,state,joined_on,joined_by,adopted_on,funders,source_title,source_url'
 const SCHOOLS = 'id,name,district_id,operator,opened_on,closed_on,source_title,source_url'
@@ -136,7 +137,7 @@ test('other dates for a known period, and a period without dates, are refused', 
     '6 framework: other was not published: import its framework first',
     '7 closed_on: It was opened on 2012-09-01 and would close on 2012-08-01.',
   ])
-  expect(await side.store.size()).toBe(1)
+  expect(await countIn(side.store)).toBe(1)
 })
 
 test('a framework is imported once, and other content under its version is refused', async () => {
@@ -168,7 +169,7 @@ test('a framework that cannot be read is refused with the place', async () => {
     '1 -: Unrecognized key: "colour"',
     '1 rates: Invalid option: expected one of "district"|"school"',
   ])
-  expect(await side.store.size()).toBe(0)
+  expect(await countIn(side.store)).toBe(0)
 })
 
 test('a framework that is larger than an event may be is refused', async () => {

@@ -3,6 +3,7 @@ import { APPEND_LIMITS } from '../../../src/event-store/event-store.ts'
 import { rubric } from '../../support/framework-documents.ts'
 import { importerOn, problemsOf, RATING_COLUMNS, ratingsCsv, reportOf } from '../../support/importing.ts'
 import { readSide } from '../../support/read-side.ts'
+import { countIn } from '../../support/store.ts'
 
 let side: ReturnType<typeof readSide>
 let importing: ReturnType<typeof importerOn>
@@ -18,7 +19,7 @@ afterEach(async () => {
 
 const refusedBy = async (content: string | Uint8Array) => {
   const problems = problemsOf(await importing.text('ratings', content))
-  expect(await side.store.size()).toBe(1)
+  expect(await countIn(side.store)).toBe(1)
   return problems
 }
 const good = ratingsCsv({})

@@ -1,0 +1,115 @@
+import { openStore } from '../src/cli/store.ts'
+import type { EventStore } from '../src/event-store/event-store.ts'
+import { eventOf } from '../test/support/event-store-events.ts'
+import { spawnDatabase } from '../test/support/eventstoredb/process.ts'
+import { freshPrefix } from '../test/support/store.ts'
+import { startChild } from './child.ts'
+import { fill } from './network.ts'
+import type { Plan } from './plan.ts'
+import type { Rebuilt } from './rebuilding.ts'
+import { type Figure, median, medianRatio, thousands } from './report.ts'
+
+/** Appends that one of the two stores is given a turn with, one event each. */
+const APPENDS = 200
+
+/** Both stores in one run: the same appends, and the same log rebuilt. EventStoreDB is another process, on the same processors. */
+export async function storesFigures(plan: Plan): Promise<readonly Figure[]> {
+  const real = process.env.ESDB_URL
+  const database = real === undefined ? await spawnDatabase() : null
+  const url = real ?? database?.url ?? ''
+  const prefixed = () => `${url}${url.includes('?') ? '&' : '?'}streamPrefix=${freshPrefix()}`
+  const who = real === undefined ? 'test server' : 'the EventStoreDB of ESDB_URL'
+  try {
+    const names = { embedded: `sqlite:${plan.folder}/appends.db`, database: prefixed() }
+    const filled = { embedded: `sqlite:${plan.folder}/ledger.db`, database: prefixed() }
+    return [...(await appendFigures(names, plan, who)), ...(await rebuildFigures(filled, plan, who))]
+  } finally {
+    await database?.close()
+  }
+}
+
+type Pair<Each> = { readonly embedded: Each; readonly database: Each }
+
+async function appendFigures(
+  names: Pair<string>,
+  { rounds, connections }: Plan,
+  who: string,
+): Promise<readonly Figure[]> {
+  const stores = { embedded: await openStore(names.embedded), database: await openStore(names.database) }
+  const figures: Figure[] = []
+  for (const writers of [1, connections.write]) {
+    const rates: { [Name in keyof Pair<unknown>]: number[] } = { embedded: [], database: [] }
+    for (let round = 0; round <= rounds; round++) {
+      for (const name of ['embedded', 'database'] as const) {
+        const rate = await appendsPerSecond(stores[name], writers, `${writers}x${round}`)
+        if (round > 0) rates[name].push(rate)
+      }
+    }
+    const shown = (of: readonly number[]) => Math.round(median(of))
+    figures.push({
+      name: `append, ${writers} at once: EventStoreDB / embedded`,
+      value: medianRatio(rates.database, rates.embedded),
+      limit: null,
+      note: `${shown(rates.database)} and ${shown(rates.embedded)} appends a second; ${who}`,
+    })
+  }
+  await stores.embedded.close()
+  await stores.database.close()
+  return figures
+}
+
+/** By the clock: what a store waits for is the point of it. */
+async function appendsPerSecond(store: EventStore, writers: number, name: string): Promise<number> {
+  const each = Math.ceil(APPENDS / writers)
+  const startedAt = performance.now()
+  await Promise.all(
+    Array.from({ length: writers }, async (_, writer) => {
+      for (let revision = 0; revision < each; revision++) {
+        const event = { ...eventOf(revision), data: JSON.stringify({ text: 'x'.repeat(500) }) }
+        await store.append(`district-${name}-${writer}`, [event], revision === 0 ? 'none' : revision - 1)
+      }
+    }),
+  )
+  return ((each * writers) / (performance.now() - startedAt)) * 1000
+}
+
+async function rebuildFigures(names: Pair<string>, plan: Plan, who: string): Promise<readonly Figure[]> {
+  const { folder, rounds, network, profile } = plan
+  for (const name of [names.embedded, names.database]) {
+    const store = await openStore(name)
+    await fill(store, network)
+    await store.close()
+  }
+  const measured = async (name: string) => {
+    const child = startChild('rebuilding.ts', [folder, String(rounds), name], profile)
+    const rebuilt = await child.told<Rebuilt>()
+    await child.end()
+    return rebuilt
+  }
+  const [embedded, database] = [await measured(names.embedded), await measured(names.database)]
+  const cpu = ({ rebuilds }: Rebuilt) => rebuilds.map(({ cpuMs }) => cpuMs)
+  const clock = ({ rebuilds }: Rebuilt) => rebuilds.map(({ ms }) => ms)
+  const rate = (of: readonly number[]) => thousands((embedded.events / median(of)) * 1000)
+  return [
+    {
+      name: 'rebuild: EventStoreDB / embedded',
+      value: medianRatio(cpu(embedded), cpu(database)),
+      byClock: medianRatio(clock(embedded), clock(database)),
+      limit: null,
+      note: `${rate(cpu(database))} and ${rate(cpu(embedded))} events a CPU second; ${who}`,
+    },
+    {
+      name: 'rebuild / read of it, EventStoreDB',
+      value: medianRatio(
+        database.scans.map(({ cpuMs }) => cpuMs),
+        cpu(database),
+      ),
+      byClock: medianRatio(
+        database.scans.map(({ ms }) => ms),
+        clock(database),
+      ),
+      limit: null,
+      note: `reading alone ${rate(database.scans.map(({ cpuMs }) => cpuMs))} events a CPU second`,
+    },
+  ]
+}

@@ -1,0 +1,226 @@
+import { statSync } from 'node:fs'
+import { type CopyConflict, type CopyOutcome, type CopyStage, copyLedger } from '../app/copy.ts'
+import type { Difference, Side, Stores } from '../app/copy-comparison.ts'
+import { SettingProblem } from '../config.ts'
+import { type EventStore, type StoredEvent, StoreUnavailable } from '../event-store/event-store.ts'
+import { EXIT, Failure } from './exit.ts'
+import { type Progress, progressOn } from './progress.ts'
+import { openStore, withoutPassword } from './store.ts'
+
+export const COPY_HELP = `
+The target is empty, or holds what an earlier copy from the same store left when it was cut short: then the same command goes
+on from there. Nobody else may write to it meanwhile; a server on the source may go on. What is appended to the source
+during the copy is copied too, until nothing is new or ten times over. At the end both stores are read from the start, and
+the target is held against as many events of the source; one line for each store says what it holds.
+Exit codes: 0 the target equals the source, 1 it does not or the copy was cut short, 2 wrong usage, 3 the target holds
+something else and nothing was written.
+`
+
+type Settings = { readonly from: string; readonly to: string }
+
+/** Copies a ledger from one store to another. Answers the exit code. */
+export async function copyCommand(settings: Settings, isJson: boolean): Promise<number> {
+  assertTwoStores(settings)
+  const from = await opened('--from', settings.from)
+  try {
+    const to = await opened('--to', settings.to)
+    try {
+      return told(await copied({ from, to }), settings, isJson)
+    } finally {
+      await to.close()
+    }
+  } finally {
+    await from.close()
+  }
+}
+
+/** A source that is mistyped must not come into being as an empty ledger, nor a ledger be copied onto itself. */
+function assertTwoStores({ from, to }: Settings): void {
+  const [source, target] = [fileOf(from), fileOf(to)]
+  if (source !== null && idOf(source) === null)
+    throw new SettingProblem(`--from: there is no ledger ${source}`)
+  const isOne =
+    settingOf(from) === settingOf(to) || (source !== null && target !== null && idOf(source) === idOf(target))
+  if (isOne) throw new SettingProblem(`--from and --to name the same store, ${withoutPassword(to)}`)
+}
+
+const fileOf = (store: string): string | null =>
+  store.startsWith('sqlite:') ? store.slice('sqlite:'.length) : null
+
+/** The same for every path to a file; null where there is none. */
+function idOf(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true })
+  return found?.isFile() === true ? `${found.dev} ${found.ino}` : null
+}
+
+/** A server is the same one whoever asks it, and by either of its names. */
+const settingOf = (store: string): string => withoutPassword(store).replace(/^kurrentdb(?=[+:])/, 'esdb')
+
+async function opened(flag: string, store: string): Promise<EventStore> {
+  try {
+    return await openStore(store)
+  } catch (error) {
+    if (!(error instanceof SettingProblem)) throw error
+    throw new SettingProblem(error.message.replace(/^LEDGER_STORE/, flag))
+  }
+}
+
+async function copied(stores: Stores): Promise<CopyOutcome> {
+  const shown: { stage: CopyStage | null; progress: Progress | null } = { stage: null, progress: null }
+  try {
+    return await copyLedger(stores, (stage, done, whole) => {
+      if (shown.stage !== stage) {
+        shown.progress?.end()
+        shown.progress = progressOn(process.stderr, stage, 'events', () => performance.now())
+        shown.stage = stage
+      }
+      shown.progress?.at(done, whole)
+    })
+  } catch (error) {
+    throw cutShort(error)
+  } finally {
+    shown.progress?.end()
+  }
+}
+
+/** A store that fails, and an event that no store takes, are the user's to mend; anything else is a fault of ours. */
+function cutShort(error: unknown): unknown {
+  const causes = causesOf(error)
+  const reason = causes.map(({ message }) => message).join(': ')
+  if (causes.some(cause => cause instanceof StoreUnavailable)) {
+    const remedy = 'What was copied stays, and the same command goes on from there.'
+    return new Failure(`the copy was cut short: ${reason}. ${remedy}`, { cause: error })
+  }
+  return causes.some(cause => cause instanceof RangeError)
+    ? new Failure(`this ledger cannot be copied: ${reason}`, { cause: error })
+    : error
+}
+
+const causesOf = (error: unknown): readonly Error[] =>
+  error instanceof Error ? [error, ...causesOf(error.cause)] : []
+
+function told(outcome: CopyOutcome, settings: Settings, isJson: boolean): number {
+  const names = { from: withoutPassword(settings.from), to: withoutPassword(settings.to) }
+  if (isJson) process.stdout.write(`${JSON.stringify(documentOf(outcome, names))}\n`)
+  switch (outcome.kind) {
+    case 'refused':
+      if (!isJson) process.stderr.write(refusalOf(outcome.difference, names))
+      return EXIT.refused
+    case 'conflict':
+      if (!isJson) process.stderr.write(conflictText(outcome.conflict, names))
+      return EXIT.failed
+    case 'compared':
+      if (!isJson) process.stdout.write(tableOf(outcome, names) + verdictOf(outcome, names))
+      return outcome.comparison.difference === null ? EXIT.done : EXIT.failed
+  }
+}
+
+type Names = Settings
+type Compared = Extract<CopyOutcome, { kind: 'compared' }>
+
+const refusalOf = (difference: Difference, names: Names): string => `\
+refused: ${names.to} is no earlier copy of ${names.from}; nothing was written.
+${differenceText(difference)}\
+Copy into an empty store, or into the one in which an earlier copy of this ledger was cut short.
+`
+
+/** Where a stream is behind, nobody added to it: it never had the event that the source says came before. */
+function conflictText({ stream, expected, actual }: CopyConflict, { from, to }: Names): string {
+  const last = (revision: number | 'none') => (revision === 'none' ? -1 : revision)
+  const [found, left] = [actual, expected].map(each => (each === 'none' ? 'no event' : `revision ${each}`))
+  const why =
+    last(actual) > last(expected)
+      ? 'Somebody else writes there: end that, and copy into an empty store.'
+      : `${from} lacks what came before there: it is damaged.`
+  return `the copy stopped: ${stream} ends with ${found} in ${to}, not with ${left}. ${why}\n`
+}
+
+function tableOf({ comparison }: Compared, names: Names): string {
+  const rowOf = (side: 'from' | 'to') => {
+    const { events, checkpoints, position, sha256 } = comparison[side]
+    return [side, names[side], String(events), String(checkpoints), String(position), sha256]
+  }
+  const rows = [['', 'store', 'events', 'checkpoints', 'position', 'sha256'], rowOf('from'), rowOf('to')]
+  const widths = [0, 1, 2, 3, 4, 5].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+  const aligned = (cell: string, column: number) =>
+    column >= 2 && column <= 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)
+  return rows.map(row => `${row.map(aligned).join('  ').trimEnd()}\n`).join('')
+}
+
+function verdictOf({ before, copied, comparison }: Compared, { from, to }: Names): string {
+  const { difference, isSourceAhead } = comparison
+  if (difference !== null) {
+    const remedy = `Somebody else wrote to ${to} or changed it: copy into an empty store.`
+    return `different.\n${differenceText(difference)}${remedy}\n`
+  }
+  if (comparison.to.events + comparison.to.checkpoints === 0) return 'equal: there was nothing to copy.\n'
+  const checkpoints = copied.checkpoints === 0 ? '' : ` and ${copied.checkpoints} checkpoints`
+  const earlier = before.events === 0 ? '' : `, ${before.events} before`
+  const more = isSourceAhead ? `${from} has grown since: the same command copies the rest.\n` : ''
+  return `equal: ${copied.events} events${checkpoints} copied now${earlier}.\n${more}`
+}
+
+function differenceText(difference: Difference): string {
+  const { position, from, to, fields } = difference
+  const where = position === null ? '' : ` at position ${position}`
+  const what = from !== null && to !== null ? `: ${fields.join(', ')}` : ''
+  const [ours, theirs] = excerptsOf(difference)
+  const text = `They differ first${where}${what}\n  from  ${nameOf(from)}${ours}\n  to    ${nameOf(to)}${theirs}\n`
+  // What nobody read before may hold anything, also what would move a terminal's cursor.
+  return text.replaceAll(/[^\P{Cc}\n]/gu, '?')
+}
+
+const nameOf = (event: StoredEvent | null): string =>
+  event === null ? 'nothing more' : `revision ${event.revision} of ${event.stream}, ${event.type} ${event.id}`
+
+/** Of one event that reads differently in two stores, what stands where the difference begins. */
+function excerptsOf({ from, to, fields }: Difference): readonly [string, string] {
+  const field = (['data', 'metadata'] as const).find(each => fields.includes(each))
+  if (from === null || to === null || field === undefined || fields.includes('id')) return ['', '']
+  const [ours, theirs] = [from[field], to[field]]
+  let same = 0
+  while (same < ours.length && ours[same] === theirs[same]) same++
+  const begin = Math.max(same - 20, 0)
+  const cut = (text: string) =>
+    `${begin > 0 ? '…' : ''}${text.slice(begin, begin + 60)}${text.length > begin + 60 ? '…' : ''}`
+  return [`, ${field} ${cut(ours)}`, `, ${field} ${cut(theirs)}`]
+}
+
+/** For machines: positions are decimal text, as everywhere. */
+function documentOf(outcome: CopyOutcome, names: Names): object {
+  const stores = { from: { store: names.from }, to: { store: names.to } }
+  switch (outcome.kind) {
+    case 'refused':
+      return { outcome: 'refused', ...stores, difference: differenceDocument(outcome.difference) }
+    case 'conflict':
+      return { outcome: 'conflict', ...stores, copied: outcome.copied, conflict: outcome.conflict }
+    case 'compared': {
+      const { before, copied, comparison } = outcome
+      const { difference, isSourceAhead } = comparison
+      const sideOf = ({ position, ...rest }: Side) => ({ ...rest, position: String(position) })
+      return {
+        outcome: difference === null ? 'equal' : 'different',
+        from: { ...stores.from, ...sideOf(comparison.from) },
+        to: { ...stores.to, ...sideOf(comparison.to) },
+        before,
+        copied,
+        isSourceAhead,
+        difference: difference === null ? null : differenceDocument(difference),
+      }
+    }
+  }
+}
+
+function differenceDocument({ position, from, to, fields }: Difference): object {
+  const named = (event: StoredEvent | null) => {
+    if (event === null) return null
+    const { stream, revision, id, type } = event
+    return { stream, revision, id, type }
+  }
+  return {
+    position: position === null ? null : String(position),
+    fields,
+    from: named(from),
+    to: named(to),
+  }
+}

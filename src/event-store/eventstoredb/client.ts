@@ -1,0 +1,150 @@
+import { EventStoreDBClient } from '@eventstore/db-client'
+import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js'
+import { NoAnswer } from './failure.ts'
+import type { AppendRequest, AppendResponse, ReadRequest } from './messages.ts'
+import { uncompressed } from './uncompressed.ts'
+
+/** Letting go of a client may never end. */
+const LET_GO_MS_MAX = 2000
+/** What a call may take beyond its own deadline. */
+const GRACE_MS = 500
+/**
+ * Where the connection string says nothing of it: a node is looked for at each of our own tries, so that one look need not
+ * last; the client's own would, over nodes that are silent, hold a call, and a process that wants to end, for minutes.
+ */
+const DISCOVERY = { gossipTimeout: 2, maxDiscoverAttempts: 2 } as const
+
+export type ReadCall = ReturnType<StreamsClient['read']>
+
+type Channel = { readonly getTarget: () => string; readonly close: () => void }
+
+/**
+ * What the client keeps for its own methods and has no public name for, in the one version that this is pinned to: a call
+ * over the connection of the moment, with its deadline and user, after whose failure the client looks for another node.
+ */
+type Internals = {
+  readonly execute: <Answer>(
+    service: typeof StreamsClient,
+    name: string,
+    action: (calls: StreamsClient) => Promise<Answer>,
+  ) => Promise<Answer>
+  readonly GRPCStreamCreator: (
+    service: typeof StreamsClient,
+    name: string,
+    creator: (calls: StreamsClient) => ReadCall,
+  ) => () => Promise<ReadCall>
+  readonly callArguments: (
+    base: { readonly requiresLeader: boolean; readonly deadline?: number },
+    options?: { readonly deadline: number },
+  ) => Parameters<StreamsClient['append']> extends [infer Metadata, infer Options, ...unknown[]]
+    ? readonly [Metadata, Options]
+    : never
+  readonly dispose: () => Promise<void>
+  createChannel: () => Promise<Channel>
+  handleError: (calls: unknown, error: Error) => Promise<void>
+}
+
+/** The vendor's client, as far as this adapter needs it. */
+export class Client {
+  readonly #internals: Internals
+  #channel: Channel | null = null
+  #isGone = false
+
+  constructor(url: string) {
+    const internals = EventStoreDBClient.connectionString(withDiscovery(url)) as unknown as Internals
+    this.#internals = internals
+    const { createChannel, handleError } = internals
+    internals.createChannel = async () => {
+      const channel = await createChannel()
+      uncompressed(channel)
+      this.#channel = channel
+      // Whoever found a node only after this was let go of must not be connected to it for ever.
+      if (this.#isGone) channel.close()
+      return channel
+    }
+    // The client waits for nobody here: where looking for another node fails too, it would end the process.
+    internals.handleError = (calls, error) => handleError(calls, error).catch(() => {})
+  }
+
+  /** `host:port` of the node it turns to now; null where it has found none yet. */
+  get target(): string | null {
+    // gRPC calls it `dns:host:port`.
+    return this.#channel?.getTarget().replace(/^[a-z]+:/, '') ?? null
+  }
+
+  /** One append, sent once. Without an answer in time it throws: what became of it is then unknown. */
+  append(requests: readonly AppendRequest[], limitMs: number): Promise<AppendResponse> {
+    const until = performance.now() + limitMs
+    const sent = this.#internals.execute(
+      StreamsClient,
+      'append',
+      calls =>
+        new Promise<AppendResponse>((resolve, reject) => {
+          // Where looking for a node took all the time nothing is sent: another copy may be under way by now.
+          const deadline = until - performance.now()
+          // Without the header a follower hands it on, and a leader that is lost on the way is a time-out.
+          const [metadata, options] = this.#internals.callArguments({ requiresLeader: true, deadline })
+          const call = calls.append(metadata as never, options as never, (error, response) => {
+            if (error === null) resolve(response)
+            else reject(error)
+          })
+          call.on('error', reject)
+          for (const request of requests) call.write(request)
+          call.end()
+        }),
+    )
+    return within(limitMs + GRACE_MS, sent)
+  }
+
+  /** Opens a read, which lasts until it is cancelled. */
+  async read(request: ReadRequest, limitMs: number): Promise<ReadCall> {
+    const opening = this.#internals.GRPCStreamCreator(StreamsClient, 'read', calls => {
+      // Of the leader alone: what another node does not have yet would look like a log that was cut.
+      const [metadata, options] = this.#internals.callArguments(
+        { requiresLeader: true },
+        { deadline: Infinity },
+      )
+      return calls.read(request, metadata as never, options as never)
+    })()
+    try {
+      return await within(limitMs, opening)
+    } catch (error) {
+      // It may be opened yet, and the server would then send to nobody.
+      opening.then(
+        call => call.cancel(),
+        () => {},
+      )
+      throw error
+    }
+  }
+
+  /**
+   * Breaks off its reads and lets go of its connection, which is shared in a process for as long as anybody holds it: done
+   * at once, so that the next client gets one of its own. Appends under way are answered still.
+   */
+  async letGo(): Promise<void> {
+    this.#isGone = true
+    this.#channel?.close()
+    // A client that cannot be let go of in order is no loss: it is used no more.
+    await within(LET_GO_MS_MAX, this.#internals.dispose()).catch(() => {})
+  }
+}
+
+function withDiscovery(url: string): string {
+  const missing = Object.entries(DISCOVERY)
+    .filter(([name]) => !new RegExp(`[?&]${name}=`, 'i').test(url))
+    .map(([name, value]) => `${name}=${value}`)
+  if (missing.length === 0) return url
+  return `${url}${url.includes('?') ? '&' : '?'}${missing.join('&')}`
+}
+
+/** Throws `NoAnswer` where nothing comes in time. */
+export async function within<Answer>(limitMs: number, answer: Promise<Answer>): Promise<Answer> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new NoAnswer(`no answer within ${Math.round(limitMs)} ms`)), limitMs)
+  try {
+    return await Promise.race([answer, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,90 @@
+import { Client } from './client.ts'
+import { kindOf } from './failure.ts'
+import type { AppendRequest, AppendResponse, ReadRequest, ReadResponse } from './messages.ts'
+import { comingFrom, type Silence, wholeOf } from './reading.ts'
+
+/** A new client is made after so many calls in a row that nobody answered. */
+const UNANSWERED_MAX = 3
+
+/** The one client of this process, replaced when it hears nothing any more. */
+export class Connection {
+  readonly #url: string
+  #client: Client
+  #unanswered = 0
+  #target: string | null = null
+
+  constructor(url: string) {
+    this.#url = url
+    this.#client = new Client(url)
+  }
+
+  /** `host:port` of the node that answered last; null before any did, and where the last call failed. */
+  get target(): string | null {
+    return this.#target
+  }
+
+  /** One append, sent once. Without an answer in time it throws: what became of it is then unknown. */
+  append(requests: readonly AppendRequest[], limitMs: number): Promise<AppendResponse> {
+    return this.#watched(client => client.append(requests, limitMs))
+  }
+
+  /** Every response of a read that ends. Throws where it breaks off, falls silent or is stopped. */
+  readWhole(request: ReadRequest, silence: Silence, stop: AbortSignal): Promise<ReadResponse[]> {
+    const until = performance.now() + silence.firstMs
+    return this.#watched(async client => {
+      const call = await client.read(request, silence.firstMs)
+      return wholeOf(call, { ...silence, firstMs: until - performance.now() }, stop)
+    })
+  }
+
+  /** A read that goes on until it is silent for so long, or is stopped; see `comingFrom`. */
+  async *readOn(
+    request: ReadRequest,
+    countMax: number,
+    { openMs, silenceMs }: { readonly openMs: number; readonly silenceMs: number },
+    stop: AbortSignal,
+  ): AsyncGenerator<readonly ReadResponse[]> {
+    const client = this.#client
+    const call = await this.#watched(() => client.read(request, openMs))
+    try {
+      yield* comingFrom(call, countMax, silenceMs, stop)
+    } catch (error) {
+      this.#failed(client, error)
+      throw error
+    }
+  }
+
+  /** Lets go of the connection; reads under way break off. */
+  close(): Promise<void> {
+    return this.#client.letGo()
+  }
+
+  async #watched<Answer>(call: (client: Client) => Promise<Answer>): Promise<Answer> {
+    const client = this.#client
+    try {
+      const answer = await call(client)
+      if (client === this.#client) {
+        this.#unanswered = 0
+        this.#target ??= client.target
+      }
+      return answer
+    } catch (error) {
+      this.#failed(client, error)
+      throw error
+    }
+  }
+
+  /**
+   * Counts the calls that nobody answers and takes a new client when they are too many: under load that is after one
+   * time-out, early enough for the next try of each. What an older client still fails at says nothing of this one.
+   */
+  #failed(client: Client, error: unknown): void {
+    const kind = kindOf(error)
+    if ((kind !== 'again' && kind !== 'stuck') || client !== this.#client) return
+    this.#target = null
+    if (kind !== 'stuck' || ++this.#unanswered < UNANSWERED_MAX) return
+    this.#unanswered = 0
+    this.#client = new Client(this.#url)
+    void client.letGo()
+  }
+}

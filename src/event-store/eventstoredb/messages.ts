@@ -1,0 +1,141 @@
+import shared from '@eventstore/db-client/generated/shared_pb.js'
+import streams from '@eventstore/db-client/generated/streams_pb.js'
+import type { AppendOutcome, ExpectedRevision, NewEvent, StoredEvent } from '../event-store.ts'
+
+/**
+ * The messages of the client's own protocol, written and read directly: its methods above them parse every event's JSON and
+ * write it anew, so that what is stored would not come back byte for byte, and cannot filter a read that ends.
+ */
+export type ReadRequest = InstanceType<typeof streams.ReadReq>
+export type ReadResponse = InstanceType<typeof streams.ReadResp>
+export type AppendRequest = InstanceType<typeof streams.AppendReq>
+export type AppendResponse = InstanceType<typeof streams.AppendResp>
+
+/** How many records the server looks at before it lets go of a filtered read for a moment. */
+const SEARCH_WINDOW = 500
+
+/** An event as the server gives it: `commit` is where in its log it begins. */
+export type Recorded = StoredEvent & { readonly commit: bigint }
+
+/** First the stream and the revision it must have, then one message an event. */
+export function appendRequests(
+  stream: string,
+  events: readonly NewEvent[],
+  expected: ExpectedRevision,
+): readonly AppendRequest[] {
+  const options = new streams.AppendReq.Options()
+  options.setStreamIdentifier(identifierOf(stream))
+  if (expected === 'none') options.setNoStream(new shared.Empty())
+  else options.setRevision(String(expected))
+  const head = new streams.AppendReq()
+  head.setOptions(options)
+  return [head, ...events.map(proposalOf)]
+}
+
+function proposalOf({ id, type, data, metadata }: NewEvent): AppendRequest {
+  const message = new streams.AppendReq.ProposedMessage()
+  const uuid = new shared.UUID()
+  uuid.setString(id)
+  message.setId(uuid)
+  message.getMetadataMap().set('type', type).set('content-type', 'application/json')
+  message.setData(Buffer.from(data))
+  message.setCustomMetadata(Buffer.from(metadata))
+  const request = new streams.AppendReq()
+  request.setProposedMessage(message)
+  return request
+}
+
+export function outcomeOf(response: AppendResponse): AppendOutcome {
+  const success = response.getSuccess()
+  if (success !== undefined) return { conflict: false, revision: Number(success.getCurrentRevision()) }
+  const wrong = response.getWrongExpectedVersion()
+  if (wrong === undefined) throw new Error('the event store neither accepted nor refused an append')
+  return { conflict: true, actual: wrong.hasCurrentRevision() ? Number(wrong.getCurrentRevision()) : 'none' }
+}
+
+/** The events of a stream from a revision on, oldest first. */
+export function streamRequest(stream: string, from: number, countMax: number): ReadRequest {
+  const ofStream = new streams.ReadReq.Options.StreamOptions()
+  ofStream.setStreamIdentifier(identifierOf(stream))
+  ofStream.setRevision(String(from))
+  const options = readOptions()
+  options.setStream(ofStream)
+  options.setNoFilter(new shared.Empty())
+  options.setCount(String(countMax))
+  return requestOf(options)
+}
+
+/**
+ * The events of the whole log whose stream has one of the prefixes: `countMax` of them beginning AT `from`, or, where no
+ * count is given, all AFTER `from` and whatever comes later. The server counts so.
+ */
+export function logRequest(
+  prefixes: readonly string[],
+  from: bigint | null,
+  countMax: number | null,
+): ReadRequest {
+  const ofLog = new streams.ReadReq.Options.AllOptions()
+  if (from === null) ofLog.setStart(new shared.Empty())
+  else ofLog.setPosition(positionAt(from))
+  const named = new streams.ReadReq.Options.FilterOptions.Expression()
+  named.setPrefixList([...prefixes])
+  const filter = new streams.ReadReq.Options.FilterOptions()
+  filter.setStreamIdentifier(named)
+  filter.setMax(SEARCH_WINDOW)
+  filter.setCheckpointintervalmultiplier(1)
+  const options = readOptions()
+  options.setAll(ofLog)
+  options.setFilter(filter)
+  if (countMax === null) options.setSubscription(new streams.ReadReq.Options.SubscriptionOptions())
+  else options.setCount(String(countMax))
+  return requestOf(options)
+}
+
+function positionAt(commit: bigint) {
+  const position = new streams.ReadReq.Options.Position()
+  position.setCommitPosition(String(commit))
+  // The two differ for transactions over several writes alone, which nothing offers any more.
+  position.setPreparePosition(String(commit))
+  return position
+}
+
+function readOptions() {
+  const options = new streams.ReadReq.Options()
+  const uuids = new streams.ReadReq.Options.UUIDOption()
+  uuids.setString(new shared.Empty())
+  options.setUuidOption(uuids)
+  options.setResolveLinks(false)
+  options.setReadDirection(streams.ReadReq.Options.ReadDirection.FORWARDS)
+  return options
+}
+
+function requestOf(options: ReturnType<typeof readOptions>): ReadRequest {
+  const request = new streams.ReadReq()
+  request.setOptions(options)
+  return request
+}
+
+function identifierOf(stream: string) {
+  const identifier = new shared.StreamIdentifier()
+  identifier.setStreamName(Buffer.from(stream))
+  return identifier
+}
+
+/** The event in a response; null in one that only tells how the read stands. */
+export function recordedIn(response: ReadResponse): Recorded | null {
+  const event = response.getEvent()?.getEvent()
+  if (event === undefined) return null
+  return {
+    stream: textOf(event.getStreamIdentifier()?.getStreamName_asU8()),
+    // Exact up to 2^53; greater is only the mark of a deleted stream, which nobody can decode either.
+    revision: Number(event.getStreamRevision()),
+    id: event.getId()?.getString() ?? '',
+    type: event.getMetadataMap().get('type') ?? '',
+    data: textOf(event.getData_asU8()),
+    metadata: textOf(event.getCustomMetadata_asU8()),
+    commit: BigInt(event.getCommitPosition()),
+  }
+}
+
+const textOf = (bytes: Uint8Array | undefined): string =>
+  bytes === undefined ? '' : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')

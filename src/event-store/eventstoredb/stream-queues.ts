@@ -1,0 +1,38 @@
+import { StoreUnavailable } from '../event-store.ts'
+
+/** What may wait. Beyond it a writer is told to come back, so that memory stays bounded. */
+const QUEUE_BYTES_MAX = 64 * 1024 * 1024
+
+/** Runs what belongs to one stream one after another, and what belongs to several at once. */
+export class StreamQueues {
+  readonly #tails = new Map<string, Promise<unknown>>()
+  #bytes = 0
+
+  /** Settles as `task` does. Refuses with `StoreUnavailable` where too much waits already. */
+  async add<Answer>(stream: string, bytes: number, task: () => Promise<Answer>): Promise<Answer> {
+    if (this.#bytes + bytes > QUEUE_BYTES_MAX) {
+      throw new StoreUnavailable(`appends of ${this.#bytes} bytes are waiting already: try again later`)
+    }
+    this.#bytes += bytes
+    const answer = this.#after(this.#tails.get(stream), task)
+    // Whoever waits behind it does so whatever becomes of it.
+    const tail = answer.catch(() => {})
+    this.#tails.set(stream, tail)
+    try {
+      return await answer
+    } finally {
+      this.#bytes -= bytes
+      if (this.#tails.get(stream) === tail) this.#tails.delete(stream)
+    }
+  }
+
+  /** Settles when nothing is waiting any more. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#tails.values())
+  }
+
+  async #after<Answer>(before: Promise<unknown> | undefined, task: () => Promise<Answer>): Promise<Answer> {
+    if (before !== undefined) await before
+    return task()
+  }
+}

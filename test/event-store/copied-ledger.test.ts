@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { fill, ratingsIn } from '../../bench/network.ts'
+import { copyLedger } from '../../src/app/copy.ts'
+import type { EventStore } from '../../src/event-store/event-store.ts'
+import { openEventStoreDb } from '../../src/event-store/eventstoredb.ts'
+import { openSqliteStore } from '../../src/event-store/sqlite.ts'
+import { everyEvent } from '../support/event-store-events.ts'
+import { spawnDatabase } from '../support/eventstoredb/process.ts'
+import { freshPrefix } from '../support/store.ts'
+
+/** What an export gives: everything that is stored of each event, and its place in the log. */
+async function exportOf(store: EventStore): Promise<Buffer> {
+  const events = await everyEvent(store)
+  return Buffer.from(events.map(({ cursor: _cursor, ...event }) => JSON.stringify(event)).join('\n'))
+}
+
+test('29,600 ratings copied from the embedded store to EventStoreDB and back are the same, byte for byte', async () => {
+  const network = { districts: 40, periods: 20 }
+  const real = process.env.ESDB_URL
+  const database = real === undefined ? await spawnDatabase() : null
+  const source = openSqliteStore({ file: ':memory:' })
+  const between = openEventStoreDb({ url: real ?? database?.url ?? '', prefix: freshPrefix() })
+  const back = openSqliteStore({ file: ':memory:' })
+  try {
+    await fill(source, network)
+    for (const [from, to] of [
+      [source, between],
+      [between, back],
+    ] as const) {
+      expect(await copyLedger({ from, to }, () => {})).toMatchObject({
+        kind: 'compared',
+        comparison: { difference: null },
+      })
+    }
+    const exported = await exportOf(source)
+    expect((await exportOf(between)).equals(exported)).toBe(true)
+    expect((await exportOf(back)).equals(exported)).toBe(true)
+    expect(exported.toString().split('"RatingImported"')).toHaveLength(ratingsIn(network) + 1)
+    expect(ratingsIn(network)).toBe(29_600)
+  } finally {
+    for (const each of [source, between, back]) await each.close()
+    await database?.close()
+  }
+}, 120_000)

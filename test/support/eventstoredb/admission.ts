@@ -1,0 +1,81 @@
+import type { ServerUnaryCall } from '@grpc/grpc-js'
+import { type Fault, type Rpc, saidBy } from './faults.ts'
+import * as refusals from './refusals.ts'
+import type { Member, Shared } from './state.ts'
+import { callerOf, mayUse, type Right } from './users.ts'
+
+/** What is asked of a call itself, of whatever kind it is. */
+export type Call = Pick<ServerUnaryCall<unknown, unknown>, 'metadata' | 'cancelled' | 'getPeer'>
+
+export type Asking = {
+  readonly rpc: Rpc
+  readonly stream: string
+  readonly right: Right
+  readonly call: Call
+  /** Only the leader may answer. Writes ask for it by a header, and some reads. */
+  readonly needsLeader: boolean
+}
+
+/** `silent`: nothing is ever answered. A fault that is left over acts after the work is done. */
+export type Admission =
+  | { readonly kind: 'admitted'; readonly fault: Fault | null }
+  | { readonly kind: 'refused'; readonly refusal: refusals.Refusal }
+  | { readonly kind: 'silent' }
+
+const SILENT = { kind: 'silent' } as const
+const refused = (refusal: refusals.Refusal): Admission => ({ kind: 'refused', refusal })
+
+/** Everything that stands between a call and its answer, in the order in which the server asks it. */
+export async function admit(shared: Shared, member: Member, asking: Asking): Promise<Admission> {
+  const admission = await disturb(shared, member, asking)
+  if (admission.kind !== 'admitted') return admission
+  const denied = deniedBy(shared, asking)
+  if (denied !== null) return refused(denied)
+  if (!member.isReady) return refused(refusals.notReady())
+  const misplaced = member.role === 'leader' ? null : refusedByFollower(shared, member, asking)
+  return misplaced === null ? admission : refused(misplaced)
+}
+
+/** A follower believes in the leader it last heard of, dead or not; while it knows none it still serves reads. */
+function refusedByFollower(
+  shared: Shared,
+  member: Member,
+  { right, needsLeader }: Asking,
+): refusals.Refusal | null {
+  const believed = shared.believedLeader()
+  const isRead = right === '$r'
+  if (believed === null) return isRead ? null : refusals.notReady()
+  const mayServe = !needsLeader && (isRead || member.role !== 'readonly')
+  return mayServe ? null : refusals.notLeader(believed.port)
+}
+
+export const asksForLeader = ({ metadata }: Call): boolean => metadata.get('requires-leader').includes('true')
+
+/** What goes wrong on purpose, to any call. */
+export async function disturb(
+  shared: Shared,
+  member: Member,
+  { rpc, stream, call }: Pick<Asking, 'rpc' | 'stream' | 'call'>,
+): Promise<Admission> {
+  while (shared.gate.opened !== null) await shared.gate.opened
+  // Who is gone by now, or was killed itself, takes part in nothing any more.
+  if (call.cancelled) return SILENT
+  const fault = shared.faults.take(rpc, { stream, port: member.port })
+  if (fault === null) return { kind: 'admitted', fault }
+  const said = saidBy(fault, shared.believedLeader()?.port ?? null)
+  if (said !== null) return refused(said)
+  if (fault.kind === 'black-hole') return SILENT
+  if (fault.kind === 'lose-acknowledgement') return { kind: 'admitted', fault }
+  member.dropPeer(call.getPeer())
+  return SILENT
+}
+
+function deniedBy({ users, log }: Shared, { call, stream, right }: Asking): refusals.Refusal | null {
+  if (users === null) return null
+  const caller = callerOf(users, call.metadata)
+  if (caller === 'wrong-password') return refusals.badPassword()
+  if (caller === null || !mayUse(caller, stream, right, name => log.metadata(name))) {
+    return refusals.accessDenied()
+  }
+  return null
+}

@@ -1,0 +1,199 @@
+import { setMaxListeners } from 'node:events'
+import { ServerCredentials } from '@grpc/grpc-js'
+import { type Certificates, credentialsWith, makeCertificates, removeCertificates } from './certificates.ts'
+import { Faults } from './faults.ts'
+import { firstEvents } from './first-events.ts'
+import { Log } from './log.ts'
+import { logFileAt } from './log-file.ts'
+import { Node } from './node.ts'
+import type { Break } from './outlet.ts'
+import { Gate, type Knobs, type Role, type Shared, type Stats, type Version } from './state.ts'
+import { TOMBSTONE } from './stored.ts'
+import { ADMIN, type User } from './users.ts'
+
+export type DatabaseOptions = {
+  /** All on 127.0.0.1, over one log. One node leads at once. */
+  readonly nodes?: 1 | 3
+  readonly version?: Version
+  /** Certificates are made at run time; with them users are checked. */
+  readonly tls?: boolean
+  /** Those of an earlier start, so that its clients know the server again. */
+  readonly certificates?: Certificates
+  /** Beside `admin:changeit`, who is in `$admins`. */
+  readonly users?: Readonly<Record<string, User>>
+  /** What is acknowledged is in it, and what is in it is there at the next start. */
+  readonly file?: string
+  /** To come back where it was. */
+  readonly ports?: readonly number[]
+  readonly maxAppendBytes?: number
+  /** How long a write waits that will never be answered. The real server: 2 s. */
+  readonly writeTimeoutMs?: number
+  readonly now?: () => number
+}
+
+/** One stored record, for assertions. */
+export type LogEntry = {
+  readonly stream: string
+  readonly revision: number
+  readonly id: string
+  readonly type: string
+  readonly position: number
+}
+
+const ONE_MIB = 1024 * 1024
+
+/** Starts a database of one node or three, in this process. */
+export async function startDatabase(options: DatabaseOptions = {}): Promise<Database> {
+  const certificates = options.certificates ?? (options.tls === true ? await makeCertificates() : null)
+  const database = new Database(options, certificates)
+  await database.start(options.ports ?? [])
+  return database
+}
+
+export class Database {
+  readonly faults = new Faults()
+  readonly knobs: Knobs = { readDelayMs: 0, perEventDelayMs: 0, duplicateEveryEvent: false, appendDelayMs: 0 }
+  readonly stats: Stats = { appends: 0, reads: 0, openReads: 0, connections: 0 }
+  readonly nodes: readonly Node[]
+  readonly #log: Log
+  readonly #gate = new Gate()
+  readonly #closing = new AbortController()
+  readonly #certificates: Certificates | null
+  readonly #ownsCertificates: boolean
+  /** Dead, and not missed yet. */
+  #lateLeader: Node | null = null
+  readonly #breaks: Break = { after: null }
+
+  constructor(options: DatabaseOptions, certificates: Certificates | null) {
+    const now = options.now ?? Date.now
+    // Every call that waits listens for the end of the database.
+    setMaxListeners(0, this.#closing.signal)
+    this.#certificates = certificates
+    this.#ownsCertificates = options.certificates === undefined
+    this.#log = new Log(now, options.file === undefined ? null : logFileAt(options.file))
+    if (this.#log.length === 0) firstEvents(this.#log, certificates !== null)
+    const shared: Shared = {
+      log: this.#log,
+      version: options.version ?? '23.10',
+      users: certificates === null ? null : { ...options.users, admin: ADMIN },
+      maxAppendBytes: options.maxAppendBytes ?? ONE_MIB,
+      writeTimeoutMs: options.writeTimeoutMs ?? 2000,
+      faults: this.faults,
+      knobs: this.knobs,
+      stats: this.stats,
+      gate: this.#gate,
+      closing: this.#closing.signal,
+      leader: () => this.leader(),
+      believedLeader: () => this.leader() ?? this.#lateLeader,
+      now,
+    }
+    const credentials =
+      certificates === null ? ServerCredentials.createInsecure() : credentialsWith(certificates)
+    this.nodes = Array.from({ length: options.nodes ?? 1 }, (_, index) => {
+      const role = index === 0 ? 'leader' : 'follower'
+      return new Node(shared, credentials, role, () => this.nodes, this.#breaks)
+    })
+  }
+
+  async start(ports: readonly number[]): Promise<void> {
+    for (const [index, node] of this.nodes.entries()) await node.listen(ports[index] ?? 0)
+  }
+
+  get url(): string {
+    return this.urlAs('admin', ADMIN.password)
+  }
+
+  urlAs(user: string, password: string): string {
+    const hosts = this.nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')
+    if (this.#certificates === null) return `esdb://${hosts}?tls=false`
+    const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`
+    return `esdb://${login}@${hosts}?tls=true&tlsCAFile=${encodeURIComponent(this.#certificates.caFile)}`
+  }
+
+  get ports(): readonly number[] {
+    return this.nodes.map(({ port }) => port)
+  }
+
+  leader(): Node | null {
+    return this.nodes.find(({ role }) => role === 'leader') ?? null
+  }
+
+  /** The node leads from now on, and the one that led follows. What was in flight is committed first. */
+  elect(node: Node): void {
+    this.#lateLeader = null
+    const former = this.leader()
+    if (former === node) return
+    this.#log.commit(this.#log.end)
+    if (former !== null) former.role = 'follower'
+    node.role = 'leader'
+    this.#log.forget()
+  }
+
+  /** The nodes miss their leader: until one is elected they serve reads, and call themselves not ready for writes. */
+  beginElection(): void {
+    this.#lateLeader = null
+    const former = this.leader()
+    if (former !== null) former.role = 'follower'
+  }
+
+  /** With the leader dies what it had not committed. The others point to it until they miss it. */
+  async kill(node: Node): Promise<void> {
+    const led = node.role === 'leader'
+    await node.die()
+    if (!led) return
+    this.#lateLeader = node
+    this.#log.truncate(this.#log.length)
+  }
+
+  /** On the same port. A database of one node is led by it at once. */
+  async restart(node: Node, role: Role = this.nodes.length === 1 ? 'leader' : 'follower'): Promise<void> {
+    if (node.role !== 'down') await this.kill(node)
+    await node.listen()
+    if (this.#lateLeader === node) this.#lateLeader = null
+    if (role === 'leader') this.elect(node)
+    else node.role = role
+    if (this.nodes.length === 1) this.#log.forget()
+  }
+
+  ready(node: Node, isReady: boolean): void {
+    node.isReady = isReady
+  }
+
+  /** Nothing is answered on any connection; what comes in meanwhile is answered afterwards. */
+  blackHole(on: boolean): void {
+    this.#gate.shut(on)
+  }
+
+  dropConnections(): void {
+    for (const node of this.nodes) node.drop()
+  }
+
+  /** The next read breaks off after so many events, and its connection with it. */
+  breakReadAfter(events: number): void {
+    this.#breaks.after = events
+  }
+
+  /** An older back-up is restored: the log ends earlier, and every connection is gone, as after a restart. */
+  truncate(to: { readonly position: number } | { readonly count: number }): void {
+    this.dropConnections()
+    this.#log.truncate('count' in to ? to.count : this.#log.indexOf(to.position))
+  }
+
+  /** All that is stored and committed, the server's own events among it. */
+  log(): readonly LogEntry[] {
+    return this.#log.records.slice(0, this.#log.length).map(({ stream, revision, id, type, position }) => ({
+      stream,
+      revision: revision === TOMBSTONE ? -1 : revision,
+      id,
+      type,
+      position,
+    }))
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    this.#gate.shut(false)
+    await Promise.all(this.nodes.map(node => node.die()))
+    if (this.#ownsCertificates && this.#certificates !== null) removeCertificates(this.#certificates)
+  }
+}

@@ -1,0 +1,22 @@
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { lineOf, recordsOf, type Stored } from './stored.ts'
+
+/** What a killed process leaves behind. Nothing is flushed: a process that is killed takes no written page with it. */
+export type LogFile = {
+  read(): readonly Stored[]
+  append(records: readonly Stored[]): void
+  write(records: readonly Stored[]): void
+}
+
+export const logFileAt = (path: string): LogFile => ({
+  read: () => {
+    if (!existsSync(path)) return []
+    const lines = readFileSync(path, 'utf8').split('\n')
+    // A line that was cut off was never acknowledged; it must not stand in the way of the next one.
+    const rest = lines.pop()
+    if (rest !== '') writeFileSync(path, lines.map(line => `${line}\n`).join(''))
+    return lines.flatMap(recordsOf)
+  },
+  append: records => appendFileSync(path, lineOf(records)),
+  write: records => writeFileSync(path, records.length === 0 ? '' : lineOf(records)),
+})

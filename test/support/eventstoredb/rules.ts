@@ -1,0 +1,58 @@
+/**
+ * What an append or a delete is answered, as the server's index writer decides it (rules 1 to 6 and 8 of
+ * `eventstoredb.md`): pure, so that a table can test it without a socket.
+ */
+
+export type Expected = number | 'any' | 'no-stream' | 'stream-exists'
+export type Slot = { readonly stream: string; readonly revision: number }
+
+/** What the rules have to know about a stream; `last` is -1 where it was never written. */
+export type Standing = {
+  readonly name: string
+  readonly last: number
+  readonly tombstoned: boolean
+  readonly softDeleted: boolean
+  readonly hasMetadata: boolean
+  idAt(revision: number): string | undefined
+  /** In memory only: where an id was written first, in whatever stream. Gone after a restart. */
+  slotOf(id: string): Slot | undefined
+}
+
+export type Decision =
+  | { readonly kind: 'write'; readonly recreates: boolean }
+  | { readonly kind: 'repeat'; readonly lastRevision: number }
+  | { readonly kind: 'wrong-version'; readonly current: number }
+  | { readonly kind: 'deleted' }
+
+export function decide(stream: Standing, expected: Expected, ids: readonly string[]): Decision {
+  if (stream.tombstoned) return { kind: 'deleted' }
+  if (expected === 'stream-exists') {
+    if (stream.softDeleted) return { kind: 'deleted' }
+    if (stream.last < 0 && !stream.hasMetadata) return wrongVersion(stream)
+  }
+  if (expected === 'any' || expected === 'stream-exists') return decideByMemory(stream, ids)
+  const revision = expected === 'no-stream' ? -1 : expected
+  if (revision < stream.last) return decideByLog(stream, revision, ids)
+  // At the current revision nobody looks at the ids: a used one is stored again.
+  return revision === stream.last ? write(stream) : wrongVersion(stream)
+}
+
+/** Without a revision only memory knows a repeat, and only the first id decides whether it may be one. */
+function decideByMemory(stream: Standing, ids: readonly string[]): Decision {
+  const slots = ids.map(id => stream.slotOf(id))
+  const unknown = slots.findIndex(slot => slot?.stream !== stream.name)
+  if (unknown === 0 || ids.length === 0) return write(stream)
+  if (unknown > 0) return wrongVersion(stream)
+  return { kind: 'repeat', lastRevision: slots.at(-1)?.revision ?? -1 }
+}
+
+/** Below the current revision every event must sit where it would have been written: durable, unlike memory. */
+function decideByLog(stream: Standing, revision: number, ids: readonly string[]): Decision {
+  const stranger = ids.findIndex((id, index) => stream.idAt(revision + 1 + index) !== id)
+  if (stranger === 0 && revision === -1 && stream.softDeleted) return write(stream)
+  if (stranger >= 0 || ids.length === 0) return wrongVersion(stream)
+  return { kind: 'repeat', lastRevision: revision + ids.length }
+}
+
+const write = ({ softDeleted }: Standing): Decision => ({ kind: 'write', recreates: softDeleted })
+const wrongVersion = ({ last }: Standing): Decision => ({ kind: 'wrong-version', current: last })

@@ -1,0 +1,90 @@
+import type { Faults } from './faults.ts'
+import type { Log } from './log.ts'
+import type { Horizon } from './reading.ts'
+import type { Users } from './users.ts'
+
+export type Version = '23.10' | '24.10'
+export type Role = 'leader' | 'follower' | 'readonly' | 'down'
+
+/** What is turned while the database runs; every part of it is off or 0 at first. */
+export type Knobs = {
+  /** Before the first answer of a read. */
+  readDelayMs: number
+  perEventDelayMs: number
+  duplicateEveryEvent: boolean
+  /** How long an append stays in flight: written, but neither visible nor acknowledged. */
+  appendDelayMs: number
+}
+
+export type Stats = {
+  /** Appends that came in, of both kinds, whatever became of them. */
+  appends: number
+  reads: number
+  openReads: number
+  connections: number
+}
+
+/** One node, as the parts that answer calls know it. */
+export type Member = {
+  readonly port: number
+  role: Role
+  isReady: boolean
+  horizon(): Horizon
+  /** Destroys the connection that a call came in on. */
+  dropPeer(peer: string): void
+}
+
+/** What all nodes of a database share: the log is one, since replication is not what is modelled. */
+export type Shared = {
+  readonly log: Log
+  readonly version: Version
+  /** Null without TLS: then nobody is asked who they are. */
+  readonly users: Users | null
+  readonly maxAppendBytes: number
+  readonly writeTimeoutMs: number
+  readonly faults: Faults
+  readonly knobs: Knobs
+  readonly stats: Stats
+  readonly gate: Gate
+  readonly closing: AbortSignal
+  leader(): Member | null
+  /** Whom the others take for the leader: the one that leads, or one that died unnoticed. */
+  believedLeader(): Member | null
+  now(): number
+}
+
+/** Shut, nothing passes: what arrives waits, as bytes wait on a network that is gone. */
+export class Gate {
+  #opened: Promise<void> | null = null
+  #open: () => void = () => {}
+
+  shut(on: boolean): void {
+    if (on === (this.#opened !== null)) return
+    if (!on) {
+      this.#opened = null
+      this.#open()
+      return
+    }
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#opened = promise
+    this.#open = resolve
+  }
+
+  /** Null where there is nothing to wait for. */
+  get opened(): Promise<void> | null {
+    return this.#opened
+  }
+}
+
+/** Waits, but not longer than the database lives, and keeps no process alive. */
+export const pause = (ms: number, closing: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (closing.aborted) return resolve()
+    const done = () => {
+      clearTimeout(timer)
+      closing.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms).unref()
+    closing.addEventListener('abort', done)
+  })

@@ -1,0 +1,63 @@
+import type { Stored } from './stored.ts'
+
+/** The metadata of a stream, as the events of its `$$` stream say it. */
+export type StreamMetadata = {
+  readonly truncateBefore: number
+  readonly maxCount: number | null
+  readonly maxAgeMs: number | null
+  readonly acl: Readonly<Record<string, string | readonly string[]>>
+  readonly softDeleted: boolean
+}
+
+/** A soft delete writes the largest 64 bit number; as a JavaScript number that is 2^63. */
+const DELETED_FROM = 2 ** 63
+export const SOFT_DELETE = Buffer.from('{"$tb":9223372036854775807}')
+
+export const isMetastream = (stream: string) => stream.startsWith('$$')
+export const metastreamOf = (stream: string) => `$$${stream}`
+export const originalOf = (metastream: string) => metastream.slice(2)
+
+const NONE: StreamMetadata = {
+  truncateBefore: 0,
+  maxCount: null,
+  maxAgeMs: null,
+  acl: {},
+  softDeleted: false,
+}
+const parsed = new WeakMap<Stored, StreamMetadata>()
+
+export function metadataIn(record: Stored | undefined): StreamMetadata {
+  if (record === undefined) return NONE
+  const known = parsed.get(record)
+  if (known !== undefined) return known
+  const metadata = parse(record.data)
+  parsed.set(record, metadata)
+  return metadata
+}
+
+/** The same metadata, but that the stream begins at `revision`: what the server writes when a stream comes back. */
+export const beginningAt = (record: Stored | undefined, revision: number): Uint8Array =>
+  Buffer.from(JSON.stringify({ ...objectIn(record?.data ?? Buffer.from('{}')), $tb: revision }))
+
+function parse(data: Uint8Array): StreamMetadata {
+  const { $tb, $maxCount, $maxAge, $acl } = objectIn(data)
+  const truncateBefore = numberOr($tb, 0)
+  const maxAgeS = numberOr($maxAge, null)
+  return {
+    truncateBefore,
+    maxCount: numberOr($maxCount, null),
+    maxAgeMs: maxAgeS === null ? null : maxAgeS * 1000,
+    acl: typeof $acl === 'object' && $acl !== null ? ($acl as StreamMetadata['acl']) : {},
+    softDeleted: truncateBefore >= DELETED_FROM,
+  }
+}
+
+function objectIn(data: Uint8Array): Record<string, unknown> {
+  try {
+    return JSON.parse(Buffer.from(data).toString()) as Record<string, unknown>
+  } catch {
+    return {} // the server, too, takes metadata that is no JSON for none
+  }
+}
+
+const numberOr = <Other>(value: unknown, other: Other) => (typeof value === 'number' ? value : other)

@@ -1,0 +1,53 @@
+import { type Admission, type Asking, admit, asksForLeader } from './admission.ts'
+import type { Fault } from './faults.ts'
+import type { Outcome } from './log.ts'
+import { type Refusal, timedOut } from './refusals.ts'
+import { type Member, pause, type Shared } from './state.ts'
+
+export type Write = Omit<Asking, 'needsLeader'> & {
+  /** Asks the log; runs at most once, and only when nothing stands in the way. */
+  decide(): Outcome
+}
+
+export type WriteAnswer =
+  | { readonly kind: 'written'; readonly lastRevision: number; readonly position: number | null }
+  | { readonly kind: 'wrong-version'; readonly current: number }
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'silent' }
+
+const SILENT = { kind: 'silent' } as const
+
+/** What becomes of an append or a delete, from its arrival to its answer. */
+export async function write(shared: Shared, member: Member, request: Write): Promise<WriteAnswer> {
+  const admission: Admission = await admit(shared, member, {
+    ...request,
+    needsLeader: asksForLeader(request.call),
+  })
+  if (admission.kind !== 'admitted') return admission
+  // Without the header a follower hands the write on; where the leader is dead, only time answers.
+  if (shared.leader() === null) return timeOut(shared, 'Forward timeout.')
+  const generation = shared.log.generation
+  const outcome = request.decide()
+  if (outcome.kind === 'in-flight') return timeOut(shared, 'Prepare phase timeout.')
+  if (outcome.kind !== 'written') return outcome
+  if (shared.knobs.appendDelayMs > 0) await pause(shared.knobs.appendDelayMs, shared.closing)
+  // The leader that took it died meanwhile, and with it what was not committed.
+  if (shared.log.generation !== generation) return SILENT
+  shared.log.commit(outcome.upTo)
+  while (shared.gate.opened !== null) await shared.gate.opened
+  return lostBy(admission.fault, member, request.call.getPeer()) ?? outcome
+}
+
+async function timeOut({ writeTimeoutMs, closing }: Shared, what: string): Promise<WriteAnswer> {
+  await pause(writeTimeoutMs, closing)
+  return { kind: 'refused', refusal: timedOut(what) }
+}
+
+function lostBy(fault: Fault | null, member: Member, peer: string): WriteAnswer | null {
+  if (fault?.kind !== 'lose-acknowledgement') return null
+  const by = fault.by ?? fault.then
+  if (by === 'abort') return { kind: 'refused', refusal: timedOut('Commit phase timeout.') }
+  if (by === 'drop') member.dropPeer(peer)
+  return SILENT
+}
