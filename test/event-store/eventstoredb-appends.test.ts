@@ -19,7 +19,7 @@ const SOUTH = 'district-south'
 const says = (code: status, details: string): Fault => ({ kind: 'status', code, details })
 
 test.each<[string, Fault]>([
-  ['the acknowledgement is lost: nobody hears of it', { kind: 'lose-acknowledgement' }],
+  ['the acknowledgement is lost: nobody hears of it', { kind: 'lose-acknowledgement', by: 'silence' }],
   ['the acknowledgement is lost: the connection breaks', lostBy('drop')],
   ['the acknowledgement is lost: a time-out', lostBy('abort')],
   ['the node does not lead', { kind: 'not-leader' }],
@@ -46,7 +46,7 @@ test.each<[string, Fault]>([
 
 test('a retry after a lost acknowledgement is no clash, even where the stream has grown since', async () => {
   const { database, store, open } = await given()
-  database.faults.next('Append', { kind: 'lose-acknowledgement' })
+  database.faults.next('Append', { kind: 'lose-acknowledgement', by: 'silence' })
   const lost = store.append(NORTH, [eventOf(1)], 'none')
   await eventually(() => expect(storedIds(database)).toHaveLength(1))
   await open().append(NORTH, [eventOf(2)], 0)
@@ -167,7 +167,7 @@ test('close ends in time even where nobody answers, and what was accepted is set
 test('twenty stores in one process do not disturb each other', async () => {
   const { database, open } = await given({}, { patience: QUICK })
   database.faults.next('Append', { kind: 'drop-connection' }, 3)
-  database.faults.next('Append', { kind: 'lose-acknowledgement' }, 3)
+  database.faults.next('Append', { kind: 'lose-acknowledgement', by: 'silence' }, 3)
   const stores = Array.from({ length: 20 }, () => open())
   const outcomes = await Promise.all(
     stores.flatMap((store, s) =>

@@ -132,3 +132,23 @@ test('what is given up is stored once or not at all, and the same again settles 
     await store.close()
   }
 })
+
+test('an append that is cut off while it is being sent is stored whole or not at all', async () => {
+  const events = Array.from({ length: 500 }, (_, n) => ({
+    ...eventOf(n),
+    data: `{"text":"${'x'.repeat(1500)}"}`,
+  }))
+  const prefix = freshPrefix()
+  const stored = () => storedIn(database).filter(({ stream }) => stream.startsWith(prefix))
+  // The last of them has time enough on any machine.
+  for (const tryMs of [...Array.from({ length: 30 }, (_, n) => n + 3), 5000]) {
+    const store = openEventStoreDb({ url: database.url, prefix, patience: { tryMs, wholeMs: tryMs } })
+    await store.append(`district-${tryMs}`, events, 'none').catch(() => {})
+    await store.close()
+  }
+  const counts = Map.groupBy(stored(), ({ stream }) => stream)
+    .values()
+    .map(each => each.length)
+  expect(new Set(counts).difference(new Set([events.length]))).toEqual(new Set())
+  expect(stored().length).toBeGreaterThan(0)
+})

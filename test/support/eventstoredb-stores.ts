@@ -35,9 +35,7 @@ export async function given(
 }
 
 /** An append is written, and then nobody hears of it: so. */
-export const lostBy = (then: 'silence' | 'drop' | 'abort'): Fault =>
-  // oxlint-disable-next-line unicorn/no-thenable -- the test server's word for what comes next
-  ({ kind: 'lose-acknowledgement', then })
+export const lostBy = (by: 'silence' | 'drop' | 'abort'): Fault => ({ kind: 'lose-acknowledgement', by })
 
 /** What the server holds of anybody but itself, in its order. */
 export const storedIn = (database: Database) => database.log().filter(({ stream }) => !stream.startsWith('$'))

@@ -19,11 +19,7 @@ export type Fault =
   /** Nothing was written, and the client is told that it timed out. */
   | { readonly kind: 'aborted' }
   /** Written, but nobody hears of it: no answer, a lost connection, or a time-out. */
-  | {
-      readonly kind: 'lose-acknowledgement'
-      readonly by?: LostBy /** Its former name. */
-      readonly then?: LostBy
-    }
+  | { readonly kind: 'lose-acknowledgement'; readonly by: LostBy }
   | { readonly kind: 'drop-connection' }
   | { readonly kind: 'black-hole' }
   | {

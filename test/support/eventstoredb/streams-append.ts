@@ -30,7 +30,10 @@ export function serveAppend(
     else messages.push(message)
   })
   call.on('end', () => {
-    void respond(callback, append(shared, member, call, options, messages))
+    // A call that breaks off ends too, and says only afterwards that it did: what came of it is no append.
+    setImmediate(() => {
+      if (!call.cancelled) void respond(callback, append(shared, member, call, options, messages))
+    })
   })
 }
 

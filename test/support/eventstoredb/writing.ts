@@ -46,7 +46,7 @@ async function timeOut({ writeTimeoutMs, closing }: Shared, what: string): Promi
 
 function lostBy(fault: Fault | null, member: Member, peer: string): WriteAnswer | null {
   if (fault?.kind !== 'lose-acknowledgement') return null
-  const by = fault.by ?? fault.then
+  const by = fault.by
   if (by === 'abort') return { kind: 'refused', refusal: timedOut('Commit phase timeout.') }
   if (by === 'drop') member.dropPeer(peer)
   return SILENT
