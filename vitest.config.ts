@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Whatever works on the embedded store works the same on EventStoreDB: these run once on each. */
@@ -11,6 +12,8 @@ export default defineConfig({
   test: {
     expect: { requireAssertions: true },
     reporters: ['default', './test/support/reporter.ts'],
+    // Many tests wait for processes of their own; by itself, vitest would leave one of two processors idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: [
