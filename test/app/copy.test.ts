@@ -605,7 +605,7 @@ function holdingForAny({ openFrom, openTo }: Given): void {
       }),
       { numRuns: 40 },
     )
-  }, 60_000)
+  }, 180_000)
 }
 
 /** Appends where nothing is in the way. */
