@@ -8,12 +8,13 @@ const ROOT = join(import.meta.dirname, '..')
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['src/domain', 'npm:zod'],
   'src/event-store/event-store.ts': [],
-  'src/event-store': ['src/event-store', 'src/domain', 'npm:zod', 'npm:uuid', 'node:sqlite'],
+  'src/event-store': ['src/event-store', 'src/domain', 'npm:zod', 'npm:uuid', 'node:sqlite', 'node:zlib'],
   'src/event-store/eventstoredb.ts': ['src/event-store'],
   // Of the embedded adapter it knows nothing.
   'src/event-store/eventstoredb': [
     'src/event-store/eventstoredb',
     'src/event-store/event-store.ts',
+    'src/event-store/mark.ts',
     'npm:@eventstore/db-client',
     'node:crypto',
     'node:timers/promises',

@@ -6,6 +6,7 @@ import { SettingProblem } from '../config.ts'
 const FORM = /^(?:esdb|kurrentdb)(\+discover)?:\/\/(?:([^@/?#]*)@)?([^@/?#]+)\/?(?:\?([^@?#]*))?$/
 const LOGIN = /^[^:]+:[^:]+$/
 const HOST = /^[A-Za-z0-9_.-]+(:\d{1,5})?$/
+const PORT_MAX = 65_535
 const PREFIX = /^[A-Za-z0-9._~]{1,32}$/
 const UNREADABLE =
   'LEDGER_STORE cannot be read: it is esdb://<user>:<password>@<host>:<port>,<host>:<port>?<option>=<value>&<option>=<value>, ' +
@@ -42,7 +43,7 @@ export const isDatabaseUrl = (setting: string): boolean => /^(esdb|kurrentdb)(\+
 export function databaseFrom(setting: string): { readonly url: string; readonly prefix?: string } {
   const [, discover = '', login, hosts = '', query] = FORM.exec(setting) ?? []
   const isForm =
-    hosts.split(',').every(host => HOST.test(host)) &&
+    hosts.split(',').every(host => HOST.test(host) && Number(host.split(':')[1] ?? 0) <= PORT_MAX) &&
     (login === undefined || (LOGIN.test(login) && decoded(login) !== null))
   if (!isForm) throw new SettingProblem(UNREADABLE)
   const options = query === undefined ? [] : query.split('&').map(optionFrom)

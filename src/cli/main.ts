@@ -20,6 +20,8 @@ const { version: VERSION } = createRequire(import.meta.url)('../../package.json'
   readonly version: string
 }
 
+const LINGER_MS = 1000
+
 const HELP = `
 Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a broken rule), 4 doctor found a fault,
 5 a generated file is stale.
@@ -156,5 +158,7 @@ try {
     const message = error instanceof Error ? error.message : String(error)
     process.stderr.write(`${isTheirs || !(error instanceof Error) ? message : (error.stack ?? message)}\n`)
     process.exitCode = error instanceof SettingProblem ? EXIT.usage : EXIT.failed
+    // A connection that is still being made, to somebody who never answers, does not keep the process.
+    setTimeout(() => process.exit(), LINGER_MS).unref()
   }
 }

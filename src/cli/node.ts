@@ -30,6 +30,8 @@ import { answerWhileStarting } from './starting.ts'
 import { assertHeld, openStore, withoutPassword } from './store.ts'
 
 const RETRY_MS = 1000
+/** Within what a process is given to end; see `SHUTDOWN_MS`. */
+const ANSWERED_MS_MAX = 3500
 
 /** A process that serves: its store, its own read model, and the API over both. */
 export type Node = {
@@ -78,7 +80,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
     stop.abort()
     await followed
   })
-  opened.defer(() => app.close())
+  opened.defer(() => answeredAndClosed(app))
   await available(() => runner.catchUp(store))
   await available(() => completeExpectations(parts))
 
@@ -87,6 +89,12 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   await starting.close()
   const url = await app.listen({ host, port: starting.port })
   return { url, logReplaced }
+}
+
+/** Requests under way are answered first; who is not answered by then is cut off. */
+async function answeredAndClosed(app: Awaited<ReturnType<typeof appOn>>['app']): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), ANSWERED_MS_MAX)
+  await app.close().finally(() => clearTimeout(timer))
 }
 
 /** What a run that was cut short left out of the commitments that adopting the strategy makes. */

@@ -8,7 +8,7 @@ import { Failure } from './exit.ts'
 
 /** The store that a setting names. Of EventStoreDB nothing is asked yet: it may not be up. */
 export async function openStore(store: string): Promise<EventStore> {
-  if (store.startsWith('sqlite:')) return openEmbedded(store.slice('sqlite:'.length))
+  if (/^sqlite:./.test(store)) return openEmbedded(store.slice('sqlite:'.length))
   if (isDatabaseUrl(store)) return openDatabase(store)
   throw new SettingProblem(
     `LEDGER_STORE is sqlite:<file>, esdb://<host>:<port> or esdb+discover://<name>:<port>, not ${schemeOf(store)}`,

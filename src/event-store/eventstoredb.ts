@@ -1,5 +1,6 @@
 import {
   type AppendOutcome,
+  CHECKPOINT_STREAM,
   type Checkpoint,
   CheckpointNotInLog,
   checkAppend,
@@ -203,6 +204,8 @@ class EventStoreDb implements EventStore {
     const count = from === null ? PAGE_MAX : PAGE_MAX + 1
     const request = logRequest(this.#ours, from, count)
     const { logSilenceMs: laterMs, missingMs } = this.#patience
+    // The search for a first event may be long; whether anybody answers at all is told at once.
+    if (from === null) await this.#readFrom(CHECKPOINT_STREAM, 0, 1, stop)
     const until = this.#patienceFromNow()
     for (let tries = 0, missingAt = 0; ; tries++) {
       // That event is found at once; others may lie far behind it.
@@ -224,9 +227,13 @@ class EventStoreDb implements EventStore {
     }
   }
 
-  async #readFrom(stream: string, from: number, countMax: number): Promise<readonly StoredEvent[]> {
+  async #readFrom(
+    stream: string,
+    from: number,
+    countMax: number,
+    stop = this.#closing.signal,
+  ): Promise<readonly StoredEvent[]> {
     const request = streamRequest(this.#prefix + stream, from, countMax)
-    const stop = this.#closing.signal
     const read = (limitMs: number) =>
       this.#connection.readWhole(request, { firstMs: limitMs, laterMs: limitMs }, stop)
     const until = this.#patienceFromNow()

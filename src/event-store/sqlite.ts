@@ -16,6 +16,7 @@ import {
   type StoredEvent,
 } from './event-store.ts'
 import { BUSY_TIMEOUT_MS, GroupCommit } from './group-commit.ts'
+import { MARK, markOf } from './mark.ts'
 
 /** How often a follower asks whether another process wrote to the file. */
 const POLL_MS = 100
@@ -188,9 +189,9 @@ class SqliteStore implements EventStore {
   /** The reader's place, at which its last event must stand: a file that was restored from a back-up may hold another one. */
   #resume(after: Checkpoint): Checkpoint {
     if (after.cursor === '') return after
-    const [, place = '', id] = CURSOR.exec(after.cursor) ?? []
-    const row = this.#statements.idOf.get(Number(place)) as unknown as readonly [Uint8Array] | undefined
-    if (row === undefined || stringify(row[0]) !== id) throw new CheckpointNotInLog(after)
+    const [, place = '', mark] = CURSOR.exec(after.cursor) ?? []
+    const row = this.#statements.eventAt.get(Number(place)) as unknown as Row | undefined
+    if (row === undefined || markOf(storedOf(row)) !== mark) throw new CheckpointNotInLog(after)
     return after
   }
 
@@ -228,14 +229,14 @@ const storedOf = ([, stream, revision, id, type, data, metadata]: Row): StoredEv
 })
 
 /** Where the last event stands and which it was. */
-const CURSOR = /^(\d{1,15})@([0-9a-f-]{36})$/
+const CURSOR = new RegExp(`^(\\d{1,15})@(${MARK})$`)
 
 const placeIn = (cursor: string): number => Number(cursor.split('@')[0])
 
 const numbered = (rows: readonly Row[], position: number): readonly PositionedEvent[] =>
   rows.map((row, index) => {
     const event = storedOf(row)
-    return { ...event, position: position + index + 1, cursor: `${row[0]}@${event.id}` }
+    return { ...event, position: position + index + 1, cursor: `${row[0]}@${markOf(event)}` }
   })
 
 function statementsOn(db: DatabaseSync) {
@@ -260,7 +261,7 @@ function statementsOn(db: DatabaseSync) {
       `${events} WHERE event.place > ? AND event.place <= ? AND stream.name <> '${CHECKPOINT_STREAM}' ` +
         'ORDER BY event.place LIMIT ?',
     ),
-    idOf: prepare('SELECT id FROM event WHERE place = ?'),
+    eventAt: prepare(`${events} WHERE event.place = ?`),
     lastPlace: prepare('SELECT max(place) FROM event'),
   }
 }

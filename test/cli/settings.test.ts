@@ -35,7 +35,9 @@ test.each([
   ['esdb://ledger:w%3Frd:more@host:2113', unreadable],
   ['esdb://ledger:w%3Frd%zz@host:2113', unreadable],
   ['esdb://ledger@host:2113', unreadable],
+  ['sqlite:', /^LEDGER_STORE is sqlite:<file>, .*, not sqlite:…$/],
   ['esdb://host:port', unreadable],
+  ['esdb://host:99999', unreadable],
   ['esdb://host:2113?tls', unreadable],
   [
     'esdb://ledger:w%3Frd@host:2113?tls=maybe',

@@ -28,6 +28,7 @@ describe('a log that an older back-up replaced', () => {
     readonly stream: string
     readonly events: readonly NewEvent[]
     readonly version?: Version
+    readonly expected?: number
   }
   const GROWN: readonly (readonly [string, Regrown | null])[] = [
     ['has grown past it with other events', { stream: 'district-south', events: longer }],
@@ -43,11 +44,16 @@ describe('a log that an older back-up replaced', () => {
     // As long as the event that is lost, so that it begins where that did.
     ['has another event there', { stream: 'round-northern', events: [eventOf(4)] }],
     ['has one there that is none of ours', { prefix: 'x', stream: 'round-norther', events: [eventOf(4)] }],
+    // An import that is run again makes the same ids.
+    [
+      'has the same one there, recorded at another time',
+      { stream: NORTH, events: [{ ...eventOf(3), metadata: '{"schema":2}' }], expected: 1 },
+    ],
     ['is shorter', null],
   ]
 
-  const write = (open: Given['open'], { prefix = '', stream, events }: Regrown) =>
-    open({ prefix }).append(stream, events, 'none')
+  const write = (open: Given['open'], { prefix = '', stream, events, expected }: Regrown) =>
+    open({ prefix }).append(stream, events, expected ?? 'none')
 
   test.each(GROWN)('%s: it is noticed by whoever begins to read', async (_, regrown) => {
     const { store, open, at, cut } = await read(regrown?.version)

@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type EventStore, PAGE_MAX, START } from '../../src/event-store/event-store.ts'
+import { CheckpointNotInLog, type EventStore, PAGE_MAX, START } from '../../src/event-store/event-store.ts'
 import { openDatabase, openSqliteStore } from '../../src/event-store/sqlite.ts'
 import { eventOf, eventsOf, everyEvent, follow, idsOf } from '../support/event-store-events.ts'
 import { describeEventStore, describeSharedEventStore } from './contract.ts'
@@ -96,7 +96,17 @@ describe('the file of the embedded store', () => {
     await store.append('school-x', eventsOf(1, 3), 'none')
     openRaw(file).exec('DELETE FROM event WHERE revision = 2')
     await store.append('school-x', [eventOf(4)], 1)
-    expect((await everyEvent(store)).at(-1)?.cursor).toBe(`4@${eventOf(4).id}`)
+    expect((await everyEvent(store)).at(-1)?.cursor).toMatch(`4@${eventOf(4).id}.`)
+  })
+
+  test('an event that was recorded anew under its id, where a reader stands, is another one', async () => {
+    const file = freshFile()
+    const store = openStore(file)
+    await store.append('school-x', eventsOf(1, 3), 'none')
+    const last = (await everyEvent(store)).at(-1) ?? START
+    expect(await everyEvent(store, last)).toEqual([])
+    openRaw(file).exec(`UPDATE event SET metadata = '{"schema":2}' WHERE revision = 2`)
+    await expect(everyEvent(store, last)).rejects.toThrow(CheckpointNotInLog)
   })
 
   test('a reader that is left in the middle lets the journal shrink', async () => {

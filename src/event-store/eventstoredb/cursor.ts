@@ -1,12 +1,11 @@
 import { type Checkpoint, CheckpointNotInLog } from '../event-store.ts'
+import { MARK, markOf } from '../mark.ts'
 import type { Recorded } from './messages.ts'
 
 /** Where the last event begins in the log, and which it was: a log that was restored and has grown has another there. */
-const CURSOR = /^(\d{1,19})@([0-9a-f-]{36})$/
+const CURSOR = new RegExp(`^(\\d{1,19})@${MARK}$`)
 
-type Place = Pick<Recorded, 'commit' | 'id'>
-
-export const cursorOf = ({ commit, id }: Place): string => `${commit}@${id}`
+export const cursorOf = (recorded: Recorded): string => `${recorded.commit}@${markOf(recorded)}`
 
 /** Where the event of a checkpoint begins; null before the first one. Throws where no adapter of this kind gave it. */
 export function commitOf(at: Checkpoint): bigint | null {
@@ -17,4 +16,4 @@ export function commitOf(at: Checkpoint): bigint | null {
 }
 
 /** Whether a checkpoint names this event, at this place. */
-export const isAt = ({ cursor }: Checkpoint, place: Place): boolean => cursor === cursorOf(place)
+export const isAt = ({ cursor }: Checkpoint, recorded: Recorded): boolean => cursor === cursorOf(recorded)
