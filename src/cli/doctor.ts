@@ -33,7 +33,10 @@ export async function doctor(settings: Settings, isJson: boolean): Promise<numbe
     return findings.every(({ isWell }) => isWell) ? EXIT.done : EXIT.unwell
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error
-    const reason = error.cause instanceof Error ? ` (${error.cause.message})` : ''
+    const told = error.cause instanceof Error ? error.cause.message : ''
+    // What OpenSSL says where a database without TLS answers.
+    const isPlain = told.includes('wrong version number')
+    const reason = isPlain ? ': it speaks no TLS there, so add tls=false' : told === '' ? '' : ` (${told})`
     throw new Failure(`${withoutPassword(settings.store)}: ${error.message}${reason}`, { cause: error })
   } finally {
     await store.close()

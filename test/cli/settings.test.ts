@@ -72,6 +72,14 @@ test('a setting that cannot be used ends every command with 2 and one line', asy
   }
 })
 
+test('a database that speaks no TLS is told of with what to write', async () => {
+  const plain = await startDatabase()
+  const { code, err } = await ledger(folder, '--store', plain.url.replace('?tls=false', ''), 'doctor')
+  await plain.close()
+  expect(err).toMatch(/does not answer: it speaks no TLS there, so add tls=false$/m)
+  expect(code).toBe(1)
+})
+
 test.each(['esdb', 'kurrentdb'])(
   'a password with any sign in it works with %s://, and is never shown',
   async scheme => {
