@@ -2,6 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client'
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import { NoAnswer } from './failure.ts'
 import type { AppendRequest, AppendResponse, ReadRequest } from './messages.ts'
+import { remainingMs } from './patience.ts'
 import { uncompressed } from './uncompressed.ts'
 
 /** Letting go of a client may never end. */
@@ -81,7 +82,7 @@ export class Client {
       calls =>
         new Promise<AppendResponse>((resolve, reject) => {
           // Where looking for a node took all the time nothing is sent: another copy may be under way by now.
-          const deadline = until - performance.now()
+          const deadline = remainingMs(until)
           // Without the header a follower hands it on, and a leader that is lost on the way is a time-out.
           const [metadata, options] = this.#internals.callArguments({ requiresLeader: true, deadline })
           const call = calls.append(metadata as never, options as never, (error, response) => {

@@ -1,6 +1,7 @@
 import { Client } from './client.ts'
 import { kindOf } from './failure.ts'
 import type { AppendRequest, AppendResponse, ReadRequest, ReadResponse } from './messages.ts'
+import { remainingMs } from './patience.ts'
 import { comingFrom, type Silence, wholeOf } from './reading.ts'
 
 /** A new client is made after so many calls in a row that nobody answered. */
@@ -33,7 +34,7 @@ export class Connection {
     const until = performance.now() + silence.firstMs
     return this.#watched(async client => {
       const call = await client.read(request, silence.firstMs)
-      return wholeOf(call, { ...silence, firstMs: until - performance.now() }, stop)
+      return wholeOf(call, { ...silence, firstMs: remainingMs(until) }, stop)
     })
   }
 

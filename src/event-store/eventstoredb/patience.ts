@@ -19,3 +19,6 @@ export const PATIENCE: Patience = {
   liveSilenceMs: 10_000,
   missingMs: 3000,
 }
+
+/** What is left until an instant of `performance.now()`: 0 once it has passed, since no timer takes less. */
+export const remainingMs = (until: number): number => Math.max(0, until - performance.now())

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { StoreUnavailable } from '../event-store.ts'
 import { Denied, kindOf, refusedFor } from './failure.ts'
-import type { Patience } from './patience.ts'
+import { type Patience, remainingMs } from './patience.ts'
 
 const PAUSE_MS_MIN = 50
 const PAUSE_MS_MAX = 1000
@@ -26,7 +26,7 @@ export async function retried<Answer>(
   { until, toTell, stop }: Limits,
 ): Promise<Answer> {
   const shortestMs = tryMs * SHORTEST_TRY
-  const leftMs = () => until - performance.now()
+  const leftMs = () => remainingMs(until)
   for (let tries = 0; ; tries++) {
     try {
       return await attempt(Math.max(shortestMs, Math.min(tryMs, leftMs())))
