@@ -44,6 +44,8 @@ type ProposeCorrection = By &
 export type DecideCorrection = By & Said & { readonly id: string }
 export type ImportRating = {
   readonly id: string
+  /** Another id under which the row may have been recorded before. */
+  readonly formerId?: string | null
   readonly row: Of<'RatingImported'>['data']
   readonly today: string
 }

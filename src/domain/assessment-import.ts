@@ -5,8 +5,8 @@ import { isInFuture, lastDayOf } from './date.ts'
 import { ok, refuse } from './decider.ts'
 
 /** Recorded history is taken as it is; refused is only what contradicts the record or a review that is under way. */
-export function importRating({ id, row, today }: ImportRating, state: AssessmentState): Decision {
-  if (state.acts.some(act => act.id === id)) return ok([])
+export function importRating({ id, formerId, row, today }: ImportRating, state: AssessmentState): Decision {
+  if (state.acts.some(act => act.id === id || act.id === formerId)) return ok([])
   if (state.status === 'draft' || state.status === 'submitted') {
     return refuse({ code: 'AssessmentInDraft', state: state.status })
   }

@@ -47,7 +47,16 @@ export type CommitmentCommand =
   | Message<'WithdrawCommitment', Asking>
   | Message<'SupersedeCommitment', Asking & { readonly supersededBy: string }>
   /** Recorded history: what happened is recorded even where it broke a rule. */
-  | Message<'ImportStep', { readonly id: string; readonly event: CommitmentEvent; readonly today: string }>
+  | Message<
+      'ImportStep',
+      {
+        readonly id: string
+        /** Another id under which the row may have been recorded before. */
+        readonly formerId?: string | null
+        readonly event: CommitmentEvent
+        readonly today: string
+      }
+    >
 
 export type CommitmentRefusal =
   | { readonly code: 'CommitmentUnknown' }

@@ -6,8 +6,11 @@ import { isInFuture } from './date.ts'
 import { ok, refuse } from './decider.ts'
 
 /** Recorded history is taken as it is; refused is only what contradicts the promise, and what cannot have happened yet. */
-export function importStep({ id, event, today }: DataOf<'ImportStep'>, state: CommitmentState): Decision {
-  if (state.imported.includes(id)) return ok([])
+export function importStep(
+  { id, formerId, event, today }: DataOf<'ImportStep'>,
+  state: CommitmentState,
+): Decision {
+  if (state.imported.some(known => known === id || known === formerId)) return ok([])
   const future = datesOf(event).find(date => isInFuture(date, today))
   if (future !== undefined) return refuse({ code: 'DateInFuture', occurredOn: future })
   if (event.type === 'CommitmentMade' && state.made !== null) {

@@ -6,6 +6,7 @@ import { Decimal, Id, Name, Rationale, text } from '../../domain/text.ts'
 import {
   type CellProblem,
   cellProblems,
+  columnsOf,
   evidenceOf,
   list,
   optional,
@@ -40,9 +41,9 @@ const COMMON = ['commitment_id', 'step', 'occurred_on', 'by', 'reason', 'source_
 
 const Row = z.object({
   commitment_id: required(Id),
-  step: required(z.enum(STEP_NAMES)),
+  step: required(z.enum(STEP_NAMES), 'word'),
   occurred_on: required(PartialDate),
-  owner_kind: optional(OwnerKind),
+  owner_kind: optional(OwnerKind, 'word'),
   owner_id: optional(Id),
   owner_name: optional(Name),
   title: optional(text(300)),
@@ -52,11 +53,11 @@ const Row = z.object({
   unit: optional(text(100)),
   baseline: optional(text(200)),
   target: optional(text(200)),
-  funders: optional(list),
+  funders: optional(list, 'list'),
   milestone: optional(Id),
   value: optional(Decimal),
-  completion: optional(z.enum(COMPLETIONS)),
-  verdict: optional(z.enum(VERDICTS)),
+  completion: optional(z.enum(COMPLETIONS), 'word'),
+  verdict: optional(z.enum(VERDICTS), 'word'),
   met_on: optional(PartialDate),
   superseded_by: optional(Id),
   by: optional(Name),
@@ -68,7 +69,7 @@ type Row = z.infer<typeof Row>
 
 /** Promises and what became of them: one row, one dated step. */
 export const commitments: TableKind = {
-  columns: Object.keys(Row.shape),
+  columns: columnsOf(Row.shape),
   phase: 'rows',
   stage: async ({ cells }) => {
     const read = Row.safeParse(cells)

@@ -1,6 +1,7 @@
 import type { Hash } from 'node:crypto'
 import { canonicalJson } from '../../domain/canonical.ts'
 import { FrameworkVersion } from '../../domain/framework.ts'
+import { normalizedTexts } from '../../domain/normalized.ts'
 import { streamOf } from '../../domain/stream.ts'
 import { cellProblems } from './kind.ts'
 import { type ImportProblem, textIn, UnreadableSource } from './source.ts'
@@ -13,7 +14,7 @@ type Read = { readonly stream: string; readonly document: FrameworkVersion; read
 /** The one framework version that a JSON file states, or everything that is wrong with it. */
 export async function frameworkIn(file: string, digest: Hash): Promise<Read | readonly ImportProblem[]> {
   const text = await textIn(file, digest, DOCUMENT_BYTES_MAX)
-  const read = FrameworkVersion.safeParse(jsonOf(text))
+  const read = FrameworkVersion.safeParse(normalizedTexts(jsonOf(text)))
   if (!read.success) return cellProblems(read.error).map(problem => ({ line: 1, ...problem }))
   const document = read.data
   return { stream: streamOf.framework(document.id), document, content: canonicalJson(document) }

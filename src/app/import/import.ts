@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { v5 } from 'uuid'
-import { canonicalJson } from '../../domain/canonical.ts'
 import { dayOf } from '../../domain/date.ts'
 import type { Actor } from '../../domain/evidence.ts'
 import { type FrameworkEvent, framework } from '../../domain/framework.ts'
@@ -19,6 +18,7 @@ import { ratings } from './ratings.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './record.ts'
 import { districts, schools } from './registered.ts'
 import { rounds } from './rounds.ts'
+import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
 import { type ImportProblem, rowsIn, type SourceRow, UnreadableSource } from './source.ts'
 import { Staging } from './staging.ts'
 import type { StepRefusal } from './step.ts'
@@ -26,6 +26,71 @@ import type { StepRefusal } from './step.ts'
 const TABLES = { ratings, districts, schools, rounds, commitments } as const satisfies Readonly<
   Record<string, TableKind>
 >
+type TableName = keyof typeof TABLES
+
+/**
+ * The columns of each kind while every one of them had to be there. Ids were then taken over all of them, and a row is found
+ * by such an id still. A column that is added now is none of these.
+ */
+const FORMER_COLUMNS: Readonly<Record<TableName, readonly string[]>> = {
+  ratings: [
+    'entity_kind',
+    'entity_id',
+    'entity_name',
+    'framework',
+    'framework_version',
+    'item',
+    'period',
+    'level',
+    'status',
+    'reason',
+    'occurred_on',
+    'source_title',
+    'source_url',
+    'note',
+  ],
+  districts: [
+    'id',
+    'name',
+    'state',
+    'joined_on',
+    'joined_by',
+    'adopted_on',
+    'funders',
+    'source_title',
+    'source_url',
+  ],
+  schools: ['id', 'name', 'district_id', 'operator', 'opened_on', 'closed_on', 'source_title', 'source_url'],
+  rounds: ['framework', 'period', 'label', 'from', 'to', 'opened_on', 'closed_on'],
+  commitments: [
+    'commitment_id',
+    'step',
+    'occurred_on',
+    'owner_kind',
+    'owner_id',
+    'owner_name',
+    'title',
+    'statement',
+    'due_on',
+    'measure',
+    'unit',
+    'baseline',
+    'target',
+    'funders',
+    'milestone',
+    'value',
+    'completion',
+    'verdict',
+    'met_on',
+    'superseded_by',
+    'by',
+    'reason',
+    'source_title',
+    'source_url',
+    'note',
+  ],
+}
+
 export const IMPORT_KINDS = [
   'ratings',
   'districts',
@@ -123,7 +188,13 @@ async function stageFile(
       return done(1)
     }
     const body = { kind: 'framework', framework: read.document } as const
-    staging.add('rows', read.stream, { line: 1, row: 1, id: idOf(kind, read.content), body })
+    staging.add('rows', read.stream, {
+      line: 1,
+      row: 1,
+      id: idOf(kind, read.content),
+      formerId: null,
+      body,
+    })
     return done(1)
   } catch (error) {
     if (!(error instanceof UnreadableSource)) throw error
@@ -135,7 +206,7 @@ async function stageFile(
 async function stageTable(
   { store, explain, onProgress }: ImportDependencies,
   staging: Staging,
-  kind: keyof typeof TABLES,
+  kind: TableName,
   file: string,
   digest: ReturnType<typeof createHash>,
 ): Promise<number> {
@@ -157,23 +228,27 @@ async function stageTable(
 
 async function stageRow(
   staging: Staging,
-  kind: ImportKind,
+  kind: TableName,
   table: TableKind,
   source: SourceRow,
   facts: Facts,
 ): Promise<void> {
-  const { line, row, cells } = source
-  const staged = await table.stage(source, facts)
+  const { line, row } = source
+  const cells = normalizedCells(source.cells, table.columns)
+  const unprintable = unprintableCells(cells)
+  const staged = unprintable.length > 0 ? unprintable : await table.stage({ line, row, cells }, facts)
   if (!('steps' in staged)) {
     for (const problem of staged) staging.addProblem({ line, ...problem })
     return
   }
-  const id = idOf(kind, canonicalJson(cells))
+  const id = idOf(kind, meaningOf(cells, table.columns))
+  const former = formerMeaningOf(source.cells, FORMER_COLUMNS[kind])
+  const formerId = former === null ? null : idOf(kind, former)
   for (const { stream, body } of staged.notes) {
-    staging.note(stream, { line: 0, row, id: idOf('registration', stream), body })
+    staging.note(stream, { line: 0, row, id: idOf('registration', stream), formerId: null, body })
   }
   staged.steps.forEach(({ stream, body }, part) => {
-    staging.add(table.phase, stream, { line, row, id, body }, part)
+    staging.add(table.phase, stream, { line, row, id, formerId, body }, part)
   })
 }
 

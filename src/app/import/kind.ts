@@ -25,31 +25,57 @@ export type Staged = {
 
 /** One kind of table: its columns, and what a row of it wishes. */
 export type TableKind = {
-  readonly columns: readonly string[]
+  readonly columns: Columns
   readonly phase: Phase
   readonly stage: (row: SourceRow, facts: Facts) => Promise<Staged | readonly CellProblem[]>
 }
 
+/**
+ * How the text of a cell means something: as it is; as a word of a closed list, whatever its case; as the label of a level,
+ * which is looked up without case; or as a list of names.
+ */
+type CellForm = 'text' | 'word' | 'label' | 'list'
+type Column = { readonly form: CellForm; readonly isRequired: boolean }
+/** The columns of a kind by their names, in the order in which a file is described. */
+export type Columns = ReadonlyMap<string, Column>
+
+const columnOf = z.registry<Column>()
+
 /** A cell that must say something. */
-export const required = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
-  z.string().min(1, 'the cell is empty').pipe(schema)
-/** A cell that may be empty. */
-export const optional = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
-  z
+export function required<Schema extends z.ZodType<unknown, string>>(schema: Schema, form: CellForm = 'text') {
+  const cell = z.string().min(1, 'the cell is empty').pipe(schema)
+  columnOf.add(cell, { form, isRequired: true })
+  return cell
+}
+/** A cell that may be empty, of a column that may be absent. */
+export function optional<Schema extends z.ZodType<unknown, string>>(schema: Schema, form: CellForm = 'text') {
+  const cell = z
     .string()
-    .transform(cell => (cell === '' ? undefined : cell))
+    .transform(text => (text === '' ? undefined : text))
     .pipe(schema.optional())
+  columnOf.add(cell, { form, isRequired: false })
+  return cell
+}
+
+/** The columns of a row, each as `required` or `optional` made it. */
+export const columnsOf = (shape: Readonly<Record<string, z.ZodType>>): Columns =>
+  new Map(
+    Object.entries(shape).map(([name, schema]) => {
+      const column = columnOf.get(schema)
+      if (column === undefined) throw new Error(`column ${name} is neither required nor optional`)
+      return [name, column]
+    }),
+  )
+
+/** The items of a list inside a cell, which are separated by semicolons. */
+export const itemsIn = (cell: string): readonly string[] =>
+  cell
+    .split(';')
+    .map(each => each.trim())
+    .filter(each => each !== '')
 
 /** A list inside a cell, separated by semicolons. */
-export const list = z
-  .string()
-  .transform(cell =>
-    cell
-      .split(';')
-      .map(each => each.trim())
-      .filter(each => each !== ''),
-  )
-  .pipe(z.array(Name).max(50))
+export const list = z.string().transform(itemsIn).pipe(z.array(Name).max(50))
 
 export const sourceCells = {
   source_title: optional(text(500)),

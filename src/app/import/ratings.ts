@@ -8,6 +8,7 @@ import { Id, Name, text } from '../../domain/text.ts'
 import {
   type CellProblem,
   cellProblems,
+  columnsOf,
   evidenceOf,
   type Facts,
   optional,
@@ -19,15 +20,15 @@ import { isRegistered } from './registered.ts'
 
 const Row = z
   .object({
-    entity_kind: required(EntityKind),
+    entity_kind: required(EntityKind, 'word'),
     entity_id: required(Id),
     entity_name: optional(Name),
     framework: required(Id),
     framework_version: required(Id),
     item: required(Id),
     period: required(Id),
-    level: optional(text(100)),
-    status: required(z.enum(['rated', 'not-rated'])),
+    level: optional(text(100), 'label'),
+    status: required(z.enum(['rated', 'not-rated']), 'word'),
     reason: optional(text(500)),
     occurred_on: required(PartialDate),
     ...sourceCells,
@@ -45,7 +46,7 @@ type Row = z.infer<typeof Row>
 
 /** Ratings that were published elsewhere: one row, one rating or one *not rated* of one item in one period. */
 export const ratings: TableKind = {
-  columns: Object.keys(Row.shape),
+  columns: columnsOf(Row.shape),
   phase: 'rows',
   stage: async ({ cells }, facts) => {
     const read = Row.safeParse(cells)

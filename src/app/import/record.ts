@@ -102,8 +102,8 @@ async function decideGroup(
   const made: Made[] = []
   const refused: Refused[] = []
   for (const step of group.steps) {
-    const { id, row, body } = step
-    const decided = fold.decide(body, { today, imported: { kind, sha256, row }, id })
+    const { id, formerId, row, body } = step
+    const decided = fold.decide(body, { today, imported: { kind, sha256, row }, id, formerId })
     if ('refusal' in decided) {
       refused.push({ step, refusal: decided.refusal })
       continue

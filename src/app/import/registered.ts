@@ -7,6 +7,7 @@ import { Id, Name, text } from '../../domain/text.ts'
 import { tooLongFor } from '../expectations.ts'
 import {
   cellProblems,
+  columnsOf,
   evidenceOf,
   list,
   optional,
@@ -24,7 +25,7 @@ const District = z
     joined_on: optional(PartialDate),
     joined_by: optional(PartialDate),
     adopted_on: optional(PartialDate),
-    funders: optional(list),
+    funders: optional(list, 'list'),
     ...sourceCells,
   })
   .refine(({ id, adopted_on: adopted }) => adopted === undefined || tooLongFor(id) === undefined, {
@@ -48,7 +49,7 @@ const School = z.object({
 
 /** Who is in the network, and since when. */
 export const districts: TableKind = {
-  columns: Object.keys(District.shape),
+  columns: columnsOf(District.shape),
   phase: 'registry',
   stage: async ({ cells }) => {
     const read = District.safeParse(cells)
@@ -62,7 +63,7 @@ export const districts: TableKind = {
 
 /** Schools with their district, operator and life. A district that is not known is registered on the way. */
 export const schools: TableKind = {
-  columns: Object.keys(School.shape),
+  columns: columnsOf(School.shape),
   phase: 'registry',
   stage: async ({ cells }) => {
     const read = School.safeParse(cells)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Day, PartialDate } from '../../domain/date.ts'
 import { streamOf } from '../../domain/stream.ts'
 import { Id, Name } from '../../domain/text.ts'
-import { cellProblems, optional, required, type TableKind } from './kind.ts'
+import { cellProblems, columnsOf, optional, required, type TableKind } from './kind.ts'
 import type { StepBody } from './step.ts'
 
 const Row = z
@@ -22,7 +22,7 @@ const Row = z
 
 /** Periods with their dates, and the rounds in which they were reviewed. Without `opened_on` the round stays closed. */
 export const rounds: TableKind = {
-  columns: Object.keys(Row.shape),
+  columns: columnsOf(Row.shape),
   phase: 'registry',
   stage: async ({ cells }, facts) => {
     const read = Row.safeParse(cells)

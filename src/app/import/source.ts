@@ -2,6 +2,7 @@ import type { Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
+import type { Columns } from './kind.ts'
 
 /** One row as it stands in the file: its cells by column, trimmed; `row` counts the header as row 1. */
 export type SourceRow = {
@@ -36,7 +37,7 @@ const ROWS_MAX = 20_000_000
  */
 export async function* rowsIn(
   file: string,
-  columns: readonly string[],
+  columns: Columns,
   digest: Hash,
   onBytes: (count: number) => void,
 ): AsyncGenerator<SourceRow | ImportProblem> {
@@ -121,10 +122,7 @@ function firstInvalid(bytes: Buffer): number {
   return at < 0 ? bytes.length : start + at
 }
 
-async function* recordsIn(
-  texts: Readable,
-  columns: readonly string[],
-): AsyncGenerator<SourceRow | ImportProblem> {
+async function* recordsIn(texts: Readable, columns: Columns): AsyncGenerator<SourceRow | ImportProblem> {
   const parser = parse({
     info: true,
     relax_column_count: true,
@@ -157,8 +155,8 @@ async function* recordsIn(
         const reason = `the row has ${record.length} cells, the header has ${header.length}`
         yield { line, column: null, reason }
       } else {
-        const cells = header.map((name, index) => [name, (record[index] ?? '').trim()])
-        yield { line, row, cells: Object.fromEntries(cells) }
+        const given = header.map((name, index) => [name, (record[index] ?? '').trim()] as const)
+        yield { line, row, cells: { ...emptyCells(columns), ...Object.fromEntries(given) } }
       }
     }
   } catch (error) {
@@ -172,33 +170,36 @@ async function* recordsIn(
     throw error
   }
   if (header === null)
-    throw new UnreadableSource(1, `the file is empty: its first row is ${columns.join(',')}`)
+    throw new UnreadableSource(1, `the file is empty: its first row is ${namesOf(columns)}`)
 }
 
 const breaksIn = (record: readonly string[], text: string): number =>
   record.reduce((count, cell) => count + cell.split(text).length - 1, 0)
 
-function assertHeader(header: readonly string[], columns: readonly string[]): void {
+function assertHeader(header: readonly string[], columns: Columns): void {
   const [only = ''] = header
   if (header.length === 1 && only.includes(';')) {
     throw new UnreadableSource(1, 'the columns are separated by semicolons: separate them by commas')
   }
   const complaints = [
-    ...header.filter(name => !columns.includes(name)).map(name => `unknown column ${JSON.stringify(name)}`),
-    ...columns.filter(name => !header.includes(name)).map(name => `missing column ${name}`),
-    ...columns
+    ...header.filter(name => !columns.has(name)).map(name => `unknown column ${JSON.stringify(name)}`),
+    ...[...columns]
+      .filter(([name, { isRequired }]) => isRequired && !header.includes(name))
+      .map(([name]) => `missing column ${name}`),
+    ...[...columns.keys()]
       .filter(name => header.indexOf(name) !== header.lastIndexOf(name))
       .map(name => `column ${name} stands twice`),
   ]
   if (complaints.length > 0) {
-    throw new UnreadableSource(1, `${complaints.join(', ')}: the columns are ${columns.join(',')}`)
+    throw new UnreadableSource(1, `${complaints.join(', ')}: the columns are ${namesOf(columns)}`)
   }
 }
 
-async function* objectsIn(
-  texts: Readable,
-  columns: readonly string[],
-): AsyncGenerator<SourceRow | ImportProblem> {
+/** A column that a file leaves out is empty in every row. */
+const emptyCells = (columns: Columns) => Object.fromEntries([...columns.keys()].map(name => [name, '']))
+const namesOf = (columns: Columns): string => [...columns.keys()].join(',')
+
+async function* objectsIn(texts: Readable, columns: Columns): AsyncGenerator<SourceRow | ImportProblem> {
   let line = 0
   let rest = ''
   for await (const text of texts as AsyncIterable<string>) {
@@ -218,7 +219,7 @@ async function* objectsIn(
   if (rest.trim() !== '') yield objectOf(rest, line + 1, columns)
 }
 
-function objectOf(text: string, line: number, columns: readonly string[]): SourceRow | ImportProblem {
+function objectOf(text: string, line: number, columns: Columns): SourceRow | ImportProblem {
   if (text.length > RECORD_CHARACTERS_MAX) {
     return { line, column: null, reason: `a line has at most ${RECORD_CHARACTERS_MAX} characters` }
   }
@@ -235,12 +236,12 @@ function objectOf(text: string, line: number, columns: readonly string[]): Sourc
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return { line, column: null, reason: 'the line is no JSON object' }
   }
-  const unknown = Object.keys(value).filter(name => !columns.includes(name))
+  const unknown = Object.keys(value).filter(name => !columns.has(name))
   if (unknown.length > 0) {
-    return { line, column: unknown[0] ?? null, reason: `unknown field: the fields are ${columns.join(',')}` }
+    return { line, column: unknown[0] ?? null, reason: `unknown field: the fields are ${namesOf(columns)}` }
   }
   const cells: Record<string, string> = {}
-  for (const name of columns) {
+  for (const name of columns.keys()) {
     const cell: unknown = Object.hasOwn(value, name) ? value[name as keyof typeof value] : ''
     if (typeof cell === 'string') cells[name] = cell.trim()
     else if (cell === null) cells[name] = ''

@@ -8,8 +8,10 @@ import type { StepBody } from './step.ts'
 export type Step = {
   readonly line: number
   readonly row: number
-  /** Derived from the file kind and the row's content: the same row has the same id for ever. */
+  /** Derived from the file kind and what the row means: the same row has the same id for ever. */
   readonly id: string
+  /** The id that the row had while empty cells counted; null where it never had one. */
+  readonly formerId: string | null
   readonly body: StepBody
 }
 /** `registry`: entities and periods, which must be there before the ratings that name them. */
@@ -40,29 +42,29 @@ export class Staging {
       PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
       CREATE TABLE step (
         phase INTEGER NOT NULL, stream TEXT NOT NULL, line INTEGER NOT NULL, part INTEGER NOT NULL,
-        row INTEGER NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+        row INTEGER NOT NULL, id TEXT NOT NULL, former_id TEXT, body TEXT NOT NULL,
         PRIMARY KEY (phase, stream, line, part)
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE problem (line INTEGER NOT NULL, col TEXT, reason TEXT NOT NULL) STRICT;
       BEGIN`)
-    this.#add = this.#db.prepare('INSERT OR IGNORE INTO step VALUES (?, ?, ?, ?, ?, ?, ?)')
+    this.#add = this.#db.prepare('INSERT OR IGNORE INTO step VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
     this.#addProblem = this.#db.prepare('INSERT INTO problem VALUES (?, ?, ?)')
     this.#steps = this.#db.prepare(
-      'SELECT stream, line, row, id, body FROM step WHERE phase = ? ORDER BY stream, line, part',
+      'SELECT stream, line, row, id, former_id, body FROM step WHERE phase = ? ORDER BY stream, line, part',
     )
   }
 
   /** `part` orders the steps of one row on one stream. */
-  add(phase: Phase, stream: string, { line, row, id, body }: Step, part = 0): void {
-    this.#add.run(phase === 'registry' ? 0 : 1, stream, line, part, row, id, JSON.stringify(body))
+  add(phase: Phase, stream: string, { line, row, id, formerId, body }: Step, part = 0): void {
+    this.#add.run(phase === 'registry' ? 0 : 1, stream, line, part, row, id, formerId, JSON.stringify(body))
   }
 
   /** Once for a stream, however many rows name it: before all rows of its own. */
-  note(stream: string, { row, id, body }: Step): void {
+  note(stream: string, { row, id, formerId, body }: Step): void {
     if (this.#noted.has(stream)) return
     if (this.#noted.size > 10_000) this.#noted = new Set()
     this.#noted.add(stream)
-    this.#add.run(0, stream, 0, 0, row, id, JSON.stringify(body))
+    this.#add.run(0, stream, 0, 0, row, id, formerId, JSON.stringify(body))
   }
 
   addProblem({ line, column, reason }: ImportProblem): void {
@@ -80,7 +82,8 @@ export class Staging {
       stream = next
       if (steps.length > GROUP_STEPS_MAX) continue
       const body = JSON.parse(String(row.body)) as StepBody
-      steps.push({ line: Number(row.line), row: Number(row.row), id: String(row.id), body })
+      const formerId = row.former_id === null ? null : String(row.former_id)
+      steps.push({ line: Number(row.line), row: Number(row.row), id: String(row.id), formerId, body })
     }
     if (steps.length > 0) yield { stream, steps }
   }

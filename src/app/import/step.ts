@@ -50,6 +50,8 @@ export type StepContext = {
   readonly imported: Imported
   /** The id of the event that records a row of its own. */
   readonly id: string
+  /** Another id under which the row may have been recorded before. */
+  readonly formerId: string | null
 }
 
 /** A stream as the steps of an import see it: its state goes from step to step. */
@@ -81,17 +83,27 @@ export function foldOf(
     case 'closing':
       return foldBy(round, known, actor, roundCommand)
     case 'rating':
-      return foldBy(assessment, known, actor, (body, { id, today, imported }): AssessmentCommand => {
-        const { rating } = bodyOf(body, 'rating')
-        return { type: 'ImportRating', data: { id, row: { ...rating, imported }, today } }
-      })
+      return foldBy(
+        assessment,
+        known,
+        actor,
+        (body, { id, formerId, today, imported }): AssessmentCommand => {
+          const { rating } = bodyOf(body, 'rating')
+          return { type: 'ImportRating', data: { id, formerId, row: { ...rating, imported }, today } }
+        },
+      )
     case 'commitment':
-      return foldBy(commitment, known, actor, (body, { id, today, imported }): CommitmentCommand => {
-        const { event } = bodyOf(body, 'commitment')
-        // Every step takes the mark of its row, whatever else it says.
-        const marked = { ...event, data: { ...event.data, imported } } as CommitmentEvent
-        return { type: 'ImportStep', data: { id, event: marked, today } }
-      })
+      return foldBy(
+        commitment,
+        known,
+        actor,
+        (body, { id, formerId, today, imported }): CommitmentCommand => {
+          const { event } = bodyOf(body, 'commitment')
+          // Every step takes the mark of its row, whatever else it says.
+          const marked = { ...event, data: { ...event.data, imported } } as CommitmentEvent
+          return { type: 'ImportStep', data: { id, formerId, event: marked, today } }
+        },
+      )
     case 'framework':
       return foldBy(framework, known, actor, (body, { today, imported }): FrameworkCommand => {
         const { framework: document } = bodyOf(body, 'framework')

@@ -50,11 +50,11 @@ test('cells are trimmed, inside quotes too', async () => {
 })
 
 test('unknown, missing and doubled columns are refused by name', async () => {
-  expect(await refusedBy(good.replace('note', 'remark'))).toEqual([
-    `1 -: unknown column "remark", missing column note: the columns are ${RATING_COLUMNS}`,
+  expect(await refusedBy(good.replace('period', 'remark'))).toEqual([
+    `1 -: unknown column "remark", missing column period: the columns are ${RATING_COLUMNS}`,
   ])
-  expect(await refusedBy(good.replace('note', 'item'))).toEqual([
-    `1 -: missing column note, column item stands twice: the columns are ${RATING_COLUMNS}`,
+  expect(await refusedBy(good.replace('period', 'item'))).toEqual([
+    `1 -: missing column period, column item stands twice: the columns are ${RATING_COLUMNS}`,
   ])
 })
 
@@ -139,7 +139,7 @@ test('SQL, HTML and formulas are plain text', async () => {
 
 test('U+0000 in a cell is refused by its column', async () => {
   expect(await refusedBy(ratingsCsv({ note: 'a\u0000b' }))).toEqual([
-    '2 note: text must not hold U+0000 or an unpaired surrogate',
+    '2 note: the cell holds the sign U+0000: remove it',
   ])
 })
 
