@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { dayToNumber, lastDayOf } from '../src/domain/date.ts'
-import type { EntityKind, EntityReference } from '../src/domain/evidence.ts'
-import { type EntityState, type RegistryEvent, registry } from '../src/domain/registry.ts'
+import { type EntityState, type RegistryEvent, registry } from '../src/domain/entity/entity.ts'
 import { partsOf } from '../src/domain/stream.ts'
+import { dayToNumber, lastDayOf } from '../src/domain/values/date.ts'
+import type { EntityKind, EntityReference } from '../src/domain/values/evidence.ts'
 import { type ProjectedEvent, type Projection, scopeOf, type Touch } from './projection.ts'
 
 const REGISTRY_TYPES = [

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { FrameworkVersion } from '../src/domain/framework.ts'
-import { type Lineage, lineageOf } from '../src/domain/lineage.ts'
+import { FrameworkVersion } from '../src/domain/framework/framework.ts'
+import { type Lineage, lineageOf } from '../src/domain/framework/lineage.ts'
 import { type Projection, scopeOf } from './projection.ts'
 
 /** Every published version of every framework, in the order in which they were recorded. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { DomainEvent } from '../src/domain/event.ts'
+import type { DomainEvent } from '../src/domain/subjects.ts'
 import type { LedgerEvent } from '../src/event-store/codec.ts'
 
 /** An event with its place in the ledger. */

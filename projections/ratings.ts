@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Act, PlacedAct } from '../src/domain/act.ts'
-import type { AssessmentEvent } from '../src/domain/assessment-event.ts'
-import { dayFromNumber, dayToNumber } from '../src/domain/date.ts'
-import type { Period } from '../src/domain/period.ts'
-import { type Publication, publish, UNPUBLISHED } from '../src/domain/publication.ts'
+import type { AssessmentEvent } from '../src/domain/assessment/event.ts'
+import { type Publication, publish, UNPUBLISHED } from '../src/domain/assessment/publication.ts'
+import type { Act, PlacedAct } from '../src/domain/rating/published-rating.ts'
 import { categoryOf, partsOf } from '../src/domain/stream.ts'
+import { dayFromNumber, dayToNumber } from '../src/domain/values/date.ts'
+import type { Period } from '../src/domain/values/period.ts'
 import { type ProjectedEvent, type Projection, scopeOf, type Touch } from './projection.ts'
 
 /**

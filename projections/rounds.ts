@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { comparePeriods } from '../src/domain/period.ts'
-import { type RoundEvent, type RoundState, round } from '../src/domain/round.ts'
+import { type RoundEvent, type RoundState, round } from '../src/domain/round/round.ts'
 import { partsOf } from '../src/domain/stream.ts'
+import { comparePeriods } from '../src/domain/values/period.ts'
 import { type Projection, scopeOf } from './projection.ts'
 
 /** The rounds of every framework, and with them the periods whose dates no id gives. */

@@ -1,8 +1,8 @@
-import { type Action, type Movement, movementOf } from '../../src/domain/action.ts'
-import type { RatingLevel } from '../../src/domain/framework.ts'
-import type { Period } from '../../src/domain/period.ts'
-import { compareText } from '../../src/domain/text.ts'
-import type { LevelGiven, Timeline } from '../../src/domain/timeline.ts'
+import type { RatingLevel } from '../../src/domain/framework/framework.ts'
+import { type Action, type Movement, movementOf } from '../../src/domain/rating/action-class.ts'
+import type { LevelGiven, Timeline } from '../../src/domain/rating/timeline.ts'
+import type { Period } from '../../src/domain/values/period.ts'
+import { compareText } from '../../src/domain/values/text.ts'
 
 export type LevelAt = { readonly period: string; readonly level: RatingLevel; readonly item?: string }
 

@@ -1,6 +1,6 @@
-import type { CommitmentState } from '../../src/domain/commitment-state.ts'
-import { lastDayOf } from '../../src/domain/date.ts'
-import { dueOnInForce } from '../../src/domain/standing.ts'
+import type { CommitmentState } from '../../src/domain/commitment/state.ts'
+import { dueOnInForce } from '../../src/domain/commitment/status.ts'
+import { lastDayOf } from '../../src/domain/values/date.ts'
 import type { OwnerView } from './commitment-owner.ts'
 import type { Step, Told } from './commitment-step.ts'
 

@@ -1,5 +1,5 @@
-import type { Owner } from '../../src/domain/commitment-event.ts'
-import { isSynthetic } from '../../src/domain/text.ts'
+import type { Owner } from '../../src/domain/commitment/event.ts'
+import { isSynthetic } from '../../src/domain/values/text.ts'
 import type { Bounds } from '../ratings.ts'
 import type { ReadQueries } from '../read-queries.ts'
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/date.ts'
+import type { Instant } from '../domain/values/date.ts'
 
 /** The clock by which the ledger records: the node's, but never behind what this node has read or recorded before. */
 export type Recorder = {

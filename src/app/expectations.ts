@@ -1,10 +1,10 @@
-import { commitment } from '../domain/commitment.ts'
-import type { MakeWish } from '../domain/commitment-command.ts'
-import type { PartialDate } from '../domain/date.ts'
-import { registry } from '../domain/registry.ts'
+import { commitmentsOf, TEMPLATES, type Template } from '../domain/adoption/template.ts'
+import type { MakeWish } from '../domain/commitment/command.ts'
+import { commitment } from '../domain/commitment/commitment.ts'
+import { registry } from '../domain/entity/entity.ts'
 import { streamOf } from '../domain/stream.ts'
-import { commitmentsOf, TEMPLATES, type Template } from '../domain/template.ts'
-import { Id } from '../domain/text.ts'
+import type { PartialDate } from '../domain/values/date.ts'
+import { Id } from '../domain/values/text.ts'
 import type { Handle, Request } from './handle.ts'
 
 export type ExpectationDependencies = {

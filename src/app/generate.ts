@@ -3,9 +3,9 @@ import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type Day, dayFromNumber, dayToNumber } from '../domain/date.ts'
-import { periodFromId } from '../domain/period.ts'
-import { SYNTHETIC_PREFIX } from '../domain/text.ts'
+import { type Day, dayFromNumber, dayToNumber } from '../domain/values/date.ts'
+import { periodFromId } from '../domain/values/period.ts'
+import { SYNTHETIC_PREFIX } from '../domain/values/text.ts'
 
 /** How large a synthetic network is. The same sizes and seed give the same bytes. */
 export type NetworkSizes = {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Decider } from '../domain/decider.ts'
-import type { DomainEvent } from '../domain/event.ts'
+import type { DomainEvent } from '../domain/subjects.ts'
 import { decode, type LedgerEvent } from '../event-store/codec.ts'
 import type { EventStore, StoredEvent } from '../event-store/event-store.ts'
 import type { Recorder } from './clock.ts'

@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Handle } from '../app/handle.ts'
+import { ok, type Recorded, type Result, refuse } from '../domain/decider.ts'
 import {
   type AccessEvent,
   type AccessRefusal,
   type AccessState,
   access,
   type Role,
-} from '../domain/access.ts'
-import { dayOf } from '../domain/date.ts'
-import { ok, type Recorded, type Result, refuse } from '../domain/decider.ts'
-import type { Actor } from '../domain/evidence.ts'
+} from '../domain/key/key.ts'
 import { categoryOf, partsOf, streamOf } from '../domain/stream.ts'
+import { dayOf } from '../domain/values/date.ts'
+import type { Actor } from '../domain/values/evidence.ts'
 import { decode } from '../event-store/codec.ts'
 import { type EventStore, START } from '../event-store/event-store.ts'
 

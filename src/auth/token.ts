@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Handle } from '../app/handle.ts'
-import { access } from '../domain/access.ts'
+import { access } from '../domain/key/key.ts'
 import { streamOf } from '../domain/stream.ts'
-import { Id } from '../domain/text.ts'
+import { Id } from '../domain/values/text.ts'
 import { hashOf } from './keys.ts'
 import type { Caller } from './policy.ts'
 

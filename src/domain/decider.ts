@@ -1,4 +1,4 @@
-import type { Actor } from './evidence.ts'
+import type { Actor } from './values/evidence.ts'
 
 export type Message<Type extends string, Data> = { readonly type: Type; readonly data: Data }
 

@@ -1,4 +1,4 @@
-import type { EntityReference } from './evidence.ts'
+import type { EntityReference } from './values/evidence.ts'
 
 /** The names of the streams: `category-id`, the category without a hyphen. Ids hold no colon, so parts never mix. */
 export const streamOf = {

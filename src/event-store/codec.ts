@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { canonicalJson } from '../domain/canonical.ts'
-import { Instant } from '../domain/date.ts'
 import type { Recorded } from '../domain/decider.ts'
-import { type DomainEvent, EVENT_DATA } from '../domain/event.ts'
-import { Actor } from '../domain/evidence.ts'
-import { text } from '../domain/text.ts'
+import { type DomainEvent, EVENT_DATA } from '../domain/subjects.ts'
+import { canonicalJson } from '../domain/values/canonical.ts'
+import { Instant } from '../domain/values/date.ts'
+import { Actor } from '../domain/values/evidence.ts'
+import { text } from '../domain/values/text.ts'
 import type { NewEvent, StoredEvent } from './event-store.ts'
 
 /** What the ledger records about an event beside what the event says. `schema` is the version of its data's shape. */

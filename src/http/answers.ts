@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { ACTIONS } from '../domain/action.ts'
-import { FrameworkVersion } from '../domain/framework.ts'
+import { FrameworkVersion } from '../domain/framework/framework.ts'
+import { ACTIONS } from '../domain/rating/action-class.ts'
 
 /** The shapes of the views. They describe the bytes that are sent; a test holds every answer to them. */
 export const Level = z.object({ value: z.int(), name: z.string() }).meta({ id: 'Level' })

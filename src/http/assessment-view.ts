@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { AssessmentState, Correction } from '../domain/assessment.ts'
-import { type Actor, Imported } from '../domain/evidence.ts'
+import type { AssessmentState, Correction } from '../domain/assessment/assessment.ts'
+import { type Actor, Imported } from '../domain/values/evidence.ts'
 import type { LedgerEvent } from '../event-store/codec.ts'
 import { Entity, Level } from './answers.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SCORECARDS } from '../../projections/view/scorecard.ts'
-import { COMMITMENT_DATA, COMPLETIONS, OwnerKind, VERDICTS } from '../domain/commitment-event.ts'
-import { STANDINGS } from '../domain/standing.ts'
+import { COMMITMENT_DATA, COMPLETIONS, OwnerKind, VERDICTS } from '../domain/commitment/event.ts'
+import { STANDINGS } from '../domain/commitment/status.ts'
 import { echo, page } from './answers.ts'
 
 const known = z.string().nullable()

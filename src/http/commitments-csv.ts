@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { CommitmentView } from '../../projections/view/commitment.ts'
 import type { ScorecardRow } from '../../projections/view/scorecard.ts'
-import { Decimal } from '../domain/text.ts'
+import { Decimal } from '../domain/values/text.ts'
 
 type Cell = string | number | null
 /** The name of a column and what stands in it. */

@@ -1,4 +1,4 @@
-import type { CommitmentRefusal } from '../domain/commitment-command.ts'
+import type { CommitmentRefusal } from '../domain/commitment/command.ts'
 import type { Rule } from './refusal.ts'
 
 /** The rules of a promise in words; those that other acts share stand with the others. */

@@ -7,12 +7,12 @@ import { historyStepsOf } from '../../projections/view/commitment-history.ts'
 import { commitmentsOf } from '../../projections/view/commitment-list.ts'
 import { ownerNamed } from '../../projections/view/commitment-owner.ts'
 import { stepsOf } from '../../projections/view/commitment-step.ts'
-import { commitment } from '../domain/commitment.ts'
-import { Offset } from '../domain/commitment-offset.ts'
-import { Day } from '../domain/date.ts'
-import { STANDINGS } from '../domain/standing.ts'
+import { commitment } from '../domain/commitment/commitment.ts'
+import { STANDINGS } from '../domain/commitment/status.ts'
 import { streamOf } from '../domain/stream.ts'
-import { Id, Name } from '../domain/text.ts'
+import { Day } from '../domain/values/date.ts'
+import { Offset } from '../domain/values/duration.ts'
+import { Id, Name } from '../domain/values/text.ts'
 import {
   asTable,
   CommitmentAnswer,

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { Id } from '../domain/text.ts'
+import { Id } from '../domain/values/text.ts'
 import { aboutAssessment, addressOf, assessmentParams, StepBody, valueFields } from './assessments.ts'
 import { type About, KINDS } from './kind.ts'
 import { type App, frameworkFacts, type Services } from './services.ts'

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Caller, type Permission, roleFor, rolesFor } from '../auth/policy.ts'
 import { callerOf } from '../auth/token.ts'
-import type { Role } from '../domain/access.ts'
-import { Id } from '../domain/text.ts'
+import type { Role } from '../domain/key/key.ts'
+import { Id } from '../domain/values/text.ts'
 import { problem } from './problem.ts'
 import type { Services } from './services.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Asked } from '../../projections/view/bounds.ts'
-import { Day } from '../domain/date.ts'
-import type { EntityKind, EntityReference } from '../domain/evidence.ts'
-import type { Period } from '../domain/period.ts'
-import { Id } from '../domain/text.ts'
+import { Day } from '../domain/values/date.ts'
+import type { EntityKind, EntityReference } from '../domain/values/evidence.ts'
+import type { Period } from '../domain/values/period.ts'
+import { Id } from '../domain/values/text.ts'
 import { problem } from './problem.ts'
 import { entityUnknown, type Services } from './services.ts'
 

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, expect, test } from 'vitest'
 import { generate, type NetworkSizes, SYNTHETIC_FRAMEWORK } from '../../src/app/generate.ts'
-import { isInFuture, lastDayOf } from '../../src/domain/date.ts'
-import { FrameworkVersion, findLevel, itemsOf } from '../../src/domain/framework.ts'
-import { periodFromId } from '../../src/domain/period.ts'
-import { isSynthetic } from '../../src/domain/text.ts'
+import { FrameworkVersion, findLevel, itemsOf } from '../../src/domain/framework/framework.ts'
+import { isInFuture, lastDayOf } from '../../src/domain/values/date.ts'
+import { periodFromId } from '../../src/domain/values/period.ts'
+import { isSynthetic } from '../../src/domain/values/text.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'ledger-generate-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))

@@ -6,7 +6,7 @@ import {
   type Permission,
   roleFor,
 } from '../../src/auth/policy.ts'
-import { Role } from '../../src/domain/access.ts'
+import { Role } from '../../src/domain/key/key.ts'
 
 const callerWith = (roles: readonly Role[], district: string | null = null): Caller => ({
   person: 'ann',

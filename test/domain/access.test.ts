@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type AccessCommand, type AccessEvent, access } from '../../src/domain/access.ts'
+import { type AccessCommand, type AccessEvent, access } from '../../src/domain/key/key.ts'
 import { foldOf, givenFor, replayed } from '../support/given.ts'
 
 const given = givenFor(access)

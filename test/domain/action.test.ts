@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ActContext, actionOf, movementOf } from '../../src/domain/action.ts'
+import { type ActContext, actionOf, movementOf } from '../../src/domain/rating/action-class.ts'
 
 const held = (rank: number, comparable = true): ActContext => ({
   shown: 'nothing',

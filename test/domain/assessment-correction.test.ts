@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { assessment } from '../../src/domain/assessment.ts'
+import { assessment } from '../../src/domain/assessment/assessment.ts'
 import {
   annsOther,
   approve,

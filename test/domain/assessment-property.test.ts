@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type AssessmentCommand, assessment } from '../../src/domain/assessment.ts'
-import { type Actor, partiesOf } from '../../src/domain/evidence.ts'
+import { type AssessmentCommand, assessment } from '../../src/domain/assessment/assessment.ts'
+import { type Actor, partiesOf } from '../../src/domain/values/evidence.ts'
 import {
   annsOther,
   approve,

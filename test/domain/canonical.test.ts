@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalJson } from '../../src/domain/canonical.ts'
+import { canonicalJson } from '../../src/domain/values/canonical.ts'
 
 describe('canonical JSON (RFC 8785)', () => {
   test('has its keys in the order of their code units and no white space', () =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { commitment } from '../../src/domain/commitment.ts'
-import type { CommitmentEvent } from '../../src/domain/commitment-event.ts'
+import { commitment } from '../../src/domain/commitment/commitment.ts'
+import type { CommitmentEvent } from '../../src/domain/commitment/event.ts'
 import {
   amended,
   assessed,

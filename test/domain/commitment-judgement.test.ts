@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import { commitment } from '../../src/domain/commitment.ts'
+import { commitment } from '../../src/domain/commitment/commitment.ts'
 import {
   assess,
   assessed,

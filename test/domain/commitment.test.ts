@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { commitment } from '../../src/domain/commitment.ts'
-import { evolve, NOT_MADE } from '../../src/domain/commitment-state.ts'
+import { commitment } from '../../src/domain/commitment/commitment.ts'
+import { evolve, NOT_MADE } from '../../src/domain/commitment/state.ts'
 import {
   add,
   amend,

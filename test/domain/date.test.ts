@@ -9,7 +9,7 @@ import {
   isInFuture,
   lastDayOf,
   PartialDate,
-} from '../../src/domain/date.ts'
+} from '../../src/domain/values/date.ts'
 
 const taken = (schema: { safeParse: (value: unknown) => { success: boolean } }, values: readonly string[]) =>
   values.filter(value => schema.safeParse(value).success)

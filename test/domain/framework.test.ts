@@ -12,7 +12,7 @@ import {
   levelsOf,
   newestOf,
   previousOf,
-} from '../../src/domain/framework.ts'
+} from '../../src/domain/framework/framework.ts'
 import { version } from '../support/domain-fixtures.ts'
 import { foldOf, givenFor, replayed } from '../support/given.ts'
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { PlacedAct } from '../../src/domain/act.ts'
-import { FrameworkVersion } from '../../src/domain/framework.ts'
+import { FrameworkVersion } from '../../src/domain/framework/framework.ts'
+import type { PlacedAct } from '../../src/domain/rating/published-rating.ts'
 import { acting, shows, story, timeline, version } from '../support/domain-fixtures.ts'
 
 const { rate, imports, withdraw } = acting()

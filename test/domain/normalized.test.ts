@@ -1,6 +1,6 @@
 import { assert, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
-import { normalized, normalizedTexts, unprintableIn } from '../../src/domain/normalized.ts'
+import { normalized, normalizedTexts, unprintableIn } from '../../src/domain/values/normalized.ts'
 
 test.for([
   ['decomposed letters are composed', 'Lumie\u0300re', 'Lumière'],

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compareActs, type PlacedAct } from '../../src/domain/act.ts'
-import type { FrameworkVersion } from '../../src/domain/framework.ts'
-import { itemsOf } from '../../src/domain/framework.ts'
-import { periodFromId } from '../../src/domain/period.ts'
+import type { FrameworkVersion } from '../../src/domain/framework/framework.ts'
+import { itemsOf } from '../../src/domain/framework/framework.ts'
+import { compareActs, type PlacedAct } from '../../src/domain/rating/published-rating.ts'
+import { periodFromId } from '../../src/domain/values/period.ts'
 import { timeline, version } from '../support/domain-fixtures.ts'
 import { oracleOf } from '../support/domain-oracle.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { comparePeriods, periodFromId } from '../../src/domain/period.ts'
+import { comparePeriods, periodFromId } from '../../src/domain/values/period.ts'
 
 const dates = (id: string) => {
   const found = periodFromId(id)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { assessment } from '../../src/domain/assessment.ts'
-import type { AssessmentEvent } from '../../src/domain/assessment-event.ts'
-import { publish, UNPUBLISHED } from '../../src/domain/publication.ts'
+import { assessment } from '../../src/domain/assessment/assessment.ts'
+import type { AssessmentEvent } from '../../src/domain/assessment/event.ts'
+import { publish, UNPUBLISHED } from '../../src/domain/assessment/publication.ts'
 import {
   approved,
   bob,

@@ -5,7 +5,7 @@ import {
   type RegistryCommand,
   type RegistryEvent,
   registry,
-} from '../../src/domain/registry.ts'
+} from '../../src/domain/entity/entity.ts'
 import { foldOf, givenFor, replayed } from '../support/given.ts'
 
 const given = givenFor(registry)

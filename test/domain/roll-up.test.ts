@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { PlacedAct } from '../../src/domain/act.ts'
-import { rollUp } from '../../src/domain/roll-up.ts'
+import { rollUp } from '../../src/domain/framework/roll-up.ts'
+import type { PlacedAct } from '../../src/domain/rating/published-rating.ts'
 import { acting, shows, story, timeline, version } from '../support/domain-fixtures.ts'
 
 const three = ['teach.plan', 'teach.talk', 'teach.test'] as const

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isOpen, type RoundCommand, type RoundEvent, round } from '../../src/domain/round.ts'
+import { isOpen, type RoundCommand, type RoundEvent, round } from '../../src/domain/round/round.ts'
 import { foldOf, givenFor, replayed } from '../support/given.ts'
 
 const given = givenFor(round)

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { tallyOf } from '../../src/domain/scorecard.ts'
-import { STANDINGS } from '../../src/domain/standing.ts'
+import { STANDINGS } from '../../src/domain/commitment/status.ts'
+import { tallyOf } from '../../src/domain/commitment/tally.ts'
 
 const NONE = {
   made: 0,

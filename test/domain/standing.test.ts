@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { CommitmentEvent } from '../../src/domain/commitment-event.ts'
-import { metOn, type Standing, slipDays, standingOn } from '../../src/domain/standing.ts'
+import type { CommitmentEvent } from '../../src/domain/commitment/event.ts'
+import { metOn, type Standing, slipDays, standingOn } from '../../src/domain/commitment/status.ts'
 import {
   amended,
   assessed,

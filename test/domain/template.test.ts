@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { dateAfter, Offset } from '../../src/domain/commitment-offset.ts'
-import { commitmentsOf, FIRST_YEAR, Template } from '../../src/domain/template.ts'
-import { Id } from '../../src/domain/text.ts'
+import { commitmentsOf, FIRST_YEAR, Template } from '../../src/domain/adoption/template.ts'
+import { dateAfter, Offset } from '../../src/domain/values/duration.ts'
+import { Id } from '../../src/domain/values/text.ts'
 
 const adoption = {
   district: { id: 'north', name: 'North' },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compareText, Decimal, Id, isSynthetic, text } from '../../src/domain/text.ts'
+import { compareText, Decimal, Id, isSynthetic, text } from '../../src/domain/values/text.ts'
 
 const taken = (schema: { safeParse: (value: unknown) => { success: boolean } }, values: readonly string[]) =>
   values.filter(value => schema.safeParse(value).success)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PlacedAct } from '../../src/domain/act.ts'
+import type { PlacedAct } from '../../src/domain/rating/published-rating.ts'
 import { acting, period, shows, story, timeline, version } from '../support/domain-fixtures.ts'
 
 const one = version()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { CommitmentEvent } from '../../src/domain/commitment-event.ts'
-import { trajectoriesOn } from '../../src/domain/trajectory.ts'
+import type { CommitmentEvent } from '../../src/domain/commitment/event.ts'
+import { trajectoriesOn } from '../../src/domain/commitment/trajectory.ts'
 import {
   amended,
   extended,

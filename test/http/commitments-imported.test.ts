@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DomainEvent } from '../../src/domain/event.ts'
+import type { DomainEvent } from '../../src/domain/subjects.ts'
 import { expectDone, type Json, listOf, textOf } from '../support/http.ts'
 import { imported, madeEvent, type Promising, promising } from '../support/http-commitments.ts'
 

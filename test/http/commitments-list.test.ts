@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { DomainEvent } from '../../src/domain/event.ts'
+import type { DomainEvent } from '../../src/domain/subjects.ts'
 import { expectDone, expectRefused, listOf, problemIn, textOf } from '../support/http.ts'
 import {
   imported,

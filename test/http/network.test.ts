@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import type { DomainEvent } from '../../src/domain/event.ts'
+import type { DomainEvent } from '../../src/domain/subjects.ts'
 import { rubric } from '../support/framework-documents.ts'
 import { cast, type Json, listOf, textOf } from '../support/http.ts'
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { rolesFor } from '../../src/auth/policy.ts'
-import { compareText } from '../../src/domain/text.ts'
+import { compareText } from '../../src/domain/values/text.ts'
 import { type Cast, type Json, listOf, NORTH, sharedCast, textOf } from '../support/http.ts'
 
 /** What a client's author needs who has this document and nothing else. */

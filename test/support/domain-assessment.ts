@@ -1,6 +1,6 @@
-import type { AssessmentCommand } from '../../src/domain/assessment.ts'
-import type { AssessmentEvent } from '../../src/domain/assessment-event.ts'
-import type { Actor, Evidence } from '../../src/domain/evidence.ts'
+import type { AssessmentCommand } from '../../src/domain/assessment/assessment.ts'
+import type { AssessmentEvent } from '../../src/domain/assessment/event.ts'
+import type { Actor, Evidence } from '../../src/domain/values/evidence.ts'
 import { DEPTH, period, version } from './domain-fixtures.ts'
 import { ann } from './given.ts'
 

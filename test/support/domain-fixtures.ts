@@ -1,8 +1,8 @@
-import type { PlacedAct } from '../../src/domain/act.ts'
-import { FrameworkVersion } from '../../src/domain/framework.ts'
-import { lineageOf } from '../../src/domain/lineage.ts'
-import { type Period, periodFromId } from '../../src/domain/period.ts'
-import { type RatingAction, type Timeline, timelineOf } from '../../src/domain/timeline.ts'
+import { FrameworkVersion } from '../../src/domain/framework/framework.ts'
+import { lineageOf } from '../../src/domain/framework/lineage.ts'
+import type { PlacedAct } from '../../src/domain/rating/published-rating.ts'
+import { type RatingAction, type Timeline, timelineOf } from '../../src/domain/rating/timeline.ts'
+import { type Period, periodFromId } from '../../src/domain/values/period.ts'
 
 export const DEPTH = ['Not in place', 'Emerging', 'Established', 'National exemplar']
 

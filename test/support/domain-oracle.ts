@@ -1,6 +1,6 @@
-import type { PlacedAct } from '../../src/domain/act.ts'
-import type { FrameworkVersion } from '../../src/domain/framework.ts'
-import type { Period } from '../../src/domain/period.ts'
+import type { FrameworkVersion } from '../../src/domain/framework/framework.ts'
+import type { PlacedAct } from '../../src/domain/rating/published-rating.ts'
+import type { Period } from '../../src/domain/values/period.ts'
 
 /**
  * Section 2 of the design once more: slow, and word by word. It shares no code with `src/domain/timeline.ts`; where the

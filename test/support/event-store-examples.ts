@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../../src/domain/event.ts'
+import type { DomainEvent } from '../../src/domain/subjects.ts'
 import { rubric } from './framework-documents.ts'
 
 type DataOf<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>['data']

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { createTables } from '../../projections/read-model.ts'
 import { appOn } from '../../src/cli/node.ts'
-import type { DomainEvent } from '../../src/domain/event.ts'
+import type { DomainEvent } from '../../src/domain/subjects.ts'
 import { type Answer, cast, evidence, expectDone, type Json, listOf, textOf } from './http.ts'
 import { idOf } from './read-side.ts'
 

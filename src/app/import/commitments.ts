@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { COMPLETIONS, type CommitmentEvent, OwnerKind, VERDICTS } from '../../domain/commitment-event.ts'
-import { PartialDate } from '../../domain/date.ts'
+import { COMPLETIONS, type CommitmentEvent, OwnerKind, VERDICTS } from '../../domain/commitment/event.ts'
 import { streamOf } from '../../domain/stream.ts'
-import { Decimal, Id, Name, Rationale, text } from '../../domain/text.ts'
+import { PartialDate } from '../../domain/values/date.ts'
+import { Decimal, Id, Name, Rationale, text } from '../../domain/values/text.ts'
 import {
   type CellProblem,
   cellProblems,

@@ -1,8 +1,8 @@
 import type { Hash } from 'node:crypto'
-import { canonicalJson } from '../../domain/canonical.ts'
-import { FrameworkVersion } from '../../domain/framework.ts'
-import { normalizedTexts } from '../../domain/normalized.ts'
+import { FrameworkVersion } from '../../domain/framework/framework.ts'
 import { streamOf } from '../../domain/stream.ts'
+import { canonicalJson } from '../../domain/values/canonical.ts'
+import { normalizedTexts } from '../../domain/values/normalized.ts'
 import { cellProblems } from './kind.ts'
 import { type ImportProblem, textIn, UnreadableSource } from './source.ts'
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { AssessmentRefusal } from '../../domain/assessment.ts'
-import { PartialDate } from '../../domain/date.ts'
-import { EntityKind } from '../../domain/evidence.ts'
-import { type FrameworkVersion, findLevel, itemsOf, levelsOf } from '../../domain/framework.ts'
+import type { AssessmentRefusal } from '../../domain/assessment/assessment.ts'
+import { type FrameworkVersion, findLevel, itemsOf, levelsOf } from '../../domain/framework/framework.ts'
 import { streamOf } from '../../domain/stream.ts'
-import { Id, Name, text } from '../../domain/text.ts'
+import { PartialDate } from '../../domain/values/date.ts'
+import { EntityKind } from '../../domain/values/evidence.ts'
+import { Id, Name, text } from '../../domain/values/text.ts'
 import {
   type CellProblem,
   cellProblems,

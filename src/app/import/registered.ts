@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { PartialDate } from '../../domain/date.ts'
-import type { EntityReference } from '../../domain/evidence.ts'
-import type { EntityWish } from '../../domain/registry.ts'
+import type { EntityWish } from '../../domain/entity/entity.ts'
 import { streamOf } from '../../domain/stream.ts'
-import { Id, Name, text } from '../../domain/text.ts'
+import { PartialDate } from '../../domain/values/date.ts'
+import type { EntityReference } from '../../domain/values/evidence.ts'
+import { Id, Name, text } from '../../domain/values/text.ts'
 import { tooLongFor } from '../expectations.ts'
 import {
   cellProblems,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Day, PartialDate } from '../../domain/date.ts'
 import { streamOf } from '../../domain/stream.ts'
-import { Id, Name } from '../../domain/text.ts'
+import { Day, PartialDate } from '../../domain/values/date.ts'
+import { Id, Name } from '../../domain/values/text.ts'
 import { cellProblems, columnsOf, optional, required, type TableKind } from './kind.ts'
 import type { StepBody } from './step.ts'
 

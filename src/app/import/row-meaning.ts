@@ -1,5 +1,5 @@
-import { canonicalJson } from '../../domain/canonical.ts'
-import { normalized, unprintableIn } from '../../domain/normalized.ts'
+import { canonicalJson } from '../../domain/values/canonical.ts'
+import { normalized, unprintableIn } from '../../domain/values/normalized.ts'
 import { type CellProblem, type Columns, itemsIn } from './kind.ts'
 
 type Cells = Readonly<Record<string, string>>

@@ -1,23 +1,27 @@
-import { type AssessmentCommand, type AssessmentRefusal, assessment } from '../../domain/assessment.ts'
-import { commitment } from '../../domain/commitment.ts'
-import type { CommitmentCommand, CommitmentRefusal } from '../../domain/commitment-command.ts'
-import type { CommitmentEvent } from '../../domain/commitment-event.ts'
-import type { Decider, Recorded } from '../../domain/decider.ts'
-import type { DomainEvent } from '../../domain/event.ts'
-import type { Actor, Evidence, Imported } from '../../domain/evidence.ts'
 import {
-  type FrameworkCommand,
-  type FrameworkRefusal,
-  type FrameworkVersion,
-  framework,
-} from '../../domain/framework.ts'
+  type AssessmentCommand,
+  type AssessmentRefusal,
+  assessment,
+} from '../../domain/assessment/assessment.ts'
+import type { CommitmentCommand, CommitmentRefusal } from '../../domain/commitment/command.ts'
+import { commitment } from '../../domain/commitment/commitment.ts'
+import type { CommitmentEvent } from '../../domain/commitment/event.ts'
+import type { Decider, Recorded } from '../../domain/decider.ts'
 import {
   type EntityWish,
   type RegistryCommand,
   type RegistryRefusal,
   registry,
-} from '../../domain/registry.ts'
-import { type RoundCommand, type RoundRefusal, round } from '../../domain/round.ts'
+} from '../../domain/entity/entity.ts'
+import {
+  type FrameworkCommand,
+  type FrameworkRefusal,
+  type FrameworkVersion,
+  framework,
+} from '../../domain/framework/framework.ts'
+import { type RoundCommand, type RoundRefusal, round } from '../../domain/round/round.ts'
+import type { DomainEvent } from '../../domain/subjects.ts'
+import type { Actor, Evidence, Imported } from '../../domain/values/evidence.ts'
 
 type ImportedRating = Extract<AssessmentCommand, { type: 'ImportRating' }>['data']['row']
 type PeriodBody = {

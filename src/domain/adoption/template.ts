@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { MakeWish } from '../commitment/command.ts'
+import { Day, lastDayOf, type PartialDate } from '../values/date.ts'
+import { dateAfter, Offset } from '../values/duration.ts'
+import { Decimal, Id, text } from '../values/text.ts'
+import firstYear from './templates/first-year.json' with { type: 'json' }
+
+/** A decimal may come as a JSON number or as text. */
+const DecimalInput = z.union([z.number().transform(String), z.string()]).pipe(Decimal)
+
+const Item = z.strictObject({
+  id: Id,
+  slug: Id,
+  title: text(10_000),
+  kind: text(64),
+  dueOffset: Offset,
+  /** What the item leads up to, as a promise of its own. */
+  sequel: z.strictObject({ title: text(10_000), dueOffset: Offset }).nullable(),
+  /** How the sequel is measured. */
+  quantified: z
+    .strictObject({
+      metric: text(500),
+      target: DecimalInput,
+      unit: text(100),
+      maxDuration: Offset.optional(),
+      startsImmediately: z.boolean().optional(),
+    })
+    .nullable(),
+  evidenceExpected: text(500),
+})
+
+/** What a programme expects of whoever adopts it, as data: commitments that come due so long after the adoption. */
+export const Template = z
+  .strictObject({
+    id: Id,
+    version: Id,
+    source: text(500),
+    confidence: text(1000),
+    clockStart: z.literal('StrategyAdopted.on'),
+    /** The last day of adoption for which it still made commitments. */
+    withdrawn: Day.optional(),
+    items: z.array(Item).min(1).max(100),
+  })
+  .refine(({ items }) => new Set(items.map(({ id }) => id)).size === items.length, {
+    path: ['items'],
+    message: 'an id names one item',
+  })
+export type Template = z.infer<typeof Template>
+type Item = z.infer<typeof Item>
+
+/** Hill's ten first-year expectations, and the five-year one that follows from the eighth. */
+export const FIRST_YEAR: Template = Template.parse(firstYear)
+export const TEMPLATES: readonly Template[] = [FIRST_YEAR]
+
+/** That a district adopted the strategy: what starts the clock of a template. */
+export type Adoption = {
+  readonly district: { readonly id: string; readonly name?: string | undefined }
+  readonly adoptedOn: PartialDate
+  readonly funders: readonly string[]
+}
+
+/** The commitments that an adoption makes; none by a template that was withdrawn before. */
+export function commitmentsOf(template: Template, adoption: Adoption): readonly MakeWish[] {
+  const { withdrawn, items } = template
+  if (withdrawn !== undefined && lastDayOf(adoption.adoptedOn) > withdrawn) return []
+  return items.flatMap(item => wishesOf(template, item, adoption))
+}
+
+function wishesOf({ id, version }: Template, item: Item, adoption: Adoption): readonly MakeWish[] {
+  const { district, adoptedOn, funders } = adoption
+  const wish = (of: string, dueOffset: string) => ({
+    id: `${district.id}.${id}.${of}`,
+    owner: { kind: 'district' as const, ...district },
+    funders: [...funders],
+    dueOn: dateAfter(adoptedOn, dueOffset),
+    template: { id, version, item: of },
+  })
+  const first = { ...wish(item.id, item.dueOffset), text: item.title, measure: item.evidenceExpected }
+  const { sequel, quantified } = item
+  if (sequel === null) return [first]
+  const measured =
+    quantified === null
+      ? {}
+      : { measure: quantified.metric, unit: quantified.unit, target: quantified.target }
+  return [first, { ...wish(`${item.id}-sequel`, sequel.dueOffset), text: sequel.title, ...measured }]
+}

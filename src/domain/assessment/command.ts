@@ -1,0 +1,109 @@
+import type { Message, Result } from '../decider.ts'
+import type { FrameworkVersion } from '../framework/framework.ts'
+import type { PlacedAct } from '../rating/published-rating.ts'
+import type { PartialDate } from '../values/date.ts'
+import type { Actor, Evidence } from '../values/evidence.ts'
+import type { Period } from '../values/period.ts'
+import type { AssessmentEvent } from './event.ts'
+
+export type Of<Type extends AssessmentEvent['type']> = Extract<AssessmentEvent, { type: Type }>
+export type Draft = Of<'RatingRecorded'> | Of<'RatingNotGiven'> | Of<'ComponentOverridden'>
+
+/** What the shell read in other streams before it asked: facts travel in the command. */
+export type FrameworkFacts = { readonly versions: readonly FrameworkVersion[]; readonly revision: number }
+export type RoundFacts = { readonly isOpen: boolean; readonly revision: number }
+
+export type Said = { readonly rationale?: string | undefined }
+export type By = {
+  readonly actor: Actor
+  readonly today: string
+  readonly occurredOn?: PartialDate | undefined
+}
+export type Reasons = Said & { readonly evidence?: readonly Evidence[] | undefined }
+export type Value = {
+  readonly level?: string | number | undefined
+  readonly notRated?: { readonly reason: string } | undefined
+}
+
+export type RecordRating = By &
+  Reasons &
+  Value & {
+    readonly item: string
+    readonly period: Period
+    readonly version?: string | undefined
+    readonly override?: boolean | undefined
+    readonly framework: FrameworkFacts
+    readonly round: RoundFacts
+    /** The acts of this entity in other periods, where evidence is missing: an affirmation needs none. */
+    readonly otherActs?: readonly PlacedAct[] | undefined
+  }
+
+type ProposeCorrection = By &
+  Reasons &
+  Value & { readonly id: string; readonly item: string; readonly framework: FrameworkFacts }
+export type DecideCorrection = By & Said & { readonly id: string }
+export type ImportRating = {
+  readonly id: string
+  /** Another id under which the row may have been recorded before. */
+  readonly formerId?: string | null
+  readonly row: Of<'RatingImported'>['data']
+  readonly today: string
+}
+
+export type AssessmentCommand =
+  | Message<'RecordRating', RecordRating>
+  | Message<'SubmitAssessment', By & Said & { readonly round: RoundFacts }>
+  | Message<'ReturnAssessment', By & Said>
+  | Message<'PublishAssessment', By & Said>
+  | Message<'ProposeCorrection', ProposeCorrection>
+  | Message<'ApproveCorrection', DecideCorrection>
+  | Message<'RejectCorrection', DecideCorrection>
+  | Message<'WithdrawRating', By & Reasons & { readonly item: string }>
+  | Message<'ImportRating', ImportRating>
+export type DataOf<Type extends AssessmentCommand['type']> = Extract<
+  AssessmentCommand,
+  { type: Type }
+>['data']
+
+/** Each code with its own shape: whoever answers a refusal finds its fields by the code alone. */
+export type AssessmentRefusal =
+  | { readonly code: 'AssessmentPublished' }
+  | { readonly code: 'AssessmentSubmitted' }
+  | { readonly code: 'AssessmentNotSubmitted' }
+  | { readonly code: 'AssessmentNotPublished' }
+  | { readonly code: 'AssessmentEmpty' }
+  | { readonly code: 'RoundNotOpen' }
+  | { readonly code: 'ValueMissing' }
+  | { readonly code: 'AssessmentInDraft'; readonly state: 'draft' | 'submitted' }
+  | { readonly code: 'VersionUnknown'; readonly version: string; readonly known: readonly string[] }
+  | { readonly code: 'VersionFixed'; readonly version: string; readonly given: string }
+  | { readonly code: 'ItemUnknown'; readonly item: string; readonly version: string }
+  | LevelUnknown
+  | { readonly code: 'OverrideNeedsElements'; readonly item: string }
+  | { readonly code: 'RationaleMissing'; readonly act: string }
+  | { readonly code: 'EvidenceMissing'; readonly act: string }
+  | { readonly code: 'PublisherRated'; readonly person: string }
+  | { readonly code: 'CorrectionUnknown'; readonly correction: string }
+  | { readonly code: 'CorrectionIdReused'; readonly correction: string }
+  | { readonly code: 'CorrectionDecided'; readonly correction: string; readonly decision: string }
+  | { readonly code: 'CorrectionApprovedByProposer'; readonly person: string }
+  | { readonly code: 'CorrectionChangesNothing'; readonly item: string }
+  | { readonly code: 'NothingToWithdraw'; readonly item: string }
+  | { readonly code: 'DatedBeforeAct'; readonly occurredOn: string; readonly actOn: string }
+  | { readonly code: 'DateInFuture'; readonly occurredOn: string }
+  | RatingClash
+
+type LevelUnknown = {
+  readonly code: 'LevelUnknown'
+  readonly level: string
+  readonly item: string
+  readonly levels: readonly string[]
+}
+type RatingClash = {
+  readonly code: 'RatingClash'
+  readonly item: string
+  readonly occurredOn: string
+  readonly event: string
+}
+
+export type Decision = Result<readonly AssessmentEvent[], AssessmentRefusal>

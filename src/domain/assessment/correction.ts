@@ -1,0 +1,116 @@
+import { ok, refuse } from '../decider.ts'
+import { type FrameworkVersion, findLevel, itemsOf } from '../framework/framework.ts'
+import { compareWithinPeriod } from '../rating/published-rating.ts'
+import { isInFuture, lastDayOf } from '../values/date.ts'
+import { partiesOf } from '../values/evidence.ts'
+import { heldBy } from '../values/keyed.ts'
+import type { DataOf, DecideCorrection, Decision } from './command.ts'
+import type { AssessmentState } from './state.ts'
+import { agrees, dateOf, levelUnknown, rationaleOf, reasonsAgree, shownAct } from './wish.ts'
+
+export function proposeCorrection(data: DataOf<'ProposeCorrection'>, state: AssessmentState): Decision {
+  const { id, item, level, notRated, rationale, framework } = data
+  const version = state.version ?? ''
+  const document = framework.versions.find(each => each.version === version)
+  const found = document && level !== undefined ? findLevel(document, item, level) : null
+  const known = heldBy(state.corrections, id)?.proposed
+  if (known !== undefined) {
+    const isSameValue =
+      level === undefined ? known.level === undefined : found !== null && known.level?.value === found.value
+    const isSame = known.item === item && isSameValue && agrees(notRated, known.notRated)
+    return isSame && reasonsAgree(data, known)
+      ? ok([])
+      : refuse({ code: 'CorrectionIdReused', correction: id })
+  }
+  if (state.status !== 'published') return refuse({ code: 'AssessmentNotPublished' })
+  if (document === undefined) {
+    return refuse({ code: 'VersionUnknown', version, known: framework.versions.map(each => each.version) })
+  }
+  if (!itemsOf(document).some(each => each.id === item)) return refuse({ code: 'ItemUnknown', item, version })
+  if ((level === undefined) === (notRated === undefined)) return refuse({ code: 'ValueMissing' })
+  if (level !== undefined && found === null) return refuse(levelUnknown(document, item, level))
+  if (rationale === undefined) return refuse({ code: 'RationaleMissing', act: 'correction' })
+  if ((data.evidence ?? []).length === 0) return refuse({ code: 'EvidenceMissing', act: 'correction' })
+  const occurredOn = dateOf(data)
+  if (isInFuture(occurredOn, data.today)) return refuse({ code: 'DateInFuture', occurredOn })
+  const shown = shownAct(state, item)
+  const changed = shown ?? rolledUpFrom(state, document, item)
+  if (changed !== undefined && lastDayOf(occurredOn) < changed.day) {
+    return refuse({ code: 'DatedBeforeAct', occurredOn, actOn: changed.day })
+  }
+  if (
+    shown?.kind !== 'withdrawal' &&
+    shown?.level === (found?.value ?? null) &&
+    shown.notRated === (notRated?.reason ?? null)
+  ) {
+    return refuse({ code: 'CorrectionChangesNothing', item })
+  }
+  const value = found === null ? { notRated: { reason: notRated?.reason ?? '' } } : { level: found }
+  const event = {
+    correction: id,
+    item,
+    version,
+    ...value,
+    rationale,
+    evidence: [...(data.evidence ?? [])],
+    occurredOn,
+  }
+  return ok([{ type: 'CorrectionProposed', data: { ...event, seen: { framework: framework.revision } } }])
+}
+
+/** The act that dates the level of a component which nobody rated itself: the latest on one of its elements. */
+function rolledUpFrom(state: AssessmentState, { rollUp, components }: FrameworkVersion, item: string) {
+  const elements = components.find(({ id }) => id === item)?.elements ?? []
+  if (rollUp.rule === 'none') return undefined
+  return state.acts
+    .filter(act => elements.some(({ id }) => id === act.item))
+    .toSorted(compareWithinPeriod)
+    .at(-1)
+}
+
+export function decideCorrection(
+  type: 'CorrectionApproved' | 'CorrectionRejected',
+  data: DecideCorrection,
+  state: AssessmentState,
+): Decision {
+  const correction = heldBy(state.corrections, data.id)
+  if (correction === undefined) return refuse({ code: 'CorrectionUnknown', correction: data.id })
+  const { decided, proposed, proposedBy } = correction
+  if (decided !== null) {
+    const isSame = decided.type === type && reasonsAgree(data, { ...decided.data })
+    return isSame
+      ? ok([])
+      : refuse({ code: 'CorrectionDecided', correction: data.id, decision: decided.type })
+  }
+  const occurredOn = dateOf(data)
+  if (isInFuture(occurredOn, data.today)) return refuse({ code: 'DateInFuture', occurredOn })
+  if (type === 'CorrectionRejected' && data.rationale === undefined) {
+    return refuse({ code: 'RationaleMissing', act: 'rejection' })
+  }
+  if (type === 'CorrectionApproved') {
+    const person = partiesOf(data.actor).find(each => partiesOf(proposedBy).includes(each))
+    if (person !== undefined) return refuse({ code: 'CorrectionApprovedByProposer', person })
+    // Another correction may have been approved since this one was proposed: it must still come after what it changes.
+    const shown = shownAct(state, proposed.item)
+    if (shown !== undefined && lastDayOf(proposed.occurredOn) < shown.day) {
+      return refuse({ code: 'DatedBeforeAct', occurredOn: proposed.occurredOn, actOn: shown.day })
+    }
+  }
+  return ok([{ type, data: { correction: data.id, ...rationaleOf(data), occurredOn } }])
+}
+
+export function withdraw(data: DataOf<'WithdrawRating'>, state: AssessmentState): Decision {
+  const { item, rationale } = data
+  const shown = shownAct(state, item)
+  const known = heldBy(state.withdrawals, item)
+  if (shown?.kind === 'withdrawal' && known !== undefined && reasonsAgree(data, known)) return ok([])
+  if (state.status !== 'published') return refuse({ code: 'AssessmentNotPublished' })
+  if (shown === undefined || shown.kind === 'withdrawal') return refuse({ code: 'NothingToWithdraw', item })
+  if (rationale === undefined) return refuse({ code: 'RationaleMissing', act: 'withdrawal' })
+  const occurredOn = dateOf(data)
+  if (isInFuture(occurredOn, data.today)) return refuse({ code: 'DateInFuture', occurredOn })
+  if (lastDayOf(occurredOn) < shown.day)
+    return refuse({ code: 'DatedBeforeAct', occurredOn, actOn: shown.day })
+  const event = { item, version: shown.version, rationale, evidence: [...(data.evidence ?? [])], occurredOn }
+  return ok([{ type: 'RatingWithdrawn', data: event }])
+}

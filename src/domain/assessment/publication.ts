@@ -1,0 +1,94 @@
+import type { Recorded } from '../decider.ts'
+import type { Act } from '../rating/published-rating.ts'
+import { type Day, lastDayOf } from '../values/date.ts'
+import { heldBy, without } from '../values/keyed.ts'
+import type { AssessmentEvent } from './event.ts'
+
+/** A rating or a proposed correction that waits to be published: an act without that which makes it seen. */
+export type Pending = Omit<Act, 'visibleOn' | 'publicBy'>
+
+/**
+ * What of an assessment is not public yet, narrow enough for a read model to keep: of the drafts of one item only the
+ * last, and the corrections that wait for a second person.
+ */
+export type Publication = {
+  readonly publishedOn: Day | null
+  readonly drafts: { readonly [item: string]: Pending }
+  readonly proposals: { readonly [correction: string]: Pending }
+}
+
+export const UNPUBLISHED: Publication = { publishedOn: null, drafts: {}, proposals: {} }
+
+/** The one rule of what an event makes public: used by the decider, the read model and every check. */
+export function publish(
+  state: Publication,
+  event: Recorded<AssessmentEvent>,
+): readonly [Publication, readonly Act[]] {
+  const { type, data, revision } = event
+  const day = lastDayOf(data.occurredOn)
+  const pending = (item: string, version: string, kind: Act['kind']): Pending => ({
+    item,
+    version,
+    kind,
+    basis: 'rated',
+    level: null,
+    notRated: null,
+    occurredOn: data.occurredOn,
+    day,
+    revision,
+    importId: '',
+  })
+  switch (type) {
+    case 'RatingRecorded':
+    case 'ComponentOverridden': {
+      const basis = type === 'RatingRecorded' ? 'rated' : 'overridden'
+      const draft = { ...pending(data.item, data.version, 'rating'), basis, level: data.level.value } as const
+      return [{ ...state, drafts: { ...state.drafts, [data.item]: draft } }, []]
+    }
+    case 'RatingNotGiven': {
+      const draft = { ...pending(data.item, data.version, 'rating'), notRated: data.reason }
+      return [{ ...state, drafts: { ...state.drafts, [data.item]: draft } }, []]
+    }
+    case 'AssessmentPublished': {
+      const acts = Object.values(state.drafts).map(draft => visible(draft, revision, day))
+      return [{ publishedOn: day, drafts: {}, proposals: {} }, acts]
+    }
+    case 'CorrectionProposed': {
+      const value = { level: data.level?.value ?? null, notRated: data.notRated?.reason ?? null }
+      const proposal = { ...pending(data.item, data.version, 'correction'), ...value }
+      return [{ ...state, proposals: { ...state.proposals, [data.correction]: proposal } }, []]
+    }
+    case 'CorrectionApproved': {
+      const proposal = heldBy(state.proposals, data.correction)
+      const proposals = without(state.proposals, data.correction)
+      return [
+        { ...state, proposals },
+        proposal === undefined ? [] : [visible(proposal, revision, day, state.publishedOn)],
+      ]
+    }
+    case 'CorrectionRejected':
+      return [{ ...state, proposals: without(state.proposals, data.correction) }, []]
+    case 'RatingWithdrawn':
+      return [
+        state,
+        [visible(pending(data.item, data.version, 'withdrawal'), revision, day, state.publishedOn)],
+      ]
+    case 'RatingImported': {
+      const value = { level: data.level?.value ?? null, notRated: data.notRated?.reason ?? null }
+      const act = { ...pending(data.item, data.version, 'import'), ...value, importId: event.id }
+      return [state, [visible(act, revision, day)]]
+    }
+    case 'AssessmentSubmitted':
+    case 'AssessmentReturned':
+      return [state, []]
+  }
+}
+
+/** An act is seen from the later of its own day and that of the acts which made it public. */
+function visible(pending: Pending, publicBy: number, ...days: readonly (Day | null)[]): Act {
+  const visibleOn = days.reduce<Day>(
+    (latest, day) => (day !== null && day > latest ? day : latest),
+    pending.day,
+  )
+  return { ...pending, visibleOn, publicBy }
+}

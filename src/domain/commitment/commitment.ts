@@ -1,0 +1,53 @@
+import { type Decider, refuse } from '../decider.ts'
+import type { CommitmentCommand, CommitmentRefusal } from './command.ts'
+import type { CommitmentEvent } from './event.ts'
+import { type CommitmentFold, evolveInOrder, NO_STEPS } from './fold.ts'
+import { importStep } from './import.ts'
+import { makeCommitment } from './make.ts'
+import {
+  addMilestone,
+  amendTerms,
+  extendDueDate,
+  reachMilestone,
+  reportProgress,
+  supersedeCommitment,
+  withdrawCommitment,
+} from './step.ts'
+import { assessCompletion, issueVerdict, reviseVerdict } from './verdict.ts'
+
+/** What somebody promised, by when, measured how; and what became of it. The first wording always stays in sight. */
+export const commitment: Decider<CommitmentCommand, CommitmentEvent, CommitmentFold, CommitmentRefusal> = {
+  initial: NO_STEPS,
+  evolve: evolveInOrder,
+  decide: ({ type, data }, fold) => {
+    if (fold.made === null && type !== 'MakeCommitment' && type !== 'ImportStep') {
+      return refuse({ code: 'CommitmentUnknown' })
+    }
+    switch (type) {
+      case 'MakeCommitment':
+        return makeCommitment(data, fold)
+      case 'AddMilestone':
+        return addMilestone(data, fold)
+      case 'ReachMilestone':
+        return reachMilestone(data, fold)
+      case 'ReportProgress':
+        return reportProgress(data, fold)
+      case 'ExtendDueDate':
+        return extendDueDate(data, fold)
+      case 'AmendTerms':
+        return amendTerms(data, fold)
+      case 'AssessCompletion':
+        return assessCompletion(data, fold)
+      case 'IssueVerdict':
+        return issueVerdict(data, fold)
+      case 'ReviseVerdict':
+        return reviseVerdict(data, fold)
+      case 'WithdrawCommitment':
+        return withdrawCommitment(data, fold)
+      case 'SupersedeCommitment':
+        return supersedeCommitment(data, fold)
+      case 'ImportStep':
+        return importStep(data, fold)
+    }
+  },
+}

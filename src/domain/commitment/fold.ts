@@ -1,0 +1,26 @@
+import type { Recorded } from '../decider.ts'
+import type { CommitmentEvent } from './event.ts'
+import { type CommitmentState, compareSteps, evolve, NOT_MADE, orderOf } from './state.ts'
+
+/** What the decider knows: what views know, and the steps themselves, in their order. */
+export type CommitmentFold = CommitmentState & { readonly steps: readonly Recorded<CommitmentEvent>[] }
+
+export const NO_STEPS: CommitmentFold = { ...NOT_MADE, steps: [] }
+
+/** A step may be recorded after later ones, so that the decider sees what a view will show: those are folded again. */
+export function evolveInOrder(fold: CommitmentFold, step: Recorded<CommitmentEvent>): CommitmentFold {
+  const place = orderOf(step)
+  const before = fold.steps.findLastIndex(each => compareSteps(orderOf(each), place) <= 0)
+  const steps = fold.steps.toSpliced(before + 1, 0, step)
+  if (before === fold.steps.length - 1) return { ...evolve(fold, step), steps }
+  return { ...steps.reduce(evolve, NOT_MADE), steps }
+}
+
+type Of<Type extends CommitmentEvent['type']> = Extract<CommitmentEvent, { type: Type }>
+
+/** The steps of some types, in their order. */
+export const stepsOf = <Type extends CommitmentEvent['type']>(
+  { steps }: CommitmentFold,
+  ...types: readonly Type[]
+): readonly Recorded<Of<Type>>[] =>
+  steps.filter((step): step is Recorded<Of<Type>> => types.some(type => type === step.type))

@@ -1,0 +1,63 @@
+import { ok, refuse } from '../decider.ts'
+import { canonicalJson } from '../values/canonical.ts'
+import { isInFuture, lastDayOf } from '../values/date.ts'
+import { compareText } from '../values/text.ts'
+import type { DataOf, Decision, Of } from './command.ts'
+import type { Owner } from './event.ts'
+import type { CommitmentState } from './state.ts'
+import { agrees, dateOf, said, stepOf } from './wish.ts'
+
+type Promised = Of<'CommitmentMade'>['data']
+
+/** The first wording. Said again it is no news; said otherwise it is another promise, which needs another id. */
+export function makeCommitment(data: DataOf<'MakeCommitment'>, state: CommitmentState): Decision {
+  const { wish } = data
+  if (state.made !== null) {
+    const field = otherField(data, state, state.made.data)
+    return field === null ? ok([]) : refuse({ code: 'CommitmentClash', field })
+  }
+  const occurredOn = dateOf(data)
+  if (isInFuture(occurredOn, data.today)) return refuse({ code: 'DateInFuture', occurredOn })
+  if (wish.dueOn !== undefined && lastDayOf(wish.dueOn) < lastDayOf(occurredOn)) {
+    return refuse({ code: 'CommitmentDueBeforeMade', dueOn: wish.dueOn, madeOn: occurredOn })
+  }
+  const { id, owner, funders = [], ...terms } = wish
+  const made: Promised = {
+    commitment: id,
+    owner: said(owner),
+    funders: [...new Set(funders)],
+    ...said(terms),
+    ...stepOf(data),
+  }
+  return ok([{ type: 'CommitmentMade', data: made }])
+}
+
+/** The first field in which a wish differs from the promise; a baseline stated later counts as said at the start. */
+function otherField(
+  data: DataOf<'MakeCommitment'>,
+  { original }: CommitmentState,
+  made: Promised,
+): string | null {
+  const { owner, funders, title, template, ...terms } = data.wish
+  const compared: readonly (readonly [string, boolean])[] = [
+    ['owner', whoOf(owner) === whoOf(made.owner)],
+    ['funders', funders === undefined || listOf(funders) === listOf(made.funders)],
+    ['title', agrees(title, made.title)],
+    ['text', agrees(terms.text, made.text)],
+    ['measure', agrees(terms.measure, made.measure)],
+    ['unit', agrees(terms.unit, made.unit)],
+    ['baseline', agrees(terms.baseline, original?.baseline ?? undefined)],
+    ['target', agrees(terms.target, made.target)],
+    ['dueOn', agrees(terms.dueOn, made.dueOn)],
+    ['template', agrees(template, made.template)],
+    ['occurredOn', agrees(data.occurredOn, made.occurredOn)],
+    ['rationale', agrees(data.rationale, made.rationale)],
+    ['note', agrees(data.note, made.note)],
+    ['evidence', agrees(data.evidence, made.evidence)],
+  ]
+  return compared.find(([, isSame]) => !isSame)?.[0] ?? null
+}
+
+/** A name may change; who it is does not. */
+const whoOf = ({ kind, id }: Owner): string => `${kind} ${id}`
+const listOf = (names: readonly string[]): string => canonicalJson([...new Set(names)].sort(compareText))

@@ -1,0 +1,292 @@
+import type { Recorded } from '../decider.ts'
+import { lastDayOf, type PartialDate } from '../values/date.ts'
+import { type Actor, partiesOf } from '../values/evidence.ts'
+import { compareText } from '../values/text.ts'
+import type { CommitmentEvent, Owner, Verdict } from './event.ts'
+
+type Of<Type extends CommitmentEvent['type']> = Extract<CommitmentEvent, { type: Type }>
+
+/** What was promised, as it stands or as it was first worded. */
+export type Terms = {
+  readonly text: string
+  readonly measure: string | null
+  readonly unit: string | null
+  readonly baseline: string | null
+  readonly target: string | null
+  readonly dueOn: PartialDate | null
+}
+
+/** Where a fact was said: its event, and who said it. */
+export type Said = {
+  readonly event: string
+  readonly revision: number
+  readonly on: PartialDate
+  readonly actor: Actor
+  /** Whom the source names, where an import says so. */
+  readonly by: string | null
+}
+export type Amendment = Said & { readonly changed: Partial<Omit<Terms, 'dueOn'>> }
+export type Extension = Said & {
+  readonly from: PartialDate | null
+  readonly to: PartialDate
+  readonly late: boolean
+}
+export type Milestone = Said & {
+  readonly id: string
+  readonly title: string
+  readonly dueOn: PartialDate | null
+  readonly reachedOn: PartialDate | null
+}
+export type Progress = Said & {
+  readonly value: string | null
+  /** The measure that was in force when it was reported: a changed measure begins a series of its own. */
+  readonly measure: string | null
+  readonly unit: string | null
+  readonly self: boolean
+  readonly hasSource: boolean
+}
+export type Judgement = Said & { readonly verdict: Verdict; readonly metOn: PartialDate | null }
+
+/** Everything that was said of one commitment. */
+export type CommitmentState = {
+  /** Null as long as only later steps are known, as an import in parts may leave it. */
+  readonly made: (Said & { readonly data: Of<'CommitmentMade'>['data'] }) | null
+  readonly owner: Owner | null
+  readonly funders: readonly string[]
+  readonly original: Terms | null
+  readonly inForce: Terms | null
+  /** Whether text, measure or target were ever changed; a due date is extended, not amended. */
+  readonly isAmended: boolean
+  /** The measure under which the baseline in force was stated: under another one it compares with nothing. */
+  readonly baselineMeasure: string | null
+  /** The unit in which it was stated. */
+  readonly baselineUnit: string | null
+  readonly hasEverMeasure: boolean
+  readonly amendments: readonly Amendment[]
+  readonly extensions: readonly Extension[]
+  readonly milestones: readonly Milestone[]
+  /** Reached before they were added: dates of less than a day, or files in parts, may tell it so. */
+  readonly reachedEarly: readonly { readonly id: string; readonly on: PartialDate }[]
+  readonly progress: readonly Progress[]
+  readonly completions: readonly (Said & {
+    readonly completion: Of<'CompletionAssessed'>['data']['completion']
+  })[]
+  /** First and revised ones, in order; the last one stands, none is erased. */
+  readonly verdicts: readonly Judgement[]
+  readonly ended:
+    | (Said & { readonly how: 'withdrawn' | 'superseded'; readonly supersededBy: string | null })
+    | null
+  /** The last step other than the promise itself and its milestones. */
+  readonly lastHeardOn: PartialDate | null
+  /** The ids of imported events: the same row is recorded once. */
+  readonly imported: readonly string[]
+}
+
+export const NOT_MADE: CommitmentState = {
+  made: null,
+  owner: null,
+  funders: [],
+  original: null,
+  inForce: null,
+  isAmended: false,
+  baselineMeasure: null,
+  baselineUnit: null,
+  hasEverMeasure: false,
+  amendments: [],
+  extensions: [],
+  milestones: [],
+  reachedEarly: [],
+  progress: [],
+  completions: [],
+  verdicts: [],
+  ended: null,
+  lastHeardOn: null,
+  imported: [],
+}
+
+/**
+ * The one fold of a commitment, for the decider and for views: its steps in the order of `compareSteps`. Nothing moves after
+ * its end: what an import says of a later day is recorded and shown in the history, and counts for nothing.
+ */
+export function evolve(state: CommitmentState, event: Recorded<CommitmentEvent>): CommitmentState {
+  const imported = event.data.imported === undefined ? state.imported : [...state.imported, event.id]
+  if (state.ended !== null) return { ...state, imported }
+  const { occurredOn } = event.data
+  const lastHeardOn = isHeard(event) ? later(state.lastHeardOn, occurredOn) : state.lastHeardOn
+  return { ...evolveStep(state, event), lastHeardOn, imported }
+}
+
+const isHeard = ({ type }: CommitmentEvent): boolean => type !== 'CommitmentMade' && type !== 'MilestoneAdded'
+
+function evolveStep(state: CommitmentState, event: Recorded<CommitmentEvent>): CommitmentState {
+  const { type, data, id, revision, actor } = event
+  const said: Said = { event: id, revision, on: data.occurredOn, actor, by: data.by ?? null }
+  switch (type) {
+    case 'CommitmentMade':
+      return make(state, said, data)
+    case 'MilestoneAdded':
+      return addMilestone(state, said, data)
+    case 'MilestoneReached':
+      return reachMilestone(state, data)
+    case 'ProgressReported': {
+      const { measure = null, unit = null } = state.inForce ?? {}
+      const hasSource = data.evidence.length > 0
+      return {
+        ...state,
+        progress: [
+          ...state.progress,
+          { ...said, value: data.value ?? null, measure, unit, self: data.self, hasSource },
+        ],
+      }
+    }
+    case 'DueDateExtended': {
+      const from = state.inForce?.dueOn ?? null
+      const inForce = state.inForce && { ...state.inForce, dueOn: data.dueOn }
+      // An import does not know what was in force: here it is known.
+      const late = data.late || (from !== null && lastDayOf(data.occurredOn) > lastDayOf(from))
+      return { ...state, inForce, extensions: [...state.extensions, { ...said, from, to: data.dueOn, late }] }
+    }
+    case 'TermsAmended':
+      return amend(state, said, data)
+    case 'CompletionAssessed':
+      return { ...state, completions: [...state.completions, { ...said, completion: data.completion }] }
+    case 'VerdictIssued':
+    case 'VerdictRevised':
+      return {
+        ...state,
+        verdicts: [...state.verdicts, { ...said, verdict: data.verdict, metOn: data.metOn ?? null }],
+      }
+    case 'CommitmentWithdrawn':
+      return { ...state, ended: { ...said, how: 'withdrawn', supersededBy: null } }
+    case 'CommitmentSuperseded':
+      return { ...state, ended: { ...said, how: 'superseded', supersededBy: data.supersededBy } }
+  }
+}
+
+function make(state: CommitmentState, said: Said, data: Of<'CommitmentMade'>['data']): CommitmentState {
+  const terms = {
+    text: data.text,
+    measure: data.measure ?? null,
+    unit: data.unit ?? null,
+    baseline: data.baseline ?? null,
+    target: data.target ?? null,
+    dueOn: data.dueOn ?? null,
+  }
+  return {
+    ...state,
+    made: { ...said, data },
+    owner: data.owner,
+    funders: data.funders,
+    original: terms,
+    inForce: terms,
+    baselineMeasure: terms.measure,
+    baselineUnit: terms.unit,
+    hasEverMeasure: terms.measure !== null,
+  }
+}
+
+function addMilestone(
+  state: CommitmentState,
+  said: Said,
+  data: Of<'MilestoneAdded'>['data'],
+): CommitmentState {
+  const { milestone: id, title, dueOn = null } = data
+  if (state.milestones.some(each => each.id === id)) return state
+  const reachedOn = state.reachedEarly.find(each => each.id === id)?.on ?? null
+  return { ...state, milestones: [...state.milestones, { ...said, id, title, dueOn, reachedOn }] }
+}
+
+/** Once: a second time changes nothing. */
+function reachMilestone(state: CommitmentState, data: Of<'MilestoneReached'>['data']): CommitmentState {
+  const { milestone: id, occurredOn: on } = data
+  if (!state.milestones.some(each => each.id === id)) {
+    return { ...state, reachedEarly: [...state.reachedEarly, { id, on }] }
+  }
+  const milestones = state.milestones.map(each =>
+    each.id === id && each.reachedOn === null ? { ...each, reachedOn: on } : each,
+  )
+  return { ...state, milestones }
+}
+
+/**
+ * Whatever an amendment says was changed: views may keep that a text was said, and not the text. A baseline that was missing
+ * at the start may be stated once: it counts as original and amends nothing, as long as it is measured as the promise was.
+ */
+function amend(state: CommitmentState, said: Said, data: Of<'TermsAmended'>['data']): CommitmentState {
+  const { inForce, original, amendments } = state
+  if (inForce === null || original === null) return state
+  const { text, measure, unit, baseline, target } = data
+  // What is said again as it stands changes nothing: a command is then no event, and an import no amendment.
+  const given = Object.entries({ text, measure, unit, baseline, target }).filter(
+    ([term, value]) => value !== undefined && value !== inForce[term as keyof Terms],
+  )
+  if (given.length === 0) return state
+  const changed = Object.fromEntries(given) as Amendment['changed']
+  const isFirstBaseline =
+    given.length === 1 &&
+    baseline !== undefined &&
+    inForce.baseline === null &&
+    amendments.every(amendment => amendment.changed.measure === undefined)
+  return {
+    ...state,
+    original: isFirstBaseline ? { ...original, baseline } : original,
+    inForce: { ...inForce, ...changed },
+    isAmended: state.isAmended || 'text' in changed || 'measure' in changed || 'target' in changed,
+    baselineMeasure: baseline === undefined ? state.baselineMeasure : (measure ?? inForce.measure),
+    baselineUnit: baseline === undefined ? state.baselineUnit : (unit ?? inForce.unit),
+    hasEverMeasure: state.hasEverMeasure || measure !== undefined,
+    amendments: isFirstBaseline ? amendments : [...amendments, { ...said, changed }],
+  }
+}
+
+/** What orders the steps of a commitment. `importId` is empty for what was recorded here. */
+export type StepOrder = {
+  readonly type: CommitmentEvent['type']
+  readonly occurredOn: PartialDate
+  readonly importId: string
+  readonly revision: number
+}
+
+/** Imports of one day tell no order of their own: terms come before what is said of them, and the end comes last. */
+const IMPORTS_OF_A_DAY: readonly CommitmentEvent['type'][] = [
+  'CommitmentMade',
+  'MilestoneAdded',
+  'MilestoneReached',
+  'TermsAmended',
+  'DueDateExtended',
+  'ProgressReported',
+  'CompletionAssessed',
+  'VerdictIssued',
+  'VerdictRevised',
+  'CommitmentWithdrawn',
+  'CommitmentSuperseded',
+]
+const rankOf = ({ type, importId }: StepOrder): number =>
+  importId === '' ? 0 : IMPORTS_OF_A_DAY.indexOf(type)
+
+/**
+ * The order in which a commitment is folded: the promise first, then by day, imports (by what they are and by event id)
+ * before what was recorded here (by revision); never by when it was recorded, so that files may come in any order.
+ */
+export const compareSteps = (a: StepOrder, b: StepOrder): number =>
+  Number(a.type !== 'CommitmentMade') - Number(b.type !== 'CommitmentMade') ||
+  compareText(lastDayOf(a.occurredOn), lastDayOf(b.occurredOn)) ||
+  Number(a.importId === '') - Number(b.importId === '') ||
+  rankOf(a) - rankOf(b) ||
+  compareText(a.importId, b.importId) ||
+  a.revision - b.revision
+
+/** The place of a recorded step in that order. */
+export const orderOf = ({ type, data, id, revision }: Recorded<CommitmentEvent>): StepOrder => ({
+  type,
+  occurredOn: data.occurredOn,
+  importId: data.imported === undefined ? '' : id,
+  revision,
+})
+
+/** Every name under which somebody owns a commitment: whoever made it, on whose behalf, and the owner itself. */
+export const ownersOf = ({ made, owner }: CommitmentState): readonly string[] =>
+  made === null || owner === null ? [] : [...partiesOf(made.actor), owner.id]
+
+const later = (a: PartialDate | null, b: PartialDate): PartialDate =>
+  a !== null && lastDayOf(a) > lastDayOf(b) ? a : b

@@ -1,0 +1,102 @@
+import { ok, refuse } from '../decider.ts'
+import { lastDayOf } from '../values/date.ts'
+import { partiesOf } from '../values/evidence.ts'
+import type { Asking, CommitmentRefusal, DataOf, Decision } from './command.ts'
+import { type CommitmentFold, stepsOf } from './fold.ts'
+import { dueOnInForce } from './status.ts'
+import {
+  agrees,
+  beforeAny,
+  beforeMade,
+  dateOf,
+  isOfDay,
+  isOwn,
+  obstacleTo,
+  ownedBy,
+  said,
+  saysSame,
+  stepOf,
+  withoutReason,
+} from './wish.ts'
+
+export function assessCompletion(data: DataOf<'AssessCompletion'>, fold: CommitmentFold): Decision {
+  const { completion } = data
+  const assessments = stepsOf(fold, 'CompletionAssessed')
+  const isRepeat = assessments.some(
+    step =>
+      step.data.completion === completion &&
+      isOwn(data, step) &&
+      saysSame(data, step) &&
+      // `complete` is said once, so that it is the same on whatever day it is repeated.
+      (completion === 'complete' || isOfDay(data, step)),
+  )
+  if (isRepeat) return ok([])
+  const obstacle = obstacleToJudging(data, fold, 'completion')
+  if (obstacle !== null) return refuse(obstacle)
+  const complete = assessments.find(step => step.data.completion === 'complete')
+  if (complete !== undefined) return refuse({ code: 'CompletedBefore', on: complete.data.occurredOn })
+  const disorder = completion === 'complete' ? beforeAny(data, assessments) : null
+  if (disorder !== null) return refuse(disorder)
+  return ok([{ type: 'CompletionAssessed', data: { completion, ...stepOf(data) } }])
+}
+
+export function issueVerdict(data: DataOf<'IssueVerdict'>, fold: CommitmentFold): Decision {
+  const standing = stepsOf(fold, 'VerdictIssued', 'VerdictRevised').at(-1)
+  if (standing?.type === 'VerdictIssued' && isSameVerdict(data, standing)) return ok([])
+  const obstacle = obstacleToJudging(data, fold, 'verdict')
+  if (obstacle !== null) return refuse(obstacle)
+  if (standing !== undefined) return refuse({ code: 'VerdictStands', verdict: standing.data.verdict })
+  return verdictAs('VerdictIssued', data, fold)
+}
+
+/** Another assessor judges anew, and says why. The first verdict is never erased. */
+export function reviseVerdict(data: DataOf<'ReviseVerdict'>, fold: CommitmentFold): Decision {
+  const standing = stepsOf(fold, 'VerdictIssued', 'VerdictRevised').at(-1)
+  if (standing?.type === 'VerdictRevised' && isSameVerdict(data, standing)) return ok([])
+  const obstacle = obstacleToJudging(data, fold, 'verdict revision')
+  if (obstacle !== null) return refuse(obstacle)
+  if (standing === undefined) return refuse({ code: 'VerdictMissing' })
+  const person = partiesOf(data.actor).find(each => partiesOf(standing.actor).includes(each))
+  if (person !== undefined) return refuse({ code: 'VerdictRevisedByItsJudge', person })
+  const disorder = beforeAny(data, [standing])
+  return disorder === null ? verdictAs('VerdictRevised', data, fold) : refuse(disorder)
+}
+
+type Judging = DataOf<'IssueVerdict'>
+
+const isSameVerdict = (data: Judging, step: ReturnType<typeof verdictsOf>[number]): boolean =>
+  data.verdict === step.data.verdict &&
+  agrees(data.metOn, step.data.metOn) &&
+  isOwn(data, step) &&
+  saysSame(data, step)
+const verdictsOf = (fold: CommitmentFold) => stepsOf(fold, 'VerdictIssued', 'VerdictRevised')
+
+function verdictAs(type: 'VerdictIssued' | 'VerdictRevised', data: Judging, fold: CommitmentFold): Decision {
+  const { verdict, metOn } = data
+  const refusal = untimely(data, fold)
+  if (refusal !== null) return refuse(refusal)
+  return ok([{ type, data: { verdict, ...said({ metOn }), ...stepOf(data) } }])
+}
+
+/** A promise may be kept early, but it is not broken before it is due; and only what was kept was met. */
+function untimely(data: Judging, fold: CommitmentFold): CommitmentRefusal | null {
+  const { verdict, metOn } = data
+  const occurredOn = dateOf(data)
+  const day = lastDayOf(occurredOn)
+  if (metOn !== undefined) {
+    if (verdict !== 'kept') return { code: 'MetOnWithoutKept' }
+    if (lastDayOf(metOn) > day) return { code: 'MetAfterVerdict', metOn, occurredOn }
+    return beforeMade(metOn, fold)
+  }
+  const dueOn = dueOnInForce(fold, day)
+  return verdict === 'broken' && dueOn !== null && day < lastDayOf(dueOn)
+    ? { code: 'BrokenBeforeDue', dueOn }
+    : null
+}
+
+/** Separation of duties: the judge is neither the maker nor the owner nor anybody who acts for one of them. */
+function obstacleToJudging(data: Asking, fold: CommitmentFold, act: string): CommitmentRefusal | null {
+  const party = ownedBy(data, fold)
+  if (party !== null) return { code: 'JudgeOwns', party }
+  return obstacleTo(data, fold) ?? withoutReason(data, act)
+}

@@ -1,0 +1,42 @@
+import type { RatingLevel } from '../framework/framework.ts'
+import type { Period } from '../values/period.ts'
+import type { Action } from './action-class.ts'
+import type { PlacedAct } from './published-rating.ts'
+
+/** A level, where and when it was given. */
+export type LevelGiven = { readonly level: RatingLevel; readonly period: Period; readonly item: string }
+
+/** One rating action: an act with its derived class, or the roll-up of a component for one period. */
+export type RatingAction = {
+  readonly action: Action
+  /** The act; of a roll-up the latest act that caused it. */
+  readonly act: PlacedAct
+  /** Every act behind it: other sources of the same value, or all that caused a roll-up. The act itself is among them. */
+  readonly acts: readonly PlacedAct[]
+  readonly isRollUp: boolean
+  /** What it changed: of a restatement or a withdrawal the value replaced, else the same as `previous`. */
+  readonly from: LevelGiven | null
+  readonly to: LevelGiven | null
+  /** Why there is no level; null where there is one. */
+  readonly reason: string | null
+  /** The level of an earlier period that it was held against; null where it was the first, or the first after a withdrawal. */
+  readonly previous: LevelGiven | null
+  /** Whether the two levels compare; null without a previous one. */
+  readonly comparable: boolean | null
+}
+
+/** What one item shows in one period in which something was said of it. */
+export type Cell = {
+  readonly item: string
+  readonly version: string
+  readonly period: Period
+  status: 'level' | 'not-rated' | 'withdrawn'
+  rank: number | null
+  basis: 'rated' | 'overridden' | 'roll-up'
+  isImport: boolean
+  /** Whether its last level was withdrawn: what comes after is new, even where *not rated* was said in between. */
+  isWithdrawn: boolean
+  actions: RatingAction[]
+  /** What it showed before any correction, withdrawal or later import; null where nothing else was said. */
+  original: { readonly rank: number | null } | null
+}

@@ -1,0 +1,166 @@
+import { type Kin, keyOf, type Lineage } from '../framework/lineage.ts'
+import { comparePeriods, type Period } from '../values/period.ts'
+import { type ActValue, actionOf } from './action-class.ts'
+import type { Cell, LevelGiven, RatingAction } from './cell.ts'
+import { compareActs, type Sourced } from './published-rating.ts'
+
+/** What is said of a cell: an action that still lacks its class and what it is held against. */
+type Said = Pick<RatingAction, 'act' | 'acts' | 'isRollUp' | 'reason'> & {
+  readonly value: ActValue
+  readonly isImport: boolean
+  /** The value that it restates; null where it restates nothing. Only a roll-up knows it before its class. */
+  readonly restates: { readonly from: LevelGiven | null } | null
+}
+
+/** The cells of one entity in one framework, filled act by act in the order of history. */
+export class Cells {
+  readonly lineage: Lineage
+  /** By item, in the order of their periods. */
+  readonly #cells = new Map<string, Cell[]>()
+  readonly #kinItems = new Map<string, readonly string[]>()
+
+  constructor(lineage: Lineage) {
+    this.lineage = lineage
+  }
+
+  /** Puts a published act, with all its sources, into its cell. */
+  add({ act, acts }: Sourced): void {
+    const { item, version, period, kind } = act
+    const shown = this.in(item, period)
+    if (kind === 'withdrawal' && (shown === undefined || shown.status === 'withdrawn')) return
+    const rank = act.level === null ? null : this.#rankOf(version, item, act.level)
+    const value = kind === 'withdrawal' ? 'withdrawn' : rank === null ? 'not-rated' : { rank }
+    const cell = shown ?? this.open(item, version, period)
+    const isFirst = shown === undefined || shown.actions.every(({ isRollUp }) => isRollUp)
+    const said = { act, acts, isRollUp: false, reason: act.notRated }
+    this.say(cell, { ...said, value, isImport: kind === 'import', restates: null })
+    if (shown === undefined || kind !== 'correction' || shown.basis === 'roll-up') cell.basis = act.basis
+    const isFirstImport = isFirst && (kind === 'import' || acts.some(each => each.kind === 'import'))
+    if (kind === 'rating' || isFirstImport) cell.original = { rank }
+  }
+
+  /** The history of an item: every action, in order. */
+  actions(item: string): readonly RatingAction[] {
+    return (this.#cells.get(item) ?? []).flatMap(({ actions }) => actions)
+  }
+
+  /** The cell of an item in the very period that is being filled. */
+  in(item: string, period: Period): Cell | undefined {
+    const cell = this.#cells.get(item)?.at(-1)
+    return cell?.period.id === period.id ? cell : undefined
+  }
+
+  /** The latest cell of an item, at or before a period, that still speaks for it there. */
+  standing(version: string, item: string, period: Period): Cell | null {
+    return this.#latest(version, item, (cell, kin) => kin.carries && comparePeriods(cell.period, period) <= 0)
+  }
+
+  /** What spoke for an item before a period. */
+  before(version: string, item: string, period: Period): Cell | null {
+    return this.#latest(version, item, (cell, kin) => kin.carries && comparePeriods(cell.period, period) < 0)
+  }
+
+  open(item: string, version: string, period: Period): Cell {
+    const cell: Cell = {
+      item,
+      version,
+      period,
+      status: 'not-rated',
+      rank: null,
+      basis: 'rated',
+      isImport: false,
+      isWithdrawn: false,
+      actions: [],
+      original: null,
+    }
+    const cells = this.#cells.get(item)
+    if (cells === undefined) this.#cells.set(item, [cell])
+    else cells.push(cell)
+    return cell
+  }
+
+  /** Adds an action to a cell and derives its class. */
+  say(cell: Cell, { value, isImport, restates, ...action }: Said): void {
+    const { version, item, period } = cell
+    const earlier = this.#earlier(version, item, period)
+    const rank = typeof value === 'object' ? value.rank : null
+    const shown = restates === null ? shownTo(rank, cell) : 'level'
+    const code = actionOf(value, { shown, isImport, previous: earlier })
+    const isFirst = code === 'NW' || code === 'HS'
+    const previous = isFirst || code === 'WO' ? null : (earlier?.given ?? null)
+    const from = code === 'RS' || code === 'WO' ? this.#replaced(cell, restates) : previous
+    cell.status = value === 'withdrawn' ? 'withdrawn' : rank === null ? 'not-rated' : 'level'
+    cell.rank = rank
+    cell.isWithdrawn = value === 'withdrawn' || (cell.isWithdrawn && rank === null)
+    cell.isImport = isImport
+    cell.actions.push({
+      ...action,
+      action: code,
+      from,
+      to: this.given(version, item, period, rank),
+      previous,
+      comparable: previous === null ? null : (earlier?.comparable ?? null),
+    })
+  }
+
+  #replaced({ version, item, period, rank }: Cell, restates: Said['restates']): LevelGiven | null {
+    return restates === null ? this.given(version, item, period, rank) : restates.from
+  }
+
+  given(version: string, item: string, period: Period, rank: number | null): LevelGiven | null {
+    const level = rank === null ? undefined : this.lineage.levels(version, item)[rank]
+    return level === undefined ? null : { level, period, item }
+  }
+
+  /** The latest level of an earlier period that stands, in any kin; null where there is none or it was withdrawn. */
+  #earlier(version: string, item: string, period: Period) {
+    const found = this.#latest(
+      version,
+      item,
+      cell => (cell.status === 'level' || cell.isWithdrawn) && comparePeriods(cell.period, period) < 0,
+    )
+    if (found === null || found.isWithdrawn || found.rank === null) return null
+    const given = this.given(found.version, found.item, found.period, found.rank)
+    const kin = this.lineage.kinOf(version, item).get(keyOf(found.version, found.item))
+    return given && { rank: found.rank, comparable: kin?.comparable === true, given }
+  }
+
+  #latest(version: string, item: string, isWanted: (cell: Cell, kin: Kin) => boolean): Cell | null {
+    const kin = this.lineage.kinOf(version, item)
+    let found: Cell | null = null
+    for (const other of this.#itemsOf(version, item)) {
+      const cell = this.#cells.get(other)?.findLast(each => {
+        const relation = kin.get(keyOf(each.version, other))
+        return relation !== undefined && isWanted(each, relation)
+      })
+      if (cell !== undefined && (found === null || isLater(cell, found))) found = cell
+    }
+    return found
+  }
+
+  #rankOf(version: string, item: string, value: number): number {
+    const rank = this.lineage.levels(version, item).findIndex(level => level.value === value)
+    if (rank < 0) throw new Error(`version ${version} has no level ${value} for ${item}`)
+    return rank
+  }
+
+  #itemsOf(version: string, item: string): readonly string[] {
+    const key = keyOf(version, item)
+    const known = this.#kinItems.get(key)
+    if (known !== undefined) return known
+    const items = [...new Set([...this.lineage.kinOf(version, item).values()].map(kin => kin.item))]
+    this.#kinItems.set(key, items)
+    return items
+  }
+}
+
+/** What a cell shows to the next act. A level after a withdrawal is new, whatever else was said in between. */
+function shownTo(rank: number | null, cell: Cell): 'nothing' | Cell['status'] {
+  if (cell.actions.length === 0) return 'nothing'
+  return rank !== null && cell.isWithdrawn ? 'withdrawn' : cell.status
+}
+
+const isLater = (a: Cell, b: Cell): boolean => {
+  const [first, second] = [a.actions.at(-1), b.actions.at(-1)]
+  return first !== undefined && second !== undefined && compareActs(first.act, second.act) > 0
+}

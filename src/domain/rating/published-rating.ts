@@ -1,0 +1,78 @@
+import type { Day, PartialDate } from '../values/date.ts'
+import { comparePeriods, type Period } from '../values/period.ts'
+import { compareText } from '../values/text.ts'
+
+/**
+ * One published act on one rating, narrow enough to fold by the million. Texts stay in the log, where `revision` of the
+ * assessment's stream finds them.
+ */
+export type Act = {
+  readonly item: string
+  readonly version: string
+  readonly kind: 'rating' | 'correction' | 'withdrawal' | 'import'
+  readonly basis: 'rated' | 'overridden'
+  /** The level's value; null for a withdrawal and for what was not rated. */
+  readonly level: number | null
+  /** Why there is no level; null where there is one, and for a withdrawal. */
+  readonly notRated: string | null
+  /** When the act took place, as precisely as it is known. */
+  readonly occurredOn: PartialDate
+  /** The day on which that counts: what orders the acts of a period. */
+  readonly day: Day
+  /** The day from which `asOf` shows it: the later of its own and its publication's or approval's. */
+  readonly visibleOn: Day
+  /** The event that states it, in the stream of the assessment. */
+  readonly revision: number
+  /** The event that made it public: its own, or the publication or approval that followed. */
+  readonly publicBy: number
+  /** Orders the imports of one day: the event id, or as much of it as a read model keeps. Empty for commands. */
+  readonly importId: string
+}
+
+/** An act in its period, with the position from which the ledger knew it. */
+export type PlacedAct = Act & { readonly period: Period; readonly position: number }
+
+/** Within one period: by day, then imports (by event id) before commands (by revision); never by when it was recorded. */
+export const compareWithinPeriod = (a: Act, b: Act): number =>
+  compareText(a.day, b.day) ||
+  Number(a.kind !== 'import') - Number(b.kind !== 'import') ||
+  compareText(a.importId, b.importId) ||
+  a.revision - b.revision
+
+export const compareActs = (a: PlacedAct, b: PlacedAct): number =>
+  comparePeriods(a.period, b.period) || compareWithinPeriod(a, b)
+
+/** What an act states: two acts of one day with one value are one act from two sources. */
+export const isSameValue = (a: Act, b: Act): boolean =>
+  a.kind !== 'withdrawal' && b.kind !== 'withdrawal' && a.level === b.level && a.notRated === b.notRated
+
+/** One act with every source of it. */
+export type Sourced = { readonly act: PlacedAct; readonly acts: readonly PlacedAct[] }
+
+/**
+ * The acts of one period, sorted, each with its further sources: the same value for the same cell and day, where one of the
+ * two was imported, is one act. What was recorded here is the act, and imported rows are further sources of it.
+ */
+export function withSources(sorted: readonly PlacedAct[]): readonly Sourced[] {
+  const found: { act: PlacedAct; acts: PlacedAct[] }[] = []
+  const last = new Map<string, { act: PlacedAct; acts: PlacedAct[] }>()
+  let isMoved = false
+  for (const act of sorted) {
+    const known = last.get(act.item)
+    if (known !== undefined && isSecondSource(known.act, act)) {
+      known.acts.push(act)
+      if (known.act.kind === 'import' && act.kind !== 'import') {
+        known.act = act
+        isMoved = true
+      }
+      continue
+    }
+    const sourced = { act, acts: [act] }
+    found.push(sourced)
+    last.set(act.item, sourced)
+  }
+  return isMoved ? found.sort((a, b) => compareWithinPeriod(a.act, b.act)) : found
+}
+
+const isSecondSource = (known: PlacedAct, act: PlacedAct): boolean =>
+  known.day === act.day && (known.kind === 'import' || act.kind === 'import') && isSameValue(known, act)

@@ -1,0 +1,65 @@
+import type { FrameworkVersion } from '../framework/framework.ts'
+import type { Lineage } from '../framework/lineage.ts'
+import { comparePeriods, type Period } from '../values/period.ts'
+import type { Cell, RatingAction } from './cell.ts'
+import { rollUpInto } from './component.ts'
+import { Cells } from './history.ts'
+import { compareActs, type PlacedAct, withSources } from './published-rating.ts'
+
+export type { Cell, LevelGiven, RatingAction } from './cell.ts'
+
+/** The whole history of one entity in one framework, folded once and read for any period. */
+export type Timeline = {
+  readonly lineage: Lineage
+  /** The periods in which this entity has an act, in order. */
+  readonly periods: readonly Period[]
+  /** The version that the entity is shown in at a period: that of its latest act at or before it. */
+  readonly versionAt: (period: Period | null) => FrameworkVersion
+  /** What stands of an item of that version at a period: its cell of then or the latest before; null if never rated. */
+  readonly standing: (version: string, item: string, period: Period) => Cell | null
+  /** Every action on an item, in the order of history. */
+  readonly history: (item: string) => readonly RatingAction[]
+}
+
+/**
+ * The one fold of the ledger: acts to history. Which acts are given decides what is seen: all of them for now, those
+ * visible by a day for `asOf`, those recorded by a position for `knownAt`. The order in which they are given is no matter.
+ */
+export function timelineOf(lineage: Lineage, given: readonly PlacedAct[]): Timeline {
+  const acts = given.toSorted(compareActs)
+  const cells = new Cells(lineage)
+  const periods: Period[] = []
+  const versions: FrameworkVersion[] = []
+  for (let start = 0; start < acts.length; ) {
+    const { period } = acts[start] as PlacedAct
+    let end = start
+    while (acts[end]?.period.id === period.id) end++
+    const inPeriod = acts.slice(start, end)
+    const version = lineage.versions.get(inPeriod.at(-1)?.version ?? '') ?? lineage.first
+    fill(cells, version, period, inPeriod)
+    periods.push(period)
+    versions.push(version)
+    start = end
+  }
+  const indexAt = (period: Period) => periods.findLastIndex(each => comparePeriods(each, period) <= 0)
+  return {
+    lineage,
+    periods,
+    versionAt: period => (period && versions[indexAt(period)]) ?? lineage.first,
+    standing: (version, item, period) => cells.standing(version, item, period),
+    history: item => cells.actions(item),
+  }
+}
+
+function fill(cells: Cells, version: FrameworkVersion, period: Period, acts: readonly PlacedAct[]): void {
+  for (const sourced of withSources(acts)) {
+    const { act } = sourced
+    if (act.kind === 'correction' && cells.in(act.item, period) === undefined) {
+      // A component that was only rolled up showed that level: the correction restates it, and history keeps both.
+      const component = version.components.find(({ id }) => id === act.item)
+      if (component !== undefined) rollUpInto(cells, version, component, period)
+    }
+    cells.add(sourced)
+  }
+  for (const component of version.components) rollUpInto(cells, version, component, period)
+}

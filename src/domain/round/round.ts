@@ -1,0 +1,224 @@
+import { z } from 'zod'
+import { type Decider, type Message, ok, refuse } from '../decider.ts'
+import { Day, isInFuture, lastDayOf, PartialDate } from '../values/date.ts'
+import { Imported } from '../values/evidence.ts'
+import { type Period, periodFromId } from '../values/period.ts'
+import { Id, Name, Rationale } from '../values/text.ts'
+
+const dated = { occurredOn: PartialDate, imported: Imported.optional() }
+
+export const RoundOpened = z.strictObject({
+  framework: Id,
+  period: Id,
+  label: Name,
+  from: Day,
+  to: Day,
+  ...dated,
+})
+/** `unopened`: the period is known from imported ratings alone, so that its round was never open here. */
+export const RoundClosed = z.strictObject({
+  unopened: z.strictObject({ framework: Id, period: Id, label: Name, from: Day, to: Day }).optional(),
+  ...dated,
+})
+export const RoundReopened = z.strictObject({ reason: Rationale, occurredOn: PartialDate })
+
+export type RoundEvent =
+  | Message<'RoundOpened', z.infer<typeof RoundOpened>>
+  | Message<'RoundClosed', z.infer<typeof RoundClosed>>
+  | Message<'RoundReopened', z.infer<typeof RoundReopened>>
+
+type Dated = {
+  readonly occurredOn?: PartialDate | undefined
+  readonly today: string
+  readonly imported?: Imported | undefined
+}
+type Registration = {
+  readonly framework: string
+  readonly period: string
+  readonly label?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+export type RoundCommand =
+  | Message<'OpenRound', Registration & Dated>
+  | Message<'NotePeriod', Registration & Dated>
+  | Message<'CloseRound', Dated>
+  | Message<'ReopenRound', Dated & { readonly reason: string }>
+
+export type RoundRefusal =
+  | { readonly code: 'PeriodDatesUnknown'; readonly period: string }
+  | {
+      readonly code: 'PeriodDatesClash'
+      readonly period: string
+      readonly field: string
+      readonly stands: string
+    }
+  | { readonly code: 'PeriodDatesOrder'; readonly from: string; readonly to: string }
+  | { readonly code: 'RoundUnknown' }
+  | { readonly code: 'RoundAlreadyClosed'; readonly closedOn: string | null }
+  | { readonly code: 'RoundAlreadyOpen' }
+  | { readonly code: 'RoundNeverOpened' }
+  | { readonly code: 'RoundDatesOrder'; readonly openedOn: string; readonly closedOn: string }
+  | { readonly code: 'DateInFuture'; readonly occurredOn: string }
+
+export type RoundState = {
+  readonly period: Period
+  readonly status: 'open' | 'closed' | 'reopened'
+  readonly openedOn: PartialDate | null
+  readonly closedOn: PartialDate | null
+  /** Every date on which it was closed: a file that says one of them again says nothing new. */
+  readonly closings: readonly PartialDate[]
+  readonly reopened: readonly { readonly on: PartialDate; readonly reason: string }[]
+} | null
+
+/** The review of one framework in one period. Reopening leaves a mark. */
+export const round: Decider<RoundCommand, RoundEvent, RoundState, RoundRefusal> = {
+  initial: null,
+  evolve: (state, { type, data }) => {
+    switch (type) {
+      case 'RoundOpened': {
+        const { period: id, label, from, to, occurredOn: openedOn } = data
+        const period = { id, label, from, to }
+        return { closedOn: null, closings: [], reopened: [], ...state, period, openedOn, status: 'open' }
+      }
+      case 'RoundClosed': {
+        if (data.unopened !== undefined) {
+          const { period: id, label, from, to } = data.unopened
+          return {
+            period: { id, label, from, to },
+            status: 'closed',
+            openedOn: null,
+            closedOn: null,
+            closings: [],
+            reopened: [],
+          }
+        }
+        if (state === null) return state
+        const closedOn = data.occurredOn
+        return { ...state, status: 'closed', closedOn, closings: [...state.closings, closedOn] }
+      }
+      case 'RoundReopened': {
+        const mark = { on: data.occurredOn, reason: data.reason }
+        return state && { ...state, status: 'reopened', reopened: [...state.reopened, mark] }
+      }
+    }
+  },
+  decide: ({ type, data }, state) => {
+    switch (type) {
+      case 'OpenRound':
+        return openRound(data, state)
+      case 'NotePeriod':
+        return notePeriod(data, state)
+      case 'CloseRound':
+        return closeRound(data, state)
+      case 'ReopenRound':
+        return reopenRound(data, state)
+    }
+  },
+}
+
+export const isOpen = (state: RoundState): boolean => state !== null && state.status !== 'closed'
+
+type Decision = ReturnType<typeof round.decide>
+
+/** The dates of a period: its id gives them, or they are told; told otherwise than known is a clash. */
+function registered(wish: Registration, known: Period | null): Period | RoundRefusal {
+  const { period: id, from, to } = wish
+  if (known === null && (from === undefined || to === undefined))
+    return { code: 'PeriodDatesUnknown', period: id }
+  const period = {
+    id,
+    label: wish.label ?? known?.label ?? id,
+    from: from ?? known?.from ?? '',
+    to: to ?? known?.to ?? '',
+  }
+  for (const field of ['from', 'to'] as const) {
+    const stands = known?.[field]
+    if (stands !== undefined && period[field] !== stands)
+      return { code: 'PeriodDatesClash', period: id, field, stands }
+  }
+  return period.from > period.to ? { code: 'PeriodDatesOrder', from: period.from, to: period.to } : period
+}
+
+/** Known from imported ratings alone, so that an import may still say when it was open and what it is called. */
+const isNoted = (state: RoundState): boolean =>
+  state !== null && state.openedOn === null && state.reopened.length === 0
+
+/** A label is given once: to a period that was known by its id alone, an import may still give it. */
+function labelClash(period: Period, data: Dated, state: RoundState): RoundRefusal | null {
+  if (state === null || period.label === state.period.label) return null
+  const isUnlabelled = state.period.label === state.period.id
+  if (data.imported !== undefined && isNoted(state) && isUnlabelled) return null
+  return { code: 'PeriodDatesClash', period: period.id, field: 'label', stands: state.period.label }
+}
+
+function openRound(data: Registration & Dated, state: RoundState): Decision {
+  const period = registered(data, state?.period ?? periodFromId(data.period))
+  if ('code' in period) return refuse(period)
+  const clash = labelClash(period, data, state)
+  if (clash !== null) return refuse(clash)
+  // An imported opening completes a period that ratings had made known; a command on a known round wishes nothing new.
+  if (state !== null && !(isNoted(state) && data.imported !== undefined)) {
+    const isSame = data.occurredOn === undefined || data.occurredOn === state.openedOn
+    if (isSame) return ok([])
+    return refuse({ code: isNoted(state) ? 'RoundNeverOpened' : 'RoundAlreadyOpen' })
+  }
+  return act(data, occurredOn => {
+    const { id, ...dates } = period
+    return {
+      type: 'RoundOpened',
+      data: { framework: data.framework, period: id, ...dates, occurredOn, ...mark(data) },
+    }
+  })
+}
+
+function notePeriod(data: Registration & Dated, state: RoundState): Decision {
+  const period = registered(data, state?.period ?? periodFromId(data.period))
+  if ('code' in period) return refuse(period)
+  const clash = labelClash(period, data, state)
+  if (clash !== null) return refuse(clash)
+  if (state !== null && period.label === state.period.label) return ok([])
+  return act(data, occurredOn => {
+    const { id, ...dates } = period
+    const unopened = { framework: data.framework, period: id, ...dates }
+    return { type: 'RoundClosed', data: { unopened, occurredOn, ...mark(data) } }
+  })
+}
+
+function closeRound(data: Dated, state: RoundState): Decision {
+  if (state === null) return refuse({ code: 'RoundUnknown' })
+  // The same row imported again is no second closing, even where the round was reopened and closed again since.
+  const isSaidBefore = data.occurredOn !== undefined && state.closings.includes(data.occurredOn)
+  if (data.imported !== undefined && isSaidBefore) return ok([])
+  if (state.status === 'closed') {
+    const isSame = data.occurredOn === undefined || data.occurredOn === state.closedOn
+    return isSame ? ok([]) : refuse({ code: 'RoundAlreadyClosed', closedOn: state.closedOn })
+  }
+  const closedOn = data.occurredOn ?? data.today
+  if (state.openedOn !== null && lastDayOf(closedOn) < lastDayOf(state.openedOn)) {
+    return refuse({ code: 'RoundDatesOrder', openedOn: state.openedOn, closedOn })
+  }
+  return act(data, occurredOn => ({ type: 'RoundClosed', data: { occurredOn, ...mark(data) } }))
+}
+
+function reopenRound(data: Dated & { readonly reason: string }, state: RoundState): Decision {
+  if (state === null) return refuse({ code: 'RoundUnknown' })
+  const last = state.reopened.at(-1)
+  if (state.status === 'open') return refuse({ code: 'RoundAlreadyOpen' })
+  if (state.status === 'reopened' && last !== undefined) {
+    const isSame =
+      last.reason === data.reason && (data.occurredOn === undefined || data.occurredOn === last.on)
+    return isSame ? ok([]) : refuse({ code: 'RoundAlreadyOpen' })
+  }
+  return act(data, occurredOn => ({ type: 'RoundReopened', data: { reason: data.reason, occurredOn } }))
+}
+
+const mark = ({ imported }: Dated) => (imported === undefined ? {} : { imported })
+
+function act(data: Dated, event: (occurredOn: PartialDate) => RoundEvent): Decision {
+  const occurredOn = data.occurredOn ?? data.today
+  return isInFuture(occurredOn, data.today)
+    ? refuse({ code: 'DateInFuture', occurredOn })
+    : ok([event(occurredOn)])
+}
