@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config'
 
 /** Whatever works on the embedded store works the same on EventStoreDB: these run once on each. */
 const ON_BOTH_STORES = [
-  'test/{app,auth,http,projections}/**/*.test.ts',
+  'test/{app,http,identity,projections}/**/*.test.ts',
   // The others of the command line are about one store or the other.
-  'test/cli/{commitments,kill,large-imports,ledger}.test.ts',
+  'test/cli/{commitments,large-imports,ledger}.test.ts',
+  'test/node/kill.test.ts',
 ]
 
 export default defineConfig({
@@ -23,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'eventstoredb',
           include: ON_BOTH_STORES,
-          setupFiles: ['./test/support/eventstoredb/setup.ts'],
+          setupFiles: ['./test/eventstoredb-server/setup.ts'],
         },
       },
     ],

@@ -1,5 +1,9 @@
 import { v7 } from 'uuid'
-import { SYNTHETIC_FRAMEWORK, type SyntheticAssessment, syntheticAssessments } from '../src/app/generate.ts'
+import {
+  SYNTHETIC_FRAMEWORK,
+  type SyntheticAssessment,
+  syntheticAssessments,
+} from '../src/app/synthetic/generate.ts'
 import { FrameworkVersion, findLevel } from '../src/domain/framework/framework.ts'
 import { streamOf } from '../src/domain/stream.ts'
 import type { DomainEvent } from '../src/domain/subjects.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ledger, ROOT, scratch } from './support/cli.ts'
+import { ledger, ROOT, scratch } from './support/cli/cli.ts'
 
 test('openapi/openapi.json is what the routes say', async () => {
   const { folder, remove } = scratch()

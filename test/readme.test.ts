@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { done, ROOT, type Served, scratch, served } from './support/cli.ts'
+import { done, ROOT, type Served, scratch, served } from './support/cli/cli.ts'
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
 const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {

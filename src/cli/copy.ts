@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
-import { type CopyConflict, type CopyOutcome, type CopyStage, copyLedger } from '../app/copy.ts'
-import type { Difference, Side, Stores } from '../app/copy-comparison.ts'
+import type { Difference, Side, Stores } from '../app/copy/comparison.ts'
+import { type CopyConflict, type CopyOutcome, type CopyStage, copyLedger } from '../app/copy/copy.ts'
 import { SettingProblem } from '../config.ts'
 import { type EventStore, type StoredEvent, StoreUnavailable } from '../event-store/event-store.ts'
 import { EXIT, Failure } from './exit.ts'

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { checkpointOf, openLatest, PROJECTIONS } from '../../projections/read-model.ts'
+import { checkpointOf, openLatest, PROJECTIONS } from '../../projections/engine/read-model.ts'
 import type { Settings } from '../config.ts'
 import { decode } from '../event-store/codec.ts'
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Generated, generate, PERIODS_MAX } from '../app/generate.ts'
+import { type Generated, generate, PERIODS_MAX } from '../app/synthetic/generate.ts'
 import { SettingProblem } from '../config.ts'
 import { EXIT } from './exit.ts'
 import { progressOn } from './progress.ts'

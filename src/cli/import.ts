@@ -2,14 +2,14 @@ import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename } from 'node:path'
 import { v7 } from 'uuid'
-import { recorderOn } from '../app/clock.ts'
+import { recorderOn } from '../app/command/clock.ts'
 import {
   IMPORT_KINDS,
   type ImportKind,
   type ImportOutcome,
   type ImportReport,
   importFile,
-} from '../app/import/import.ts'
+} from '../app/import/import-file.ts'
 import { SettingProblem, type Settings } from '../config.ts'
 import type { EventStore } from '../event-store/event-store.ts'
 import { problemOf } from '../http/refusal.ts'

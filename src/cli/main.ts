@@ -1,6 +1,6 @@
 import { createRequire, enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
-import { IMPORT_KINDS } from '../app/import/import.ts'
+import { IMPORT_KINDS } from '../app/import/import-file.ts'
 import { type Flags, SettingProblem, type Settings, settingsFrom } from '../config.ts'
 import { StoreUnavailable } from '../event-store/event-store.ts'
 import { COPY_HELP, copyCommand } from './copy.ts'

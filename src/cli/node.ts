@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { v7 } from 'uuid'
-import { latestInstant } from '../../projections/log.ts'
+import { latestInstant } from '../../projections/engine/instants.ts'
 import {
   checkpointOf,
   complete,
@@ -11,18 +11,18 @@ import {
   openLatest,
   PROJECTIONS,
   removeOlder,
-} from '../../projections/read-model.ts'
+} from '../../projections/engine/read-model.ts'
+import { Runner } from '../../projections/engine/runner.ts'
 import { ReadQueries } from '../../projections/read-queries.ts'
-import { Runner } from '../../projections/runner.ts'
-import { recorderOn } from '../app/clock.ts'
-import { createExpectations } from '../app/expectations.ts'
-import { handleOn } from '../app/handle.ts'
+import { createExpectations } from '../app/adoption/make-adoption-commitments.ts'
+import { recorderOn } from '../app/command/clock.ts'
+import { handleOn } from '../app/command/command-handler.ts'
 import type { Settings } from '../config.ts'
 import { streamOf } from '../domain/stream.ts'
 import { dayOf } from '../domain/values/date.ts'
 import { CheckpointNotInLog, type EventStore, StoreUnavailable } from '../event-store/event-store.ts'
 import { buildApp } from '../http/app.ts'
-import type { AppDependencies } from '../http/services.ts'
+import type { AppDependencies } from '../http/edge/services.ts'
 import { commandLineActor } from './actor.ts'
 import { Failure } from './exit.ts'
 import { type Progress, progressOn } from './progress.ts'

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { EventStore } from '../event-store/event-store.ts'
-import { readinessAtStart } from '../http/health.ts'
-import { PROBLEM_TYPE, problem, problemBody } from '../http/problem.ts'
+import { readinessAtStart } from '../http/about/health.ts'
+import { PROBLEM_TYPE, problem, problemBody } from '../http/edge/problem.ts'
 
 const RETRY_AFTER_S = '5'
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SettingProblem } from '../config.ts'
 import type { Checkpoint, EventStore } from '../event-store/event-store.ts'
-import { openSqliteStore } from '../event-store/sqlite.ts'
+import { openSqliteStore } from '../event-store/sqlite/store.ts'
 import { databaseFrom, isDatabaseUrl } from './database-url.ts'
 import { Failure } from './exit.ts'
 
@@ -28,7 +28,7 @@ function openEmbedded(file: string): EventStore {
 async function openDatabase(setting: string): Promise<EventStore> {
   const database = databaseFrom(setting)
   // Loaded where it is needed alone: the client takes longer to load than all the rest.
-  const { openEventStoreDb } = await import('../event-store/eventstoredb.ts')
+  const { openEventStoreDb } = await import('../event-store/eventstoredb/store.ts')
   try {
     return openEventStoreDb(database)
   } catch (cause) {

@@ -4,9 +4,9 @@ import type { RegistryRefusal } from '../domain/entity/entity.ts'
 import type { FrameworkRefusal } from '../domain/framework/framework.ts'
 import type { AccessRefusal } from '../domain/key/key.ts'
 import type { RoundRefusal } from '../domain/round/round.ts'
-import { ASSESSMENT_RULES } from './assessments-refusal.ts'
-import { COMMITMENT_RULES } from './commitments-refusal.ts'
-import type { Problem } from './problem.ts'
+import { ASSESSMENT_RULES } from './assessment/refusal.ts'
+import { COMMITMENT_RULES } from './commitment/refusal.ts'
+import type { Problem } from './edge/problem.ts'
 
 export type Refusal =
   | AccessRefusal

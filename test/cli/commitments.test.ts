@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { done, ROOT, type Served, scratch, served } from '../support/cli.ts'
+import { done, ROOT, type Served, scratch, served } from '../support/cli/cli.ts'
 
 /**
  * The 28 promises of samples/commitments.csv, counted by hand: where each stands at the end of 2014-01-01, 2015-12-31 and

@@ -5,9 +5,9 @@ import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { CHECKPOINT_STREAM, type EventStore } from '../../src/event-store/event-store.ts'
-import { openSqliteStore } from '../../src/event-store/sqlite.ts'
-import { done, ledger, ROOT, type Served, scratch, served } from '../support/cli.ts'
-import { eventOf, eventsOf, everyEvent } from '../support/event-store-events.ts'
+import { openSqliteStore } from '../../src/event-store/sqlite/store.ts'
+import { done, ledger, ROOT, type Served, scratch, served } from '../support/cli/cli.ts'
+import { eventOf, eventsOf, everyEvent } from '../support/event-store/events.ts'
 
 const SAMPLES = join(ROOT, 'samples')
 let folder: string

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { done, keyFor, ledger, ROOT, type Served, scratch, served } from '../support/cli.ts'
-import { ratingsCsv } from '../support/importing.ts'
+import { ratingsCsv } from '../support/app/importing.ts'
+import { done, keyFor, ledger, ROOT, type Served, scratch, served } from '../support/cli/cli.ts'
 
 const SAMPLES = join(ROOT, 'samples')
 let data: string

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openStore } from '../../src/cli/store.ts'
 import { SettingProblem } from '../../src/config.ts'
-import { done, keepIn, ledger, ROOT, scratch, served, started } from '../support/cli.ts'
-import { startDatabase } from '../support/eventstoredb/cluster.ts'
+import { startDatabase } from '../eventstoredb-server/cluster.ts'
+import { done, keepIn, ledger, ROOT, scratch, served, started } from '../support/cli/cli.ts'
 
 const PASSWORD = 'p@ss/w?rd#1%:&=é'
 /** Every longer part of it, as it is and as it is written in an address. */

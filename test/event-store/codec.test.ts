@@ -5,7 +5,7 @@ import type { DomainEvent } from '../../src/domain/subjects.ts'
 import { canonicalJson } from '../../src/domain/values/canonical.ts'
 import { decode, encode, isKnownType } from '../../src/event-store/codec.ts'
 import type { StoredEvent } from '../../src/event-store/event-store.ts'
-import { EXAMPLES, exampleOf } from '../support/event-store-examples.ts'
+import { EXAMPLES, exampleOf } from '../support/event-store/examples.ts'
 
 const id = '00000000-0000-7000-8000-000000000001'
 const metadata = {

@@ -9,7 +9,7 @@ import {
   PAGE_MAX,
   START,
 } from '../../src/event-store/event-store.ts'
-import { eventOf, eventOfBytes, eventsOf, everyEvent, follow, idsOf } from '../support/event-store-events.ts'
+import { eventOf, eventOfBytes, eventsOf, everyEvent, follow, idsOf } from '../support/event-store/events.ts'
 
 const NORTH = 'district-north'
 const SOUTH = 'district-south'

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { fill, ratingsIn } from '../../bench/network.ts'
-import { copyLedger } from '../../src/app/copy.ts'
+import { copyLedger } from '../../src/app/copy/copy.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
-import { openEventStoreDb } from '../../src/event-store/eventstoredb.ts'
-import { openSqliteStore } from '../../src/event-store/sqlite.ts'
-import { everyEvent } from '../support/event-store-events.ts'
-import { spawnDatabase } from '../support/eventstoredb/process.ts'
-import { freshPrefix } from '../support/store.ts'
+import { openEventStoreDb } from '../../src/event-store/eventstoredb/store.ts'
+import { openSqliteStore } from '../../src/event-store/sqlite/store.ts'
+import { spawnDatabase } from '../eventstoredb-server/process.ts'
+import { everyEvent } from '../support/event-store/events.ts'
+import { freshPrefix } from '../support/event-store/store.ts'
 
 /** What an export gives: everything that is stored of each event, and its place in the log. */
 async function exportOf(store: EventStore): Promise<Buffer> {

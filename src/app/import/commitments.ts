@@ -3,6 +3,7 @@ import { COMPLETIONS, type CommitmentEvent, OwnerKind, VERDICTS } from '../../do
 import { streamOf } from '../../domain/stream.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import { Decimal, Id, Name, Rationale, text } from '../../domain/values/text.ts'
+import { isRegistered } from './entities.ts'
 import {
   type CellProblem,
   cellProblems,
@@ -13,8 +14,7 @@ import {
   required,
   sourceCells,
   type TableKind,
-} from './kind.ts'
-import { isRegistered } from './registered.ts'
+} from './table.ts'
 
 /** What each step uses beside what all do, and of that what it must say. */
 const STEPS = {

@@ -5,6 +5,7 @@ import { streamOf } from '../../domain/stream.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import { EntityKind } from '../../domain/values/evidence.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
+import { isRegistered } from './entities.ts'
 import {
   type CellProblem,
   cellProblems,
@@ -15,8 +16,7 @@ import {
   required,
   sourceCells,
   type TableKind,
-} from './kind.ts'
-import { isRegistered } from './registered.ts'
+} from './table.ts'
 
 const Row = z
   .object({

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { streamOf } from '../../domain/stream.ts'
 import { Day, PartialDate } from '../../domain/values/date.ts'
 import { Id, Name } from '../../domain/values/text.ts'
-import { cellProblems, columnsOf, optional, required, type TableKind } from './kind.ts'
-import type { StepBody } from './step.ts'
+import type { StepBody } from './row-command.ts'
+import { cellProblems, columnsOf, optional, required, type TableKind } from './table.ts'
 
 const Row = z
   .object({

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { StepBody } from './row-command.ts'
 import type { ImportProblem } from './source.ts'
-import type { StepBody } from './step.ts'
 
 /** What waits between the check of all rows and their recording. */
 export type Step = {

@@ -2,7 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client'
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import { NoAnswer } from './failure.ts'
 import type { AppendRequest, AppendResponse, ReadRequest } from './messages.ts'
-import { remainingMs } from './patience.ts'
+import { remainingMs } from './timeouts.ts'
 import { uncompressed } from './uncompressed.ts'
 
 /** Letting go of a client may never end. */

@@ -1,8 +1,8 @@
 import { Client } from './client.ts'
 import { kindOf } from './failure.ts'
 import type { AppendRequest, AppendResponse, ReadRequest, ReadResponse } from './messages.ts'
-import { remainingMs } from './patience.ts'
 import { comingFrom, type Silence, wholeOf } from './reading.ts'
+import { remainingMs } from './timeouts.ts'
 
 /** A new client is made after so many calls in a row that nobody answered. */
 const UNANSWERED_MAX = 3

@@ -1,5 +1,5 @@
 import { type Checkpoint, CheckpointNotInLog } from '../event-store.ts'
-import { MARK, markOf } from '../mark.ts'
+import { MARK, markOf } from '../fingerprint.ts'
 import type { Recorded } from './messages.ts'
 
 /** Where the last event begins in the log, and which it was: a log that was restored and has grown has another there. */

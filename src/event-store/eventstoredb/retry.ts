@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { StoreUnavailable } from '../event-store.ts'
 import { Denied, kindOf, refusedFor } from './failure.ts'
-import { type Patience, remainingMs } from './patience.ts'
+import { type Patience, remainingMs } from './timeouts.ts'
 
 const PAUSE_MS_MIN = 50
 const PAUSE_MS_MAX = 1000

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { importerOn, problemsOf, reportOf } from '../../support/importing.ts'
-import { readSide } from '../../support/read-side.ts'
-import { countIn } from '../../support/store.ts'
+import { importerOn, problemsOf, reportOf } from '../../support/app/importing.ts'
+import { countIn } from '../../support/event-store/store.ts'
+import { readSide } from '../../support/projections/read-side.ts'
 
 const COLUMNS =
   'commitment_id,step,occurred_on,owner_kind,owner_id,owner_name,title,statement,due_on,measure,unit,baseline,target,funders,milestone,value,completion,verdict,met_on,superseded_by,by,reason,source_title,source_url,note'

@@ -1,15 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { historyOf } from '../../../projections/view/history.ts'
-import { snapshotOf } from '../../../projections/view/snapshot.ts'
-import { networkTrendsOf } from '../../../projections/view/trend.ts'
+import { historyOf } from '../../../projections/rating/history.ts'
+import { snapshotOf } from '../../../projections/rating/snapshot.ts'
+import { networkTrendsOf } from '../../../projections/rating/trend.ts'
 import { FrameworkVersion } from '../../../src/domain/framework/framework.ts'
-import { failingAfter } from '../../support/failing-store.ts'
-import { rubric } from '../../support/framework-documents.ts'
-import { type Cells, DATA, importerOn, problemsOf, ratingsCsv, reportOf } from '../../support/importing.ts'
-import { asking, readModelOf, readSide, tablesOf } from '../../support/read-side.ts'
-import { countIn } from '../../support/store.ts'
+import {
+  type Cells,
+  DATA,
+  importerOn,
+  problemsOf,
+  ratingsCsv,
+  reportOf,
+} from '../../support/app/importing.ts'
+import { rubric } from '../../support/domain/framework-documents.ts'
+import { failingAfter } from '../../support/event-store/failing-store.ts'
+import { countIn } from '../../support/event-store/store.ts'
+import { asking, readModelOf, readSide, tablesOf } from '../../support/projections/read-side.ts'
 
 let side: ReturnType<typeof readSide>
 let importing: ReturnType<typeof importerOn>

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ImportKind } from '../../../src/app/import/import.ts'
+import type { ImportKind } from '../../../src/app/import/import-file.ts'
 import { encode } from '../../../src/event-store/codec.ts'
-import { rubric } from '../../support/framework-documents.ts'
-import { importerOn, problemsOf, reportOf } from '../../support/importing.ts'
-import { idOf, readSide } from '../../support/read-side.ts'
+import { importerOn, problemsOf, reportOf } from '../../support/app/importing.ts'
+import { rubric } from '../../support/domain/framework-documents.ts'
+import { idOf, readSide } from '../../support/projections/read-side.ts'
 
 let side: ReturnType<typeof readSide>
 let importing: ReturnType<typeof importerOn>

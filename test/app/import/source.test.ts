@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { APPEND_LIMITS } from '../../../src/event-store/event-store.ts'
-import { rubric } from '../../support/framework-documents.ts'
-import { importerOn, problemsOf, RATING_COLUMNS, ratingsCsv, reportOf } from '../../support/importing.ts'
-import { readSide } from '../../support/read-side.ts'
-import { countIn } from '../../support/store.ts'
+import { importerOn, problemsOf, RATING_COLUMNS, ratingsCsv, reportOf } from '../../support/app/importing.ts'
+import { rubric } from '../../support/domain/framework-documents.ts'
+import { countIn } from '../../support/event-store/store.ts'
+import { readSide } from '../../support/projections/read-side.ts'
 
 let side: ReturnType<typeof readSide>
 let importing: ReturnType<typeof importerOn>

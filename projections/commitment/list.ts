@@ -1,0 +1,81 @@
+import { type Standing, standingOn } from '../../src/domain/commitment/status.ts'
+import { streamOf } from '../../src/domain/stream.ts'
+import { lastDayOf } from '../../src/domain/values/date.ts'
+import { dateAfter } from '../../src/domain/values/duration.ts'
+import { decode } from '../../src/event-store/codec.ts'
+import type { EventStore } from '../../src/event-store/event-store.ts'
+import type { Asked } from '../engine/bounds.ts'
+import type { ReadQueries } from '../read-queries.ts'
+import { type CommitmentView, commitmentOf } from './commitment.ts'
+import { ownerNamed } from './owner.ts'
+import { stepsOf } from './step.ts'
+import type { KnownCommitment } from './table.ts'
+
+/** Which commitments are asked for; what is left out does not matter. */
+export type CommitmentFilter = {
+  readonly district?: string | undefined
+  readonly owner?: string | undefined
+  readonly funder?: string | undefined
+  readonly status?: Standing | undefined
+  /** Due before this day, on the terms in force. */
+  readonly dueBefore?: string | undefined
+  /** Not yet due, and due within so long: `P90D`. */
+  readonly dueWithin?: string | undefined
+  /** Not heard of for longer than this. */
+  readonly silentFor?: string | undefined
+}
+
+/** A page of the commitments that are asked for, in the order of ids, each as it stands on the day. */
+export async function commitmentsOf(
+  { queries, store }: { readonly queries: ReadQueries; readonly store: EventStore },
+  filter: CommitmentFilter,
+  { asked, day }: { readonly asked: Asked; readonly day: string },
+  { limit, cursor = '' }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<{
+  readonly items: readonly CommitmentView[]
+  readonly next: string | null
+  readonly position: number
+}> {
+  const { bounds } = asked
+  const shown: Pick<KnownCommitment, 'id' | 'owner' | 'steps'>[] = []
+  let hasMore = false
+  let position = 0
+  for (const each of queries.commitments.made(bounds, filter.owner ?? filter.district ?? null)) {
+    // What is not on the page can have left it: every commitment that was looked at counts.
+    position = Math.max(position, each.position)
+    if (each.id <= cursor || !isAskedFor(each, filter, day)) continue
+    if (shown.length === limit) hasMore = true
+    else shown.push({ id: each.id, owner: each.owner, steps: each.steps })
+  }
+  const references = shown.flatMap(({ id, steps }) =>
+    steps.map(({ revision }) => ({ stream: streamOf.commitment(id), revision })),
+  )
+  const events = (references.length === 0 ? [] : await store.readEvents(references)).map(decode)
+  let read = 0
+  const items = shown.map(({ id, owner, steps }) => {
+    const own = events.slice(read, read + steps.length)
+    read += own.length
+    const named = ownerNamed(queries, owner, bounds)
+    position = Math.max(position, named.position)
+    return commitmentOf(id, stepsOf(own, bounds.asOf), day, named.owner)
+  })
+  return { items, next: hasMore ? (shown.at(-1)?.id ?? null) : null, position }
+}
+
+function isAskedFor({ state, owner }: KnownCommitment, filter: CommitmentFilter, day: string): boolean {
+  const { district, owner: ownerId, funder, status, dueBefore, dueWithin, silentFor } = filter
+  if (district !== undefined && (owner.kind !== 'district' || owner.id !== district)) return false
+  if (ownerId !== undefined && owner.id !== ownerId) return false
+  if (funder !== undefined && !state.funders.includes(funder)) return false
+  const dueOn = state.inForce?.dueOn == null ? null : lastDayOf(state.inForce.dueOn)
+  if (dueBefore !== undefined && (dueOn === null || dueOn >= dueBefore)) return false
+  if (silentFor !== undefined) {
+    const heardOn = lastDayOf(state.lastHeardOn ?? state.made.on)
+    if (dateAfter(heardOn, silentFor) >= day) return false
+  }
+  if (status === undefined && dueWithin === undefined) return true
+  const standing = standingOn(state, day)
+  if (status !== undefined && standing !== status) return false
+  if (dueWithin === undefined) return true
+  return standing === 'not-yet-due' && dueOn !== null && dueOn <= dateAfter(day, dueWithin)
+}

@@ -1,0 +1,33 @@
+import type { Owner } from '../../src/domain/commitment/event.ts'
+import { isSynthetic } from '../../src/domain/values/text.ts'
+import type { Bounds } from '../rating/table.ts'
+import type { ReadQueries } from '../read-queries.ts'
+
+export type OwnerView = {
+  readonly kind: Owner['kind']
+  readonly id: string
+  readonly name: string
+  readonly synthetic?: true
+}
+
+/**
+ * An owner by the name it is shown by, and the position from which it is called so. A district or school is called as
+ * everywhere; one without a name there, and an organisation, as it was last called where it promised something.
+ */
+export function ownerNamed(
+  queries: ReadQueries,
+  owner: Owner,
+  bounds: Bounds,
+): { readonly owner: OwnerView; readonly position: number } {
+  const { kind, id } = owner
+  const mark = isSynthetic(id) ? ({ synthetic: true } as const) : {}
+  const registered = kind === 'organisation' ? null : queries.named({ kind, id }, bounds)
+  const known =
+    registered !== null && registered.position > 0
+      ? { name: registered.entity.name, position: registered.position }
+      : queries.commitments.ownerName(owner, bounds)
+  return {
+    owner: { kind, id, name: known?.name ?? owner.name ?? id, ...mark },
+    position: known?.position ?? 0,
+  }
+}

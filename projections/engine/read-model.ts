@@ -1,0 +1,126 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Checkpoint } from '../../src/event-store/event-store.ts'
+import { commitmentProjection } from '../commitment/table.ts'
+import { entityProjection } from '../entity/table.ts'
+import { frameworkProjection } from '../framework/table.ts'
+import { ratingProjection } from '../rating/table.ts'
+import { roundProjection } from '../round/table.ts'
+import { logProjection } from './instants.ts'
+import type { Projection } from './projection.ts'
+
+/** Every projection, in the order in which a page of events reaches them: later ones may read the tables of earlier ones. */
+export const PROJECTIONS: readonly Projection[] = [
+  logProjection,
+  frameworkProjection,
+  roundProjection,
+  entityProjection,
+  ratingProjection,
+  commitmentProjection,
+]
+
+const META = `
+  CREATE TABLE meta (shape TEXT NOT NULL, complete INTEGER NOT NULL) STRICT;
+  CREATE TABLE checkpoint (projection TEXT PRIMARY KEY, position INTEGER NOT NULL, cursor TEXT NOT NULL) STRICT`
+
+/** Which tables and folds a file was built by: any difference makes it useless. */
+const shapeOf = (projections: readonly Projection[]) =>
+  projections.map(({ name, version }) => `${name}:${version}`).join(' ')
+
+/**
+ * A file of the read model. Each build has a number of its own, so that a fresh one can be made beside the one that
+ * serves, and no journal of an old file is ever taken for that of a new one.
+ */
+const fileOf = (folder: string, build: number): string =>
+  join(folder, `read-model-${String(build).padStart(6, '0')}.db`)
+
+const buildsIn = (folder: string): readonly number[] =>
+  readdirSync(folder)
+    .map(name => /^read-model-(\d{6})\.db$/.exec(name)?.[1])
+    .filter(build => build !== undefined)
+    .map(Number)
+    .toSorted((a, b) => b - a)
+
+/** The newest file in `folder` that is complete and of today's shape, opened to serve; null where there is none. */
+export function openLatest(folder: string, projections = PROJECTIONS): DatabaseSync | null {
+  mkdirSync(folder, { recursive: true })
+  for (const build of buildsIn(folder)) {
+    const db = open(fileOf(folder, build), false)
+    if (isUsable(db, projections)) return db
+    db.close()
+  }
+  return null
+}
+
+/** A new empty file to build in; it is fast and not safe against a crash, so it counts only once it is complete. */
+export function createNext(folder: string, projections = PROJECTIONS): DatabaseSync {
+  mkdirSync(folder, { recursive: true })
+  const db = open(fileOf(folder, (buildsIn(folder)[0] ?? 0) + 1), true)
+  createTables(db, projections)
+  return db
+}
+
+export function createTables(db: DatabaseSync, projections = PROJECTIONS): void {
+  db.exec(META)
+  db.prepare('INSERT INTO meta VALUES (?, 0)').run(shapeOf(projections))
+  for (const { schema } of projections) db.exec(schema)
+}
+
+/** Marks a file that was built as fit to serve. */
+export function complete(db: DatabaseSync): void {
+  db.exec('UPDATE meta SET complete = 1')
+}
+
+/** Removes the files that an opened one replaces. */
+export function removeOlder(folder: string, kept: DatabaseSync): void {
+  for (const build of buildsIn(folder)) {
+    const file = fileOf(folder, build)
+    if (kept.location()?.endsWith(file.slice(folder.length)) === true) continue
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true })
+  }
+}
+
+/**
+ * Takes the folder for this process until it ends, however it ends. Throws where another process serves from it: a read
+ * model has one writer.
+ */
+export function lockFolder(folder: string): DatabaseSync {
+  mkdirSync(folder, { recursive: true })
+  const lock = new DatabaseSync(join(folder, 'read-model.lock'), { timeout: 0 })
+  try {
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (cause) {
+    lock.close()
+    throw new Error(`another process serves from ${folder}: end it, or name another folder with --data`, {
+      cause,
+    })
+  }
+}
+
+export function checkpointOf(db: DatabaseSync, projection: string): Checkpoint {
+  const row = db.prepare('SELECT position, cursor FROM checkpoint WHERE projection = ?').get(projection)
+  return { position: Number(row?.position ?? 0), cursor: String(row?.cursor ?? '') }
+}
+
+function open(file: string, isBuild: boolean): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 5000 })
+  // A file that is being built is thrown away after a crash. It has a journal all the same, in memory: without one, the
+  // savepoint of an event that cannot be folded would undo nothing.
+  if (isBuild)
+    db.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE')
+  else db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+  db.exec('PRAGMA cache_size = -65536')
+  return db
+}
+
+function isUsable(db: DatabaseSync, projections: readonly Projection[]): boolean {
+  try {
+    const row = db.prepare('SELECT shape, complete FROM meta').get()
+    return row?.complete === 1 && row.shape === shapeOf(projections)
+  } catch {
+    // No such table: a build that was cut short, or no file of ours. It is replaced, never repaired.
+    return false
+  }
+}

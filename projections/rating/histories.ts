@@ -1,0 +1,23 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Asked } from '../engine/bounds.ts'
+import type { ReadQueries, ReadTimeline } from '../read-queries.ts'
+
+/** So many histories are folded before others are let in: some milliseconds of work. */
+const AT_A_TIME = 4
+
+/**
+ * The histories in which something can be seen, one entity after the other in the order of ids: none is held longer than it is
+ * looked at, and between them the process answers others. `knownAt` must be said, so that all of them are of one moment.
+ */
+export async function* historiesOf(
+  queries: ReadQueries,
+  framework: string,
+  { bounds }: Asked,
+): AsyncGenerator<readonly [id: string, read: ReadTimeline]> {
+  let folded = 0
+  for (const id of queries.ratings.entities(framework)) {
+    if (++folded % AT_A_TIME === 0) await setImmediate()
+    const read = queries.timeline(framework, id, bounds)
+    if (read.timeline.periods.length > 0) yield [id, read]
+  }
+}

@@ -1,0 +1,265 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { AssessmentEvent } from '../../src/domain/assessment/event.ts'
+import { type Publication, publish, UNPUBLISHED } from '../../src/domain/assessment/publication.ts'
+import type { Act, PlacedAct } from '../../src/domain/rating/published-rating.ts'
+import { categoryOf, partsOf } from '../../src/domain/stream.ts'
+import { dayFromNumber, dayToNumber } from '../../src/domain/values/date.ts'
+import type { Period } from '../../src/domain/values/period.ts'
+import { type ProjectedEvent, type Projection, scopeOf, type Touch } from '../engine/projection.ts'
+
+/**
+ * Every published act on every rating, one narrow row each: numbers, and the revision under which its texts are found in
+ * the log. What is not published yet waits in `publication`, one row for an assessment that was made here.
+ */
+export const ratingProjection: Projection = {
+  name: 'ratings',
+  version: 1,
+  schema: `
+    CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE subject (
+      id INTEGER PRIMARY KEY, framework TEXT NOT NULL, entity TEXT NOT NULL, UNIQUE (framework, entity)
+    ) STRICT;
+    CREATE TABLE act (
+      subject INTEGER NOT NULL, period INTEGER NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+      item INTEGER NOT NULL, version INTEGER NOT NULL, form INTEGER NOT NULL,
+      level INTEGER, not_rated INTEGER, day INTEGER NOT NULL, visible_on INTEGER NOT NULL, import_id INTEGER NOT NULL,
+      public_after INTEGER NOT NULL,
+      PRIMARY KEY (subject, period, revision)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE publication (stream TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+  types: new Set<AssessmentEvent['type']>([
+    'RatingRecorded',
+    'RatingNotGiven',
+    'ComponentOverridden',
+    'AssessmentSubmitted',
+    'AssessmentReturned',
+    'AssessmentPublished',
+    'CorrectionProposed',
+    'CorrectionApproved',
+    'CorrectionRejected',
+    'RatingWithdrawn',
+    'RatingImported',
+  ]),
+  open: db => {
+    const fold = new RatingFold(db)
+    return { apply: (events, touch) => fold.apply(events, touch), forget: () => fold.forget() }
+  },
+}
+
+/** How kind and basis of an act stand in one small number. The order is on disk until the next rebuild. */
+const FORMS = [
+  ['rating', 'rated'],
+  ['rating', 'overridden'],
+  ['correction', 'rated'],
+  ['withdrawal', 'rated'],
+  ['import', 'rated'],
+] as const satisfies readonly (readonly [Act['kind'], Act['basis']])[]
+
+/** How a date was written: a day, a month or a year, by its length. It stands in the same number as the form. */
+const PRECISIONS = ['2013-06-30'.length, '2013-06'.length, '2013'.length] as const
+
+const formOf = (act: Act): number =>
+  FORMS.findIndex(([kind, basis]) => kind === act.kind && basis === act.basis) +
+  FORMS.length * PRECISIONS.indexOf(act.occurredOn.length)
+
+class RatingFold {
+  readonly #insert
+  readonly #addWord
+  readonly #findWord
+  readonly #addSubject
+  readonly #findSubject
+  readonly #load
+  readonly #save
+  #words = new Map<string, number>()
+  #subjects = new Map<string, number>()
+
+  constructor(db: DatabaseSync) {
+    this.#insert = db.prepare('INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#addWord = db.prepare('INSERT OR IGNORE INTO word (text) VALUES (?)')
+    this.#findWord = db.prepare('SELECT id FROM word WHERE text = ?')
+    this.#addSubject = db.prepare('INSERT OR IGNORE INTO subject (framework, entity) VALUES (?, ?)')
+    this.#findSubject = db.prepare('SELECT id FROM subject WHERE framework = ? AND entity = ?')
+    this.#load = db.prepare('SELECT state FROM publication WHERE stream = ?')
+    this.#save = db.prepare('INSERT OR REPLACE INTO publication VALUES (?, ?)')
+  }
+
+  forget(): void {
+    this.#words = new Map()
+    this.#subjects = new Map()
+  }
+
+  apply(events: readonly ProjectedEvent[], touch: Touch): void {
+    for (const event of events) {
+      if (categoryOf(event.stream) !== 'assessment') continue
+      const before = event.type === 'RatingImported' ? UNPUBLISHED : this.#publication(event.stream)
+      const [after, acts] = publish(before, event as ProjectedEvent & AssessmentEvent)
+      if (after !== before) this.#save.run(event.stream, JSON.stringify(after))
+      if (acts.length === 0) continue
+      const [framework = '', entity = '', period = ''] = partsOf(event.stream)
+      for (const act of acts) this.#add(act, framework, entity, period, event.position)
+      touch(scopeOf.subject(framework, entity))
+      touch(scopeOf.framework(framework))
+    }
+  }
+
+  #publication(stream: string): Publication {
+    const row = this.#load.get(stream)
+    return row === undefined ? UNPUBLISHED : (JSON.parse(String(row.state)) as Publication)
+  }
+
+  #add(act: Act, framework: string, entity: string, period: string, position: number): void {
+    this.#insert.run(
+      this.#subject(framework, entity),
+      this.#word(period),
+      act.revision,
+      position,
+      this.#word(act.item),
+      this.#word(act.version),
+      formOf(act),
+      act.level,
+      act.notRated === null ? null : this.#word(act.notRated),
+      dayToNumber(act.day),
+      dayToNumber(act.visibleOn),
+      importNumber(act.importId),
+      act.publicBy - act.revision,
+    )
+  }
+
+  #word(text: string): number {
+    return numberIn(this.#words, text, () => {
+      this.#addWord.run(text)
+      return Number(this.#findWord.get(text)?.id)
+    })
+  }
+
+  #subject(framework: string, entity: string): number {
+    return numberIn(this.#subjects, `${framework} ${entity}`, () => {
+      this.#addSubject.run(framework, entity)
+      return Number(this.#findSubject.get(framework, entity)?.id)
+    })
+  }
+}
+
+/** The number of a text, from memory where it was met before. */
+function numberIn(known: Map<string, number>, text: string, find: () => number): number {
+  const number = known.get(text)
+  if (number !== undefined) return number
+  if (known.size > 100_000) known.clear()
+  const found = find()
+  known.set(text, found)
+  return found
+}
+
+/** The first 48 bits of an event id: enough to order the imports of one cell and day, and a safe integer. */
+const importNumber = (id: string): number =>
+  id === '' ? 0 : Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
+
+/** Which acts an answer may rest on: those that had occurred by a day, those recorded by a position. Null: no bound. */
+export type Bounds = { readonly asOf: string | null; readonly knownAt: number | null }
+export const NO_BOUNDS: Bounds = { asOf: null, knownAt: null }
+
+export class Ratings {
+  readonly #subjects
+  readonly #periods
+  readonly #acts
+  readonly #words
+
+  constructor(db: DatabaseSync) {
+    this.#subjects = db.prepare('SELECT entity FROM subject WHERE framework = ? ORDER BY entity')
+    this.#words = db.prepare('SELECT id, text FROM word')
+    this.#periods = db.prepare(`
+      SELECT DISTINCT period FROM act
+      WHERE subject IN (SELECT id FROM subject WHERE framework = ?) AND visible_on <= ? AND position <= ?`)
+    this.#acts = db.prepare(`
+      SELECT period, revision, position, item, version, form, level, not_rated, day, visible_on, import_id, public_after
+      FROM act
+      WHERE subject = (SELECT id FROM subject WHERE framework = ? AND entity = ?) AND visible_on <= ? AND position <= ?`)
+    this.#acts.setReturnArrays(true)
+  }
+
+  /** Every entity that ever had an act in a framework, by id. */
+  entities(framework: string): readonly string[] {
+    return this.#subjects.all(framework).map(row => String(row.entity))
+  }
+
+  /** The ids of the periods in which any entity has a visible act. */
+  periods(framework: string, bounds: Bounds): readonly string[] {
+    return this.#periods.all(framework, ...limitsOf(bounds)).map(row => this.#text(Number(row.period)))
+  }
+
+  /** The visible acts of one entity in one framework, in no order. `periods` gives the dates of every period in them. */
+  acts(
+    framework: string,
+    entity: string,
+    bounds: Bounds,
+    periods: (id: string) => Period,
+  ): readonly PlacedAct[] {
+    const rows = this.#acts.all(framework, entity, ...limitsOf(bounds))
+    if (rows.length === 0) return []
+    return (rows as unknown as readonly ActRow[]).map(row => this.#act(row, periods))
+  }
+
+  #act(row: ActRow, periods: (id: string) => Period): PlacedAct {
+    const [period, revision, position, item, version, form, level, notRated, ...dates] = row
+    const [day, visibleOn, importId, publicAfter] = dates
+    const [kind, basis] = FORMS[form % FORMS.length] ?? FORMS[0]
+    const date = dayText(day)
+    return {
+      item: this.#text(item),
+      version: this.#text(version),
+      period: periods(this.#text(period)),
+      kind,
+      basis,
+      level,
+      notRated: notRated === null ? null : this.#text(notRated),
+      occurredOn: date.slice(0, PRECISIONS[Math.floor(form / FORMS.length)]),
+      day: date,
+      visibleOn: dayText(visibleOn),
+      revision,
+      publicBy: revision + publicAfter,
+      importId: importId === 0 ? '' : importId.toString(16).padStart(12, '0'),
+      position,
+    }
+  }
+
+  readonly #texts = new Map<number, string>()
+  #text(id: number): string {
+    const known = this.#texts.get(id)
+    if (known !== undefined) return known
+    // Words are only ever added, so what was read once stays true.
+    for (const row of this.#words.all()) this.#texts.set(Number(row.id), String(row.text))
+    return this.#texts.get(id) ?? ''
+  }
+}
+
+/** The last visible day and the last visible position. */
+const limitsOf = ({ asOf, knownAt }: Bounds): readonly [number, number] => [
+  asOf === null ? Number.MAX_SAFE_INTEGER : dayToNumber(asOf),
+  knownAt ?? Number.MAX_SAFE_INTEGER,
+]
+
+type ActRow = readonly [
+  period: number,
+  revision: number,
+  position: number,
+  item: number,
+  version: number,
+  form: number,
+  level: number | null,
+  notRated: number | null,
+  day: number,
+  visibleOn: number,
+  importId: number,
+  publicAfter: number,
+]
+
+const days = new Map<number, string>()
+/** The text of a day; the same few days occur over and over. */
+function dayText(day: number): string {
+  const known = days.get(day)
+  if (known !== undefined) return known
+  if (days.size > 100_000) days.clear()
+  const text = dayFromNumber(day)
+  days.set(day, text)
+  return text
+}

@@ -1,0 +1,63 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { type RoundEvent, type RoundState, round } from '../../src/domain/round/round.ts'
+import { partsOf } from '../../src/domain/stream.ts'
+import { comparePeriods } from '../../src/domain/values/period.ts'
+import { type Projection, scopeOf } from '../engine/projection.ts'
+
+/** The rounds of every framework, and with them the periods whose dates no id gives. */
+export const roundProjection: Projection = {
+  name: 'rounds',
+  version: 1,
+  schema: `CREATE TABLE round_event (
+    framework TEXT NOT NULL, period TEXT NOT NULL, position INTEGER NOT NULL, revision INTEGER NOT NULL,
+    type TEXT NOT NULL, data TEXT NOT NULL,
+    PRIMARY KEY (framework, period, position)
+  ) STRICT, WITHOUT ROWID`,
+  types: new Set(['RoundOpened', 'RoundClosed', 'RoundReopened']),
+  open: db => {
+    const insert = db.prepare('INSERT INTO round_event VALUES (?, ?, ?, ?, ?, ?)')
+    return {
+      apply: (events, touch) => {
+        for (const { type, data, stream, position, revision } of events) {
+          if (type !== 'RoundOpened' && type !== 'RoundClosed' && type !== 'RoundReopened') continue
+          const [framework = '', period = ''] = partsOf(stream)
+          insert.run(framework, period, position, revision, type, JSON.stringify(data))
+          touch(scopeOf.framework(framework))
+          touch(scopeOf.rounds(framework))
+        }
+      },
+      forget: () => {},
+    }
+  },
+}
+
+export type KnownRound = {
+  readonly state: NonNullable<RoundState>
+  readonly revision: number
+  /** The position of the last event that changed it. */
+  readonly position: number
+}
+
+export class Rounds {
+  readonly #of
+
+  constructor(db: DatabaseSync) {
+    this.#of = db.prepare(
+      'SELECT * FROM round_event WHERE framework = ? AND position <= ? ORDER BY period, position',
+    )
+  }
+
+  /** The rounds of a framework as the ledger knew them at a position, in the order of their periods. */
+  of(framework: string, knownAt: number | null): readonly KnownRound[] {
+    const actor = { person: '', key: '', role: '' }
+    const known = new Map<string, KnownRound>()
+    for (const row of this.#of.all(framework, knownAt ?? Number.MAX_SAFE_INTEGER)) {
+      const event = { type: row.type, data: JSON.parse(String(row.data)) } as RoundEvent
+      const revision = Number(row.revision)
+      const before = known.get(String(row.period))?.state ?? round.initial
+      const state = round.evolve(before, { ...event, id: '', revision, actor })
+      if (state !== null) known.set(String(row.period), { state, revision, position: Number(row.position) })
+    }
+    return [...known.values()].sort((a, b) => comparePeriods(a.state.period, b.state.period))
+  }
+}

@@ -1,0 +1,22 @@
+import type { Instant } from '../../domain/values/date.ts'
+
+/** The clock by which the ledger records: the node's, but never behind what this node has read or recorded before. */
+export type Recorder = {
+  readonly now: () => Instant
+  /** Tells of a `recordedAt` that was read. */
+  readonly saw: (recordedAt: Instant) => void
+}
+
+export function recorderOn(clockMs: () => number): Recorder {
+  let latest = ''
+  const saw = (instant: Instant) => {
+    if (instant > latest) latest = instant
+  }
+  return {
+    saw,
+    now: () => {
+      saw(new Date(clockMs()).toISOString())
+      return latest
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import type { Decider } from '../../domain/decider.ts'
+import type { DomainEvent } from '../../domain/subjects.ts'
+import type { Actor } from '../../domain/values/evidence.ts'
+import { encode, type LedgerEvent } from '../../event-store/codec.ts'
+import type { EventStore } from '../../event-store/event-store.ts'
+import type { Recorder } from './clock.ts'
+import { type Load, loadFrom } from './load.ts'
+
+/** How often a command is decided again after another writer was faster. */
+const ATTEMPTS_MAX = 5
+
+/** What a command needs from its edge. */
+export type Request = {
+  readonly actor: Actor
+  readonly correlationId: string
+  readonly requestId?: string | undefined
+  /** The same key with the same request is answered by its first try; with another one it is refused. */
+  readonly idempotency?: { readonly key: string; readonly requestSha256: string } | undefined
+  /**
+   * The revision that the caller saw; null where none was said, and an existing stream then asks for it. `any` is for
+   * commands that overwrite nothing of anybody's, so that it does not matter what came between.
+   */
+  readonly ifMatch: number | 'any' | null
+}
+
+/** Where an event of a request stands in its stream. */
+type Place = { readonly id: string; readonly revision: number }
+
+export type Outcome<Refusal> =
+  | {
+      readonly kind: 'done'
+      readonly events: readonly Place[]
+      /** Settles when this node has read the last of the events. */
+      readonly position: Promise<number>
+    }
+  | { readonly kind: 'unchanged'; readonly revision: number }
+  | { readonly kind: 'replayed'; readonly events: readonly Place[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'precondition-required'; readonly revision: number }
+  | { readonly kind: 'precondition-failed'; readonly revision: number | null }
+  | { readonly kind: 'contended' }
+
+export type HandleDependencies = {
+  readonly store: Pick<EventStore, 'append' | 'readStream'>
+  readonly recorder: Recorder
+  readonly newId: () => string
+  /**
+   * Tells the position of an event once this node has read it; asked before the event is appended. Left out where nobody
+   * reads the log beside: the position is then never told.
+   */
+  readonly awaitEvent?: (id: string) => { readonly position: Promise<number>; readonly forget: () => void }
+}
+
+export type Handle = {
+  /** Load, fold, decide, append; decided again, a few times at most, when another writer was faster. */
+  readonly execute: <Command, Event extends DomainEvent, State, Refusal>(
+    decider: Decider<Command, Event, State, Refusal>,
+    stream: string,
+    /** The command; asked for after the stream was read, so that facts are never older than the state. */
+    command: Command | ((state: State) => Promise<Command>),
+    request: Request,
+  ) => Promise<Outcome<Refusal>>
+  readonly load: Load
+}
+
+const untold = () => ({ position: new Promise<number>(() => {}), forget: () => {} })
+
+export function handleOn({ store, recorder, newId, awaitEvent = untold }: HandleDependencies): Handle {
+  const load = loadFrom(store, recorder)
+
+  const execute: Handle['execute'] = async (decider, stream, command, request) => {
+    // Made once and kept through every try: a request has one set of ids, whatever became of a try.
+    const ids: string[] = []
+    const idAt = (index: number) => {
+      ids[index] ??= newId()
+      return ids[index]
+    }
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      const { state, revision, events } = await load(decider, stream)
+      const replayed = replayOf(events, request)
+      if (replayed !== null)
+        return replayed === 'key-reused' ? { kind: replayed } : { kind: 'replayed', events: replayed }
+      const asked =
+        typeof command === 'function' ? await (command as (state: unknown) => Promise<never>)(state) : command
+      const decision = decider.decide(asked, state)
+      if (decision.ok && decision.value.length === 0 && revision !== null)
+        return { kind: 'unchanged', revision }
+      const { ifMatch } = request
+      if (revision !== null && ifMatch === null) return { kind: 'precondition-required', revision }
+      if (typeof ifMatch === 'number' && ifMatch !== revision)
+        return { kind: 'precondition-failed', revision }
+      if (!decision.ok) return { kind: 'refused', refusal: decision.refusal }
+
+      const metadata = metadataOf(request, recorder.now())
+      const encoded = decision.value.map((event, index) => encode(idAt(index), event, metadata))
+      const awaited = awaitEvent(encoded.at(-1)?.id ?? '')
+      const appended = await store.append(stream, encoded, revision ?? 'none').catch((error: unknown) => {
+        awaited.forget()
+        throw error
+      })
+      if (appended.conflict) {
+        awaited.forget()
+        continue
+      }
+      const first = appended.revision - encoded.length + 1
+      const written = encoded.map(({ id }, index) => ({ id, revision: first + index }))
+      return { kind: 'done', events: written, position: awaited.position }
+    }
+    return { kind: 'contended' }
+  }
+  return { execute, load }
+}
+
+/** The events of an earlier try of the same request: found in the stream itself, so that every node finds them. */
+function replayOf(
+  events: readonly LedgerEvent[],
+  { idempotency, actor }: Request,
+): readonly LedgerEvent[] | 'key-reused' | null {
+  if (idempotency === undefined) return null
+  const known = events.filter(
+    ({ metadata }) => metadata.idempotencyKey === idempotency.key && metadata.actor.person === actor.person,
+  )
+  if (known.length === 0) return null
+  return known.every(({ metadata }) => metadata.requestSha256 === idempotency.requestSha256)
+    ? known
+    : 'key-reused'
+}
+
+const metadataOf = ({ actor, correlationId, requestId, idempotency }: Request, recordedAt: string) => ({
+  actor,
+  correlationId,
+  recordedAt,
+  ...(requestId === undefined ? {} : { requestId }),
+  ...(idempotency === undefined
+    ? {}
+    : { idempotencyKey: idempotency.key, requestSha256: idempotency.requestSha256 }),
+})

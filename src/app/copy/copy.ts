@@ -1,0 +1,149 @@
+import {
+  APPEND_LIMITS,
+  byteLength,
+  CHECKPOINT_STREAM,
+  type Checkpoint,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  type StoredEvent,
+} from '../../event-store/event-store.ts'
+import {
+  type Comparison,
+  type Counts,
+  commonPart,
+  compare,
+  type Difference,
+  type Stores,
+} from './comparison.ts'
+
+/** How often the source is looked at again for what was appended to it meanwhile. */
+const PASSES_MAX = 10
+
+export type CopyStage = 'comparing' | 'copying' | 'verifying'
+export type CopyProgress = (stage: CopyStage, done: number, whole: number | null) => void
+
+export type CopyOutcome =
+  /** The target holds something else than an earlier copy of the source. Nothing was written. */
+  | { readonly kind: 'refused'; readonly difference: Difference }
+  /** The target did not stand where the copy had left it. What was copied before stays. */
+  | { readonly kind: 'conflict'; readonly conflict: CopyConflict; readonly copied: Counts }
+  /** Everything was copied, and then both stores were read from the start. */
+  | {
+      readonly kind: 'compared'
+      readonly before: Counts
+      readonly copied: Counts
+      readonly comparison: Comparison
+    }
+
+export type CopyConflict = {
+  readonly stream: string
+  readonly expected: ExpectedRevision
+  readonly actual: ExpectedRevision
+}
+
+/**
+ * Copies a ledger: every event as it is stored, unread, at the same position, and the checkpoints of its audit log. The
+ * target is empty or holds what an earlier copy left, at whatever event that one was cut short; then this one goes on from
+ * there. What is appended to the source meanwhile is copied too, unless there is no end of it; nobody else may write to the
+ * target.
+ */
+export async function copyLedger(stores: Stores, onProgress: CopyProgress): Promise<CopyOutcome> {
+  const there = await stores.to.size()
+  const common = await commonPart(stores, done => onProgress('comparing', done, there))
+  if (common.difference !== null) return { kind: 'refused', difference: common.difference }
+  const { last, checkpoints } = common
+  const before = { events: last.position, checkpoints }
+
+  const whole = await stores.from.size()
+  const missing = whole === null ? null : whole - last.position
+  const { conflict, ...copied } = await copyAfter(stores, last, checkpoints, done =>
+    onProgress('copying', done, missing),
+  )
+  if (conflict !== null) return { kind: 'conflict', conflict, copied }
+
+  const both = {
+    events: before.events + copied.events,
+    checkpoints: before.checkpoints + copied.checkpoints,
+  }
+  const comparison = await compare(stores, both, done => onProgress('verifying', done, both.events))
+  return { kind: 'compared', before, copied, comparison }
+}
+
+type Copied = Counts & { readonly conflict: CopyConflict | null }
+
+/** Copies to the end of the source as it is met, and again until nothing is new there. */
+async function copyAfter(
+  { from, to }: Stores,
+  last: Checkpoint,
+  checkpointsBefore: number,
+  onEvents: (done: number) => void,
+): Promise<Copied> {
+  let events = 0
+  let checkpoints = 0
+  let at = last
+  const onBatch = (batch: readonly (StoredEvent & Checkpoint)[]) => {
+    at = batch.at(-1) ?? at
+    events += batch.length
+    onEvents(events)
+  }
+  const onSigned = (batch: readonly StoredEvent[]) => {
+    checkpoints += batch.length
+  }
+  for (let pass = 0; pass < PASSES_MAX; pass++) {
+    const eventsAtStart = events
+    // Read before the events, and written after them: no checkpoint in the target counts more events than there are.
+    const signed = await from.readStream(CHECKPOINT_STREAM, checkpointsBefore + checkpoints - 1)
+    const conflict =
+      (await appendAll(to, from.readAll(at), onBatch)) ?? (await appendAll(to, [signed], onSigned))
+    if (conflict !== null) return { events, checkpoints, conflict }
+    if (events === eventsAtStart && signed.length === 0) break
+  }
+  return { events, checkpoints, conflict: null }
+}
+
+/** One append after the other, since the order of the log is the order in which they are committed. */
+async function appendAll<Event extends StoredEvent>(
+  to: EventStore,
+  pages: AsyncIterable<readonly Event[]> | Iterable<readonly Event[]>,
+  onAppended: (batch: readonly Event[]) => void,
+): Promise<CopyConflict | null> {
+  for await (const batch of batchesOf(pages)) {
+    const [first] = batch
+    if (first === undefined) continue
+    const { stream, revision } = first
+    const expected = revision === 0 ? 'none' : revision - 1
+    const outcome = await to.append(stream, batch.map(asNew), expected).catch((cause: unknown) => {
+      throw new Error(`${stream} could not be copied from its revision ${revision} on`, { cause })
+    })
+    if (outcome.conflict) return { stream, expected, actual: outcome.actual }
+    onAppended(batch)
+  }
+  return null
+}
+
+const asNew = ({ id, type, data, metadata }: StoredEvent): NewEvent => ({ id, type, data, metadata })
+
+/** As few appends as keep the order: events of one stream that follow each other, within the limits of every store. */
+async function* batchesOf<Event extends StoredEvent>(
+  pages: AsyncIterable<readonly Event[]> | Iterable<readonly Event[]>,
+): AsyncGenerator<readonly Event[]> {
+  let batch: Event[] = []
+  let bytes = 0
+  for await (const page of pages) {
+    for (const event of page) {
+      const size = byteLength(event)
+      const last = batch.at(-1)
+      const isNext = event.stream === last?.stream && event.revision === last.revision + 1
+      const fits = batch.length < APPEND_LIMITS.eventsMax && bytes + size <= APPEND_LIMITS.bytesMax
+      if (last !== undefined && !(isNext && fits)) {
+        yield batch
+        batch = []
+        bytes = 0
+      }
+      batch.push(event)
+      bytes += size
+    }
+  }
+  if (batch.length > 0) yield batch
+}

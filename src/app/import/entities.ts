@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { EntityWish } from '../../domain/entity/entity.ts'
+import { streamOf } from '../../domain/stream.ts'
+import { PartialDate } from '../../domain/values/date.ts'
+import type { EntityReference } from '../../domain/values/evidence.ts'
+import { Id, Name, text } from '../../domain/values/text.ts'
+import { tooLongFor } from '../adoption/make-adoption-commitments.ts'
+import {
+  cellProblems,
+  columnsOf,
+  evidenceOf,
+  list,
+  optional,
+  required,
+  type Staged,
+  sourceCells,
+  type TableKind,
+} from './table.ts'
+
+const District = z
+  .object({
+    id: required(Id),
+    name: required(Name),
+    state: optional(text(64)),
+    joined_on: optional(PartialDate),
+    joined_by: optional(PartialDate),
+    adopted_on: optional(PartialDate),
+    funders: optional(list, 'list'),
+    ...sourceCells,
+  })
+  .refine(({ id, adopted_on: adopted }) => adopted === undefined || tooLongFor(id) === undefined, {
+    path: ['id'],
+    message: 'a district that adopts the strategy has a shorter id: those of its commitments hold it',
+  })
+  .refine(({ joined_on: on, joined_by: by }) => on === undefined || by === undefined, {
+    path: ['joined_by'],
+    message: 'a district joined on a date or by a date: say one of the two',
+  })
+
+const School = z.object({
+  id: required(Id),
+  name: required(Name),
+  district_id: optional(Id),
+  operator: optional(Name),
+  opened_on: optional(PartialDate),
+  closed_on: optional(PartialDate),
+  ...sourceCells,
+})
+
+/** Who is in the network, and since when. */
+export const districts: TableKind = {
+  columns: columnsOf(District.shape),
+  phase: 'registry',
+  stage: async ({ cells }) => {
+    const read = District.safeParse(cells)
+    if (!read.success) return cellProblems(read.error)
+    const { id, name, state, joined_on, joined_by, adopted_on, funders } = read.data
+    const dates = { joinedOn: joined_on, joinedBy: joined_by, adoptedOn: adopted_on }
+    const wish: EntityWish = { kind: 'district', id, name, state, funders, ...dates }
+    return { notes: [], steps: [described(wish, read.data)] }
+  },
+}
+
+/** Schools with their district, operator and life. A district that is not known is registered on the way. */
+export const schools: TableKind = {
+  columns: columnsOf(School.shape),
+  phase: 'registry',
+  stage: async ({ cells }) => {
+    const read = School.safeParse(cells)
+    if (!read.success) return cellProblems(read.error)
+    const { id, name, district_id: district, operator, opened_on: openedOn, closed_on: closedOn } = read.data
+    const wish = { kind: 'school', id, name, district, operator, openedOn, closedOn } as const
+    const notes = district === undefined ? [] : [isRegistered({ kind: 'district', id: district })]
+    return { notes, steps: [described(wish, read.data)] }
+  },
+}
+
+const described = (wish: EntityWish, row: Parameters<typeof evidenceOf>[0]): Staged['steps'][number] => ({
+  stream: streamOf.entity(wish),
+  body: { kind: 'entity', wish, evidence: evidenceOf(row) },
+})
+
+/** That an entity which a row names is known, if only by its id. */
+export const isRegistered = (entity: EntityReference): Staged['notes'][number] => ({
+  stream: streamOf.entity(entity),
+  body: { kind: 'entity', wish: { kind: entity.kind, id: entity.id }, evidence: [] },
+})

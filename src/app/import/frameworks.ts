@@ -1,0 +1,32 @@
+import type { Hash } from 'node:crypto'
+import { FrameworkVersion } from '../../domain/framework/framework.ts'
+import { streamOf } from '../../domain/stream.ts'
+import { canonicalJson } from '../../domain/values/canonical.ts'
+import { normalizedTexts } from '../../domain/values/normalized.ts'
+import { type ImportProblem, textIn, UnreadableSource } from './source.ts'
+import { cellProblems } from './table.ts'
+
+/** An event holds at most 256 KB; white space and empty lists may double a document. */
+const DOCUMENT_BYTES_MAX = 1024 * 1024
+
+type Read = { readonly stream: string; readonly document: FrameworkVersion; readonly content: string }
+
+/** The one framework version that a JSON file states, or everything that is wrong with it. */
+export async function frameworkIn(file: string, digest: Hash): Promise<Read | readonly ImportProblem[]> {
+  const text = await textIn(file, digest, DOCUMENT_BYTES_MAX)
+  const read = FrameworkVersion.safeParse(normalizedTexts(jsonOf(text)))
+  if (!read.success) return cellProblems(read.error).map(problem => ({ line: 1, ...problem }))
+  const document = read.data
+  return { stream: streamOf.framework(document.id), document, content: canonicalJson(document) }
+}
+
+function jsonOf(text: string): unknown {
+  if (text.trim() === '') throw new UnreadableSource(1, 'the file is empty: it holds one framework as JSON')
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const at = Number(/position (\d+)/.exec(reason)?.[1] ?? 0)
+    throw new UnreadableSource(text.slice(0, at).split('\n').length, `this is no JSON: ${reason}`)
+  }
+}

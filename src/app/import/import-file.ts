@@ -1,0 +1,298 @@
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { v5 } from 'uuid'
+import { type FrameworkEvent, framework } from '../../domain/framework/framework.ts'
+import { type RoundEvent, round } from '../../domain/round/round.ts'
+import { streamOf } from '../../domain/stream.ts'
+import { dayOf } from '../../domain/values/date.ts'
+import type { Actor } from '../../domain/values/evidence.ts'
+import { periodFromId } from '../../domain/values/period.ts'
+import { decode } from '../../event-store/codec.ts'
+import type { EventStore } from '../../event-store/event-store.ts'
+import { expectAll } from '../adoption/make-all-adoption-commitments.ts'
+import type { Recorder } from '../command/clock.ts'
+import { commitments } from './commitments.ts'
+import { districts, schools } from './entities.ts'
+import { frameworkIn } from './frameworks.ts'
+import { ratings } from './ratings.ts'
+import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
+import { rounds } from './rounds.ts'
+import type { StepRefusal } from './row-command.ts'
+import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
+import { type ImportProblem, rowsIn, type SourceRow, UnreadableSource } from './source.ts'
+import { Staging } from './staging.ts'
+import type { Facts, TableKind } from './table.ts'
+
+const TABLES = { ratings, districts, schools, rounds, commitments } as const satisfies Readonly<
+  Record<string, TableKind>
+>
+type TableName = keyof typeof TABLES
+
+/**
+ * The columns of each kind while every one of them had to be there. Ids were then taken over all of them, and a row is found
+ * by such an id still. A column that is added now is none of these.
+ */
+const FORMER_COLUMNS: Readonly<Record<TableName, readonly string[]>> = {
+  ratings: [
+    'entity_kind',
+    'entity_id',
+    'entity_name',
+    'framework',
+    'framework_version',
+    'item',
+    'period',
+    'level',
+    'status',
+    'reason',
+    'occurred_on',
+    'source_title',
+    'source_url',
+    'note',
+  ],
+  districts: [
+    'id',
+    'name',
+    'state',
+    'joined_on',
+    'joined_by',
+    'adopted_on',
+    'funders',
+    'source_title',
+    'source_url',
+  ],
+  schools: ['id', 'name', 'district_id', 'operator', 'opened_on', 'closed_on', 'source_title', 'source_url'],
+  rounds: ['framework', 'period', 'label', 'from', 'to', 'opened_on', 'closed_on'],
+  commitments: [
+    'commitment_id',
+    'step',
+    'occurred_on',
+    'owner_kind',
+    'owner_id',
+    'owner_name',
+    'title',
+    'statement',
+    'due_on',
+    'measure',
+    'unit',
+    'baseline',
+    'target',
+    'funders',
+    'milestone',
+    'value',
+    'completion',
+    'verdict',
+    'met_on',
+    'superseded_by',
+    'by',
+    'reason',
+    'source_title',
+    'source_url',
+    'note',
+  ],
+}
+
+export const IMPORT_KINDS = [
+  'ratings',
+  'districts',
+  'schools',
+  'frameworks',
+  'rounds',
+  'commitments',
+] as const
+export type ImportKind = (typeof IMPORT_KINDS)[number]
+
+/** The namespace of the ids that rows get: v5 of file kind and row content, so that a row has one id for ever. */
+const IMPORTED = '5f0c2f0e-7a39-5b0c-9d52-8f2a1c64e3b7'
+/** So many bad rows are named; all are counted. */
+const PROBLEMS_MAX = 10_000
+
+export type ImportDependencies = {
+  readonly store: EventStore
+  readonly recorder: Recorder
+  readonly actor: Actor
+  readonly newId: () => string
+  /** A folder for the file in which the rows wait until all are checked. */
+  readonly scratchFolder: string
+  readonly explain: (refusal: StepRefusal) => string
+  /** How far a stage is: `reading` in bytes, `checking` and `recording` in rows; `whole` is null for bytes. */
+  readonly onProgress: (
+    stage: 'reading' | 'checking' | 'recording',
+    done: number,
+    whole: number | null,
+  ) => void
+}
+
+export type ImportReport = Counts & {
+  /** What was not known before; `commitments` are those that adopting the strategy makes. */
+  readonly registered: Counts['registered'] & { readonly commitments: number }
+  readonly kind: ImportKind
+  readonly sha256: string
+  readonly rows: number
+  readonly dryRun: boolean
+}
+export type ImportOutcome =
+  | { readonly ok: true; readonly report: ImportReport }
+  | { readonly ok: false; readonly problems: readonly ImportProblem[]; readonly problemsTotal: number }
+
+/**
+ * Records what a file says. All rows are checked before any is written, against the ledger and against each other; a bad
+ * one means that nothing is written. Rows that are recorded already write nothing, so that a run which was cut short is
+ * finished by the next one.
+ */
+export async function importFile(
+  dependencies: ImportDependencies,
+  kind: ImportKind,
+  file: string,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<ImportOutcome> {
+  const staging = new Staging(dependencies.scratchFolder)
+  try {
+    const { rows, sha256 } = await stageFile(dependencies, staging, kind, file)
+    const { store, recorder, actor, newId, explain, onProgress } = dependencies
+    const recording: Recording = {
+      store,
+      staging,
+      recorder,
+      actor,
+      explain,
+      kind,
+      sha256,
+      correlationId: newId(),
+      today: dayOf(recorder.now()),
+    }
+    const counts = await checkAll(recording, done => onProgress('checking', done, rows))
+    const { problems, total } = staging.problems(PROBLEMS_MAX)
+    if (total > 0) return { ok: false, problems, problemsTotal: total }
+    if (!dryRun && counts.events > 0) await recordAll(recording, done => onProgress('recording', done, rows))
+    const commitments = kind === 'districts' && !dryRun ? await expectAll(recording, newId) : 0
+    const registered = { ...counts.registered, commitments }
+    return { ok: true, report: { kind, sha256, rows, dryRun, ...counts, registered } }
+  } finally {
+    staging.close()
+  }
+}
+
+async function stageFile(
+  dependencies: ImportDependencies,
+  staging: Staging,
+  kind: ImportKind,
+  file: string,
+): Promise<{ readonly rows: number; readonly sha256: string }> {
+  const digest = createHash('sha256')
+  const done = (rows: number) => ({ rows, sha256: digest.digest('hex') })
+  try {
+    if (kind !== 'frameworks') return done(await stageTable(dependencies, staging, kind, file, digest))
+    const read = await frameworkIn(file, digest)
+    if (!('document' in read)) {
+      for (const problem of read) staging.addProblem(problem)
+      return done(1)
+    }
+    const body = { kind: 'framework', framework: read.document } as const
+    staging.add('rows', read.stream, {
+      line: 1,
+      row: 1,
+      id: idOf(kind, read.content),
+      formerId: null,
+      body,
+    })
+    return done(1)
+  } catch (error) {
+    if (!(error instanceof UnreadableSource)) throw error
+    staging.addProblem(error.problem)
+    return done(0)
+  }
+}
+
+async function stageTable(
+  { store, explain, onProgress }: ImportDependencies,
+  staging: Staging,
+  kind: TableName,
+  file: string,
+  digest: ReturnType<typeof createHash>,
+): Promise<number> {
+  const table: TableKind = TABLES[kind]
+  const facts = factsFrom(store, explain)
+  let bytes = 0
+  let rows = 0
+  const onBytes = (count: number) => {
+    bytes += count
+    onProgress('reading', bytes, null)
+  }
+  for await (const row of rowsIn(file, table.columns, digest, onBytes)) {
+    rows++
+    if ('reason' in row) staging.addProblem(row)
+    else await stageRow(staging, kind, table, row, facts)
+  }
+  return rows
+}
+
+async function stageRow(
+  staging: Staging,
+  kind: TableName,
+  table: TableKind,
+  source: SourceRow,
+  facts: Facts,
+): Promise<void> {
+  const { line, row } = source
+  const cells = normalizedCells(source.cells, table.columns)
+  const unprintable = unprintableCells(cells)
+  const staged = unprintable.length > 0 ? unprintable : await table.stage({ line, row, cells }, facts)
+  if (!('steps' in staged)) {
+    for (const problem of staged) staging.addProblem({ line, ...problem })
+    return
+  }
+  const id = idOf(kind, meaningOf(cells, table.columns))
+  const former = formerMeaningOf(source.cells, FORMER_COLUMNS[kind])
+  const formerId = former === null ? null : idOf(kind, former)
+  for (const { stream, body } of staged.notes) {
+    staging.note(stream, { line: 0, row, id: idOf('registration', stream), formerId: null, body })
+  }
+  staged.steps.forEach(({ stream, body }, part) => {
+    staging.add(table.phase, stream, { line, row, id, formerId, body }, part)
+  })
+}
+
+const idOf = (kind: string, content: string): string => v5(`${kind}\n${content}`, IMPORTED)
+
+/** Facts are the same for all rows of a file, so each is read once; the periods of a file that invents them are bounded. */
+function factsFrom(store: EventStore, explain: Facts['explain']): Facts {
+  const frameworks = new LRUCache<string, ReturnType<Facts['framework']>>({ max: 1000 })
+  const periods = new LRUCache<string, ReturnType<Facts['period']>>({ max: 10_000 })
+  return {
+    explain,
+    framework: id => {
+      const read = async () => {
+        const events = (await store.readStream(streamOf.framework(id))).map(decode)
+        // The stream of a framework holds no other events.
+        return events.reduce(
+          (state, event) => framework.evolve(state, event as typeof event & FrameworkEvent),
+          framework.initial,
+        )
+      }
+      return remember(frameworks, id, read)
+    },
+    period: (of, id) => {
+      const read = async () => {
+        const events = (await store.readStream(streamOf.round(of, id))).map(decode)
+        const state = events.reduce(
+          (folded, event) => round.evolve(folded, event as typeof event & RoundEvent),
+          round.initial,
+        )
+        return state?.period ?? periodFromId(id)
+      }
+      return remember(periods, `${of} ${id}`, read)
+    },
+  }
+}
+
+function remember<Value extends object>(
+  cache: LRUCache<string, Value>,
+  key: string,
+  read: () => Value,
+): Value {
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const made = read()
+  cache.set(key, made)
+  return made
+}

@@ -1,0 +1,238 @@
+import { v5 } from 'uuid'
+import type { Actor } from '../../domain/values/evidence.ts'
+import { decode, encode } from '../../event-store/codec.ts'
+import { APPEND_LIMITS, byteLength, type EventStore, type NewEvent } from '../../event-store/event-store.ts'
+import type { Recorder } from '../command/clock.ts'
+import { eachAtOnce } from './concurrently.ts'
+import { foldOf, type StepRefusal } from './row-command.ts'
+import { hasTooManyRows, type Staging, type Step, type StepGroup, TOO_MANY_ROWS } from './staging.ts'
+
+/** How often a stream is decided again after another writer was faster. */
+const ATTEMPTS_MAX = 5
+
+/** Everything that an import is recorded with. */
+export type Recording = {
+  readonly store: EventStore
+  readonly staging: Staging
+  readonly recorder: Recorder
+  readonly actor: Actor
+  readonly explain: (refusal: StepRefusal) => string
+  readonly kind: string
+  readonly sha256: string
+  readonly correlationId: string
+  readonly today: string
+}
+
+export type Counts = {
+  /** All events, those of registrations among them. */
+  readonly events: number
+  /** Rows that say something new, and rows that were recorded before. */
+  readonly written: number
+  readonly unchanged: number
+  /** What rows named that was not known before. */
+  readonly registered: { readonly districts: number; readonly schools: number; readonly periods: number }
+}
+
+/** Decides every step and writes nothing; what is refused becomes a problem of its row. */
+export async function checkAll(recording: Recording, onRows: (done: number) => void): Promise<Counts> {
+  const registered = { districts: 0, schools: 0, periods: 0 }
+  let events = 0
+  let written = 0
+  let rows = 0
+  for (const phase of ['registry', 'rows'] as const) {
+    for (const group of recording.staging.groups(phase)) {
+      const { made, refused } = await decideGroup(recording, group)
+      for (const problem of refused.flatMap(each => problemsOf(recording, group, each))) {
+        recording.staging.addProblem(problem)
+      }
+      events += made.length
+      written += new Set(made.map(({ step }) => step.line).filter(line => line > 0)).size
+      rows += rowsOf(group)
+      for (const { step } of made) if (step.line === 0) registered[whatIs(step)]++
+      onRows(rows)
+    }
+  }
+  return { events, written, unchanged: rows - written, registered }
+}
+
+/** A row may have more than one step; a registration on the way (line 0) is no row. */
+const rowsOf = ({ steps }: StepGroup): number =>
+  new Set(steps.map(({ line }) => line).filter(line => line > 0)).size
+
+function whatIs({ body }: Step): keyof Counts['registered'] {
+  if (body.kind !== 'entity') return 'periods'
+  return body.wish.kind === 'district' ? 'districts' : 'schools'
+}
+
+/** Writes what `checkAll` found to be news: first what rows name, then the rows. */
+export async function recordAll(recording: Recording, onRows: (done: number) => void): Promise<void> {
+  let rows = 0
+  for (const phase of ['registry', 'rows'] as const) {
+    await eachAtOnce(recording.staging.groups(phase), async group => {
+      await recordGroup(recording, group)
+      rows += rowsOf(group)
+      onRows(rows)
+    })
+  }
+}
+
+type Made = { readonly step: Step; readonly event: NewEvent }
+type Refused = { readonly step: Step; readonly refusal: StepRefusal | LimitReached }
+type LimitReached = 'too-many-rows' | 'too-large'
+
+async function decideGroup(
+  { store, recorder, actor, kind, sha256, correlationId, today }: Recording,
+  group: StepGroup,
+): Promise<{ expected: number | 'none'; made: readonly Made[]; refused: readonly Refused[] }> {
+  const [first] = group.steps
+  if (first === undefined || hasTooManyRows(group)) {
+    return {
+      expected: 'none',
+      made: [],
+      refused: group.steps.slice(-1).map(step => ({ step, refusal: 'too-many-rows' as const })),
+    }
+  }
+  const known = (await store.readStream(group.stream)).map(decode)
+  const last = known.at(-1)
+  if (last !== undefined) recorder.saw(last.metadata.recordedAt)
+  const expected = last?.revision ?? 'none'
+  const fold = foldOf(first.body.kind, known, actor)
+  const metadata = { actor, correlationId, recordedAt: recorder.now() }
+  let revision = expected === 'none' ? -1 : expected
+  const made: Made[] = []
+  const refused: Refused[] = []
+  for (const step of group.steps) {
+    const { id, formerId, row, body } = step
+    const decided = fold.decide(body, { today, imported: { kind, sha256, row }, id, formerId })
+    if ('refusal' in decided) {
+      refused.push({ step, refusal: decided.refusal })
+      continue
+    }
+    for (const event of decided.events) {
+      const eventId = isOwnEvent(body) ? id : v5(event.type, id)
+      const encoded = encode(eventId, event, metadata)
+      if (byteLength(encoded) > APPEND_LIMITS.eventBytesMax) refused.push({ step, refusal: 'too-large' })
+      fold.evolve(event, eventId, ++revision)
+      made.push({ step, event: encoded })
+    }
+  }
+  return { expected, made, refused }
+}
+
+/** A rating or a step of a commitment is one event; of other rows there may be several, or none of their own. */
+const isOwnEvent = ({ kind }: Step['body']): boolean => kind === 'rating' || kind === 'commitment'
+
+async function recordGroup(recording: Recording, group: StepGroup): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const { expected, made, refused } = await decideGroup(recording, group)
+    const [first] = refused
+    if (first !== undefined) {
+      const [problem] = problemsOf(recording, group, first)
+      throw new Error(
+        `line ${problem?.line}: ${problem?.reason} The ledger changed meanwhile: import the file again.`,
+      )
+    }
+    if (await appendAll(recording.store, group.stream, made, expected)) return
+  }
+  throw new Error(`${group.stream} is being written by others: import the file again`)
+}
+
+/** False where another writer was faster. A part that was written is not written again by the next try. */
+async function appendAll(
+  store: EventStore,
+  stream: string,
+  made: readonly Made[],
+  expected: number | 'none',
+): Promise<boolean> {
+  let at = expected
+  for (const part of partsOf(made.map(({ event }) => event))) {
+    const outcome = await store.append(stream, part, at)
+    if (outcome.conflict) return false
+    at = outcome.revision
+  }
+  return true
+}
+
+/** As few appends as the limits of every store allow. */
+function partsOf(events: readonly NewEvent[]): readonly (readonly NewEvent[])[] {
+  const parts: NewEvent[][] = []
+  let bytes = 0
+  for (const event of events) {
+    const size = byteLength(event)
+    const part = parts.at(-1)
+    const fits =
+      part !== undefined && part.length < APPEND_LIMITS.eventsMax && bytes + size <= APPEND_LIMITS.bytesMax
+    if (fits) part.push(event)
+    else parts.push([event])
+    bytes = fits ? bytes + size : size
+  }
+  return parts
+}
+
+const LIMITS: Readonly<Record<LimitReached, string>> = {
+  'too-many-rows': TOO_MANY_ROWS,
+  'too-large': `what is recorded of it at once has at most ${APPEND_LIMITS.eventBytesMax / 1024} KB: shorten its texts`,
+}
+
+/** A refused step in the terms of its file. Of two rows that contradict each other both are named. */
+function problemsOf({ explain }: Recording, group: StepGroup, { step, refusal }: Refused) {
+  const { line } = step
+  if (typeof refusal === 'string') return [{ line, column: null, reason: LIMITS[refusal] }]
+  const column = columnOf(step, refusal)
+  const other =
+    refusal.code === 'RatingClash' ? group.steps.find(({ id }) => id === refusal.event) : undefined
+  if (other === undefined) return [{ line, column, reason: inColumns(explain(refusal), refusal, group) }]
+  const reason = (of: number) =>
+    `line ${of} gives the same item another value on the same day: keep one of them`
+  return [
+    { line, column, reason: reason(other.line) },
+    { line: other.line, column, reason: reason(line) },
+  ]
+}
+
+/** A reason in the words of the file: fields by their columns, and an assessment by its name. */
+function inColumns(reason: string, { code }: StepRefusal, { stream }: StepGroup): string {
+  const named = Object.entries(FACTS).reduce(
+    (text, [field, column]) => text.replaceAll(field, column),
+    reason,
+  )
+  return code === 'AssessmentInDraft' ? `${named} (${stream})` : named
+}
+
+/** The columns of the facts of an entity. */
+const FACTS: Readonly<Record<string, string>> = {
+  joinedOn: 'joined_on',
+  adoptedOn: 'adopted_on',
+  openedOn: 'opened_on',
+  closedOn: 'closed_on',
+  dueOn: 'due_on',
+}
+
+/** The columns of fields whose names are words of their own. */
+const FIELDS: Readonly<Record<string, string>> = {
+  district: 'district_id',
+  text: 'statement',
+  owner: 'owner_id',
+}
+
+/** The column that a refusal is about, where it is about one. */
+const COLUMNS: { readonly [Code in StepRefusal['code']]?: string } = {
+  RatingClash: 'level',
+  VersionFixed: 'framework_version',
+  AssessmentInDraft: 'period',
+  FundersWithoutAdoption: 'funders',
+  SchoolDatesOrder: 'closed_on',
+  RoundDatesOrder: 'closed_on',
+  RoundAlreadyClosed: 'closed_on',
+  RoundAlreadyOpen: 'opened_on',
+  PeriodDatesUnknown: 'from',
+  PeriodDatesOrder: 'to',
+}
+
+function columnOf({ body }: Step, refusal: StepRefusal): string | null {
+  if (refusal.code === 'EntityFactClash' || refusal.code === 'CommitmentClash')
+    return FACTS[refusal.field] ?? FIELDS[refusal.field] ?? refusal.field
+  if (refusal.code === 'PeriodDatesClash') return refusal.field
+  if (refusal.code === 'DateInFuture') return isOwnEvent(body) ? 'occurred_on' : null
+  return COLUMNS[refusal.code] ?? null
+}

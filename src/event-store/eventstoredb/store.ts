@@ -1,0 +1,283 @@
+import {
+  type AppendOutcome,
+  CHECKPOINT_STREAM,
+  type Checkpoint,
+  CheckpointNotInLog,
+  checkAppend,
+  DOMAIN_CATEGORIES,
+  type EventReference,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  PAGE_MAX,
+  type Page,
+  type PositionedEvent,
+  type StoredEvent,
+  StoreUnavailable,
+} from '../event-store.ts'
+import { Connection } from './connection.ts'
+import { commitOf, cursorOf, isAt } from './cursor.ts'
+import { kindOf } from './failure.ts'
+import {
+  appendRequests,
+  logRequest,
+  outcomeOf,
+  type Recorded,
+  recordedIn,
+  streamRequest,
+} from './messages.ts'
+import { nameOf, runsOf } from './read-ranges.ts'
+import { pause, retried } from './retry.ts'
+import { StreamQueues } from './stream-queues.ts'
+import { PATIENCE, type Patience } from './timeouts.ts'
+
+/** How many single reads go out together. */
+const READS_MAX = 16
+/** What a reader is told. */
+const SILENT = 'the event store does not answer'
+
+/** Opens a ledger in EventStoreDB. Nothing is sent yet; throws where `url` is none of the client's. */
+export function openEventStoreDb(options: EventStoreDbOptions): EventStore {
+  return new EventStoreDb(options)
+}
+
+export type EventStoreDbOptions = {
+  /** `esdb://…` or `esdb+discover://…`, as the client reads it. */
+  readonly url: string
+  /** Stands before the name of every stream, so that several ledgers may share a database; it has no `-`. */
+  readonly prefix?: string
+  /** Beside what is set here, `PATIENCE`. */
+  readonly patience?: Partial<Patience>
+}
+
+class EventStoreDb implements EventStore {
+  readonly #connection: Connection
+  readonly #prefix: string
+  readonly #ours: readonly string[]
+  readonly #patience: Patience
+  readonly #queues = new StreamQueues()
+  readonly #closing = new AbortController()
+  #closed: Promise<void> | null = null
+
+  constructor({ url, prefix = '', patience }: EventStoreDbOptions) {
+    this.#connection = new Connection(url)
+    this.#prefix = prefix
+    this.#ours = DOMAIN_CATEGORIES.map(category => `${prefix}${category}-`)
+    this.#patience = { ...PATIENCE, ...patience }
+  }
+
+  async append(
+    stream: string,
+    events: readonly NewEvent[],
+    expected: ExpectedRevision,
+  ): Promise<AppendOutcome> {
+    this.#assertOpen()
+    const bytes = checkAppend(stream, events)
+    const until = this.#patienceFromNow()
+    // One at a time for each stream, so that two of a writer keep their order and none meets a copy of itself.
+    return this.#queues.add(stream, bytes, async () => {
+      if (performance.now() >= until) {
+        throw new StoreUnavailable(
+          'the event store does not answer: this was not sent to it, and can be again',
+        )
+      }
+      const requests = appendRequests(this.#prefix + stream, events, expected)
+      const send = async (limitMs: number) => outcomeOf(await this.#connection.append(requests, limitMs))
+      const toTell = `${SILENT}: whether this was recorded is not known, and the same again is safe`
+      return retried(send, this.#patience, { until, toTell })
+    })
+  }
+
+  async readStream(stream: string, after = -1): Promise<readonly StoredEvent[]> {
+    this.#assertOpen()
+    return this.#readFrom(stream, after + 1, Number.MAX_SAFE_INTEGER)
+  }
+
+  async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {
+    this.#assertOpen()
+    const found = new Map<string, StoredEvent>()
+    const runs = runsOf(references)
+    const readNext = async (): Promise<void> => {
+      for (let run = runs.pop(); run !== undefined; run = runs.pop()) {
+        const events = await this.#readFrom(run.stream, run.first, run.last - run.first + 1)
+        for (const event of events) found.set(nameOf(event), event)
+      }
+    }
+    try {
+      await Promise.all(Array.from({ length: READS_MAX }, readNext))
+    } finally {
+      // Where one failed, nobody waits for the rest.
+      runs.length = 0
+    }
+    return references.map(reference => {
+      const event = found.get(nameOf(reference))
+      if (event === undefined) {
+        throw new Error(`there is no event at revision ${reference.revision} of ${reference.stream}`)
+      }
+      return event
+    })
+  }
+
+  async *readAll(after: Checkpoint): AsyncGenerator<readonly PositionedEvent[]> {
+    this.#assertOpen()
+    for (let at = after; ; ) {
+      const { events, isLast } = await this.#page(at, this.#closing.signal)
+      if (events.length > 0) yield events
+      if (isLast) return
+      at = events.at(-1) ?? at
+      this.#assertOpen()
+    }
+  }
+
+  async *subscribeAll(after: Checkpoint, signal: AbortSignal): AsyncGenerator<Page> {
+    this.#assertOpen()
+    const stop = AbortSignal.any([signal, this.#closing.signal])
+    let at = after
+    let hasTold = false
+    for (let failures = 0; !stop.aborted; ) {
+      try {
+        for await (const page of this.#follow(at, hasTold, stop)) {
+          if (stop.aborted) return
+          at = page.events.at(-1) ?? at
+          hasTold = page.caughtUp
+          failures = 0
+          yield page
+        }
+      } catch (error) {
+        if (stop.aborted) return
+        const kind = kindOf(error)
+        if (kind === 'final' || kind === 'denied') throw error
+        await pause(failures++, stop)
+      }
+    }
+  }
+
+  async size(): Promise<null> {
+    this.#assertOpen()
+    // The database counts everything in it, and only by reading it.
+    return null
+  }
+
+  servedBy(): string | null {
+    return this.#connection.target
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort(closed())
+    await this.#queues.idle()
+    await this.#connection.close()
+  }
+
+  /** What stands in the log, page by page, then what comes, until the subscription breaks or falls silent. */
+  async *#follow(after: Checkpoint, hasTold: boolean, stop: AbortSignal): AsyncGenerator<Page> {
+    let at = after
+    let isTold = hasTold
+    for (let caughtUp = false; !caughtUp; ) {
+      const page = await this.#page(at, stop)
+      caughtUp = page.isLast
+      at = page.events.at(-1) ?? at
+      if (page.events.length > 0 || !isTold) yield { events: page.events, caughtUp }
+      isTold = caughtUp
+    }
+    const live = logRequest(this.#ours, commitOf(at), null)
+    const { tryMs: openMs, liveSilenceMs: silenceMs } = this.#patience
+    for await (const responses of this.#connection.readOn(live, PAGE_MAX, { openMs, silenceMs }, stop)) {
+      const events = this.#numbered(responses.map(recordedIn).filter(isEvent), at)
+      if (events.length === 0) continue
+      at = events.at(-1) ?? at
+      yield { events, caughtUp: responses.length < PAGE_MAX }
+    }
+  }
+
+  /**
+   * The next events after a checkpoint, and whether the log ended there; throws `CheckpointNotInLog` where the one that it
+   * names is not there.
+   */
+  async #page(at: Checkpoint, stop: AbortSignal): Promise<LogPage> {
+    const from = commitOf(at)
+    // A page begins AT the event that was read last, which must be there still: a log that was restored tells by that.
+    const count = from === null ? PAGE_MAX : PAGE_MAX + 1
+    const request = logRequest(this.#ours, from, count)
+    const { logSilenceMs: laterMs, missingMs } = this.#patience
+    // The search for a first event may be long; whether anybody answers at all is told at once.
+    if (from === null) await this.#readFrom(CHECKPOINT_STREAM, 0, 1, stop)
+    const until = this.#patienceFromNow()
+    for (let tries = 0, missingAt = 0; ; tries++) {
+      // That event is found at once; others may lie far behind it.
+      const read = (limitMs: number) =>
+        this.#connection.readWhole(request, { firstMs: from === null ? laterMs : limitMs, laterMs }, stop)
+      const responses = await retried(read, this.#patience, { until, toTell: SILENT, stop }).catch(error => {
+        if (kindOf(error) !== 'no-such-position') throw error
+        return []
+      })
+      const recorded = responses.map(recordedIn).filter(isEvent)
+      const [first] = recorded
+      if (from === null || (first !== undefined && isAt(at, first))) {
+        return { events: this.#numbered(recorded, at), isLast: recorded.length < count }
+      }
+      missingAt ||= performance.now()
+      if (performance.now() - missingAt > missingMs) throw new CheckpointNotInLog(at)
+      await pause(tries, stop)
+      stop.throwIfAborted()
+    }
+  }
+
+  async #readFrom(
+    stream: string,
+    from: number,
+    countMax: number,
+    stop = this.#closing.signal,
+  ): Promise<readonly StoredEvent[]> {
+    const request = streamRequest(this.#prefix + stream, from, countMax)
+    const read = (limitMs: number) =>
+      this.#connection.readWhole(request, { firstMs: limitMs, laterMs: limitMs }, stop)
+    const until = this.#patienceFromNow()
+    const responses = await retried(read, this.#patience, { until, toTell: SILENT, stop })
+    const events = responses
+      .map(recordedIn)
+      .filter(isEvent)
+      .filter(({ revision }, index, all) => revision !== all[index - 1]?.revision)
+    // Somebody cut it, or had the database do so by its metadata: what is left is not what was recorded.
+    if (events.some(({ revision }, index) => revision !== from + index)) {
+      throw new Error(`the stream ${stream} has gaps: not all that was recorded in it is in the event store`)
+    }
+    return events.map(each => this.#storedOf(each))
+  }
+
+  /** In the order of the log; what came before is dropped, so that a repeat shifts no number. */
+  #numbered(recorded: readonly Recorded[], after: Checkpoint): readonly PositionedEvent[] {
+    let { position } = after
+    let last = commitOf(after)
+    const events: PositionedEvent[] = []
+    for (const each of recorded) {
+      if (last !== null && each.commit <= last) continue
+      last = each.commit
+      position++
+      events.push({ ...this.#storedOf(each), position, cursor: cursorOf(each) })
+    }
+    return events
+  }
+
+  #storedOf({ stream, revision, id, type, data, metadata }: Recorded): StoredEvent {
+    return { stream: stream.slice(this.#prefix.length), revision, id, type, data, metadata }
+  }
+
+  #patienceFromNow(): number {
+    return performance.now() + this.#patience.wholeMs
+  }
+
+  #assertOpen(): void {
+    if (this.#closing.signal.aborted) throw closed()
+  }
+}
+
+type LogPage = { readonly events: readonly PositionedEvent[]; readonly isLast: boolean }
+
+const isEvent = (recorded: Recorded | null): recorded is Recorded => recorded !== null
+
+const closed = (): Error => new Error('the event store is closed')

@@ -1,0 +1,144 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { StoreUnavailable } from '../event-store.ts'
+
+/** Of one transaction: larger ones gain nothing and keep readers waiting. */
+const GROUP_BYTES_MAX = 1024 * 1024
+/** What may wait. Beyond it a writer is told to come back, so that memory stays bounded. */
+const QUEUE_BYTES_MAX = 64 * 1024 * 1024
+/** How often the lock is asked for while another process writes, and how many times: for about five seconds. */
+const BUSY_RETRY_MS = 10
+const BUSY_ATTEMPTS_MAX = 500
+const SQLITE_BUSY = 5
+
+/** How long SQLite waits by itself where it must, on the connection that is given to `GroupCommit`. */
+export const BUSY_TIMEOUT_MS = 5000
+
+type Waiting = {
+  readonly write: () => unknown
+  readonly bytes: number
+  readonly resolve: (outcome: never) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Collects the writes that are waiting and commits them together: one transaction, one flush to disk for all of them. A
+ * write tells by its answer that it refused; one that throws leaves nothing behind and harms no other.
+ */
+export class GroupCommit {
+  readonly #db: DatabaseSync
+  readonly #onCommit: () => void
+  #queue: Waiting[] = []
+  #queuedBytes = 0
+  /** While anything is waiting. */
+  #idle: PromiseWithResolvers<void> | null = null
+
+  constructor(db: DatabaseSync, onCommit: () => void) {
+    this.#db = db
+    this.#onCommit = onCommit
+  }
+
+  /** Runs `write` in the next group; settles with its answer once that group is on disk. */
+  add<Outcome>(write: () => Outcome, bytes: number): Promise<Outcome> {
+    if (this.#queuedBytes + bytes > QUEUE_BYTES_MAX) {
+      return Promise.reject(
+        new StoreUnavailable(
+          `${this.#queue.length} appends are waiting already, ${this.#queuedBytes} bytes: try again later`,
+        ),
+      )
+    }
+    return new Promise<Outcome>((resolve, reject) => {
+      this.#queue.push({ write, bytes, resolve, reject })
+      this.#queuedBytes += bytes
+      if (this.#idle !== null) return
+      this.#idle = Promise.withResolvers()
+      this.#schedule()
+    })
+  }
+
+  /** Settles when nothing is waiting any more. */
+  async idle(): Promise<void> {
+    await this.#idle?.promise
+  }
+
+  #schedule(): void {
+    // After the callbacks of this turn: whatever they append joins the group.
+    setImmediate(() => this.#commitNext(1))
+  }
+
+  #commitNext(attempt: number): void {
+    const failure = this.#begin()
+    if (failure !== null && isBusy(failure) && attempt < BUSY_ATTEMPTS_MAX) {
+      setTimeout(() => this.#commitNext(attempt + 1), BUSY_RETRY_MS)
+      return
+    }
+    if (failure === null) this.#commit(this.#take(GROUP_BYTES_MAX))
+    // Nobody can write: all who wait are told, so that none of them waits longer than the first.
+    else rejectAll(this.#take(QUEUE_BYTES_MAX), failure)
+    if (this.#queue.length > 0) {
+      this.#schedule()
+      return
+    }
+    this.#idle?.resolve()
+    this.#idle = null
+  }
+
+  /** Takes the lock for writing. It is not waited for inside SQLite, which would hold up every reader of this process. */
+  #begin(): unknown {
+    try {
+      this.#db.exec('PRAGMA busy_timeout = 0')
+      this.#db.exec('BEGIN IMMEDIATE')
+      return null
+    } catch (error) {
+      return error
+    } finally {
+      this.#db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+    }
+  }
+
+  /** At least one, and then as many as have no more than so many bytes together. */
+  #take(bytesMax: number): readonly Waiting[] {
+    let bytes = 0
+    const end = this.#queue.findIndex((waiting, index) => {
+      bytes += waiting.bytes
+      return index > 0 && bytes > bytesMax
+    })
+    const group = this.#queue.splice(0, end === -1 ? this.#queue.length : end)
+    for (const waiting of group) this.#queuedBytes -= waiting.bytes
+    return group
+  }
+
+  #commit(group: readonly Waiting[]): void {
+    const outcomes: (() => void)[] = []
+    try {
+      for (const waiting of group) outcomes.push(this.#run(waiting))
+      // Whoever is killed before this line has answered nobody; after it everything is on disk.
+      this.#db.exec('COMMIT')
+    } catch (cause) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      rejectAll(group, cause)
+      return
+    }
+    for (const settle of outcomes) settle()
+    this.#onCommit()
+  }
+
+  #run({ write, resolve, reject }: Waiting): () => void {
+    this.#db.exec('SAVEPOINT one')
+    try {
+      const outcome = write() as never
+      this.#db.exec('RELEASE one')
+      return () => resolve(outcome)
+    } catch (error) {
+      this.#db.exec('ROLLBACK TO one; RELEASE one')
+      return () => reject(error)
+    }
+  }
+}
+
+function rejectAll(group: readonly Waiting[], cause: unknown): void {
+  for (const { reject } of group) reject(new StoreUnavailable('the events could not be committed', { cause }))
+}
+
+/** The low byte is the kind of an SQLite error; the rest says more about it. */
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY

@@ -1,0 +1,274 @@
+import { DatabaseSync } from 'node:sqlite'
+import { parse, stringify } from 'uuid'
+import {
+  type AppendOutcome,
+  CHECKPOINT_STREAM,
+  type Checkpoint,
+  CheckpointNotInLog,
+  checkAppend,
+  type EventReference,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  PAGE_MAX,
+  type Page,
+  type PositionedEvent,
+  type StoredEvent,
+} from '../event-store.ts'
+import { MARK, markOf } from '../fingerprint.ts'
+import { BUSY_TIMEOUT_MS, GroupCommit } from './group-commit.ts'
+
+/** How often a follower asks whether another process wrote to the file. */
+const POLL_MS = 100
+
+/**
+ * `place` is this store's own order: AUTOINCREMENT, so that a number below a follower's cursor is never given again.
+ * Ids are bytes: as text they would double the index.
+ */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE IF NOT EXISTS event (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    stream INTEGER NOT NULL REFERENCES stream (id),
+    revision INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    type TEXT NOT NULL,
+    data TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    UNIQUE (stream, revision)
+  ) STRICT`
+
+const COLUMNS = 'event.place, stream.name, event.revision, event.id, event.type, event.data, event.metadata'
+type Row = readonly [number, string, number, Uint8Array, string, string, string]
+
+/** Opens, and where needed creates, the embedded store in `file` (`:memory:` for one that goes with the process). */
+export function openSqliteStore({ file }: { readonly file: string }): EventStore {
+  return new SqliteStore(file)
+}
+
+/** The file with every setting that the promises rest on. */
+export function openDatabase(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
+  setPragma(db, 'journal_mode', file === ':memory:' ? 'memory' : 'wal')
+  // Durable means on disk: a commit returns only after its journal was flushed.
+  setPragma(db, 'synchronous', 'full', 2)
+  setPragma(db, 'wal_autocheckpoint', '8000', 8000)
+  setPragma(db, 'cache_size', '-8192', -8192)
+  db.exec(SCHEMA)
+  return db
+}
+
+class SqliteStore implements EventStore {
+  readonly #db: DatabaseSync
+  readonly #commits: GroupCommit
+  readonly #statements
+  readonly #followers = new Set<() => void>()
+  readonly #closing = new AbortController()
+  #closed: Promise<void> | null = null
+
+  constructor(file: string) {
+    this.#db = openDatabase(file)
+    this.#statements = statementsOn(this.#db)
+    this.#commits = new GroupCommit(this.#db, () => this.#wake())
+  }
+
+  async append(
+    stream: string,
+    events: readonly NewEvent[],
+    expected: ExpectedRevision,
+  ): Promise<AppendOutcome> {
+    this.#assertOpen()
+    const bytes = checkAppend(stream, events)
+    return this.#commits.add(() => this.#write(stream, events, expected), bytes)
+  }
+
+  async readStream(stream: string, after = -1): Promise<readonly StoredEvent[]> {
+    this.#assertOpen()
+    const rows = this.#statements.readStream.all(stream, after) as unknown as Row[]
+    return rows.map(storedOf)
+  }
+
+  async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {
+    this.#assertOpen()
+    return references.map(({ stream, revision }) => {
+      const row = this.#statements.readEvent.get(stream, revision) as unknown as Row | undefined
+      if (row === undefined) throw new Error(`there is no event at revision ${revision} of ${stream}`)
+      return storedOf(row)
+    })
+  }
+
+  async *readAll(after: Checkpoint): AsyncGenerator<readonly PositionedEvent[]> {
+    this.#assertOpen()
+    const end = this.#lastPlace()
+    let at = this.#resume(after)
+    for (;;) {
+      const rows = this.#page(at, end)
+      if (rows.length === 0) return
+      const events = numbered(rows, at.position)
+      yield events
+      at = events.at(-1) ?? at
+      this.#assertOpen()
+    }
+  }
+
+  async *subscribeAll(after: Checkpoint, signal: AbortSignal): AsyncGenerator<Page> {
+    this.#assertOpen()
+    let at = this.#resume(after)
+    const stop = AbortSignal.any([signal, this.#closing.signal])
+    for (let hasTold = false; !stop.aborted; ) {
+      const end = this.#lastPlace()
+      const rows = this.#page(at, end)
+      const caughtUp = rows.length < PAGE_MAX
+      if (rows.length > 0 || !hasTold) {
+        const events = numbered(rows, at.position)
+        at = events.at(-1) ?? at
+        hasTold = caughtUp
+        yield { events, caughtUp }
+      }
+      if (caughtUp) await this.#growth(end, stop)
+    }
+  }
+
+  async size(): Promise<number> {
+    this.#assertOpen()
+    // Places are dense: nothing is ever deleted, and what is rolled back gives its numbers back.
+    const [, checkpoints] = this.#endOf(CHECKPOINT_STREAM)
+    return this.#lastPlace() - (checkpoints ?? -1) - 1
+  }
+
+  servedBy(): null {
+    return null
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort()
+    await this.#commits.idle()
+    this.#db.close()
+  }
+
+  /** Inside the group's transaction. Writes all or nothing, and answers where the stream stands. */
+  #write(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): AppendOutcome {
+    const { addStream, idAt, insert } = this.#statements
+    const [known, last] = this.#endOf(stream)
+    const actual: ExpectedRevision = last ?? 'none'
+    const first = expected === 'none' ? 0 : expected + 1
+    const written: AppendOutcome = { conflict: false, revision: first + events.length - 1 }
+    if (actual !== expected) {
+      const isRetry = events.every(({ id }, index) => {
+        const row = idAt.get(known, first + index) as unknown as readonly [Uint8Array] | undefined
+        return row !== undefined && stringify(row[0]) === id
+      })
+      return isRetry ? written : { conflict: true, actual }
+    }
+    const streamId = known ?? Number(addStream.run(stream).lastInsertRowid)
+    events.forEach(({ id, type, data, metadata }, index) => {
+      insert.run(streamId, first + index, parse(id), type, data, metadata)
+    })
+    return written
+  }
+
+  #page({ cursor }: Checkpoint, end: number): readonly Row[] {
+    return this.#statements.readAll.all(placeIn(cursor), end, PAGE_MAX) as unknown as Row[]
+  }
+
+  /** The number of a stream and its last revision: both null where it was never written. */
+  #endOf(stream: string): readonly [number | null, number | null] {
+    const row = this.#statements.endOf.get(stream) as unknown as readonly [number, number | null] | undefined
+    return row ?? [null, null]
+  }
+
+  #lastPlace(): number {
+    return (this.#statements.lastPlace.get() as unknown as readonly [number | null])[0] ?? 0
+  }
+
+  /** The reader's place, at which its last event must stand: a file that was restored from a back-up may hold another one. */
+  #resume(after: Checkpoint): Checkpoint {
+    if (after.cursor === '') return after
+    const [, place = '', mark] = CURSOR.exec(after.cursor) ?? []
+    const row = this.#statements.eventAt.get(Number(place)) as unknown as Row | undefined
+    if (row === undefined || markOf(storedOf(row)) !== mark) throw new CheckpointNotInLog(after)
+    return after
+  }
+
+  /** Settles when the log has grown beyond `end`, by this process or another one, or when it is time to stop. */
+  async #growth(end: number, stop: AbortSignal): Promise<void> {
+    while (!stop.aborted && this.#lastPlace() === end) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, POLL_MS)
+      this.#followers.add(resolve)
+      const onAbort = () => resolve()
+      stop.addEventListener('abort', onAbort)
+      await promise
+      stop.removeEventListener('abort', onAbort)
+      clearTimeout(timer)
+      this.#followers.delete(resolve)
+    }
+  }
+
+  #wake(): void {
+    for (const wake of this.#followers) wake()
+  }
+
+  #assertOpen(): void {
+    if (this.#closing.signal.aborted) throw new Error('the event store is closed')
+  }
+}
+
+const storedOf = ([, stream, revision, id, type, data, metadata]: Row): StoredEvent => ({
+  stream,
+  revision,
+  id: stringify(id),
+  type,
+  data,
+  metadata,
+})
+
+/** Where the last event stands and which it was. */
+const CURSOR = new RegExp(`^(\\d{1,15})@(${MARK})$`)
+
+const placeIn = (cursor: string): number => Number(cursor.split('@')[0])
+
+const numbered = (rows: readonly Row[], position: number): readonly PositionedEvent[] =>
+  rows.map((row, index) => {
+    const event = storedOf(row)
+    return { ...event, position: position + index + 1, cursor: `${row[0]}@${markOf(event)}` }
+  })
+
+function statementsOn(db: DatabaseSync) {
+  const prepare = (sql: string) => {
+    const statement = db.prepare(sql)
+    statement.setReturnArrays(true)
+    return statement
+  }
+  const events = `SELECT ${COLUMNS} FROM event JOIN stream ON stream.id = event.stream`
+  return {
+    endOf: prepare(
+      'SELECT id, (SELECT max(revision) FROM event WHERE event.stream = stream.id) FROM stream WHERE name = ?',
+    ),
+    addStream: prepare('INSERT INTO stream (name) VALUES (?)'),
+    idAt: prepare('SELECT id FROM event WHERE stream = ? AND revision = ?'),
+    insert: prepare(
+      'INSERT INTO event (stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    readStream: prepare(`${events} WHERE stream.name = ? AND event.revision > ? ORDER BY event.revision`),
+    readEvent: prepare(`${events} WHERE stream.name = ? AND event.revision = ?`),
+    readAll: prepare(
+      `${events} WHERE event.place > ? AND event.place <= ? AND stream.name <> '${CHECKPOINT_STREAM}' ` +
+        'ORDER BY event.place LIMIT ?',
+    ),
+    eventAt: prepare(`${events} WHERE event.place = ?`),
+    lastPlace: prepare('SELECT max(place) FROM event'),
+  }
+}
+
+/** Sets a pragma and reads it back: SQLite ignores what it does not like without a word. */
+function setPragma(db: DatabaseSync, name: string, value: string, expected: string | number = value): void {
+  db.exec(`PRAGMA ${name} = ${value}`)
+  const actual: unknown = Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+  if (actual !== expected) throw new Error(`SQLite keeps ${name} at ${String(actual)} instead of ${value}`)
+}

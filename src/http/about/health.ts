@@ -1,0 +1,140 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { streamOf } from '../../domain/stream.ts'
+import type { EventStore } from '../../event-store/event-store.ts'
+import type { Services } from '../edge/services.ts'
+import { openApiText } from './openapi.ts'
+
+/** A node that has not stood at the end of the log for longer is not ready. */
+const LAG_MS_MAX = 5000
+const STORE_WAIT_MS = 2000
+
+const Projection = z.object({
+  name: z.string(),
+  position: z.string(),
+  stoppedBy: z.object({ event: z.string(), position: z.string(), reason: z.string() }).nullable(),
+})
+const Ready = z.object({
+  ready: z.boolean(),
+  store: z.object({
+    name: z.string(),
+    node: z.string().nullable().meta({ description: 'host:port of the database node that answered last' }),
+    answers: z.boolean(),
+  }),
+  position: z.string().meta({ description: 'Of the last event that this node has read' }),
+  lagMs: z.int().meta({
+    description: 'How long ago this node was last known to stand at the end of the log; 0 while it does',
+  }),
+  projections: z.array(Projection),
+})
+type Ready = z.infer<typeof Ready>
+const Links = z.object({ links: z.record(z.string(), z.string()) })
+
+/** How this node is. */
+export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  const { runner, store, storeName, clock } = services
+  let stoodAt = clock()
+  const config = { permission: 'read' } as const
+
+  app.get(
+    '/',
+    {
+      config,
+      schema: {
+        operationId: 'start',
+        summary: 'Where to start: the addresses of the lists and of the documentation',
+        tags: ['about'],
+        response: { 200: Links },
+      },
+    },
+    async () => ({
+      links: {
+        documentation: '/docs',
+        openapi: '/openapi.json',
+        frameworks: '/v1/frameworks',
+        districts: '/v1/districts',
+        schools: '/v1/schools',
+        network: '/v1/network/snapshot',
+        health: '/readyz',
+      },
+    }),
+  )
+
+  app.get('/openapi.json', { config, schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/json').send(openApiText(app)),
+  )
+
+  app.get(
+    '/healthz',
+    {
+      config,
+      schema: {
+        operationId: 'health',
+        summary: 'Whether the process lives',
+        tags: ['about'],
+        response: { 200: z.object({ status: z.literal('ok') }) },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  )
+
+  app.get(
+    '/readyz',
+    {
+      config,
+      schema: {
+        operationId: 'readiness',
+        summary: 'Whether this node can answer: its store, how far it has read, its projections',
+        tags: ['about'],
+        response: { 200: Ready, 503: Ready },
+      },
+    },
+    async (_request, reply) => {
+      const state = await storeState(store, storeName)
+      // While the store does not answer nobody knows where the log ends: this node stands where it last was seen to.
+      const isAtEnd = state.answers && runner.read.isCaughtUp
+      if (isAtEnd) stoodAt = clock()
+      const lagMs = isAtEnd ? 0 : Math.max(0, clock() - Math.max(stoodAt, runner.caughtUpAt))
+      const ready = state.answers && lagMs <= LAG_MS_MAX
+      return reply.code(ready ? 200 : 503).send({
+        ready,
+        store: state,
+        position: String(runner.read.position),
+        lagMs,
+        projections: runner.status.map(({ name, position, stoppedBy }) => ({
+          name,
+          position: String(position),
+          stoppedBy: stoppedBy && { ...stoppedBy, position: String(stoppedBy.position) },
+        })),
+      })
+    },
+  )
+}
+
+/** The answer of a node that cannot serve yet. */
+export async function readinessAtStart(store: EventStore, storeName: string, lagMs: number): Promise<Ready> {
+  const state = await storeState(store, storeName)
+  return { ready: false, store: state, position: '0', lagMs, projections: [] }
+}
+
+async function storeState(store: EventStore, name: string): Promise<Ready['store']> {
+  const answers = await within(STORE_WAIT_MS, store.readStream(streamOf.access('readiness')))
+  return { name: withoutFolder(name), node: store.servedBy(), answers }
+}
+
+/** Everyone may read this: which folder of the machine a file lies in is nobody's business. */
+const withoutFolder = (name: string): string => name.replace(/^(sqlite:).*[\\/]/, '$1').replace(/\?.*/, '')
+
+/** Whether something succeeds in time. */
+async function within(timeoutMs: number, attempt: Promise<unknown>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(() => resolve(false), timeoutMs)
+  try {
+    return await Promise.race([attempt.then(() => true), promise])
+  } catch {
+    // A store that fails does not answer: that is what is asked here.
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}

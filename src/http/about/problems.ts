@@ -1,0 +1,65 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { PROBLEMS, ProblemBody, problem } from '../edge/problem.ts'
+import { RULES, slugOf } from '../refusal.ts'
+
+/** The problems that a route may answer, for its schema. */
+export const problems = <Status extends number>(...statuses: readonly Status[]) =>
+  Object.fromEntries(statuses.map(status => [status, answerOf(status)])) as {
+    readonly [Each in Status]: ReturnType<typeof answerOf>
+  }
+const answerOf = (status: number) => ({
+  description: STATUS_CODES[status],
+  content: { 'application/problem+json': { schema: ProblemBody } },
+})
+
+const Explained = z.object({ type: z.string(), title: z.string(), status: z.int(), remedy: z.string() })
+type Explained = z.infer<typeof Explained>
+
+const known: ReadonlyMap<string, Explained> = new Map<string, Explained>([
+  ...Object.entries(PROBLEMS).map(
+    ([code, [status, title, remedy]]) =>
+      [code, { type: `/problems/${code}`, title, status, remedy }] as const,
+  ),
+  ...Object.entries(RULES).map(([code, { status, rule }]) => {
+    const slug = slugOf(code)
+    const remedy = 'The detail of the answer names what stands in the way and what to do.'
+    return [slug, { type: `/problems/${slug}`, title: rule, status, remedy }] as const
+  }),
+])
+
+/** What the `type` of a problem leads to. */
+export const problemRoutes: FastifyPluginAsyncZod = async app => {
+  app.get(
+    '/problems',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'listProblems',
+        summary: 'Every problem that this API answers, with what to do about it',
+        tags: ['about'],
+        response: { 200: z.object({ items: z.array(Explained) }) },
+      },
+    },
+    async () => ({ items: [...known.values()] }),
+  )
+  app.get(
+    '/problems/:code',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'explainProblem',
+        summary: 'What the type of a problem means',
+        tags: ['about'],
+        params: z.object({ code: z.string().max(100) }),
+        response: { 200: Explained, ...problems(404) },
+      },
+    },
+    async ({ params: { code } }) => {
+      const explained = known.get(code)
+      if (explained === undefined) throw problem('not-found', `There is no problem ${code}.`)
+      return explained
+    },
+  )
+}

@@ -1,0 +1,98 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import { type AssessmentState, assessment } from '../../domain/assessment/assessment.ts'
+import { registry } from '../../domain/entity/entity.ts'
+import { access } from '../../domain/key/key.ts'
+import { streamOf } from '../../domain/stream.ts'
+import type { EntityKind, EntityReference } from '../../domain/values/evidence.ts'
+import { type Caller, draftRoleFor, rolesInWords } from '../../identity/policy.ts'
+import { problems } from '../about/problems.ts'
+import { KINDS } from '../edge/entity-kinds.ts'
+import { problem } from '../edge/problem.ts'
+import { StoreQuery } from '../edge/query.ts'
+import { digestOf } from '../edge/response-cache.ts'
+import { frameworkFacts, type Services } from '../edge/services.ts'
+import { namedNow } from '../entity/routes.ts'
+import { addressOf, assessmentParams } from './routes.ts'
+import { AssessmentShown, assessmentShown } from './view.ts'
+
+/** How often the mark of a privileged read is tried again after another one of the same key was faster. */
+const ATTEMPTS_MAX = 20
+
+/** One assessment as its stream tells it: published for everyone, a draft for those alone who may see it. */
+export const assessmentReading: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  for (const { kind, plural, title } of KINDS) {
+    app.get(
+      addressOf(plural),
+      {
+        config: { permission: 'read' },
+        schema: {
+          operationId: `get${title}Assessment`,
+          summary: `One assessment of a ${kind}: its state, its ratings and who gave them`,
+          description: `What is published is for everyone; a draft is for ${rolesInWords('readDraft')} and is otherwise answered as if it were not there.`,
+          tags: ['assessments'],
+          security: [{}, { key: [] }],
+          params: assessmentParams,
+          querystring: StoreQuery,
+          response: { 200: AssessmentShown, ...problems(404) },
+        },
+      },
+      async (request, reply) => show(services, kind, request.params, request, reply),
+    )
+  }
+}
+
+async function show(
+  services: Services,
+  kind: EntityKind,
+  { id, framework, period }: z.infer<typeof assessmentParams>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const entity: EntityReference = { kind, id }
+  const stream = streamOf.assessment({ framework, entity: id, period })
+  const { handle } = services
+  const { state, revision, events } = await handle.load(assessment, stream)
+  const facts = await frameworkFacts(services, framework)
+  const isThere = revision !== null && facts.versions[0]?.rates === kind
+  const { state: known } = await handle.load(registry, streamOf.entity(entity))
+  const { caller } = request
+  const role = draftRoleFor(caller, entity, known.district)
+  // A draft that the caller may not see is answered like one that is not there.
+  if (!isThere || (state.status !== 'published' && role === null)) {
+    throw problem('not-found', `${kind} ${id} has no published assessment of ${framework} in ${period}.`)
+  }
+  const seesDrafts = role !== null
+  if (role === 'auditor' && caller !== null && hasUnpublished(state)) {
+    await noteRead(services, caller, request.id, { assessment: stream, revision })
+  }
+  const { entity: named } = namedNow(services, entity, known)
+  const body = assessmentShown({ entity: named, framework, period }, state, events, seesDrafts)
+  // What is shown depends on the caller and on the name of the entity too, which the revision does not count.
+  const rest = digestOf(JSON.stringify(body))
+  const seenBy = seesDrafts ? 'few' : 'everyone'
+  return services.kept.resource(request, reply, { revision, rest, body, seenBy })
+}
+
+const hasUnpublished = ({ status, corrections }: AssessmentState): boolean =>
+  status !== 'published' ||
+  Object.values(corrections).some(({ decided }) => decided?.type !== 'CorrectionApproved')
+
+/** Whoever reads by privilege leaves a mark, before the answer: once for a key, an assessment and a day. */
+async function noteRead(
+  { handle, newId, today }: Services,
+  { person, key, onBehalfOf }: Caller,
+  requestId: string,
+  seen: { readonly assessment: string; readonly revision: number },
+): Promise<void> {
+  const stream = streamOf.access(key)
+  const command = { type: 'NotePrivilegedRead', data: { ...seen, today: today() } } as const
+  const actor = { person, key, role: 'auditor', ...(onBehalfOf === null ? {} : { onBehalfOf }) }
+  const by = { actor, correlationId: newId(), requestId }
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const { kind } = await handle.execute(access, stream, command, { ...by, ifMatch: 'any' })
+    if (kind === 'done' || kind === 'unchanged') return
+  }
+  throw problem('contended', 'The mark that this read leaves could not be recorded.')
+}

@@ -1,0 +1,196 @@
+import { z } from 'zod'
+import type { AssessmentState, Correction } from '../../domain/assessment/assessment.ts'
+import { type Actor, Imported } from '../../domain/values/evidence.ts'
+import type { LedgerEvent } from '../../event-store/codec.ts'
+import { Entity, Level } from '../answers.ts'
+
+const Source = z.looseObject({ title: z.string(), kind: z.string() })
+const by = {
+  by: z.string().meta({ description: 'The person' }),
+  onBehalfOf: z
+    .string()
+    .optional()
+    .meta({ description: 'For whom the person acted, where it was for another' }),
+}
+const Step = z
+  .object({ event: z.string(), ...by, on: z.string(), rationale: z.string().nullable() })
+  .meta({ id: 'AssessmentStep' })
+const Stated = z.object({
+  event: z.string(),
+  item: z.string(),
+  level: Level.nullable(),
+  notRated: z.object({ reason: z.string() }).nullable(),
+  basis: z.enum(['rated', 'overridden', 'imported']),
+  rationale: z.string().nullable(),
+  evidence: z.array(Source),
+  occurredOn: z.string(),
+  ...by,
+  imported: z
+    .object({ ...Imported.shape, entityName: z.string().nullable() })
+    .nullable()
+    .meta({ description: 'The file and the row of an imported one, and what that called the entity' }),
+})
+const CorrectionShown = z.object({
+  id: z.string(),
+  event: z.string(),
+  item: z.string(),
+  level: Level.nullable(),
+  notRated: z.object({ reason: z.string() }).nullable(),
+  rationale: z.string(),
+  evidence: z.array(Source),
+  occurredOn: z.string(),
+  proposedBy: z.string(),
+  proposedOnBehalfOf: z.string().optional(),
+  state: z.enum(['proposed', 'approved', 'rejected']),
+  decidedBy: z.string().nullable(),
+  decidedOnBehalfOf: z.string().optional(),
+  decidedOn: z.string().nullable(),
+  decisionRationale: z.string().nullable(),
+  decisionEvent: z.string().nullable(),
+})
+const Withdrawal = z.object({
+  event: z.string(),
+  item: z.string(),
+  ...by,
+  rationale: z.string(),
+  evidence: z.array(Source),
+  occurredOn: z.string(),
+})
+
+export const AssessmentShown = z
+  .object({
+    entity: Entity,
+    framework: z.object({ id: z.string(), version: z.string().nullable() }),
+    period: z.string(),
+    state: z.enum(['draft', 'submitted', 'published']),
+    revision: z.int(),
+    ratings: z
+      .array(Stated)
+      .meta({ description: 'As drafted or published; imported rows of the same item follow each other' }),
+    corrections: z.array(CorrectionShown),
+    withdrawals: z.array(Withdrawal).meta({ description: 'In the order in which they were recorded' }),
+    submittedOn: z.string().nullable(),
+    submitted: Step.nullable(),
+    returned: Step.nullable().meta({
+      description: 'Why the draft was given back, for those who see drafts',
+    }),
+    publishedOn: z.string().nullable(),
+    published: Step.nullable(),
+  })
+  .meta({ id: 'Assessment' })
+
+type Key = {
+  readonly entity: z.infer<typeof Entity>
+  readonly framework: string
+  readonly period: string
+}
+type Of<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { readonly type: Type }>
+type StepType = 'AssessmentSubmitted' | 'AssessmentReturned' | 'AssessmentPublished'
+
+/** An assessment as its stream tells it. Corrections that nobody approved are for those alone who see drafts. */
+export function assessmentShown(
+  { entity, framework, period }: Key,
+  state: AssessmentState,
+  events: readonly LedgerEvent[],
+  seesDrafts: boolean,
+): z.infer<typeof AssessmentShown> {
+  const corrections = Object.entries(state.corrections)
+    .map(([id, correction]) => correctionShown(id, correction, events))
+    .filter(each => seesDrafts || each.state === 'approved')
+  // The state says whether a step still holds, the events who took it.
+  const step = (type: StepType, holds: boolean) => (holds ? stepShown(events, type) : null)
+  return {
+    entity,
+    framework: { id: framework, version: state.version },
+    period,
+    state: state.status === 'none' ? 'draft' : state.status,
+    revision: events.at(-1)?.revision ?? 0,
+    ratings: [
+      ...Object.values(state.ratings).map(ratingShown),
+      ...events.flatMap(event => (event.type === 'RatingImported' ? [importShown(event)] : [])),
+    ],
+    corrections,
+    withdrawals: events.flatMap(event => (event.type === 'RatingWithdrawn' ? [withdrawalShown(event)] : [])),
+    submittedOn: state.submitted?.occurredOn ?? null,
+    submitted: step('AssessmentSubmitted', state.submitted !== null),
+    returned: step('AssessmentReturned', seesDrafts && state.returned !== null),
+    publishedOn: state.published?.occurredOn ?? null,
+    published: step('AssessmentPublished', state.published !== null),
+  }
+}
+
+const byWhom = ({ person, onBehalfOf }: Actor) => ({
+  by: person,
+  ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+})
+
+function stepShown(events: readonly LedgerEvent[], type: StepType) {
+  const step = events.findLast((event): event is Of<StepType> => event.type === type)
+  if (step === undefined) return null
+  const { occurredOn, rationale = null } = step.data
+  return { event: step.id, ...byWhom(step.actor), on: occurredOn, rationale }
+}
+
+const ratingShown = ({ type, data, id, actor }: AssessmentState['ratings'][string]) => ({
+  event: id,
+  item: data.item,
+  level: type === 'RatingNotGiven' ? null : data.level,
+  notRated: type === 'RatingNotGiven' ? { reason: data.reason } : null,
+  basis: type === 'ComponentOverridden' ? ('overridden' as const) : ('rated' as const),
+  rationale: data.rationale ?? null,
+  evidence: data.evidence,
+  occurredOn: data.occurredOn,
+  ...byWhom(actor),
+  imported: null,
+})
+
+const importShown = ({ id, data, actor }: Of<'RatingImported'>) => ({
+  event: id,
+  item: data.item,
+  level: data.level ?? null,
+  notRated: data.notRated ?? null,
+  basis: 'imported' as const,
+  rationale: data.note ?? null,
+  evidence: data.evidence,
+  occurredOn: data.occurredOn,
+  ...byWhom(actor),
+  imported: { ...data.imported, entityName: data.entityName ?? null },
+})
+
+const withdrawalShown = ({ id, data, actor }: Of<'RatingWithdrawn'>) => ({
+  event: id,
+  item: data.item,
+  ...byWhom(actor),
+  rationale: data.rationale,
+  evidence: data.evidence,
+  occurredOn: data.occurredOn,
+})
+
+function correctionShown(
+  id: string,
+  { event, proposed, proposedBy, decided, decidedBy }: Correction,
+  events: readonly LedgerEvent[],
+) {
+  const state: 'proposed' | 'approved' | 'rejected' =
+    decided === null ? 'proposed' : decided.type === 'CorrectionApproved' ? 'approved' : 'rejected'
+  const { item, level = null, notRated = null, rationale, evidence, occurredOn } = proposed
+  const decision = events.find(each => each.type === decided?.type && each.data.correction === id)
+  return {
+    id,
+    event,
+    item,
+    level,
+    notRated,
+    rationale,
+    evidence,
+    occurredOn,
+    proposedBy: proposedBy.person,
+    ...(proposedBy.onBehalfOf === undefined ? {} : { proposedOnBehalfOf: proposedBy.onBehalfOf }),
+    state,
+    decidedBy: decidedBy?.person ?? null,
+    ...(decidedBy?.onBehalfOf === undefined ? {} : { decidedOnBehalfOf: decidedBy.onBehalfOf }),
+    decidedOn: decided?.data.occurredOn ?? null,
+    decisionRationale: decided?.data.rationale ?? null,
+    decisionEvent: decision?.id ?? null,
+  }
+}

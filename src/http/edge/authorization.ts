@@ -1,0 +1,73 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Role } from '../../domain/key/key.ts'
+import { Id } from '../../domain/values/text.ts'
+import { type Caller, type Permission, roleFor, rolesFor } from '../../identity/policy.ts'
+import { callerOf } from '../../identity/token.ts'
+import { problem } from './problem.ts'
+import type { Services } from './services.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route asks of its caller. A route without one does not boot. */
+    permission?: Permission
+    /** Whether it creates something under an id that it makes of the Idempotency-Key, and so needs one. */
+    needsIdempotencyKey?: true
+  }
+  interface FastifyRequest {
+    /** Who asks; null without a key. */
+    caller: Caller | null
+    /** The role by which the caller may do this; null where none is needed. */
+    role: Role | null
+  }
+}
+
+/** Denies by default: every route says what it asks of its caller, and nobody passes without it. */
+export function guard(app: FastifyInstance, services: Services): void {
+  app.decorateRequest('caller', null)
+  app.decorateRequest('role', null)
+  app.addHook('onRoute', route => {
+    const { url, method } = route
+    const permission = route.config?.permission
+    if (permission === undefined) {
+      if (/^\/docs(\/|$)/.test(url)) return
+      throw new Error(`${String(method)} ${url} has no permission in its config: say who may use it`)
+    }
+    // First of the hooks of its route, so that nothing is done for who may not have it.
+    if (permission !== 'read') route.onRequest = [allow(permission), ...[route.onRequest ?? []].flat()]
+  })
+  app.addHook('onRequest', (request, _reply, done): void | Promise<void> => {
+    if (request.headers.authorization !== undefined) return identify(services, request)
+    // The common case waits for nothing: whoever has no key may read what is public.
+    done()
+  })
+}
+
+/** The hook of a route that takes some callers only. */
+const allow =
+  (permission: Permission) =>
+  (request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void => {
+    const { caller } = request
+    request.role = caller && roleFor(permission, caller)
+    if (request.role !== null) done()
+    else done(caller === null ? unauthenticated('No key was sent.') : forbidden(permission, caller))
+  }
+
+function forbidden(permission: Permission, caller: Caller) {
+  const may = rolesFor(permission).join(' or ')
+  const detail = `The key is for ${caller.roles.join(', ')}; this takes one for ${may}.`
+  return problem('forbidden', detail)
+}
+
+async function identify({ handle, today }: Services, request: FastifyRequest): Promise<void> {
+  const onBehalfOf = request.headers['on-behalf-of']
+  if (onBehalfOf !== undefined && !Id.safeParse(onBehalfOf).success) {
+    throw problem('bad-request', 'On-Behalf-Of names one person by an id.')
+  }
+  const caller = await callerOf(handle, request.headers.authorization ?? '', onBehalfOf?.toString(), today())
+  if (caller === 'malformed') throw unauthenticated('It is not of the form Bearer <id>.<secret>.')
+  if (typeof caller === 'string') throw unauthenticated(`The key is ${caller}.`)
+  request.caller = caller
+}
+
+const unauthenticated = (detail: string) =>
+  problem('unauthenticated', detail, { headers: { 'www-authenticate': 'Bearer realm="ledger"' } })

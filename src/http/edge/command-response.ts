@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { v5 } from 'uuid'
+import { z } from 'zod'
+import type { Outcome, Request } from '../../app/command/command-handler.ts'
+import { canonicalJson } from '../../domain/values/canonical.ts'
+import { PartialDate } from '../../domain/values/date.ts'
+import { type Actor, EvidenceList } from '../../domain/values/evidence.ts'
+import { Rationale } from '../../domain/values/text.ts'
+import { problems } from '../about/problems.ts'
+import { problemOf, type Refusal } from '../refusal.ts'
+import { ProblemAnswer, problem } from './problem.ts'
+import type { Services } from './services.ts'
+
+/** How long a write waits for its own position; it answers without when it takes longer. */
+const POSITION_WAIT_MS = 2000
+
+/** The namespace of ids that are made from person, route and Idempotency-Key. */
+const CREATED = 'b3b0b8c6-6f0a-5d0e-9d9a-6a4f5b7c2e11'
+
+/** What every write answers. */
+export const Written = z
+  .object({
+    revision: z.int().meta({ description: 'Of the resource now; its ETag' }),
+    events: z
+      .array(z.string())
+      .meta({ description: 'The events that this write recorded; none where the wish was true already' }),
+    id: z.string().optional().meta({ description: 'Of what a POST created' }),
+  })
+  .meta({ id: 'Written' })
+
+/** What a write to something that exists may answer, and one that may create it. */
+export const changing = { 200: Written, ...problems(404, 409, 412, 422, 428) }
+export const creating = { ...changing, 201: Written }
+
+/** What every act may say beside its own: why, on what it rests, and when it took place. */
+export const reasonFields = {
+  rationale: Rationale.optional().meta({ description: 'Why: whatever judges or changes says so' }),
+  evidence: EvidenceList.optional().meta({ description: 'On what it rests' }),
+  occurredOn: PartialDate.optional().meta({ description: 'When it took place: today unless said' }),
+}
+
+/** The request as a command's edge sees it: who, and with which preconditions. */
+export function requestOf({ newId }: Services, request: FastifyRequest): Request & { readonly actor: Actor } {
+  const { caller, role } = request
+  if (caller === null || role === null) throw problem('unauthenticated', 'Writing needs a key.')
+  const { person, key, onBehalfOf } = caller
+  const idempotencyKey = headerOf(request, 'idempotency-key')
+  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) {
+    throw problem('bad-request', 'An Idempotency-Key has 1 to 255 visible ASCII characters.')
+  }
+  return {
+    actor: { person, key, role, ...(onBehalfOf === null ? {} : { onBehalfOf }) },
+    correlationId: newId(),
+    requestId: request.id,
+    ifMatch: ifMatchOf(headerOf(request, 'if-match')),
+    ...(idempotencyKey === undefined
+      ? {}
+      : { idempotency: { key: idempotencyKey, requestSha256: digestOf(request) } }),
+  }
+}
+
+const headerOf = (request: FastifyRequest, name: string): string | undefined => {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
+/** What makes two requests the same: method, address and what the body says. */
+const digestOf = ({ method, url, body }: FastifyRequest): string =>
+  createHash('sha256')
+    .update(canonicalJson([method, url, textOf(body)]))
+    .digest('hex')
+const textOf = (body: unknown): string => JSON.stringify(body ?? null)
+
+/** The tag of something else is well formed, and is that of no revision. */
+const NO_REVISION = -1
+
+/** `"5"` or `"5;<rest>"`: the revision alone is compared. */
+function ifMatchOf(header: string | undefined): number | null {
+  if (header === undefined) return null
+  const [, tag] = /^(?:W\/)?"([^"]*)"$/.exec(header.trim()) ?? []
+  if (tag === undefined) throw problem('if-match-malformed', `If-Match was ${header.slice(0, 100)}.`)
+  const revision = /^(\d{1,15})(?:;.*)?$/.exec(tag)?.[1]
+  return revision === undefined || header.startsWith('W/') ? NO_REVISION : Number(revision)
+}
+
+/** The id of what a POST creates: the same for the same person, route and key, on whatever node. */
+export function createdId({ actor, idempotency }: Request, { url, routeOptions }: FastifyRequest): string {
+  if (routeOptions.config.needsIdempotencyKey !== true) {
+    throw new Error(`${url} does not say in its config that it needs an Idempotency-Key`)
+  }
+  if (idempotency === undefined) throw problem('idempotency-key-missing', 'Creating with POST needs one.')
+  return v5(`${actor.person}\n${url}\n${idempotency.key}`, CREATED)
+}
+
+export type Answered = {
+  readonly id?: string
+  /** Where what was created can be read. */
+  readonly location?: string
+  /** Whether recorded events created something: so it is where they began a stream, or were given an id. */
+  readonly isCreation?: boolean
+}
+
+/** Answers what came of a command. */
+export async function answer(
+  services: Services,
+  reply: FastifyReply,
+  outcome: Outcome<Refusal>,
+  answered: Answered = {},
+): Promise<FastifyReply> {
+  const { id } = answered
+  switch (outcome.kind) {
+    case 'done': {
+      const position = await inTime(outcome.position)
+      if (position !== null) reply.header('ledger-position', String(position))
+      return written(reply, outcome.events, answered)
+    }
+    case 'replayed':
+      reply
+        .header('idempotent-replayed', 'true')
+        .header('ledger-position', String(services.runner.read.position))
+      return written(reply, outcome.events, answered)
+    case 'unchanged':
+      reply
+        .header('ledger-position', String(services.runner.read.position))
+        .header('etag', `"${outcome.revision}"`)
+      return reply
+        .code(200)
+        .send({ revision: outcome.revision, events: [], ...(id === undefined ? {} : { id }) })
+    case 'refused':
+      throw new ProblemAnswer(problemOf(outcome.refusal))
+    case 'key-reused':
+      throw problem('idempotency-key-reused', 'The first request with this key was another one.')
+    case 'precondition-required':
+      throw problem('precondition-required', `It stands at revision ${outcome.revision}.`)
+    case 'precondition-failed':
+      throw problem(
+        'precondition-failed',
+        outcome.revision === null ? 'It does not exist yet.' : `It stands at revision ${outcome.revision}.`,
+      )
+    case 'contended':
+      throw problem('contended', 'The command was decided several times and others were faster.')
+  }
+}
+
+/** The same for a first try and its replay: made of the recorded events alone. */
+function written(
+  reply: FastifyReply,
+  events: readonly { readonly id: string; readonly revision: number }[],
+  { id, location, isCreation = id !== undefined || events[0]?.revision === 0 }: Answered,
+): FastifyReply {
+  const revision = events.at(-1)?.revision ?? 0
+  if (isCreation && location !== undefined) reply.header('location', location)
+  return reply
+    .code(isCreation ? 201 : 200)
+    .header('etag', `"${revision}"`)
+    .send({ revision, events: events.map(each => each.id), ...(id === undefined ? {} : { id }) })
+}
+
+/** The position, or null where this node does not read it in time. */
+async function inTime(position: Promise<number>): Promise<number | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>()
+  const timer = setTimeout(resolve, POSITION_WAIT_MS, null)
+  try {
+    return await Promise.race([position, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { EventUnreadable } from '../../event-store/codec.ts'
+import { StoreUnavailable } from '../../event-store/event-store.ts'
+import {
+  PROBLEM_TYPE,
+  ProblemAnswer,
+  type ProblemError,
+  pointerPart,
+  problem,
+  problemBody,
+  sendProblem,
+} from './problem.ts'
+
+/** The one place where something that went wrong becomes an answer; what nobody expected is logged once. */
+export function answerFailures(app: FastifyInstance): void {
+  app.setErrorHandler(answerError)
+  const methods = new Map<string, Set<string>>()
+  app.addHook('onRoute', ({ method, url }) => {
+    const known = methods.get(url) ?? new Set()
+    methods.set(url, known)
+    for (const each of [method].flat()) known.add(each)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?')
+    const allowed = [...methods].filter(([url]) => isOf(url, path)).flatMap(([, known]) => [...known])
+    if (allowed.length === 0) throw problem('not-found', `There is no ${path.slice(0, 200)}.`)
+    const allow = [...new Set(allowed)].sort().join(', ')
+    reply.header('allow', allow)
+    throw problem('method-not-allowed', `It takes ${allow}.`)
+  })
+}
+
+/** Also for what the router refuses before there is a route, for example an address that cannot be decoded. */
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { problem: answered } =
+    error instanceof ProblemAnswer
+      ? error
+      : (knownProblem(error, request) ?? problem('internal', 'This is a fault of the server.'))
+  if (answered.status === 500) request.log.error({ err: error, requestId: request.id }, 'a request failed')
+  return sendProblem(request, reply, answered)
+}
+
+/** Answers what is no HTTP request at all, and then lets go of the connection. */
+export function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const { problem: found } = unreadable(error.code)
+  const body = problemBody(found, { instance: '', requestId: randomUUID() })
+  const head = [
+    `HTTP/1.1 ${found.status} ${STATUS_CODES[found.status]}`,
+    `content-type: ${PROBLEM_TYPE}`,
+    `content-length: ${body.length}`,
+    'connection: close',
+  ]
+  socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]))
+}
+
+function unreadable(code: string | undefined): ProblemAnswer {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return problem('headers-too-large', 'They are longer than this server reads.')
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('request-timeout', 'The rest of it did not come.')
+  return problem('bad-request', 'It is not HTTP as this server reads it.')
+}
+
+/** Whether a path is one of a route's, `/a/:b` or `/a/*`. */
+function isOf(url: string, path: string): boolean {
+  const pattern = url
+    .split('/')
+    .map(part =>
+      part === '*' ? '.*' : part.startsWith(':') ? '[^/]+' : part.replaceAll('.', String.raw`\.`),
+    )
+    .join('/')
+  return new RegExp(`^${pattern}$`).test(path)
+}
+
+function knownProblem(error: FastifyError, request: FastifyRequest): ProblemAnswer | null {
+  if (hasZodFastifySchemaValidationErrors(error)) return schemaProblem(error, request)
+  if (error instanceof EventUnreadable) return problem('event-unreadable', `The ${error.message}.`)
+  if (error instanceof StoreUnavailable) {
+    return problem('store-unavailable', `${error.message}.`, { headers: { 'retry-after': '1' } })
+  }
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return problem('body-too-large', 'The limit is passed.')
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return problem('uri-too-long', 'A part of it is longer than any id.')
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return problem('unsupported-media-type', `Its type was ${typeOf(request)}.`)
+    default:
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+        ? problem('bad-request', error.message)
+        : null
+  }
+}
+
+const typeOf = ({ headers }: FastifyRequest): string => headers['content-type']?.slice(0, 100) ?? 'not said'
+
+type SchemaError = FastifyError & {
+  readonly validation: readonly {
+    readonly keyword: string
+    readonly instancePath: string
+    readonly message?: string
+    readonly params: Readonly<Record<string, unknown>>
+  }[]
+}
+
+/** Every field that does not fit, by its place in the body or by the name of the parameter. */
+function schemaProblem(
+  { validation, validationContext = 'body' }: SchemaError,
+  request: FastifyRequest,
+): ProblemAnswer {
+  const given = validationContext === 'querystring' ? request.query : request[validationContext as 'body']
+  const found = validation.flatMap(({ instancePath, message = 'does not fit', keyword, params }) => {
+    const where = instancePath === '/' ? '' : instancePath
+    if (keyword === 'unrecognized_keys') {
+      return ((params.keys ?? []) as readonly string[]).map(key =>
+        placed(validationContext, `${where}/${pointerPart(key)}`, 'there is no such field'),
+      )
+    }
+    const name = where.slice(where.lastIndexOf('/') + 1)
+    const detail = inWords(name, valueAt(given, where), validationContext) ?? message
+    return [placed(validationContext, where, detail)]
+  })
+  const errors = [...new Map(found.map(each => [JSON.stringify(each), each])).values()]
+  const [first] = errors
+  const place = first?.pointer ?? first?.parameter ?? ''
+  return problem('invalid-request', `${validationContext} ${place}: ${first?.detail}.`.replace(' :', ':'), {
+    errors: errors.slice(0, ERRORS_MAX),
+  })
+}
+
+/** What is wrong with a field whatever its schema says; the words of a schema fit only what was given, and once. */
+function inWords(name: string, given: unknown, context: string): string | null {
+  if (given === undefined && name !== '') return `${name} is missing`
+  if (context === 'body' || !Array.isArray(given)) return null
+  return `${name} was given ${given.length === 2 ? 'twice' : `${given.length} times`}`
+}
+
+const valueAt = (given: unknown, pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | null)?.[key], given)
+
+const ERRORS_MAX = 100
+
+const placed = (context: string, pointer: string, detail: string): ProblemError =>
+  context === 'body' ? { pointer, detail } : { parameter: pointer.slice(1), detail }

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import type { Asked, View } from '../../../projections/engine/bounds.ts'
+import type { Runner } from '../../../projections/engine/runner.ts'
+import { MEDIA, type Media, mediaOf } from './media.ts'
+
+const BYTES_MAX = 64 * 1024 * 1024
+/** A longer address is answered, but not kept: keys are memory too. */
+const KEY_LENGTH_MAX = 1000
+
+/** Of every view: raised when the same events give another body. */
+const VIEW_VERSION = 2
+
+/** A body as bytes, with what names it and who else may keep it. */
+type Bytes = {
+  readonly media: Media
+  readonly body: Buffer
+  readonly etag: string
+  readonly link: string | null
+  readonly vary: 'accept' | 'accept, authorization'
+  readonly cacheControl: 'no-cache' | 'private, no-cache'
+}
+const PUBLIC = { vary: 'accept', cacheControl: 'no-cache' } as const
+
+/** Under which conditions an answer is still true. */
+type Truth = {
+  /** What the answer depends on, and how often each had changed when it was made. */
+  readonly seen: readonly (readonly [scope: string, changes: number])[]
+  /** Set where every further event changes the answer: it is true only while this node has read just so far. */
+  readonly onlyAt: number | null
+  /** Set where it is about a day that was not said: it is true on this day alone. */
+  readonly onlyOn: string | null
+}
+type Kept = Bytes & Truth
+
+/** What may be written to, under the revision that a write names. */
+type Resource = {
+  readonly revision: number
+  readonly rest?: string
+  readonly body: object
+  readonly seenBy?: 'everyone' | 'few'
+}
+
+/** How a view that may be kept is made. */
+type Making<Body> = {
+  readonly asked: Pick<Asked, 'bounds'>
+  readonly scopes: readonly string[]
+  readonly view: () => View<Body> | Promise<View<Body>>
+  readonly linkOf?: (body: Body) => string | null
+  /** Where it can be had as a table. */
+  readonly csvOf?: (body: Body) => string
+  /** Where it is about how things stand on a day: which, and whether that was said or is today. */
+  readonly day?: string
+  readonly isToday?: boolean
+}
+
+/**
+ * Answers every GET. Those that do not depend on the caller are kept as bytes until something that they rest on changes, or
+ * their day is over.
+ */
+export class KeptAnswers {
+  readonly #runner: Runner
+  readonly #today: () => string
+  readonly #answers = new LRUCache<string, Kept>({
+    maxSize: BYTES_MAX,
+    sizeCalculation: ({ body }, key) => body.length + key.length + 500,
+  })
+  /** What is being made: whoever asks the same meanwhile waits for it. */
+  readonly #underWay = new Map<string, { readonly truth: Truth; readonly made: Promise<Kept> }>()
+
+  constructor(runner: Runner, today: () => string) {
+    this.#runner = runner
+    this.#today = today
+  }
+
+  /**
+   * The hook of a route whose answers are kept: what is still true is sent before anything is parsed, since it was asked
+   * rightly once. A hit reads no table and writes no body.
+   */
+  readonly onRequest = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    done: HookHandlerDoneFunction,
+  ): void => {
+    const kept = this.#answers.get(keyOf(request))
+    if (kept === undefined || !this.#isTrue(kept)) done()
+    else this.#send(request, reply, kept)
+  }
+
+  /** Makes an answer, keeps it and sends it. */
+  async make<Body>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    making: Making<Body>,
+  ): Promise<FastifyReply> {
+    const key = keyOf(request)
+    const running = this.#underWay.get(key)
+    if (running !== undefined && this.#isTrue(running.truth))
+      return this.#send(request, reply, await running.made)
+    // Asked before the view is made: a change in between makes the answer stale at once, never late.
+    const truth = this.#truthOf(making)
+    const made = bytesOf(making, mediaOf(request.headers.accept)).then(bytes => ({ ...bytes, ...truth }))
+    const own = { truth, made }
+    this.#underWay.set(key, own)
+    try {
+      const kept = await made
+      if (key.length <= KEY_LENGTH_MAX) this.#answers.set(key, kept)
+      return this.#send(request, reply, kept)
+    } finally {
+      if (this.#underWay.get(key) === own) this.#underWay.delete(key)
+    }
+  }
+
+  /** Sends a view that is not worth keeping, in the same form. */
+  view<Body>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    view: View<Body>,
+    link: string | null,
+  ): FastifyReply {
+    const body = Buffer.from(JSON.stringify(view.body))
+    return this.#send(request, reply, {
+      ...PUBLIC,
+      media: 'json',
+      body,
+      etag: tagOf(body, view.position, 'json'),
+      link,
+    })
+  }
+
+  /**
+   * Sends what may be written to, under the revision that a write names: `"<revision>"` or `"<revision>;<rest>"`. `seenBy`
+   * is said where not everyone is shown the same.
+   */
+  resource(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { revision, rest, body, seenBy }: Resource,
+  ): FastifyReply {
+    return this.#send(request, reply, {
+      media: 'json',
+      body: Buffer.from(JSON.stringify(body)),
+      etag: `"${revision}${rest === undefined ? '' : `;${rest}`}"`,
+      link: null,
+      vary: seenBy === undefined ? 'accept' : 'accept, authorization',
+      cacheControl: seenBy === 'few' ? 'private, no-cache' : 'no-cache',
+    })
+  }
+
+  #truthOf<Body>({ asked, scopes, day, isToday }: Making<Body>): Truth {
+    const { position: readTo } = this.#runner.read
+    const { knownAt } = asked.bounds
+    return {
+      seen: scopes.map(scope => [scope, this.#runner.changesOf(scope)] as const),
+      // An instant after all that was read names a longer prefix, and so another answer, with every event.
+      onlyAt: knownAt !== null && knownAt >= readTo ? readTo : null,
+      onlyOn: isToday === true && day !== undefined ? day : null,
+    }
+  }
+
+  #isTrue({ seen, onlyAt, onlyOn }: Truth): boolean {
+    if (onlyAt !== null && onlyAt !== this.#runner.read.position) return false
+    if (onlyOn !== null && onlyOn !== this.#today()) return false
+    for (const [scope, changes] of seen) {
+      if (this.#runner.changesOf(scope) !== changes) return false
+    }
+    return true
+  }
+
+  #send(request: FastifyRequest, reply: FastifyReply, answer: Bytes): FastifyReply {
+    const { media, body, etag, link, vary, cacheControl } = answer
+    reply.header('etag', etag)
+    reply.header('vary', vary)
+    reply.header('cache-control', cacheControl)
+    reply.header('ledger-position', String(this.#runner.read.position))
+    if (link !== null) reply.header('link', `<${link}>; rel="next"`)
+    if (isFresh(request.headers['if-none-match'], etag)) return reply.code(304).send()
+    reply.header('content-type', MEDIA[media])
+    return reply.send(body)
+  }
+}
+
+const keyOf = ({ url, headers }: FastifyRequest): string => {
+  const media = mediaOf(headers.accept)
+  return media === 'json' ? url : `${media} ${url}`
+}
+
+async function bytesOf<Body>(
+  { view, csvOf, linkOf = () => null, day }: Making<Body>,
+  wanted: Media,
+): Promise<Bytes> {
+  const { body: made, position } = await view()
+  const media = csvOf === undefined ? 'json' : wanted
+  const body = Buffer.from(media === 'csv' && csvOf !== undefined ? csvOf(made) : JSON.stringify(made))
+  return { ...PUBLIC, media, body, etag: tagOf(body, position, media, day), link: linkOf(made) }
+}
+
+/** The tag holds a digest too, so that it differs wherever the body does, whatever made it differ. */
+const tagOf = (body: Buffer, position: number, media: Media, day?: string): string =>
+  `"${[VIEW_VERSION, position, ...(day === undefined ? [] : [day]), digestOf(body), media].join('.')}"`
+
+export const digestOf = (body: string | Buffer): string =>
+  createHash('sha256').update(body).digest('base64url').slice(0, 16)
+
+/** Whether the caller has this very answer (RFC 9110, 13.1.2: compared weakly). */
+function isFresh(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  if (ifNoneMatch === etag) return true
+  const tags = ifNoneMatch.split(',').map(each => each.trim().replace(/^W\//, ''))
+  return tags.includes('*') || tags.includes(etag)
+}

@@ -1,0 +1,210 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Asked } from '../../../projections/engine/bounds.ts'
+import { scopeOf } from '../../../projections/engine/projection.ts'
+import { type Bounds, NO_BOUNDS } from '../../../projections/rating/table.ts'
+import { createExpectations, tooLongFor } from '../../app/adoption/make-adoption-commitments.ts'
+import { type EntityState, type EntityWish, registry } from '../../domain/entity/entity.ts'
+import { streamOf } from '../../domain/stream.ts'
+import { PartialDate } from '../../domain/values/date.ts'
+import type { EntityKind, EntityReference } from '../../domain/values/evidence.ts'
+import { Id, Name, text } from '../../domain/values/text.ts'
+import { problems } from '../about/problems.ts'
+import { ENTITY_ANSWERS, EntitiesAnswer } from '../answers.ts'
+import { answer, creating, requestOf } from '../edge/command-response.ts'
+import { type About, KINDS } from '../edge/entity-kinds.ts'
+import { problem } from '../edge/problem.ts'
+import { askedOf, nextPage, paging, times } from '../edge/query.ts'
+import { digestOf } from '../edge/response-cache.ts'
+import { type App, registered, type Services } from '../edge/services.ts'
+
+const DistrictBody = z
+  .strictObject({
+    name: Name.optional().meta({ description: 'Needed to register it; another one renames it' }),
+    state: text(64).optional(),
+    joinedOn: PartialDate.optional().meta({ description: 'When it joined the network' }),
+    joinedBy: PartialDate.optional().meta({ description: 'Where only that it had joined by then is known' }),
+    leftOn: PartialDate.optional().meta({ description: 'When it left the network' }),
+    adoptedOn: PartialDate.optional().meta({
+      description: 'When it adopted the strategy, which makes the commitments that come with it',
+    }),
+    funders: z.array(Name).max(50).optional().meta({ description: 'Who paid for the adoption' }),
+    occurredOn: PartialDate.optional(),
+  })
+  .refine(({ joinedOn, joinedBy }) => joinedOn === undefined || joinedBy === undefined, {
+    path: ['joinedBy'],
+    message: 'joinedOn says the day already: send one of the two',
+  })
+  .meta({ id: 'DistrictBody' })
+const SchoolBody = z
+  .strictObject({
+    name: Name.optional().meta({ description: 'Needed to register it; another one renames it' }),
+    district: Id.optional().meta({ description: 'The registered district that it lies in' }),
+    operator: Name.optional(),
+    openedOn: PartialDate.optional(),
+    closedOn: PartialDate.optional(),
+    occurredOn: PartialDate.optional(),
+  })
+  .meta({ id: 'SchoolBody' })
+const BODIES = { district: DistrictBody, school: SchoolBody } as const
+
+/** Districts and schools: what is known of them, and saying it. */
+export const entityRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  for (const about of KINDS) {
+    listing(app, services, about)
+    showing(app, services, about)
+    describing(app, services, about)
+  }
+}
+
+function listing(app: App, services: Services, { kind, plural, title }: About): void {
+  const { kept, queries } = services
+  app.get(
+    `/v1/${plural}`,
+    {
+      config: { permission: 'read' },
+      onRequest: kept.onRequest,
+      schema: {
+        operationId: `list${title}s`,
+        summary: `The ${plural}, by id`,
+        tags: ['entities'],
+        querystring: z.strictObject({ ...times, ...paging }),
+        response: { 200: EntitiesAnswer, ...problems(503) },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor = '' } = request.query
+      const asked = await askedOf(services, request.query, ['entities'])
+      return kept.make(request, reply, {
+        asked,
+        scopes: [scopeOf.kind(kind)],
+        view: () => {
+          const ids = queries.entities.ids(kind, cursor, limit + 1, asked.bounds.knownAt)
+          const shown = ids.slice(0, limit).map(id => queries.named({ kind, id }, asked.bounds))
+          const position = shown.reduce((latest, each) => Math.max(latest, each.position), 0)
+          const items = shown.map(({ entity }) => entity)
+          const last = ids.length > limit ? items.at(-1) : undefined
+          const page = { next: nextPage(request.url, last?.id ?? null) }
+          return { body: { items, ...asked.echo, position: String(position), page }, position }
+        },
+        linkOf: ({ page }) => page.next,
+      })
+    },
+  )
+}
+
+function showing(app: App, services: Services, { kind, plural, title }: About): void {
+  app.get(
+    `/v1/${plural}/:id`,
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: `get${title}`,
+        summary: `What is known of one ${kind}`,
+        tags: ['entities'],
+        params: z.object({ id: Id }),
+        querystring: z.strictObject(times),
+        response: { 200: ENTITY_ANSWERS[kind], ...problems(404, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const asked = await askedOf(services, request.query, ['entities'])
+      const { state, revision } = await registered(services, { kind, id })
+      const body = { ...shownOf(services, kind, id, asked, state), revision }
+      // Names come from the rows of imports too, which the entity's own revision does not count.
+      return services.kept.resource(request, reply, { revision, rest: digestOf(JSON.stringify(body)), body })
+    },
+  )
+}
+
+function describing(app: App, services: Services, { kind, plural, title }: About): void {
+  const { handle, today } = services
+  app.put(
+    `/v1/${plural}/:id`,
+    {
+      config: { permission: 'describe' },
+      schema: {
+        operationId: `put${title}`,
+        summary: `Register a ${kind}, rename it or add what is known of it`,
+        tags: ['entities'],
+        params: z.object({ id: Id }),
+        body: BODIES[kind],
+        response: creating,
+      },
+    },
+    async (request, reply) => {
+      const { occurredOn, ...said } = request.body
+      const { id } = request.params
+      const wish: EntityWish = { kind, id, ...said }
+      const data = { wish, occurredOn: occurredOn ?? today(), today: today() }
+      const asked = requestOf(services, request)
+      if (wish.adoptedOn !== undefined) assertFits(id)
+      await assertDistrict(services, wish)
+      const command = { type: 'DescribeEntity', data } as const
+      const outcome = await handle.execute(registry, streamOf.entity({ kind, id }), command, asked)
+      const isDescribed =
+        outcome.kind === 'done' || outcome.kind === 'unchanged' || outcome.kind === 'replayed'
+      if (kind !== 'district' || !isDescribed)
+        return answer(services, reply, outcome, { location: request.url })
+      // Also where nothing was news: a run that was cut short is finished by any later one.
+      const expected = await createExpectations({ handle, request: asked, today: today() }, id)
+      const position = expected.kind === 'done' ? expected.position : null
+      const told = outcome.kind === 'done' && position !== null ? { ...outcome, position } : outcome
+      return answer(services, reply, told, { location: request.url })
+    },
+  )
+}
+
+/** Adopting the strategy makes commitments whose ids hold that of the district. */
+function assertFits(district: string): void {
+  const id = tooLongFor(district)
+  if (id === undefined) return
+  const detail = `Adopting makes the commitment ${id}, and an id has at most 64 characters: use a shorter district id`
+  throw problem('invalid-request', `${detail}.`, { errors: [{ pointer: '/adoptedOn', detail }] })
+}
+
+/** A school lies in a district that is there. One that an import named before it was registered may be said again. */
+async function assertDistrict(services: Services, { kind, id, district }: EntityWish): Promise<void> {
+  if (kind !== 'school' || district === undefined) return
+  const { state } = await services.handle.load(registry, streamOf.entity({ kind, id }))
+  if (state.district !== district) await registered(services, { kind: 'district', id: district }, '/district')
+}
+
+/** With `knownAt` what the read model knew by then; without it what the entity's own stream says now. */
+function shownOf(
+  services: Services,
+  kind: EntityKind,
+  id: string,
+  { bounds, echo }: Asked,
+  now: EntityState,
+) {
+  const { queries } = services
+  const then = queries.entities.state({ kind, id }, bounds.knownAt)
+  const isNow = bounds.knownAt === null
+  const named = isNow ? namedNow(services, { kind, id }, now, bounds) : queries.named({ kind, id }, bounds)
+  const state = isNow ? now : then.state
+  const facts =
+    kind === 'district'
+      ? { state: state.state, joined: state.joined, leftOn: state.leftOn, adopted: state.adopted }
+      : {
+          district: state.district,
+          operator: state.operator,
+          openedOn: state.openedOn,
+          closedOn: state.closedOn,
+        }
+  const position = String(Math.max(then.position, named.position))
+  return { ...named.entity, ...facts, ...echo, position }
+}
+
+/** An entity by the name that it is shown by now; one that the read model has not read yet stands in the stream already. */
+export function namedNow(
+  { queries }: Services,
+  entity: EntityReference,
+  { name }: EntityState,
+  bounds: Bounds = NO_BOUNDS,
+) {
+  const named = queries.named(entity, bounds)
+  if (named.position > 0 || name === null) return named
+  return { ...named, entity: { ...named.entity, name } }
+}

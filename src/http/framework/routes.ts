@@ -1,0 +1,187 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { scopeOf } from '../../../projections/engine/projection.ts'
+import { NO_BOUNDS } from '../../../projections/rating/table.ts'
+import { FrameworkVersion, framework, inOrder, previousOf } from '../../domain/framework/framework.ts'
+import { streamOf } from '../../domain/stream.ts'
+import { PartialDate } from '../../domain/values/date.ts'
+import { Id } from '../../domain/values/text.ts'
+import { problems } from '../about/problems.ts'
+import { FrameworkAnswer, FrameworksAnswer } from '../answers.ts'
+import { answer, requestOf, Written } from '../edge/command-response.ts'
+import { pointerPart, problem } from '../edge/problem.ts'
+import { askedOf, nextPage, pageOf, paging, StoreQuery, times } from '../edge/query.ts'
+import type { App, Services } from '../edge/services.ts'
+
+const params = z.object({ framework: Id, version: Id })
+const { minPosition } = times
+const EXAMPLE = {
+  title: 'A small rubric',
+  rates: 'district',
+  scales: [
+    {
+      id: 'depth',
+      levels: [
+        { value: 1, name: 'Low' },
+        { value: 2, name: 'High' },
+      ],
+    },
+  ],
+  components: [
+    {
+      id: 'teach',
+      title: 'Teaching',
+      scale: 'depth',
+      elements: [{ id: 'teach.plan', title: 'Planning', scale: 'depth' }],
+    },
+  ],
+  rollUp: { rule: 'median-low', minimumShareRated: '0.5' },
+}
+/**
+ * A framework version as it may be sent: what the address says may be left out, and what a GET adds to it may stand there,
+ * so that its answer can be sent back. The rules between its parts are the document's own.
+ */
+const Body = z
+  .strictObject({
+    ...FrameworkVersion.shape,
+    id: Id.optional().meta({ description: 'As in the address' }),
+    version: Id.optional().meta({ description: 'As in the address' }),
+    previous: Id.nullish().meta({
+      description: 'The version before it; unless said, the one its crosswalk names',
+    }),
+    occurredOn: PartialDate.optional().meta({ description: 'When it was published: today unless said' }),
+    revision: z.int().optional().meta({ description: 'Not read' }),
+  })
+  .meta({
+    id: 'FrameworkDocument',
+    description:
+      'A version of a framework. The ids of its items differ, each item has one of its scales, and a crosswalk says how its items came out of those of the one previous version. Decimals may be numbers or text.',
+    example: EXAMPLE,
+  })
+
+/** The rubrics. A published version never changes. */
+export const frameworkRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  listing(app, services)
+  showing(app, services)
+  publishing(app, services)
+}
+
+function listing(app: App, services: Services): void {
+  const { queries, kept } = services
+  app.get(
+    '/v1/frameworks',
+    {
+      config: { permission: 'read' },
+      onRequest: kept.onRequest,
+      schema: {
+        operationId: 'listFrameworks',
+        summary: 'The frameworks with their versions',
+        tags: ['frameworks'],
+        // Which versions there are is decided by what is known now, whatever the bounds of a view.
+        querystring: z.strictObject({ minPosition, ...paging }),
+        response: { 200: FrameworksAnswer, ...problems(503) },
+      },
+    },
+    async (request, reply) => {
+      await askedOf(services, request.query, ['frameworks'])
+      const view = () => {
+        const { items: ids, next } = pageOf(queries.frameworks.ids(), request.query, id => id)
+        const known = ids.map(id => queries.frameworks.get(id)?.versions ?? [])
+        const position = known.flat().reduce((latest, each) => Math.max(latest, each.position), 0)
+        const items = known.flatMap(versions => {
+          const documents = inOrder(versions.map(({ document }) => document))
+          const latest = documents.at(-1)
+          if (latest === undefined) return []
+          const { id, title, rates, version } = latest
+          return [{ id, title, rates, versions: documents.map(each => each.version), latest: version }]
+        })
+        const page = { next: nextPage(request.url, next) }
+        return { body: { items, position: String(position), page }, position }
+      }
+      return kept.make(request, reply, {
+        asked: { bounds: NO_BOUNDS },
+        scopes: [scopeOf.frameworks],
+        view,
+        linkOf: ({ page }) => page.next,
+      })
+    },
+  )
+}
+
+function showing(app: App, { handle, kept }: Services): void {
+  app.get(
+    '/v1/frameworks/:framework/versions/:version',
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'getFrameworkVersion',
+        summary: 'One version of a framework: its items, scales, roll-up rule and crosswalk',
+        tags: ['frameworks'],
+        params,
+        querystring: StoreQuery,
+        response: { 200: FrameworkAnswer, ...problems(404) },
+      },
+    },
+    async (request, reply) => {
+      const { framework: id, version } = request.params
+      const { state, events } = await handle.load(framework, streamOf.framework(id))
+      const index = state.findIndex(each => each.version === version)
+      const document = state[index]
+      if (document === undefined) throw problem('framework-unknown', `${id} has no version ${version}.`)
+      const revision = events[index]?.revision ?? index
+      const body = { ...document, previous: previousOf(document), revision }
+      return kept.resource(request, reply, { revision, body })
+    },
+  )
+}
+
+function publishing(app: App, services: Services): void {
+  const { handle, today } = services
+  app.put(
+    '/v1/frameworks/:framework/versions/:version',
+    {
+      config: { permission: 'describe' },
+      schema: {
+        operationId: 'publishFrameworkVersion',
+        summary: 'Publish a version of a framework, which then never changes',
+        tags: ['frameworks'],
+        params,
+        body: Body,
+        response: { 200: Written, 201: Written, ...problems(409, 412, 422) },
+      },
+    },
+    async (request, reply) => {
+      const { framework: id, version } = request.params
+      const { occurredOn, revision: _revision, ...body } = request.body
+      const document = documentOf({ id, version, ...body })
+      assertSame('id', id, document.id)
+      assertSame('version', version, document.version)
+      const data = { framework: document, occurredOn: occurredOn ?? today(), today: today() }
+      const stream = streamOf.framework(id)
+      const { state, events } = await handle.load(framework, stream)
+      const asked = requestOf(services, request)
+      const own = events[state.findIndex(each => each.version === version)]?.revision ?? null
+      // Publishing adds a version and changes none: only the tag of something else stands in its way.
+      const ifMatch = asked.ifMatch === null || asked.ifMatch === own ? 'any' : asked.ifMatch
+      const command = { type: 'PublishFramework', data } as const
+      const outcome = await handle.execute(framework, stream, command, { ...asked, ifMatch })
+      return answer(services, reply, outcome, { location: request.url, isCreation: true })
+    },
+  )
+}
+
+function assertSame(field: 'id' | 'version', address: string, body: string): void {
+  if (address === body) return
+  const detail = `The address names ${address}, the body ${body}`
+  throw problem('invalid-request', `${detail}.`, { errors: [{ pointer: `/${field}`, detail }] })
+}
+
+/** The document itself. Its rules have a path each. */
+function documentOf({ previous, ...rest }: Omit<z.output<typeof Body>, 'occurredOn' | 'revision'>) {
+  const read = FrameworkVersion.safeParse({ ...rest, ...(previous == null ? {} : { previous }) })
+  if (read.success) return read.data
+  const errors = read.error.issues.slice(0, 100).map(({ path, message }) => {
+    return { pointer: path.map(each => `/${pointerPart(each)}`).join(''), detail: message }
+  })
+  throw problem('invalid-request', `body ${errors[0]?.pointer}: ${errors[0]?.detail}.`, { errors })
+}

@@ -1,0 +1,91 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Asked } from '../../../projections/engine/bounds.ts'
+import { scopeOf } from '../../../projections/engine/projection.ts'
+import { matrixOf } from '../../../projections/rating/matrix.ts'
+import { networkTrendsOf } from '../../../projections/rating/trend.ts'
+import { problems } from '../about/problems.ts'
+import { MatrixAnswer, NetworkTrendsAnswer } from '../answers.ts'
+import { askedOf, frameworkOf, nextPage, pagingTo, periodOf, ratingQuery } from '../edge/query.ts'
+import type { Services } from '../edge/services.ts'
+import { RATING_PROJECTIONS } from './read-routes.ts'
+
+/** All rows are given unless a limit is said; so many are the most. */
+const ROWS_MAX = 20_000
+
+/** The whole network in one answer. */
+export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  const { queries, kept, runner } = services
+  const config = { permission: 'read' } as const
+  const read = problems(404, 503)
+  const scopesOf = (framework: string) => [
+    scopeOf.framework(framework),
+    scopeOf.kind(queries.lineage(framework).first.rates),
+    scopeOf.frameworks,
+  ]
+
+  /** What is read while others are served is read as of where this node stood at the start. */
+  const ofOneMoment = (asked: Asked): Asked => {
+    const knownAt = asked.bounds.knownAt ?? runner.read.position
+    return { ...asked, bounds: { ...asked.bounds, knownAt } }
+  }
+
+  app.get(
+    '/v1/network/snapshot',
+    {
+      config,
+      onRequest: kept.onRequest,
+      schema: {
+        operationId: 'getNetworkSnapshot',
+        summary: 'The whole network in one period: every member by component',
+        tags: ['ratings'],
+        querystring: z.strictObject({ ...ratingQuery, ...pagingTo(ROWS_MAX) }),
+        response: { 200: MatrixAnswer, ...read },
+      },
+    },
+    async (request, reply) => {
+      const { query, url } = request
+      const { cursor = '', limit } = query
+      const asked = await askedOf(services, query, RATING_PROJECTIONS)
+      const framework = frameworkOf(services, query.framework, null)
+      const period = periodOf(services, framework, query.period)
+      return kept.make(request, reply, {
+        asked,
+        scopes: scopesOf(framework),
+        view: async () => {
+          const { body, position } = await matrixOf(queries, framework, period, ofOneMoment(asked))
+          const rest = body.rows.filter(({ entity }) => entity.id > cursor)
+          const rows = rest.slice(0, limit)
+          const last = rest.length > rows.length ? rows.at(-1) : undefined
+          return { body: { ...body, rows, page: { next: nextPage(url, last?.entity.id ?? null) } }, position }
+        },
+        linkOf: ({ page }) => page.next,
+      })
+    },
+  )
+
+  app.get(
+    '/v1/network/trends',
+    {
+      config,
+      onRequest: kept.onRequest,
+      schema: {
+        operationId: 'getNetworkTrends',
+        summary: 'How many ratings of the network rose, fell or stayed, period by period',
+        tags: ['ratings'],
+        querystring: z.strictObject(ratingQuery),
+        response: { 200: NetworkTrendsAnswer, ...read },
+      },
+    },
+    async (request, reply) => {
+      const asked = await askedOf(services, request.query, RATING_PROJECTIONS)
+      const framework = frameworkOf(services, request.query.framework, null)
+      const period = periodOf(services, framework, request.query.period)
+      return kept.make(request, reply, {
+        asked,
+        scopes: scopesOf(framework),
+        view: () => networkTrendsOf(queries, framework, period, ofOneMoment(asked)),
+      })
+    },
+  )
+}

@@ -1,0 +1,128 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { View } from '../../../projections/engine/bounds.ts'
+import { scopeOf } from '../../../projections/engine/projection.ts'
+import { historyOf } from '../../../projections/rating/history.ts'
+import { snapshotOf } from '../../../projections/rating/snapshot.ts'
+import { entityTrendsOf } from '../../../projections/rating/trend.ts'
+import { itemsOf } from '../../domain/framework/framework.ts'
+import { Id } from '../../domain/values/text.ts'
+import { problems } from '../about/problems.ts'
+import { EntityTrendsAnswer, HistoryAnswer, SnapshotAnswer } from '../answers.ts'
+import { type About, KINDS } from '../edge/entity-kinds.ts'
+import { problem } from '../edge/problem.ts'
+import {
+  askedOf,
+  entityOf,
+  frameworkOf,
+  nextPage,
+  offsetOf,
+  pagingByNumber,
+  periodOf,
+  ratingQuery,
+} from '../edge/query.ts'
+import type { App, Services } from '../edge/services.ts'
+
+/** The projections that answer questions about ratings. */
+export const RATING_PROJECTIONS = ['frameworks', 'rounds', 'entities', 'ratings']
+
+/** What stands of one district or school, how it came so, and how it moved. */
+export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  for (const about of KINDS) {
+    const { kind, title } = about
+    keptView(app, services, about, SnapshotAnswer, snapshotOf, {
+      name: 'snapshot',
+      operationId: `get${title}Snapshot`,
+      summary: `How a ${kind} stands in a period: every component and element with its level`,
+    })
+    keptView(app, services, about, EntityTrendsAnswer, entityTrendsOf, {
+      name: 'trends',
+      operationId: `get${title}Trends`,
+      summary: `How the ratings of a ${kind} moved from period to period`,
+    })
+    history(app, services, about)
+  }
+}
+
+const params = z.object({ id: Id })
+const querystring = z.strictObject(ratingQuery)
+const read = problems(404, 503)
+const config = { permission: 'read' } as const
+
+function keptView(
+  app: App,
+  services: Services,
+  { kind, plural }: About,
+  shape: z.ZodType,
+  view: (...about: Parameters<typeof snapshotOf>) => View<unknown>,
+  { name, ...naming }: { readonly name: string; readonly operationId: string; readonly summary: string },
+): void {
+  const { queries, kept } = services
+  app.get(
+    `/v1/${plural}/:id/${name}`,
+    {
+      config,
+      onRequest: kept.onRequest,
+      schema: { ...naming, tags: ['ratings'], params, querystring, response: { 200: shape, ...read } },
+    },
+    async (request, reply) => {
+      const { query } = request
+      const asked = await askedOf(services, query, RATING_PROJECTIONS)
+      const entity = entityOf(services, kind, request.params.id)
+      const framework = frameworkOf(services, query.framework, kind)
+      const period = periodOf(services, framework, query.period)
+      const scopes = [
+        scopeOf.subject(framework, entity.id),
+        scopeOf.entity(kind, entity.id),
+        scopeOf.rounds(framework),
+        scopeOf.frameworks,
+      ]
+      return kept.make(request, reply, {
+        asked,
+        scopes,
+        view: () => view(queries, framework, entity, period, asked),
+      })
+    },
+  )
+}
+
+function history(app: App, services: Services, { kind, plural, title }: About): void {
+  const { queries, store } = services
+  app.get(
+    `/v1/${plural}/:id/ratings/:item/history`,
+    {
+      config,
+      schema: {
+        operationId: `get${title}RatingHistory`,
+        summary: `Every rating action on one item of a ${kind}, oldest first, with its class`,
+        tags: ['ratings'],
+        params: params.extend({ item: Id }),
+        querystring: z.strictObject({ ...ratingQuery, ...pagingByNumber }),
+        response: { 200: HistoryAnswer, ...read },
+      },
+    },
+    async (request, reply) => {
+      const { query } = request
+      const { id, item } = request.params
+      const asked = await askedOf(services, query, RATING_PROJECTIONS)
+      const entity = entityOf(services, kind, id)
+      const framework = frameworkOf(services, query.framework, kind)
+      assertItem(services, framework, item)
+      const period = periodOf(services, framework, query.period)?.id ?? null
+      const page = { offset: offsetOf(query.cursor), limit: query.limit }
+      const about = { framework, entity, item, period }
+      const { items, total, position, entity: named } = await historyOf(queries, store, about, asked, page)
+      const end = page.offset + items.length
+      const next = nextPage(request.url, end < total ? String(end) : null)
+      const heading = { entity: named, framework: { id: framework }, item, ...asked.echo }
+      const body = { ...heading, position: String(position), items, page: { next } }
+      return services.kept.view(request, reply, { body, position }, next)
+    },
+  )
+}
+
+function assertItem({ queries }: Services, framework: string, item: string): void {
+  const versions = queries.frameworks.get(framework)?.versions ?? []
+  if (versions.some(({ document }) => itemsOf(document).some(({ id }) => id === item))) return
+  throw problem('item-unknown', `No version of ${framework} has an item ${item}.`)
+}

@@ -1,0 +1,181 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { scopeOf } from '../../../projections/engine/projection.ts'
+import { type RoundCommand, type RoundState, round } from '../../domain/round/round.ts'
+import { streamOf } from '../../domain/stream.ts'
+import { Day } from '../../domain/values/date.ts'
+import { Id, Name, Rationale } from '../../domain/values/text.ts'
+import { problems } from '../about/problems.ts'
+import { RoundAnswer, RoundsAnswer } from '../answers.ts'
+import { answer, changing, creating, reasonFields, requestOf } from '../edge/command-response.ts'
+import { problem } from '../edge/problem.ts'
+import { askedOf, frameworkOf, nextPage, pageOf, paging, StoreQuery, times } from '../edge/query.ts'
+import { type App, frameworkFacts, type Services } from '../edge/services.ts'
+
+const params = z.object({ framework: Id, period: Id })
+const base = '/v1/frameworks/:framework/rounds'
+const tags = ['frameworks']
+const config = { permission: 'describe' } as const
+const { occurredOn } = reasonFields
+
+/** The review of one framework in one period: open, closed, reopened. */
+export const roundRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  listing(app, services)
+  showing(app, services)
+  opening(app, services)
+  closing(app, services)
+}
+
+function listing(app: App, services: Services): void {
+  const { queries, kept } = services
+  app.get(
+    base,
+    {
+      config: { permission: 'read' },
+      onRequest: kept.onRequest,
+      schema: {
+        operationId: 'listRounds',
+        summary: 'The rounds of a framework: each period with its dates and its state',
+        tags,
+        params: params.pick({ framework: true }),
+        querystring: z.strictObject({ ...times, ...paging }),
+        response: { 200: RoundsAnswer, ...problems(404, 503) },
+      },
+    },
+    async (request, reply) => {
+      const asked = await askedOf(services, request.query, ['frameworks', 'rounds'])
+      const framework = frameworkOf(services, request.params.framework, null)
+      return kept.make(request, reply, {
+        asked,
+        scopes: [scopeOf.rounds(framework), scopeOf.frameworks],
+        view: () => {
+          const known = queries.rounds(framework, asked.bounds.knownAt)
+          const { items, next } = pageOf(known, request.query, ({ state }) => state.period.id)
+          const position = items.reduce((latest, each) => Math.max(latest, each.position), 0)
+          const body = {
+            items: items.map(({ state, revision }) => shownOf(state, revision)),
+            ...asked.echo,
+            position: String(position),
+            page: { next: nextPage(request.url, next) },
+          }
+          return { body, position }
+        },
+        linkOf: ({ page }) => page.next,
+      })
+    },
+  )
+}
+
+function showing(app: App, { handle, kept }: Services): void {
+  app.get(
+    `${base}/:period`,
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: 'getRound',
+        summary: 'One round, under the tag that a write to it names',
+        tags,
+        params,
+        querystring: StoreQuery,
+        response: { 200: RoundAnswer, ...problems(404) },
+      },
+    },
+    async (request, reply) => {
+      const { framework, period } = request.params
+      const { state, revision } = await handle.load(round, streamOf.round(framework, period))
+      if (state === null || revision === null) {
+        throw problem('not-found', `${framework} has no round ${period}.`)
+      }
+      return kept.resource(request, reply, { revision, body: shownOf(state, revision) })
+    },
+  )
+}
+
+function opening(app: App, services: Services): void {
+  const { handle, today } = services
+  const body = z.strictObject({
+    label: Name.optional(),
+    from: Day.optional(),
+    to: Day.optional(),
+    occurredOn,
+  })
+  app.put(
+    `${base}/:period`,
+    {
+      config,
+      schema: {
+        operationId: 'openRound',
+        summary: 'Open the round of a framework in a period, and register the dates of the period',
+        tags,
+        params,
+        body,
+        response: creating,
+      },
+    },
+    async (request, reply) => {
+      const { framework, period } = request.params
+      const { versions } = await frameworkFacts(services, framework)
+      if (versions.length === 0) throw problem('framework-unknown', `${framework} was not published.`)
+      const data = { framework, period, ...request.body, today: today() }
+      const asked = requestOf(services, request)
+      const command: RoundCommand = { type: 'OpenRound', data }
+      const outcome = await handle.execute(round, streamOf.round(framework, period), command, asked)
+      return answer(services, reply, outcome, { location: request.url })
+    },
+  )
+}
+
+function closing(app: App, services: Services): void {
+  const { handle, today } = services
+  const close = z.strictObject({ occurredOn })
+  app.post(
+    `${base}/:period/close`,
+    {
+      config,
+      schema: {
+        operationId: 'closeRound',
+        summary: 'Close a round: nothing more is rated in it',
+        tags,
+        params,
+        body: close,
+        response: changing,
+      },
+    },
+    async (request, reply) => {
+      const command: RoundCommand = { type: 'CloseRound', data: { ...request.body, today: today() } }
+      const stream = streamOf.round(request.params.framework, request.params.period)
+      const asked = requestOf(services, request)
+      return answer(services, reply, await handle.execute(round, stream, command, asked))
+    },
+  )
+
+  const reopen = z.strictObject({ reason: Rationale, occurredOn })
+  app.post(
+    `${base}/:period/reopen`,
+    {
+      config,
+      schema: {
+        operationId: 'reopenRound',
+        summary: 'Reopen a closed round, with the reason that stays with it',
+        tags,
+        params,
+        body: reopen,
+        response: changing,
+      },
+    },
+    async (request, reply) => {
+      const command: RoundCommand = { type: 'ReopenRound', data: { ...request.body, today: today() } }
+      const stream = streamOf.round(request.params.framework, request.params.period)
+      const asked = requestOf(services, request)
+      return answer(services, reply, await handle.execute(round, stream, command, asked))
+    },
+  )
+}
+
+function shownOf(
+  { period, status, openedOn, closedOn, reopened }: NonNullable<RoundState>,
+  revision: number,
+) {
+  const { id, ...dates } = period
+  return { period: id, ...dates, state: status, openedOn, closedOn, reopened, revision }
+}

@@ -1,0 +1,31 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Handle } from '../app/command/command-handler.ts'
+import { access } from '../domain/key/key.ts'
+import { streamOf } from '../domain/stream.ts'
+import { Id } from '../domain/values/text.ts'
+import { hashOf } from './keys.ts'
+import type { Caller } from './policy.ts'
+
+/**
+ * Who stands behind a bearer token, or why nobody does. The key's own stream is read each time: it is short, and so a key
+ * that was issued or revoked a moment ago, by whatever process, counts at once.
+ */
+export async function callerOf(
+  handle: Handle,
+  authorization: string,
+  onBehalfOf: string | undefined,
+  today: string,
+): Promise<Caller | 'malformed' | 'unknown' | 'revoked' | 'expired'> {
+  const [, id = '', secret = ''] =
+    /^Bearer ([^.\s]+)\.([A-Za-z0-9_-]{20,200})$/i.exec(authorization.trim()) ?? []
+  if (!Id.safeParse(id).success || secret === '') return 'malformed'
+  const { state } = await handle.load(access, streamOf.access(id))
+  // Compared even where there is no such key, so that the time taken does not tell.
+  const expected = Buffer.from(state?.issued.hash ?? hashOf(''), 'hex')
+  const isRight = timingSafeEqual(expected, Buffer.from(hashOf(secret), 'hex'))
+  if (state === null || !isRight) return 'unknown'
+  if (state.revoked !== null) return 'revoked'
+  const { person, roles, district = null, expiresOn } = state.issued
+  if (expiresOn !== undefined && expiresOn < today) return 'expired'
+  return { person, key: id, roles, district, onBehalfOf: onBehalfOf ?? null }
+}

@@ -1,0 +1,384 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { recorderOn } from '../../../src/app/command/clock.ts'
+import {
+  type Handle,
+  type HandleDependencies,
+  handleOn,
+  type Request,
+} from '../../../src/app/command/command-handler.ts'
+import { type EntityWish, type RegistryCommand, registry } from '../../../src/domain/entity/entity.ts'
+import type { Actor } from '../../../src/domain/values/evidence.ts'
+import { decode, type LedgerEvent } from '../../../src/event-store/codec.ts'
+import type { EventStore } from '../../../src/event-store/event-store.ts'
+import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
+import { ann } from '../../support/domain/given.ts'
+import { eventOf, everyEvent } from '../../support/event-store/events.ts'
+import { freshStore } from '../../support/event-store/store.ts'
+
+const NORTH = 'district-north'
+const bob: Actor = { ...ann, person: 'bob', key: 'key-bob' }
+const correlationId = eventOf(999).id
+
+let store: EventStore
+let clockAt: string
+let newIds: number
+let awaited: string[]
+let handle: Handle
+beforeEach(() => {
+  store = freshStore()
+  clockAt = '2026-01-01T00:00:00.000Z'
+  newIds = 0
+  awaited = []
+  handle = handleOver(store)
+})
+afterEach(() => store.close())
+
+const handleOver = (over: HandleDependencies['store']): Handle =>
+  handleOn({
+    store: over,
+    recorder: recorderOn(() => Date.parse(clockAt)),
+    newId: () => eventOf(++newIds).id,
+    awaitEvent: id => {
+      awaited.push(id)
+      return { position: Promise.resolve(42), forget: () => awaited.splice(awaited.indexOf(id), 1) }
+    },
+  })
+
+const describing = (wish: Partial<EntityWish>): RegistryCommand => ({
+  type: 'DescribeEntity',
+  data: {
+    wish: { kind: 'district', id: 'north', ...wish },
+    occurredOn: '2026-01-01',
+    today: '2026-01-01',
+  },
+})
+const asked = (request: Partial<Request> = {}): Request => ({
+  actor: ann,
+  correlationId,
+  ifMatch: null,
+  ...request,
+})
+const execute = (
+  command: RegistryCommand | (() => Promise<RegistryCommand>),
+  request: Partial<Request> = {},
+  by = handle,
+) => by.execute(registry, NORTH, command, asked(request))
+const stored = async (): Promise<readonly LedgerEvent[]> => (await store.readStream(NORTH)).map(decode)
+const storedTypes = async () => (await stored()).map(({ type }) => type)
+
+const named = describing({ name: 'North' })
+const renamed = describing({ name: 'Far North' })
+const joined = describing({ name: 'North', joinedOn: '2012' })
+const refused = describing({ name: 'North', leftOn: '2012' })
+const idempotency = { key: 'once', requestSha256: 'a'.repeat(64) }
+
+test('a command on a new stream is decided and its events are stored', async () => {
+  const outcome = await execute(joined)
+  expect(outcome).toMatchObject({
+    kind: 'done',
+    events: [
+      { id: eventOf(1).id, revision: 0 },
+      { id: eventOf(2).id, revision: 1 },
+    ],
+  })
+  expect((await stored()).map(({ id, type, revision }) => [id, type, revision])).toEqual([
+    [eventOf(1).id, 'Registered', 0],
+    [eventOf(2).id, 'JoinedNetwork', 1],
+  ])
+})
+
+test('an event says who asked, when it was recorded and for which request', async () => {
+  await execute(named, { actor: { ...bob, onBehalfOf: 'cay' }, requestId: 'request-7', idempotency })
+  const [event] = await stored()
+  expect(event?.metadata).toEqual({
+    actor: { ...bob, onBehalfOf: 'cay' },
+    correlationId,
+    recordedAt: clockAt,
+    requestId: 'request-7',
+    idempotencyKey: 'once',
+    requestSha256: idempotency.requestSha256,
+    schema: 1,
+  })
+})
+
+test('a command on a known stream is decided on what happened there', async () => {
+  await execute(named)
+  expect(await execute(renamed, { ifMatch: 0 })).toMatchObject({ kind: 'done', events: [{ revision: 1 }] })
+  expect(await storedTypes()).toEqual(['Registered', 'Renamed'])
+})
+
+test('what is loaded is the fold of what is stored', async () => {
+  await execute(joined)
+  const { state, revision, events } = await handle.load(registry, NORTH)
+  expect(state).toMatchObject({ registered: true, name: 'North', joined: { on: '2012', known: 'on' } })
+  expect([revision, events]).toEqual([1, await stored()])
+  expect(await handle.load(registry, 'district-south')).toMatchObject({
+    state: registry.initial,
+    revision: null,
+    events: [],
+  })
+})
+
+test('what another process wrote since is loaded, and what was loaded before is not read again', async () => {
+  await execute(named)
+  const asked: (number | undefined)[] = []
+  const by = handleOver({
+    append: (...given) => store.append(...given),
+    readStream: (stream, after) => {
+      asked.push(after)
+      return store.readStream(stream, after)
+    },
+  })
+  expect((await by.load(registry, NORTH)).state.name).toBe('North')
+  await execute(renamed, { ifMatch: 0 })
+  const { state, revision, events } = await by.load(registry, NORTH)
+  expect([state.name, revision, events]).toEqual(['Far North', 1, await stored()])
+  expect(await by.load(registry, NORTH)).toEqual(await by.load(registry, NORTH))
+  // Of what was loaded only the last event is asked for again, which must be there still.
+  expect(asked).toEqual([undefined, -1, 0, 0])
+})
+
+test('what a restored log holds no more is not decided on, shorter or grown anew', async () => {
+  const restored = freshStore()
+  try {
+    let log = store
+    const by = handleOver({
+      append: (...given) => log.append(...given),
+      readStream: (...given) => log.readStream(...given),
+    })
+    await execute(named, {}, by)
+    await execute(renamed, { ifMatch: 0 }, by)
+    log = restored
+    expect(await by.load(registry, NORTH)).toMatchObject({ state: registry.initial, revision: null })
+    await execute(joined, {}, by)
+    log = store
+    expect(await by.load(registry, NORTH)).toMatchObject({
+      state: { name: 'Far North', joined: null },
+      revision: 1,
+    })
+  } finally {
+    await restored.close()
+  }
+})
+
+test('whoever wrote is told when this node has read the last of the events', async () => {
+  const outcome = await execute(joined)
+  expect(awaited).toEqual([eventOf(2).id])
+  expect(outcome.kind === 'done' && (await outcome.position)).toBe(42)
+})
+
+test('a stream that cannot be read stops the command', async () => {
+  await store.append(NORTH, [eventOf(70)], 'none')
+  await expect(execute(named)).rejects.toThrow(`event ${eventOf(70).id}`)
+})
+
+describe('an Idempotency-Key', () => {
+  beforeEach(() => execute(joined, { idempotency }))
+  const other = { ...idempotency, requestSha256: 'b'.repeat(64) }
+
+  test('with the same request is answered by the events of its first try', async () => {
+    const outcome = await execute(joined, { idempotency })
+    expect(outcome.kind === 'replayed' && outcome.events.map(({ id }) => id)).toEqual([
+      eventOf(1).id,
+      eventOf(2).id,
+    ])
+    expect(await stored()).toHaveLength(2)
+  })
+
+  test('is answered so before anything else is looked at, also after the stream has grown', async () => {
+    await execute(renamed, { ifMatch: 1 })
+    for (const ifMatch of [null, 0, 1, 99]) {
+      expect((await execute(joined, { idempotency, ifMatch })).kind).toBe('replayed')
+    }
+    expect((await execute(refused, { idempotency })).kind).toBe('replayed')
+    expect(await stored()).toHaveLength(3)
+  })
+
+  test('is answered so on another node, which never saw the first try', async () => {
+    expect((await execute(joined, { idempotency }, handleOver(store))).kind).toBe('replayed')
+  })
+
+  test('with another request is refused', async () => {
+    expect(await execute(joined, { idempotency: other })).toEqual({ kind: 'key-reused' })
+    expect(await execute(renamed, { idempotency: other, ifMatch: 1 })).toEqual({ kind: 'key-reused' })
+    expect(await stored()).toHaveLength(2)
+  })
+
+  test('of another person is another key', async () => {
+    expect((await execute(joined, { idempotency, actor: bob })).kind).toBe('unchanged')
+    expect((await execute(renamed, { idempotency: other, actor: bob, ifMatch: 1 })).kind).toBe('done')
+  })
+
+  test('belongs to the person, whichever of their keys is used', async () => {
+    const actor = { ...ann, key: 'key-ann-2', role: 'operator' }
+    expect((await execute(joined, { idempotency, actor })).kind).toBe('replayed')
+  })
+})
+
+test.each([null, 0, 1, 99, 'any'] as const)(
+  'an unchanged wish is no event, whatever If-Match (%s)',
+  async ifMatch => {
+    await execute(joined)
+    expect(await execute(named, { ifMatch })).toEqual({ kind: 'unchanged', revision: 1 })
+    expect([await stored(), awaited]).toMatchObject([{ length: 2 }, { length: 1 }])
+  },
+)
+
+describe('preconditions', () => {
+  test.each([
+    ['a new stream without If-Match', false, named, null, { kind: 'done' }],
+    ['a new stream, whatever it is', false, named, 'any', { kind: 'done' }],
+    ['a new stream and a revision of it', false, named, 0, { kind: 'precondition-failed', revision: null }],
+    ['a known stream without If-Match', true, renamed, null, { kind: 'precondition-required', revision: 0 }],
+    ['a known stream and its revision', true, renamed, 0, { kind: 'done' }],
+    ['a known stream, whatever it is', true, renamed, 'any', { kind: 'done' }],
+    ['a known stream and another revision', true, renamed, 1, { kind: 'precondition-failed', revision: 0 }],
+    ['a broken rule without If-Match', true, refused, null, { kind: 'precondition-required', revision: 0 }],
+    ['a broken rule at another revision', true, refused, 7, { kind: 'precondition-failed', revision: 0 }],
+    [
+      'a broken rule at its revision',
+      true,
+      refused,
+      0,
+      { kind: 'refused', refusal: { code: 'MembershipOrder' } },
+    ],
+    ['a broken rule on a new stream', false, refused, null, { kind: 'refused' }],
+  ] as const)('come before the rules: %s', async (_, exists, command, ifMatch, outcome) => {
+    if (exists) await execute(named)
+    const before = await stored()
+    expect(await execute(command, { ifMatch })).toMatchObject(outcome)
+    expect((await stored()).length - before.length).toBe(outcome.kind === 'done' ? 1 : 0)
+  })
+})
+
+describe('another writer who was faster', () => {
+  /** Their command comes between the reading of the stream and the append of ours, so many times. */
+  const overtaken = (ours: RegistryCommand, theirs: readonly (() => Promise<unknown>)[]) => {
+    const left = [...theirs]
+    return async () => {
+      await left.shift()?.()
+      return ours
+    }
+  }
+  const theirJoining = () => execute(joined, { ifMatch: 'any', actor: bob })
+  const theirName = (name: string) => () => execute(describing({ name }), { ifMatch: 'any', actor: bob })
+
+  test('makes the command be decided again, on what they wrote', async () => {
+    await execute(named)
+    const outcome = await execute(overtaken(joined, [theirName('Far North')]), { ifMatch: 'any' })
+    expect(outcome).toMatchObject({ kind: 'done', events: [{ revision: 2 }, { revision: 3 }] })
+    expect(await storedTypes()).toEqual(['Registered', 'Renamed', 'Renamed', 'JoinedNetwork'])
+  })
+
+  test('leaves the command the ids that it had', async () => {
+    await execute(named)
+    await execute(overtaken(renamed, [theirJoining]), { ifMatch: 'any' })
+    const [, , ours] = await stored()
+    expect([newIds, ours?.id]).toEqual([3, eventOf(3).id])
+    expect(awaited).toEqual([1, 2, 3].map(n => eventOf(n).id))
+  })
+
+  test('who wished the same has left nothing to do', async () => {
+    await execute(named)
+    const outcome = await execute(overtaken(joined, [theirJoining]), { ifMatch: 'any' })
+    expect(outcome).toEqual({ kind: 'unchanged', revision: 1 })
+  })
+
+  test('who created it is not overwritten', async () => {
+    const outcome = await execute(overtaken(renamed, [theirName('North')]))
+    expect(outcome).toEqual({ kind: 'precondition-required', revision: 0 })
+    expect(await storedTypes()).toEqual(['Registered'])
+  })
+
+  test('who changed it is not overwritten', async () => {
+    await execute(named)
+    const outcome = await execute(overtaken(renamed, [theirJoining]), { ifMatch: 0 })
+    expect(outcome).toEqual({ kind: 'precondition-failed', revision: 1 })
+    expect(await storedTypes()).toEqual(['Registered', 'JoinedNetwork'])
+  })
+
+  test('who is the same request sent twice answers both', async () => {
+    const twin = () => execute(joined, { idempotency })
+    const outcome = await execute(overtaken(joined, [twin]), { idempotency })
+    expect(outcome).toMatchObject({ kind: 'replayed', events: [{ revision: 0 }, { revision: 1 }] })
+    expect(await stored()).toHaveLength(2)
+  })
+
+  test('each time ends it after a few tries, with nothing written', async () => {
+    await execute(named)
+    const names = Array.from({ length: 9 }, (_, n) => theirName(`North ${n}`))
+    expect(await execute(overtaken(joined, names), { ifMatch: 'any' })).toEqual({ kind: 'contended' })
+    expect(await storedTypes()).toEqual(['Registered', ...Array.from({ length: 5 }, () => 'Renamed')])
+    expect(awaited).toHaveLength(6)
+  })
+})
+
+describe('an append that fails', () => {
+  const failing = (isWritten: boolean) =>
+    handleOver({
+      readStream: (...given) => store.readStream(...given),
+      append: async (...given) => {
+        if (isWritten) await store.append(...given)
+        throw new Error('the answer was lost')
+      },
+    })
+
+  test.each([
+    ['and wrote nothing', false, 'done'],
+    ['and wrote all the same', true, 'replayed'],
+  ])('%s is told, and the same request again records it once', async (_, isWritten, kind) => {
+    await expect(execute(joined, { idempotency }, failing(isWritten))).rejects.toThrow('the answer was lost')
+    expect(awaited).toEqual([])
+    expect((await execute(joined, { idempotency })).kind).toBe(kind)
+    expect(await storedTypes()).toEqual(['Registered', 'JoinedNetwork'])
+  })
+
+  test('but wrote all the same is an unchanged wish to whoever asks without a key', async () => {
+    await expect(execute(joined, {}, failing(true))).rejects.toThrow('the answer was lost')
+    expect((await execute(joined)).kind).toBe('unchanged')
+    expect(await stored()).toHaveLength(2)
+  })
+})
+
+describe('recordedAt', () => {
+  test('is never earlier than that of what the command was decided on', async () => {
+    await execute(named)
+    const behind = handleOver(store)
+    clockAt = '2025-12-31T00:00:00.000Z'
+    await execute(renamed, { ifMatch: 0 }, behind)
+    expect((await stored()).map(({ metadata }) => metadata.recordedAt)).toEqual([
+      '2026-01-01T00:00:00.000Z',
+      '2026-01-01T00:00:00.000Z',
+    ])
+  })
+
+  test('is never earlier than what this node recorded on another stream', async () => {
+    await execute(named)
+    clockAt = '2025-12-31T00:00:00.000Z'
+    const south = describing({ kind: 'district', id: 'south', name: 'South' })
+    await handle.execute(registry, 'district-south', south, asked())
+    const [event] = await store.readStream('district-south')
+    expect(event && decode(event).metadata.recordedAt).toBe('2026-01-01T00:00:00.000Z')
+  })
+
+  // A database may commit what is sent to it at once in another order than it was sent.
+  test('runs as the log of the embedded store does, however many write at once', async () => {
+    const embedded = openSqliteStore({ file: ':memory:' })
+    const ids = Array.from({ length: 40 }, (_, n) => `d${n}`)
+    const times = ids.map((_, n) => Date.parse('2026-01-01') + (n % 7) * 1000)
+    const jumping = handleOn({
+      store: embedded,
+      recorder: recorderOn(() => times.shift() ?? 0),
+      newId: () => eventOf(++newIds).id,
+      awaitEvent: () => ({ position: Promise.resolve(0), forget: () => {} }),
+    })
+    await Promise.all(
+      ids.map(id => jumping.execute(registry, `district-${id}`, describing({ id, name: id }), asked())),
+    )
+    const events = await everyEvent(embedded)
+    await embedded.close()
+    const recorded = events.map(event => decode(event).metadata.recordedAt)
+    expect(recorded).toHaveLength(40)
+    expect(recorded).toEqual(recorded.toSorted())
+  })
+})

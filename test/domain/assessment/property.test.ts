@@ -1,0 +1,141 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type AssessmentCommand, assessment } from '../../../src/domain/assessment/assessment.ts'
+import { type Actor, partiesOf } from '../../../src/domain/values/evidence.ts'
+import {
+  annsOther,
+  approve,
+  bob,
+  forAnn,
+  framework,
+  giveBack,
+  importing,
+  propose,
+  publish,
+  rating,
+  reject,
+  said,
+  submit,
+  v1,
+  v2,
+  withdraw,
+} from '../../support/domain/assessment.ts'
+import { ann, replayed } from '../../support/domain/given.ts'
+
+const actor = fc.constantFrom<Actor>(ann, bob, annsOther, forAnn)
+const item = fc.constantFrom('lead', 'teach', 'teach.plan', 'teach.test')
+const level = fc.constantFrom(1, 2, 3, 'emerging', 'splendid')
+const occurredOn = fc.constantFrom(
+  undefined,
+  '2013',
+  '2013-12',
+  '2013-12-31',
+  '2014-01-10',
+  '2014-01-16',
+  '2014-02',
+)
+const value = fc.oneof(
+  level.map(given => ({ level: given, notRated: undefined })),
+  fc.constant({ level: undefined, notRated: { reason: 'no visit' } }),
+)
+const id = fc.constantFrom('c1', 'c2', 'constructor')
+const reasons = fc.constantFrom(
+  said,
+  { rationale: 'Seen.', evidence: [] },
+  { rationale: undefined, evidence: undefined },
+)
+const facts = fc.constantFrom(framework, { versions: [v1, v2], revision: 1 })
+const round = fc.constantFrom({ isOpen: true, revision: 0 }, { isOpen: false, revision: 1 })
+const base = fc.record({ actor, occurredOn })
+
+const command: fc.Arbitrary<AssessmentCommand> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(base, item, value, reasons, facts, round, fc.boolean())
+      .map(([by, of, given, why, known, open, override]) =>
+        rating({
+          ...by,
+          item: of,
+          ...given,
+          ...why,
+          framework: known,
+          round: open,
+          override: override ? true : undefined,
+        }),
+      ),
+  },
+  { weight: 2, arbitrary: fc.tuple(base, round).map(([by, open]) => submit({ ...by, round: open })) },
+  { weight: 1, arbitrary: base.map(giveBack) },
+  { weight: 2, arbitrary: base.map(publish) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(base, id, item, value, reasons)
+      .map(([by, of, on, given, why]) => propose({ ...by, id: of, item: on, ...given, ...why })),
+  },
+  { weight: 2, arbitrary: fc.tuple(base, id).map(([by, of]) => approve({ ...by, id: of })) },
+  { weight: 1, arbitrary: fc.tuple(base, id).map(([by, of]) => reject({ ...by, id: of })) },
+  { weight: 2, arbitrary: fc.tuple(base, item).map(([by, of]) => withdraw({ ...by, item: of })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(item, fc.constantFrom('2013-12-31', '2014-01-10'), fc.constantFrom('v1', 'v2'), fc.nat(5))
+      .map(([of, on, version, row]) =>
+        importing({ item: of, occurredOn: on, version }, `row-${row}-${of}-${on}-${version}`),
+      ),
+  },
+)
+
+const asked = (each: AssessmentCommand) =>
+  each.type === 'ImportRating'
+    ? { command: each, id: each.data.id }
+    : { command: each, actor: each.data.actor }
+
+test('whatever is accepted is accepted again at once without events, and the state stays consistent', () => {
+  const reached = new Set<string>()
+  fc.assert(
+    fc.property(fc.array(command, { minLength: 10, maxLength: 60, size: 'max' }), commands => {
+      const { state, events } = replayed(assessment, commands.map(asked))
+      for (const { type } of events) reached.add(type)
+      const at = (type: string) => events.findIndex(event => event.type === type)
+      const published = events.filter(({ type }) => type === 'AssessmentPublished')
+      expect(published.length).toBeLessThanOrEqual(1)
+      const ratings = events.filter(({ type }) =>
+        ['RatingRecorded', 'RatingNotGiven', 'ComponentOverridden'].includes(type),
+      )
+      const raters = new Set(ratings.flatMap(event => partiesOf(event.actor)))
+      expect(new Set(state.raters)).toEqual(raters)
+      for (const event of published) {
+        expect(partiesOf(event.actor).filter(person => raters.has(person))).toEqual([])
+        expect(ratings.every(({ revision }) => revision < event.revision)).toBe(true)
+      }
+      // What is imported or published is rated no more, and what is under way takes no import.
+      if (at('RatingImported') >= 0 && published.length === 0) expect(ratings).toEqual([])
+      for (const { proposedBy, decided, decidedBy } of Object.values(state.corrections)) {
+        if (decided?.type !== 'CorrectionApproved' || decidedBy === null) continue
+        expect(partiesOf(decidedBy).filter(person => partiesOf(proposedBy).includes(person))).toEqual([])
+      }
+      const versions = new Set(events.flatMap(({ data }) => ('version' in data ? [data.version] : [])))
+      expect(versions.size).toBeLessThanOrEqual(1)
+      // Every act is stated by one of the events, and nothing of a draft is public.
+      expect(state.acts.filter(act => events[act.revision]?.id !== act.id)).toEqual([])
+      if (state.status !== 'published') expect(state.acts).toEqual([])
+      expect(state.acts.filter(act => act.visibleOn < act.day)).toEqual([])
+    }),
+    { numRuns: 500 },
+  )
+  expect([...reached].sort()).toEqual([
+    'AssessmentPublished',
+    'AssessmentReturned',
+    'AssessmentSubmitted',
+    'ComponentOverridden',
+    'CorrectionApproved',
+    'CorrectionProposed',
+    'CorrectionRejected',
+    'RatingImported',
+    'RatingNotGiven',
+    'RatingRecorded',
+    'RatingWithdrawn',
+  ])
+})

@@ -1,0 +1,143 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type AccessCommand, type AccessEvent, access } from '../../../src/domain/key/key.ts'
+import { foldOf, givenFor, replayed } from '../../support/domain/given.ts'
+
+const given = givenFor(access)
+const today = '2014-01-15'
+type Data<Type extends AccessCommand['type']> = Extract<AccessCommand, { type: Type }>['data']
+const key = {
+  hash: 'a'.repeat(64),
+  person: 'ann',
+  roles: ['rater' as const],
+  name: 'Ann’s laptop',
+  occurredOn: today,
+}
+const issue = (data: Partial<Data<'IssueKey'>> = {}): AccessCommand => ({
+  type: 'IssueKey',
+  data: { ...key, today, ...data },
+})
+const revoke = (data: Partial<Data<'RevokeKey'>> = {}): AccessCommand => ({
+  type: 'RevokeKey',
+  data: { today, ...data },
+})
+const read = (data: Partial<Data<'NotePrivilegedRead'>> = {}): AccessCommand => ({
+  type: 'NotePrivilegedRead',
+  data: { today, assessment: 'assessment-rubric:north:2013-H2', revision: 3, ...data },
+})
+const issued: AccessEvent = { type: 'KeyIssued', data: key }
+const revoked: AccessEvent = { type: 'KeyRevoked', data: { occurredOn: today } }
+const noted: AccessEvent = {
+  type: 'PrivilegedRead',
+  data: { assessment: 'assessment-rubric:north:2013-H2', revision: 3, occurredOn: today },
+}
+
+describe('a key', () => {
+  test('is issued', () => given().when(issue()).thenYields(issued))
+  test('of a district names it', () => {
+    given()
+      .when(issue({ roles: ['district'] }))
+      .thenRefuses('DistrictMissing')
+    given()
+      .when(issue({ roles: ['district'], district: 'north' }))
+      .thenYieldsLike({ type: 'KeyIssued', data: { district: 'north' } })
+  })
+  test('has an id that names one key', () => {
+    given(issued)
+      .when(issue({ hash: 'b'.repeat(64) }))
+      .thenRefuses('KeyIdReused')
+    given(revoked, issued)
+      .when(issue({ hash: 'b'.repeat(64) }))
+      .thenRefuses('KeyIdReused')
+  })
+  test('issued again with other roles or for another person is another key', () => {
+    given(issued)
+      .when(issue({ roles: ['rater', 'publisher'] }))
+      .thenRefuses('KeyIdReused')
+    given(issued)
+      .when(issue({ person: 'bob' }))
+      .thenRefuses('KeyIdReused')
+  })
+  test('is revoked', () => given(issued).when(revoke()).thenYields(revoked))
+  test('is revoked once', () => {
+    given(issued, revoked)
+      .when(revoke({ occurredOn: '2014-01-14' }))
+      .thenRefuses('KeyAlreadyRevoked', { revokedOn: today })
+    given(issued, revoked)
+      .when(revoke({ rationale: 'Lost.' }))
+      .thenRefuses('KeyAlreadyRevoked')
+  })
+  test('that was never issued is neither revoked nor read with', () => {
+    given().when(revoke()).thenRefuses('KeyUnknown')
+    given().when(read()).thenRefuses('KeyUnknown')
+  })
+  test('is neither issued nor revoked later than tomorrow', () => {
+    given()
+      .when(issue({ occurredOn: '2014-01-17' }))
+      .thenRefuses('DateInFuture')
+    given(issued)
+      .when(revoke({ occurredOn: '2014-01-17' }))
+      .thenRefuses('DateInFuture')
+  })
+  test('keeps its secret as a digest alone', () => {
+    expect(Object.keys(issued.data).sort()).toEqual(['hash', 'name', 'occurredOn', 'person', 'roles'])
+    expect(foldOf(access, [issued])?.issued.hash).toMatch(/^[0-9a-f]{64}$/)
+  })
+})
+
+describe('a privileged read', () => {
+  test('is noted', () => given(issued).when(read()).thenYields(noted))
+  test('is noted once for a key, an assessment and a UTC day', () => {
+    given(issued, noted).when(read()).thenYields()
+    given(issued, noted)
+      .when(read({ revision: 9 }))
+      .thenYields()
+  })
+  test('is noted for another assessment, and on another day', () => {
+    given(issued, noted)
+      .when(read({ assessment: 'assessment-rubric:south:2013-H2' }))
+      .thenYieldsLike({ type: 'PrivilegedRead' })
+    given(issued, noted)
+      .when(read({ today: '2014-01-16' }))
+      .thenYieldsLike({ data: { occurredOn: '2014-01-16' } })
+  })
+})
+
+describe('an unchanged wish is no event', () => {
+  test('the same key', () => {
+    given(issued).when(issue()).thenYields()
+    given(issued)
+      .when(issue({ occurredOn: '2014-01-16' }))
+      .thenYields()
+  })
+  test('the same revocation', () => {
+    given(issued, revoked).when(revoke()).thenYields()
+    given(issued, revoked)
+      .when(revoke({ occurredOn: today }))
+      .thenYields()
+  })
+})
+
+const command = fc.oneof(
+  fc
+    .record({ hash: fc.constantFrom('a'.repeat(64), 'b'.repeat(64)), person: fc.constantFrom('ann', 'bob') })
+    .map(issue),
+  fc.record({ occurredOn: fc.constantFrom(undefined, '2014-01-14', '2014-02') }).map(revoke),
+  fc
+    .record({ assessment: fc.constantFrom('a', 'b'), today: fc.constantFrom('2014-01-15', '2014-01-16') })
+    .map(read),
+)
+test('whatever is accepted is accepted again at once without events', () => {
+  fc.assert(
+    fc.property(fc.array(command, { minLength: 1, maxLength: 20, size: 'max' }), commands => {
+      const { events } = replayed(
+        access,
+        commands.map(each => ({ command: each })),
+      )
+      const count = (type: string) => events.filter(event => event.type === type).length
+      expect(count('KeyIssued')).toBeLessThanOrEqual(1)
+      expect(count('KeyRevoked')).toBeLessThanOrEqual(1)
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,27 @@
+import { afterAll, beforeAll } from 'vitest'
+import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
+import { type Database, startDatabase } from '../../eventstoredb-server/cluster.ts'
+import { freshPrefix } from '../../support/event-store/store.ts'
+import { describeEventStore, describeSharedEventStore } from '../contract.ts'
+
+/** A real one where `ESDB_URL` names it: then the same promises are kept by that. */
+const real = process.env.ESDB_URL
+const name = real === undefined ? 'EventStoreDB (test server)' : `EventStoreDB at ${real}`
+
+let database: Database | null = null
+let url = ''
+beforeAll(async () => {
+  if (real === undefined) database = await startDatabase()
+  url = real ?? database?.url ?? ''
+})
+afterAll(() => database?.close())
+
+/** An event that is not there is waited for less long than in earnest. */
+const patience = { missingMs: 300 }
+
+describeEventStore(name, () => openEventStoreDb({ url, prefix: freshPrefix(), patience }))
+describeSharedEventStore(name, () => {
+  const prefix = freshPrefix()
+  const open = () => openEventStoreDb({ url, prefix })
+  return { store: open(), another: open }
+})

@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest'
+import type { DomainEvent } from '../../../src/domain/subjects.ts'
+import { imported, madeEvent, type Promising, promising } from '../../support/http/commitments.ts'
+import { expectDone, type Json, listOf, textOf } from '../../support/http/http.ts'
+
+const step = (occurredOn: string, more: object = {}) => ({ evidence: [], occurredOn, imported, ...more })
+const source = [{ title: 'Chalkbeat', kind: 'page', url: 'https://example.org/a' }]
+const rulesOf = (body: Json) =>
+  listOf(body.annotations).map(({ on, rule }) => `${textOf(on)} ${textOf(rule)}`)
+
+async function recorded(steps: readonly DomainEvent[], made: object = {}): Promise<Promising> {
+  const on = await promising()
+  await on.record('commitment-a', [madeEvent('a', { imported, ...made }), ...steps])
+  await on.read()
+  return on
+}
+
+test('an imported step that broke a binding rule is shown with the rule', async () => {
+  const north = 'North'
+  const on = await recorded(
+    [
+      { type: 'ProgressReported', data: { self: false, value: '0.3', ...step('2012-12-01') } },
+      { type: 'MilestoneReached', data: { milestone: 'm', ...step('2013-03-01') } },
+      { type: 'DueDateExtended', data: { dueOn: '2013', late: false, ...step('2013-04-01') } },
+      {
+        type: 'CompletionAssessed',
+        data: { completion: 'complete', ...step('2013-05-01', { by: 'A paper' }) },
+      },
+      {
+        type: 'CompletionAssessed',
+        data: { completion: 'complete', ...step('2013-05-02', { by: ' NORTH ' }) },
+      },
+      { type: 'VerdictIssued', data: { verdict: 'broken', ...step('2013-06-01', { by: 'A paper' }) } },
+      {
+        type: 'VerdictIssued',
+        data: { verdict: 'kept', metOn: '2014', ...step('2013-06-02', { by: north }) },
+      },
+      { type: 'VerdictRevised', data: { verdict: 'kept', ...step('2013-06-03', { by: north }) } },
+      { type: 'CommitmentWithdrawn', data: step('2013-07-01') },
+      { type: 'ProgressReported', data: { self: false, note: 'x', ...step('2013-08-01') } },
+    ],
+    { dueOn: '2014' },
+  )
+  const { body } = await on.get('/v1/commitments/a')
+  expect(rulesOf(body)).toEqual([
+    '2012-12-01 dated-before-made',
+    '2012-12-01 value-without-measure',
+    '2013-03-01 milestone-unknown',
+    '2013-04-01 extension-not-later',
+    '2013-05-02 judged-by-owner',
+    '2013-05-02 completed-before',
+    '2013-06-01 verdict-before-due',
+    '2013-06-02 judged-by-owner',
+    '2013-06-02 met-after-verdict',
+    '2013-06-02 verdict-given-before',
+    '2013-06-03 judged-by-owner',
+    '2013-06-03 revised-by-its-judge',
+    '2013-08-01 after-the-end',
+  ])
+  const events = new Set(listOf(body.links?.events).map(textOf))
+  for (const { event, detail } of listOf(body.annotations)) {
+    expect(events).toContain(textOf(event))
+    expect(textOf(detail)).toMatch(/^[A-Z0-9].*\.$/)
+  }
+  expect(rulesOf((await on.get('/v1/commitments/a?asOf=2013-03-31')).body)).toHaveLength(3)
+})
+
+test('what was recorded here, and an import that keeps the rules, has no such mark', async () => {
+  const on = await recorded(
+    [
+      { type: 'ProgressReported', data: { self: true, value: '0.3', ...step('2013-12-01') } },
+      { type: 'VerdictIssued', data: { verdict: 'broken', ...step('2014-01-15', { by: 'A paper' }) } },
+      { type: 'ProgressReported', data: { self: true, note: 'x', evidence: [], occurredOn: '2012-01-01' } },
+    ],
+    { measure: 'share', dueOn: '2014-01-15' },
+  )
+  expect((await on.get('/v1/commitments/a')).body).toMatchObject({ annotations: [], status: 'broken' })
+})
+
+test('in one request: what was promised, what changed, who judged, and on what', async () => {
+  const terms = {
+    measure: 'share at grade level',
+    unit: 'share',
+    baseline: '0.60',
+    target: '0.80',
+    dueOn: '2020',
+  }
+  const on = await recorded(
+    [
+      {
+        type: 'TermsAmended',
+        data: {
+          measure: 'share on the new test',
+          rationale: 'The state test was replaced.',
+          ...step('2015'),
+        },
+      },
+      {
+        type: 'ProgressReported',
+        data: { self: false, value: '0.33', ...step('2017', { evidence: source }) },
+      },
+      {
+        type: 'VerdictIssued',
+        data: {
+          verdict: 'broken',
+          rationale: 'One in three.',
+          ...step('2021', { evidence: source, by: 'A paper' }),
+        },
+      },
+    ],
+    { ...terms, text: '80% of third-graders at grade level', occurredOn: '2014-08-20', evidence: source },
+  )
+  const { body } = await on.get('/v1/commitments/a')
+  expect(body).toMatchObject({
+    madeOn: '2014-08-20',
+    made: { evidence: source, imported: true },
+    original: { text: '80% of third-graders at grade level', ...terms },
+    amended: { measure: 'share on the new test', target: '0.80' },
+    amendments: [{ on: '2015', rationale: 'The state test was replaced.' }],
+    progress: [{ value: '0.33', measure: 'share on the new test', hasSource: true, evidence: source }],
+    verdict: { verdict: 'broken', by: 'A paper', evidence: source, revisions: [] },
+    // The old baseline says nothing of the new test, and the new value nothing of the old line.
+    trajectory: { onOriginalTerms: null, onTermsInForce: null },
+    status: 'broken',
+  })
+  const history = await on.get('/v1/commitments/a/history')
+  expect(listOf(history.body.items)[3]).toMatchObject({
+    by: 'A paper',
+    imported,
+    says: { verdict: 'broken' },
+  })
+})
+
+test('steps without their promise are not shown until it is known', async () => {
+  const on = await promising()
+  await on.record('commitment-late', [
+    { type: 'ProgressReported', data: { self: false, note: 'x', ...step('2014') } },
+  ])
+  await on.read()
+  const known = await on.read()
+  for (const path of ['late', 'late/history']) {
+    expect((await on.get(`/v1/commitments/${path}`)).status).toBe(404)
+  }
+  expect((await on.get('/v1/scorecards/commitments')).body).toMatchObject({ rows: [], total: { made: 0 } })
+  const owner = { kind: 'organisation', id: 'fund' }
+  const body = { owner, text: 'More', occurredOn: '2013' }
+  const refused = await on.put('/v1/commitments/late', { as: on.olga, body })
+  expect(refused.status).toBe(428)
+  expectDone(await on.put('/v1/commitments/late', { as: on.olga, body, ifMatch: 0 }))
+  await on.read()
+  expect((await on.get('/v1/commitments/late')).body).toMatchObject({
+    progress: [{ note: 'x' }],
+    revision: 1,
+  })
+  expect((await on.get(`/v1/commitments/late?knownAt=${known}`)).status).toBe(404)
+})
+
+test('a report by the owner shows as one, whoever imported it', async () => {
+  const on = await recorded([
+    { type: 'ProgressReported', data: { self: false, note: 'x', ...step('2013-06-01', { by: 'north' }) } },
+    { type: 'ProgressReported', data: { self: false, note: 'y', ...step('2013-06-02', { by: 'A paper' }) } },
+  ])
+  const { body } = await on.get('/v1/commitments/a')
+  expect(listOf(body.progress).map(({ self }) => self)).toEqual([true, false])
+})

@@ -1,0 +1,136 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterEach, expect, test, vi } from 'vitest'
+import { cast, expectDone, ledger, NORTH, problemIn } from '../../support/http/http.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Each way to ask for a position, on a view, a list and a single entity. */
+const asking = (position: number) => [
+  `${NORTH}/snapshot?minPosition=${position}`,
+  `${NORTH}/snapshot?knownAt=${position}`,
+  `/v1/districts?minPosition=${position}`,
+  `${NORTH}?knownAt=${position}`,
+  `/v1/network/trends?minPosition=${position}`,
+  `/v1/frameworks?minPosition=${position}`,
+]
+
+test('a read waits for its position, then says that the node is behind and when to try again', async () => {
+  const on = await cast()
+  const position = (await on.read()) + 1
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const answers = asking(position).map(url => on.get(url))
+  while (vi.getTimerCount() < answers.length) await nextTurn()
+  await vi.advanceTimersByTimeAsync(4900)
+  await vi.advanceTimersByTimeAsync(200)
+  for (const answer of await Promise.all(answers)) {
+    expect(problemIn(answer)).toBe('503 node-behind')
+    expect(answer.headers['retry-after']).toBe('5')
+    expect(answer.body.detail).toContain(`to position ${position - 1}, not to ${position}`)
+  }
+})
+
+test('a read that waits is answered as soon as its position is read', async () => {
+  const on = await cast()
+  const position = (await on.read()) + 1
+  const waiting = on.get(`/v1/districts?minPosition=${position}`)
+  expectDone(await on.put('/v1/districts/east', { as: on.olga, body: { name: 'East' } }))
+  expect((await waiting).body).toMatchObject({ items: [{ id: 'east' }, { id: 'north' }] })
+})
+
+test('what is read from the store is never behind', async () => {
+  const on = await cast()
+  for (const url of ['/v1/frameworks/rubric/versions/v1?minPosition=99999']) {
+    expect((await on.get(url)).status).toBe(200)
+  }
+})
+
+test('a write is answered without its position where the node does not read it in time', async () => {
+  const on = await ledger()
+  const olga = await on.key('olga', ['operator'])
+  vi.spyOn(on.runner, 'apply').mockImplementation(() => {})
+  const { settledResults } = vi.spyOn(on.store, 'append').mock
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const answer = on.put(NORTH, { as: olga, body: { name: 'North' } })
+  const answered = vi.fn()
+  void answer.finally(answered)
+  while (settledResults[0]?.type !== 'fulfilled') await nextTurn()
+  while (answered.mock.calls.length === 0) await vi.advanceTimersByTimeAsync(100)
+  const { status, headers } = await answer
+  expect([status, headers['ledger-position']]).toEqual([201, undefined])
+})
+
+/** An event of a type that this version does not know stops every projection just before it. */
+async function poisoned() {
+  const on = await cast()
+  await on.opened('2013-H1')
+  await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
+  const before = await on.read()
+  const [known] = await on.store.readStream('framework-rubric')
+  if (known === undefined) throw new Error('there is no framework')
+  const id = '00000000-0000-4000-9000-000000000001'
+  await on.store.append('district-poison', [{ ...known, id, type: 'NobodyKnows' }], 'none')
+  expectDone(
+    await on.put(NORTH, { as: on.olga, ifMatch: 1, body: { name: 'Far North', occurredOn: '2026-03-02' } }),
+  )
+  return { on, before, id }
+}
+
+test('a projection stopped by poison answers from where it stopped, and beyond that says so at once', async () => {
+  const { on, before } = await poisoned()
+  const snapshot = await on.get(`${NORTH}/snapshot`)
+  expect(snapshot.body).toMatchObject({ entity: { name: 'North' }, components: [{ action: 'NW' }, {}] })
+  expect((await on.get(`${NORTH}/snapshot?minPosition=${before}`)).status).toBe(200)
+  const startMs = performance.now()
+  for (const url of [...asking(before + 1), `${NORTH}/snapshot?knownAt=2099-01-01`, ...asking(before + 9)]) {
+    expect([url, problemIn(await on.get(url))]).toEqual([url, '503 projection-stopped'])
+  }
+  expect(performance.now() - startMs).toBeLessThan(2000)
+})
+
+test('a stopped projection leaves the node ready, with its name and the event', async () => {
+  const { on, before, id } = await poisoned()
+  const { status, body } = await on.get('/readyz')
+  expect(status).toBe(200)
+  expect(body).toMatchObject({
+    ready: true,
+    store: { name: 'sqlite:ledger.db', answers: true },
+    position: String(before + 2),
+    projections: expect.arrayContaining([
+      { name: 'entities', position: String(before), stoppedBy: expect.objectContaining({ event: id }) },
+    ]),
+  })
+})
+
+test('a node that is more than five seconds behind is not ready', async () => {
+  const on = await cast()
+  expect((await on.get('/readyz')).status).toBe(200)
+  on.runner.apply({ events: [], caughtUp: false })
+  on.on('2026-03-02')
+  const { status, body } = await on.get('/readyz')
+  expect([status, body.ready]).toEqual([503, false])
+})
+
+test('while its store does not answer, a node is as far behind as it was last seen not to be', async () => {
+  const on = await cast()
+  await on.read()
+  on.on('2026-03-02')
+  expect((await on.get('/readyz')).body).toMatchObject({ ready: true, lagMs: 0 })
+  const reads = vi.spyOn(on.store, 'readStream').mockRejectedValue(new Error('gone'))
+  on.on('2026-03-03')
+  const { status, body } = await on.get('/readyz')
+  expect(status).toBe(503)
+  expect(Math.round(Number(body.lagMs) / 60_000)).toBe(24 * 60)
+  reads.mockRestore()
+  expect((await on.get('/readyz')).body).toMatchObject({ ready: true, lagMs: 0 })
+})
+
+test('a node whose store does not answer is not ready, and is alive', async () => {
+  const on = await cast()
+  vi.spyOn(on.store, 'readStream').mockRejectedValue(new Error('gone'))
+  const { status, body } = await on.get('/readyz')
+  expect(status).toBe(503)
+  expect(body.store).toMatchObject({ name: 'sqlite:ledger.db', answers: false })
+  expect((await on.get('/healthz')).body).toEqual({ status: 'ok' })
+})

@@ -1,0 +1,105 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import {
+  checkpointOf,
+  complete,
+  createNext,
+  lockFolder,
+  openLatest,
+  PROJECTIONS,
+  removeOlder,
+} from '../../../projections/engine/read-model.ts'
+import { Runner } from '../../../projections/engine/runner.ts'
+import { everyEvent } from '../../support/event-store/events.ts'
+import { failingAt } from '../../support/projections/failing-projection.ts'
+import { readSide, tablesOf } from '../../support/projections/read-side.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'read-model-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const build = () => {
+  const db = createNext(folder)
+  complete(db)
+  db.close()
+}
+
+test('a build that was cut short is never served', () => {
+  createNext(folder).close()
+  expect(openLatest(folder)).toBeNull()
+})
+
+test('the newest complete build is served, and the older ones are removed', () => {
+  build()
+  build()
+  createNext(folder).close()
+  const db = openLatest(folder)
+  expect(db?.location()).toContain('read-model-000002.db')
+  if (db !== null) removeOlder(folder, db)
+  db?.close()
+  expect(readdirSync(folder).filter(name => name.endsWith('.db'))).toEqual(['read-model-000002.db'])
+})
+
+test('a changed version of any projection makes every older file useless', () => {
+  build()
+  const changed = PROJECTIONS.map(each =>
+    each.name === 'ratings' ? { ...each, version: each.version + 1 } : each,
+  )
+  expect(openLatest(folder, changed)).toBeNull()
+  const db = openLatest(folder)
+  expect(db).not.toBeNull()
+  db?.close()
+})
+
+test('one process at a time serves from a folder', () => {
+  const lock = lockFolder(folder)
+  expect(() => lockFolder(folder)).toThrow('another process serves')
+  lock.close()
+  const again = lockFolder(folder)
+  expect(again.isOpen).toBe(true)
+  again.close()
+})
+
+test('what was read stays read when the file is opened again', async () => {
+  const side = readSide()
+  await side.record('district-north', [
+    { type: 'Registered', data: { kind: 'district', id: 'north', name: 'North', occurredOn: '2014-01-01' } },
+  ])
+  build()
+  const db = openLatest(folder)
+  if (db === null) throw new Error('the build is complete')
+  await new Runner(db, PROJECTIONS).catchUp(side.store)
+  const before = tablesOf(db)
+  db.close()
+  const reopened = openLatest(folder)
+  if (reopened === null) throw new Error('the build is still complete')
+  expect(tablesOf(reopened)).toEqual(before)
+  const [first] = await everyEvent(side.store)
+  expect(checkpointOf(reopened, 'entities')).toEqual({ position: 1, cursor: first?.cursor })
+  reopened.close()
+  await side.store.close()
+})
+
+test('in a file that is being built too, an event that cannot be folded leaves nothing behind', async () => {
+  const side = readSide()
+  for (const id of ['north', 'south', 'east']) {
+    await side.record(`district-${id}`, [
+      { type: 'Registered', data: { kind: 'district', id, name: id, occurredOn: '2014-01-01' } },
+    ])
+  }
+  const failing = PROJECTIONS.map(each => (each.name === 'entities' ? failingAt(each, 3) : each))
+  const db = createNext(folder, failing)
+  const runner = new Runner(db, failing)
+  await runner.catchUp(side.store)
+  expect(runner.status.find(({ name }) => name === 'entities')).toMatchObject({
+    position: 2,
+    stoppedBy: { position: 3 },
+  })
+  expect(tablesOf(db).registry_event).toHaveLength(2)
+  db.close()
+  await side.store.close()
+})

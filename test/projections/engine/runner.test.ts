@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Projection } from '../../../projections/engine/projection.ts'
+import { PROJECTIONS } from '../../../projections/engine/read-model.ts'
+import { Runner } from '../../../projections/engine/runner.ts'
+import type { DomainEvent } from '../../../src/domain/subjects.ts'
+import { START } from '../../../src/event-store/event-store.ts'
+import { rubric } from '../../support/domain/framework-documents.ts'
+import { failingAt } from '../../support/projections/failing-projection.ts'
+import { idOf, readModelOf, readSide, tablesOf } from '../../support/projections/read-side.ts'
+
+const published: DomainEvent = {
+  type: 'FrameworkPublished',
+  data: { framework: rubric, occurredOn: '2012-01-01' },
+}
+const district = (id: string, name: string): DomainEvent => ({
+  type: 'Registered',
+  data: { kind: 'district', id, name, occurredOn: '2012-01-01' },
+})
+const imported = (item: string, level: number, row: number): DomainEvent => ({
+  type: 'RatingImported',
+  data: {
+    item,
+    version: 'v1',
+    level: { value: level, name: ['Low', 'Middle', 'High'][level - 1] ?? '' },
+    entityName: 'North',
+    evidence: [{ title: 'Report', kind: 'source' }],
+    occurredOn: '2013-06-30',
+    imported: { kind: 'ratings', sha256: 'a'.repeat(64), row },
+  },
+})
+
+let side: ReturnType<typeof readSide>
+beforeEach(async () => {
+  side = readSide()
+  await side.record('framework-rubric', [published])
+  await side.record('district-north', [district('north', 'North')])
+  await side.record('assessment-rubric:north:2013-H1', [imported('lead', 2, 1), imported('teach.plan', 3, 2)])
+})
+afterEach(() => side.store.close())
+
+test('every projection ends at the last event of the log', async () => {
+  await side.read()
+  expect(side.runner.status.map(({ position, stoppedBy }) => [position, stoppedBy])).toEqual(
+    PROJECTIONS.map(() => [4, null]),
+  )
+})
+
+test('a page that comes twice is folded once', async () => {
+  await side.read()
+  const before = tablesOf(side.db)
+  for await (const events of side.store.readAll(START)) side.runner.apply({ events, caughtUp: true })
+  expect(tablesOf(side.db)).toEqual(before)
+})
+
+test('one event at a time or all at once gives the same tables', async () => {
+  await side.read()
+  const other = readModelOf()
+  for await (const events of side.store.readAll(START)) {
+    for (const event of events) other.runner.apply({ events: [event], caughtUp: false })
+  }
+  expect(tablesOf(other.db)).toEqual(tablesOf(side.db))
+})
+
+test('a poison event stops its projection just before it, and the others go on', async () => {
+  const poison = await side.record('assessment-rubric:north:2013-H2', [imported('lead', 3, 3)])
+  await side.record('district-south', [district('south', 'South')])
+  const broken = PROJECTIONS.map(each => (each.name === 'ratings' ? failingAt(each, 5) : each))
+  const { runner, queries } = readModelOf(broken)
+  await runner.catchUp(side.store)
+  const ratings = runner.status.find(({ name }) => name === 'ratings')
+  expect(poison.conflict).toBe(false)
+  expect(ratings).toEqual({
+    name: 'ratings',
+    position: 4,
+    stoppedBy: { event: idOf(5), position: 5, reason: 'this one cannot be folded' },
+  })
+  expect(runner.status.filter(({ name }) => name !== 'ratings').map(({ position }) => position)).toEqual([
+    6, 6, 6, 6, 6,
+  ])
+  expect(queries.entities.exists({ kind: 'district', id: 'south' })).toBe(true)
+})
+
+test('an unreadable event stops those who would fold its type, and its number is counted', async () => {
+  await side.store.append(
+    'round-rubric:2013-H2',
+    [{ id: idOf(90), type: 'RoundOpened', data: '{}', metadata: '{}' }],
+    'none',
+  )
+  await side.record('district-south', [district('south', 'South')])
+  await side.read()
+  expect(side.runner.read.position).toBe(6)
+  expect(Object.fromEntries(side.runner.status.map(({ name, position }) => [name, position]))).toEqual({
+    log: 4,
+    frameworks: 6,
+    rounds: 4,
+    entities: 6,
+    ratings: 6,
+    commitments: 6,
+  })
+})
+
+test('the failure of one page leaves no row and no checkpoint of it', async () => {
+  const { runner, db } = readModelOf(
+    PROJECTIONS.map(each => (each.name === 'entities' ? failingAt(each, 2) : each)),
+  )
+  await runner.catchUp(side.store)
+  expect(tablesOf(db).registry_event).toEqual([])
+  expect(runner.status.find(({ name }) => name === 'entities')?.position).toBe(1)
+})
+
+test('whoever waits for a position is told when it is reached', async () => {
+  const reached = side.runner.reach(4, ['ratings'], 5000)
+  await side.read()
+  expect(await reached).toBe('reached')
+})
+
+test('whoever waits for more than there is, is told after the time', async () => {
+  await side.read()
+  expect(await side.runner.reach(5, ['ratings'], 1)).toBe('behind')
+})
+
+test('whoever waits behind a poison event is told at once', async () => {
+  const { runner } = readModelOf(
+    PROJECTIONS.map(each => (each.name === 'ratings' ? failingAt(each, 4) : each)),
+  )
+  await runner.catchUp(side.store)
+  expect(await runner.reach(4, ['ratings'], 60_000)).toBe('stopped')
+})
+
+test('the position of an event is told when it is read', async () => {
+  const { position } = side.runner.awaitEvent(idOf(3))
+  await side.read()
+  expect(await position).toBe(3)
+})
+
+test('only what an event touches is said to have changed', async () => {
+  await side.read()
+  const before = side.runner.changesOf('subject rubric north')
+  await side.record('district-south', [district('south', 'South')])
+  await side.read()
+  expect(side.runner.changesOf('subject rubric north')).toBe(before)
+  expect(side.runner.changesOf('entity district south')).toBe(1)
+})
+
+test('a page whose commit fails is read again: nothing is skipped', async () => {
+  // A constraint that is looked at when the page is committed, and broken by one event of it.
+  side.db.exec(`
+    PRAGMA foreign_keys = ON;
+    CREATE TABLE allowed (position INTEGER PRIMARY KEY) STRICT;
+    CREATE TABLE wanted (position INTEGER REFERENCES allowed DEFERRABLE INITIALLY DEFERRED) STRICT`)
+  const wanting = side.db.prepare('INSERT INTO wanted VALUES (?)')
+  const demanding: Projection = {
+    name: 'demanding',
+    version: 1,
+    schema: '',
+    types: 'all',
+    open: () => ({
+      apply: events => {
+        for (const { position } of events) wanting.run(position)
+      },
+      forget: () => {},
+    }),
+  }
+  const runner = new Runner(side.db, [...PROJECTIONS, demanding])
+  await expect(runner.catchUp(side.store)).rejects.toThrow('FOREIGN KEY')
+  expect(runner.read.position).toBe(0)
+  for (const position of [1, 2, 3, 4]) side.db.exec(`INSERT INTO allowed VALUES (${position})`)
+  await runner.catchUp(side.store)
+  expect(runner.status.map(({ position }) => position)).toEqual([...PROJECTIONS, demanding].map(() => 4))
+  expect(tablesOf(side.db).act).toHaveLength(2)
+  expect(tablesOf(side.db).wanted).toHaveLength(4)
+})

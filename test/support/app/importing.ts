@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { v7 } from 'uuid'
+import { recorderOn } from '../../../src/app/command/clock.ts'
+import { type ImportKind, type ImportOutcome, importFile } from '../../../src/app/import/import-file.ts'
+import type { FrameworkVersion } from '../../../src/domain/framework/framework.ts'
+import type { EventStore } from '../../../src/event-store/event-store.ts'
+import { problemOf } from '../../../src/http/refusal.ts'
+
+/** The real data beside the project; tests that need it skip where it is missing. */
+export const DATA = join(import.meta.dirname, '../../../../shared/data')
+
+const operator = { person: 'olive', key: 'cli:olive', role: 'operator' }
+export const RATING_COLUMNS =
+  'entity_kind,entity_id,entity_name,framework,framework_version,item,period,level,status,reason,occurred_on,source_title,source_url,note'
+
+/** Imports texts or files into a store, by an operator, on one fixed day. */
+export function importerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') {
+  const folder = mkdtempSync(join(tmpdir(), 'import-test-'))
+  const dependencies = {
+    store,
+    recorder: recorderOn(() => Date.parse(now)),
+    actor: operator,
+    newId: v7,
+    scratchFolder: folder,
+    explain: (refusal: Parameters<typeof problemOf>[0]) => problemOf(refusal).detail,
+    onProgress: () => {},
+  }
+  const file = (kind: ImportKind, path: string, dryRun = false) =>
+    importFile(dependencies, kind, path, { dryRun })
+  return {
+    file,
+    text: async (kind: ImportKind, content: string | Uint8Array, dryRun = false) => {
+      const path = join(folder, 'file')
+      writeFileSync(path, content)
+      return file(kind, path, dryRun)
+    },
+    framework: async (document: FrameworkVersion) => {
+      const path = join(folder, 'framework.json')
+      writeFileSync(path, JSON.stringify(document))
+      return file('frameworks', path)
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** `line column: reason` of every problem; of an import without any the empty list. */
+export const problemsOf = (outcome: ImportOutcome): readonly string[] =>
+  outcome.ok ? [] : outcome.problems.map(({ line, column, reason }) => `${line} ${column ?? '-'}: ${reason}`)
+
+export function reportOf(outcome: ImportOutcome) {
+  if (outcome.ok) return outcome.report
+  throw new Error(`the import was refused: ${problemsOf(outcome).join('; ')}`)
+}
+
+/** A row by its columns. */
+export type Cells = { readonly [column: string]: string }
+const DEFAULTS: Cells = {
+  entity_kind: 'district',
+  entity_id: 'north',
+  entity_name: 'North',
+  framework: 'rubric',
+  framework_version: 'v1',
+  item: 'lead',
+  period: '2013-H1',
+  level: 'Middle',
+  status: 'rated',
+  reason: '',
+  occurred_on: '2013-06-30',
+  source_title: 'Report',
+  source_url: '',
+  note: '',
+}
+
+/** A CSV of ratings: each row says what differs from a plain good one. */
+export const ratingsCsv = (...rows: readonly Cells[]): string =>
+  [
+    RATING_COLUMNS,
+    ...rows.map(row =>
+      RATING_COLUMNS.split(',')
+        .map(column => quoted(row[column] ?? DEFAULTS[column] ?? ''))
+        .join(','),
+    ),
+    '',
+  ].join('\n')
+
+const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

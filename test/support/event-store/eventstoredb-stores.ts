@@ -1,0 +1,70 @@
+import { onTestFinished, vi } from 'vitest'
+import type { EventStore, NewEvent } from '../../../src/event-store/event-store.ts'
+import { type EventStoreDbOptions, openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
+import { type Database, type DatabaseOptions, startDatabase } from '../../eventstoredb-server/cluster.ts'
+import type { Fault } from '../../eventstoredb-server/faults.ts'
+import { eventsOf } from './events.ts'
+
+/** As the real patience, but so that a test need not wait for it. */
+export const QUICK = { tryMs: 300, wholeMs: 6000, logSilenceMs: 300, liveSilenceMs: 300, missingMs: 100 }
+/** For what is to be given up. */
+export const HASTY = { ...QUICK, tryMs: 250, wholeMs: 600, logSilenceMs: 250 }
+
+export type Given = {
+  readonly database: Database
+  readonly store: EventStore
+  /** Another one that waits as long as in earnest, for what a test only begins with. */
+  readonly writer: EventStore
+  /** One more, closed after the test like everything here. */
+  readonly open: (options?: Partial<EventStoreDbOptions>) => EventStore
+}
+
+/** A database of its own and a store on it. */
+export async function given(
+  options: DatabaseOptions = {},
+  { url, prefix = '', patience = QUICK }: Partial<EventStoreDbOptions> = {},
+): Promise<Given> {
+  const database = await startDatabase(options)
+  onTestFinished(() => database.close())
+  const open = (more: Partial<EventStoreDbOptions> = {}) => {
+    const store = openEventStoreDb({ url: url ?? database.url, prefix, patience, ...more })
+    onTestFinished(() => store.close())
+    return store
+  }
+  return { database, open, store: open(), writer: open({ patience: {} }) }
+}
+
+/** An append is written, and then nobody hears of it: so. */
+export const lostBy = (by: 'silence' | 'drop' | 'abort'): Fault => ({ kind: 'lose-acknowledgement', by })
+
+/** What the server holds of anybody but itself, in its order. */
+export const storedIn = (database: Database) => database.log().filter(({ stream }) => !stream.startsWith('$'))
+
+export const storedIds = (database: Database): readonly string[] => storedIn(database).map(({ id }) => id)
+
+/** Appends events `from` to `to` to a stream that does not exist yet, as large as appends may be. */
+export async function fill(store: EventStore, stream: string, from: number, to: number): Promise<void> {
+  for (let next = from; next <= to; next += 500) {
+    const expected = next === from ? 'none' : next - from - 1
+    const outcome = await store.append(stream, eventsOf(next, Math.min(to, next + 499)), expected)
+    if (outcome.conflict) throw new Error(`${stream} is there already`)
+  }
+}
+
+/** Appends one event after another, each at the revision that the one before it has left. */
+export async function appendEach(
+  store: EventStore,
+  stream: string,
+  events: readonly NewEvent[],
+  after: () => unknown = () => {},
+): Promise<void> {
+  for (const [index, event] of events.entries()) {
+    const outcome = await store.append(stream, [event], index === 0 ? 'none' : index - 1)
+    if (outcome.conflict) throw new Error(`a clash at revision ${index} of ${stream}`)
+    await after()
+  }
+}
+
+/** Until it does not throw any more. */
+export const eventually = (condition: () => unknown): Promise<unknown> =>
+  vi.waitFor(condition, { interval: 5, timeout: 10_000 })

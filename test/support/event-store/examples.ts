@@ -1,0 +1,113 @@
+import type { DomainEvent } from '../../../src/domain/subjects.ts'
+import { rubric } from '../domain/framework-documents.ts'
+
+type DataOf<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>['data']
+
+const occurredOn = '2013-03-21'
+const imported = { kind: 'ratings', sha256: 'a'.repeat(64), row: 7 }
+const evidence = [
+  {
+    title: 'Annual report 🏫',
+    kind: 'report',
+    url: 'https://example.org/report?a=1&b=2',
+    locator: 'p. 12',
+    retrievedOn: '2026-01-02',
+    sha256: 'b'.repeat(64),
+  },
+]
+const rationale = 'Seen in "every" school\u2028visited'
+const level = { value: 3, name: 'High' }
+const notRated = { reason: 'no-data' }
+const item = { item: 'teach.plan', version: 'v1' }
+const judged = { rationale, evidence, occurredOn }
+const seen = { framework: 0, round: 2 }
+const period = {
+  framework: 'rubric',
+  period: '2013-H1',
+  label: 'First half',
+  from: '2013-01-01',
+  to: '2013-06-30',
+}
+
+const step = { rationale, note: 'as “printed”', by: 'The Paper', evidence, occurredOn: '2013', imported }
+const terms = { text: 'Most funds at school level', measure: 'share of funds', unit: 'ratio', target: '0.95' }
+
+/** One of each stored type, with every field it may have. A type without an example does not compile. */
+export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } = {
+  KeyIssued: {
+    hash: 'c'.repeat(64),
+    person: 'ann',
+    roles: ['rater', 'district'],
+    name: 'Ann’s key',
+    district: 'north',
+    expiresOn: '2027-12-31',
+    occurredOn,
+  },
+  KeyRevoked: { rationale, occurredOn },
+  PrivilegedRead: { assessment: 'assessment-rubric:north:2013-H1', revision: 4, occurredOn },
+  FrameworkPublished: { framework: rubric, occurredOn, imported },
+  Registered: {
+    kind: 'school',
+    id: 'north-1',
+    name: 'North One',
+    state: 'IL',
+    district: 'north',
+    operator: 'North Schools',
+    occurredOn: '2013-04',
+    evidence,
+    imported,
+  },
+  Renamed: { name: 'North Two', occurredOn, evidence, imported },
+  JoinedNetwork: { known: 'by', occurredOn: '2013', evidence, imported },
+  LeftNetwork: { occurredOn, evidence, imported },
+  StrategyAdopted: { on: '2012', funders: ['A Foundation', 'B Fund'], occurredOn, evidence, imported },
+  SchoolOpened: { occurredOn, evidence, imported },
+  SchoolClosed: { occurredOn, evidence, imported },
+  RoundOpened: { ...period, occurredOn, imported },
+  RoundClosed: { unopened: period, occurredOn, imported },
+  RoundReopened: { reason: 'a late report', occurredOn },
+  RatingRecorded: { ...item, level, ...judged, seen },
+  RatingNotGiven: { ...item, reason: 'no-data', ...judged, seen },
+  ComponentOverridden: { ...item, level, ...judged, seen },
+  AssessmentSubmitted: { rationale, occurredOn },
+  AssessmentReturned: { rationale, occurredOn },
+  AssessmentPublished: { rationale, occurredOn },
+  CorrectionProposed: { correction: 'c1', ...item, level, notRated, ...judged, seen },
+  CorrectionApproved: { correction: 'c1', rationale, occurredOn },
+  CorrectionRejected: { correction: 'c1', rationale, occurredOn },
+  RatingWithdrawn: { ...item, ...judged },
+  RatingImported: {
+    ...item,
+    level,
+    notRated,
+    entityName: 'North',
+    note: 'as printed',
+    evidence,
+    occurredOn,
+    imported,
+  },
+  CommitmentMade: {
+    commitment: 'north.first-year.FY08-sequel',
+    owner: { kind: 'district', id: 'north', name: 'North' },
+    funders: ['A Foundation', 'B Fund'],
+    title: '95% of funds',
+    ...terms,
+    baseline: '0.40',
+    dueOn: '2018-01',
+    template: { id: 'first-year', version: '2013-11-19', item: 'FY08-sequel' },
+    ...step,
+  },
+  MilestoneAdded: { milestone: 'm1', title: 'Half of it', dueOn: '2015', ...step },
+  MilestoneReached: { milestone: 'm1', ...step },
+  ProgressReported: { value: '-0.10', self: true, ...step },
+  DueDateExtended: { dueOn: '2019', late: true, ...step },
+  TermsAmended: { ...terms, baseline: '1x', ...step },
+  CompletionAssessed: { completion: 'substantial', ...step },
+  VerdictIssued: { verdict: 'kept', metOn: '2018', ...step },
+  VerdictRevised: { verdict: 'kept', metOn: '2018-05', ...step },
+  CommitmentWithdrawn: step,
+  CommitmentSuperseded: { supersededBy: 'north.c2', ...step },
+}
+
+export const exampleOf = (type: DomainEvent['type']): DomainEvent =>
+  ({ type, data: EXAMPLES[type] }) as DomainEvent

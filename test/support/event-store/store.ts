@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto'
+import { type EventStore, START } from '../../../src/event-store/event-store.ts'
+import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
+import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
+
+/** The database in which tests keep their events; null where they keep them in the embedded store. */
+let database: string | null = null
+
+/** From now on, for this file of tests. */
+export function keepEventsIn(url: string): void {
+  database = url
+}
+
+/** An empty store that shares nothing with any other. */
+export function freshStore(): EventStore {
+  return database === null
+    ? openSqliteStore({ file: ':memory:' })
+    : openEventStoreDb({ url: database, prefix: freshPrefix() })
+}
+
+/** As a setting names it: for a process of its own, whose folder of data is `data`. */
+export function freshStoreName(data: string): string {
+  if (database === null) return `sqlite:${data}/ledger.db`
+  return `${database}${database.includes('?') ? '&' : '?'}streamPrefix=${freshPrefix()}`
+}
+
+/** Stands before the streams of one ledger among many in a database. */
+export const freshPrefix = (): string => `t${randomUUID().slice(0, 13)}~`.replace('-', '')
+
+/** How many domain events there are, counted. */
+export async function countIn(store: EventStore): Promise<number> {
+  let count = 0
+  for await (const page of store.readAll(START)) count += page.length
+  return count
+}

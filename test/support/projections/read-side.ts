@@ -1,0 +1,76 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { Asked } from '../../../projections/engine/bounds.ts'
+import type { Projection } from '../../../projections/engine/projection.ts'
+import { createTables, PROJECTIONS } from '../../../projections/engine/read-model.ts'
+import { Runner } from '../../../projections/engine/runner.ts'
+import { ReadQueries } from '../../../projections/read-queries.ts'
+import type { DomainEvent } from '../../../src/domain/subjects.ts'
+import type { Actor } from '../../../src/domain/values/evidence.ts'
+import { encode } from '../../../src/event-store/codec.ts'
+import type { EventStore } from '../../../src/event-store/event-store.ts'
+import { freshStore } from '../event-store/store.ts'
+
+const ann: Actor = { person: 'ann', key: 'key-ann', role: 'rater' }
+
+/** The `n`-th id of a test: a valid uuid that sorts by `n`. */
+export const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+
+/** Writes facts straight into a store, as any past of this ledger could have left them. */
+export function writerOn(store: EventStore) {
+  let count = 0
+  return {
+    async record(
+      stream: string,
+      events: readonly DomainEvent[],
+      at = '2026-01-01T00:00:00.000Z',
+      actor = ann,
+    ) {
+      const known = await store.readStream(stream)
+      const encoded = events.map(event =>
+        encode(idOf(++count), event, { actor, recordedAt: at, correlationId: idOf(0) }),
+      )
+      return store.append(stream, encoded, known.at(-1)?.revision ?? 'none')
+    },
+  }
+}
+
+/** An empty store with a read model in memory beside it. */
+export function readSide(projections: readonly Projection[] = PROJECTIONS) {
+  const store = freshStore()
+  const built = readModelOf(projections)
+  return { store, ...built, ...writerOn(store), read: () => built.runner.catchUp(store) }
+}
+
+export function readModelOf(projections: readonly Projection[] = PROJECTIONS) {
+  const db = new DatabaseSync(':memory:')
+  createTables(db, projections)
+  const runner = new Runner(db, projections)
+  return { db, runner, queries: new ReadQueries(db, scope => runner.changesOf(scope)) }
+}
+
+/** A question with bounds as a caller asks it. */
+export const asking = (asOf: string | null = null, knownAt: number | null = null): Asked => ({
+  bounds: { asOf, knownAt },
+  echo: {
+    asOf,
+    knownAt: knownAt === null ? null : String(knownAt),
+    knownAtPosition: knownAt === null ? null : String(knownAt),
+  },
+})
+
+/** Every row of every table, for holding two read models against each other. */
+export function tablesOf(db: DatabaseSync): Record<string, unknown[]> {
+  const names = db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .all()
+  return Object.fromEntries(
+    names.map(({ name }) => [
+      String(name),
+      db
+        .prepare(`SELECT * FROM "${String(name)}"`)
+        .all()
+        .map(row => JSON.stringify(row))
+        .sort(),
+    ]),
+  )
+}
