@@ -4,10 +4,11 @@ import {
   type SyntheticAssessment,
   syntheticAssessments,
 } from '../src/app/synthetic/generate.ts'
-import { FrameworkVersion, findLevel } from '../src/domain/framework/framework.ts'
-import { streamOf } from '../src/domain/stream.ts'
+import { FrameworkVersion } from '../src/domain/framework/document.ts'
+import { findLevel } from '../src/domain/framework/levels.ts'
 import type { DomainEvent } from '../src/domain/subjects.ts'
-import type { Actor } from '../src/domain/values/evidence.ts'
+import { streamOf } from '../src/domain/subjects.ts'
+import type { Actor } from '../src/domain/values/actor.ts'
 import { periodFromId } from '../src/domain/values/period.ts'
 import { encode } from '../src/event-store/codec.ts'
 import type { EventStore, NewEvent } from '../src/event-store/event-store.ts'

@@ -52,6 +52,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/config.ts': ['npm:zod', 'node:path'],
   'src/cli': ['src', 'projections', 'npm:', 'node:'],
 }
+/**
+ * Which subject of the domain knows which others: a subject that is not named knows the words in `values` alone. `subjects.ts`
+ * knows all of them, and none of them knows it.
+ */
+const SUBJECT_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  adoption: ['commitment'],
+  assessment: ['framework', 'rating'],
+  rating: ['framework'],
+}
 /** Adapters are put together by the command line alone. */
 const ADAPTERS = ['src/event-store/sqlite/store.ts', 'src/event-store/eventstoredb/store.ts']
 
@@ -82,6 +91,15 @@ test('imports point one way', () => {
   expect(sources.flatMap(file => violations(file, textOf(file)))).toEqual([])
 })
 
+test('a subject of the domain knows those subjects alone that it rests on', () => {
+  const domain = sources.filter(file => file.startsWith('src/domain/'))
+  expect(domain.flatMap(file => strangers(file, textOf(file)))).toEqual([])
+})
+
+test('no file passes on what another one exports', () => {
+  expect(sources.filter(file => /^export .* from '/m.test(textOf(file)))).toEqual([])
+})
+
 test('nothing banned is used', () => {
   const own = 'test/tidy.test.ts'
   expect(files.filter(file => file !== own).flatMap(file => bannedIn(file, textOf(file)))).toEqual([])
@@ -91,6 +109,11 @@ test('a planted violation is caught', () => {
   expect(violations('src/domain/rating/cell.ts', "import { x } from '../../http/app.ts'")).toHaveLength(1)
   expect(violations('src/domain/rating/cell.ts', "import { x } from 'node:fs'")).toHaveLength(1)
   expect(violations('src/http/app.ts', "import { x } from '../event-store/sqlite/store.ts'")).toHaveLength(1)
+  expect(strangers('src/domain/rating/cell.ts', "import { x } from '../commitment/state.ts'")).toHaveLength(1)
+  expect(strangers('src/domain/values/date.ts', "import { x } from '../subjects.ts'")).toHaveLength(1)
+  expect(strangers('src/domain/rating/cell.ts', "import { x } from '../framework/levels.ts'")).toEqual([])
+  const circle = { 'a.ts': ['b.ts'], 'b.ts': ['c.ts'], 'c.ts': ['b.ts'] }
+  expect(circlesIn(new Map(Object.entries(circle)))).toEqual(['b.ts > c.ts > b.ts'])
   expect(bannedIn('src/domain/rating/cell.ts', 'const now = Date.now()')).toHaveLength(1)
   expect(bannedIn('src/app/command/load.ts', 'process.env.HOME')).toHaveLength(1)
 })
@@ -116,8 +139,19 @@ function violations(file: string, text: string): string[] {
     .toSorted(([a], [b]) => b.length - a.length)
   if (rule === undefined) return [`${file}: no rule says what it may import`]
   const [, allowed] = rule
-  const wanted = [...text.matchAll(/from '([^']+)'/g)].map(([, from]) => from ?? '')
-  return wanted
+  return importsOf(file, text)
+    .filter(
+      target =>
+        !allowed.some(each => target === each || target.startsWith(each.endsWith(':') ? each : `${each}/`)) ||
+        (ADAPTERS.includes(target) && !file.startsWith('src/cli/')),
+    )
+    .map(target => `${file} imports ${target}`)
+}
+
+/** What a file imports: paths from the top of the repository, and packages as `npm:` or `node:`. */
+function importsOf(file: string, text: string): readonly string[] {
+  return [...text.matchAll(/from '([^']+)'/g)]
+    .map(([, from]) => from ?? '')
     .map(from =>
       from.startsWith('.')
         ? normalize(join(dirname(file), from))
@@ -125,12 +159,34 @@ function violations(file: string, text: string): string[] {
           ? from
           : `npm:${from}`,
     )
-    .filter(
-      target =>
-        !allowed.some(each => target === each || target.startsWith(each.endsWith(':') ? each : `${each}/`)) ||
-        (ADAPTERS.includes(target) && !file.startsWith('src/cli/')),
-    )
+}
+
+function strangers(file: string, text: string): readonly string[] {
+  const subject = subjectOf(file)
+  if (subject === null) return []
+  const known = [subject, 'values', ...(SUBJECT_MAY_IMPORT[subject] ?? [])]
+  return importsOf(file, text)
+    .filter(target => target.startsWith('src/domain/') && target !== 'src/domain/decider.ts')
+    .filter(target => !known.includes(subjectOf(target) ?? target))
     .map(target => `${file} imports ${target}`)
+}
+
+/** The folder of the domain that a file is in; null for the files beside the folders. */
+const subjectOf = (file: string): string | null => /^src\/domain\/([^/]+)\//.exec(file)?.[1] ?? null
+
+/** Every way along imports that leads back to its own beginning, told once. */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>()
+  const found: string[] = []
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file)
+    if (start >= 0) found.push([...path.slice(start), file].join(' > '))
+    if (start >= 0 || done.has(file)) return
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file])
+    done.add(file)
+  }
+  for (const file of graph.keys()) visit(file, [])
+  return found
 }
 
 function bannedIn(file: string, text: string): string[] {

@@ -1,4 +1,4 @@
-import { streamOf } from '../../src/domain/stream.ts'
+import { streamOf } from '../../src/domain/subjects.ts'
 import { decode } from '../../src/event-store/codec.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
 import { type SaidView, type Step, saidOf } from './step.ts'

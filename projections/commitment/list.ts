@@ -1,5 +1,5 @@
 import { type Standing, standingOn } from '../../src/domain/commitment/status.ts'
-import { streamOf } from '../../src/domain/stream.ts'
+import { streamOf } from '../../src/domain/subjects.ts'
 import { lastDayOf } from '../../src/domain/values/date.ts'
 import { dateAfter } from '../../src/domain/values/duration.ts'
 import { decode } from '../../src/event-store/codec.ts'

@@ -1,14 +1,10 @@
 import type { CommitmentEvent } from '../../src/domain/commitment/event.ts'
-import {
-  type CommitmentState,
-  compareSteps,
-  evolve,
-  NOT_MADE,
-  orderOf,
-} from '../../src/domain/commitment/state.ts'
+import { compareSteps, orderOf } from '../../src/domain/commitment/order.ts'
+import { type CommitmentState, evolve, NOT_MADE } from '../../src/domain/commitment/state.ts'
 import type { Recorded } from '../../src/domain/decider.ts'
+import type { Actor } from '../../src/domain/values/actor.ts'
 import { lastDayOf } from '../../src/domain/values/date.ts'
-import type { Actor, Evidence } from '../../src/domain/values/evidence.ts'
+import type { Evidence } from '../../src/domain/values/evidence.ts'
 import type { LedgerEvent, Metadata } from '../../src/event-store/codec.ts'
 import { isCommitmentEvent } from './table.ts'
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { COMMITMENT_DATA, type CommitmentEvent, type Owner } from '../../src/domain/commitment/event.ts'
-import { type CommitmentState, compareSteps, evolve, NOT_MADE } from '../../src/domain/commitment/state.ts'
+import { COMMITMENT_EVENTS, type CommitmentEvent, type Owner } from '../../src/domain/commitment/event.ts'
+import { compareSteps } from '../../src/domain/commitment/order.ts'
+import { type CommitmentState, evolve, NOT_MADE } from '../../src/domain/commitment/state.ts'
 import type { Recorded } from '../../src/domain/decider.ts'
-import { partsOf } from '../../src/domain/stream.ts'
 import type { DomainEvent } from '../../src/domain/subjects.ts'
+import { partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
 import { type ProjectedEvent, type Projection, scopeOf } from '../engine/projection.ts'
 import type { Bounds } from '../rating/table.ts'
@@ -24,7 +25,7 @@ export const commitmentProjection: Projection = {
       PRIMARY KEY (commitment, revision)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX commitment_owner ON commitment_step (owner_id, owner_kind) WHERE owner_id <> ''`,
-  types: new Set(Object.keys(COMMITMENT_DATA) as CommitmentEvent['type'][]),
+  types: new Set(Object.keys(COMMITMENT_EVENTS) as CommitmentEvent['type'][]),
   open: db => {
     const insert = db.prepare('INSERT INTO commitment_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     return {
@@ -49,7 +50,7 @@ export const commitmentProjection: Projection = {
 
 export const isCommitmentEvent = <Event extends DomainEvent>(
   event: Event,
-): event is Event & Recorded<CommitmentEvent> => Object.hasOwn(COMMITMENT_DATA, event.type)
+): event is Event & Recorded<CommitmentEvent> => Object.hasOwn(COMMITMENT_EVENTS, event.type)
 
 /** What a fold needs as it is, and what it only needs to tell apart: terms that are said again change nothing. */
 const KEPT = new Set([

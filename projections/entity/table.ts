@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type EntityState, type RegistryEvent, registry } from '../../src/domain/entity/entity.ts'
-import { partsOf } from '../../src/domain/stream.ts'
+import { registry } from '../../src/domain/entity/entity.ts'
+import type { RegistryEvent } from '../../src/domain/entity/event.ts'
+import type { EntityState } from '../../src/domain/entity/state.ts'
+import { partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
-import type { EntityKind, EntityReference } from '../../src/domain/values/evidence.ts'
+import type { EntityKind, EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { type ProjectedEvent, type Projection, scopeOf, type Touch } from '../engine/projection.ts'
 
 const REGISTRY_TYPES = [

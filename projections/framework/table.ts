@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { FrameworkVersion } from '../../src/domain/framework/framework.ts'
+import { FrameworkVersion } from '../../src/domain/framework/document.ts'
 import { type Lineage, lineageOf } from '../../src/domain/framework/lineage.ts'
 import { type Projection, scopeOf } from '../engine/projection.ts'
 

@@ -1,6 +1,7 @@
-import type { RatingLevel } from '../../src/domain/framework/framework.ts'
+import type { RatingLevel } from '../../src/domain/framework/document.ts'
 import { type Action, type Movement, movementOf } from '../../src/domain/rating/action-class.ts'
-import type { LevelGiven, Timeline } from '../../src/domain/rating/timeline.ts'
+import type { LevelGiven } from '../../src/domain/rating/cell.ts'
+import type { Timeline } from '../../src/domain/rating/timeline.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import { compareText } from '../../src/domain/values/text.ts'
 

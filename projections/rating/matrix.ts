@@ -1,4 +1,4 @@
-import type { FrameworkVersion } from '../../src/domain/framework/framework.ts'
+import type { FrameworkVersion } from '../../src/domain/framework/document.ts'
 import type { Lineage } from '../../src/domain/framework/lineage.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import { compareText } from '../../src/domain/values/text.ts'

@@ -1,6 +1,6 @@
-import type { FrameworkVersion, RatingLevel } from '../../src/domain/framework/framework.ts'
+import type { FrameworkVersion, RatingLevel } from '../../src/domain/framework/document.ts'
 import type { Timeline } from '../../src/domain/rating/timeline.ts'
-import type { EntityReference } from '../../src/domain/values/evidence.ts'
+import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import type { Asked, View } from '../engine/bounds.ts'
 import type { Named, ReadQueries } from '../read-queries.ts'

@@ -1,6 +1,6 @@
-import { itemsOf } from '../../src/domain/framework/framework.ts'
+import { itemsOf } from '../../src/domain/framework/document.ts'
 import { ACTIONS } from '../../src/domain/rating/action-class.ts'
-import type { EntityReference } from '../../src/domain/values/evidence.ts'
+import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import type { Asked, View } from '../engine/bounds.ts'
 import type { Named, ReadQueries, ReadTimeline } from '../read-queries.ts'

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type RoundEvent, type RoundState, round } from '../../src/domain/round/round.ts'
-import { partsOf } from '../../src/domain/stream.ts'
+import type { RoundEvent } from '../../src/domain/round/event.ts'
+import { round } from '../../src/domain/round/round.ts'
+import type { RoundState } from '../../src/domain/round/state.ts'
+import { partsOf } from '../../src/domain/subjects.ts'
 import { comparePeriods } from '../../src/domain/values/period.ts'
 import { type Projection, scopeOf } from '../engine/projection.ts'
 

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os'
-import type { Actor } from '../domain/values/evidence.ts'
+import type { Actor } from '../domain/values/actor.ts'
 
 /** Whoever sits at the command line acts as an operator, under the name the system knows. */
 export function commandLineActor(): Actor {

@@ -18,7 +18,7 @@ import { createExpectations } from '../app/adoption/make-adoption-commitments.ts
 import { recorderOn } from '../app/command/clock.ts'
 import { handleOn } from '../app/command/command-handler.ts'
 import type { Settings } from '../config.ts'
-import { streamOf } from '../domain/stream.ts'
+import { streamOf } from '../domain/subjects.ts'
 import { dayOf } from '../domain/values/date.ts'
 import { CheckpointNotInLog, type EventStore, StoreUnavailable } from '../event-store/event-store.ts'
 import { buildApp } from '../http/app.ts'
@@ -166,7 +166,7 @@ async function answering(store: EventStore, storeName: string, log: Logger): Pro
     RETRY_MS,
   )
   try {
-    await whenAvailable(() => store.readStream(streamOf.access('readiness')), storeName, log)
+    await whenAvailable(() => store.readStream(streamOf.key('readiness')), storeName, log)
   } finally {
     clearTimeout(late)
   }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SettingProblem } from '../config.ts'
+import { CATEGORIES } from '../domain/subjects.ts'
 import type { Checkpoint, EventStore } from '../event-store/event-store.ts'
 import { openSqliteStore } from '../event-store/sqlite/store.ts'
 import { databaseFrom, isDatabaseUrl } from './database-url.ts'
@@ -18,7 +19,7 @@ export async function openStore(store: string): Promise<EventStore> {
 function openEmbedded(file: string): EventStore {
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-    return openSqliteStore({ file })
+    return openSqliteStore({ file, categories: CATEGORIES })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new Failure(`the ledger ${file} cannot be opened: ${reason}`, { cause })
@@ -30,7 +31,7 @@ async function openDatabase(setting: string): Promise<EventStore> {
   // Loaded where it is needed alone: the client takes longer to load than all the rest.
   const { openEventStoreDb } = await import('../event-store/eventstoredb/store.ts')
   try {
-    return openEventStoreDb(database)
+    return openEventStoreDb({ ...database, categories: CATEGORIES })
   } catch (cause) {
     // What is left for the client to find wrong is the value of an option.
     const reason = cause instanceof Error ? cause.message : String(cause)

@@ -1,6 +1,12 @@
-import type { Actor } from './values/evidence.ts'
+import type { z } from 'zod'
+import type { Actor } from './values/actor.ts'
 
 export type Message<Type extends string, Data> = { readonly type: Type; readonly data: Data }
+
+/** The events of a subject, from the schema of the data of each type. */
+export type EventsOf<Schemas extends { readonly [type: string]: z.ZodType }> = {
+  readonly [Type in keyof Schemas & string]: Message<Type, z.infer<Schemas[Type]>>
+}[keyof Schemas & string]
 
 /** An event as it was stored: what happened, who did it, and its place in its stream. */
 export type Recorded<Event> = Event & {

@@ -1,48 +1,58 @@
-import * as assessment from './assessment/event.ts'
-import { COMMITMENT_DATA, type CommitmentEvent } from './commitment/event.ts'
-import * as registry from './entity/entity.ts'
-import { type FrameworkEvent, FrameworkPublished } from './framework/framework.ts'
-import { type AccessEvent, KeyIssued, KeyRevoked, PrivilegedRead } from './key/key.ts'
-import * as round from './round/round.ts'
+import type { z } from 'zod'
+import { ASSESSMENT_EVENTS, assessmentStream } from './assessment/event.ts'
+import { COMMITMENT_EVENTS, commitmentStream } from './commitment/event.ts'
+import type { EventsOf } from './decider.ts'
+import { ENTITY_EVENTS, entityStream } from './entity/event.ts'
+import { FRAMEWORK_EVENTS, frameworkStream } from './framework/event.ts'
+import { KEY_EVENTS, keyStream } from './key/event.ts'
+import { ROUND_EVENTS, roundStream } from './round/event.ts'
+
+/** What the record knows of a subject: its events, the categories of its streams (without `-`) and their names. */
+type SubjectDefinition = {
+  readonly events: { readonly [type: string]: z.ZodType }
+  readonly categories: readonly string[]
+  readonly stream: (...parts: never[]) => string
+}
 
 /**
- * Every event that the ledger stores. These names and shapes are on disk for ever: a changed shape is a new schema
- * version with an upcaster in `event-store/codec.ts`.
+ * The register of subjects: every event and stream that the ledger stores. The names and shapes are on disk for ever: a changed
+ * shape is a new schema version with an upcaster in `event-store/codec.ts`.
  */
-export type DomainEvent =
-  | AccessEvent
-  | assessment.AssessmentEvent
-  | CommitmentEvent
-  | FrameworkEvent
-  | registry.RegistryEvent
-  | round.RoundEvent
+export const SUBJECTS = {
+  assessment: { events: ASSESSMENT_EVENTS, categories: ['assessment'], stream: assessmentStream },
+  commitment: { events: COMMITMENT_EVENTS, categories: ['commitment'], stream: commitmentStream },
+  entity: { events: ENTITY_EVENTS, categories: ['district', 'school'], stream: entityStream },
+  framework: { events: FRAMEWORK_EVENTS, categories: ['framework'], stream: frameworkStream },
+  key: { events: KEY_EVENTS, categories: ['access'], stream: keyStream },
+  round: { events: ROUND_EVENTS, categories: ['round'], stream: roundStream },
+} as const satisfies { readonly [subject: string]: SubjectDefinition }
+
+export type Subject = keyof typeof SUBJECTS
+type EventsOfAll = { readonly [Each in Subject]: EventsOf<(typeof SUBJECTS)[Each]['events']> }
+
+/** Every event that the ledger stores. */
+export type DomainEvent = EventsOfAll[Subject]
+
+const definitions: readonly SubjectDefinition[] = Object.values(SUBJECTS)
 
 /** The data of each stored type, in its current version. */
-export const EVENT_DATA = {
-  ...COMMITMENT_DATA,
-  KeyIssued,
-  KeyRevoked,
-  PrivilegedRead,
-  FrameworkPublished,
-  Registered: registry.Registered,
-  Renamed: registry.Renamed,
-  JoinedNetwork: registry.JoinedNetwork,
-  LeftNetwork: registry.LeftNetwork,
-  StrategyAdopted: registry.StrategyAdopted,
-  SchoolOpened: registry.SchoolOpened,
-  SchoolClosed: registry.SchoolClosed,
-  RoundOpened: round.RoundOpened,
-  RoundClosed: round.RoundClosed,
-  RoundReopened: round.RoundReopened,
-  RatingRecorded: assessment.RatingRecorded,
-  RatingNotGiven: assessment.RatingNotGiven,
-  ComponentOverridden: assessment.ComponentOverridden,
-  AssessmentSubmitted: assessment.AssessmentSubmitted,
-  AssessmentReturned: assessment.AssessmentReturned,
-  AssessmentPublished: assessment.AssessmentPublished,
-  CorrectionProposed: assessment.CorrectionProposed,
-  CorrectionApproved: assessment.CorrectionApproved,
-  CorrectionRejected: assessment.CorrectionRejected,
-  RatingWithdrawn: assessment.RatingWithdrawn,
-  RatingImported: assessment.RatingImported,
-} as const satisfies { readonly [Type in DomainEvent['type']]: unknown }
+export const EVENT_DATA = Object.assign({}, ...definitions.map(({ events }) => events)) as {
+  readonly [Type in DomainEvent['type']]: z.ZodType<Extract<DomainEvent, { readonly type: Type }>['data']>
+}
+
+/** The names of the streams: `category-id`. Ids hold no colon, so parts never mix. */
+export const streamOf = Object.fromEntries(
+  Object.entries(SUBJECTS).map(([subject, { stream }]) => [subject, stream]),
+) as { readonly [Each in Subject]: (typeof SUBJECTS)[Each]['stream'] }
+
+/** Categories that count as the ledger's before a subject has them, so that nodes of any version number events alike. */
+const RESERVED = ['closure', 'process']
+
+/** What stands before the first `-` of every domain event's stream. */
+export const CATEGORIES: readonly string[] = [
+  ...new Set([...definitions.flatMap(({ categories }) => categories), ...RESERVED]),
+].sort()
+
+/** The parts of an id after its category: one for an entity, two for a round, three for an assessment. */
+export const partsOf = (stream: string): readonly string[] => stream.slice(stream.indexOf('-') + 1).split(':')
+export const categoryOf = (stream: string): string => stream.split('-', 1)[0] ?? ''

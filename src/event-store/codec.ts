@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Recorded } from '../domain/decider.ts'
 import { type DomainEvent, EVENT_DATA } from '../domain/subjects.ts'
+import { Actor } from '../domain/values/actor.ts'
 import { canonicalJson } from '../domain/values/canonical.ts'
 import { Instant } from '../domain/values/date.ts'
-import { Actor } from '../domain/values/evidence.ts'
 import { text } from '../domain/values/text.ts'
 import type { NewEvent, StoredEvent } from './event-store.ts'
 

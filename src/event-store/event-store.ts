@@ -95,18 +95,11 @@ export type AppendOutcome =
 /** The signed checkpoints of the audit log: stored like events, but no leaf, and without a position. */
 export const CHECKPOINT_STREAM = 'checkpoint-log'
 
-/** What stands before the first `-` of a domain event's stream. */
-export const DOMAIN_CATEGORIES = [
-  'access',
-  'assessment',
-  'closure',
-  'commitment',
-  'district',
-  'framework',
-  'process',
-  'round',
-  'school',
-] as const
+/**
+ * What stands before the first `-` of every domain event's stream. The port knows no subject: whoever opens a store says which
+ * categories are the ledger's, and every node of a ledger must say the same, since positions count their events.
+ */
+export type Categories = readonly string[]
 
 export const PAGE_MAX = 500
 
@@ -120,9 +113,9 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]
  * Throws where an append is larger than every store takes, where its stream is none of the ledger's, or where an id is
  * no uuid in lower case. Answers how many bytes it has.
  */
-export function checkAppend(stream: string, events: readonly NewEvent[]): number {
-  if (stream !== CHECKPOINT_STREAM && !DOMAIN_CATEGORIES.some(each => stream.startsWith(`${each}-`))) {
-    throw new RangeError(`stream ${stream}: its category is none of ${DOMAIN_CATEGORIES.join(', ')}`)
+export function checkAppend(stream: string, events: readonly NewEvent[], categories: Categories): number {
+  if (stream !== CHECKPOINT_STREAM && !categories.some(each => stream.startsWith(`${each}-`))) {
+    throw new RangeError(`stream ${stream}: its category is none of ${categories.join(', ')}`)
   }
   if (events.length === 0 || events.length > APPEND_LIMITS.eventsMax) {
     throw new RangeError(`an append has 1 to ${APPEND_LIMITS.eventsMax} events, this one ${events.length}`)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FrameworkVersion } from '../domain/framework/framework.ts'
+import { FrameworkVersion } from '../domain/framework/document.ts'
 import { ACTIONS } from '../domain/rating/action-class.ts'
 
 /** The shapes of the views. They describe the bytes that are sent; a test holds every answer to them. */

@@ -1,16 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Handle } from '../app/command/command-handler.ts'
 import { ok, type Recorded, type Result, refuse } from '../domain/decider.ts'
-import {
-  type AccessEvent,
-  type AccessRefusal,
-  type AccessState,
-  access,
-  type Role,
-} from '../domain/key/key.ts'
-import { categoryOf, partsOf, streamOf } from '../domain/stream.ts'
+import type { AccessRefusal } from '../domain/key/command.ts'
+import type { AccessEvent, Role } from '../domain/key/event.ts'
+import { access } from '../domain/key/key.ts'
+import type { AccessState } from '../domain/key/state.ts'
+import { categoryOf, partsOf, streamOf } from '../domain/subjects.ts'
+import type { Actor } from '../domain/values/actor.ts'
 import { dayOf } from '../domain/values/date.ts'
-import type { Actor } from '../domain/values/evidence.ts'
 import { decode } from '../event-store/codec.ts'
 import { type EventStore, START } from '../event-store/event-store.ts'
 
@@ -52,7 +49,7 @@ export async function issueKey(
     today,
   }
   const request = { actor, correlationId: newId(), ifMatch: null }
-  const outcome = await handle.execute(access, streamOf.access(id), { type: 'IssueKey', data }, request)
+  const outcome = await handle.execute(access, streamOf.key(id), { type: 'IssueKey', data }, request)
   if (outcome.kind === 'done') return ok({ id, key: `${id}.${secret}` })
   return refuse(outcome.kind === 'refused' ? outcome.refusal : { code: outcome.kind })
 }
@@ -67,7 +64,7 @@ export async function revokeKey(
     type: 'RevokeKey',
     data: { today: dayOf(new Date(clock()).toISOString()), rationale },
   } as const
-  const outcome = await handle.execute(access, streamOf.access(id), command, {
+  const outcome = await handle.execute(access, streamOf.key(id), command, {
     actor,
     correlationId: newId(),
     // A key is revoked whatever was done with it since.

@@ -1,5 +1,5 @@
-import type { Role } from '../domain/key/key.ts'
-import type { EntityReference } from '../domain/values/evidence.ts'
+import type { Role } from '../domain/key/event.ts'
+import type { EntityReference } from '../domain/values/entity-reference.ts'
 
 /** What a caller may ask for. `read` is open to everyone; everything else asks for one of its roles. */
 const MAY = {

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Handle } from '../app/command/command-handler.ts'
 import { access } from '../domain/key/key.ts'
-import { streamOf } from '../domain/stream.ts'
+import { streamOf } from '../domain/subjects.ts'
 import { Id } from '../domain/values/text.ts'
 import { hashOf } from './keys.ts'
 import type { Caller } from './policy.ts'
@@ -19,7 +19,7 @@ export async function callerOf(
   const [, id = '', secret = ''] =
     /^Bearer ([^.\s]+)\.([A-Za-z0-9_-]{20,200})$/i.exec(authorization.trim()) ?? []
   if (!Id.safeParse(id).success || secret === '') return 'malformed'
-  const { state } = await handle.load(access, streamOf.access(id))
+  const { state } = await handle.load(access, streamOf.key(id))
   // Compared even where there is no such key, so that the time taken does not tell.
   const expected = Buffer.from(state?.issued.hash ?? hashOf(''), 'hex')
   const isRight = timingSafeEqual(expected, Buffer.from(hashOf(secret), 'hex'))

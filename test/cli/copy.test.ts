@@ -4,6 +4,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSy
 import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { CATEGORIES } from '../../src/domain/subjects.ts'
 import { CHECKPOINT_STREAM, type EventStore } from '../../src/event-store/event-store.ts'
 import { openSqliteStore } from '../../src/event-store/sqlite/store.ts'
 import { done, ledger, ROOT, type Served, scratch, served } from '../support/cli/cli.ts'
@@ -42,7 +43,7 @@ const copied = async () => {
 
 /** A store in a file, open for as long as it is needed. */
 async function within<Answer>(file: string, act: (store: EventStore) => Promise<Answer>): Promise<Answer> {
-  const store = openSqliteStore({ file })
+  const store = openSqliteStore({ categories: CATEGORIES, file })
   try {
     return await act(store)
   } finally {

@@ -4,7 +4,8 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTables, PROJECTIONS } from '../../projections/engine/read-model.ts'
 import { appOn } from '../../src/cli/node.ts'
-import type { Role } from '../../src/domain/key/key.ts'
+import type { Role } from '../../src/domain/key/event.ts'
+import { CATEGORIES } from '../../src/domain/subjects.ts'
 import { decode } from '../../src/event-store/codec.ts'
 import { openEventStoreDb } from '../../src/event-store/eventstoredb/store.ts'
 import { issueKey } from '../../src/identity/keys.ts'
@@ -48,7 +49,7 @@ afterAll(async () => {
 
 /** A node as `serve` puts it together: a connection and a read model of its own. */
 async function ledgerNode(prefix: string) {
-  const store = openEventStoreDb({ url: database.url, prefix, patience: PATIENCE })
+  const store = openEventStoreDb({ categories: CATEGORIES, url: database.url, prefix, patience: PATIENCE })
   const db = new DatabaseSync(':memory:')
   createTables(db)
   const parts = await appOn({ store, db, storeName: 'esdb://', newId: v7, clock: Date.now })

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CATEGORIES } from '../../src/domain/subjects.ts'
 import {
   APPEND_LIMITS,
   CHECKPOINT_STREAM,
   type Checkpoint,
-  DOMAIN_CATEGORIES,
   type EventStore,
   type NewEvent,
   PAGE_MAX,
@@ -177,7 +177,7 @@ function limiting({ store }: Given): void {
     expect((await store().readStream(NORTH)).map(({ data }) => data)).toEqual(events.map(({ data }) => data))
   })
 
-  test.each(DOMAIN_CATEGORIES)('a stream of the category %s is taken', async category => {
+  test.each(CATEGORIES)('a stream of the category %s is taken', async category => {
     expect(await store().append(`${category}-x`, [eventOf(1)], 'none')).toMatchObject({ conflict: false })
   })
 

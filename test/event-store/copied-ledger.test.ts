@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { fill, ratingsIn } from '../../bench/network.ts'
 import { copyLedger } from '../../src/app/copy/copy.ts'
+import { CATEGORIES } from '../../src/domain/subjects.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
 import { openEventStoreDb } from '../../src/event-store/eventstoredb/store.ts'
 import { openSqliteStore } from '../../src/event-store/sqlite/store.ts'
@@ -18,9 +19,13 @@ test('29,600 ratings copied from the embedded store to EventStoreDB and back are
   const network = { districts: 40, periods: 20 }
   const real = process.env.ESDB_URL
   const database = real === undefined ? await spawnDatabase() : null
-  const source = openSqliteStore({ file: ':memory:' })
-  const between = openEventStoreDb({ url: real ?? database?.url ?? '', prefix: freshPrefix() })
-  const back = openSqliteStore({ file: ':memory:' })
+  const source = openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
+  const between = openEventStoreDb({
+    categories: CATEGORIES,
+    url: real ?? database?.url ?? '',
+    prefix: freshPrefix(),
+  })
+  const back = openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
   try {
     await fill(source, network)
     for (const [from, to] of [

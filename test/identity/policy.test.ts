@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Role } from '../../src/domain/key/key.ts'
+import { Role } from '../../src/domain/key/event.ts'
 import {
   type Caller,
   commitmentRoleFor,

@@ -2,7 +2,7 @@ import { commitmentsOf, TEMPLATES, type Template } from '../../domain/adoption/t
 import type { MakeWish } from '../../domain/commitment/command.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
 import { registry } from '../../domain/entity/entity.ts'
-import { streamOf } from '../../domain/stream.ts'
+import { streamOf } from '../../domain/subjects.ts'
 import type { PartialDate } from '../../domain/values/date.ts'
 import { Id } from '../../domain/values/text.ts'
 import type { Handle, Request } from '../command/command-handler.ts'

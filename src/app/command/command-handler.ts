@@ -1,6 +1,6 @@
 import type { Decider } from '../../domain/decider.ts'
 import type { DomainEvent } from '../../domain/subjects.ts'
-import type { Actor } from '../../domain/values/evidence.ts'
+import type { Actor } from '../../domain/values/actor.ts'
 import { encode, type LedgerEvent } from '../../event-store/codec.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { Recorder } from './clock.ts'

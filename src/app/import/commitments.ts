@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { COMPLETIONS, type CommitmentEvent, OwnerKind, VERDICTS } from '../../domain/commitment/event.ts'
-import { streamOf } from '../../domain/stream.ts'
+import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import { Decimal, Id, Name, Rationale, text } from '../../domain/values/text.ts'
-import { isRegistered } from './entities.ts'
 import {
   type CellProblem,
   cellProblems,
@@ -13,8 +12,9 @@ import {
   optional,
   required,
   sourceCells,
-  type TableKind,
-} from './table.ts'
+} from './columns.ts'
+import { isRegistered } from './entities.ts'
+import type { TableKind } from './table.ts'
 
 /** What each step uses beside what all do, and of that what it must say. */
 const STEPS = {

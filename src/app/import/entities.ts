@@ -1,21 +1,12 @@
 import { z } from 'zod'
-import type { EntityWish } from '../../domain/entity/entity.ts'
-import { streamOf } from '../../domain/stream.ts'
+import type { EntityWish } from '../../domain/entity/command.ts'
+import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
-import type { EntityReference } from '../../domain/values/evidence.ts'
+import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
 import { tooLongFor } from '../adoption/make-adoption-commitments.ts'
-import {
-  cellProblems,
-  columnsOf,
-  evidenceOf,
-  list,
-  optional,
-  required,
-  type Staged,
-  sourceCells,
-  type TableKind,
-} from './table.ts'
+import { cellProblems, columnsOf, evidenceOf, list, optional, required, sourceCells } from './columns.ts'
+import type { Staged, TableKind } from './table.ts'
 
 const District = z
   .object({

@@ -1,10 +1,10 @@
 import type { Hash } from 'node:crypto'
-import { FrameworkVersion } from '../../domain/framework/framework.ts'
-import { streamOf } from '../../domain/stream.ts'
+import { FrameworkVersion } from '../../domain/framework/document.ts'
+import { streamOf } from '../../domain/subjects.ts'
 import { canonicalJson } from '../../domain/values/canonical.ts'
 import { normalizedTexts } from '../../domain/values/normalized.ts'
+import { cellProblems } from './columns.ts'
 import { type ImportProblem, textIn, UnreadableSource } from './source.ts'
-import { cellProblems } from './table.ts'
 
 /** An event holds at most 256 KB; white space and empty lists may double a document. */
 const DOCUMENT_BYTES_MAX = 1024 * 1024

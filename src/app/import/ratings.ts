@@ -1,22 +1,22 @@
 import { z } from 'zod'
-import type { AssessmentRefusal } from '../../domain/assessment/assessment.ts'
-import { type FrameworkVersion, findLevel, itemsOf, levelsOf } from '../../domain/framework/framework.ts'
-import { streamOf } from '../../domain/stream.ts'
+import type { AssessmentRefusal } from '../../domain/assessment/command.ts'
+import { type FrameworkVersion, itemsOf } from '../../domain/framework/document.ts'
+import { findLevel, levelsOf } from '../../domain/framework/levels.ts'
+import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
-import { EntityKind } from '../../domain/values/evidence.ts'
+import { EntityKind } from '../../domain/values/entity-reference.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
-import { isRegistered } from './entities.ts'
 import {
   type CellProblem,
   cellProblems,
   columnsOf,
   evidenceOf,
-  type Facts,
   optional,
   required,
   sourceCells,
-  type TableKind,
-} from './table.ts'
+} from './columns.ts'
+import { isRegistered } from './entities.ts'
+import type { Facts, TableKind } from './table.ts'
 
 const Row = z
   .object({

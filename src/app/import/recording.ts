@@ -1,5 +1,5 @@
 import { v5 } from 'uuid'
-import type { Actor } from '../../domain/values/evidence.ts'
+import type { Actor } from '../../domain/values/actor.ts'
 import { decode, encode } from '../../event-store/codec.ts'
 import { APPEND_LIMITS, byteLength, type EventStore, type NewEvent } from '../../event-store/event-store.ts'
 import type { Recorder } from '../command/clock.ts'

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { streamOf } from '../../domain/stream.ts'
+import { streamOf } from '../../domain/subjects.ts'
 import { Day, PartialDate } from '../../domain/values/date.ts'
 import { Id, Name } from '../../domain/values/text.ts'
+import { cellProblems, columnsOf, optional, required } from './columns.ts'
 import type { StepBody } from './row-command.ts'
-import { cellProblems, columnsOf, optional, required, type TableKind } from './table.ts'
+import type { TableKind } from './table.ts'
 
 const Row = z
   .object({

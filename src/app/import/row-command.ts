@@ -1,27 +1,20 @@
-import {
-  type AssessmentCommand,
-  type AssessmentRefusal,
-  assessment,
-} from '../../domain/assessment/assessment.ts'
+import { assessment } from '../../domain/assessment/assessment.ts'
+import type { AssessmentCommand, AssessmentRefusal } from '../../domain/assessment/command.ts'
 import type { CommitmentCommand, CommitmentRefusal } from '../../domain/commitment/command.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
 import type { CommitmentEvent } from '../../domain/commitment/event.ts'
 import type { Decider, Recorded } from '../../domain/decider.ts'
-import {
-  type EntityWish,
-  type RegistryCommand,
-  type RegistryRefusal,
-  registry,
-} from '../../domain/entity/entity.ts'
-import {
-  type FrameworkCommand,
-  type FrameworkRefusal,
-  type FrameworkVersion,
-  framework,
-} from '../../domain/framework/framework.ts'
-import { type RoundCommand, type RoundRefusal, round } from '../../domain/round/round.ts'
+import type { EntityWish, RegistryCommand, RegistryRefusal } from '../../domain/entity/command.ts'
+import { registry } from '../../domain/entity/entity.ts'
+import type { FrameworkCommand, FrameworkRefusal } from '../../domain/framework/command.ts'
+import type { FrameworkVersion } from '../../domain/framework/document.ts'
+import { framework } from '../../domain/framework/framework.ts'
+import type { RoundCommand, RoundRefusal } from '../../domain/round/command.ts'
+import { round } from '../../domain/round/round.ts'
 import type { DomainEvent } from '../../domain/subjects.ts'
-import type { Actor, Evidence, Imported } from '../../domain/values/evidence.ts'
+import type { Actor } from '../../domain/values/actor.ts'
+import type { Evidence } from '../../domain/values/evidence.ts'
+import type { Imported } from '../../domain/values/provenance.ts'
 
 type ImportedRating = Extract<AssessmentCommand, { type: 'ImportRating' }>['data']['row']
 type PeriodBody = {

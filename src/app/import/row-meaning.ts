@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../domain/values/canonical.ts'
 import { normalized, unprintableIn } from '../../domain/values/normalized.ts'
-import { type CellProblem, type Columns, itemsIn } from './table.ts'
+import { type CellProblem, type Columns, itemsIn } from './columns.ts'
 
 type Cells = Readonly<Record<string, string>>
 

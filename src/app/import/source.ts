@@ -2,7 +2,7 @@ import type { Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import type { Columns } from './table.ts'
+import type { Columns } from './columns.ts'
 
 /** One row as it stands in the file: its cells by column, trimmed; `row` counts the header as row 1. */
 export type SourceRow = {

@@ -3,11 +3,9 @@ import type { AssessmentCommand, AssessmentRefusal } from './command.ts'
 import { decideCorrection, proposeCorrection, withdraw } from './correction.ts'
 import type { AssessmentEvent } from './event.ts'
 import { importRating } from './import.ts'
-import { giveBack, publishAssessment, recordRating, submit } from './record-rating.ts'
+import { giveBack, publishAssessment, submit } from './lifecycle.ts'
+import { recordRating } from './record-rating.ts'
 import { type AssessmentState, evolve, initial } from './state.ts'
-
-export type { AssessmentCommand, AssessmentRefusal } from './command.ts'
-export type { AssessmentState, Correction } from './state.ts'
 
 /** All ratings of one district or school in one round: drafted, submitted, published, then only corrected or withdrawn. */
 export const assessment: Decider<AssessmentCommand, AssessmentEvent, AssessmentState, AssessmentRefusal> = {

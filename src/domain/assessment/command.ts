@@ -1,8 +1,7 @@
 import type { Message, Result } from '../decider.ts'
-import type { FrameworkVersion } from '../framework/framework.ts'
+import type { FrameworkVersion } from '../framework/document.ts'
 import type { PlacedAct } from '../rating/published-rating.ts'
-import type { PartialDate } from '../values/date.ts'
-import type { Actor, Evidence } from '../values/evidence.ts'
+import type { CommandContext, Justification } from '../values/justification.ts'
 import type { Period } from '../values/period.ts'
 import type { AssessmentEvent } from './event.ts'
 
@@ -13,20 +12,13 @@ export type Draft = Of<'RatingRecorded'> | Of<'RatingNotGiven'> | Of<'ComponentO
 export type FrameworkFacts = { readonly versions: readonly FrameworkVersion[]; readonly revision: number }
 export type RoundFacts = { readonly isOpen: boolean; readonly revision: number }
 
-export type Said = { readonly rationale?: string | undefined }
-export type By = {
-  readonly actor: Actor
-  readonly today: string
-  readonly occurredOn?: PartialDate | undefined
-}
-export type Reasons = Said & { readonly evidence?: readonly Evidence[] | undefined }
 export type Value = {
   readonly level?: string | number | undefined
   readonly notRated?: { readonly reason: string } | undefined
 }
 
-export type RecordRating = By &
-  Reasons &
+export type RecordRating = CommandContext &
+  Justification &
   Value & {
     readonly item: string
     readonly period: Period
@@ -38,10 +30,10 @@ export type RecordRating = By &
     readonly otherActs?: readonly PlacedAct[] | undefined
   }
 
-type ProposeCorrection = By &
-  Reasons &
+type ProposeCorrection = CommandContext &
+  Justification &
   Value & { readonly id: string; readonly item: string; readonly framework: FrameworkFacts }
-export type DecideCorrection = By & Said & { readonly id: string }
+export type DecideCorrection = CommandContext & Justification & { readonly id: string }
 export type ImportRating = {
   readonly id: string
   /** Another id under which the row may have been recorded before. */
@@ -52,13 +44,13 @@ export type ImportRating = {
 
 export type AssessmentCommand =
   | Message<'RecordRating', RecordRating>
-  | Message<'SubmitAssessment', By & Said & { readonly round: RoundFacts }>
-  | Message<'ReturnAssessment', By & Said>
-  | Message<'PublishAssessment', By & Said>
+  | Message<'SubmitAssessment', CommandContext & Justification & { readonly round: RoundFacts }>
+  | Message<'ReturnAssessment', CommandContext & Justification>
+  | Message<'PublishAssessment', CommandContext & Justification>
   | Message<'ProposeCorrection', ProposeCorrection>
   | Message<'ApproveCorrection', DecideCorrection>
   | Message<'RejectCorrection', DecideCorrection>
-  | Message<'WithdrawRating', By & Reasons & { readonly item: string }>
+  | Message<'WithdrawRating', CommandContext & Justification & { readonly item: string }>
   | Message<'ImportRating', ImportRating>
 export type DataOf<Type extends AssessmentCommand['type']> = Extract<
   AssessmentCommand,

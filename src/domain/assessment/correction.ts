@@ -1,12 +1,17 @@
 import { ok, refuse } from '../decider.ts'
-import { type FrameworkVersion, findLevel, itemsOf } from '../framework/framework.ts'
+import { type FrameworkVersion, itemsOf } from '../framework/document.ts'
+import { findLevel } from '../framework/levels.ts'
 import { compareWithinPeriod } from '../rating/published-rating.ts'
+import { partiesOf } from '../values/actor.ts'
 import { isInFuture, lastDayOf } from '../values/date.ts'
-import { partiesOf } from '../values/evidence.ts'
+import { defined } from '../values/defined.ts'
+import { dateOf, isJustificationRestated } from '../values/justification.ts'
 import { heldBy } from '../values/keyed.ts'
+import { isRestated } from '../values/restated.ts'
 import type { DataOf, DecideCorrection, Decision } from './command.ts'
+import { levelUnknown } from './level-unknown.ts'
 import type { AssessmentState } from './state.ts'
-import { agrees, dateOf, levelUnknown, rationaleOf, reasonsAgree, shownAct } from './wish.ts'
+import { shownAct } from './state.ts'
 
 export function proposeCorrection(data: DataOf<'ProposeCorrection'>, state: AssessmentState): Decision {
   const { id, item, level, notRated, rationale, framework } = data
@@ -17,8 +22,8 @@ export function proposeCorrection(data: DataOf<'ProposeCorrection'>, state: Asse
   if (known !== undefined) {
     const isSameValue =
       level === undefined ? known.level === undefined : found !== null && known.level?.value === found.value
-    const isSame = known.item === item && isSameValue && agrees(notRated, known.notRated)
-    return isSame && reasonsAgree(data, known)
+    const isSame = known.item === item && isSameValue && isRestated(notRated, known.notRated)
+    return isSame && isJustificationRestated(data, known)
       ? ok([])
       : refuse({ code: 'CorrectionIdReused', correction: id })
   }
@@ -77,7 +82,7 @@ export function decideCorrection(
   if (correction === undefined) return refuse({ code: 'CorrectionUnknown', correction: data.id })
   const { decided, proposed, proposedBy } = correction
   if (decided !== null) {
-    const isSame = decided.type === type && reasonsAgree(data, { ...decided.data })
+    const isSame = decided.type === type && isJustificationRestated(data, { ...decided.data })
     return isSame
       ? ok([])
       : refuse({ code: 'CorrectionDecided', correction: data.id, decision: decided.type })
@@ -96,14 +101,15 @@ export function decideCorrection(
       return refuse({ code: 'DatedBeforeAct', occurredOn: proposed.occurredOn, actOn: shown.day })
     }
   }
-  return ok([{ type, data: { correction: data.id, ...rationaleOf(data), occurredOn } }])
+  return ok([{ type, data: { correction: data.id, ...defined({ rationale: data.rationale }), occurredOn } }])
 }
 
 export function withdraw(data: DataOf<'WithdrawRating'>, state: AssessmentState): Decision {
   const { item, rationale } = data
   const shown = shownAct(state, item)
   const known = heldBy(state.withdrawals, item)
-  if (shown?.kind === 'withdrawal' && known !== undefined && reasonsAgree(data, known)) return ok([])
+  if (shown?.kind === 'withdrawal' && known !== undefined && isJustificationRestated(data, known))
+    return ok([])
   if (state.status !== 'published') return refuse({ code: 'AssessmentNotPublished' })
   if (shown === undefined || shown.kind === 'withdrawal') return refuse({ code: 'NothingToWithdraw', item })
   if (rationale === undefined) return refuse({ code: 'RationaleMissing', act: 'withdrawal' })

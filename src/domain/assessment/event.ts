@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { Message } from '../decider.ts'
+import type { EventsOf } from '../decider.ts'
 import { PartialDate } from '../values/date.ts'
-import { EvidenceList, Imported } from '../values/evidence.ts'
+import { EvidenceList } from '../values/evidence.ts'
+import { Imported } from '../values/provenance.ts'
 import { Id, Name, Rationale, text } from '../values/text.ts'
 
 const Level = z.strictObject({ value: z.int(), name: text(100) })
@@ -12,31 +13,31 @@ const Seen = z.strictObject({ framework: z.int(), round: z.int().optional() })
 
 const judged = { rationale: Rationale.optional(), evidence: EvidenceList, occurredOn: PartialDate }
 
-export const RatingRecorded = z.strictObject({ item: Id, version: Id, level: Level, ...judged, seen: Seen })
-export const RatingNotGiven = z.strictObject({
+const RatingRecorded = z.strictObject({ item: Id, version: Id, level: Level, ...judged, seen: Seen })
+const RatingNotGiven = z.strictObject({
   item: Id,
   version: Id,
   reason: text(500),
   ...judged,
   seen: Seen,
 })
-export const ComponentOverridden = z.strictObject({
+const ComponentOverridden = z.strictObject({
   item: Id,
   version: Id,
   level: Level,
   ...judged,
   seen: Seen,
 })
-export const AssessmentSubmitted = z.strictObject({
+const AssessmentSubmitted = z.strictObject({
   rationale: Rationale.optional(),
   occurredOn: PartialDate,
 })
-export const AssessmentReturned = z.strictObject({ rationale: Rationale.optional(), occurredOn: PartialDate })
-export const AssessmentPublished = z.strictObject({
+const AssessmentReturned = z.strictObject({ rationale: Rationale.optional(), occurredOn: PartialDate })
+const AssessmentPublished = z.strictObject({
   rationale: Rationale.optional(),
   occurredOn: PartialDate,
 })
-export const CorrectionProposed = z.strictObject({
+const CorrectionProposed = z.strictObject({
   correction: Id,
   item: Id,
   version: Id,
@@ -47,17 +48,17 @@ export const CorrectionProposed = z.strictObject({
   occurredOn: PartialDate,
   seen: Seen,
 })
-export const CorrectionApproved = z.strictObject({
+const CorrectionApproved = z.strictObject({
   correction: Id,
   rationale: Rationale.optional(),
   occurredOn: PartialDate,
 })
-export const CorrectionRejected = z.strictObject({
+const CorrectionRejected = z.strictObject({
   correction: Id,
   rationale: Rationale.optional(),
   occurredOn: PartialDate,
 })
-export const RatingWithdrawn = z.strictObject({
+const RatingWithdrawn = z.strictObject({
   item: Id,
   version: Id,
   rationale: Rationale,
@@ -65,7 +66,7 @@ export const RatingWithdrawn = z.strictObject({
   occurredOn: PartialDate,
 })
 /** One row of an import. `entityName` is what the source called the entity on that day, where it said so. */
-export const RatingImported = z.strictObject({
+const RatingImported = z.strictObject({
   item: Id,
   version: Id,
   level: Level.optional(),
@@ -77,15 +78,22 @@ export const RatingImported = z.strictObject({
   imported: Imported,
 })
 
-export type AssessmentEvent =
-  | Message<'RatingRecorded', z.infer<typeof RatingRecorded>>
-  | Message<'RatingNotGiven', z.infer<typeof RatingNotGiven>>
-  | Message<'ComponentOverridden', z.infer<typeof ComponentOverridden>>
-  | Message<'AssessmentSubmitted', z.infer<typeof AssessmentSubmitted>>
-  | Message<'AssessmentReturned', z.infer<typeof AssessmentReturned>>
-  | Message<'AssessmentPublished', z.infer<typeof AssessmentPublished>>
-  | Message<'CorrectionProposed', z.infer<typeof CorrectionProposed>>
-  | Message<'CorrectionApproved', z.infer<typeof CorrectionApproved>>
-  | Message<'CorrectionRejected', z.infer<typeof CorrectionRejected>>
-  | Message<'RatingWithdrawn', z.infer<typeof RatingWithdrawn>>
-  | Message<'RatingImported', z.infer<typeof RatingImported>>
+/** The data of each stored type, in its current version. */
+export const ASSESSMENT_EVENTS = {
+  RatingRecorded,
+  RatingNotGiven,
+  ComponentOverridden,
+  AssessmentSubmitted,
+  AssessmentReturned,
+  AssessmentPublished,
+  CorrectionProposed,
+  CorrectionApproved,
+  CorrectionRejected,
+  RatingWithdrawn,
+  RatingImported,
+} as const
+export type AssessmentEvent = EventsOf<typeof ASSESSMENT_EVENTS>
+
+export type AssessmentKey = { readonly framework: string; readonly entity: string; readonly period: string }
+export const assessmentStream = ({ framework, entity, period }: AssessmentKey) =>
+  `assessment-${framework}:${entity}:${period}`

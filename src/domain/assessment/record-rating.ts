@@ -1,14 +1,19 @@
 import { ok, type Recorded, refuse } from '../decider.ts'
-import { type FrameworkVersion, findLevel, itemsOf, newestOf } from '../framework/framework.ts'
+import { type FrameworkVersion, itemsOf } from '../framework/document.ts'
+import { findLevel } from '../framework/levels.ts'
 import { lineageOf } from '../framework/lineage.ts'
+import { newestOf } from '../framework/versions.ts'
 import type { PlacedAct } from '../rating/published-rating.ts'
 import { timelineOf } from '../rating/timeline.ts'
 import { isInFuture, lastDayOf } from '../values/date.ts'
-import { partiesOf } from '../values/evidence.ts'
+import { defined } from '../values/defined.ts'
+import { dateOf, isJustificationRestated } from '../values/justification.ts'
 import { heldBy } from '../values/keyed.ts'
-import type { AssessmentRefusal, By, DataOf, Decision, Draft, RecordRating, Said } from './command.ts'
+import { isRestated } from '../values/restated.ts'
+import type { AssessmentRefusal, Decision, Draft, RecordRating } from './command.ts'
+import { levelUnknown } from './level-unknown.ts'
 import type { AssessmentState } from './state.ts'
-import { agrees, dateOf, levelUnknown, rationaleOf, reasonsAgree, shownAct } from './wish.ts'
+import { shownAct } from './state.ts'
 
 export function recordRating(data: RecordRating, state: AssessmentState): Decision {
   const { item, level, notRated, framework } = data
@@ -29,7 +34,7 @@ export function recordRating(data: RecordRating, state: AssessmentState): Decisi
   if (misfit !== null) return refuse(misfit)
   const evidence = [...(data.evidence ?? [])]
   const seen = { framework: framework.revision, round: data.round.revision }
-  const judged = { ...rationaleOf(data), evidence, occurredOn: dateOf(data), seen }
+  const judged = { ...defined({ rationale: data.rationale }), evidence, occurredOn: dateOf(data), seen }
   if (found === null) {
     return ok([
       { type: 'RatingNotGiven', data: { item, version, reason: notRated?.reason ?? '', ...judged } },
@@ -52,7 +57,10 @@ function isUnchanged(data: RecordRating, draft: Draft, level: number | undefined
       : data.notRated === undefined && draft.data.level.value === level
   const isSameKind = data.override === undefined || data.override === (draft.type === 'ComponentOverridden')
   return (
-    isSameValue && isSameKind && agrees(data.version, draft.data.version) && reasonsAgree(data, draft.data)
+    isSameValue &&
+    isSameKind &&
+    isRestated(data.version, draft.data.version) &&
+    isJustificationRestated(data, draft.data)
   )
 }
 
@@ -99,41 +107,4 @@ function missingReasons(data: RecordRating, version: string, level: number): Ass
   const timeline = timelineOf(lineageOf(data.framework.versions), [...(data.otherActs ?? []), act])
   const action = timeline.history(data.item).find(each => each.act === act)?.action
   return action === 'AF' ? null : { code: 'EvidenceMissing', act: action ?? 'rating' }
-}
-
-export function submit(data: DataOf<'SubmitAssessment'>, state: AssessmentState): Decision {
-  if (state.submitted !== null && reasonsAgree(data, { ...state.submitted })) return ok([])
-  if (state.status === 'submitted') return refuse({ code: 'AssessmentSubmitted' })
-  if (state.status === 'published') return refuse({ code: 'AssessmentPublished' })
-  if (state.status === 'none') return refuse({ code: 'AssessmentEmpty' })
-  if (!data.round.isOpen) return refuse({ code: 'RoundNotOpen' })
-  return dated('AssessmentSubmitted', data)
-}
-
-export function giveBack(data: By & Said, state: AssessmentState): Decision {
-  if (state.status === 'draft' && state.returned !== null && reasonsAgree(data, { ...state.returned })) {
-    return ok([])
-  }
-  if (state.status === 'published') return refuse({ code: 'AssessmentPublished' })
-  if (state.status !== 'submitted') return refuse({ code: 'AssessmentNotSubmitted' })
-  return dated('AssessmentReturned', data)
-}
-
-export function publishAssessment(data: By & Said, state: AssessmentState): Decision {
-  if (state.published !== null && reasonsAgree(data, { ...state.published })) return ok([])
-  if (state.status === 'published') return refuse({ code: 'AssessmentPublished' })
-  if (state.status !== 'submitted') return refuse({ code: 'AssessmentNotSubmitted' })
-  const rated = partiesOf(data.actor).find(person => state.raters.includes(person))
-  return rated === undefined
-    ? dated('AssessmentPublished', data)
-    : refuse({ code: 'PublisherRated', person: rated })
-}
-
-function dated(
-  type: 'AssessmentSubmitted' | 'AssessmentReturned' | 'AssessmentPublished',
-  data: By & Said,
-): Decision {
-  const occurredOn = dateOf(data)
-  if (isInFuture(occurredOn, data.today)) return refuse({ code: 'DateInFuture', occurredOn })
-  return ok([{ type, data: { ...rationaleOf(data), occurredOn } }])
 }

@@ -1,6 +1,6 @@
 import type { Recorded } from '../decider.ts'
-import type { Act } from '../rating/published-rating.ts'
-import { type Actor, partiesOf } from '../values/evidence.ts'
+import { type Act, compareWithinPeriod } from '../rating/published-rating.ts'
+import { type Actor, partiesOf } from '../values/actor.ts'
 import { heldBy } from '../values/keyed.ts'
 import type { Draft, Of } from './command.ts'
 import type { AssessmentEvent } from './event.ts'
@@ -101,3 +101,10 @@ function evolveFacts(state: AssessmentState, event: Recorded<AssessmentEvent>): 
       return { ...state, status: 'published', version: data.version, hasImport: true }
   }
 }
+
+/** The act that shows now in the cell of an item: the last in the order of history. */
+export const shownAct = (state: AssessmentState, item: string) =>
+  state.acts
+    .filter(act => act.item === item)
+    .toSorted(compareWithinPeriod)
+    .at(-1)

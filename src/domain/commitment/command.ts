@@ -1,18 +1,8 @@
 import type { Message, Result } from '../decider.ts'
 import type { PartialDate } from '../values/date.ts'
-import type { Actor, Evidence } from '../values/evidence.ts'
+import type { CommandContext, Justification } from '../values/justification.ts'
 import type { COMPLETIONS, CommitmentEvent, Owner, Verdict } from './event.ts'
 
-/** Who asks, when, and on what it rests. `district`: the district that the key belongs to, where it belongs to one. */
-export type Asking = {
-  readonly actor: Actor
-  readonly district?: string | undefined
-  readonly today: string
-  readonly occurredOn?: PartialDate | undefined
-  readonly rationale?: string | undefined
-  readonly note?: string | undefined
-  readonly evidence?: readonly Evidence[] | undefined
-}
 export type TermsWish = {
   readonly text?: string | undefined
   readonly measure?: string | undefined
@@ -32,20 +22,28 @@ export type MakeWish = TermsWish & {
 type Judging = { readonly verdict: Verdict; readonly metOn?: PartialDate | undefined }
 
 export type CommitmentCommand =
-  | Message<'MakeCommitment', Asking & { readonly wish: MakeWish }>
+  | Message<'MakeCommitment', CommandContext & Justification & { readonly wish: MakeWish }>
   | Message<
       'AddMilestone',
-      Asking & { readonly id: string; readonly title: string; readonly dueOn?: PartialDate | undefined }
+      CommandContext &
+        Justification & {
+          readonly id: string
+          readonly title: string
+          readonly dueOn?: PartialDate | undefined
+        }
     >
-  | Message<'ReachMilestone', Asking & { readonly id: string }>
-  | Message<'ReportProgress', Asking & { readonly value?: string | undefined }>
-  | Message<'ExtendDueDate', Asking & { readonly dueOn: PartialDate }>
-  | Message<'AmendTerms', Asking & { readonly wish: TermsWish }>
-  | Message<'AssessCompletion', Asking & { readonly completion: (typeof COMPLETIONS)[number] }>
-  | Message<'IssueVerdict', Asking & Judging>
-  | Message<'ReviseVerdict', Asking & Judging>
-  | Message<'WithdrawCommitment', Asking>
-  | Message<'SupersedeCommitment', Asking & { readonly supersededBy: string }>
+  | Message<'ReachMilestone', CommandContext & Justification & { readonly id: string }>
+  | Message<'ReportProgress', CommandContext & Justification & { readonly value?: string | undefined }>
+  | Message<'ExtendDueDate', CommandContext & Justification & { readonly dueOn: PartialDate }>
+  | Message<'AmendTerms', CommandContext & Justification & { readonly wish: TermsWish }>
+  | Message<
+      'AssessCompletion',
+      CommandContext & Justification & { readonly completion: (typeof COMPLETIONS)[number] }
+    >
+  | Message<'IssueVerdict', CommandContext & Justification & Judging>
+  | Message<'ReviseVerdict', CommandContext & Justification & Judging>
+  | Message<'WithdrawCommitment', CommandContext & Justification>
+  | Message<'SupersedeCommitment', CommandContext & Justification & { readonly supersededBy: string }>
   /** Recorded history: what happened is recorded even where it broke a rule. */
   | Message<
       'ImportStep',

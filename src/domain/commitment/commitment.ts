@@ -1,18 +1,13 @@
 import { type Decider, refuse } from '../decider.ts'
 import type { CommitmentCommand, CommitmentRefusal } from './command.ts'
+import { supersedeCommitment, withdrawCommitment } from './ending.ts'
 import type { CommitmentEvent } from './event.ts'
 import { type CommitmentFold, evolveInOrder, NO_STEPS } from './fold.ts'
 import { importStep } from './import.ts'
 import { makeCommitment } from './make.ts'
-import {
-  addMilestone,
-  amendTerms,
-  extendDueDate,
-  reachMilestone,
-  reportProgress,
-  supersedeCommitment,
-  withdrawCommitment,
-} from './step.ts'
+import { addMilestone, reachMilestone } from './milestones.ts'
+import { reportProgress } from './progress.ts'
+import { amendTerms, extendDueDate } from './terms.ts'
 import { assessCompletion, issueVerdict, reviseVerdict } from './verdict.ts'
 
 /** What somebody promised, by when, measured how; and what became of it. The first wording always stays in sight. */

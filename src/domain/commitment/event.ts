@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { Message } from '../decider.ts'
+import type { EventsOf } from '../decider.ts'
 import { PartialDate } from '../values/date.ts'
-import { EvidenceList, Imported } from '../values/evidence.ts'
+import { EvidenceList } from '../values/evidence.ts'
+import { Imported } from '../values/provenance.ts'
 import { Decimal, Id, Name, Rationale, text } from '../values/text.ts'
 
 /** Who promised: a district or school of the registry, or an organisation that is neither. */
@@ -61,8 +62,8 @@ const VerdictRevised = z.strictObject(verdict)
 const CommitmentWithdrawn = z.strictObject({ ...step })
 const CommitmentSuperseded = z.strictObject({ supersededBy: Id, ...step })
 
-/** The data of each stored type; `event.ts` joins them to those of the other streams. */
-export const COMMITMENT_DATA = {
+/** The data of each stored type, in its current version. */
+export const COMMITMENT_EVENTS = {
   CommitmentMade,
   MilestoneAdded,
   MilestoneReached,
@@ -76,7 +77,6 @@ export const COMMITMENT_DATA = {
   CommitmentSuperseded,
 } as const
 
-type DataOf<Type extends keyof typeof COMMITMENT_DATA> = z.infer<(typeof COMMITMENT_DATA)[Type]>
-export type CommitmentEvent = {
-  readonly [Type in keyof typeof COMMITMENT_DATA]: Message<Type, DataOf<Type>>
-}[keyof typeof COMMITMENT_DATA]
+export type CommitmentEvent = EventsOf<typeof COMMITMENT_EVENTS>
+
+export const commitmentStream = (id: string) => `commitment-${id}`

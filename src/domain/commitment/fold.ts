@@ -1,6 +1,7 @@
 import type { Recorded } from '../decider.ts'
 import type { CommitmentEvent } from './event.ts'
-import { type CommitmentState, compareSteps, evolve, NOT_MADE, orderOf } from './state.ts'
+import { compareSteps, orderOf } from './order.ts'
+import { type CommitmentState, evolve, NOT_MADE } from './state.ts'
 
 /** What the decider knows: what views know, and the steps themselves, in their order. */
 export type CommitmentFold = CommitmentState & { readonly steps: readonly Recorded<CommitmentEvent>[] }

@@ -1,11 +1,14 @@
 import { ok, refuse } from '../decider.ts'
 import { canonicalJson } from '../values/canonical.ts'
 import { isInFuture, lastDayOf } from '../values/date.ts'
+import { defined } from '../values/defined.ts'
+import { dateOf } from '../values/justification.ts'
+import { isRestated } from '../values/restated.ts'
 import { compareText } from '../values/text.ts'
 import type { DataOf, Decision, Of } from './command.ts'
 import type { Owner } from './event.ts'
 import type { CommitmentState } from './state.ts'
-import { agrees, dateOf, said, stepOf } from './wish.ts'
+import { stepOf } from './step.ts'
 
 type Promised = Of<'CommitmentMade'>['data']
 
@@ -24,9 +27,9 @@ export function makeCommitment(data: DataOf<'MakeCommitment'>, state: Commitment
   const { id, owner, funders = [], ...terms } = wish
   const made: Promised = {
     commitment: id,
-    owner: said(owner),
+    owner: defined(owner),
     funders: [...new Set(funders)],
-    ...said(terms),
+    ...defined(terms),
     ...stepOf(data),
   }
   return ok([{ type: 'CommitmentMade', data: made }])
@@ -42,18 +45,18 @@ function otherField(
   const compared: readonly (readonly [string, boolean])[] = [
     ['owner', whoOf(owner) === whoOf(made.owner)],
     ['funders', funders === undefined || listOf(funders) === listOf(made.funders)],
-    ['title', agrees(title, made.title)],
-    ['text', agrees(terms.text, made.text)],
-    ['measure', agrees(terms.measure, made.measure)],
-    ['unit', agrees(terms.unit, made.unit)],
-    ['baseline', agrees(terms.baseline, original?.baseline ?? undefined)],
-    ['target', agrees(terms.target, made.target)],
-    ['dueOn', agrees(terms.dueOn, made.dueOn)],
-    ['template', agrees(template, made.template)],
-    ['occurredOn', agrees(data.occurredOn, made.occurredOn)],
-    ['rationale', agrees(data.rationale, made.rationale)],
-    ['note', agrees(data.note, made.note)],
-    ['evidence', agrees(data.evidence, made.evidence)],
+    ['title', isRestated(title, made.title)],
+    ['text', isRestated(terms.text, made.text)],
+    ['measure', isRestated(terms.measure, made.measure)],
+    ['unit', isRestated(terms.unit, made.unit)],
+    ['baseline', isRestated(terms.baseline, original?.baseline ?? undefined)],
+    ['target', isRestated(terms.target, made.target)],
+    ['dueOn', isRestated(terms.dueOn, made.dueOn)],
+    ['template', isRestated(template, made.template)],
+    ['occurredOn', isRestated(data.occurredOn, made.occurredOn)],
+    ['rationale', isRestated(data.rationale, made.rationale)],
+    ['note', isRestated(data.note, made.note)],
+    ['evidence', isRestated(data.evidence, made.evidence)],
   ]
   return compared.find(([, isSame]) => !isSame)?.[0] ?? null
 }

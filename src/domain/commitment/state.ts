@@ -1,7 +1,6 @@
 import type { Recorded } from '../decider.ts'
+import type { Actor } from '../values/actor.ts'
 import { lastDayOf, type PartialDate } from '../values/date.ts'
-import { type Actor, partiesOf } from '../values/evidence.ts'
-import { compareText } from '../values/text.ts'
 import type { CommitmentEvent, Owner, Verdict } from './event.ts'
 
 type Of<Type extends CommitmentEvent['type']> = Extract<CommitmentEvent, { type: Type }>
@@ -238,55 +237,6 @@ function amend(state: CommitmentState, said: Said, data: Of<'TermsAmended'>['dat
     amendments: isFirstBaseline ? amendments : [...amendments, { ...said, changed }],
   }
 }
-
-/** What orders the steps of a commitment. `importId` is empty for what was recorded here. */
-export type StepOrder = {
-  readonly type: CommitmentEvent['type']
-  readonly occurredOn: PartialDate
-  readonly importId: string
-  readonly revision: number
-}
-
-/** Imports of one day tell no order of their own: terms come before what is said of them, and the end comes last. */
-const IMPORTS_OF_A_DAY: readonly CommitmentEvent['type'][] = [
-  'CommitmentMade',
-  'MilestoneAdded',
-  'MilestoneReached',
-  'TermsAmended',
-  'DueDateExtended',
-  'ProgressReported',
-  'CompletionAssessed',
-  'VerdictIssued',
-  'VerdictRevised',
-  'CommitmentWithdrawn',
-  'CommitmentSuperseded',
-]
-const rankOf = ({ type, importId }: StepOrder): number =>
-  importId === '' ? 0 : IMPORTS_OF_A_DAY.indexOf(type)
-
-/**
- * The order in which a commitment is folded: the promise first, then by day, imports (by what they are and by event id)
- * before what was recorded here (by revision); never by when it was recorded, so that files may come in any order.
- */
-export const compareSteps = (a: StepOrder, b: StepOrder): number =>
-  Number(a.type !== 'CommitmentMade') - Number(b.type !== 'CommitmentMade') ||
-  compareText(lastDayOf(a.occurredOn), lastDayOf(b.occurredOn)) ||
-  Number(a.importId === '') - Number(b.importId === '') ||
-  rankOf(a) - rankOf(b) ||
-  compareText(a.importId, b.importId) ||
-  a.revision - b.revision
-
-/** The place of a recorded step in that order. */
-export const orderOf = ({ type, data, id, revision }: Recorded<CommitmentEvent>): StepOrder => ({
-  type,
-  occurredOn: data.occurredOn,
-  importId: data.imported === undefined ? '' : id,
-  revision,
-})
-
-/** Every name under which somebody owns a commitment: whoever made it, on whose behalf, and the owner itself. */
-export const ownersOf = ({ made, owner }: CommitmentState): readonly string[] =>
-  made === null || owner === null ? [] : [...partiesOf(made.actor), owner.id]
 
 const later = (a: PartialDate | null, b: PartialDate): PartialDate =>
   a !== null && lastDayOf(a) > lastDayOf(b) ? a : b

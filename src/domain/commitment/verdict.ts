@@ -1,23 +1,20 @@
 import { ok, refuse } from '../decider.ts'
+import { partiesOf } from '../values/actor.ts'
 import { lastDayOf } from '../values/date.ts'
-import { partiesOf } from '../values/evidence.ts'
-import type { Asking, CommitmentRefusal, DataOf, Decision } from './command.ts'
-import { type CommitmentFold, stepsOf } from './fold.ts'
-import { dueOnInForce } from './status.ts'
+import { defined } from '../values/defined.ts'
 import {
-  agrees,
-  beforeAny,
-  beforeMade,
+  type CommandContext,
   dateOf,
-  isOfDay,
-  isOwn,
-  obstacleTo,
-  ownedBy,
-  said,
-  saysSame,
-  stepOf,
-  withoutReason,
-} from './wish.ts'
+  isJustificationRestated,
+  type Justification,
+} from '../values/justification.ts'
+import { isRestated } from '../values/restated.ts'
+import type { CommitmentRefusal, DataOf, Decision } from './command.ts'
+import { type CommitmentFold, stepsOf } from './fold.ts'
+import { ownedBy } from './ownership.ts'
+import { dueOnInForce } from './status.ts'
+import { isOfDay, isOwn, stepOf } from './step.ts'
+import { beforeAny, beforeMade, obstacleTo, withoutReason } from './step-refusal.ts'
 
 export function assessCompletion(data: DataOf<'AssessCompletion'>, fold: CommitmentFold): Decision {
   const { completion } = data
@@ -26,7 +23,7 @@ export function assessCompletion(data: DataOf<'AssessCompletion'>, fold: Commitm
     step =>
       step.data.completion === completion &&
       isOwn(data, step) &&
-      saysSame(data, step) &&
+      isJustificationRestated(data, step.data) &&
       // `complete` is said once, so that it is the same on whatever day it is repeated.
       (completion === 'complete' || isOfDay(data, step)),
   )
@@ -66,16 +63,16 @@ type Judging = DataOf<'IssueVerdict'>
 
 const isSameVerdict = (data: Judging, step: ReturnType<typeof verdictsOf>[number]): boolean =>
   data.verdict === step.data.verdict &&
-  agrees(data.metOn, step.data.metOn) &&
+  isRestated(data.metOn, step.data.metOn) &&
   isOwn(data, step) &&
-  saysSame(data, step)
+  isJustificationRestated(data, step.data)
 const verdictsOf = (fold: CommitmentFold) => stepsOf(fold, 'VerdictIssued', 'VerdictRevised')
 
 function verdictAs(type: 'VerdictIssued' | 'VerdictRevised', data: Judging, fold: CommitmentFold): Decision {
   const { verdict, metOn } = data
   const refusal = untimely(data, fold)
   if (refusal !== null) return refuse(refusal)
-  return ok([{ type, data: { verdict, ...said({ metOn }), ...stepOf(data) } }])
+  return ok([{ type, data: { verdict, ...defined({ metOn }), ...stepOf(data) } }])
 }
 
 /** A promise may be kept early, but it is not broken before it is due; and only what was kept was met. */
@@ -95,7 +92,11 @@ function untimely(data: Judging, fold: CommitmentFold): CommitmentRefusal | null
 }
 
 /** Separation of duties: the judge is neither the maker nor the owner nor anybody who acts for one of them. */
-function obstacleToJudging(data: Asking, fold: CommitmentFold, act: string): CommitmentRefusal | null {
+function obstacleToJudging(
+  data: CommandContext & Justification,
+  fold: CommitmentFold,
+  act: string,
+): CommitmentRefusal | null {
   const party = ownedBy(data, fold)
   if (party !== null) return { code: 'JudgeOwns', party }
   return obstacleTo(data, fold) ?? withoutReason(data, act)

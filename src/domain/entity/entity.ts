@@ -1,148 +1,16 @@
-import { z } from 'zod'
-import { type Decider, type Message, ok, refuse } from '../decider.ts'
-import { isInFuture, lastDayOf, PartialDate } from '../values/date.ts'
-import { EntityKind, type Evidence, EvidenceList, Imported } from '../values/evidence.ts'
-import { Id, Name, text } from '../values/text.ts'
-import {
-  afterJoining,
-  afterLeaving,
-  type Joined,
-  type Membership,
-  NEVER_A_MEMBER,
-  newsOfJoining,
-  newsOfLeaving,
-} from './membership.ts'
-
-const dated = { occurredOn: PartialDate, evidence: EvidenceList.optional(), imported: Imported.optional() }
-
-/**
- * Registered: an entity is known from here on. `name` is absent where rows of an import named it, each with its date.
- * Imported more than once, each registration adds what the earlier ones left out.
- */
-export const Registered = z.strictObject({
-  kind: EntityKind,
-  id: Id,
-  name: Name.optional(),
-  state: text(64).optional(),
-  district: Id.optional(),
-  operator: Name.optional(),
-  ...dated,
-})
-export const Renamed = z.strictObject({ name: Name, ...dated })
-/** `known` is `by` where a source only shows that the district had joined by then. */
-export const JoinedNetwork = z.strictObject({ known: z.enum(['on', 'by']), ...dated })
-export const LeftNetwork = z.strictObject({ ...dated })
-export const StrategyAdopted = z.strictObject({ on: PartialDate, funders: z.array(Name).max(50), ...dated })
-export const SchoolOpened = z.strictObject({ ...dated })
-export const SchoolClosed = z.strictObject({ ...dated })
-
-export type RegistryEvent =
-  | Message<'Registered', z.infer<typeof Registered>>
-  | Message<'Renamed', z.infer<typeof Renamed>>
-  | Message<'JoinedNetwork', z.infer<typeof JoinedNetwork>>
-  | Message<'LeftNetwork', z.infer<typeof LeftNetwork>>
-  | Message<'StrategyAdopted', z.infer<typeof StrategyAdopted>>
-  | Message<'SchoolOpened', z.infer<typeof SchoolOpened>>
-  | Message<'SchoolClosed', z.infer<typeof SchoolClosed>>
-
-/** What a caller says of an entity. A field left out is neither compared nor changed. */
-export type EntityWish = {
-  readonly kind: EntityKind
-  readonly id: string
-  readonly name?: string | undefined
-  readonly state?: string | undefined
-  readonly district?: string | undefined
-  readonly operator?: string | undefined
-  readonly joinedOn?: PartialDate | undefined
-  readonly joinedBy?: PartialDate | undefined
-  readonly leftOn?: PartialDate | undefined
-  readonly adoptedOn?: PartialDate | undefined
-  readonly funders?: readonly string[] | undefined
-  readonly openedOn?: PartialDate | undefined
-  readonly closedOn?: PartialDate | undefined
-}
-
-export type RegistryCommand = Message<
-  'DescribeEntity',
-  {
-    readonly wish: EntityWish
-    readonly occurredOn: PartialDate
-    readonly today: string
-    readonly source?: Source | undefined
-  }
->
-
-/** Where an imported fact came from: the row of the file, and what that row rests on. */
-export type Source = { readonly imported: Imported; readonly evidence: readonly Evidence[] }
-
-export type RegistryRefusal =
-  | { readonly code: 'EntityNameMissing'; readonly id: string }
-  | {
-      readonly code: 'EntityFactClash'
-      readonly field: string
-      readonly stands: string
-      readonly given: string
-    }
-  | { readonly code: 'MembershipOrder'; readonly joinedOn: string | null; readonly leftOn: string }
-  | { readonly code: 'SchoolDatesOrder'; readonly openedOn: string; readonly closedOn: string }
-  | { readonly code: 'FundersWithoutAdoption'; readonly id: string }
-  | { readonly code: 'DateInFuture'; readonly occurredOn: string }
-
-export type EntityState = Membership & {
-  readonly registered: boolean
-  readonly name: string | null
-  /** Every name it ever had: a file that says one of them again says nothing new. */
-  readonly names: readonly string[]
-  readonly state: string | null
-  readonly district: string | null
-  readonly operator: string | null
-  readonly adopted: { readonly on: PartialDate; readonly funders: readonly string[] } | null
-  readonly openedOn: PartialDate | null
-  readonly closedOn: PartialDate | null
-}
-
-const initial: EntityState = {
-  ...NEVER_A_MEMBER,
-  registered: false,
-  name: null,
-  names: [],
-  state: null,
-  district: null,
-  operator: null,
-  adopted: null,
-  openedOn: null,
-  closedOn: null,
-}
+import { type Decider, ok, refuse } from '../decider.ts'
+import { isInFuture, lastDayOf, type PartialDate } from '../values/date.ts'
+import type { Source } from '../values/provenance.ts'
+import type { EntityWish, RegistryCommand, RegistryRefusal } from './command.ts'
+import type { RegistryEvent } from './event.ts'
+import { afterJoining, type Joined, type Membership, newsOfJoining, newsOfLeaving } from './membership.ts'
+import type { EntityState } from './state.ts'
+import { evolve, initial } from './state.ts'
 
 /** One district or one school: its names, its membership, its life. Renaming keeps the history. */
 export const registry: Decider<RegistryCommand, RegistryEvent, EntityState, RegistryRefusal> = {
   initial,
-  evolve: (state, { type, data }) => {
-    switch (type) {
-      case 'Registered':
-        return {
-          ...state,
-          registered: true,
-          name: data.name ?? state.name,
-          names: data.name === undefined ? state.names : [...state.names, data.name],
-          state: data.state ?? state.state,
-          district: data.district ?? state.district,
-          operator: data.operator ?? state.operator,
-        }
-      case 'Renamed':
-        return { ...state, name: data.name, names: [...state.names, data.name] }
-      case 'JoinedNetwork':
-        return { ...state, ...afterJoining(state, { on: data.occurredOn, known: data.known }) }
-      case 'LeftNetwork':
-        return { ...state, ...afterLeaving(state, data.occurredOn) }
-      case 'StrategyAdopted':
-        return { ...state, adopted: { on: data.on, funders: data.funders } }
-      case 'SchoolOpened':
-        return { ...state, openedOn: data.occurredOn }
-      case 'SchoolClosed':
-        return { ...state, closedOn: data.occurredOn }
-    }
-  },
+  evolve,
   decide: ({ data: { wish, today, ...act } }, state) => {
     const dates = [
       act.occurredOn,

@@ -1,12 +1,6 @@
-import {
-  type FrameworkVersion,
-  inOrder,
-  itemsOf,
-  levelsOf,
-  previousOf,
-  type RatingLevel,
-  type Relation,
-} from './framework.ts'
+import { type FrameworkVersion, itemsOf, previousOf, type RatingLevel, type Relation } from './document.ts'
+import { levelsOf } from './levels.ts'
+import { inOrder } from './versions.ts'
 
 /** An item of another version (or the item itself) that an item descends from, or that descends from it. */
 export type Kin = {

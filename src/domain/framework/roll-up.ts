@@ -1,4 +1,4 @@
-import type { FrameworkVersion } from './framework.ts'
+import type { FrameworkVersion } from './document.ts'
 
 /**
  * The level of a component from the ranks of its elements' levels, or null where too few of them stand.

@@ -1,4 +1,4 @@
-import type { RatingLevel } from '../framework/framework.ts'
+import type { RatingLevel } from '../framework/document.ts'
 import type { Period } from '../values/period.ts'
 import type { Action } from './action-class.ts'
 import type { PlacedAct } from './published-rating.ts'

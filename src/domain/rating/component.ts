@@ -1,4 +1,4 @@
-import type { FrameworkVersion } from '../framework/framework.ts'
+import type { FrameworkVersion } from '../framework/document.ts'
 import { rollUp } from '../framework/roll-up.ts'
 import type { Period } from '../values/period.ts'
 import type { Cell, LevelGiven } from './cell.ts'

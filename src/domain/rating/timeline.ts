@@ -1,12 +1,10 @@
-import type { FrameworkVersion } from '../framework/framework.ts'
+import type { FrameworkVersion } from '../framework/document.ts'
 import type { Lineage } from '../framework/lineage.ts'
 import { comparePeriods, type Period } from '../values/period.ts'
 import type { Cell, RatingAction } from './cell.ts'
 import { rollUpInto } from './component.ts'
 import { Cells } from './history.ts'
 import { compareActs, type PlacedAct, withSources } from './published-rating.ts'
-
-export type { Cell, LevelGiven, RatingAction } from './cell.ts'
 
 /** The whole history of one entity in one framework, folded once and read for any period. */
 export type Timeline = {

@@ -1,109 +1,15 @@
-import { z } from 'zod'
-import { type Decider, type Message, ok, refuse } from '../decider.ts'
-import { Day, isInFuture, lastDayOf, PartialDate } from '../values/date.ts'
-import { Imported } from '../values/evidence.ts'
+import { type Decider, ok, refuse } from '../decider.ts'
+import { isInFuture, lastDayOf, type PartialDate } from '../values/date.ts'
 import { type Period, periodFromId } from '../values/period.ts'
-import { Id, Name, Rationale } from '../values/text.ts'
-
-const dated = { occurredOn: PartialDate, imported: Imported.optional() }
-
-export const RoundOpened = z.strictObject({
-  framework: Id,
-  period: Id,
-  label: Name,
-  from: Day,
-  to: Day,
-  ...dated,
-})
-/** `unopened`: the period is known from imported ratings alone, so that its round was never open here. */
-export const RoundClosed = z.strictObject({
-  unopened: z.strictObject({ framework: Id, period: Id, label: Name, from: Day, to: Day }).optional(),
-  ...dated,
-})
-export const RoundReopened = z.strictObject({ reason: Rationale, occurredOn: PartialDate })
-
-export type RoundEvent =
-  | Message<'RoundOpened', z.infer<typeof RoundOpened>>
-  | Message<'RoundClosed', z.infer<typeof RoundClosed>>
-  | Message<'RoundReopened', z.infer<typeof RoundReopened>>
-
-type Dated = {
-  readonly occurredOn?: PartialDate | undefined
-  readonly today: string
-  readonly imported?: Imported | undefined
-}
-type Registration = {
-  readonly framework: string
-  readonly period: string
-  readonly label?: string | undefined
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-}
-
-export type RoundCommand =
-  | Message<'OpenRound', Registration & Dated>
-  | Message<'NotePeriod', Registration & Dated>
-  | Message<'CloseRound', Dated>
-  | Message<'ReopenRound', Dated & { readonly reason: string }>
-
-export type RoundRefusal =
-  | { readonly code: 'PeriodDatesUnknown'; readonly period: string }
-  | {
-      readonly code: 'PeriodDatesClash'
-      readonly period: string
-      readonly field: string
-      readonly stands: string
-    }
-  | { readonly code: 'PeriodDatesOrder'; readonly from: string; readonly to: string }
-  | { readonly code: 'RoundUnknown' }
-  | { readonly code: 'RoundAlreadyClosed'; readonly closedOn: string | null }
-  | { readonly code: 'RoundAlreadyOpen' }
-  | { readonly code: 'RoundNeverOpened' }
-  | { readonly code: 'RoundDatesOrder'; readonly openedOn: string; readonly closedOn: string }
-  | { readonly code: 'DateInFuture'; readonly occurredOn: string }
-
-export type RoundState = {
-  readonly period: Period
-  readonly status: 'open' | 'closed' | 'reopened'
-  readonly openedOn: PartialDate | null
-  readonly closedOn: PartialDate | null
-  /** Every date on which it was closed: a file that says one of them again says nothing new. */
-  readonly closings: readonly PartialDate[]
-  readonly reopened: readonly { readonly on: PartialDate; readonly reason: string }[]
-} | null
+import type { Dated, Registration, RoundCommand, RoundRefusal } from './command.ts'
+import type { RoundEvent } from './event.ts'
+import type { RoundState } from './state.ts'
+import { evolve, initial } from './state.ts'
 
 /** The review of one framework in one period. Reopening leaves a mark. */
 export const round: Decider<RoundCommand, RoundEvent, RoundState, RoundRefusal> = {
-  initial: null,
-  evolve: (state, { type, data }) => {
-    switch (type) {
-      case 'RoundOpened': {
-        const { period: id, label, from, to, occurredOn: openedOn } = data
-        const period = { id, label, from, to }
-        return { closedOn: null, closings: [], reopened: [], ...state, period, openedOn, status: 'open' }
-      }
-      case 'RoundClosed': {
-        if (data.unopened !== undefined) {
-          const { period: id, label, from, to } = data.unopened
-          return {
-            period: { id, label, from, to },
-            status: 'closed',
-            openedOn: null,
-            closedOn: null,
-            closings: [],
-            reopened: [],
-          }
-        }
-        if (state === null) return state
-        const closedOn = data.occurredOn
-        return { ...state, status: 'closed', closedOn, closings: [...state.closings, closedOn] }
-      }
-      case 'RoundReopened': {
-        const mark = { on: data.occurredOn, reason: data.reason }
-        return state && { ...state, status: 'reopened', reopened: [...state.reopened, mark] }
-      }
-    }
-  },
+  initial,
+  evolve,
   decide: ({ type, data }, state) => {
     switch (type) {
       case 'OpenRound':
@@ -117,8 +23,6 @@ export const round: Decider<RoundCommand, RoundEvent, RoundState, RoundRefusal> 
     }
   },
 }
-
-export const isOpen = (state: RoundState): boolean => state !== null && state.status !== 'closed'
 
 type Decision = ReturnType<typeof round.decide>
 

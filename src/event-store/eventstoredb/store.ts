@@ -1,10 +1,10 @@
 import {
   type AppendOutcome,
+  type Categories,
   CHECKPOINT_STREAM,
   type Checkpoint,
   CheckpointNotInLog,
   checkAppend,
-  DOMAIN_CATEGORIES,
   type EventReference,
   type EventStore,
   type ExpectedRevision,
@@ -44,6 +44,7 @@ export function openEventStoreDb(options: EventStoreDbOptions): EventStore {
 export type EventStoreDbOptions = {
   /** `esdb://…` or `esdb+discover://…`, as the client reads it. */
   readonly url: string
+  readonly categories: Categories
   /** Stands before the name of every stream, so that several ledgers may share a database; it has no `-`. */
   readonly prefix?: string
   /** Beside what is set here, `PATIENCE`. */
@@ -53,16 +54,18 @@ export type EventStoreDbOptions = {
 class EventStoreDb implements EventStore {
   readonly #connection: Connection
   readonly #prefix: string
+  readonly #categories: Categories
   readonly #ours: readonly string[]
   readonly #patience: Patience
   readonly #queues = new StreamQueues()
   readonly #closing = new AbortController()
   #closed: Promise<void> | null = null
 
-  constructor({ url, prefix = '', patience }: EventStoreDbOptions) {
+  constructor({ url, categories, prefix = '', patience }: EventStoreDbOptions) {
     this.#connection = new Connection(url)
     this.#prefix = prefix
-    this.#ours = DOMAIN_CATEGORIES.map(category => `${prefix}${category}-`)
+    this.#categories = categories
+    this.#ours = categories.map(category => `${prefix}${category}-`)
     this.#patience = { ...PATIENCE, ...patience }
   }
 
@@ -72,7 +75,7 @@ class EventStoreDb implements EventStore {
     expected: ExpectedRevision,
   ): Promise<AppendOutcome> {
     this.#assertOpen()
-    const bytes = checkAppend(stream, events)
+    const bytes = checkAppend(stream, events, this.#categories)
     const until = this.#patienceFromNow()
     // One at a time for each stream, so that two of a writer keep their order and none meets a copy of itself.
     return this.#queues.add(stream, bytes, async () => {

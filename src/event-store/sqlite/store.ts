@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { parse, stringify } from 'uuid'
 import {
   type AppendOutcome,
+  type Categories,
   CHECKPOINT_STREAM,
   type Checkpoint,
   CheckpointNotInLog,
@@ -42,9 +43,11 @@ const COLUMNS = 'event.place, stream.name, event.revision, event.id, event.type,
 type Row = readonly [number, string, number, Uint8Array, string, string, string]
 
 /** Opens, and where needed creates, the embedded store in `file` (`:memory:` for one that goes with the process). */
-export function openSqliteStore({ file }: { readonly file: string }): EventStore {
-  return new SqliteStore(file)
+export function openSqliteStore(options: SqliteStoreOptions): EventStore {
+  return new SqliteStore(options)
 }
+
+export type SqliteStoreOptions = { readonly file: string; readonly categories: Categories }
 
 /** The file with every setting that the promises rest on. */
 export function openDatabase(file: string): DatabaseSync {
@@ -60,13 +63,15 @@ export function openDatabase(file: string): DatabaseSync {
 
 class SqliteStore implements EventStore {
   readonly #db: DatabaseSync
+  readonly #categories: Categories
   readonly #commits: GroupCommit
   readonly #statements
   readonly #followers = new Set<() => void>()
   readonly #closing = new AbortController()
   #closed: Promise<void> | null = null
 
-  constructor(file: string) {
+  constructor({ file, categories }: SqliteStoreOptions) {
+    this.#categories = categories
     this.#db = openDatabase(file)
     this.#statements = statementsOn(this.#db)
     this.#commits = new GroupCommit(this.#db, () => this.#wake())
@@ -78,7 +83,7 @@ class SqliteStore implements EventStore {
     expected: ExpectedRevision,
   ): Promise<AppendOutcome> {
     this.#assertOpen()
-    const bytes = checkAppend(stream, events)
+    const bytes = checkAppend(stream, events, this.#categories)
     return this.#commits.add(() => this.#write(stream, events, expected), bytes)
   }
 

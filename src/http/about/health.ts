@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { streamOf } from '../../domain/stream.ts'
+import { streamOf } from '../../domain/subjects.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { Services } from '../edge/services.ts'
 import { openApiText } from './openapi.ts'
@@ -118,7 +118,7 @@ export async function readinessAtStart(store: EventStore, storeName: string, lag
 }
 
 async function storeState(store: EventStore, name: string): Promise<Ready['store']> {
-  const answers = await within(STORE_WAIT_MS, store.readStream(streamOf.access('readiness')))
+  const answers = await within(STORE_WAIT_MS, store.readStream(streamOf.key('readiness')))
   return { name: withoutFolder(name), node: store.servedBy(), answers }
 }
 

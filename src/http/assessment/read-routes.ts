@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
-import { type AssessmentState, assessment } from '../../domain/assessment/assessment.ts'
+import { assessment } from '../../domain/assessment/assessment.ts'
+import type { AssessmentState } from '../../domain/assessment/state.ts'
 import { registry } from '../../domain/entity/entity.ts'
 import { access } from '../../domain/key/key.ts'
-import { streamOf } from '../../domain/stream.ts'
-import type { EntityKind, EntityReference } from '../../domain/values/evidence.ts'
+import { streamOf } from '../../domain/subjects.ts'
+import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import { type Caller, draftRoleFor, rolesInWords } from '../../identity/policy.ts'
 import { problems } from '../about/problems.ts'
 import { KINDS } from '../edge/entity-kinds.ts'
@@ -86,7 +87,7 @@ async function noteRead(
   requestId: string,
   seen: { readonly assessment: string; readonly revision: number },
 ): Promise<void> {
-  const stream = streamOf.access(key)
+  const stream = streamOf.key(key)
   const command = { type: 'NotePrivilegedRead', data: { ...seen, today: today() } } as const
   const actor = { person, key, role: 'auditor', ...(onBehalfOf === null ? {} : { onBehalfOf }) }
   const by = { actor, correlationId: newId(), requestId }

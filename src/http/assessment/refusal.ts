@@ -1,4 +1,4 @@
-import type { AssessmentRefusal } from '../../domain/assessment/assessment.ts'
+import type { AssessmentRefusal } from '../../domain/assessment/command.ts'
 import type { Rule } from '../refusal.ts'
 
 /** The rules of rating in words; those that other acts share stand with the others. */

@@ -1,13 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import {
-  type AssessmentCommand,
-  type AssessmentState,
-  assessment,
-} from '../../domain/assessment/assessment.ts'
+import { assessment } from '../../domain/assessment/assessment.ts'
+import type { AssessmentCommand } from '../../domain/assessment/command.ts'
+import type { AssessmentState } from '../../domain/assessment/state.ts'
 import type { PlacedAct } from '../../domain/rating/published-rating.ts'
-import { streamOf } from '../../domain/stream.ts'
+import { streamOf } from '../../domain/subjects.ts'
 import { periodFromId } from '../../domain/values/period.ts'
 import { Id, text } from '../../domain/values/text.ts'
 import {

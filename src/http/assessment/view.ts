@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { AssessmentState, Correction } from '../../domain/assessment/assessment.ts'
-import { type Actor, Imported } from '../../domain/values/evidence.ts'
+import type { AssessmentState, Correction } from '../../domain/assessment/state.ts'
+import type { Actor } from '../../domain/values/actor.ts'
+import { Imported } from '../../domain/values/provenance.ts'
 import type { LedgerEvent } from '../../event-store/codec.ts'
 import { Entity, Level } from '../answers.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SCORECARDS } from '../../../projections/commitment/scorecard.ts'
-import { COMMITMENT_DATA, COMPLETIONS, OwnerKind, VERDICTS } from '../../domain/commitment/event.ts'
+import { COMMITMENT_EVENTS, COMPLETIONS, OwnerKind, VERDICTS } from '../../domain/commitment/event.ts'
 import { STANDINGS } from '../../domain/commitment/status.ts'
 import { echo, page } from '../answers.ts'
 
@@ -129,7 +129,7 @@ export const CommitmentHistoryAnswer = z
     items: z.array(
       z.object({
         event: id,
-        type: z.enum(Object.keys(COMMITMENT_DATA)),
+        type: z.enum(Object.keys(COMMITMENT_EVENTS)),
         revision: z.int(),
         position: z.string(),
         occurredOn: date,

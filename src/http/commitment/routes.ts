@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Asking, CommitmentCommand } from '../../domain/commitment/command.ts'
+import type { CommitmentCommand } from '../../domain/commitment/command.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
 import { COMPLETIONS, Owner, VERDICTS } from '../../domain/commitment/event.ts'
-import { streamOf } from '../../domain/stream.ts'
+import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
+import type { CommandContext, Justification } from '../../domain/values/justification.ts'
 import { Decimal, Id, Name, text } from '../../domain/values/text.ts'
 import { commitmentRoleFor } from '../../identity/policy.ts'
 import { answer, changing, createdId, creating, reasonFields, requestOf } from '../edge/command-response.ts'
@@ -71,7 +72,7 @@ const SupersessionBody = z.strictObject({ supersededBy: Id, ...said }).meta({ id
 
 type CommitmentPermission = Parameters<typeof commitmentRoleFor>[0]
 type Naming = readonly [path: string, operationId: string, permission: CommitmentPermission, summary: string]
-type ByBody<Body> = (said: Asking, body: Body) => CommitmentCommand
+type ByBody<Body> = (said: CommandContext & Justification, body: Body) => CommitmentCommand
 
 /** Making a promise, saying what became of it, and judging it. */
 export const commitmentWriting: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -232,10 +233,14 @@ function stepping(app: App, services: Services, { path, permission, command, ...
   })
 }
 
-type Said = Pick<Asking, 'rationale' | 'note' | 'evidence' | 'occurredOn'>
+type Said = Justification & Pick<CommandContext, 'occurredOn'>
 type ToOne = FastifyRequest & { readonly params: { readonly id: string } }
 
-const askingOf = (services: Services, request: FastifyRequest, body: Said): Asking => {
+const askingOf = (
+  services: Services,
+  request: FastifyRequest,
+  body: Said,
+): CommandContext & Justification => {
   const { rationale, note, evidence, occurredOn } = body
   const by = { actor: requestOf(services, request).actor, district: request.caller?.district ?? undefined }
   return { ...by, today: services.today(), rationale, note, evidence, occurredOn }

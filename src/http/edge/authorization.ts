@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Role } from '../../domain/key/key.ts'
+import type { Role } from '../../domain/key/event.ts'
 import { Id } from '../../domain/values/text.ts'
 import { type Caller, type Permission, roleFor, rolesFor } from '../../identity/policy.ts'
 import { callerOf } from '../../identity/token.ts'

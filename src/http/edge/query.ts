@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Asked } from '../../../projections/engine/bounds.ts'
 import { Day } from '../../domain/values/date.ts'
-import type { EntityKind, EntityReference } from '../../domain/values/evidence.ts'
+import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import type { Period } from '../../domain/values/period.ts'
 import { Id } from '../../domain/values/text.ts'
 import { problem } from './problem.ts'

@@ -6,8 +6,10 @@ import {
   handleOn,
   type Request,
 } from '../../../src/app/command/command-handler.ts'
-import { type EntityWish, type RegistryCommand, registry } from '../../../src/domain/entity/entity.ts'
-import type { Actor } from '../../../src/domain/values/evidence.ts'
+import type { EntityWish, RegistryCommand } from '../../../src/domain/entity/command.ts'
+import { registry } from '../../../src/domain/entity/entity.ts'
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
+import type { Actor } from '../../../src/domain/values/actor.ts'
 import { decode, type LedgerEvent } from '../../../src/event-store/codec.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
@@ -363,7 +365,7 @@ describe('recordedAt', () => {
 
   // A database may commit what is sent to it at once in another order than it was sent.
   test('runs as the log of the embedded store does, however many write at once', async () => {
-    const embedded = openSqliteStore({ file: ':memory:' })
+    const embedded = openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
     const ids = Array.from({ length: 40 }, (_, n) => `d${n}`)
     const times = ids.map((_, n) => Date.parse('2026-01-01') + (n % 7) * 1000)
     const jumping = handleOn({

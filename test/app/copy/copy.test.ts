@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CopyOutcome, type CopyStage, copyLedger } from '../../../src/app/copy/copy.ts'
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import {
   APPEND_LIMITS,
   CHECKPOINT_STREAM,
@@ -23,7 +24,7 @@ const { eventsMax, bytesMax, eventBytesMax } = APPEND_LIMITS
 /** An empty store that shares nothing with any other. */
 type Open = () => EventStore | Promise<EventStore>
 
-const embedded: Open = () => openSqliteStore({ file: ':memory:' })
+const embedded: Open = () => openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
 describeCopy('from the embedded store', embedded, freshStore)
 // Where tests keep their events in a database, also the other way.
 if (!freshStoreName('').startsWith('sqlite:')) describeCopy('to the embedded store', freshStore, embedded)

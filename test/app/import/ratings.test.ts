@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { historyOf } from '../../../projections/rating/history.ts'
 import { snapshotOf } from '../../../projections/rating/snapshot.ts'
 import { networkTrendsOf } from '../../../projections/rating/trend.ts'
-import { FrameworkVersion } from '../../../src/domain/framework/framework.ts'
+import { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import {
   type Cells,
   DATA,

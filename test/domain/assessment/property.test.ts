@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type AssessmentCommand, assessment } from '../../../src/domain/assessment/assessment.ts'
-import { type Actor, partiesOf } from '../../../src/domain/values/evidence.ts'
+import { assessment } from '../../../src/domain/assessment/assessment.ts'
+import type { AssessmentCommand } from '../../../src/domain/assessment/command.ts'
+import { type Actor, partiesOf } from '../../../src/domain/values/actor.ts'
 import {
   annsOther,
   approve,

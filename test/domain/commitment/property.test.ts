@@ -2,14 +2,15 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { CommitmentCommand } from '../../../src/domain/commitment/command.ts'
 import { commitment } from '../../../src/domain/commitment/commitment.ts'
-import { COMMITMENT_DATA, type CommitmentEvent } from '../../../src/domain/commitment/event.ts'
-import { type CommitmentState, evolve, NOT_MADE, ownersOf } from '../../../src/domain/commitment/state.ts'
+import { COMMITMENT_EVENTS, type CommitmentEvent } from '../../../src/domain/commitment/event.ts'
+import { ownersOf } from '../../../src/domain/commitment/ownership.ts'
+import { type CommitmentState, evolve, NOT_MADE } from '../../../src/domain/commitment/state.ts'
 import { dueOnInForce, STANDINGS, standingOn } from '../../../src/domain/commitment/status.ts'
 import { tallyOf } from '../../../src/domain/commitment/tally.ts'
 import { trajectoriesOn } from '../../../src/domain/commitment/trajectory.ts'
 import type { Recorded } from '../../../src/domain/decider.ts'
+import { type Actor, partiesOf } from '../../../src/domain/values/actor.ts'
 import { lastDayOf } from '../../../src/domain/values/date.ts'
-import { type Actor, partiesOf } from '../../../src/domain/values/evidence.ts'
 import {
   add,
   amend,
@@ -228,7 +229,7 @@ test('whatever is accepted is accepted again without events, and every rule hold
     ),
     { numRuns: 600 },
   )
-  expect([...seen].sort()).toEqual(Object.keys(COMMITMENT_DATA).sort())
+  expect([...seen].sort()).toEqual(Object.keys(COMMITMENT_EVENTS).sort())
 })
 
 test('with imports among them it is the same, in whatever order they come', () => {

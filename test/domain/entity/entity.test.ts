@@ -1,11 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  type EntityWish,
-  type RegistryCommand,
-  type RegistryEvent,
-  registry,
-} from '../../../src/domain/entity/entity.ts'
+import type { EntityWish, RegistryCommand } from '../../../src/domain/entity/command.ts'
+import { registry } from '../../../src/domain/entity/entity.ts'
+import type { RegistryEvent } from '../../../src/domain/entity/event.ts'
 import { foldOf, givenFor, replayed } from '../../support/domain/given.ts'
 
 const given = givenFor(registry)

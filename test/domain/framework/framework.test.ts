@@ -2,17 +2,12 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  type FrameworkCommand,
-  type FrameworkEvent,
-  FrameworkVersion,
-  findLevel,
-  framework,
-  itemsOf,
-  levelsOf,
-  newestOf,
-  previousOf,
-} from '../../../src/domain/framework/framework.ts'
+import type { FrameworkCommand } from '../../../src/domain/framework/command.ts'
+import { FrameworkVersion, itemsOf, previousOf } from '../../../src/domain/framework/document.ts'
+import type { FrameworkEvent } from '../../../src/domain/framework/event.ts'
+import { framework } from '../../../src/domain/framework/framework.ts'
+import { findLevel, levelsOf } from '../../../src/domain/framework/levels.ts'
+import { newestOf } from '../../../src/domain/framework/versions.ts'
 import { version } from '../../support/domain/fixtures.ts'
 import { foldOf, givenFor, replayed } from '../../support/domain/given.ts'
 

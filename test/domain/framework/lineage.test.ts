@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { FrameworkVersion } from '../../../src/domain/framework/framework.ts'
+import { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import type { PlacedAct } from '../../../src/domain/rating/published-rating.ts'
 import { acting, shows, story, timeline, version } from '../../support/domain/fixtures.ts'
 

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type AccessCommand, type AccessEvent, access } from '../../../src/domain/key/key.ts'
+import type { AccessCommand } from '../../../src/domain/key/command.ts'
+import type { AccessEvent } from '../../../src/domain/key/event.ts'
+import { access } from '../../../src/domain/key/key.ts'
 import { foldOf, givenFor, replayed } from '../../support/domain/given.ts'
 
 const given = givenFor(access)

@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isOpen, type RoundCommand, type RoundEvent, round } from '../../../src/domain/round/round.ts'
+import type { RoundCommand } from '../../../src/domain/round/command.ts'
+import type { RoundEvent } from '../../../src/domain/round/event.ts'
+import { round } from '../../../src/domain/round/round.ts'
+import { isOpen } from '../../../src/domain/round/state.ts'
 import { foldOf, givenFor, replayed } from '../../support/domain/given.ts'
 
 const given = givenFor(round)

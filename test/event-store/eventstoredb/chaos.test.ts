@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import {
   type EventStore,
   type ExpectedRevision,
@@ -61,7 +62,12 @@ test('whatever goes wrong: what is acknowledged is stored once, dense, and in th
   await fc.assert(
     fc.asyncProperty(Steps, async steps => {
       const prefix = freshPrefix()
-      const store = openEventStoreDb({ url: database.url, prefix, patience: { ...QUICK, tryMs: 150 } })
+      const store = openEventStoreDb({
+        categories: CATEGORIES,
+        url: database.url,
+        prefix,
+        patience: { ...QUICK, tryMs: 150 },
+      })
       try {
         const total = steps.flatMap(({ appends }) => appends).reduce((sum, { size }) => sum + size, 0)
         const following = follow(store, taken => taken.length === total)
@@ -112,6 +118,7 @@ async function run(store: EventStore, steps: readonly Step[]): Promise<Map<strin
 
 test('what is given up is stored once or not at all, and the same again settles it', async () => {
   const store = openEventStoreDb({
+    categories: CATEGORIES,
     url: database.url,
     prefix: freshPrefix(),
     patience: { ...QUICK, tryMs: 80, wholeMs: 120 },
@@ -142,7 +149,12 @@ test('an append that is cut off while it is being sent is stored whole or not at
   const stored = () => storedIn(database).filter(({ stream }) => stream.startsWith(prefix))
   // The last of them has time enough on any machine.
   for (const tryMs of [...Array.from({ length: 30 }, (_, n) => n + 3), 5000]) {
-    const store = openEventStoreDb({ url: database.url, prefix, patience: { tryMs, wholeMs: tryMs } })
+    const store = openEventStoreDb({
+      categories: CATEGORIES,
+      url: database.url,
+      prefix,
+      patience: { tryMs, wholeMs: tryMs },
+    })
     await store.append(`district-${tryMs}`, events, 'none').catch(() => {})
     await store.close()
   }

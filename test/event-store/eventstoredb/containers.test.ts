@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer, Wait } from 'testcontainers'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { parse } from 'yaml'
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { describeEventStore, describeSharedEventStore } from '../contract.ts'
 
@@ -38,7 +39,7 @@ describe.skipIf(whyNot !== null)(name, () => {
   const freshPrefix = () => `${randomUUID().slice(0, 8)}~`
   const openUnder = (prefix: string) => {
     const address = `${container?.getHost()}:${container?.getMappedPort(2113)}`
-    return openEventStoreDb({ url: `esdb://${address}?tls=false`, prefix })
+    return openEventStoreDb({ categories: CATEGORIES, url: `esdb://${address}?tls=false`, prefix })
   }
 
   describeEventStore('alone', () => openUnder(freshPrefix()))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { type Database, startDatabase } from '../../eventstoredb-server/cluster.ts'
 import { freshPrefix } from '../../support/event-store/store.ts'
@@ -19,9 +20,11 @@ afterAll(() => database?.close())
 /** An event that is not there is waited for less long than in earnest. */
 const patience = { missingMs: 300 }
 
-describeEventStore(name, () => openEventStoreDb({ url, prefix: freshPrefix(), patience }))
+describeEventStore(name, () =>
+  openEventStoreDb({ categories: CATEGORIES, url, prefix: freshPrefix(), patience }),
+)
 describeSharedEventStore(name, () => {
   const prefix = freshPrefix()
-  const open = () => openEventStoreDb({ url, prefix })
+  const open = () => openEventStoreDb({ categories: CATEGORIES, url, prefix })
   return { store: open(), another: open }
 })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 
 /** gRPC's way to say that a call is not for this server: a final one, so that it is not sent again. */
@@ -21,6 +22,7 @@ test('a server is asked to pack nothing', async () => {
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   const store = openEventStoreDb({
+    categories: CATEGORIES,
     url: `esdb://127.0.0.1:${(server.address() as AddressInfo).port}?tls=false`,
   })
   await expect(store.readStream('district-north')).rejects.toThrow()

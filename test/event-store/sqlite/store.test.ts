@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { CheckpointNotInLog, type EventStore, PAGE_MAX, START } from '../../../src/event-store/event-store.ts'
 import { openDatabase, openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 import { eventOf, eventsOf, everyEvent, follow, idsOf } from '../../support/event-store/events.ts'
@@ -21,11 +22,18 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 const freshFile = () => join(folder, `${++files}.db`)
 
-describeEventStore('the embedded store in memory', () => openSqliteStore({ file: ':memory:' }))
-describeEventStore('the embedded store in a file', () => openSqliteStore({ file: freshFile() }))
+describeEventStore('the embedded store in memory', () =>
+  openSqliteStore({ categories: CATEGORIES, file: ':memory:' }),
+)
+describeEventStore('the embedded store in a file', () =>
+  openSqliteStore({ categories: CATEGORIES, file: freshFile() }),
+)
 describeSharedEventStore('the embedded store', () => {
   const file = freshFile()
-  return { store: openSqliteStore({ file }), another: () => openSqliteStore({ file }) }
+  return {
+    store: openSqliteStore({ categories: CATEGORIES, file }),
+    another: () => openSqliteStore({ categories: CATEGORIES, file }),
+  }
 })
 
 describe('the file of the embedded store', () => {
@@ -38,7 +46,7 @@ describe('the file of the embedded store', () => {
     opened.push(handle)
     return handle
   }
-  const openStore = (file: string): EventStore => opening(openSqliteStore({ file }))
+  const openStore = (file: string): EventStore => opening(openSqliteStore({ categories: CATEGORIES, file }))
   const openRaw = (file: string): DatabaseSync => opening(new DatabaseSync(file))
 
   test.each([
@@ -52,7 +60,9 @@ describe('the file of the embedded store', () => {
   })
 
   test('a file that is no database is refused', () => {
-    expect(() => openSqliteStore({ file: import.meta.filename })).toThrow(/not a database/)
+    expect(() => openSqliteStore({ categories: CATEGORIES, file: import.meta.filename })).toThrow(
+      /not a database/,
+    )
   })
 
   test('appends that wait together are one transaction', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { recorderOn } from '../../../src/app/command/clock.ts'
 import { type ImportKind, type ImportOutcome, importFile } from '../../../src/app/import/import-file.ts'
-import type { FrameworkVersion } from '../../../src/domain/framework/framework.ts'
+import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
 import { problemOf } from '../../../src/http/refusal.ts'
 

@@ -1,6 +1,7 @@
-import type { AssessmentCommand } from '../../../src/domain/assessment/assessment.ts'
+import type { AssessmentCommand } from '../../../src/domain/assessment/command.ts'
 import type { AssessmentEvent } from '../../../src/domain/assessment/event.ts'
-import type { Actor, Evidence } from '../../../src/domain/values/evidence.ts'
+import type { Actor } from '../../../src/domain/values/actor.ts'
+import type { Evidence } from '../../../src/domain/values/evidence.ts'
 import { DEPTH, period, version } from './fixtures.ts'
 import { ann } from './given.ts'
 

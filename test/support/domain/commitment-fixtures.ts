@@ -1,8 +1,8 @@
 import type { CommitmentCommand, MakeWish } from '../../../src/domain/commitment/command.ts'
 import type { CommitmentEvent } from '../../../src/domain/commitment/event.ts'
 import { type CommitmentFold, evolveInOrder, NO_STEPS } from '../../../src/domain/commitment/fold.ts'
+import type { Actor } from '../../../src/domain/values/actor.ts'
 import { lastDayOf } from '../../../src/domain/values/date.ts'
-import type { Actor } from '../../../src/domain/values/evidence.ts'
 import { recordedAs } from './given.ts'
 
 type Data<Type extends CommitmentCommand['type']> = Extract<CommitmentCommand, { type: Type }>['data']

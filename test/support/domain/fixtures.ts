@@ -1,7 +1,8 @@
-import { FrameworkVersion } from '../../../src/domain/framework/framework.ts'
+import { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import { lineageOf } from '../../../src/domain/framework/lineage.ts'
+import type { RatingAction } from '../../../src/domain/rating/cell.ts'
 import type { PlacedAct } from '../../../src/domain/rating/published-rating.ts'
-import { type RatingAction, type Timeline, timelineOf } from '../../../src/domain/rating/timeline.ts'
+import { type Timeline, timelineOf } from '../../../src/domain/rating/timeline.ts'
 import { type Period, periodFromId } from '../../../src/domain/values/period.ts'
 
 export const DEPTH = ['Not in place', 'Emerging', 'Established', 'National exemplar']

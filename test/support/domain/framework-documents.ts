@@ -1,4 +1,4 @@
-import { FrameworkVersion } from '../../../src/domain/framework/framework.ts'
+import { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 
 const levels = [
   { value: 1, name: 'Low', aliases: [] },

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Decider, Recorded, Result } from '../../../src/domain/decider.ts'
-import type { Actor } from '../../../src/domain/values/evidence.ts'
+import type { Actor } from '../../../src/domain/values/actor.ts'
 
 /** Who did it where a test does not say. */
 export const ann: Actor = { person: 'ann', key: 'key-ann', role: 'rater' }

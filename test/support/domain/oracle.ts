@@ -1,4 +1,4 @@
-import type { FrameworkVersion } from '../../../src/domain/framework/framework.ts'
+import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import type { PlacedAct } from '../../../src/domain/rating/published-rating.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
 

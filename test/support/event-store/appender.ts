@@ -1,3 +1,4 @@
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 import { eventOf } from './events.ts'
 
@@ -9,7 +10,7 @@ const STREAMS = 8
  * each as soon as it is acknowledged: `<file> <name, unlike that of any other> <first number> <events a stream>`.
  */
 const [file = '', name = '', first = '0', count = '0'] = process.argv.slice(2)
-const store = openSqliteStore({ file })
+const store = openSqliteStore({ categories: CATEGORIES, file })
 await Promise.all(
   Array.from({ length: STREAMS }, async (_, stream) => {
     for (let revision = 0; revision < Number(count); revision++) {

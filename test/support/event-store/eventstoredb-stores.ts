@@ -1,4 +1,5 @@
 import { onTestFinished, vi } from 'vitest'
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import type { EventStore, NewEvent } from '../../../src/event-store/event-store.ts'
 import { type EventStoreDbOptions, openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { type Database, type DatabaseOptions, startDatabase } from '../../eventstoredb-server/cluster.ts'
@@ -27,7 +28,13 @@ export async function given(
   const database = await startDatabase(options)
   onTestFinished(() => database.close())
   const open = (more: Partial<EventStoreDbOptions> = {}) => {
-    const store = openEventStoreDb({ url: url ?? database.url, prefix, patience, ...more })
+    const store = openEventStoreDb({
+      categories: CATEGORIES,
+      url: url ?? database.url,
+      prefix,
+      patience,
+      ...more,
+    })
     onTestFinished(() => store.close())
     return store
   }

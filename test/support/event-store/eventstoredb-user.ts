@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { START } from '../../../src/event-store/event-store.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 
@@ -7,7 +8,7 @@ import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts
  * the store and is to end by itself. It answers with the ids that were acknowledged, and those that it read.
  */
 const [url = '', patience = '{}'] = process.argv.slice(2)
-const store = openEventStoreDb({ url, patience: JSON.parse(patience) })
+const store = openEventStoreDb({ categories: CATEGORIES, url, patience: JSON.parse(patience) })
 const stop = new AbortController()
 const acknowledged: string[] = []
 const read: string[] = []

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { type EventStore, START } from '../../../src/event-store/event-store.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
@@ -14,8 +15,8 @@ export function keepEventsIn(url: string): void {
 /** An empty store that shares nothing with any other. */
 export function freshStore(): EventStore {
   return database === null
-    ? openSqliteStore({ file: ':memory:' })
-    : openEventStoreDb({ url: database, prefix: freshPrefix() })
+    ? openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
+    : openEventStoreDb({ categories: CATEGORIES, url: database, prefix: freshPrefix() })
 }
 
 /** As a setting names it: for a process of its own, whose folder of data is `data`. */

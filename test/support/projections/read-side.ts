@@ -5,7 +5,7 @@ import { createTables, PROJECTIONS } from '../../../projections/engine/read-mode
 import { Runner } from '../../../projections/engine/runner.ts'
 import { ReadQueries } from '../../../projections/read-queries.ts'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
-import type { Actor } from '../../../src/domain/values/evidence.ts'
+import type { Actor } from '../../../src/domain/values/actor.ts'
 import { encode } from '../../../src/event-store/codec.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
 import { freshStore } from '../event-store/store.ts'

@@ -1,0 +1,44 @@
+import type { Message } from '../decider.ts'
+import type { PartialDate } from '../values/date.ts'
+import type { EntityKind } from '../values/entity-reference.ts'
+import type { Source } from '../values/provenance.ts'
+
+/** What a caller says of an entity. A field left out is neither compared nor changed. */
+export type EntityWish = {
+  readonly kind: EntityKind
+  readonly id: string
+  readonly name?: string | undefined
+  readonly state?: string | undefined
+  readonly district?: string | undefined
+  readonly operator?: string | undefined
+  readonly joinedOn?: PartialDate | undefined
+  readonly joinedBy?: PartialDate | undefined
+  readonly leftOn?: PartialDate | undefined
+  readonly adoptedOn?: PartialDate | undefined
+  readonly funders?: readonly string[] | undefined
+  readonly openedOn?: PartialDate | undefined
+  readonly closedOn?: PartialDate | undefined
+}
+
+export type RegistryCommand = Message<
+  'DescribeEntity',
+  {
+    readonly wish: EntityWish
+    readonly occurredOn: PartialDate
+    readonly today: string
+    readonly source?: Source | undefined
+  }
+>
+
+export type RegistryRefusal =
+  | { readonly code: 'EntityNameMissing'; readonly id: string }
+  | {
+      readonly code: 'EntityFactClash'
+      readonly field: string
+      readonly stands: string
+      readonly given: string
+    }
+  | { readonly code: 'MembershipOrder'; readonly joinedOn: string | null; readonly leftOn: string }
+  | { readonly code: 'SchoolDatesOrder'; readonly openedOn: string; readonly closedOn: string }
+  | { readonly code: 'FundersWithoutAdoption'; readonly id: string }
+  | { readonly code: 'DateInFuture'; readonly occurredOn: string }

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { EventsOf } from '../decider.ts'
+import { PartialDate } from '../values/date.ts'
+import { EntityKind, type EntityReference } from '../values/entity-reference.ts'
+import { EvidenceList } from '../values/evidence.ts'
+import { Imported } from '../values/provenance.ts'
+import { Id, Name, text } from '../values/text.ts'
+
+const dated = { occurredOn: PartialDate, evidence: EvidenceList.optional(), imported: Imported.optional() }
+
+/**
+ * Registered: an entity is known from here on. `name` is absent where rows of an import named it, each with its date.
+ * Imported more than once, each registration adds what the earlier ones left out.
+ */
+const Registered = z.strictObject({
+  kind: EntityKind,
+  id: Id,
+  name: Name.optional(),
+  state: text(64).optional(),
+  district: Id.optional(),
+  operator: Name.optional(),
+  ...dated,
+})
+const Renamed = z.strictObject({ name: Name, ...dated })
+/** `known` is `by` where a source only shows that the district had joined by then. */
+const JoinedNetwork = z.strictObject({ known: z.enum(['on', 'by']), ...dated })
+const LeftNetwork = z.strictObject({ ...dated })
+const StrategyAdopted = z.strictObject({ on: PartialDate, funders: z.array(Name).max(50), ...dated })
+const SchoolOpened = z.strictObject({ ...dated })
+const SchoolClosed = z.strictObject({ ...dated })
+
+/** The data of each stored type, in its current version. */
+export const ENTITY_EVENTS = {
+  Registered,
+  Renamed,
+  JoinedNetwork,
+  LeftNetwork,
+  StrategyAdopted,
+  SchoolOpened,
+  SchoolClosed,
+} as const
+export type RegistryEvent = EventsOf<typeof ENTITY_EVENTS>
+
+export const entityStream = ({ kind, id }: EntityReference) => `${kind}-${id}`

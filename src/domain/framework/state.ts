@@ -1,0 +1,13 @@
+import type { Recorded } from '../decider.ts'
+import type { FrameworkVersion } from './document.ts'
+import type { FrameworkEvent } from './event.ts'
+
+/** The published versions, in the order in which they were recorded. */
+export type FrameworkState = readonly FrameworkVersion[]
+
+export const initial: FrameworkState = []
+
+export const evolve = (state: FrameworkState, { data }: Recorded<FrameworkEvent>): FrameworkState => [
+  ...state,
+  data.framework,
+]

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { EventsOf } from '../decider.ts'
+import { Day, PartialDate } from '../values/date.ts'
+import { Id, Name, text } from '../values/text.ts'
+
+/** What a key may do; `auth/policy.ts` says what each of them means. */
+export const Role = z.enum(['operator', 'rater', 'publisher', 'district', 'assessor', 'clerk', 'auditor'])
+export type Role = z.infer<typeof Role>
+
+/** A key as the record keeps it: who acts with it and since when; of the secret only its SHA-256. */
+const KeyIssued = z.strictObject({
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  person: text(128),
+  roles: z.array(Role).min(1).max(7),
+  name: Name,
+  district: Id.optional(),
+  expiresOn: Day.optional(),
+  occurredOn: PartialDate,
+})
+const KeyRevoked = z.strictObject({ rationale: text(1000).optional(), occurredOn: PartialDate })
+
+/** An auditor read what is not public: recorded once for a key, an assessment and a UTC day. */
+const PrivilegedRead = z.strictObject({
+  assessment: text(256),
+  revision: z.int(),
+  occurredOn: PartialDate,
+})
+
+/** The data of each stored type, in its current version. */
+export const KEY_EVENTS = {
+  KeyIssued,
+  KeyRevoked,
+  PrivilegedRead,
+} as const
+export type AccessEvent = EventsOf<typeof KEY_EVENTS>
+export type Of<Type extends AccessEvent['type']> = Extract<AccessEvent, { type: Type }>
+
+export const keyStream = (id: string) => `access-${id}`
