@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import type { Lineage } from '../src/domain/framework/lineage.ts'
-import type { PlacedAct } from '../src/domain/rating/published-rating.ts'
+import type { PositionedRating } from '../src/domain/rating/published-rating.ts'
 import { type Timeline, timelineOf } from '../src/domain/rating/timeline.ts'
 import { dayFromNumber } from '../src/domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../src/domain/values/entity-reference.ts'
@@ -144,7 +144,7 @@ export class ReadQueries {
   }
 
   /** Where the versions were published whose crosswalks decide how acts in more than one version compare. */
-  #linkedAt(framework: string, acts: readonly PlacedAct[], { knownAt }: Bounds): number {
+  #linkedAt(framework: string, acts: readonly PositionedRating[], { knownAt }: Bounds): number {
     const [first] = acts
     if (first === undefined || acts.every(({ version }) => version === first.version)) return 0
     const positions = (this.frameworks.get(framework)?.versions ?? []).map(({ position }) => position)

@@ -1,5 +1,5 @@
 import type { RatingLevel } from '../../src/domain/framework/document.ts'
-import { type Action, type Movement, movementOf } from '../../src/domain/rating/action-class.ts'
+import { type ActionClass, type Movement, movementOf } from '../../src/domain/rating/action-class.ts'
 import type { LevelGiven } from '../../src/domain/rating/cell.ts'
 import type { Timeline } from '../../src/domain/rating/timeline.ts'
 import type { Period } from '../../src/domain/values/period.ts'
@@ -13,7 +13,7 @@ export type CellView = {
   readonly level: RatingLevel | null
   readonly basis: 'rated' | 'roll-up' | 'overridden' | 'none'
   /** The class of the act that stands in this very period; null where the period has none. */
-  readonly action: Action | null
+  readonly action: ActionClass | null
   readonly movement: Movement | null
   /** The period that the level was given for. */
   readonly period: string | null
@@ -39,7 +39,7 @@ const NEVER_RATED: CellView = {
 }
 
 export function cellAt(timeline: Timeline, version: string, item: string, period: Period | null): CellView {
-  const cell = period === null ? null : timeline.standing(version, item, period)
+  const cell = period === null ? null : timeline.carriedAt(version, item, period)
   const last = cell?.actions.at(-1)
   if (cell === null || last === undefined || period === null) return NEVER_RATED
   const isOfThisPeriod = cell.period.id === period.id

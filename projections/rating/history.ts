@@ -1,6 +1,6 @@
-import { type Action, type Movement, movementOf } from '../../src/domain/rating/action-class.ts'
+import { type ActionClass, type Movement, movementOf } from '../../src/domain/rating/action-class.ts'
 import type { RatingAction } from '../../src/domain/rating/cell.ts'
-import type { PlacedAct } from '../../src/domain/rating/published-rating.ts'
+import type { PositionedRating } from '../../src/domain/rating/published-rating.ts'
 import { streamOf } from '../../src/domain/subjects.ts'
 import type { Actor } from '../../src/domain/values/actor.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
@@ -15,7 +15,7 @@ import { type LevelAt, levelAt } from './cell.ts'
 export type HistoryItem = {
   readonly event: string
   readonly period: string
-  readonly action: Action
+  readonly action: ActionClass
   readonly movement: Movement | null
   readonly basis: 'rated' | 'overridden' | 'roll-up'
   readonly from: LevelAt | null
@@ -72,7 +72,7 @@ export async function historyOf(
   const named = queries.named(entity, asked.bounds)
   const actions = timeline.history(item).filter(({ act }) => period === null || act.period.id === period)
   const shown = actions.slice(page.offset, page.offset + page.limit)
-  const inStream = (act: PlacedAct, revision: number): EventReference => ({
+  const inStream = (act: PositionedRating, revision: number): EventReference => ({
     stream: streamOf.assessment({ framework, entity: entity.id, period: act.period.id }),
     revision,
   })

@@ -69,12 +69,12 @@ function inputsOf(
   component: string,
   at: Period,
 ): readonly Input[] | null {
-  const cell = timeline.standing(version, component, at)
+  const cell = timeline.carriedAt(version, component, at)
   if (cell?.basis !== 'roll-up') return null
   const document = timeline.lineage.versions.get(cell.version)
   const elements = document?.components.find(({ id }) => id === cell.item)?.elements ?? []
   return elements.flatMap(({ id }) => {
-    const input = timeline.standing(cell.version, id, cell.period)
+    const input = timeline.carriedAt(cell.version, id, cell.period)
     const given = input?.actions.at(-1)?.to
     if (input == null || given == null) return []
     const carried = input.period.id !== cell.period.id

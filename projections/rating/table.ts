@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssessmentEvent } from '../../src/domain/assessment/event.ts'
 import { type Publication, publish, UNPUBLISHED } from '../../src/domain/assessment/publication.ts'
-import type { Act, PlacedAct } from '../../src/domain/rating/published-rating.ts'
+import type { PositionedRating, PublishedRating } from '../../src/domain/rating/published-rating.ts'
 import { categoryOf, partsOf } from '../../src/domain/subjects.ts'
 import { dayFromNumber, dayToNumber } from '../../src/domain/values/date.ts'
 import type { Period } from '../../src/domain/values/period.ts'
@@ -53,12 +53,12 @@ const FORMS = [
   ['correction', 'rated'],
   ['withdrawal', 'rated'],
   ['import', 'rated'],
-] as const satisfies readonly (readonly [Act['kind'], Act['basis']])[]
+] as const satisfies readonly (readonly [PublishedRating['kind'], PublishedRating['basis']])[]
 
 /** How a date was written: a day, a month or a year, by its length. It stands in the same number as the form. */
 const PRECISIONS = ['2013-06-30'.length, '2013-06'.length, '2013'.length] as const
 
-const formOf = (act: Act): number =>
+const formOf = (act: PublishedRating): number =>
   FORMS.findIndex(([kind, basis]) => kind === act.kind && basis === act.basis) +
   FORMS.length * PRECISIONS.indexOf(act.occurredOn.length)
 
@@ -107,7 +107,7 @@ class RatingFold {
     return row === undefined ? UNPUBLISHED : (JSON.parse(String(row.state)) as Publication)
   }
 
-  #add(act: Act, framework: string, entity: string, period: string, position: number): void {
+  #add(act: PublishedRating, framework: string, entity: string, period: string, position: number): void {
     this.#insert.run(
       this.#subject(framework, entity),
       this.#word(period),
@@ -193,13 +193,13 @@ export class Ratings {
     entity: string,
     bounds: Bounds,
     periods: (id: string) => Period,
-  ): readonly PlacedAct[] {
+  ): readonly PositionedRating[] {
     const rows = this.#acts.all(framework, entity, ...limitsOf(bounds))
     if (rows.length === 0) return []
     return (rows as unknown as readonly ActRow[]).map(row => this.#act(row, periods))
   }
 
-  #act(row: ActRow, periods: (id: string) => Period): PlacedAct {
+  #act(row: ActRow, periods: (id: string) => Period): PositionedRating {
     const [period, revision, position, item, version, form, level, notRated, ...dates] = row
     const [day, visibleOn, importId, publicAfter] = dates
     const [kind, basis] = FORMS[form % FORMS.length] ?? FORMS[0]

@@ -1,5 +1,5 @@
 import { itemsOf } from '../../src/domain/framework/document.ts'
-import { ACTIONS } from '../../src/domain/rating/action-class.ts'
+import { ACTION_CLASSES } from '../../src/domain/rating/action-class.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import type { Asked, View } from '../engine/bounds.ts'
@@ -8,7 +8,7 @@ import { type CellView, cellAt } from './cell.ts'
 import { historiesOf } from './histories.ts'
 import { publishedAt } from './snapshot.ts'
 
-const COUNTED = [...ACTIONS, 'carried'] as const
+const COUNTED = [...ACTION_CLASSES, 'carried'] as const
 type Counts = { [Class in (typeof COUNTED)[number]]: number }
 export type NetworkTrends = Asked['echo'] & {
   readonly framework: { readonly id: string }

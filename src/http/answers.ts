@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { FrameworkVersion } from '../domain/framework/document.ts'
-import { ACTIONS } from '../domain/rating/action-class.ts'
+import { ACTION_CLASSES } from '../domain/rating/action-class.ts'
 
 /** The shapes of the views. They describe the bytes that are sent; a test holds every answer to them. */
 export const Level = z.object({ value: z.int(), name: z.string() }).meta({ id: 'Level' })
@@ -8,7 +8,7 @@ const LevelAt = z
   .object({ period: z.string(), level: Level, item: z.string().optional() })
   .meta({ id: 'LevelAt' })
 const action = z
-  .enum(ACTIONS)
+  .enum(ACTION_CLASSES)
   .nullable()
   .meta({ description: 'The class of the act that stands in this period' })
 const movement = z.enum(['progress', 'stagnation', 'backsliding']).nullable()
@@ -74,7 +74,7 @@ export const MatrixAnswer = z
   })
   .meta({ id: 'Matrix' })
 
-const counts = Object.fromEntries([...ACTIONS, 'carried'].map(each => [each, z.int()]))
+const counts = Object.fromEntries([...ACTION_CLASSES, 'carried'].map(each => [each, z.int()]))
 export const NetworkTrendsAnswer = z
   .object({
     framework: z.object({ id: z.string() }),
@@ -125,7 +125,7 @@ export const HistoryAnswer = z
       z.object({
         event: z.string(),
         period: z.string(),
-        action: z.enum(ACTIONS),
+        action: z.enum(ACTION_CLASSES),
         movement,
         basis: z.enum(['rated', 'overridden', 'roll-up']),
         from: LevelAt.nullable(),

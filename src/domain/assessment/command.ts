@@ -1,6 +1,6 @@
 import type { Message, Result } from '../decider.ts'
 import type { FrameworkVersion } from '../framework/document.ts'
-import type { PlacedAct } from '../rating/published-rating.ts'
+import type { PositionedRating } from '../rating/published-rating.ts'
 import type { CommandContext, Justification } from '../values/justification.ts'
 import type { Period } from '../values/period.ts'
 import type { AssessmentEvent } from './event.ts'
@@ -27,7 +27,7 @@ export type RecordRating = CommandContext &
     readonly framework: FrameworkFacts
     readonly round: RoundFacts
     /** The acts of this entity in other periods, where evidence is missing: an affirmation needs none. */
-    readonly otherActs?: readonly PlacedAct[] | undefined
+    readonly otherActs?: readonly PositionedRating[] | undefined
   }
 
 type ProposeCorrection = CommandContext &

@@ -1,11 +1,11 @@
 import type { Recorded } from '../decider.ts'
-import type { Act } from '../rating/published-rating.ts'
+import type { PublishedRating } from '../rating/published-rating.ts'
 import { type Day, lastDayOf } from '../values/date.ts'
 import { heldBy, without } from '../values/keyed.ts'
 import type { AssessmentEvent } from './event.ts'
 
 /** A rating or a proposed correction that waits to be published: an act without that which makes it seen. */
-export type Pending = Omit<Act, 'visibleOn' | 'publicBy'>
+export type UnpublishedRating = Omit<PublishedRating, 'visibleOn' | 'publicBy'>
 
 /**
  * What of an assessment is not public yet, narrow enough for a read model to keep: of the drafts of one item only the
@@ -13,8 +13,8 @@ export type Pending = Omit<Act, 'visibleOn' | 'publicBy'>
  */
 export type Publication = {
   readonly publishedOn: Day | null
-  readonly drafts: { readonly [item: string]: Pending }
-  readonly proposals: { readonly [correction: string]: Pending }
+  readonly drafts: { readonly [item: string]: UnpublishedRating }
+  readonly proposals: { readonly [correction: string]: UnpublishedRating }
 }
 
 export const UNPUBLISHED: Publication = { publishedOn: null, drafts: {}, proposals: {} }
@@ -23,10 +23,10 @@ export const UNPUBLISHED: Publication = { publishedOn: null, drafts: {}, proposa
 export function publish(
   state: Publication,
   event: Recorded<AssessmentEvent>,
-): readonly [Publication, readonly Act[]] {
+): readonly [Publication, readonly PublishedRating[]] {
   const { type, data, revision } = event
   const day = lastDayOf(data.occurredOn)
-  const pending = (item: string, version: string, kind: Act['kind']): Pending => ({
+  const pending = (item: string, version: string, kind: PublishedRating['kind']): UnpublishedRating => ({
     item,
     version,
     kind,
@@ -85,7 +85,11 @@ export function publish(
 }
 
 /** An act is seen from the later of its own day and that of the acts which made it public. */
-function visible(pending: Pending, publicBy: number, ...days: readonly (Day | null)[]): Act {
+function visible(
+  pending: UnpublishedRating,
+  publicBy: number,
+  ...days: readonly (Day | null)[]
+): PublishedRating {
   const visibleOn = days.reduce<Day>(
     (latest, day) => (day !== null && day > latest ? day : latest),
     pending.day,

@@ -3,7 +3,7 @@ import { type FrameworkVersion, itemsOf } from '../framework/document.ts'
 import { findLevel } from '../framework/levels.ts'
 import { lineageOf } from '../framework/lineage.ts'
 import { newestOf } from '../framework/versions.ts'
-import type { PlacedAct } from '../rating/published-rating.ts'
+import type { PositionedRating } from '../rating/published-rating.ts'
 import { timelineOf } from '../rating/timeline.ts'
 import { isInFuture, lastDayOf } from '../values/date.ts'
 import { defined } from '../values/defined.ts'
@@ -88,7 +88,7 @@ function missingReasons(data: RecordRating, version: string, level: number): Ass
   if ((data.evidence ?? []).length > 0) return null
   if (data.override === true) return { code: 'EvidenceMissing', act: 'override' }
   const day = lastDayOf(dateOf(data))
-  const act: PlacedAct = {
+  const act: PositionedRating = {
     item: data.item,
     version,
     kind: 'rating',

@@ -1,5 +1,5 @@
 import type { Recorded } from '../decider.ts'
-import { type Act, compareWithinPeriod } from '../rating/published-rating.ts'
+import { compareWithinPeriod, type PublishedRating } from '../rating/published-rating.ts'
 import { type Actor, partiesOf } from '../values/actor.ts'
 import { heldBy } from '../values/keyed.ts'
 import type { Draft, Of } from './command.ts'
@@ -30,7 +30,7 @@ export type AssessmentState = {
   readonly withdrawals: { readonly [item: string]: Of<'RatingWithdrawn'>['data'] }
   readonly publication: Publication
   /** What is public, in the order in which it was recorded, with the event that says it. */
-  readonly acts: readonly (Act & { readonly id: string })[]
+  readonly acts: readonly (PublishedRating & { readonly id: string })[]
 }
 
 export const initial: AssessmentState = {
@@ -56,7 +56,11 @@ export function evolve(state: AssessmentState, event: Recorded<AssessmentEvent>)
 }
 
 /** The event that states an act: the rating or the correction itself, not the one that made it public. */
-function statedBy(event: Recorded<AssessmentEvent>, { item }: Act, state: AssessmentState): string {
+function statedBy(
+  event: Recorded<AssessmentEvent>,
+  { item }: PublishedRating,
+  state: AssessmentState,
+): string {
   if (event.type === 'AssessmentPublished') return heldBy(state.ratings, item)?.id ?? event.id
   if (event.type !== 'CorrectionApproved') return event.id
   return heldBy(state.corrections, event.data.correction)?.event ?? event.id

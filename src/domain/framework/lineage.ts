@@ -3,7 +3,7 @@ import { levelsOf } from './levels.ts'
 import { inOrder } from './versions.ts'
 
 /** An item of another version (or the item itself) that an item descends from, or that descends from it. */
-export type Kin = {
+export type RelatedItem = {
   readonly version: string
   readonly item: string
   /** Levels of the two can be compared: every hop is `same`, `widened` or `split`, all on one set of level names. */
@@ -21,8 +21,8 @@ export type Lineage = {
    * order it is the one recorded first; where files came in another order, the answer must not tell.
    */
   readonly first: FrameworkVersion
-  /** Every kin of an item, itself among them, by `keyOf`. */
-  readonly kinOf: (version: string, item: string) => ReadonlyMap<string, Kin>
+  /** Every related of an item, itself among them, by `keyOf`. */
+  readonly relatedTo: (version: string, item: string) => ReadonlyMap<string, RelatedItem>
   /** The levels of an item, worst first; empty where the version has no such item. */
   readonly levels: (version: string, item: string) => readonly RatingLevel[]
 }
@@ -39,7 +39,7 @@ export function lineageOf(recorded: readonly FrameworkVersion[]): Lineage {
   const [first] = ordered
   if (first === undefined) throw new Error('a framework has at least one version')
   const versions = new Map(ordered.map(each => [each.version, each]))
-  const cache = new Map<string, ReadonlyMap<string, Kin>>()
+  const cache = new Map<string, ReadonlyMap<string, RelatedItem>>()
   const levelCache = new Map<string, readonly RatingLevel[]>()
 
   const levels = (version: string, item: string) =>
@@ -47,25 +47,25 @@ export function lineageOf(recorded: readonly FrameworkVersion[]): Lineage {
       const document = versions.get(version)
       return (document && levelsOf(document, item)) ?? []
     })
-  const onSameLevels = (a: Kin, version: string, item: string) => {
+  const onSameLevels = (a: RelatedItem, version: string, item: string) => {
     const [these, those] = [levels(a.version, a.item), levels(version, item)]
     return these.length === those.length && these.every(({ name }, index) => name === those[index]?.name)
   }
 
   const kinOf = (version: string, item: string) =>
     remember(cache, keyOf(version, item), () => {
-      const found = new Map<string, Kin>()
-      const visit = (kin: Kin, from: string | null) => {
-        const known = found.get(keyOf(kin.version, kin.item))
-        if (known?.comparable === true && (known.carries || !kin.carries)) return
-        found.set(keyOf(kin.version, kin.item), kin)
-        for (const [next, links] of neighbours(versions, kin)) {
+      const found = new Map<string, RelatedItem>()
+      const visit = (related: RelatedItem, from: string | null) => {
+        const known = found.get(keyOf(related.version, related.item))
+        if (known?.comparable === true && (known.carries || !related.carries)) return
+        found.set(keyOf(related.version, related.item), related)
+        for (const [next, links] of neighbours(versions, related)) {
           if (next === from) continue
           for (const { item: other, relation } of links) {
-            const isSameScale = onSameLevels(kin, next, other)
-            const comparable = kin.comparable && COMPARABLE.has(relation) && isSameScale
-            const carries = kin.carries && CARRYING.has(relation) && isSameScale
-            visit({ version: next, item: other, comparable, carries }, kin.version)
+            const isSameScale = onSameLevels(related, next, other)
+            const comparable = related.comparable && COMPARABLE.has(relation) && isSameScale
+            const carries = related.carries && CARRYING.has(relation) && isSameScale
+            visit({ version: next, item: other, comparable, carries }, related.version)
           }
         }
       }
@@ -77,13 +77,13 @@ export function lineageOf(recorded: readonly FrameworkVersion[]): Lineage {
       }
       return found
     })
-  return { versions, first, kinOf, levels }
+  return { versions, first, relatedTo: kinOf, levels }
 }
 
 /** The versions one hop away, each with the items there that the given one is linked to. */
 function neighbours(
   versions: ReadonlyMap<string, FrameworkVersion>,
-  { version, item }: Kin,
+  { version, item }: RelatedItem,
 ): readonly (readonly [string, readonly Link[]])[] {
   const document = versions.get(version)
   if (document === undefined) return []

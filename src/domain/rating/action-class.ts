@@ -2,8 +2,8 @@
  * The class of a rating action: derived, never typed in. After the codes of SEC rule 17g-7(b), extended by
  * affirmation, change of scale, absence and restatement.
  */
-export const ACTIONS = ['HS', 'NW', 'UP', 'DG', 'AF', 'SC', 'NR', 'RS', 'WO'] as const
-export type Action = (typeof ACTIONS)[number]
+export const ACTION_CLASSES = ['HS', 'NW', 'UP', 'DG', 'AF', 'SC', 'NR', 'RS', 'WO'] as const
+export type ActionClass = (typeof ACTION_CLASSES)[number]
 export type Movement = 'progress' | 'stagnation' | 'backsliding'
 
 /** What an act is held against. */
@@ -19,7 +19,7 @@ export type ActContext = {
 /** The act itself: a level by its rank, no level, or a withdrawal. */
 export type ActValue = { readonly rank: number } | 'not-rated' | 'withdrawn'
 
-export function actionOf(value: ActValue, { shown, isImport, previous }: ActContext): Action {
+export function classOf(value: ActValue, { shown, isImport, previous }: ActContext): ActionClass {
   if (value === 'withdrawn') return 'WO'
   if (shown === 'level' || shown === 'not-rated') return 'RS'
   if (value === 'not-rated') return 'NR'
@@ -30,7 +30,7 @@ export function actionOf(value: ActValue, { shown, isImport, previous }: ActCont
 }
 
 /** The action in words; null where it is no movement. */
-export function movementOf(action: Action | null): Movement | null {
+export function movementOf(action: ActionClass | null): Movement | null {
   if (action === 'UP') return 'progress'
   if (action === 'AF') return 'stagnation'
   return action === 'DG' ? 'backsliding' : null

@@ -1,18 +1,18 @@
 import type { RatingLevel } from '../framework/document.ts'
 import type { Period } from '../values/period.ts'
-import type { Action } from './action-class.ts'
-import type { PlacedAct } from './published-rating.ts'
+import type { ActionClass } from './action-class.ts'
+import type { PositionedRating } from './published-rating.ts'
 
 /** A level, where and when it was given. */
 export type LevelGiven = { readonly level: RatingLevel; readonly period: Period; readonly item: string }
 
 /** One rating action: an act with its derived class, or the roll-up of a component for one period. */
 export type RatingAction = {
-  readonly action: Action
+  readonly action: ActionClass
   /** The act; of a roll-up the latest act that caused it. */
-  readonly act: PlacedAct
+  readonly act: PositionedRating
   /** Every act behind it: other sources of the same value, or all that caused a roll-up. The act itself is among them. */
-  readonly acts: readonly PlacedAct[]
+  readonly acts: readonly PositionedRating[]
   readonly isRollUp: boolean
   /** What it changed: of a restatement or a withdrawal the value replaced, else the same as `previous`. */
   readonly from: LevelGiven | null

@@ -2,8 +2,8 @@ import type { FrameworkVersion } from '../framework/document.ts'
 import { rollUp } from '../framework/roll-up.ts'
 import type { Period } from '../values/period.ts'
 import type { Cell, LevelGiven } from './cell.ts'
-import type { Cells } from './history.ts'
-import { compareWithinPeriod, type PlacedAct } from './published-rating.ts'
+import type { RatingHistory } from './history.ts'
+import { compareWithinPeriod, type PositionedRating } from './published-rating.ts'
 
 type Component = FrameworkVersion['components'][number]
 
@@ -15,7 +15,7 @@ const TOO_FEW_ELEMENTS = 'too-few-elements'
  * acted on, or where the component was rated or overridden itself: what was said of it holds for its own period.
  */
 export function rollUpInto(
-  cells: Cells,
+  cells: RatingHistory,
   { version, rollUp: rule }: FrameworkVersion,
   { id, elements }: Component,
   period: Period,
@@ -32,7 +32,7 @@ export function rollUpInto(
       elements.length,
     )
   const standing = elements
-    .flatMap(element => cells.standing(version, element.id, period) ?? [])
+    .flatMap(element => cells.carriedAt(version, element.id, period) ?? [])
     .filter(({ status }) => status === 'level')
   const rank = roll(standing.map(each => each.rank))
   const originals = () => elements.map(element => originalRank(cells, version, element.id, period))
@@ -43,8 +43,8 @@ export function rollUpInto(
     .flatMap(({ actions }) => actions.filter(({ isRollUp }) => !isRollUp).flatMap(({ acts }) => acts))
     .toSorted(compareWithinPeriod)
   const cell = direct ?? cells.open(id, version, period)
-  cells.say(cell, {
-    act: causes.at(-1) as PlacedAct,
+  cells.record(cell, {
+    act: causes.at(-1) as PositionedRating,
     acts: causes,
     isRollUp: true,
     reason: rank === null ? TOO_FEW_ELEMENTS : null,
@@ -56,10 +56,12 @@ export function rollUpInto(
 }
 
 /** An element's rank as it was before this period's corrections, withdrawals and later imports. */
-function originalRank(cells: Cells, version: string, item: string, period: Period): number | null {
+function originalRank(cells: RatingHistory, version: string, item: string, period: Period): number | null {
   const cell = cells.in(item, period)
-  if (cell === undefined) return cells.standing(version, item, period)?.rank ?? null
-  return cell.original === null ? (cells.before(version, item, period)?.rank ?? null) : cell.original.rank
+  if (cell === undefined) return cells.carriedAt(version, item, period)?.rank ?? null
+  return cell.original === null
+    ? (cells.carriedBefore(version, item, period)?.rank ?? null)
+    : cell.original.rank
 }
 
 type Original = {
@@ -70,7 +72,7 @@ type Original = {
 
 /** What a component would show without this period's corrections, withdrawals and later imports. */
 function originalOf(
-  cells: Cells,
+  cells: RatingHistory,
   version: string,
   id: string,
   period: Period,
@@ -87,7 +89,7 @@ function originalOf(
   })
   if (known.direct?.original != null) return inPeriod(known.direct.original.rank)
   if (known.acted.some(({ original }) => original !== null)) return inPeriod(known.rolled())
-  const before = cells.before(version, id, period)
+  const before = cells.carriedBefore(version, id, period)
   if (before === null) return { status: 'never-rated', rank: null, given: null }
   const given = cells.given(before.version, before.item, before.period, before.rank)
   return { status: before.status === 'level' ? 'carried' : before.status, rank: before.rank, given }

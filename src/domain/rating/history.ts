@@ -1,11 +1,11 @@
-import { type Kin, keyOf, type Lineage } from '../framework/lineage.ts'
+import { keyOf, type Lineage, type RelatedItem } from '../framework/lineage.ts'
 import { comparePeriods, type Period } from '../values/period.ts'
-import { type ActValue, actionOf } from './action-class.ts'
+import { type ActValue, classOf } from './action-class.ts'
 import type { Cell, LevelGiven, RatingAction } from './cell.ts'
-import { compareActs, type Sourced } from './published-rating.ts'
+import { compareRatings, type SourcedRating } from './published-rating.ts'
 
 /** What is said of a cell: an action that still lacks its class and what it is held against. */
-type Said = Pick<RatingAction, 'act' | 'acts' | 'isRollUp' | 'reason'> & {
+type UnclassifiedAction = Pick<RatingAction, 'act' | 'acts' | 'isRollUp' | 'reason'> & {
   readonly value: ActValue
   readonly isImport: boolean
   /** The value that it restates; null where it restates nothing. Only a roll-up knows it before its class. */
@@ -13,18 +13,18 @@ type Said = Pick<RatingAction, 'act' | 'acts' | 'isRollUp' | 'reason'> & {
 }
 
 /** The cells of one entity in one framework, filled act by act in the order of history. */
-export class Cells {
+export class RatingHistory {
   readonly lineage: Lineage
   /** By item, in the order of their periods. */
   readonly #cells = new Map<string, Cell[]>()
-  readonly #kinItems = new Map<string, readonly string[]>()
+  readonly #relatedItems = new Map<string, readonly string[]>()
 
   constructor(lineage: Lineage) {
     this.lineage = lineage
   }
 
   /** Puts a published act, with all its sources, into its cell. */
-  add({ act, acts }: Sourced): void {
+  add({ act, acts }: SourcedRating): void {
     const { item, version, period, kind } = act
     const shown = this.in(item, period)
     if (kind === 'withdrawal' && (shown === undefined || shown.status === 'withdrawn')) return
@@ -33,7 +33,7 @@ export class Cells {
     const cell = shown ?? this.open(item, version, period)
     const isFirst = shown === undefined || shown.actions.every(({ isRollUp }) => isRollUp)
     const said = { act, acts, isRollUp: false, reason: act.notRated }
-    this.say(cell, { ...said, value, isImport: kind === 'import', restates: null })
+    this.record(cell, { ...said, value, isImport: kind === 'import', restates: null })
     if (shown === undefined || kind !== 'correction' || shown.basis === 'roll-up') cell.basis = act.basis
     const isFirstImport = isFirst && (kind === 'import' || acts.some(each => each.kind === 'import'))
     if (kind === 'rating' || isFirstImport) cell.original = { rank }
@@ -51,13 +51,13 @@ export class Cells {
   }
 
   /** The latest cell of an item, at or before a period, that still speaks for it there. */
-  standing(version: string, item: string, period: Period): Cell | null {
-    return this.#latest(version, item, (cell, kin) => kin.carries && comparePeriods(cell.period, period) <= 0)
+  carriedAt(version: string, item: string, period: Period): Cell | null {
+    return this.#latest(version, item, (cell, related) => related.carries && comparePeriods(cell.period, period) <= 0)
   }
 
   /** What spoke for an item before a period. */
-  before(version: string, item: string, period: Period): Cell | null {
-    return this.#latest(version, item, (cell, kin) => kin.carries && comparePeriods(cell.period, period) < 0)
+  carriedBefore(version: string, item: string, period: Period): Cell | null {
+    return this.#latest(version, item, (cell, related) => related.carries && comparePeriods(cell.period, period) < 0)
   }
 
   open(item: string, version: string, period: Period): Cell {
@@ -80,12 +80,12 @@ export class Cells {
   }
 
   /** Adds an action to a cell and derives its class. */
-  say(cell: Cell, { value, isImport, restates, ...action }: Said): void {
+  record(cell: Cell, { value, isImport, restates, ...action }: UnclassifiedAction): void {
     const { version, item, period } = cell
     const earlier = this.#earlier(version, item, period)
     const rank = typeof value === 'object' ? value.rank : null
     const shown = restates === null ? shownTo(rank, cell) : 'level'
-    const code = actionOf(value, { shown, isImport, previous: earlier })
+    const code = classOf(value, { shown, isImport, previous: earlier })
     const isFirst = code === 'NW' || code === 'HS'
     const previous = isFirst || code === 'WO' ? null : (earlier?.given ?? null)
     const from = code === 'RS' || code === 'WO' ? this.#replaced(cell, restates) : previous
@@ -103,7 +103,10 @@ export class Cells {
     })
   }
 
-  #replaced({ version, item, period, rank }: Cell, restates: Said['restates']): LevelGiven | null {
+  #replaced(
+    { version, item, period, rank }: Cell,
+    restates: UnclassifiedAction['restates'],
+  ): LevelGiven | null {
     return restates === null ? this.given(version, item, period, rank) : restates.from
   }
 
@@ -112,7 +115,7 @@ export class Cells {
     return level === undefined ? null : { level, period, item }
   }
 
-  /** The latest level of an earlier period that stands, in any kin; null where there is none or it was withdrawn. */
+  /** The latest level of an earlier period that stands, in any related; null where there is none or it was withdrawn. */
   #earlier(version: string, item: string, period: Period) {
     const found = this.#latest(
       version,
@@ -121,16 +124,16 @@ export class Cells {
     )
     if (found === null || found.isWithdrawn || found.rank === null) return null
     const given = this.given(found.version, found.item, found.period, found.rank)
-    const kin = this.lineage.kinOf(version, item).get(keyOf(found.version, found.item))
-    return given && { rank: found.rank, comparable: kin?.comparable === true, given }
+    const related = this.lineage.relatedTo(version, item).get(keyOf(found.version, found.item))
+    return given && { rank: found.rank, comparable: related?.comparable === true, given }
   }
 
-  #latest(version: string, item: string, isWanted: (cell: Cell, kin: Kin) => boolean): Cell | null {
-    const kin = this.lineage.kinOf(version, item)
+  #latest(version: string, item: string, isWanted: (cell: Cell, related: RelatedItem) => boolean): Cell | null {
+    const related = this.lineage.relatedTo(version, item)
     let found: Cell | null = null
     for (const other of this.#itemsOf(version, item)) {
       const cell = this.#cells.get(other)?.findLast(each => {
-        const relation = kin.get(keyOf(each.version, other))
+        const relation = related.get(keyOf(each.version, other))
         return relation !== undefined && isWanted(each, relation)
       })
       if (cell !== undefined && (found === null || isLater(cell, found))) found = cell
@@ -146,10 +149,10 @@ export class Cells {
 
   #itemsOf(version: string, item: string): readonly string[] {
     const key = keyOf(version, item)
-    const known = this.#kinItems.get(key)
+    const known = this.#relatedItems.get(key)
     if (known !== undefined) return known
-    const items = [...new Set([...this.lineage.kinOf(version, item).values()].map(kin => kin.item))]
-    this.#kinItems.set(key, items)
+    const items = [...new Set([...this.lineage.relatedTo(version, item).values()].map(related => related.item))]
+    this.#relatedItems.set(key, items)
     return items
   }
 }
@@ -162,5 +165,5 @@ function shownTo(rank: number | null, cell: Cell): 'nothing' | Cell['status'] {
 
 const isLater = (a: Cell, b: Cell): boolean => {
   const [first, second] = [a.actions.at(-1), b.actions.at(-1)]
-  return first !== undefined && second !== undefined && compareActs(first.act, second.act) > 0
+  return first !== undefined && second !== undefined && compareRatings(first.act, second.act) > 0
 }

@@ -6,7 +6,7 @@ import { compareText } from '../values/text.ts'
  * One published act on one rating, narrow enough to fold by the million. Texts stay in the log, where `revision` of the
  * assessment's stream finds them.
  */
-export type Act = {
+export type PublishedRating = {
   readonly item: string
   readonly version: string
   readonly kind: 'rating' | 'correction' | 'withdrawal' | 'import'
@@ -30,32 +30,32 @@ export type Act = {
 }
 
 /** An act in its period, with the position from which the ledger knew it. */
-export type PlacedAct = Act & { readonly period: Period; readonly position: number }
+export type PositionedRating = PublishedRating & { readonly period: Period; readonly position: number }
 
 /** Within one period: by day, then imports (by event id) before commands (by revision); never by when it was recorded. */
-export const compareWithinPeriod = (a: Act, b: Act): number =>
+export const compareWithinPeriod = (a: PublishedRating, b: PublishedRating): number =>
   compareText(a.day, b.day) ||
   Number(a.kind !== 'import') - Number(b.kind !== 'import') ||
   compareText(a.importId, b.importId) ||
   a.revision - b.revision
 
-export const compareActs = (a: PlacedAct, b: PlacedAct): number =>
+export const compareRatings = (a: PositionedRating, b: PositionedRating): number =>
   comparePeriods(a.period, b.period) || compareWithinPeriod(a, b)
 
 /** What an act states: two acts of one day with one value are one act from two sources. */
-export const isSameValue = (a: Act, b: Act): boolean =>
+export const isSameValue = (a: PublishedRating, b: PublishedRating): boolean =>
   a.kind !== 'withdrawal' && b.kind !== 'withdrawal' && a.level === b.level && a.notRated === b.notRated
 
 /** One act with every source of it. */
-export type Sourced = { readonly act: PlacedAct; readonly acts: readonly PlacedAct[] }
+export type SourcedRating = { readonly act: PositionedRating; readonly acts: readonly PositionedRating[] }
 
 /**
  * The acts of one period, sorted, each with its further sources: the same value for the same cell and day, where one of the
  * two was imported, is one act. What was recorded here is the act, and imported rows are further sources of it.
  */
-export function withSources(sorted: readonly PlacedAct[]): readonly Sourced[] {
-  const found: { act: PlacedAct; acts: PlacedAct[] }[] = []
-  const last = new Map<string, { act: PlacedAct; acts: PlacedAct[] }>()
+export function withSources(sorted: readonly PositionedRating[]): readonly SourcedRating[] {
+  const found: { act: PositionedRating; acts: PositionedRating[] }[] = []
+  const last = new Map<string, { act: PositionedRating; acts: PositionedRating[] }>()
   let isMoved = false
   for (const act of sorted) {
     const known = last.get(act.item)
@@ -74,5 +74,5 @@ export function withSources(sorted: readonly PlacedAct[]): readonly Sourced[] {
   return isMoved ? found.sort((a, b) => compareWithinPeriod(a.act, b.act)) : found
 }
 
-const isSecondSource = (known: PlacedAct, act: PlacedAct): boolean =>
+const isSecondSource = (known: PositionedRating, act: PositionedRating): boolean =>
   known.day === act.day && (known.kind === 'import' || act.kind === 'import') && isSameValue(known, act)

@@ -3,8 +3,8 @@ import type { Lineage } from '../framework/lineage.ts'
 import { comparePeriods, type Period } from '../values/period.ts'
 import type { Cell, RatingAction } from './cell.ts'
 import { rollUpInto } from './component.ts'
-import { Cells } from './history.ts'
-import { compareActs, type PlacedAct, withSources } from './published-rating.ts'
+import { RatingHistory } from './history.ts'
+import { compareRatings, type PositionedRating, withSources } from './published-rating.ts'
 
 /** The whole history of one entity in one framework, folded once and read for any period. */
 export type Timeline = {
@@ -14,7 +14,7 @@ export type Timeline = {
   /** The version that the entity is shown in at a period: that of its latest act at or before it. */
   readonly versionAt: (period: Period | null) => FrameworkVersion
   /** What stands of an item of that version at a period: its cell of then or the latest before; null if never rated. */
-  readonly standing: (version: string, item: string, period: Period) => Cell | null
+  readonly carriedAt: (version: string, item: string, period: Period) => Cell | null
   /** Every action on an item, in the order of history. */
   readonly history: (item: string) => readonly RatingAction[]
 }
@@ -23,13 +23,13 @@ export type Timeline = {
  * The one fold of the ledger: acts to history. Which acts are given decides what is seen: all of them for now, those
  * visible by a day for `asOf`, those recorded by a position for `knownAt`. The order in which they are given is no matter.
  */
-export function timelineOf(lineage: Lineage, given: readonly PlacedAct[]): Timeline {
-  const acts = given.toSorted(compareActs)
-  const cells = new Cells(lineage)
+export function timelineOf(lineage: Lineage, given: readonly PositionedRating[]): Timeline {
+  const acts = given.toSorted(compareRatings)
+  const cells = new RatingHistory(lineage)
   const periods: Period[] = []
   const versions: FrameworkVersion[] = []
   for (let start = 0; start < acts.length; ) {
-    const { period } = acts[start] as PlacedAct
+    const { period } = acts[start] as PositionedRating
     let end = start
     while (acts[end]?.period.id === period.id) end++
     const inPeriod = acts.slice(start, end)
@@ -44,12 +44,17 @@ export function timelineOf(lineage: Lineage, given: readonly PlacedAct[]): Timel
     lineage,
     periods,
     versionAt: period => (period && versions[indexAt(period)]) ?? lineage.first,
-    standing: (version, item, period) => cells.standing(version, item, period),
+    carriedAt: (version, item, period) => cells.carriedAt(version, item, period),
     history: item => cells.actions(item),
   }
 }
 
-function fill(cells: Cells, version: FrameworkVersion, period: Period, acts: readonly PlacedAct[]): void {
+function fill(
+  cells: RatingHistory,
+  version: FrameworkVersion,
+  period: Period,
+  acts: readonly PositionedRating[],
+): void {
   for (const sourced of withSources(acts)) {
     const { act } = sourced
     if (act.kind === 'correction' && cells.in(act.item, period) === undefined) {

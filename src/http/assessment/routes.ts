@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { assessment } from '../../domain/assessment/assessment.ts'
 import type { AssessmentCommand } from '../../domain/assessment/command.ts'
 import type { AssessmentState } from '../../domain/assessment/state.ts'
-import type { PlacedAct } from '../../domain/rating/published-rating.ts'
+import type { PositionedRating } from '../../domain/rating/published-rating.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { periodFromId } from '../../domain/values/period.ts'
 import { Id, text } from '../../domain/values/text.ts'
@@ -187,7 +187,7 @@ async function otherActsOf(
   framework: string,
   entity: string,
   period: string,
-): Promise<readonly PlacedAct[]> {
+): Promise<readonly PositionedRating[]> {
   // Which periods there are is the one thing that no stream says: so this node reads to the end of the log first.
   await runner.reach((await store.size()) ?? 0, ['rounds'], REACH_WAIT_MS)
   const periods = queries.rounds(framework, null).map(({ state }) => state.period)

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FrameworkVersion } from '../../../src/domain/framework/document.ts'
-import type { PlacedAct } from '../../../src/domain/rating/published-rating.ts'
+import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
 import { acting, shows, story, timeline, version } from '../../support/domain/fixtures.ts'
 
 const { rate, imports, withdraw } = acting()
@@ -17,7 +17,7 @@ const next = (
 const OTHER = ['Low', 'Middle', 'High', 'Highest']
 const in2 = { version: 'v2' }
 const in3 = { version: 'v3' }
-const both = (second: FrameworkVersion, item: string, ...acts: readonly PlacedAct[]) =>
+const both = (second: FrameworkVersion, item: string, ...acts: readonly PositionedRating[]) =>
   story(timeline([v1, second], acts), item)
 
 describe('comparable over a crosswalk', () => {
@@ -173,7 +173,7 @@ describe('the version that an entity is shown in', () => {
 })
 
 describe('what is carried into another version', () => {
-  const into = (second: FrameworkVersion, item: string, ...acts: readonly PlacedAct[]) =>
+  const into = (second: FrameworkVersion, item: string, ...acts: readonly PositionedRating[]) =>
     shows(timeline([v1, second], [...acts, rate('c', 1, '2013', in2)]), item, '2013')
   const before = rate('a', 2, '2012')
   test('is a level over `same`', () => expect(into(next([]), 'a', before)).toBe('carried 2'))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { rollUp } from '../../../src/domain/framework/roll-up.ts'
-import type { PlacedAct } from '../../../src/domain/rating/published-rating.ts'
+import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
 import { acting, shows, story, timeline, version } from '../../support/domain/fixtures.ts'
 
 const three = ['teach.plan', 'teach.talk', 'teach.test'] as const
@@ -8,8 +8,8 @@ const [plan, talk, test_] = three
 const items = { teach: three, lead: [] }
 const one = version({ items, rule: 'median-low', share: '0.5' })
 const { rate, imports, correct, override, withdraw } = acting()
-const of = (...acts: readonly PlacedAct[]) => timeline([one], acts)
-const teach = (...acts: readonly PlacedAct[]) => story(of(...acts), 'teach')
+const of = (...acts: readonly PositionedRating[]) => timeline([one], acts)
+const teach = (...acts: readonly PositionedRating[]) => story(of(...acts), 'teach')
 const all = (levels: readonly (number | null)[], at: string, by = rate) =>
   three.flatMap((item, index) => (levels[index] === undefined ? [] : [by(item, levels[index], at)]))
 
@@ -205,8 +205,8 @@ describe('an override beats a direct rating beats the roll-up', () => {
       teach(override('teach', 4, '2013-H1', { day: '2013-05-01' }), ...all([1, 1, 1], '2013-H1')),
     ).toEqual(['NW ->4']))
   test('and says which', () => {
-    const basis = (...acts: readonly PlacedAct[]) =>
-      of(...acts).standing('v1', 'teach', acts[0]?.period as PlacedAct['period'])?.basis
+    const basis = (...acts: readonly PositionedRating[]) =>
+      of(...acts).carriedAt('v1', 'teach', acts[0]?.period as PositionedRating['period'])?.basis
     expect(basis(override('teach', 4, '2013-H1'))).toBe('overridden')
     expect(basis(rate('teach', 4, '2013-H1'), ...all([1, 1, 1], '2013-H1'))).toBe('rated')
     expect(basis(...all([1, 1, 1], '2013-H1'))).toBe('roll-up')
@@ -248,7 +248,7 @@ describe('a correction of a component that was rolled up', () => {
     ]))
   test('has the basis of a rating', () => {
     const history = of(...first, correct('teach', 3, '2013-H1'))
-    expect(history.standing('v1', 'teach', first[0]?.period as PlacedAct['period'])).toMatchObject({
+    expect(history.carriedAt('v1', 'teach', first[0]?.period as PositionedRating['period'])).toMatchObject({
       basis: 'rated',
     })
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ActContext, actionOf, movementOf } from '../../../src/domain/rating/action-class.ts'
+import { type ActContext, classOf, movementOf } from '../../../src/domain/rating/action-class.ts'
 
 const held = (rank: number, comparable = true): ActContext => ({
   shown: 'nothing',
@@ -9,32 +9,32 @@ const held = (rank: number, comparable = true): ActContext => ({
 const first: ActContext = { shown: 'nothing', isImport: false, previous: null }
 
 test('a first level is HS where it was imported, NW where it was recorded here', () => {
-  expect(actionOf({ rank: 1 }, { ...first, isImport: true })).toBe('HS')
-  expect(actionOf({ rank: 1 }, first)).toBe('NW')
+  expect(classOf({ rank: 1 }, { ...first, isImport: true })).toBe('HS')
+  expect(classOf({ rank: 1 }, first)).toBe('NW')
 })
 test('a comparable level is UP, DG or AF by its rank', () => {
-  expect(actionOf({ rank: 2 }, held(1))).toBe('UP')
-  expect(actionOf({ rank: 0 }, held(1))).toBe('DG')
-  expect(actionOf({ rank: 1 }, held(1))).toBe('AF')
+  expect(classOf({ rank: 2 }, held(1))).toBe('UP')
+  expect(classOf({ rank: 0 }, held(1))).toBe('DG')
+  expect(classOf({ rank: 1 }, held(1))).toBe('AF')
 })
 test('a level that does not compare is SC, never an upgrade', () => {
-  expect(actionOf({ rank: 2 }, held(1, false))).toBe('SC')
-  expect(actionOf({ rank: 1 }, held(1, false))).toBe('SC')
+  expect(classOf({ rank: 2 }, held(1, false))).toBe('SC')
+  expect(classOf({ rank: 1 }, held(1, false))).toBe('SC')
 })
 test('no level is NR, whatever came before', () => {
-  expect(actionOf('not-rated', first)).toBe('NR')
-  expect(actionOf('not-rated', held(1))).toBe('NR')
+  expect(classOf('not-rated', first)).toBe('NR')
+  expect(classOf('not-rated', held(1))).toBe('NR')
 })
 test('whatever replaces what a cell showed is RS', () => {
-  expect(actionOf({ rank: 2 }, { ...held(1), shown: 'level' })).toBe('RS')
-  expect(actionOf({ rank: 2 }, { ...first, shown: 'not-rated' })).toBe('RS')
-  expect(actionOf('not-rated', { ...held(1), shown: 'level' })).toBe('RS')
+  expect(classOf({ rank: 2 }, { ...held(1), shown: 'level' })).toBe('RS')
+  expect(classOf({ rank: 2 }, { ...first, shown: 'not-rated' })).toBe('RS')
+  expect(classOf('not-rated', { ...held(1), shown: 'level' })).toBe('RS')
 })
-test('a withdrawal is WO', () => expect(actionOf('withdrawn', { ...held(1), shown: 'level' })).toBe('WO'))
+test('a withdrawal is WO', () => expect(classOf('withdrawn', { ...held(1), shown: 'level' })).toBe('WO'))
 test('a level after a withdrawal is new, in the same cell too', () => {
-  expect(actionOf({ rank: 2 }, { ...held(1), shown: 'withdrawn' })).toBe('NW')
-  expect(actionOf({ rank: 2 }, { ...held(1), shown: 'withdrawn', isImport: true })).toBe('HS')
-  expect(actionOf('not-rated', { ...held(1), shown: 'withdrawn' })).toBe('NR')
+  expect(classOf({ rank: 2 }, { ...held(1), shown: 'withdrawn' })).toBe('NW')
+  expect(classOf({ rank: 2 }, { ...held(1), shown: 'withdrawn', isImport: true })).toBe('HS')
+  expect(classOf('not-rated', { ...held(1), shown: 'withdrawn' })).toBe('NR')
 })
 test('UP, AF and DG are progress, stagnation and backsliding; no other class is a movement', () => {
   const words = (['HS', 'NW', 'UP', 'DG', 'AF', 'SC', 'NR', 'RS', 'WO', null] as const).map(movementOf)

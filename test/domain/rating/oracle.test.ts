@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import { itemsOf } from '../../../src/domain/framework/document.ts'
-import { compareActs, type PlacedAct } from '../../../src/domain/rating/published-rating.ts'
+import { compareRatings, type PositionedRating } from '../../../src/domain/rating/published-rating.ts'
 import { periodFromId } from '../../../src/domain/values/period.ts'
 import { timeline, version } from '../../support/domain/fixtures.ts'
 import { oracleOf } from '../../support/domain/oracle.ts'
@@ -36,8 +36,8 @@ const spec: fc.Arbitrary<Spec> = fc.record({
 function possible(
   specs: readonly Spec[],
   versionIn: (period: string) => FrameworkVersion,
-): readonly PlacedAct[] {
-  const taken: PlacedAct[] = []
+): readonly PositionedRating[] {
+  const taken: PositionedRating[] = []
   // Ratings are published before anything can be corrected, so that theirs are the first revisions.
   const inOrder = specs.toSorted((a, b) => Number(a.kind !== 'rating') - Number(b.kind !== 'rating'))
   inOrder.forEach(({ item: at, period: id, day, kind, level, isOverride, importId }, index) => {
@@ -49,7 +49,7 @@ function possible(
     const component = document.components.find(each => each.id === item)
     const isOverridden =
       kind === 'rating' && level !== null && isOverride && (component?.elements.length ?? 0) > 0
-    const act: PlacedAct = {
+    const act: PositionedRating = {
       item,
       version: document.version,
       kind,
@@ -72,8 +72,8 @@ function possible(
   return taken
 }
 
-function fits(act: PlacedAct, inCell: readonly PlacedAct[]): boolean {
-  const last = inCell.toSorted(compareActs).at(-1)
+function fits(act: PositionedRating, inCell: readonly PositionedRating[]): boolean {
+  const last = inCell.toSorted(compareRatings).at(-1)
   if (act.kind === 'rating') return inCell.length === 0
   if (act.kind === 'withdrawal')
     return last !== undefined && last.kind !== 'withdrawal' && last.day <= act.day
@@ -91,7 +91,7 @@ function fits(act: PlacedAct, inCell: readonly PlacedAct[]): boolean {
 }
 
 /** Compares every action on every item, and what every item shows at every period. */
-function agree(versions: readonly FrameworkVersion[], acts: readonly PlacedAct[]): void {
+function agree(versions: readonly FrameworkVersion[], acts: readonly PositionedRating[]): void {
   const folded = timeline(versions, acts)
   const oracle = oracleOf(versions, acts)
   const items = [...new Set(versions.flatMap(each => itemsOf(each).map(({ id }) => id)))]
@@ -113,7 +113,7 @@ function agree(versions: readonly FrameworkVersion[], acts: readonly PlacedAct[]
     const document = folded.versionAt(period)
     expect([id, document.version]).toEqual([id, oracle.versionAt(period)])
     for (const { id: item } of itemsOf(document)) {
-      const cell = folded.standing(document.version, item, period)
+      const cell = folded.carriedAt(document.version, item, period)
       const status = cell?.status === 'level' ? (cell.period.id === id ? 'rated' : 'carried') : cell?.status
       const level = cell?.status === 'level' ? (cell.rank ?? -1) + 1 : null
       const shown = { status: status ?? 'never-rated', level }

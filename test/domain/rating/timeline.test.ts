@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { PlacedAct } from '../../../src/domain/rating/published-rating.ts'
+import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
 import { acting, period, shows, story, timeline, version } from '../../support/domain/fixtures.ts'
 
 const one = version()
 const { rate, imports, correct, override, withdraw } = acting()
-const of = (...acts: readonly PlacedAct[]) => timeline([one], acts)
-const lead = (...acts: readonly PlacedAct[]) => story(of(...acts), 'lead')
-const last = (...acts: readonly PlacedAct[]) =>
+const of = (...acts: readonly PositionedRating[]) => timeline([one], acts)
+const lead = (...acts: readonly PositionedRating[]) => story(of(...acts), 'lead')
+const last = (...acts: readonly PositionedRating[]) =>
   of(...acts)
     .history('lead')
     .at(-1)
@@ -283,7 +283,7 @@ describe('an imported later value for the same cell', () => {
     expect(of(rating, source).history('lead')).toMatchObject([
       { action: 'NW', act: rating, acts: [source, rating] },
     ])
-    const basis = of(override('lead', 2, '2013-H1'), source).standing('v1', 'lead', period('2013-H1'))?.basis
+    const basis = of(override('lead', 2, '2013-H1'), source).carriedAt('v1', 'lead', period('2013-H1'))?.basis
     expect(basis).toBe('overridden')
   })
   test('with the value of a correction is a second source of that', () => {

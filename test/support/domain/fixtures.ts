@@ -1,7 +1,7 @@
 import { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import { lineageOf } from '../../../src/domain/framework/lineage.ts'
 import type { RatingAction } from '../../../src/domain/rating/cell.ts'
-import type { PlacedAct } from '../../../src/domain/rating/published-rating.ts'
+import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
 import { type Timeline, timelineOf } from '../../../src/domain/rating/timeline.ts'
 import { type Period, periodFromId } from '../../../src/domain/values/period.ts'
 
@@ -59,9 +59,9 @@ export function period(id: string): Period {
 
 type Told = {
   readonly day?: string
-  readonly kind?: PlacedAct['kind']
+  readonly kind?: PositionedRating['kind']
   readonly version?: string
-  readonly basis?: PlacedAct['basis']
+  readonly basis?: PositionedRating['basis']
   readonly visibleOn?: string
   readonly position?: number
 }
@@ -74,7 +74,7 @@ export function acting() {
     value: number | null | string,
     periodId: string,
     { day, kind = 'rating', version: of = 'v1', basis = 'rated', visibleOn, position }: Told = {},
-  ): PlacedAct => {
+  ): PositionedRating => {
     count++
     const on = day ?? period(periodId).to
     return {
@@ -107,8 +107,10 @@ export function acting() {
   }
 }
 
-export const timeline = (versions: readonly FrameworkVersion[], acts: readonly PlacedAct[]): Timeline =>
-  timelineOf(lineageOf(versions), acts)
+export const timeline = (
+  versions: readonly FrameworkVersion[],
+  acts: readonly PositionedRating[],
+): Timeline => timelineOf(lineageOf(versions), acts)
 
 /** `UP 2>3` for every action on an item: its class, what it changed, what it made of it. */
 export const story = (of: Timeline, item: string): readonly string[] => of.history(item).map(told)
@@ -119,7 +121,7 @@ const told = ({ action, from, to }: RatingAction): string =>
 /** `rated 3`, `carried 3`, `not-rated`, `withdrawn` or `never-rated`: what an item shows at a period. */
 export function shows(of: Timeline, item: string, at: string, versionId?: string): string {
   const asked = period(at)
-  const cell = of.standing(versionId ?? of.versionAt(asked).version, item, asked)
+  const cell = of.carriedAt(versionId ?? of.versionAt(asked).version, item, asked)
   if (cell === null) return 'never-rated'
   if (cell.status !== 'level') return cell.status
   const level = of.lineage.levels(cell.version, cell.item)[cell.rank ?? -1]

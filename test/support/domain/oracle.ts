@@ -1,12 +1,12 @@
 import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
-import type { PlacedAct } from '../../../src/domain/rating/published-rating.ts'
+import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
 
 /**
  * Section 2 of the design once more: slow, and word by word. It shares no code with `src/domain/timeline.ts`; where the
  * two differ, one of them has the rules wrong.
  */
-export function oracleOf(versions: readonly FrameworkVersion[], given: readonly PlacedAct[]) {
+export function oracleOf(versions: readonly FrameworkVersion[], given: readonly PositionedRating[]) {
   return worldOf(versions, given)
 }
 
@@ -30,18 +30,19 @@ type Line = {
   readonly revisions: readonly number[]
 }
 /** One act with every source of it. */
-type Group = readonly [PlacedAct, ...PlacedAct[]]
+type Group = readonly [PositionedRating, ...PositionedRating[]]
 
 const periodKey = ({ from, to, id }: Period) => `${from} ${to} ${id}`
 const pad = (n: number) => String(n).padStart(9, '0')
-const actKey = ({ period, day, kind, importId, revision }: PlacedAct) =>
+const actKey = ({ period, day, kind, importId, revision }: PositionedRating) =>
   [periodKey(period), day, kind === 'import' ? 0 : 1, importId, pad(revision)].join(' ')
-const byKey = (a: PlacedAct, b: PlacedAct) => (actKey(a) < actKey(b) ? -1 : 1)
-const sameValue = (a: PlacedAct, b: PlacedAct) => a.level === b.level && a.notRated === b.notRated
+const byKey = (a: PositionedRating, b: PositionedRating) => (actKey(a) < actKey(b) ? -1 : 1)
+const sameValue = (a: PositionedRating, b: PositionedRating) =>
+  a.level === b.level && a.notRated === b.notRated
 const median = (levels: readonly number[]) =>
   levels.toSorted((a, b) => a - b)[Math.ceil(levels.length / 2) - 1] ?? null
 
-function worldOf(versions: readonly FrameworkVersion[], given: readonly PlacedAct[]) {
+function worldOf(versions: readonly FrameworkVersion[], given: readonly PositionedRating[]) {
   const acts = given.toSorted(byKey)
   const periods = [...new Map(acts.map(act => [act.period.id, act.period])).values()]
   const version = (id: string) => versions.find(each => each.version === id) as FrameworkVersion
@@ -72,7 +73,7 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly PlacedAc
     return found
   }
   /** Where an act stands in order: a further source stands with the act that it repeats. */
-  const headKey = (act: PlacedAct) =>
+  const headKey = (act: PositionedRating) =>
     actKey(groups(act.item, act.period).find(group => group.includes(act))?.[0] ?? act)
   const elementActs = (of: string, component: string, period: Period) =>
     acts.filter(act => act.period.id === period.id && elementsOf(of, component).includes(act.item))
@@ -89,7 +90,7 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly PlacedAc
     if (caused.length > 0 && (last === undefined || last.kind === 'withdrawal')) {
       const { level, isImport } = rolled(of, item, period)
       const status = level === null ? 'not-rated' : 'level'
-      const key = actKey([...caused, ...said].toSorted(byKey).at(-1) as PlacedAct)
+      const key = actKey([...caused, ...said].toSorted(byKey).at(-1) as PositionedRating)
       return { ...base, status, level, isAfterWithdrawal: isWithdrawn && level === null, isImport, last: key }
     }
     if (last === undefined)
@@ -200,7 +201,7 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly PlacedAc
     const first = direct[0]?.[0]
     let shown: Standing = nothing(of, item, period)
     if (first?.kind === 'correction') {
-      const isBefore = (act: PlacedAct) => headKey(act) < actKey(first)
+      const isBefore = (act: PositionedRating) => headKey(act) < actKey(first)
       const until = worldOf(versions, acts.filter(isBefore))
       const rolledUp = elementActs(of, item, period).some(isBefore)
       if (rolledUp) {
@@ -234,7 +235,10 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly PlacedAc
 }
 
 /** The acts without one period's corrections, withdrawals, and later imports of cells that have a value already. */
-const withoutRestatements = (sorted: readonly PlacedAct[], period: Period): readonly PlacedAct[] =>
+const withoutRestatements = (
+  sorted: readonly PositionedRating[],
+  period: Period,
+): readonly PositionedRating[] =>
   sorted.filter((act, at) => {
     if (act.period.id !== period.id || act.kind === 'rating') return true
     if (act.kind !== 'import') return false
