@@ -2,7 +2,7 @@ import type { CommitmentState } from '../../src/domain/commitment/state.ts'
 import { dueOnInForce } from '../../src/domain/commitment/status.ts'
 import { lastDayOf } from '../../src/domain/values/date.ts'
 import type { OwnerView } from './owner.ts'
-import type { Step, Told } from './step.ts'
+import type { FoldedStep, Step } from './step.ts'
 
 /** A binding rule that a step of recorded history broke: it is recorded all the same, and says so. */
 export type Annotation = {
@@ -15,7 +15,7 @@ export type Annotation = {
 type Breach = readonly [rule: string, detail: string]
 
 /** Of imported steps alone: what is recorded here was held to the rules. */
-export const annotationsOf = (told: readonly Told[], owner: OwnerView): readonly Annotation[] =>
+export const annotationsOf = (told: readonly FoldedStep[], owner: OwnerView): readonly Annotation[] =>
   told
     .filter(({ step }) => step.data.imported !== undefined)
     .flatMap(each =>
@@ -27,7 +27,7 @@ export const annotationsOf = (told: readonly Told[], owner: OwnerView): readonly
       })),
     )
 
-function breachesOf({ step, before }: Told, owner: OwnerView): readonly Breach[] {
+function breachesOf({ step, before }: FoldedStep, owner: OwnerView): readonly Breach[] {
   return [...ofAnyStep(step, before), ...ofItsOwn(step, before), ...ofJudging(step, before, owner)]
 }
 

@@ -1,20 +1,20 @@
 import type { CommitmentState, Milestone, Terms } from '../../src/domain/commitment/state.ts'
-import { metOn, type Standing, slipDays, standingOn } from '../../src/domain/commitment/status.ts'
+import { type CommitmentStatus, metOn, slipDays, statusOn } from '../../src/domain/commitment/status.ts'
 import { trajectoriesOn } from '../../src/domain/commitment/trajectory.ts'
 import { isSynthetic } from '../../src/domain/values/text.ts'
 import { annotationsOf, isNamed } from './annotations.ts'
 import type { OwnerView } from './owner.ts'
-import { type SaidView, type Step, saidOf, type Told, tell } from './step.ts'
+import { type FoldedStep, foldSteps, type StatementView, type Step, statementOf } from './step.ts'
 
 type Of<Type extends Step['type']> = Extract<Step, { type: Type }>
-type JudgementView = SaidView & { readonly verdict: string; readonly metOn: string | null }
+type JudgementView = StatementView & { readonly verdict: string; readonly metOn: string | null }
 
 /** One commitment on a day: what was promised first beside what is in force, and everything that was said since. */
 export type CommitmentView = ReturnType<typeof commitmentOf>
 
 /** `steps`: those that can be seen, in the order of views, the promise among them. */
 export function commitmentOf(id: string, steps: readonly Step[], day: string, owner: OwnerView) {
-  const { state, told } = tell(steps)
+  const { state, told } = foldSteps(steps)
   // What is told of a day after the end counts for nothing, and is annotated.
   const counted = told.filter(({ before }) => before.ended === null)
   const { made, original, inForce } = state
@@ -29,7 +29,7 @@ export function commitmentOf(id: string, steps: readonly Step[], day: string, ow
     funders: state.funders,
     title: made.data.title ?? null,
     madeOn: made.on,
-    made: first === undefined ? null : saidOf(first),
+    made: first === undefined ? null : statementOf(first),
     original: termsOf(original),
     amended: isChanged
       ? { ...termsOf(inForce), baselineMeasure: inForce.baseline === null ? null : state.baselineMeasure }
@@ -37,7 +37,7 @@ export function commitmentOf(id: string, steps: readonly Step[], day: string, ow
     amendments: amendmentsOf(state, counted),
     extensions: extensionsOf(state, counted),
     slipDays: slipDays(state),
-    status: standingOn(state, day) satisfies Standing,
+    status: statusOn(state, day) satisfies CommitmentStatus,
     metOn: metOn(state),
     verdict: verdictOf(counted),
     milestones: milestonesOf(state, steps),
@@ -70,23 +70,23 @@ const termsOf = ({ text, measure, unit, baseline, target, dueOn }: Terms) => ({
 
 /** Every step of one type with what it says of its own, oldest first. */
 const each = <Type extends Step['type'], Own>(
-  told: readonly Told[],
+  told: readonly FoldedStep[],
   type: Type,
   own: (step: Of<Type>, before: CommitmentState) => Own,
-): readonly (SaidView & Own)[] =>
+): readonly (StatementView & Own)[] =>
   told.flatMap(({ step, before }) =>
-    step.type === type ? [{ ...saidOf(step), ...own(step as Of<Type>, before) }] : [],
+    step.type === type ? [{ ...statementOf(step), ...own(step as Of<Type>, before) }] : [],
   )
 
 /** Only what changed anything; a baseline that was stated later for the first time stands in the original terms. */
-const amendmentsOf = ({ amendments }: CommitmentState, told: readonly Told[]) =>
+const amendmentsOf = ({ amendments }: CommitmentState, told: readonly FoldedStep[]) =>
   each(told, 'TermsAmended', ({ id }) => {
     const { changed } = amendments.find(({ event }) => event === id) ?? {}
     return { changed }
   }).flatMap(({ changed, ...said }) => (changed === undefined ? [] : [{ ...said, changed }]))
 
 /** Whether one came late is known to the fold: an import does not know what was in force. */
-const extensionsOf = ({ extensions }: CommitmentState, told: readonly Told[]) =>
+const extensionsOf = ({ extensions }: CommitmentState, told: readonly FoldedStep[]) =>
   each(told, 'DueDateExtended', ({ id, data }) => {
     const { from = null, late = data.late } = extensions.find(({ event }) => event === id) ?? {}
     return { from, to: data.dueOn, late }
@@ -94,11 +94,11 @@ const extensionsOf = ({ extensions }: CommitmentState, told: readonly Told[]) =>
 
 /** The verdict that stands, and those that it replaced, oldest first. */
 function verdictOf(
-  told: readonly Told[],
+  told: readonly FoldedStep[],
 ): (JudgementView & { readonly revisions: readonly JudgementView[] }) | null {
   const verdicts = told.flatMap(({ step }) =>
     step.type === 'VerdictIssued' || step.type === 'VerdictRevised'
-      ? [{ ...saidOf(step), verdict: step.data.verdict, metOn: step.data.metOn ?? null }]
+      ? [{ ...statementOf(step), verdict: step.data.verdict, metOn: step.data.metOn ?? null }]
       : [],
   )
   const stands = verdicts.at(-1)
@@ -113,13 +113,13 @@ function milestonesOf({ milestones }: CommitmentState, steps: readonly Step[]) {
     const { id, title, dueOn, reachedOn } = milestone
     const [step, reaching] = [added(milestone), reached(milestone)]
     if (step === undefined) return []
-    const by = reachedOn === null || reaching === undefined ? null : saidOf(reaching)
-    return [{ id, title, dueOn, reachedOn, reached: by, ...saidOf(step) }]
+    const by = reachedOn === null || reaching === undefined ? null : statementOf(reaching)
+    return [{ id, title, dueOn, reachedOn, reached: by, ...statementOf(step) }]
   })
 }
 
 function endOf({ ended }: CommitmentState, steps: readonly Step[]) {
   const step = steps.find(({ id }) => id === ended?.event)
   if (ended === null || step === undefined) return null
-  return { ...saidOf(step), how: ended.how, supersededBy: ended.supersededBy }
+  return { ...statementOf(step), how: ended.how, supersededBy: ended.supersededBy }
 }

@@ -1,10 +1,10 @@
 import { streamOf } from '../../src/domain/subjects.ts'
 import { decode } from '../../src/event-store/codec.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
-import { type SaidView, type Step, saidOf } from './step.ts'
+import { type StatementView, type Step, statementOf } from './step.ts'
 import { isCommitmentEvent, type KnownStep } from './table.ts'
 
-export type HistoryStep = Omit<SaidView, 'on' | 'imported'> & {
+export type HistoryStep = Omit<StatementView, 'on' | 'imported'> & {
   readonly type: Step['type']
   readonly revision: number
   readonly position: string
@@ -33,7 +33,7 @@ export async function historyStepsOf(
 
 function historyStep(step: Step, position: number): HistoryStep {
   const { occurredOn, imported, by: _by, rationale: _why, note: _note, evidence: _on, ...says } = step.data
-  const { on: _day, imported: _isImported, ...said } = saidOf(step)
+  const { on: _day, imported: _isImported, ...said } = statementOf(step)
   return {
     ...said,
     type: step.type,

@@ -1,10 +1,10 @@
-import { type Standing, standingOn } from '../../src/domain/commitment/status.ts'
+import { type CommitmentStatus, statusOn } from '../../src/domain/commitment/status.ts'
 import { streamOf } from '../../src/domain/subjects.ts'
 import { lastDayOf } from '../../src/domain/values/date.ts'
 import { dateAfter } from '../../src/domain/values/duration.ts'
 import { decode } from '../../src/event-store/codec.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
-import type { Asked } from '../engine/bounds.ts'
+import type { ResolvedTimes } from '../engine/bounds.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { type CommitmentView, commitmentOf } from './commitment.ts'
 import { ownerNamed } from './owner.ts'
@@ -16,7 +16,7 @@ export type CommitmentFilter = {
   readonly district?: string | undefined
   readonly owner?: string | undefined
   readonly funder?: string | undefined
-  readonly status?: Standing | undefined
+  readonly status?: CommitmentStatus | undefined
   /** Due before this day, on the terms in force. */
   readonly dueBefore?: string | undefined
   /** Not yet due, and due within so long: `P90D`. */
@@ -29,7 +29,7 @@ export type CommitmentFilter = {
 export async function commitmentsOf(
   { queries, store }: { readonly queries: ReadQueries; readonly store: EventStore },
   filter: CommitmentFilter,
-  { asked, day }: { readonly asked: Asked; readonly day: string },
+  { asked, day }: { readonly asked: ResolvedTimes; readonly day: string },
   { limit, cursor = '' }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<{
   readonly items: readonly CommitmentView[]
@@ -74,7 +74,7 @@ function isAskedFor({ state, owner }: KnownCommitment, filter: CommitmentFilter,
     if (dateAfter(heardOn, silentFor) >= day) return false
   }
   if (status === undefined && dueWithin === undefined) return true
-  const standing = standingOn(state, day)
+  const standing = statusOn(state, day)
   if (status !== undefined && standing !== status) return false
   if (dueWithin === undefined) return true
   return standing === 'not-yet-due' && dueOn !== null && dueOn <= dateAfter(day, dueWithin)

@@ -1,9 +1,9 @@
 import type { Owner } from '../../src/domain/commitment/event.ts'
 import type { CommitmentState } from '../../src/domain/commitment/state.ts'
-import { type Standing, standingOn } from '../../src/domain/commitment/status.ts'
+import { type CommitmentStatus, statusOn } from '../../src/domain/commitment/status.ts'
 import { type Tally, tallyOf } from '../../src/domain/commitment/tally.ts'
 import { compareText } from '../../src/domain/values/text.ts'
-import type { Asked, View } from '../engine/bounds.ts'
+import type { ResolvedTimes, View } from '../engine/bounds.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { type OwnerView, ownerNamed } from './owner.ts'
 
@@ -20,7 +20,7 @@ export type ScorecardRow = Counts & {
   readonly kind: OwnerView['kind'] | null
   readonly synthetic?: true
 }
-export type Scorecard = Asked['echo'] & {
+export type Scorecard = ResolvedTimes['echo'] & {
   readonly by: ScorecardBy
   readonly position: string
   readonly rows: readonly ScorecardRow[]
@@ -37,14 +37,14 @@ const NO_FUNDER = '(none)'
 export function scorecardOf(
   queries: ReadQueries,
   by: ScorecardBy,
-  asked: Asked,
+  asked: ResolvedTimes,
   day: string,
 ): View<Scorecard> {
-  const standings: Standing[] = []
-  const groups = new Map<string, { readonly owner: Owner | null; readonly standings: Standing[] }>()
+  const standings: CommitmentStatus[] = []
+  const groups = new Map<string, { readonly owner: Owner | null; readonly standings: CommitmentStatus[] }>()
   let position = 0
   for (const { state, owner, position: at } of queries.commitments.made(asked.bounds)) {
-    const standing = standingOn(state, day)
+    const standing = statusOn(state, day)
     standings.push(standing)
     position = Math.max(position, at)
     const own = by === 'funder' ? null : owner
@@ -75,7 +75,7 @@ export function scorecardOf(
 const fundersOf = ({ funders }: CommitmentState): Iterable<string> =>
   funders.length === 0 ? [NO_FUNDER] : new Set(funders)
 
-function countsOf(standings: readonly Standing[]): Counts {
+function countsOf(standings: readonly CommitmentStatus[]): Counts {
   const tally = tallyOf(standings)
   const rates = Object.fromEntries(
     Object.entries(partsOf(tally)).map(([column, part]) => [column, { part, of: tally.due }]),

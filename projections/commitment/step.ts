@@ -11,10 +11,10 @@ import { isCommitmentEvent } from './table.ts'
 /** A step of a commitment with everything it says. */
 export type Step = Recorded<CommitmentEvent> & { readonly stream: string; readonly metadata: Metadata }
 /** A step with what was known before it. */
-export type Told = { readonly step: Step; readonly before: CommitmentState }
+export type FoldedStep = { readonly step: Step; readonly before: CommitmentState }
 
 /** What every step is shown with: where it was said, by whom, why and on what. */
-export type SaidView = {
+export type StatementView = {
   readonly event: string
   readonly on: string
   readonly actor: Pick<Actor, 'person' | 'role' | 'onBehalfOf'>
@@ -34,9 +34,9 @@ export const stepsOf = (events: readonly LedgerEvent[], asOf: string | null): re
     .toSorted((a, b) => compareSteps(orderOf(a), orderOf(b)))
 
 /** The fold, with what stood before each step. */
-export function tell(steps: readonly Step[]): {
+export function foldSteps(steps: readonly Step[]): {
   readonly state: CommitmentState
-  readonly told: readonly Told[]
+  readonly told: readonly FoldedStep[]
 } {
   let state = NOT_MADE
   const told = steps.map(step => {
@@ -47,7 +47,7 @@ export function tell(steps: readonly Step[]): {
   return { state, told }
 }
 
-export function saidOf({ id, data, metadata }: Step): SaidView {
+export function statementOf({ id, data, metadata }: Step): StatementView {
   const { person, role, onBehalfOf } = metadata.actor
   return {
     event: id,

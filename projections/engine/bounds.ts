@@ -1,7 +1,7 @@
 import type { Bounds } from '../rating/table.ts'
 
 /** The two times of a question, resolved, and as they were asked. */
-export type Asked = {
+export type ResolvedTimes = {
   readonly bounds: Bounds
   /** What an answer echoes; null says that there was no bound. */
   readonly echo: {

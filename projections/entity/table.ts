@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { registry } from '../../src/domain/entity/entity.ts'
-import type { RegistryEvent } from '../../src/domain/entity/event.ts'
+import { entity } from '../../src/domain/entity/entity.ts'
+import type { EntityEvent } from '../../src/domain/entity/event.ts'
 import type { EntityState } from '../../src/domain/entity/state.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
@@ -15,7 +15,7 @@ const REGISTRY_TYPES = [
   'StrategyAdopted',
   'SchoolOpened',
   'SchoolClosed',
-] as const satisfies readonly RegistryEvent['type'][]
+] as const satisfies readonly EntityEvent['type'][]
 
 /** The day of a name without a date: before every other. */
 const UNDATED = -1_000_000
@@ -96,7 +96,7 @@ class EntityFold {
     this.#name({ kind, id }, { name: entityName, day, turn: 0, position: event.position }, touch)
   }
 
-  #registryEvent(event: ProjectedEvent & RegistryEvent, touch: Touch): void {
+  #registryEvent(event: ProjectedEvent & EntityEvent, touch: Touch): void {
     const { type, data, position } = event
     const kind: EntityKind = event.stream.startsWith('district-') ? 'district' : 'school'
     const [id = ''] = partsOf(event.stream)
@@ -137,7 +137,7 @@ class EntityFold {
   }
 }
 
-const isRegistryEvent = (event: ProjectedEvent): event is ProjectedEvent & RegistryEvent =>
+const isRegistryEvent = (event: ProjectedEvent): event is ProjectedEvent & EntityEvent =>
   REGISTRY_TYPES.some(type => type === event.type)
 
 export type KnownName = { readonly day: number | null; readonly name: string; readonly position: number }
@@ -192,9 +192,9 @@ export class Entities {
     const rows = this.#events.all(kind, id, knownAt ?? Number.MAX_SAFE_INTEGER)
     const actor = { person: '', key: '', role: '' }
     const state = rows.reduce<EntityState>((folded, row, revision) => {
-      const event = { type: row.type, data: JSON.parse(String(row.data)) } as RegistryEvent
-      return registry.evolve(folded, { ...event, id: '', revision, actor })
-    }, registry.initial)
+      const event = { type: row.type, data: JSON.parse(String(row.data)) } as EntityEvent
+      return entity.evolve(folded, { ...event, id: '', revision, actor })
+    }, entity.initial)
     return { state, position: Number(rows.at(-1)?.position ?? 0) }
   }
 

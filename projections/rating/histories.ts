@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Asked } from '../engine/bounds.ts'
+import type { ResolvedTimes } from '../engine/bounds.ts'
 import type { ReadQueries, ReadTimeline } from '../read-queries.ts'
 
 /** So many histories are folded before others are let in: some milliseconds of work. */
@@ -12,7 +12,7 @@ const AT_A_TIME = 4
 export async function* historiesOf(
   queries: ReadQueries,
   framework: string,
-  { bounds }: Asked,
+  { bounds }: ResolvedTimes,
 ): AsyncGenerator<readonly [id: string, read: ReadTimeline]> {
   let folded = 0
   for (const id of queries.ratings.entities(framework)) {

@@ -8,7 +8,7 @@ import type { Evidence } from '../../src/domain/values/evidence.ts'
 import type { Imported } from '../../src/domain/values/provenance.ts'
 import { decode, type LedgerEvent } from '../../src/event-store/codec.ts'
 import type { EventReference, EventStore } from '../../src/event-store/event-store.ts'
-import type { Asked } from '../engine/bounds.ts'
+import type { ResolvedTimes } from '../engine/bounds.ts'
 import type { Named, ReadQueries } from '../read-queries.ts'
 import { type LevelAt, levelAt } from './cell.ts'
 
@@ -65,7 +65,7 @@ export async function historyOf(
     item,
     period,
   }: { framework: string; entity: EntityReference; item: string; period: string | null },
-  asked: Asked,
+  asked: ResolvedTimes,
   page: { readonly offset: number; readonly limit: number },
 ): Promise<HistoryPage> {
   const { timeline, position } = queries.timeline(framework, entity.id, asked.bounds)

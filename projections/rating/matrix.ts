@@ -2,7 +2,7 @@ import type { FrameworkVersion } from '../../src/domain/framework/document.ts'
 import type { Lineage } from '../../src/domain/framework/lineage.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import { compareText } from '../../src/domain/values/text.ts'
-import type { Asked, View } from '../engine/bounds.ts'
+import type { ResolvedTimes, View } from '../engine/bounds.ts'
 import type { Named, ReadQueries, ReadTimeline } from '../read-queries.ts'
 import { type CellView, cellAt } from './cell.ts'
 import { historiesOf } from './histories.ts'
@@ -15,7 +15,7 @@ export type MatrixRow = {
   readonly version: string
   readonly cells: readonly MatrixCell[]
 }
-export type Matrix = Asked['echo'] & {
+export type Matrix = ResolvedTimes['echo'] & {
   readonly framework: { readonly id: string; readonly version: string }
   readonly period: string | null
   readonly position: string
@@ -28,7 +28,7 @@ export async function matrixOf(
   queries: ReadQueries,
   framework: string,
   period: Period | null,
-  asked: Asked,
+  asked: ResolvedTimes,
 ): Promise<View<Matrix>> {
   const lineage = queries.lineage(framework)
   const { rates } = lineage.first

@@ -2,7 +2,7 @@ import type { FrameworkVersion, RatingLevel } from '../../src/domain/framework/d
 import type { Timeline } from '../../src/domain/rating/timeline.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../src/domain/values/period.ts'
-import type { Asked, View } from '../engine/bounds.ts'
+import type { ResolvedTimes, View } from '../engine/bounds.ts'
 import type { Named, ReadQueries } from '../read-queries.ts'
 import { type CellView, cellAt } from './cell.ts'
 
@@ -15,7 +15,7 @@ type Input = {
   readonly period: string
   readonly carried: boolean
 }
-export type Snapshot = Asked['echo'] & {
+export type Snapshot = ResolvedTimes['echo'] & {
   readonly entity: Named
   readonly framework: { readonly id: string; readonly version: string }
   readonly period: string | null
@@ -33,7 +33,7 @@ export function snapshotOf(
   framework: string,
   entity: EntityReference,
   period: Period | null,
-  asked: Asked,
+  asked: ResolvedTimes,
 ): View<Snapshot> {
   const { timeline, position: actsAt } = queries.timeline(framework, entity.id, asked.bounds)
   const named = queries.named(entity, asked.bounds)
@@ -87,7 +87,7 @@ export function publishedAt(
   queries: ReadQueries,
   framework: string,
   { version }: FrameworkVersion,
-  { bounds }: Asked,
+  { bounds }: ResolvedTimes,
 ): number {
   const versions = queries.frameworks.get(framework)?.versions ?? []
   const position = versions.find(({ document }) => document.version === version)?.position ?? 0

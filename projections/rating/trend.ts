@@ -2,7 +2,7 @@ import { itemsOf } from '../../src/domain/framework/document.ts'
 import { ACTION_CLASSES } from '../../src/domain/rating/action-class.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../src/domain/values/period.ts'
-import type { Asked, View } from '../engine/bounds.ts'
+import type { ResolvedTimes, View } from '../engine/bounds.ts'
 import type { Named, ReadQueries, ReadTimeline } from '../read-queries.ts'
 import { type CellView, cellAt } from './cell.ts'
 import { historiesOf } from './histories.ts'
@@ -10,7 +10,7 @@ import { publishedAt } from './snapshot.ts'
 
 const COUNTED = [...ACTION_CLASSES, 'carried'] as const
 type Counts = { [Class in (typeof COUNTED)[number]]: number }
-export type NetworkTrends = Asked['echo'] & {
+export type NetworkTrends = ResolvedTimes['echo'] & {
   readonly framework: { readonly id: string }
   readonly position: string
   readonly periods: readonly {
@@ -28,7 +28,7 @@ export async function networkTrendsOf(
   queries: ReadQueries,
   framework: string,
   period: Period | null,
-  asked: Asked,
+  asked: ResolvedTimes,
 ): Promise<View<NetworkTrends>> {
   const periods = queries
     .periodsSeen(framework, asked.bounds)
@@ -69,7 +69,7 @@ function count({ timeline }: ReadTimeline, { period, total, items }: Counted): v
 
 const noCounts = (): Counts => Object.fromEntries(COUNTED.map(each => [each, 0])) as Counts
 
-export type EntityTrends = Asked['echo'] & {
+export type EntityTrends = ResolvedTimes['echo'] & {
   readonly entity: Named
   readonly framework: { readonly id: string }
   readonly position: string
@@ -89,7 +89,7 @@ export function entityTrendsOf(
   framework: string,
   entity: EntityReference,
   period: Period | null,
-  asked: Asked,
+  asked: ResolvedTimes,
 ): View<EntityTrends> {
   const { timeline, position: actsAt } = queries.timeline(framework, entity.id, asked.bounds)
   const named = queries.named(entity, asked.bounds)

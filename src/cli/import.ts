@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename } from 'node:path'
 import { v7 } from 'uuid'
-import { recorderOn } from '../app/command/clock.ts'
+import { ledgerClockOn } from '../app/command/clock.ts'
 import {
   IMPORT_KINDS,
   type ImportKind,
@@ -56,7 +56,7 @@ export async function importInto(
   const shown: { stage: string | null; progress: Progress | null } = { stage: null, progress: null }
   const dependencies = {
     store,
-    recorder: recorderOn(Date.now),
+    ledgerClock: ledgerClockOn(Date.now),
     actor: commandLineActor(),
     newId: v7,
     scratchFolder: tmpdir(),

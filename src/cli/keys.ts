@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import { recorderOn } from '../app/command/clock.ts'
-import { handleOn } from '../app/command/command-handler.ts'
+import { ledgerClockOn } from '../app/command/clock.ts'
+import { commandHandlerOn } from '../app/command/command-handler.ts'
 import { SettingProblem, type Settings } from '../config.ts'
 import { Role } from '../domain/key/event.ts'
 import { Day, dayOf } from '../domain/values/date.ts'
@@ -23,8 +23,8 @@ const Flags = z.object({
 
 /** What issuing and revoking need, at the command line. */
 export function keyDependencies(store: EventStore) {
-  const handle = handleOn({ store, recorder: recorderOn(Date.now), newId: v7 })
-  return { handle, newId: v7, clock: Date.now, actor: commandLineActor() }
+  const handler = commandHandlerOn({ store, ledgerClock: ledgerClockOn(Date.now), newId: v7 })
+  return { handler, newId: v7, clock: Date.now, actor: commandLineActor() }
 }
 
 export async function addKey(settings: Settings, flags: object, isJson: boolean): Promise<number> {

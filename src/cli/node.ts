@@ -14,9 +14,9 @@ import {
 } from '../../projections/engine/read-model.ts'
 import { Runner } from '../../projections/engine/runner.ts'
 import { ReadQueries } from '../../projections/read-queries.ts'
-import { createExpectations } from '../app/adoption/make-adoption-commitments.ts'
-import { recorderOn } from '../app/command/clock.ts'
-import { handleOn } from '../app/command/command-handler.ts'
+import { makeAdoptionCommitments } from '../app/adoption/make-adoption-commitments.ts'
+import { ledgerClockOn } from '../app/command/clock.ts'
+import { commandHandlerOn } from '../app/command/command-handler.ts'
 import type { Settings } from '../config.ts'
 import { streamOf } from '../domain/subjects.ts'
 import { dayOf } from '../domain/values/date.ts'
@@ -98,10 +98,10 @@ async function answeredAndClosed(app: Awaited<ReturnType<typeof appOn>>['app']):
 }
 
 /** What a run that was cut short left out of the commitments that adopting the strategy makes. */
-async function completeExpectations({ queries, handle }: Awaited<ReturnType<typeof appOn>>) {
+async function completeExpectations({ queries, handler }: Awaited<ReturnType<typeof appOn>>) {
   const request = { actor: commandLineActor(), correlationId: v7() }
   const today = dayOf(new Date().toISOString())
-  for (const id of queries.entities.adopted()) await createExpectations({ handle, request, today }, id)
+  for (const id of queries.entities.adopted()) await makeAdoptionCommitments({ handler, request, today }, id)
 }
 
 function lockIn(folder: string): DatabaseSync {
@@ -135,13 +135,13 @@ type Parts = Pick<AppDependencies, 'store' | 'storeName' | 'newId' | 'clock' | '
 
 /** The API over a store and a read model of it. Nothing is read and nothing listens yet. */
 export async function appOn({ store, db, newId, clock, storeName, logger }: Parts) {
-  const recorder = recorderOn(clock)
-  recorder.saw(latestInstant(db))
-  const runner = new Runner(db, PROJECTIONS, recorder.saw)
+  const ledgerClock = ledgerClockOn(clock)
+  ledgerClock.advanceTo(latestInstant(db))
+  const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo)
   const queries = new ReadQueries(db, scope => runner.changesOf(scope))
-  const handle = handleOn({ store, recorder, newId, awaitEvent: id => runner.awaitEvent(id) })
-  const app = await buildApp({ handle, store, queries, runner, clock, newId, storeName, logger })
-  return { app, runner, queries, handle }
+  const handler = commandHandlerOn({ store, ledgerClock, newId, awaitEvent: id => runner.awaitEvent(id) })
+  const app = await buildApp({ handler, store, queries, runner, clock, newId, storeName, logger })
+  return { app, runner, queries, handler }
 }
 
 /** Builds a read model from nothing in a fresh file, beside one that may be serving, and marks it fit to serve. */

@@ -27,8 +27,8 @@ export const refuse = <Refusal>(refusal: Refusal): { readonly ok: false; readonl
 })
 
 /**
- * The rules of one kind of stream, pure (Chassaing). `decide` answers the events of an accepted command; none of them
- * where the wish is already true, so that a retry is a success without news.
+ * The rules of one kind of stream, pure (Chassaing). `decide` returns the events of an accepted command: none where it is
+ * already so, so that a retry is a success without news.
  */
 export type Decider<Command, Event, State, Refusal> = {
   readonly initial: State

@@ -13,11 +13,11 @@ import { assessmentRoutes } from './assessment/routes.ts'
 import { commitmentReading } from './commitment/read-routes.ts'
 import { commitmentWriting } from './commitment/routes.ts'
 import { scorecardRoutes } from './commitment/scorecard-routes.ts'
-import { guard } from './edge/authorization.ts'
+import { authorize } from './edge/authorization.ts'
 import { BODY_BYTES_MAX, readBodies } from './edge/body-parser.ts'
-import { answerError, answerFailures, answerUnreadable } from './edge/error-handler.ts'
-import { KeptAnswers } from './edge/response-cache.ts'
-import { completeRoutes } from './edge/route-defaults.ts'
+import { handleClientError, handleError, handleErrors } from './edge/error-handler.ts'
+import { ResponseCache } from './edge/response-cache.ts'
+import { applyRouteDefaults } from './edge/route-defaults.ts'
 import type { AppDependencies, Services } from './edge/services.ts'
 import { entityRoutes } from './entity/routes.ts'
 import { frameworkRoutes } from './framework/routes.ts'
@@ -44,30 +44,29 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => {
-      answerError(error, request, withHeaders(request, reply))
+      handleError(error, request, withHeaders(request, reply))
     },
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: handleClientError,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']
       return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID()
     },
   })
   const today = () => dayOf(new Date(clock()).toISOString())
-  const answers = { kept: new KeptAnswers(runner, today) }
-  const services: Services = { ...dependencies, ...answers, today }
+  const services: Services = { ...dependencies, cache: new ResponseCache(runner, today), today }
 
   app.setValidatorCompiler(validatorCompiler)
   // Schemas of answers describe them, and a test holds the answers to them: checking each one would cost half the speed.
   app.setSerializerCompiler(() => answer => JSON.stringify(answer))
   readBodies(app)
-  answerFailures(app)
+  handleErrors(app)
   app.addHook('onRequest', (request, reply, done) => {
     withHeaders(request, reply)
     done()
   })
   if (logger !== undefined) logRequests(app)
-  guard(app, services)
-  completeRoutes(app)
+  authorize(app, services)
+  applyRouteDefaults(app)
 
   await app.register(swagger, {
     openapi: OPENAPI,

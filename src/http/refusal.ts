@@ -1,19 +1,19 @@
 import type { AssessmentRefusal } from '../domain/assessment/command.ts'
 import type { CommitmentRefusal } from '../domain/commitment/command.ts'
-import type { RegistryRefusal } from '../domain/entity/command.ts'
+import type { EntityRefusal } from '../domain/entity/command.ts'
 import type { FrameworkRefusal } from '../domain/framework/command.ts'
-import type { AccessRefusal } from '../domain/key/command.ts'
+import type { KeyRefusal } from '../domain/key/command.ts'
 import type { RoundRefusal } from '../domain/round/command.ts'
 import { ASSESSMENT_RULES } from './assessment/refusal.ts'
 import { COMMITMENT_RULES } from './commitment/refusal.ts'
 import type { Problem } from './edge/problem.ts'
 
 export type Refusal =
-  | AccessRefusal
+  | KeyRefusal
   | AssessmentRefusal
   | CommitmentRefusal
   | FrameworkRefusal
-  | RegistryRefusal
+  | EntityRefusal
   | RoundRefusal
 type Of<Code extends Refusal['code']> = Extract<Refusal, { readonly code: Code }>
 

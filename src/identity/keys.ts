@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Handle } from '../app/command/command-handler.ts'
+import type { CommandHandler } from '../app/command/command-handler.ts'
 import { ok, type Recorded, type Result, refuse } from '../domain/decider.ts'
-import type { AccessRefusal } from '../domain/key/command.ts'
-import type { AccessEvent, Role } from '../domain/key/event.ts'
-import { access } from '../domain/key/key.ts'
-import type { AccessState } from '../domain/key/state.ts'
+import type { KeyRefusal } from '../domain/key/command.ts'
+import type { KeyEvent, Role } from '../domain/key/event.ts'
+import { key } from '../domain/key/key.ts'
+import type { KeyState } from '../domain/key/state.ts'
 import { categoryOf, partsOf, streamOf } from '../domain/subjects.ts'
 import type { Actor } from '../domain/values/actor.ts'
 import { dayOf } from '../domain/values/date.ts'
@@ -12,13 +12,13 @@ import { decode } from '../event-store/codec.ts'
 import { type EventStore, START } from '../event-store/event-store.ts'
 
 export type KeyDependencies = {
-  readonly handle: Handle
+  readonly handler: CommandHandler
   readonly newId: () => string
   readonly clock: () => number
   readonly actor: Actor
 }
 
-export type KeyWish = {
+export type KeyRequest = {
   readonly roles: readonly Role[]
   readonly person?: string | undefined
   readonly name?: string | undefined
@@ -31,13 +31,13 @@ export const hashOf = (secret: string): string => createHash('sha256').update(se
 
 /** Makes a key `<id>.<secret>`: the secret is in the answer and nowhere else. The person is the id unless said. */
 export async function issueKey(
-  { handle, newId, clock, actor }: KeyDependencies,
-  { person, name, district, expiresOn, ...wish }: KeyWish,
+  { handler, newId, clock, actor }: KeyDependencies,
+  { person, name, district, expiresOn, ...rest }: KeyRequest,
 ): Promise<Result<{ readonly id: string; readonly key: string }, { readonly code: string }>> {
   const id = newId()
   const secret = randomBytes(32).toString('base64url')
   const today = dayOf(new Date(clock()).toISOString())
-  const roles = [...new Set(wish.roles)]
+  const roles = [...new Set(rest.roles)]
   const data = {
     hash: hashOf(secret),
     person: person ?? id,
@@ -49,22 +49,22 @@ export async function issueKey(
     today,
   }
   const request = { actor, correlationId: newId(), ifMatch: null }
-  const outcome = await handle.execute(access, streamOf.key(id), { type: 'IssueKey', data }, request)
+  const outcome = await handler.execute(key, streamOf.key(id), { type: 'IssueKey', data }, request)
   if (outcome.kind === 'done') return ok({ id, key: `${id}.${secret}` })
   return refuse(outcome.kind === 'refused' ? outcome.refusal : { code: outcome.kind })
 }
 
 /** Ends a key from now on. */
 export async function revokeKey(
-  { handle, newId, clock, actor }: KeyDependencies,
+  { handler, newId, clock, actor }: KeyDependencies,
   id: string,
   rationale: string | undefined,
-): Promise<Result<null, AccessRefusal | { readonly code: string }>> {
+): Promise<Result<null, KeyRefusal | { readonly code: string }>> {
   const command = {
     type: 'RevokeKey',
     data: { today: dayOf(new Date(clock()).toISOString()), rationale },
   } as const
-  const outcome = await handle.execute(access, streamOf.key(id), command, {
+  const outcome = await handler.execute(key, streamOf.key(id), command, {
     actor,
     correlationId: newId(),
     // A key is revoked whatever was done with it since.
@@ -87,13 +87,13 @@ export type ListedKey = {
 
 /** Every key that was ever issued, in the order of issue. Reads the whole log: for the command line. */
 export async function keysIn(store: EventStore): Promise<readonly ListedKey[]> {
-  const keys = new Map<string, AccessState>()
+  const keys = new Map<string, KeyState>()
   for await (const page of store.readAll(START)) {
     for (const stored of page) {
       if (categoryOf(stored.stream) !== 'access') continue
       const [id = ''] = partsOf(stored.stream)
       // The stream holds the events of its own decider alone.
-      keys.set(id, access.evolve(keys.get(id) ?? null, decode(stored) as Recorded<AccessEvent>))
+      keys.set(id, key.evolve(keys.get(id) ?? null, decode(stored) as Recorded<KeyEvent>))
     }
   }
   return [...keys].flatMap(([id, state]) => {

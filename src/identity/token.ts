@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Handle } from '../app/command/command-handler.ts'
-import { access } from '../domain/key/key.ts'
+import type { CommandHandler } from '../app/command/command-handler.ts'
+import { key } from '../domain/key/key.ts'
 import { streamOf } from '../domain/subjects.ts'
 import { Id } from '../domain/values/text.ts'
 import { hashOf } from './keys.ts'
@@ -11,7 +11,7 @@ import type { Caller } from './policy.ts'
  * that was issued or revoked a moment ago, by whatever process, counts at once.
  */
 export async function callerOf(
-  handle: Handle,
+  handler: CommandHandler,
   authorization: string,
   onBehalfOf: string | undefined,
   today: string,
@@ -19,7 +19,7 @@ export async function callerOf(
   const [, id = '', secret = ''] =
     /^Bearer ([^.\s]+)\.([A-Za-z0-9_-]{20,200})$/i.exec(authorization.trim()) ?? []
   if (!Id.safeParse(id).success || secret === '') return 'malformed'
-  const { state } = await handle.load(access, streamOf.key(id))
+  const { state } = await handler.load(key, streamOf.key(id))
   // Compared even where there is no such key, so that the time taken does not tell.
   const expected = Buffer.from(state?.issued.hash ?? hashOf(''), 'hex')
   const isRight = timingSafeEqual(expected, Buffer.from(hashOf(secret), 'hex'))

@@ -49,7 +49,7 @@ afterAll(async () => {
 
 /** A node as `serve` puts it together: a connection and a read model of its own. */
 async function ledgerNode(prefix: string) {
-  const store = openEventStoreDb({ categories: CATEGORIES, url: database.url, prefix, patience: PATIENCE })
+  const store = openEventStoreDb({ categories: CATEGORIES, url: database.url, prefix, timeouts: PATIENCE })
   const db = new DatabaseSync(':memory:')
   createTables(db)
   const parts = await appOn({ store, db, storeName: 'esdb://', newId: v7, clock: Date.now })
@@ -102,8 +102,8 @@ async function settled(asked: Asked): Promise<number> {
 
 async function keyOf(person: string, roles: readonly Role[], district?: string): Promise<string> {
   const actor = { person: 'cli:test', key: 'cli', role: 'operator' }
-  const { handle } = nodes[0]
-  const issued = await issueKey({ handle, newId: v7, clock: Date.now, actor }, { person, roles, district })
+  const { handler } = nodes[0]
+  const issued = await issueKey({ handler, newId: v7, clock: Date.now, actor }, { person, roles, district })
   if (!issued.ok) throw new Error(issued.refusal.code)
   return issued.value.key
 }

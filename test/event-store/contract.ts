@@ -592,14 +592,14 @@ export function describeSharedEventStore(name: string, open: () => Shared | Prom
       expect(await shared.store.append(NORTH, [eventOf(3)], 0)).toEqual({ conflict: true, actual: 1 })
     })
 
-    test('a retry through another handle, and after opening again, writes nothing', async () => {
+    test('a retry through another handler, and after opening again, writes nothing', async () => {
       await shared.store.append(NORTH, eventsOf(1, 2), 'none')
       await shared.store.close()
       expect(await other.append(NORTH, eventsOf(1, 2), 'none')).toEqual({ conflict: false, revision: 1 })
       expect(await everyEvent(other)).toHaveLength(2)
     })
 
-    test('what another handle appends arrives within a second, each event once and in order', async () => {
+    test('what another handler appends arrives within a second, each event once and in order', async () => {
       let askedAt = performance.now()
       const delays: number[] = []
       let next: Promise<unknown> = Promise.resolve()
@@ -629,7 +629,7 @@ export function describeSharedEventStore(name: string, open: () => Shared | Prom
       expect(await following).toEqual(await everyEvent(other))
     })
 
-    test('a subscription goes on through another handle from what the first one gave', async () => {
+    test('a subscription goes on through another handler from what the first one gave', async () => {
       await fill(shared.store, NORTH, 3)
       const [, second] = await follow(shared.store, (_, { caughtUp }) => caughtUp)
       const at: Checkpoint = second ?? START

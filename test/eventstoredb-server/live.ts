@@ -41,4 +41,4 @@ export async function live({ shared, outlet }: Reading, { next, waiting, take }:
 
 /** What the wire adds to data and metadata: ids, names and numbers. */
 const OVERHEAD_BYTES = 150
-const TOO_SLOW = 'Consumer too slow to handle event while live. Client resubscription required.'
+const TOO_SLOW = 'Consumer too slow to handler event while live. Client resubscription required.'

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { recorderOn } from '../../src/app/command/clock.ts'
-import { handleOn } from '../../src/app/command/command-handler.ts'
-import { access } from '../../src/domain/key/key.ts'
+import { ledgerClockOn } from '../../src/app/command/clock.ts'
+import { commandHandlerOn } from '../../src/app/command/command-handler.ts'
+import { key } from '../../src/domain/key/key.ts'
 import { type EventStore, START } from '../../src/event-store/event-store.ts'
-import { issueKey, type KeyDependencies, type KeyWish, keysIn, revokeKey } from '../../src/identity/keys.ts'
+import {
+  issueKey,
+  type KeyDependencies,
+  type KeyRequest,
+  keysIn,
+  revokeKey,
+} from '../../src/identity/keys.ts'
 import { ann } from '../support/domain/given.ts'
 import { eventOf } from '../support/event-store/events.ts'
 import { freshStore } from '../support/event-store/store.ts'
@@ -23,11 +29,11 @@ function dependenciesOver(over: Pick<EventStore, 'append' | 'readStream'>): KeyD
   const newId = () => eventOf(++newIds).id
   const clock = () => Date.parse('2026-01-02T23:59:59Z')
   const awaitEvent = () => ({ position: Promise.resolve(1), forget: () => {} })
-  const handle = handleOn({ store: over, recorder: recorderOn(clock), newId, awaitEvent })
-  return { handle, newId, clock, actor: { person: 'cli:ann', key: 'cli:ann', role: 'operator' } }
+  const handler = commandHandlerOn({ store: over, ledgerClock: ledgerClockOn(clock), newId, awaitEvent })
+  return { handler, newId, clock, actor: { person: 'cli:ann', key: 'cli:ann', role: 'operator' } }
 }
 
-async function issue(wish: KeyWish): Promise<{ readonly id: string; readonly key: string }> {
+async function issue(wish: KeyRequest): Promise<{ readonly id: string; readonly key: string }> {
   const made = await issueKey(dependencies, wish)
   if (!made.ok) throw new Error(made.refusal.code)
   return made.value
@@ -57,7 +63,7 @@ test('the secret is stored nowhere, only its SHA-256', async () => {
 
 test('who issued a key and on which day is part of the record', async () => {
   const { id } = await issue({ roles: ['rater'] })
-  const { events } = await dependencies.handle.load(access, `access-${id}`)
+  const { events } = await dependencies.handler.load(key, `access-${id}`)
   expect(events).toMatchObject([
     { type: 'KeyIssued', actor: { person: 'cli:ann', role: 'operator' }, data: { occurredOn: '2026-01-02' } },
   ])
@@ -124,8 +130,8 @@ test('an unknown key cannot be revoked', async () => {
 test('a key is revoked also while it is being used', async () => {
   const { id } = await issue({ roles: ['auditor'] })
   const noting = (assessment: string) =>
-    dependencies.handle.execute(
-      access,
+    dependencies.handler.execute(
+      key,
       `access-${id}`,
       { type: 'NotePrivilegedRead', data: { today: '2026-01-02', assessment, revision: 0 } },
       { actor: ann, correlationId: eventOf(900).id, ifMatch: 'any' },

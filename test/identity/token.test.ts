@@ -1,10 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { recorderOn } from '../../src/app/command/clock.ts'
-import { handleOn } from '../../src/app/command/command-handler.ts'
+import { ledgerClockOn } from '../../src/app/command/clock.ts'
+import { commandHandlerOn } from '../../src/app/command/command-handler.ts'
 import { Role } from '../../src/domain/key/event.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
-import { issueKey, type KeyDependencies, type KeyWish, revokeKey } from '../../src/identity/keys.ts'
+import { issueKey, type KeyDependencies, type KeyRequest, revokeKey } from '../../src/identity/keys.ts'
 import { callerOf } from '../../src/identity/token.ts'
 import { eventOf } from '../support/event-store/events.ts'
 import { freshStore } from '../support/event-store/store.ts'
@@ -25,19 +25,19 @@ beforeEach(() => {
   const newId = () => eventOf(++newIds).id
   const clock = () => Date.parse(`${TODAY}T12:00:00Z`)
   const awaitEvent = () => ({ position: Promise.resolve(1), forget: () => {} })
-  const handle = handleOn({ store, recorder: recorderOn(clock), newId, awaitEvent })
-  dependencies = { handle, newId, clock, actor: { person: 'ann', key: 'key-ann', role: 'operator' } }
+  const handler = commandHandlerOn({ store, ledgerClock: ledgerClockOn(clock), newId, awaitEvent })
+  dependencies = { handler, newId, clock, actor: { person: 'ann', key: 'key-ann', role: 'operator' } }
   vi.mocked(timingSafeEqual).mockClear()
 })
 afterEach(() => store.close())
 
-async function issue(wish: Partial<KeyWish> = {}) {
+async function issue(wish: Partial<KeyRequest> = {}) {
   const made = await issueKey(dependencies, { roles: ['rater'], ...wish })
   if (!made.ok) throw new Error(made.refusal.code)
   return made.value
 }
 const identify = (authorization: string, onBehalfOf?: string, today = TODAY) =>
-  callerOf(dependencies.handle, authorization, onBehalfOf, today)
+  callerOf(dependencies.handler, authorization, onBehalfOf, today)
 
 test('a key says who calls, and by which roles', async () => {
   const { id, key } = await issue({ roles: ['rater', 'district'], person: 'bob', district: 'north' })

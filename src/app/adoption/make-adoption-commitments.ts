@@ -1,14 +1,14 @@
 import { commitmentsOf, TEMPLATES, type Template } from '../../domain/adoption/template.ts'
-import type { MakeWish } from '../../domain/commitment/command.ts'
+import type { NewCommitment } from '../../domain/commitment/command.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
-import { registry } from '../../domain/entity/entity.ts'
+import { entity } from '../../domain/entity/entity.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import type { PartialDate } from '../../domain/values/date.ts'
 import { Id } from '../../domain/values/text.ts'
-import type { Handle, Request } from '../command/command-handler.ts'
+import type { CommandHandler, Request } from '../command/command-handler.ts'
 
-export type ExpectationDependencies = {
-  readonly handle: Handle
+export type AdoptionDependencies = {
+  readonly handler: CommandHandler
   /** Whoever asks: who said that the district adopted the strategy. */
   readonly request: Pick<Request, 'actor' | 'correlationId' | 'requestId'>
   readonly today: string
@@ -16,7 +16,7 @@ export type ExpectationDependencies = {
 }
 
 /** What came of one run. Nothing was written where it is refused. */
-export type Expected =
+export type AdoptionOutcome =
   | {
       readonly kind: 'done'
       /** How many this run made, and how many were there before it. */
@@ -25,40 +25,40 @@ export type Expected =
       /** Settles when this node has read the last one made; null where none was. */
       readonly position: Promise<number> | null
     }
-  | { readonly kind: 'refused'; readonly refusal: ExpectationsRefusal }
+  | { readonly kind: 'refused'; readonly refusal: AdoptionRefusal }
 /** An id that the district's and the template's make together is no id: a shorter one of the district would do. */
-export type ExpectationsRefusal = { readonly code: 'CommitmentIdTooLong'; readonly id: string }
+export type AdoptionRefusal = { readonly code: 'CommitmentIdTooLong'; readonly id: string }
 
 /**
  * Makes the commitments that adopting the strategy makes, one after the other, under ids that follow from district and
  * template. So a run that stopped half-way is finished by any later one, and two at once make nothing double. What was made
  * stays as it was first worded, whatever became of names and templates since.
  */
-export async function createExpectations(
-  dependencies: ExpectationDependencies,
+export async function makeAdoptionCommitments(
+  dependencies: AdoptionDependencies,
   districtId: string,
-): Promise<Expected> {
-  const { handle, templates = TEMPLATES } = dependencies
-  const { state } = await handle.load(registry, streamOf.entity({ kind: 'district', id: districtId }))
+): Promise<AdoptionOutcome> {
+  const { handler, templates = TEMPLATES } = dependencies
+  const { state } = await handler.load(entity, streamOf.entity({ kind: 'district', id: districtId }))
   if (state.adopted === null) return { kind: 'done', made: 0, known: 0, position: null }
   const { on: adoptedOn, funders } = state.adopted
   const district = state.name === null ? { id: districtId } : { id: districtId, name: state.name }
-  const wishes = templates.flatMap(template => commitmentsOf(template, { district, adoptedOn, funders }))
-  const unfit = wishes.find(({ id }) => !Id.safeParse(id).success)
+  const expected = templates.flatMap(template => commitmentsOf(template, { district, adoptedOn, funders }))
+  const unfit = expected.find(({ id }) => !Id.safeParse(id).success)
   if (unfit !== undefined) return { kind: 'refused', refusal: { code: 'CommitmentIdTooLong', id: unfit.id } }
   let made = 0
   let position: Promise<number> | null = null
-  for (const wish of wishes) {
-    const outcome = await makeOnce(dependencies, wish, adoptedOn)
+  for (const each of expected) {
+    const outcome = await makeOnce(dependencies, each, adoptedOn)
     if (outcome === null) continue
     made++
     position = outcome.position
   }
-  return { kind: 'done', made, known: wishes.length - made, position }
+  return { kind: 'done', made, known: expected.length - made, position }
 }
 
 /** The first id that adopting would make too long, if any: asked before the adoption is recorded. */
-export function tooLongFor(districtId: string, templates = TEMPLATES): string | undefined {
+export function idTooLongFor(districtId: string, templates = TEMPLATES): string | undefined {
   const anyAdoption = { district: { id: districtId }, adoptedOn: '2000', funders: [] }
   const ids = templates.flatMap(template => commitmentsOf(template, anyAdoption)).map(({ id }) => id)
   return ids.find(id => !Id.safeParse(id).success)
@@ -66,20 +66,23 @@ export function tooLongFor(districtId: string, templates = TEMPLATES): string | 
 
 /** A commitment that this run made; null where it was there already. */
 async function makeOnce(
-  { handle, request, today }: ExpectationDependencies,
-  wish: MakeWish,
+  { handler, request, today }: AdoptionDependencies,
+  expected: NewCommitment,
   occurredOn: PartialDate,
 ): Promise<{ readonly position: Promise<number> } | null> {
-  const stream = streamOf.commitment(wish.id)
-  const known = await handle.load(commitment, stream)
+  const stream = streamOf.commitment(expected.id)
+  const known = await handler.load(commitment, stream)
   if (known.state.made !== null) return null
   const { actor } = request
-  const command = { type: 'MakeCommitment', data: { wish, actor, today, occurredOn } } as const
-  const outcome = await handle.execute(commitment, stream, command, { ...request, ifMatch: 'any' })
+  const command = {
+    type: 'MakeCommitment',
+    data: { commitment: expected, actor, today, occurredOn },
+  } as const
+  const outcome = await handler.execute(commitment, stream, command, { ...request, ifMatch: 'any' })
   if (outcome.kind === 'done') return outcome
   // Another run was faster, with the funders or in the words that it knew.
   const isKnown =
     outcome.kind === 'unchanged' || (outcome.kind === 'refused' && outcome.refusal.code === 'CommitmentClash')
   if (isKnown) return null
-  throw new Error(`commitment ${wish.id} could not be made: ${JSON.stringify(outcome)}`)
+  throw new Error(`commitment ${expected.id} could not be made: ${JSON.stringify(outcome)}`)
 }

@@ -1,19 +1,19 @@
 import type { Instant } from '../../domain/values/date.ts'
 
 /** The clock by which the ledger records: the node's, but never behind what this node has read or recorded before. */
-export type Recorder = {
+export type LedgerClock = {
   readonly now: () => Instant
   /** Tells of a `recordedAt` that was read. */
-  readonly saw: (recordedAt: Instant) => void
+  readonly advanceTo: (recordedAt: Instant) => void
 }
 
-export function recorderOn(clockMs: () => number): Recorder {
+export function ledgerClockOn(clockMs: () => number): LedgerClock {
   let latest = ''
   const saw = (instant: Instant) => {
     if (instant > latest) latest = instant
   }
   return {
-    saw,
+    advanceTo: saw,
     now: () => {
       saw(new Date(clockMs()).toISOString())
       return latest

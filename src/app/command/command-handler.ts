@@ -3,7 +3,7 @@ import type { DomainEvent } from '../../domain/subjects.ts'
 import type { Actor } from '../../domain/values/actor.ts'
 import { encode, type LedgerEvent } from '../../event-store/codec.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
-import type { Recorder } from './clock.ts'
+import type { LedgerClock } from './clock.ts'
 import { type Load, loadFrom } from './load.ts'
 
 /** How often a command is decided again after another writer was faster. */
@@ -41,9 +41,9 @@ export type Outcome<Refusal> =
   | { readonly kind: 'precondition-failed'; readonly revision: number | null }
   | { readonly kind: 'contended' }
 
-export type HandleDependencies = {
+export type CommandHandlerDependencies = {
   readonly store: Pick<EventStore, 'append' | 'readStream'>
-  readonly recorder: Recorder
+  readonly ledgerClock: LedgerClock
   readonly newId: () => string
   /**
    * Tells the position of an event once this node has read it; asked before the event is appended. Left out where nobody
@@ -52,7 +52,7 @@ export type HandleDependencies = {
   readonly awaitEvent?: (id: string) => { readonly position: Promise<number>; readonly forget: () => void }
 }
 
-export type Handle = {
+export type CommandHandler = {
   /** Load, fold, decide, append; decided again, a few times at most, when another writer was faster. */
   readonly execute: <Command, Event extends DomainEvent, State, Refusal>(
     decider: Decider<Command, Event, State, Refusal>,
@@ -66,10 +66,15 @@ export type Handle = {
 
 const untold = () => ({ position: new Promise<number>(() => {}), forget: () => {} })
 
-export function handleOn({ store, recorder, newId, awaitEvent = untold }: HandleDependencies): Handle {
-  const load = loadFrom(store, recorder)
+export function commandHandlerOn({
+  store,
+  ledgerClock,
+  newId,
+  awaitEvent = untold,
+}: CommandHandlerDependencies): CommandHandler {
+  const load = loadFrom(store, ledgerClock)
 
-  const execute: Handle['execute'] = async (decider, stream, command, request) => {
+  const execute: CommandHandler['execute'] = async (decider, stream, command, request) => {
     // Made once and kept through every try: a request has one set of ids, whatever became of a try.
     const ids: string[] = []
     const idAt = (index: number) => {
@@ -92,7 +97,7 @@ export function handleOn({ store, recorder, newId, awaitEvent = untold }: Handle
         return { kind: 'precondition-failed', revision }
       if (!decision.ok) return { kind: 'refused', refusal: decision.refusal }
 
-      const metadata = metadataOf(request, recorder.now())
+      const metadata = metadataOf(request, ledgerClock.now())
       const encoded = decision.value.map((event, index) => encode(idAt(index), event, metadata))
       const awaited = awaitEvent(encoded.at(-1)?.id ?? '')
       const appended = await store.append(stream, encoded, revision ?? 'none').catch((error: unknown) => {

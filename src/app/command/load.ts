@@ -3,7 +3,7 @@ import type { Decider } from '../../domain/decider.ts'
 import type { DomainEvent } from '../../domain/subjects.ts'
 import { decode, type LedgerEvent } from '../../event-store/codec.ts'
 import type { EventStore, StoredEvent } from '../../event-store/event-store.ts'
-import type { Recorder } from './clock.ts'
+import type { LedgerClock } from './clock.ts'
 
 /** Of the stored texts of what is kept; folded, they take a few times as much. */
 const KEPT_CHARACTERS_MAX = 8 * 1024 * 1024
@@ -27,7 +27,7 @@ type Kept = Loaded<unknown> & { readonly characters: number }
  * came after it, so that nothing is decided on less than the store holds. It is asked for the last event of what is kept too:
  * where that is not there any more the log was restored from a back-up, and the stream is folded anew.
  */
-export function loadFrom(store: Pick<EventStore, 'readStream'>, recorder: Recorder): Load {
+export function loadFrom(store: Pick<EventStore, 'readStream'>, ledgerClock: LedgerClock): Load {
   const kept = new LRUCache<string, Kept>({
     maxSize: KEPT_CHARACTERS_MAX,
     sizeCalculation: ({ characters }) => characters + 500,
@@ -42,7 +42,7 @@ export function loadFrom(store: Pick<EventStore, 'readStream'>, recorder: Record
     if (stored.length === 0) return known as Loaded<typeof decider.initial>
     const read = stored.map(decode)
     const last = read.at(-1)
-    if (last !== undefined) recorder.saw(last.metadata.recordedAt)
+    if (last !== undefined) ledgerClock.advanceTo(last.metadata.recordedAt)
     const state = read.reduce(
       (folded, event) => decider.evolve(folded, event as never),
       known.state as typeof decider.initial,

@@ -14,7 +14,7 @@ import {
   sourceCells,
 } from './columns.ts'
 import { isRegistered } from './entities.ts'
-import type { TableKind } from './table.ts'
+import type { ImportTable } from './table.ts'
 
 /** What each step uses beside what all do, and of that what it must say. */
 const STEPS = {
@@ -68,7 +68,7 @@ const Row = z.object({
 type Row = z.infer<typeof Row>
 
 /** Promises and what became of them: one row, one dated step. */
-export const commitments: TableKind = {
+export const commitments: ImportTable = {
   columns: columnsOf(Row.shape),
   phase: 'rows',
   stage: async ({ cells }) => {

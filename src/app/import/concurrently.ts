@@ -2,7 +2,7 @@
 const AT_ONCE = 64
 
 /** Does something for each, many at once; throws the first failure, with nothing left running unwatched. */
-export async function eachAtOnce<Each>(
+export async function concurrently<Each>(
   all: Iterable<Each>,
   act: (each: Each) => Promise<void>,
 ): Promise<void> {

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { EntityWish } from '../../domain/entity/command.ts'
+import type { EntityDescription } from '../../domain/entity/command.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
-import { tooLongFor } from '../adoption/make-adoption-commitments.ts'
+import { idTooLongFor } from '../adoption/make-adoption-commitments.ts'
 import { cellProblems, columnsOf, evidenceOf, list, optional, required, sourceCells } from './columns.ts'
-import type { Staged, TableKind } from './table.ts'
+import type { ImportTable, Staged } from './table.ts'
 
 const District = z
   .object({
@@ -19,7 +19,7 @@ const District = z
     funders: optional(list, 'list'),
     ...sourceCells,
   })
-  .refine(({ id, adopted_on: adopted }) => adopted === undefined || tooLongFor(id) === undefined, {
+  .refine(({ id, adopted_on: adopted }) => adopted === undefined || idTooLongFor(id) === undefined, {
     path: ['id'],
     message: 'a district that adopts the strategy has a shorter id: those of its commitments hold it',
   })
@@ -39,7 +39,7 @@ const School = z.object({
 })
 
 /** Who is in the network, and since when. */
-export const districts: TableKind = {
+export const districts: ImportTable = {
   columns: columnsOf(District.shape),
   phase: 'registry',
   stage: async ({ cells }) => {
@@ -47,32 +47,35 @@ export const districts: TableKind = {
     if (!read.success) return cellProblems(read.error)
     const { id, name, state, joined_on, joined_by, adopted_on, funders } = read.data
     const dates = { joinedOn: joined_on, joinedBy: joined_by, adoptedOn: adopted_on }
-    const wish: EntityWish = { kind: 'district', id, name, state, funders, ...dates }
-    return { notes: [], steps: [described(wish, read.data)] }
+    const description: EntityDescription = { kind: 'district', id, name, state, funders, ...dates }
+    return { notes: [], steps: [described(description, read.data)] }
   },
 }
 
 /** Schools with their district, operator and life. A district that is not known is registered on the way. */
-export const schools: TableKind = {
+export const schools: ImportTable = {
   columns: columnsOf(School.shape),
   phase: 'registry',
   stage: async ({ cells }) => {
     const read = School.safeParse(cells)
     if (!read.success) return cellProblems(read.error)
     const { id, name, district_id: district, operator, opened_on: openedOn, closed_on: closedOn } = read.data
-    const wish = { kind: 'school', id, name, district, operator, openedOn, closedOn } as const
+    const description = { kind: 'school', id, name, district, operator, openedOn, closedOn } as const
     const notes = district === undefined ? [] : [isRegistered({ kind: 'district', id: district })]
-    return { notes, steps: [described(wish, read.data)] }
+    return { notes, steps: [described(description, read.data)] }
   },
 }
 
-const described = (wish: EntityWish, row: Parameters<typeof evidenceOf>[0]): Staged['steps'][number] => ({
-  stream: streamOf.entity(wish),
-  body: { kind: 'entity', wish, evidence: evidenceOf(row) },
+const described = (
+  description: EntityDescription,
+  row: Parameters<typeof evidenceOf>[0],
+): Staged['steps'][number] => ({
+  stream: streamOf.entity(description),
+  body: { kind: 'entity', description, evidence: evidenceOf(row) },
 })
 
 /** That an entity which a row names is known, if only by its id. */
 export const isRegistered = (entity: EntityReference): Staged['notes'][number] => ({
   stream: streamOf.entity(entity),
-  body: { kind: 'entity', wish: { kind: entity.kind, id: entity.id }, evidence: [] },
+  body: { kind: 'entity', description: { kind: entity.kind, id: entity.id }, evidence: [] },
 })

@@ -11,22 +11,22 @@ import { dayOf } from '../../domain/values/date.ts'
 import { periodFromId } from '../../domain/values/period.ts'
 import { decode } from '../../event-store/codec.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
-import { expectAll } from '../adoption/make-all-adoption-commitments.ts'
-import type { Recorder } from '../command/clock.ts'
+import { makeAllAdoptionCommitments } from '../adoption/make-all-adoption-commitments.ts'
+import type { LedgerClock } from '../command/clock.ts'
 import { commitments } from './commitments.ts'
 import { districts, schools } from './entities.ts'
 import { frameworkIn } from './frameworks.ts'
 import { ratings } from './ratings.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
 import { rounds } from './rounds.ts'
-import type { StepRefusal } from './row-command.ts'
+import type { RowRefusal } from './row-command.ts'
 import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
 import { type ImportProblem, rowsIn, type SourceRow, UnreadableSource } from './source.ts'
 import { Staging } from './staging.ts'
-import type { Facts, TableKind } from './table.ts'
+import type { Facts, ImportTable } from './table.ts'
 
 const TABLES = { ratings, districts, schools, rounds, commitments } as const satisfies Readonly<
-  Record<string, TableKind>
+  Record<string, ImportTable>
 >
 type TableName = keyof typeof TABLES
 
@@ -110,12 +110,12 @@ const PROBLEMS_MAX = 10_000
 
 export type ImportDependencies = {
   readonly store: EventStore
-  readonly recorder: Recorder
+  readonly ledgerClock: LedgerClock
   readonly actor: Actor
   readonly newId: () => string
   /** A folder for the file in which the rows wait until all are checked. */
   readonly scratchFolder: string
-  readonly explain: (refusal: StepRefusal) => string
+  readonly explain: (refusal: RowRefusal) => string
   /** How far a stage is: `reading` in bytes, `checking` and `recording` in rows; `whole` is null for bytes. */
   readonly onProgress: (
     stage: 'reading' | 'checking' | 'recording',
@@ -150,23 +150,24 @@ export async function importFile(
   const staging = new Staging(dependencies.scratchFolder)
   try {
     const { rows, sha256 } = await stageFile(dependencies, staging, kind, file)
-    const { store, recorder, actor, newId, explain, onProgress } = dependencies
+    const { store, ledgerClock, actor, newId, explain, onProgress } = dependencies
     const recording: Recording = {
       store,
       staging,
-      recorder,
+      ledgerClock,
       actor,
       explain,
       kind,
       sha256,
       correlationId: newId(),
-      today: dayOf(recorder.now()),
+      today: dayOf(ledgerClock.now()),
     }
     const counts = await checkAll(recording, done => onProgress('checking', done, rows))
     const { problems, total } = staging.problems(PROBLEMS_MAX)
     if (total > 0) return { ok: false, problems, problemsTotal: total }
     if (!dryRun && counts.events > 0) await recordAll(recording, done => onProgress('recording', done, rows))
-    const commitments = kind === 'districts' && !dryRun ? await expectAll(recording, newId) : 0
+    const commitments =
+      kind === 'districts' && !dryRun ? await makeAllAdoptionCommitments(recording, newId) : 0
     const registered = { ...counts.registered, commitments }
     return { ok: true, report: { kind, sha256, rows, dryRun, ...counts, registered } }
   } finally {
@@ -212,7 +213,7 @@ async function stageTable(
   file: string,
   digest: ReturnType<typeof createHash>,
 ): Promise<number> {
-  const table: TableKind = TABLES[kind]
+  const table: ImportTable = TABLES[kind]
   const facts = factsFrom(store, explain)
   let bytes = 0
   let rows = 0
@@ -231,7 +232,7 @@ async function stageTable(
 async function stageRow(
   staging: Staging,
   kind: TableName,
-  table: TableKind,
+  table: ImportTable,
   source: SourceRow,
   facts: Facts,
 ): Promise<void> {

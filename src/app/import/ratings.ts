@@ -16,7 +16,7 @@ import {
   sourceCells,
 } from './columns.ts'
 import { isRegistered } from './entities.ts'
-import type { Facts, TableKind } from './table.ts'
+import type { Facts, ImportTable } from './table.ts'
 
 const Row = z
   .object({
@@ -45,7 +45,7 @@ const Row = z
 type Row = z.infer<typeof Row>
 
 /** Ratings that were published elsewhere: one row, one rating or one *not rated* of one item in one period. */
-export const ratings: TableKind = {
+export const ratings: ImportTable = {
   columns: columnsOf(Row.shape),
   phase: 'rows',
   stage: async ({ cells }, facts) => {

@@ -2,10 +2,10 @@ import { v5 } from 'uuid'
 import type { Actor } from '../../domain/values/actor.ts'
 import { decode, encode } from '../../event-store/codec.ts'
 import { APPEND_LIMITS, byteLength, type EventStore, type NewEvent } from '../../event-store/event-store.ts'
-import type { Recorder } from '../command/clock.ts'
-import { eachAtOnce } from './concurrently.ts'
-import { foldOf, type StepRefusal } from './row-command.ts'
-import { hasTooManyRows, type Staging, type Step, type StepGroup, TOO_MANY_ROWS } from './staging.ts'
+import type { LedgerClock } from '../command/clock.ts'
+import { concurrently } from './concurrently.ts'
+import { foldOf, type RowRefusal } from './row-command.ts'
+import { hasTooManyRows, type RowGroup, type StagedRow, type Staging, TOO_MANY_ROWS } from './staging.ts'
 
 /** How often a stream is decided again after another writer was faster. */
 const ATTEMPTS_MAX = 5
@@ -14,9 +14,9 @@ const ATTEMPTS_MAX = 5
 export type Recording = {
   readonly store: EventStore
   readonly staging: Staging
-  readonly recorder: Recorder
+  readonly ledgerClock: LedgerClock
   readonly actor: Actor
-  readonly explain: (refusal: StepRefusal) => string
+  readonly explain: (refusal: RowRefusal) => string
   readonly kind: string
   readonly sha256: string
   readonly correlationId: string
@@ -56,19 +56,19 @@ export async function checkAll(recording: Recording, onRows: (done: number) => v
 }
 
 /** A row may have more than one step; a registration on the way (line 0) is no row. */
-const rowsOf = ({ steps }: StepGroup): number =>
+const rowsOf = ({ steps }: RowGroup): number =>
   new Set(steps.map(({ line }) => line).filter(line => line > 0)).size
 
-function whatIs({ body }: Step): keyof Counts['registered'] {
+function whatIs({ body }: StagedRow): keyof Counts['registered'] {
   if (body.kind !== 'entity') return 'periods'
-  return body.wish.kind === 'district' ? 'districts' : 'schools'
+  return body.description.kind === 'district' ? 'districts' : 'schools'
 }
 
 /** Writes what `checkAll` found to be news: first what rows name, then the rows. */
 export async function recordAll(recording: Recording, onRows: (done: number) => void): Promise<void> {
   let rows = 0
   for (const phase of ['registry', 'rows'] as const) {
-    await eachAtOnce(recording.staging.groups(phase), async group => {
+    await concurrently(recording.staging.groups(phase), async group => {
       await recordGroup(recording, group)
       rows += rowsOf(group)
       onRows(rows)
@@ -76,13 +76,13 @@ export async function recordAll(recording: Recording, onRows: (done: number) => 
   }
 }
 
-type Made = { readonly step: Step; readonly event: NewEvent }
-type Refused = { readonly step: Step; readonly refusal: StepRefusal | LimitReached }
+type Made = { readonly step: StagedRow; readonly event: NewEvent }
+type Refused = { readonly step: StagedRow; readonly refusal: RowRefusal | LimitReached }
 type LimitReached = 'too-many-rows' | 'too-large'
 
 async function decideGroup(
-  { store, recorder, actor, kind, sha256, correlationId, today }: Recording,
-  group: StepGroup,
+  { store, ledgerClock, actor, kind, sha256, correlationId, today }: Recording,
+  group: RowGroup,
 ): Promise<{ expected: number | 'none'; made: readonly Made[]; refused: readonly Refused[] }> {
   const [first] = group.steps
   if (first === undefined || hasTooManyRows(group)) {
@@ -94,10 +94,10 @@ async function decideGroup(
   }
   const known = (await store.readStream(group.stream)).map(decode)
   const last = known.at(-1)
-  if (last !== undefined) recorder.saw(last.metadata.recordedAt)
+  if (last !== undefined) ledgerClock.advanceTo(last.metadata.recordedAt)
   const expected = last?.revision ?? 'none'
   const fold = foldOf(first.body.kind, known, actor)
-  const metadata = { actor, correlationId, recordedAt: recorder.now() }
+  const metadata = { actor, correlationId, recordedAt: ledgerClock.now() }
   let revision = expected === 'none' ? -1 : expected
   const made: Made[] = []
   const refused: Refused[] = []
@@ -120,9 +120,9 @@ async function decideGroup(
 }
 
 /** A rating or a step of a commitment is one event; of other rows there may be several, or none of their own. */
-const isOwnEvent = ({ kind }: Step['body']): boolean => kind === 'rating' || kind === 'commitment'
+const isOwnEvent = ({ kind }: StagedRow['body']): boolean => kind === 'rating' || kind === 'commitment'
 
-async function recordGroup(recording: Recording, group: StepGroup): Promise<void> {
+async function recordGroup(recording: Recording, group: RowGroup): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const { expected, made, refused } = await decideGroup(recording, group)
     const [first] = refused
@@ -175,7 +175,7 @@ const LIMITS: Readonly<Record<LimitReached, string>> = {
 }
 
 /** A refused step in the terms of its file. Of two rows that contradict each other both are named. */
-function problemsOf({ explain }: Recording, group: StepGroup, { step, refusal }: Refused) {
+function problemsOf({ explain }: Recording, group: RowGroup, { step, refusal }: Refused) {
   const { line } = step
   if (typeof refusal === 'string') return [{ line, column: null, reason: LIMITS[refusal] }]
   const column = columnOf(step, refusal)
@@ -191,7 +191,7 @@ function problemsOf({ explain }: Recording, group: StepGroup, { step, refusal }:
 }
 
 /** A reason in the words of the file: fields by their columns, and an assessment by its name. */
-function inColumns(reason: string, { code }: StepRefusal, { stream }: StepGroup): string {
+function inColumns(reason: string, { code }: RowRefusal, { stream }: RowGroup): string {
   const named = Object.entries(FACTS).reduce(
     (text, [field, column]) => text.replaceAll(field, column),
     reason,
@@ -216,7 +216,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 }
 
 /** The column that a refusal is about, where it is about one. */
-const COLUMNS: { readonly [Code in StepRefusal['code']]?: string } = {
+const COLUMNS: { readonly [Code in RowRefusal['code']]?: string } = {
   RatingClash: 'level',
   VersionFixed: 'framework_version',
   AssessmentInDraft: 'period',
@@ -229,7 +229,7 @@ const COLUMNS: { readonly [Code in StepRefusal['code']]?: string } = {
   PeriodDatesOrder: 'to',
 }
 
-function columnOf({ body }: Step, refusal: StepRefusal): string | null {
+function columnOf({ body }: StagedRow, refusal: RowRefusal): string | null {
   if (refusal.code === 'EntityFactClash' || refusal.code === 'CommitmentClash')
     return FACTS[refusal.field] ?? FIELDS[refusal.field] ?? refusal.field
   if (refusal.code === 'PeriodDatesClash') return refusal.field

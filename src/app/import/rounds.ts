@@ -3,8 +3,8 @@ import { streamOf } from '../../domain/subjects.ts'
 import { Day, PartialDate } from '../../domain/values/date.ts'
 import { Id, Name } from '../../domain/values/text.ts'
 import { cellProblems, columnsOf, optional, required } from './columns.ts'
-import type { StepBody } from './row-command.ts'
-import type { TableKind } from './table.ts'
+import type { RowCommand } from './row-command.ts'
+import type { ImportTable } from './table.ts'
 
 const Row = z
   .object({
@@ -22,7 +22,7 @@ const Row = z
   })
 
 /** Periods with their dates, and the rounds in which they were reviewed. Without `opened_on` the round stays closed. */
-export const rounds: TableKind = {
+export const rounds: ImportTable = {
   columns: columnsOf(Row.shape),
   phase: 'registry',
   stage: async ({ cells }, facts) => {
@@ -34,11 +34,11 @@ export const rounds: TableKind = {
       return [{ column: 'framework', reason }]
     }
     const dated = { framework, period, label, from, to }
-    const first: StepBody =
+    const first: RowCommand =
       openedOn === undefined
         ? { kind: 'period', period: dated }
         : { kind: 'opening', period: dated, occurredOn: openedOn }
-    const second: readonly StepBody[] =
+    const second: readonly RowCommand[] =
       closedOn === undefined ? [] : [{ kind: 'closing', occurredOn: closedOn }]
     const stream = streamOf.round(framework, period)
     return { notes: [], steps: [first, ...second].map(body => ({ stream, body })) }

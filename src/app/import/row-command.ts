@@ -4,8 +4,8 @@ import type { CommitmentCommand, CommitmentRefusal } from '../../domain/commitme
 import { commitment } from '../../domain/commitment/commitment.ts'
 import type { CommitmentEvent } from '../../domain/commitment/event.ts'
 import type { Decider, Recorded } from '../../domain/decider.ts'
-import type { EntityWish, RegistryCommand, RegistryRefusal } from '../../domain/entity/command.ts'
-import { registry } from '../../domain/entity/entity.ts'
+import type { EntityCommand, EntityDescription, EntityRefusal } from '../../domain/entity/command.ts'
+import { entity } from '../../domain/entity/entity.ts'
 import type { FrameworkCommand, FrameworkRefusal } from '../../domain/framework/command.ts'
 import type { FrameworkVersion } from '../../domain/framework/document.ts'
 import { framework } from '../../domain/framework/framework.ts'
@@ -25,9 +25,13 @@ type PeriodBody = {
   readonly to?: string | undefined
 }
 
-/** What one row wishes of one stream, as it waits on disk between the check of all rows and their recording. */
-export type StepBody =
-  | { readonly kind: 'entity'; readonly wish: EntityWish; readonly evidence: readonly Evidence[] }
+/** What one row asks of one stream, as it waits on disk between the check of all rows and their recording. */
+export type RowCommand =
+  | {
+      readonly kind: 'entity'
+      readonly description: EntityDescription
+      readonly evidence: readonly Evidence[]
+    }
   | { readonly kind: 'period'; readonly period: PeriodBody }
   | { readonly kind: 'opening'; readonly period: PeriodBody; readonly occurredOn: string }
   | { readonly kind: 'closing'; readonly occurredOn: string }
@@ -35,14 +39,14 @@ export type StepBody =
   | { readonly kind: 'commitment'; readonly event: CommitmentEvent }
   | { readonly kind: 'framework'; readonly framework: FrameworkVersion }
 
-export type StepRefusal =
+export type RowRefusal =
   | AssessmentRefusal
   | CommitmentRefusal
   | FrameworkRefusal
-  | RegistryRefusal
+  | EntityRefusal
   | RoundRefusal
 
-export type StepContext = {
+export type RowContext = {
   readonly today: string
   readonly imported: Imported
   /** The id of the event that records a row of its own. */
@@ -54,25 +58,25 @@ export type StepContext = {
 /** A stream as the steps of an import see it: its state goes from step to step. */
 export type StreamFold = {
   readonly decide: (
-    body: StepBody,
-    context: StepContext,
-  ) => { readonly refusal: StepRefusal } | { readonly events: readonly DomainEvent[] }
+    body: RowCommand,
+    context: RowContext,
+  ) => { readonly refusal: RowRefusal } | { readonly events: readonly DomainEvent[] }
   readonly evolve: (event: DomainEvent, id: string, revision: number) => void
 }
 
 /** Folds what a stream holds, by the decider that owns streams of such steps. */
 export function foldOf(
-  kind: StepBody['kind'],
+  kind: RowCommand['kind'],
   known: readonly Recorded<DomainEvent>[],
   actor: Actor,
 ): StreamFold {
   switch (kind) {
     case 'entity':
-      return foldBy(registry, known, actor, (body, { today, imported }): RegistryCommand => {
-        const { wish, evidence } = bodyOf(body, 'entity')
+      return foldBy(entity, known, actor, (body, { today, imported }): EntityCommand => {
+        const { description, evidence } = bodyOf(body, 'entity')
         return {
           type: 'DescribeEntity',
-          data: { wish, occurredOn: today, today, source: { imported, evidence } },
+          data: { description, occurredOn: today, today, source: { imported, evidence } },
         }
       })
     case 'period':
@@ -109,7 +113,7 @@ export function foldOf(
   }
 }
 
-function roundCommand(body: StepBody, { today, imported }: StepContext): RoundCommand {
+function roundCommand(body: RowCommand, { today, imported }: RowContext): RoundCommand {
   if (body.kind === 'period') return { type: 'NotePeriod', data: { ...body.period, today, imported } }
   if (body.kind === 'opening') {
     return { type: 'OpenRound', data: { ...body.period, occurredOn: body.occurredOn, today, imported } }
@@ -117,11 +121,11 @@ function roundCommand(body: StepBody, { today, imported }: StepContext): RoundCo
   return { type: 'CloseRound', data: { occurredOn: bodyOf(body, 'closing').occurredOn, today, imported } }
 }
 
-function foldBy<Command, Event extends DomainEvent, State, Refusal extends StepRefusal>(
+function foldBy<Command, Event extends DomainEvent, State, Refusal extends RowRefusal>(
   decider: Decider<Command, Event, State, Refusal>,
   known: readonly Recorded<DomainEvent>[],
   actor: Actor,
-  commandOf: (body: StepBody, context: StepContext) => Command,
+  commandOf: (body: RowCommand, context: RowContext) => Command,
 ): StreamFold {
   // A stream holds the events of its own decider alone.
   let state = known.reduce(
@@ -139,10 +143,10 @@ function foldBy<Command, Event extends DomainEvent, State, Refusal extends StepR
   }
 }
 
-function bodyOf<Kind extends StepBody['kind']>(
-  body: StepBody,
+function bodyOf<Kind extends RowCommand['kind']>(
+  body: RowCommand,
   kind: Kind,
-): Extract<StepBody, { kind: Kind }> {
+): Extract<RowCommand, { kind: Kind }> {
   if (body.kind !== kind) throw new Error(`a ${body.kind} cannot be recorded where a ${kind} is`)
-  return body as Extract<StepBody, { kind: Kind }>
+  return body as Extract<RowCommand, { kind: Kind }>
 }

@@ -1,22 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { StepBody } from './row-command.ts'
+import type { RowCommand } from './row-command.ts'
 import type { ImportProblem } from './source.ts'
 
 /** What waits between the check of all rows and their recording. */
-export type Step = {
+export type StagedRow = {
   readonly line: number
   readonly row: number
   /** Derived from the file kind and what the row means: the same row has the same id for ever. */
   readonly id: string
   /** The id that the row had while empty cells counted; null where it never had one. */
   readonly formerId: string | null
-  readonly body: StepBody
+  readonly body: RowCommand
 }
 /** `registry`: entities and periods, which must be there before the ratings that name them. */
 export type Phase = 'registry' | 'rows'
-export type StepGroup = { readonly stream: string; readonly steps: readonly Step[] }
+export type RowGroup = { readonly stream: string; readonly steps: readonly StagedRow[] }
 
 /** Of the rows that concern one stream, which is held in memory while they are decided. */
 const GROUP_STEPS_MAX = 5000
@@ -55,12 +55,12 @@ export class Staging {
   }
 
   /** `part` orders the steps of one row on one stream. */
-  add(phase: Phase, stream: string, { line, row, id, formerId, body }: Step, part = 0): void {
+  add(phase: Phase, stream: string, { line, row, id, formerId, body }: StagedRow, part = 0): void {
     this.#add.run(phase === 'registry' ? 0 : 1, stream, line, part, row, id, formerId, JSON.stringify(body))
   }
 
   /** Once for a stream, however many rows name it: before all rows of its own. */
-  note(stream: string, { row, id, formerId, body }: Step): void {
+  note(stream: string, { row, id, formerId, body }: StagedRow): void {
     if (this.#noted.has(stream)) return
     if (this.#noted.size > 10_000) this.#noted = new Set()
     this.#noted.add(stream)
@@ -72,16 +72,16 @@ export class Staging {
   }
 
   /** The steps of a phase, stream by stream in order. A stream with too many comes as a problem instead. */
-  *groups(phase: Phase): Generator<StepGroup> {
+  *groups(phase: Phase): Generator<RowGroup> {
     let stream = ''
-    let steps: Step[] = []
+    let steps: StagedRow[] = []
     for (const row of this.#steps.iterate(phase === 'registry' ? 0 : 1)) {
       const next = String(row.stream)
       if (next !== stream && steps.length > 0) yield { stream, steps }
       if (next !== stream) steps = []
       stream = next
       if (steps.length > GROUP_STEPS_MAX) continue
-      const body = JSON.parse(String(row.body)) as StepBody
+      const body = JSON.parse(String(row.body)) as RowCommand
       const formerId = row.former_id === null ? null : String(row.former_id)
       steps.push({ line: Number(row.line), row: Number(row.row), id: String(row.id), formerId, body })
     }
@@ -110,5 +110,5 @@ export class Staging {
   }
 }
 
-export const hasTooManyRows = ({ steps }: StepGroup): boolean => steps.length > GROUP_STEPS_MAX
+export const hasTooManyRows = ({ steps }: RowGroup): boolean => steps.length > GROUP_STEPS_MAX
 export const TOO_MANY_ROWS = `one assessment has at most ${GROUP_STEPS_MAX} rows in a file`

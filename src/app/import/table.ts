@@ -1,7 +1,7 @@
 import type { FrameworkVersion } from '../../domain/framework/document.ts'
 import type { Period } from '../../domain/values/period.ts'
 import type { CellProblem, Columns } from './columns.ts'
-import type { StepBody, StepRefusal } from './row-command.ts'
+import type { RowCommand, RowRefusal } from './row-command.ts'
 import type { SourceRow } from './source.ts'
 import type { Phase } from './staging.ts'
 
@@ -11,17 +11,17 @@ export type Facts = {
   /** A registered period of a framework, or one whose id gives its dates; null where neither is so. */
   readonly period: (framework: string, id: string) => Promise<Period | null>
   /** A refusal of the domain in words. */
-  readonly explain: (refusal: StepRefusal) => string
+  readonly explain: (refusal: RowRefusal) => string
 }
 
 export type Staged = {
   /** What a row names and need not be known yet: registered before all rows. */
-  readonly notes: readonly { readonly stream: string; readonly body: StepBody }[]
-  readonly steps: readonly { readonly stream: string; readonly body: StepBody }[]
+  readonly notes: readonly { readonly stream: string; readonly body: RowCommand }[]
+  readonly steps: readonly { readonly stream: string; readonly body: RowCommand }[]
 }
 
-/** One kind of table: its columns, and what a row of it wishes. */
-export type TableKind = {
+/** One kind of table: its columns, and what a row of it asks for. */
+export type ImportTable = {
   readonly columns: Columns
   readonly phase: Phase
   readonly stage: (row: SourceRow, facts: Facts) => Promise<Staged | readonly CellProblem[]>

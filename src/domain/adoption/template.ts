@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { MakeWish } from '../commitment/command.ts'
+import type { NewCommitment } from '../commitment/command.ts'
 import { Day, lastDayOf, type PartialDate } from '../values/date.ts'
-import { dateAfter, Offset } from '../values/duration.ts'
+import { CalendarDuration, dateAfter } from '../values/duration.ts'
 import { Decimal, Id, text } from '../values/text.ts'
 import firstYear from './templates/first-year.json' with { type: 'json' }
 
@@ -13,16 +13,16 @@ const Item = z.strictObject({
   slug: Id,
   title: text(10_000),
   kind: text(64),
-  dueOffset: Offset,
+  dueOffset: CalendarDuration,
   /** What the item leads up to, as a promise of its own. */
-  sequel: z.strictObject({ title: text(10_000), dueOffset: Offset }).nullable(),
+  sequel: z.strictObject({ title: text(10_000), dueOffset: CalendarDuration }).nullable(),
   /** How the sequel is measured. */
   quantified: z
     .strictObject({
       metric: text(500),
       target: DecimalInput,
       unit: text(100),
-      maxDuration: Offset.optional(),
+      maxDuration: CalendarDuration.optional(),
       startsImmediately: z.boolean().optional(),
     })
     .nullable(),
@@ -60,27 +60,31 @@ export type Adoption = {
 }
 
 /** The commitments that an adoption makes; none by a template that was withdrawn before. */
-export function commitmentsOf(template: Template, adoption: Adoption): readonly MakeWish[] {
+export function commitmentsOf(template: Template, adoption: Adoption): readonly NewCommitment[] {
   const { withdrawn, items } = template
   if (withdrawn !== undefined && lastDayOf(adoption.adoptedOn) > withdrawn) return []
-  return items.flatMap(item => wishesOf(template, item, adoption))
+  return items.flatMap(item => commitmentsOfItem(template, item, adoption))
 }
 
-function wishesOf({ id, version }: Template, item: Item, adoption: Adoption): readonly MakeWish[] {
+function commitmentsOfItem(
+  { id, version }: Template,
+  item: Item,
+  adoption: Adoption,
+): readonly NewCommitment[] {
   const { district, adoptedOn, funders } = adoption
-  const wish = (of: string, dueOffset: string) => ({
+  const expected = (of: string, dueOffset: string) => ({
     id: `${district.id}.${id}.${of}`,
     owner: { kind: 'district' as const, ...district },
     funders: [...funders],
     dueOn: dateAfter(adoptedOn, dueOffset),
     template: { id, version, item: of },
   })
-  const first = { ...wish(item.id, item.dueOffset), text: item.title, measure: item.evidenceExpected }
+  const first = { ...expected(item.id, item.dueOffset), text: item.title, measure: item.evidenceExpected }
   const { sequel, quantified } = item
   if (sequel === null) return [first]
   const measured =
     quantified === null
       ? {}
       : { measure: quantified.metric, unit: quantified.unit, target: quantified.target }
-  return [first, { ...wish(`${item.id}-sequel`, sequel.dueOffset), text: sequel.title, ...measured }]
+  return [first, { ...expected(`${item.id}-sequel`, sequel.dueOffset), text: sequel.title, ...measured }]
 }

@@ -30,7 +30,7 @@ export function recordRating(data: RecordRating, state: AssessmentState): Decisi
   if (state.version !== null && state.version !== version) {
     return refuse({ code: 'VersionFixed', version: state.version, given: version })
   }
-  const misfit = misfitOf(document, data, found)
+  const misfit = valueRefusal(document, data, found)
   if (misfit !== null) return refuse(misfit)
   const evidence = [...(data.evidence ?? [])]
   const seen = { framework: framework.revision, round: data.round.revision }
@@ -40,7 +40,7 @@ export function recordRating(data: RecordRating, state: AssessmentState): Decisi
       { type: 'RatingNotGiven', data: { item, version, reason: notRated?.reason ?? '', ...judged } },
     ])
   }
-  const missing = missingReasons(data, version, found.value)
+  const missing = reasonRefusal(data, version, found.value)
   if (missing !== null) return refuse(missing)
   const type = data.override === true ? 'ComponentOverridden' : 'RatingRecorded'
   return ok([{ type, data: { item, version, level: found, ...judged } }])
@@ -64,7 +64,11 @@ function isUnchanged(data: RecordRating, draft: Draft, level: number | undefined
   )
 }
 
-function misfitOf(document: FrameworkVersion, data: RecordRating, found: unknown): AssessmentRefusal | null {
+function valueRefusal(
+  document: FrameworkVersion,
+  data: RecordRating,
+  found: unknown,
+): AssessmentRefusal | null {
   const { item, level, override } = data
   const { version } = document
   if (!itemsOf(document).some(({ id }) => id === item)) return { code: 'ItemUnknown', item, version }
@@ -82,7 +86,7 @@ function misfitOf(document: FrameworkVersion, data: RecordRating, found: unknown
 }
 
 /** A level needs a rationale and evidence; one that only affirms what stood before needs a rationale. */
-function missingReasons(data: RecordRating, version: string, level: number): AssessmentRefusal | null {
+function reasonRefusal(data: RecordRating, version: string, level: number): AssessmentRefusal | null {
   if (data.rationale === undefined)
     return { code: 'RationaleMissing', act: data.override === true ? 'override' : 'rating' }
   if ((data.evidence ?? []).length > 0) return null

@@ -3,14 +3,14 @@ import type { PartialDate } from '../values/date.ts'
 import type { CommandContext, Justification } from '../values/justification.ts'
 import type { COMPLETIONS, CommitmentEvent, Owner, Verdict } from './event.ts'
 
-export type TermsWish = {
+export type TermsChange = {
   readonly text?: string | undefined
   readonly measure?: string | undefined
   readonly unit?: string | undefined
   readonly baseline?: string | undefined
   readonly target?: string | undefined
 }
-export type MakeWish = TermsWish & {
+export type NewCommitment = TermsChange & {
   readonly id: string
   readonly owner: Owner
   readonly funders?: readonly string[] | undefined
@@ -22,7 +22,7 @@ export type MakeWish = TermsWish & {
 type Judging = { readonly verdict: Verdict; readonly metOn?: PartialDate | undefined }
 
 export type CommitmentCommand =
-  | Message<'MakeCommitment', CommandContext & Justification & { readonly wish: MakeWish }>
+  | Message<'MakeCommitment', CommandContext & Justification & { readonly commitment: NewCommitment }>
   | Message<
       'AddMilestone',
       CommandContext &
@@ -35,7 +35,7 @@ export type CommitmentCommand =
   | Message<'ReachMilestone', CommandContext & Justification & { readonly id: string }>
   | Message<'ReportProgress', CommandContext & Justification & { readonly value?: string | undefined }>
   | Message<'ExtendDueDate', CommandContext & Justification & { readonly dueOn: PartialDate }>
-  | Message<'AmendTerms', CommandContext & Justification & { readonly wish: TermsWish }>
+  | Message<'AmendTerms', CommandContext & Justification & { readonly change: TermsChange }>
   | Message<
       'AssessCompletion',
       CommandContext & Justification & { readonly completion: (typeof COMPLETIONS)[number] }

@@ -14,17 +14,17 @@ type Promised = Of<'CommitmentMade'>['data']
 
 /** The first wording. Said again it is no news; said otherwise it is another promise, which needs another id. */
 export function makeCommitment(data: DataOf<'MakeCommitment'>, state: CommitmentState): Decision {
-  const { wish } = data
+  const { commitment } = data
   if (state.made !== null) {
     const field = otherField(data, state, state.made.data)
     return field === null ? ok([]) : refuse({ code: 'CommitmentClash', field })
   }
   const occurredOn = dateOf(data)
   if (isInFuture(occurredOn, data.today)) return refuse({ code: 'DateInFuture', occurredOn })
-  if (wish.dueOn !== undefined && lastDayOf(wish.dueOn) < lastDayOf(occurredOn)) {
-    return refuse({ code: 'CommitmentDueBeforeMade', dueOn: wish.dueOn, madeOn: occurredOn })
+  if (commitment.dueOn !== undefined && lastDayOf(commitment.dueOn) < lastDayOf(occurredOn)) {
+    return refuse({ code: 'CommitmentDueBeforeMade', dueOn: commitment.dueOn, madeOn: occurredOn })
   }
-  const { id, owner, funders = [], ...terms } = wish
+  const { id, owner, funders = [], ...terms } = commitment
   const made: Promised = {
     commitment: id,
     owner: defined(owner),
@@ -35,13 +35,13 @@ export function makeCommitment(data: DataOf<'MakeCommitment'>, state: Commitment
   return ok([{ type: 'CommitmentMade', data: made }])
 }
 
-/** The first field in which a wish differs from the promise; a baseline stated later counts as said at the start. */
+/** The first field in which a commitment differs from the promise; a baseline stated later counts as said at the start. */
 function otherField(
   data: DataOf<'MakeCommitment'>,
   { original }: CommitmentState,
   made: Promised,
 ): string | null {
-  const { owner, funders, title, template, ...terms } = data.wish
+  const { owner, funders, title, template, ...terms } = data.commitment
   const compared: readonly (readonly [string, boolean])[] = [
     ['owner', whoOf(owner) === whoOf(made.owner)],
     ['funders', funders === undefined || listOf(funders) === listOf(made.funders)],

@@ -5,7 +5,7 @@ import { isRestated } from '../values/restated.ts'
 import type { DataOf, Decision } from './command.ts'
 import { type CommitmentFold, stepsOf } from './fold.ts'
 import { stepOf } from './step.ts'
-import { obstacleTo } from './step-refusal.ts'
+import { stepRefusal } from './step-refusal.ts'
 
 export function addMilestone(data: DataOf<'AddMilestone'>, fold: CommitmentFold): Decision {
   const { id, title, dueOn } = data
@@ -17,7 +17,7 @@ export function addMilestone(data: DataOf<'AddMilestone'>, fold: CommitmentFold)
       isJustificationRestated(data, known.data)
     return isSame ? ok([]) : refuse({ code: 'MilestoneClash', milestone: id })
   }
-  const obstacle = obstacleTo(data, fold)
+  const obstacle = stepRefusal(data, fold)
   if (obstacle !== null) return refuse(obstacle)
   return ok([
     { type: 'MilestoneAdded', data: { milestone: id, title, ...defined({ dueOn }), ...stepOf(data) } },
@@ -29,7 +29,7 @@ export function reachMilestone(data: DataOf<'ReachMilestone'>, fold: CommitmentF
   const { id: milestone } = data
   const known = stepsOf(fold, 'MilestoneReached').find(step => step.data.milestone === milestone)
   if (known !== undefined && isJustificationRestated(data, known.data)) return ok([])
-  const obstacle = obstacleTo(data, fold)
+  const obstacle = stepRefusal(data, fold)
   if (obstacle !== null) return refuse(obstacle)
   if (known !== undefined) {
     return refuse({ code: 'MilestoneReachedBefore', milestone, reachedOn: known.data.occurredOn })

@@ -7,7 +7,7 @@ import type { DataOf, Decision } from './command.ts'
 import { type CommitmentFold, stepsOf } from './fold.ts'
 import { speaksForOwner } from './ownership.ts'
 import { isOfDay, isOwn, stepOf } from './step.ts'
-import { obstacleTo } from './step-refusal.ts'
+import { stepRefusal } from './step-refusal.ts'
 
 export function reportProgress(data: DataOf<'ReportProgress'>, fold: CommitmentFold): Decision {
   const { value, note, rationale } = data
@@ -22,7 +22,7 @@ export function reportProgress(data: DataOf<'ReportProgress'>, fold: CommitmentF
       isJustificationRestated(data, step.data),
   )
   if (isRepeat) return ok([])
-  const obstacle = obstacleTo(data, fold)
+  const obstacle = stepRefusal(data, fold)
   if (obstacle !== null) return refuse(obstacle)
   if (value !== undefined && measureOn(fold, lastDayOf(dateOf(data))) === null) {
     return refuse({ code: 'MeasureMissing' })

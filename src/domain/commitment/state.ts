@@ -16,7 +16,7 @@ export type Terms = {
 }
 
 /** Where a fact was said: its event, and who said it. */
-export type Said = {
+export type Statement = {
   readonly event: string
   readonly revision: number
   readonly on: PartialDate
@@ -24,19 +24,19 @@ export type Said = {
   /** Whom the source names, where an import says so. */
   readonly by: string | null
 }
-export type Amendment = Said & { readonly changed: Partial<Omit<Terms, 'dueOn'>> }
-export type Extension = Said & {
+export type Amendment = Statement & { readonly changed: Partial<Omit<Terms, 'dueOn'>> }
+export type Extension = Statement & {
   readonly from: PartialDate | null
   readonly to: PartialDate
   readonly late: boolean
 }
-export type Milestone = Said & {
+export type Milestone = Statement & {
   readonly id: string
   readonly title: string
   readonly dueOn: PartialDate | null
   readonly reachedOn: PartialDate | null
 }
-export type Progress = Said & {
+export type Progress = Statement & {
   readonly value: string | null
   /** The measure that was in force when it was reported: a changed measure begins a series of its own. */
   readonly measure: string | null
@@ -44,12 +44,12 @@ export type Progress = Said & {
   readonly self: boolean
   readonly hasSource: boolean
 }
-export type Judgement = Said & { readonly verdict: Verdict; readonly metOn: PartialDate | null }
+export type Judgement = Statement & { readonly verdict: Verdict; readonly metOn: PartialDate | null }
 
 /** Everything that was said of one commitment. */
 export type CommitmentState = {
   /** Null as long as only later steps are known, as an import in parts may leave it. */
-  readonly made: (Said & { readonly data: Of<'CommitmentMade'>['data'] }) | null
+  readonly made: (Statement & { readonly data: Of<'CommitmentMade'>['data'] }) | null
   readonly owner: Owner | null
   readonly funders: readonly string[]
   readonly original: Terms | null
@@ -67,13 +67,13 @@ export type CommitmentState = {
   /** Reached before they were added: dates of less than a day, or files in parts, may tell it so. */
   readonly reachedEarly: readonly { readonly id: string; readonly on: PartialDate }[]
   readonly progress: readonly Progress[]
-  readonly completions: readonly (Said & {
+  readonly completions: readonly (Statement & {
     readonly completion: Of<'CompletionAssessed'>['data']['completion']
   })[]
   /** First and revised ones, in order; the last one stands, none is erased. */
   readonly verdicts: readonly Judgement[]
   readonly ended:
-    | (Said & { readonly how: 'withdrawn' | 'superseded'; readonly supersededBy: string | null })
+    | (Statement & { readonly how: 'withdrawn' | 'superseded'; readonly supersededBy: string | null })
     | null
   /** The last step other than the promise itself and its milestones. */
   readonly lastHeardOn: PartialDate | null
@@ -119,7 +119,7 @@ const isHeard = ({ type }: CommitmentEvent): boolean => type !== 'CommitmentMade
 
 function evolveStep(state: CommitmentState, event: Recorded<CommitmentEvent>): CommitmentState {
   const { type, data, id, revision, actor } = event
-  const said: Said = { event: id, revision, on: data.occurredOn, actor, by: data.by ?? null }
+  const said: Statement = { event: id, revision, on: data.occurredOn, actor, by: data.by ?? null }
   switch (type) {
     case 'CommitmentMade':
       return make(state, said, data)
@@ -162,7 +162,7 @@ function evolveStep(state: CommitmentState, event: Recorded<CommitmentEvent>): C
   }
 }
 
-function make(state: CommitmentState, said: Said, data: Of<'CommitmentMade'>['data']): CommitmentState {
+function make(state: CommitmentState, said: Statement, data: Of<'CommitmentMade'>['data']): CommitmentState {
   const terms = {
     text: data.text,
     measure: data.measure ?? null,
@@ -186,7 +186,7 @@ function make(state: CommitmentState, said: Said, data: Of<'CommitmentMade'>['da
 
 function addMilestone(
   state: CommitmentState,
-  said: Said,
+  said: Statement,
   data: Of<'MilestoneAdded'>['data'],
 ): CommitmentState {
   const { milestone: id, title, dueOn = null } = data
@@ -211,7 +211,7 @@ function reachMilestone(state: CommitmentState, data: Of<'MilestoneReached'>['da
  * Whatever an amendment says was changed: views may keep that a text was said, and not the text. A baseline that was missing
  * at the start may be stated once: it counts as original and amends nothing, as long as it is measured as the promise was.
  */
-function amend(state: CommitmentState, said: Said, data: Of<'TermsAmended'>['data']): CommitmentState {
+function amend(state: CommitmentState, said: Statement, data: Of<'TermsAmended'>['data']): CommitmentState {
   const { inForce, original, amendments } = state
   if (inForce === null || original === null) return state
   const { text, measure, unit, baseline, target } = data

@@ -2,7 +2,7 @@ import { type Day, dayToNumber, lastDayOf, type PartialDate } from '../values/da
 import type { CommitmentState, Judgement } from './state.ts'
 
 /** The one column of the scorecard in which a commitment stands on a day. */
-export const STANDINGS = [
+export const COMMITMENT_STATUSES = [
   'not-yet-due',
   'kept-on-original-terms',
   'kept-on-amended-terms',
@@ -15,15 +15,15 @@ export const STANDINGS = [
   'withdrawn',
   'superseded',
 ] as const
-export type Standing = (typeof STANDINGS)[number]
+export type CommitmentStatus = (typeof COMMITMENT_STATUSES)[number]
 
 /**
  * The status of a commitment on a day: computed, never stored. `state` holds the steps that had occurred by then. A verdict
  * counts from the day it was given, whatever the due date, and stays what it is when the commitment is ended later.
  */
-export function standingOn(state: CommitmentState, day: Day): Standing {
+export function statusOn(state: CommitmentState, day: Day): CommitmentStatus {
   const verdict = state.verdicts.at(-1)
-  if (verdict !== undefined) return standingOfVerdict(state, verdict)
+  if (verdict !== undefined) return statusOfVerdict(state, verdict)
   if (state.ended !== null) return state.ended.how
   const dueOn = state.inForce?.dueOn ?? null
   if (dueOn === null) return 'not-measurable'
@@ -32,7 +32,7 @@ export function standingOn(state: CommitmentState, day: Day): Standing {
   return state.lastHeardOn === null ? 'unknown' : 'overdue'
 }
 
-function standingOfVerdict(state: CommitmentState, verdict: Judgement): Standing {
+function statusOfVerdict(state: CommitmentState, verdict: Judgement): CommitmentStatus {
   if (verdict.verdict !== 'kept') return verdict.verdict
   const met = lastDayOf(metOn(state) ?? verdict.on)
   const isInTime = (dueOn: PartialDate | null) => dueOn === null || met <= lastDayOf(dueOn)

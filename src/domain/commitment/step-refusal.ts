@@ -5,7 +5,7 @@ import type { CommitmentFold } from './fold.ts'
 import type { CommitmentState } from './state.ts'
 
 /** What stands in the way of any step: the end of the promise, or a date that cannot be. */
-export function obstacleTo(
+export function stepRefusal(
   data: CommandContext & Justification,
   state: CommitmentState,
 ): CommitmentRefusal | null {
@@ -13,16 +13,19 @@ export function obstacleTo(
   if (ended !== null) return { code: 'CommitmentEnded', how: ended.how, on: ended.on }
   const occurredOn = dateOf(data)
   if (isInFuture(occurredOn, data.today)) return { code: 'DateInFuture', occurredOn }
-  return beforeMade(occurredOn, state)
+  return datedBeforeMade(occurredOn, state)
 }
 
-export const beforeMade = (occurredOn: PartialDate, { made }: CommitmentState): CommitmentRefusal | null =>
+export const datedBeforeMade = (
+  occurredOn: PartialDate,
+  { made }: CommitmentState,
+): CommitmentRefusal | null =>
   made !== null && lastDayOf(occurredOn) < lastDayOf(made.on)
     ? { code: 'CommitmentDatedBeforeMade', occurredOn, madeOn: made.on }
     : null
 
 /** What takes back, changes or ends other steps comes after them. */
-export function beforeAny(
+export function mustFollow(
   data: CommandContext & Justification,
   steps: CommitmentFold['steps'],
 ): CommitmentRefusal | null {
@@ -32,5 +35,8 @@ export function beforeAny(
 }
 
 /** What changes or judges a promise says why. */
-export const withoutReason = (data: CommandContext & Justification, act: string): CommitmentRefusal | null =>
+export const mustGiveReason = (
+  data: CommandContext & Justification,
+  act: string,
+): CommitmentRefusal | null =>
   data.rationale === undefined ? { code: 'CommitmentReasonMissing', act } : null

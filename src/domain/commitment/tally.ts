@@ -1,4 +1,4 @@
-import type { Standing } from './status.ts'
+import type { CommitmentStatus } from './status.ts'
 
 /** How many commitments stand where: `made = notYetDue + due + withdrawn + superseded`. */
 export type Tally = {
@@ -16,8 +16,8 @@ export type Tally = {
   readonly superseded: number
 }
 
-export function tallyOf(standings: readonly Standing[]): Tally {
-  const count = (standing: Standing) => standings.filter(each => each === standing).length
+export function tallyOf(standings: readonly CommitmentStatus[]): Tally {
+  const count = (standing: CommitmentStatus) => standings.filter(each => each === standing).length
   const notYetDue = count('not-yet-due')
   const withdrawn = count('withdrawn')
   const superseded = count('superseded')

@@ -1,11 +1,11 @@
 import { ok, refuse } from '../decider.ts'
 import { lastDayOf } from '../values/date.ts'
 import { dateOf, isJustificationRestated } from '../values/justification.ts'
-import type { DataOf, Decision, TermsWish } from './command.ts'
+import type { DataOf, Decision, TermsChange } from './command.ts'
 import { type CommitmentFold, stepsOf } from './fold.ts'
 import type { Terms } from './state.ts'
 import { stepOf } from './step.ts'
-import { beforeAny, obstacleTo, withoutReason } from './step-refusal.ts'
+import { mustFollow, mustGiveReason, stepRefusal } from './step-refusal.ts'
 
 /** A date moves once it was given, never away from under a verdict: changes follow each other as they took place. */
 export function extendDueDate(data: DataOf<'ExtendDueDate'>, fold: CommitmentFold): Decision {
@@ -14,13 +14,13 @@ export function extendDueDate(data: DataOf<'ExtendDueDate'>, fold: CommitmentFol
   const last = stepsOf(fold, 'DueDateExtended').at(-1)
   if (last !== undefined && last.data.dueOn === dueOn && isJustificationRestated(data, last.data))
     return ok([])
-  const obstacle = obstacleTo(data, fold) ?? withoutReason(data, 'extension')
+  const obstacle = stepRefusal(data, fold) ?? mustGiveReason(data, 'extension')
   if (obstacle !== null) return refuse(obstacle)
   if (inForce === null) return refuse({ code: 'ExtensionWithoutDueDate' })
   if (lastDayOf(dueOn) <= lastDayOf(inForce)) {
     return refuse({ code: 'ExtensionNotLater', dueOn, inForce })
   }
-  const disorder = beforeAny(data, changesAndVerdicts(fold))
+  const disorder = mustFollow(data, changesAndVerdicts(fold))
   if (disorder !== null) return refuse(disorder)
   const late = lastDayOf(dateOf(data)) > lastDayOf(inForce)
   return ok([{ type: 'DueDateExtended', data: { dueOn, late, ...stepOf(data) } }])
@@ -29,26 +29,26 @@ export function extendDueDate(data: DataOf<'ExtendDueDate'>, fold: CommitmentFol
 /** The terms in force change; those of the first day stay. A baseline that was missing may be stated once without a reason. */
 export function amendTerms(data: DataOf<'AmendTerms'>, fold: CommitmentFold): Decision {
   const { original, inForce } = fold
-  if (Object.values(data.wish).every(each => each === undefined)) return refuse({ code: 'AmendmentEmpty' })
+  if (Object.values(data.change).every(each => each === undefined)) return refuse({ code: 'AmendmentEmpty' })
   if (original === null || inForce === null) return refuse({ code: 'CommitmentUnknown' })
-  const changed = changesOf(data.wish, inForce)
+  const changed = changesOf(data.change, inForce)
   const fields = Object.keys(changed)
   if (fields.length === 0) return ok([])
-  const obstacle = obstacleTo(data, fold)
+  const obstacle = stepRefusal(data, fold)
   if (obstacle !== null) return refuse(obstacle)
   const isBaselineAlone = fields.length === 1 && 'baseline' in changed
   if (!isBaselineAlone || inForce.baseline !== null) {
-    const refusal = withoutReason(data, 'amendment') ?? beforeAny(data, changesAndVerdicts(fold))
+    const refusal = mustGiveReason(data, 'amendment') ?? mustFollow(data, changesAndVerdicts(fold))
     if (refusal !== null) return refuse(refusal)
   }
   return ok([{ type: 'TermsAmended', data: { ...changed, ...stepOf(data) } }])
 }
 
-/** What a wish says that is not in force already: only that is recorded. */
-const changesOf = ({ text, measure, unit, baseline, target }: TermsWish, inForce: Terms): TermsWish =>
+/** What a change says that is not in force already: only that is recorded. */
+const changesOf = ({ text, measure, unit, baseline, target }: TermsChange, inForce: Terms): TermsChange =>
   Object.fromEntries(
     Object.entries({ text, measure, unit, baseline, target }).filter(
-      ([field, value]) => value !== undefined && value !== inForce[field as keyof TermsWish],
+      ([field, value]) => value !== undefined && value !== inForce[field as keyof TermsChange],
     ),
   )
 

@@ -14,7 +14,7 @@ import { type CommitmentFold, stepsOf } from './fold.ts'
 import { ownedBy } from './ownership.ts'
 import { dueOnInForce } from './status.ts'
 import { isOfDay, isOwn, stepOf } from './step.ts'
-import { beforeAny, beforeMade, obstacleTo, withoutReason } from './step-refusal.ts'
+import { datedBeforeMade, mustFollow, mustGiveReason, stepRefusal } from './step-refusal.ts'
 
 export function assessCompletion(data: DataOf<'AssessCompletion'>, fold: CommitmentFold): Decision {
   const { completion } = data
@@ -28,11 +28,11 @@ export function assessCompletion(data: DataOf<'AssessCompletion'>, fold: Commitm
       (completion === 'complete' || isOfDay(data, step)),
   )
   if (isRepeat) return ok([])
-  const obstacle = obstacleToJudging(data, fold, 'completion')
+  const obstacle = judgingRefusal(data, fold, 'completion')
   if (obstacle !== null) return refuse(obstacle)
   const complete = assessments.find(step => step.data.completion === 'complete')
   if (complete !== undefined) return refuse({ code: 'CompletedBefore', on: complete.data.occurredOn })
-  const disorder = completion === 'complete' ? beforeAny(data, assessments) : null
+  const disorder = completion === 'complete' ? mustFollow(data, assessments) : null
   if (disorder !== null) return refuse(disorder)
   return ok([{ type: 'CompletionAssessed', data: { completion, ...stepOf(data) } }])
 }
@@ -40,7 +40,7 @@ export function assessCompletion(data: DataOf<'AssessCompletion'>, fold: Commitm
 export function issueVerdict(data: DataOf<'IssueVerdict'>, fold: CommitmentFold): Decision {
   const standing = stepsOf(fold, 'VerdictIssued', 'VerdictRevised').at(-1)
   if (standing?.type === 'VerdictIssued' && isSameVerdict(data, standing)) return ok([])
-  const obstacle = obstacleToJudging(data, fold, 'verdict')
+  const obstacle = judgingRefusal(data, fold, 'verdict')
   if (obstacle !== null) return refuse(obstacle)
   if (standing !== undefined) return refuse({ code: 'VerdictStands', verdict: standing.data.verdict })
   return verdictAs('VerdictIssued', data, fold)
@@ -50,12 +50,12 @@ export function issueVerdict(data: DataOf<'IssueVerdict'>, fold: CommitmentFold)
 export function reviseVerdict(data: DataOf<'ReviseVerdict'>, fold: CommitmentFold): Decision {
   const standing = stepsOf(fold, 'VerdictIssued', 'VerdictRevised').at(-1)
   if (standing?.type === 'VerdictRevised' && isSameVerdict(data, standing)) return ok([])
-  const obstacle = obstacleToJudging(data, fold, 'verdict revision')
+  const obstacle = judgingRefusal(data, fold, 'verdict revision')
   if (obstacle !== null) return refuse(obstacle)
   if (standing === undefined) return refuse({ code: 'VerdictMissing' })
   const person = partiesOf(data.actor).find(each => partiesOf(standing.actor).includes(each))
   if (person !== undefined) return refuse({ code: 'VerdictRevisedByItsJudge', person })
-  const disorder = beforeAny(data, [standing])
+  const disorder = mustFollow(data, [standing])
   return disorder === null ? verdictAs('VerdictRevised', data, fold) : refuse(disorder)
 }
 
@@ -70,20 +70,20 @@ const verdictsOf = (fold: CommitmentFold) => stepsOf(fold, 'VerdictIssued', 'Ver
 
 function verdictAs(type: 'VerdictIssued' | 'VerdictRevised', data: Judging, fold: CommitmentFold): Decision {
   const { verdict, metOn } = data
-  const refusal = untimely(data, fold)
+  const refusal = verdictDateRefusal(data, fold)
   if (refusal !== null) return refuse(refusal)
   return ok([{ type, data: { verdict, ...defined({ metOn }), ...stepOf(data) } }])
 }
 
 /** A promise may be kept early, but it is not broken before it is due; and only what was kept was met. */
-function untimely(data: Judging, fold: CommitmentFold): CommitmentRefusal | null {
+function verdictDateRefusal(data: Judging, fold: CommitmentFold): CommitmentRefusal | null {
   const { verdict, metOn } = data
   const occurredOn = dateOf(data)
   const day = lastDayOf(occurredOn)
   if (metOn !== undefined) {
     if (verdict !== 'kept') return { code: 'MetOnWithoutKept' }
     if (lastDayOf(metOn) > day) return { code: 'MetAfterVerdict', metOn, occurredOn }
-    return beforeMade(metOn, fold)
+    return datedBeforeMade(metOn, fold)
   }
   const dueOn = dueOnInForce(fold, day)
   return verdict === 'broken' && dueOn !== null && day < lastDayOf(dueOn)
@@ -92,12 +92,12 @@ function untimely(data: Judging, fold: CommitmentFold): CommitmentRefusal | null
 }
 
 /** Separation of duties: the judge is neither the maker nor the owner nor anybody who acts for one of them. */
-function obstacleToJudging(
+function judgingRefusal(
   data: CommandContext & Justification,
   fold: CommitmentFold,
   act: string,
 ): CommitmentRefusal | null {
   const party = ownedBy(data, fold)
   if (party !== null) return { code: 'JudgeOwns', party }
-  return obstacleTo(data, fold) ?? withoutReason(data, act)
+  return stepRefusal(data, fold) ?? mustGiveReason(data, act)
 }

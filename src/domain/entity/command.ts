@@ -4,7 +4,7 @@ import type { EntityKind } from '../values/entity-reference.ts'
 import type { Source } from '../values/provenance.ts'
 
 /** What a caller says of an entity. A field left out is neither compared nor changed. */
-export type EntityWish = {
+export type EntityDescription = {
   readonly kind: EntityKind
   readonly id: string
   readonly name?: string | undefined
@@ -20,17 +20,17 @@ export type EntityWish = {
   readonly closedOn?: PartialDate | undefined
 }
 
-export type RegistryCommand = Message<
+export type EntityCommand = Message<
   'DescribeEntity',
   {
-    readonly wish: EntityWish
+    readonly description: EntityDescription
     readonly occurredOn: PartialDate
     readonly today: string
     readonly source?: Source | undefined
   }
 >
 
-export type RegistryRefusal =
+export type EntityRefusal =
   | { readonly code: 'EntityNameMissing'; readonly id: string }
   | {
       readonly code: 'EntityFactClash'

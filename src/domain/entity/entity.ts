@@ -1,44 +1,45 @@
 import { type Decider, ok, refuse } from '../decider.ts'
 import { isInFuture, lastDayOf, type PartialDate } from '../values/date.ts'
 import type { Source } from '../values/provenance.ts'
-import type { EntityWish, RegistryCommand, RegistryRefusal } from './command.ts'
-import type { RegistryEvent } from './event.ts'
+import type { EntityCommand, EntityDescription, EntityRefusal } from './command.ts'
+import type { EntityEvent } from './event.ts'
 import { afterJoining, type Joined, type Membership, newsOfJoining, newsOfLeaving } from './membership.ts'
 import type { EntityState } from './state.ts'
 import { evolve, initial } from './state.ts'
 
 /** One district or one school: its names, its membership, its life. Renaming keeps the history. */
-export const registry: Decider<RegistryCommand, RegistryEvent, EntityState, RegistryRefusal> = {
+export const entity: Decider<EntityCommand, EntityEvent, EntityState, EntityRefusal> = {
   initial,
   evolve,
-  decide: ({ data: { wish, today, ...act } }, state) => {
+  decide: ({ data: { description, today, ...act } }, state) => {
     const dates = [
       act.occurredOn,
-      wish.joinedOn,
-      wish.joinedBy,
-      wish.leftOn,
-      wish.adoptedOn,
-      wish.openedOn,
-      wish.closedOn,
+      description.joinedOn,
+      description.joinedBy,
+      description.leftOn,
+      description.adoptedOn,
+      description.openedOn,
+      description.closedOn,
     ]
     const future = dates.find(date => date !== undefined && isInFuture(date, today))
     if (future !== undefined) return refuse({ code: 'DateInFuture', occurredOn: future })
     const isImport = act.source !== undefined
-    const clash = clashOf(wish, state, isImport)
+    const clash = clashOf(description, state, isImport)
     if (clash !== null) return refuse(clash)
-    const membership = membershipIn(wish, state)
+    const membership = membershipIn(description, state)
     if ('code' in membership) return refuse(membership)
-    const disorder = disorderOf(wish, state, isImport)
-    return disorder === null ? ok(newsOf(wish, state, membership, act)) : refuse(disorder)
+    const disorder = disorderOf(description, state, isImport)
+    return disorder === null ? ok(newsOf(description, state, membership, act)) : refuse(disorder)
   },
 }
 
 type MembershipNews = { readonly joined: Joined | null; readonly leftOn: PartialDate | null }
 
-/** What a wish says of membership that is not in the record yet, or what stands against it. */
-function membershipIn(wish: EntityWish, state: Membership): MembershipNews | RegistryRefusal {
-  const on = wish.joinedOn ?? wish.joinedBy
-  const said = on === undefined ? null : ({ on, known: wish.joinedOn === undefined ? 'by' : 'on' } as const)
+/** What a description says of membership that is not in the record yet, or what stands against it. */
+function membershipIn(description: EntityDescription, state: Membership): MembershipNews | EntityRefusal {
+  const on = description.joinedOn ?? description.joinedBy
+  const said =
+    on === undefined ? null : ({ on, known: description.joinedOn === undefined ? 'by' : 'on' } as const)
   const joining = said === null ? 'none' : newsOfJoining(state, said)
   if (joining === 'clash') {
     return {
@@ -49,7 +50,7 @@ function membershipIn(wish: EntityWish, state: Membership): MembershipNews | Reg
     }
   }
   const joined = joining === 'news' ? said : null
-  const { leftOn } = wish
+  const { leftOn } = description
   if (leftOn === undefined) return { joined, leftOn: null }
   const after = joined === null ? state : afterJoining(state, joined)
   const leaving = newsOfLeaving(after, leftOn)
@@ -61,17 +62,21 @@ function membershipIn(wish: EntityWish, state: Membership): MembershipNews | Reg
 }
 
 /** Facts that are stated once: another value for them contradicts the record, and only a name may be changed. */
-function clashOf(wish: EntityWish, state: EntityState, isImport: boolean): RegistryRefusal | null {
-  const isOtherName = isImport && wish.name !== undefined && !state.names.includes(wish.name)
+function clashOf(
+  description: EntityDescription,
+  state: EntityState,
+  isImport: boolean,
+): EntityRefusal | null {
+  const isOtherName = isImport && description.name !== undefined && !state.names.includes(description.name)
   const stated: readonly (readonly [string, string | undefined, string | null | undefined])[] = [
-    ['state', wish.state, state.state],
-    ['district', wish.district, state.district],
-    ['operator', wish.operator, state.operator],
-    ['adoptedOn', wish.adoptedOn, state.adopted?.on],
-    ['funders', listed(wish.funders), listed(fundersOf(state))],
-    ['openedOn', wish.openedOn, state.openedOn],
-    ['closedOn', wish.closedOn, state.closedOn],
-    ['name', isOtherName ? wish.name : undefined, state.name],
+    ['state', description.state, state.state],
+    ['district', description.district, state.district],
+    ['operator', description.operator, state.operator],
+    ['adoptedOn', description.adoptedOn, state.adopted?.on],
+    ['funders', listed(description.funders), listed(fundersOf(state))],
+    ['openedOn', description.openedOn, state.openedOn],
+    ['closedOn', description.closedOn, state.closedOn],
+    ['name', isOtherName ? description.name : undefined, state.name],
   ]
   for (const [field, given, stands] of stated) {
     if (given !== undefined && stands != null && given !== stands) {
@@ -89,39 +94,43 @@ const fundersOf = ({ adopted }: EntityState) =>
 const listed = (names: readonly string[] | undefined): string | undefined =>
   names?.map(name => (name.includes(';') ? JSON.stringify(name) : name)).join('; ')
 
-function disorderOf(wish: EntityWish, state: EntityState, isImport: boolean): RegistryRefusal | null {
+function disorderOf(
+  description: EntityDescription,
+  state: EntityState,
+  isImport: boolean,
+): EntityRefusal | null {
   // Rows of an import may name an entity that no registry did: it is shown by the names of the rows, or by its id.
-  if (!isImport && !state.registered && wish.name === undefined)
-    return { code: 'EntityNameMissing', id: wish.id }
-  const openedOn = wish.openedOn ?? state.openedOn
-  const closedOn = wish.closedOn ?? state.closedOn
+  if (!isImport && !state.registered && description.name === undefined)
+    return { code: 'EntityNameMissing', id: description.id }
+  const openedOn = description.openedOn ?? state.openedOn
+  const closedOn = description.closedOn ?? state.closedOn
   if (openedOn !== null && closedOn !== null && lastDayOf(openedOn) > lastDayOf(closedOn)) {
     return { code: 'SchoolDatesOrder', openedOn, closedOn }
   }
-  const hasAdopted = wish.adoptedOn !== undefined || state.adopted !== null
-  if (wish.funders !== undefined && wish.funders.length > 0 && !hasAdopted) {
-    return { code: 'FundersWithoutAdoption', id: wish.id }
+  const hasAdopted = description.adoptedOn !== undefined || state.adopted !== null
+  if (description.funders !== undefined && description.funders.length > 0 && !hasAdopted) {
+    return { code: 'FundersWithoutAdoption', id: description.id }
   }
   return null
 }
 
 function newsOf(
-  wish: EntityWish,
+  description: EntityDescription,
   state: EntityState,
   { joined, leftOn }: MembershipNews,
   { occurredOn, source }: { readonly occurredOn: PartialDate; readonly source?: Source | undefined },
-): readonly RegistryEvent[] {
+): readonly EntityEvent[] {
   const mark = source === undefined ? {} : markOf(source)
   const act = { occurredOn, ...mark }
-  const { kind, id, name, district, operator } = wish
+  const { kind, id, name, district, operator } = description
   const adds = (given: string | undefined, stands: string | null) => (stands === null ? given : undefined)
   const added = {
     district: adds(district, state.district),
     name: adds(name, state.name),
     operator: adds(operator, state.operator),
-    state: adds(wish.state, state.state),
+    state: adds(description.state, state.state),
   }
-  const events: RegistryEvent[] = []
+  const events: EntityEvent[] = []
   if (!state.registered || Object.values(added).some(each => each !== undefined)) {
     events.push({ type: 'Registered', data: { kind, id, ...added, ...act } })
   }
@@ -133,17 +142,17 @@ function newsOf(
   }
   if (leftOn !== null) events.push({ type: 'LeftNetwork', data: { occurredOn: leftOn, ...mark } })
   // Who funded it may be said after it was said that the strategy was adopted.
-  const on = wish.adoptedOn ?? state.adopted?.on
-  const funders = [...(wish.funders ?? [])]
+  const on = description.adoptedOn ?? state.adopted?.on
+  const funders = [...(description.funders ?? [])]
   const isNamed = funders.length > 0 && fundersOf(state) === undefined
   if (on !== undefined && (state.adopted === null || isNamed)) {
     events.push({ type: 'StrategyAdopted', data: { on, funders, occurredOn: on, ...mark } })
   }
-  if (wish.openedOn !== undefined && state.openedOn === null) {
-    events.push({ type: 'SchoolOpened', data: { occurredOn: wish.openedOn, ...mark } })
+  if (description.openedOn !== undefined && state.openedOn === null) {
+    events.push({ type: 'SchoolOpened', data: { occurredOn: description.openedOn, ...mark } })
   }
-  if (wish.closedOn !== undefined && state.closedOn === null) {
-    events.push({ type: 'SchoolClosed', data: { occurredOn: wish.closedOn, ...mark } })
+  if (description.closedOn !== undefined && state.closedOn === null) {
+    events.push({ type: 'SchoolClosed', data: { occurredOn: description.closedOn, ...mark } })
   }
   return events
 }

@@ -39,6 +39,6 @@ export const ENTITY_EVENTS = {
   SchoolOpened,
   SchoolClosed,
 } as const
-export type RegistryEvent = EventsOf<typeof ENTITY_EVENTS>
+export type EntityEvent = EventsOf<typeof ENTITY_EVENTS>
 
 export const entityStream = ({ kind, id }: EntityReference) => `${kind}-${id}`

@@ -1,6 +1,6 @@
 import type { Recorded } from '../decider.ts'
 import type { PartialDate } from '../values/date.ts'
-import type { RegistryEvent } from './event.ts'
+import type { EntityEvent } from './event.ts'
 import { afterJoining, afterLeaving, type Membership, NEVER_A_MEMBER } from './membership.ts'
 
 export type EntityState = Membership & {
@@ -29,7 +29,7 @@ export const initial: EntityState = {
   closedOn: null,
 }
 
-export function evolve(state: EntityState, { type, data }: Recorded<RegistryEvent>): EntityState {
+export function evolve(state: EntityState, { type, data }: Recorded<EntityEvent>): EntityState {
   switch (type) {
     case 'Registered':
       return {

@@ -19,12 +19,12 @@ export const framework: Decider<FrameworkCommand, FrameworkEvent, FrameworkState
     }
     if (isInFuture(data.occurredOn, today))
       return refuse({ code: 'DateInFuture', occurredOn: data.occurredOn })
-    const refusal = misfit(state, document)
+    const refusal = documentRefusal(state, document)
     return refusal === null ? ok([{ type: 'FrameworkPublished', data }]) : refuse(refusal)
   },
 }
 
-function misfit(state: FrameworkState, document: FrameworkVersion): FrameworkRefusal | null {
+function documentRefusal(state: FrameworkState, document: FrameworkVersion): FrameworkRefusal | null {
   const { version, rates } = document
   const [first] = state
   if (first === undefined)

@@ -2,7 +2,7 @@ import type { Message } from '../decider.ts'
 import type { Of } from './event.ts'
 
 type Today = { readonly today: string }
-export type AccessCommand =
+export type KeyCommand =
   | Message<'IssueKey', Of<'KeyIssued'>['data'] & Today>
   | Message<
       'RevokeKey',
@@ -10,7 +10,7 @@ export type AccessCommand =
     >
   | Message<'NotePrivilegedRead', Today & { readonly assessment: string; readonly revision: number }>
 
-export type AccessRefusal =
+export type KeyRefusal =
   | { readonly code: 'KeyIdReused' }
   | { readonly code: 'KeyUnknown' }
   | { readonly code: 'KeyAlreadyRevoked'; readonly revokedOn: string }

@@ -32,7 +32,7 @@ export const KEY_EVENTS = {
   KeyRevoked,
   PrivilegedRead,
 } as const
-export type AccessEvent = EventsOf<typeof KEY_EVENTS>
-export type Of<Type extends AccessEvent['type']> = Extract<AccessEvent, { type: Type }>
+export type KeyEvent = EventsOf<typeof KEY_EVENTS>
+export type Of<Type extends KeyEvent['type']> = Extract<KeyEvent, { type: Type }>
 
 export const keyStream = (id: string) => `access-${id}`

@@ -1,13 +1,13 @@
 import { type Decider, ok, refuse } from '../decider.ts'
 import { canonicalJson } from '../values/canonical.ts'
 import { isInFuture } from '../values/date.ts'
-import type { AccessCommand, AccessRefusal } from './command.ts'
-import type { AccessEvent, Of } from './event.ts'
-import type { AccessState } from './state.ts'
+import type { KeyCommand, KeyRefusal } from './command.ts'
+import type { KeyEvent, Of } from './event.ts'
+import type { KeyState } from './state.ts'
 import { evolve, initial } from './state.ts'
 
 /** One key: who could act, since when and until when. */
-export const access: Decider<AccessCommand, AccessEvent, AccessState, AccessRefusal> = {
+export const key: Decider<KeyCommand, KeyEvent, KeyState, KeyRefusal> = {
   initial,
   evolve,
   decide: ({ type, data }, state) => {

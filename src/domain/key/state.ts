@@ -1,16 +1,16 @@
 import type { Recorded } from '../decider.ts'
-import type { AccessEvent, Of } from './event.ts'
+import type { KeyEvent, Of } from './event.ts'
 
-export type AccessState = {
+export type KeyState = {
   readonly issued: Of<'KeyIssued'>['data']
   readonly revoked: Of<'KeyRevoked'>['data'] | null
   /** The assessments read on the last day of any privileged read: no earlier day is ever asked about again. */
   readonly read: { readonly day: string; readonly assessments: readonly string[] }
 } | null
 
-export const initial: AccessState = null
+export const initial: KeyState = null
 
-export function evolve(state: AccessState, { type, data }: Recorded<AccessEvent>): AccessState {
+export function evolve(state: KeyState, { type, data }: Recorded<KeyEvent>): KeyState {
   switch (type) {
     case 'KeyIssued':
       return { issued: data, revoked: null, read: { day: '', assessments: [] } }

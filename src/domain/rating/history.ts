@@ -52,12 +52,20 @@ export class RatingHistory {
 
   /** The latest cell of an item, at or before a period, that still speaks for it there. */
   carriedAt(version: string, item: string, period: Period): Cell | null {
-    return this.#latest(version, item, (cell, related) => related.carries && comparePeriods(cell.period, period) <= 0)
+    return this.#latest(
+      version,
+      item,
+      (cell, related) => related.carries && comparePeriods(cell.period, period) <= 0,
+    )
   }
 
   /** What spoke for an item before a period. */
   carriedBefore(version: string, item: string, period: Period): Cell | null {
-    return this.#latest(version, item, (cell, related) => related.carries && comparePeriods(cell.period, period) < 0)
+    return this.#latest(
+      version,
+      item,
+      (cell, related) => related.carries && comparePeriods(cell.period, period) < 0,
+    )
   }
 
   open(item: string, version: string, period: Period): Cell {
@@ -128,7 +136,11 @@ export class RatingHistory {
     return given && { rank: found.rank, comparable: related?.comparable === true, given }
   }
 
-  #latest(version: string, item: string, isWanted: (cell: Cell, related: RelatedItem) => boolean): Cell | null {
+  #latest(
+    version: string,
+    item: string,
+    isWanted: (cell: Cell, related: RelatedItem) => boolean,
+  ): Cell | null {
     const related = this.lineage.relatedTo(version, item)
     let found: Cell | null = null
     for (const other of this.#itemsOf(version, item)) {
@@ -151,7 +163,9 @@ export class RatingHistory {
     const key = keyOf(version, item)
     const known = this.#relatedItems.get(key)
     if (known !== undefined) return known
-    const items = [...new Set([...this.lineage.relatedTo(version, item).values()].map(related => related.item))]
+    const items = [
+      ...new Set([...this.lineage.relatedTo(version, item).values()].map(related => related.item)),
+    ]
     this.#relatedItems.set(key, items)
     return items
   }

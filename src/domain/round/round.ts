@@ -27,13 +27,13 @@ export const round: Decider<RoundCommand, RoundEvent, RoundState, RoundRefusal> 
 type Decision = ReturnType<typeof round.decide>
 
 /** The dates of a period: its id gives them, or they are told; told otherwise than known is a clash. */
-function registered(wish: Registration, known: Period | null): Period | RoundRefusal {
-  const { period: id, from, to } = wish
+function registered(given: Registration, known: Period | null): Period | RoundRefusal {
+  const { period: id, from, to } = given
   if (known === null && (from === undefined || to === undefined))
     return { code: 'PeriodDatesUnknown', period: id }
   const period = {
     id,
-    label: wish.label ?? known?.label ?? id,
+    label: given.label ?? known?.label ?? id,
     from: from ?? known?.from ?? '',
     to: to ?? known?.to ?? '',
   }
@@ -62,7 +62,7 @@ function openRound(data: Registration & Dated, state: RoundState): Decision {
   if ('code' in period) return refuse(period)
   const clash = labelClash(period, data, state)
   if (clash !== null) return refuse(clash)
-  // An imported opening completes a period that ratings had made known; a command on a known round wishes nothing new.
+  // An imported opening completes a period that ratings had made known; a command on a known round says nothing new.
   if (state !== null && !(isNoted(state) && data.imported !== undefined)) {
     const isSame = data.occurredOn === undefined || data.occurredOn === state.openedOn
     if (isSame) return ok([])

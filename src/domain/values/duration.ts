@@ -4,7 +4,7 @@ import { dayFromNumber, dayToNumber, lastDayOf, type PartialDate } from './date.
 const PARTS = /^P(?=\d)(?:(\d{1,2})Y)?(?:(\d{1,3})M)?(?:(\d{1,4})D)?$/
 
 /** A span of calendar time in the form of ISO 8601, without hours: `P1Y`, `P6M`, `P90D`, `P1Y6M`. */
-export const Offset = z.string().regex(PARTS, 'a span is written P1Y, P6M or P90D')
+export const CalendarDuration = z.string().regex(PARTS, 'a span is written P1Y, P6M or P90D')
 
 /**
  * The date that comes so long after another one, as precise as that one. Years and months are those of the calendar, where a

@@ -1,11 +1,11 @@
 import { type Checkpoint, CheckpointNotInLog } from '../event-store.ts'
-import { MARK, markOf } from '../fingerprint.ts'
-import type { Recorded } from './messages.ts'
+import { FINGERPRINT, fingerprintOf } from '../fingerprint.ts'
+import type { DatabaseEvent } from './messages.ts'
 
 /** Where the last event begins in the log, and which it was: a log that was restored and has grown has another there. */
-const CURSOR = new RegExp(`^(\\d{1,19})@${MARK}$`)
+const CURSOR = new RegExp(`^(\\d{1,19})@${FINGERPRINT}$`)
 
-export const cursorOf = (recorded: Recorded): string => `${recorded.commit}@${markOf(recorded)}`
+export const cursorOf = (recorded: DatabaseEvent): string => `${recorded.commit}@${fingerprintOf(recorded)}`
 
 /** Where the event of a checkpoint begins; null before the first one. Throws where no adapter of this kind gave it. */
 export function commitOf(at: Checkpoint): bigint | null {
@@ -16,4 +16,5 @@ export function commitOf(at: Checkpoint): bigint | null {
 }
 
 /** Whether a checkpoint names this event, at this place. */
-export const isAt = ({ cursor }: Checkpoint, recorded: Recorded): boolean => cursor === cursorOf(recorded)
+export const isAt = ({ cursor }: Checkpoint, recorded: DatabaseEvent): boolean =>
+  cursor === cursorOf(recorded)

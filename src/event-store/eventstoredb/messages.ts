@@ -15,7 +15,7 @@ export type AppendResponse = InstanceType<typeof streams.AppendResp>
 const SEARCH_WINDOW = 500
 
 /** An event as the server gives it: `commit` is where in its log it begins. */
-export type Recorded = StoredEvent & { readonly commit: bigint }
+export type DatabaseEvent = StoredEvent & { readonly commit: bigint }
 
 /** First the stream and the revision it must have, then one message an event. */
 export function appendRequests(
@@ -122,7 +122,7 @@ function identifierOf(stream: string) {
 }
 
 /** The event in a response; null in one that only tells how the read stands. */
-export function recordedIn(response: ReadResponse): Recorded | null {
+export function recordedIn(response: ReadResponse): DatabaseEvent | null {
   const event = response.getEvent()?.getEvent()
   if (event === undefined) return null
   return {

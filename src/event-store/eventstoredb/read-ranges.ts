@@ -3,13 +3,13 @@ import type { EventReference } from '../event-store.ts'
 /** Two named events of a stream are read by one call where no more stand between them. */
 const GAP_MAX = 16
 
-export type Run = { readonly stream: string; readonly first: number; readonly last: number }
+export type ReadRange = { readonly stream: string; readonly first: number; readonly last: number }
 
 export const nameOf = ({ stream, revision }: EventReference): string => `${revision}@${stream}`
 
 /** The named events as few reads: those of one stream that stand close together are one. */
-export function runsOf(references: readonly EventReference[]): Run[] {
-  const runs: Run[] = []
+export function readRangesOf(references: readonly EventReference[]): ReadRange[] {
+  const runs: ReadRange[] = []
   for (const [stream, named] of Map.groupBy(references, each => each.stream)) {
     for (const { revision } of named.toSorted((a, b) => a.revision - b.revision)) {
       const last = runs.at(-1)

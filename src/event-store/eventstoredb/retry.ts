@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { StoreUnavailable } from '../event-store.ts'
 import { Denied, kindOf, refusedFor } from './failure.ts'
-import { type Patience, remainingMs } from './timeouts.ts'
+import { remainingMs, type Timeouts } from './timeouts.ts'
 
 const PAUSE_MS_MIN = 50
 const PAUSE_MS_MAX = 1000
@@ -22,7 +22,7 @@ type Limits = {
  */
 export async function retried<Answer>(
   attempt: (limitMs: number) => Promise<Answer>,
-  { tryMs }: Pick<Patience, 'tryMs'>,
+  { tryMs }: Pick<Timeouts, 'tryMs'>,
   { until, toTell, stop }: Limits,
 ): Promise<Answer> {
   const shortestMs = tryMs * SHORTEST_TRY

@@ -20,16 +20,16 @@ import { commitOf, cursorOf, isAt } from './cursor.ts'
 import { kindOf } from './failure.ts'
 import {
   appendRequests,
+  type DatabaseEvent,
   logRequest,
   outcomeOf,
-  type Recorded,
   recordedIn,
   streamRequest,
 } from './messages.ts'
-import { nameOf, runsOf } from './read-ranges.ts'
+import { nameOf, readRangesOf } from './read-ranges.ts'
 import { pause, retried } from './retry.ts'
 import { StreamQueues } from './stream-queues.ts'
-import { PATIENCE, type Patience } from './timeouts.ts'
+import { TIMEOUTS, type Timeouts } from './timeouts.ts'
 
 /** How many single reads go out together. */
 const READS_MAX = 16
@@ -48,7 +48,7 @@ export type EventStoreDbOptions = {
   /** Stands before the name of every stream, so that several ledgers may share a database; it has no `-`. */
   readonly prefix?: string
   /** Beside what is set here, `PATIENCE`. */
-  readonly patience?: Partial<Patience>
+  readonly timeouts?: Partial<Timeouts>
 }
 
 class EventStoreDb implements EventStore {
@@ -56,17 +56,17 @@ class EventStoreDb implements EventStore {
   readonly #prefix: string
   readonly #categories: Categories
   readonly #ours: readonly string[]
-  readonly #patience: Patience
+  readonly #patience: Timeouts
   readonly #queues = new StreamQueues()
   readonly #closing = new AbortController()
   #closed: Promise<void> | null = null
 
-  constructor({ url, categories, prefix = '', patience }: EventStoreDbOptions) {
+  constructor({ url, categories, prefix = '', timeouts: patience }: EventStoreDbOptions) {
     this.#connection = new Connection(url)
     this.#prefix = prefix
     this.#categories = categories
     this.#ours = categories.map(category => `${prefix}${category}-`)
-    this.#patience = { ...PATIENCE, ...patience }
+    this.#patience = { ...TIMEOUTS, ...patience }
   }
 
   async append(
@@ -99,7 +99,7 @@ class EventStoreDb implements EventStore {
   async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
     const found = new Map<string, StoredEvent>()
-    const runs = runsOf(references)
+    const runs = readRangesOf(references)
     const readNext = async (): Promise<void> => {
       for (let run = runs.pop(); run !== undefined; run = runs.pop()) {
         const events = await this.#readFrom(run.stream, run.first, run.last - run.first + 1)
@@ -253,7 +253,7 @@ class EventStoreDb implements EventStore {
   }
 
   /** In the order of the log; what came before is dropped, so that a repeat shifts no number. */
-  #numbered(recorded: readonly Recorded[], after: Checkpoint): readonly PositionedEvent[] {
+  #numbered(recorded: readonly DatabaseEvent[], after: Checkpoint): readonly PositionedEvent[] {
     let { position } = after
     let last = commitOf(after)
     const events: PositionedEvent[] = []
@@ -266,7 +266,7 @@ class EventStoreDb implements EventStore {
     return events
   }
 
-  #storedOf({ stream, revision, id, type, data, metadata }: Recorded): StoredEvent {
+  #storedOf({ stream, revision, id, type, data, metadata }: DatabaseEvent): StoredEvent {
     return { stream: stream.slice(this.#prefix.length), revision, id, type, data, metadata }
   }
 
@@ -281,6 +281,6 @@ class EventStoreDb implements EventStore {
 
 type LogPage = { readonly events: readonly PositionedEvent[]; readonly isLast: boolean }
 
-const isEvent = (recorded: Recorded | null): recorded is Recorded => recorded !== null
+const isEvent = (recorded: DatabaseEvent | null): recorded is DatabaseEvent => recorded !== null
 
 const closed = (): Error => new Error('the event store is closed')

@@ -1,5 +1,5 @@
 /** How long the adapter waits for what. */
-export type Patience = {
+export type Timeouts = {
   /** Of one try; a server that is busy with the first copy of an append does not answer a second one. */
   readonly tryMs: number
   /** Of all tries together: longer than an election takes. */
@@ -12,7 +12,7 @@ export type Patience = {
   readonly missingMs: number
 }
 
-export const PATIENCE: Patience = {
+export const TIMEOUTS: Timeouts = {
   tryMs: 3000,
   wholeMs: 9000,
   logSilenceMs: 30_000,

@@ -16,7 +16,7 @@ import {
   type PositionedEvent,
   type StoredEvent,
 } from '../event-store.ts'
-import { MARK, markOf } from '../fingerprint.ts'
+import { FINGERPRINT, fingerprintOf } from '../fingerprint.ts'
 import { BUSY_TIMEOUT_MS, GroupCommit } from './group-commit.ts'
 
 /** How often a follower asks whether another process wrote to the file. */
@@ -196,7 +196,7 @@ class SqliteStore implements EventStore {
     if (after.cursor === '') return after
     const [, place = '', mark] = CURSOR.exec(after.cursor) ?? []
     const row = this.#statements.eventAt.get(Number(place)) as unknown as Row | undefined
-    if (row === undefined || markOf(storedOf(row)) !== mark) throw new CheckpointNotInLog(after)
+    if (row === undefined || fingerprintOf(storedOf(row)) !== mark) throw new CheckpointNotInLog(after)
     return after
   }
 
@@ -234,14 +234,14 @@ const storedOf = ([, stream, revision, id, type, data, metadata]: Row): StoredEv
 })
 
 /** Where the last event stands and which it was. */
-const CURSOR = new RegExp(`^(\\d{1,15})@(${MARK})$`)
+const CURSOR = new RegExp(`^(\\d{1,15})@(${FINGERPRINT})$`)
 
 const placeIn = (cursor: string): number => Number(cursor.split('@')[0])
 
 const numbered = (rows: readonly Row[], position: number): readonly PositionedEvent[] =>
   rows.map((row, index) => {
     const event = storedOf(row)
-    return { ...event, position: position + index + 1, cursor: `${row[0]}@${markOf(event)}` }
+    return { ...event, position: position + index + 1, cursor: `${row[0]}@${fingerprintOf(event)}` }
   })
 
 function statementsOn(db: DatabaseSync) {

@@ -3,8 +3,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { assessment } from '../../domain/assessment/assessment.ts'
 import type { AssessmentState } from '../../domain/assessment/state.ts'
-import { registry } from '../../domain/entity/entity.ts'
-import { access } from '../../domain/key/key.ts'
+import { entity } from '../../domain/entity/entity.ts'
+import { key } from '../../domain/key/key.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import { type Caller, draftRoleFor, rolesInWords } from '../../identity/policy.ts'
@@ -51,15 +51,15 @@ async function show(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const entity: EntityReference = { kind, id }
+  const about: EntityReference = { kind, id }
   const stream = streamOf.assessment({ framework, entity: id, period })
-  const { handle } = services
-  const { state, revision, events } = await handle.load(assessment, stream)
+  const { handler } = services
+  const { state, revision, events } = await handler.load(assessment, stream)
   const facts = await frameworkFacts(services, framework)
   const isThere = revision !== null && facts.versions[0]?.rates === kind
-  const { state: known } = await handle.load(registry, streamOf.entity(entity))
+  const { state: known } = await handler.load(entity, streamOf.entity(about))
   const { caller } = request
-  const role = draftRoleFor(caller, entity, known.district)
+  const role = draftRoleFor(caller, about, known.district)
   // A draft that the caller may not see is answered like one that is not there.
   if (!isThere || (state.status !== 'published' && role === null)) {
     throw problem('not-found', `${kind} ${id} has no published assessment of ${framework} in ${period}.`)
@@ -68,12 +68,12 @@ async function show(
   if (role === 'auditor' && caller !== null && hasUnpublished(state)) {
     await noteRead(services, caller, request.id, { assessment: stream, revision })
   }
-  const { entity: named } = namedNow(services, entity, known)
+  const { entity: named } = namedNow(services, about, known)
   const body = assessmentShown({ entity: named, framework, period }, state, events, seesDrafts)
   // What is shown depends on the caller and on the name of the entity too, which the revision does not count.
   const rest = digestOf(JSON.stringify(body))
   const seenBy = seesDrafts ? 'few' : 'everyone'
-  return services.kept.resource(request, reply, { revision, rest, body, seenBy })
+  return services.cache.resource(request, reply, { revision, rest, body, seenBy })
 }
 
 const hasUnpublished = ({ status, corrections }: AssessmentState): boolean =>
@@ -82,17 +82,17 @@ const hasUnpublished = ({ status, corrections }: AssessmentState): boolean =>
 
 /** Whoever reads by privilege leaves a mark, before the answer: once for a key, an assessment and a day. */
 async function noteRead(
-  { handle, newId, today }: Services,
-  { person, key, onBehalfOf }: Caller,
+  { handler, newId, today }: Services,
+  { person, key: keyId, onBehalfOf }: Caller,
   requestId: string,
   seen: { readonly assessment: string; readonly revision: number },
 ): Promise<void> {
-  const stream = streamOf.key(key)
+  const stream = streamOf.key(keyId)
   const command = { type: 'NotePrivilegedRead', data: { ...seen, today: today() } } as const
-  const actor = { person, key, role: 'auditor', ...(onBehalfOf === null ? {} : { onBehalfOf }) }
+  const actor = { person, key: keyId, role: 'auditor', ...(onBehalfOf === null ? {} : { onBehalfOf }) }
   const by = { actor, correlationId: newId(), requestId }
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const { kind } = await handle.execute(access, stream, command, { ...by, ifMatch: 'any' })
+    const { kind } = await handler.execute(key, stream, command, { ...by, ifMatch: 'any' })
     if (kind === 'done' || kind === 'unchanged') return
   }
   throw problem('contended', 'The mark that this read leaves could not be recorded.')

@@ -9,16 +9,16 @@ import { streamOf } from '../../domain/subjects.ts'
 import { periodFromId } from '../../domain/values/period.ts'
 import { Id, text } from '../../domain/values/text.ts'
 import {
-  type Answered,
-  answer,
   changing,
   creating,
+  type OutcomeDetails,
   reasonFields,
   requestOf,
+  sendOutcome,
 } from '../edge/command-response.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problem } from '../edge/problem.ts'
-import { type App, frameworkFacts, registered, roundFacts, type Services } from '../edge/services.ts'
+import { type App, frameworkFacts, loadEntity, roundFacts, type Services } from '../edge/services.ts'
 
 export const assessmentParams = z.object({ id: Id, framework: Id, period: Id })
 export const addressOf = (plural: string) => `/v1/${plural}/:id/assessments/:framework/:period`
@@ -156,9 +156,9 @@ export async function aboutAssessment(
   return {
     asked,
     by: { actor: asked.actor, today: services.today() },
-    execute: async (command: Command, answered: Answered = {}) => {
-      const outcome = await services.handle.execute(assessment, stream, command, asked)
-      return answer(services, reply, outcome, { location, ...answered })
+    execute: async (command: Command, answered: OutcomeDetails = {}) => {
+      const outcome = await services.handler.execute(assessment, stream, command, asked)
+      return sendOutcome(services, reply, outcome, { location, ...answered })
     },
   }
 }
@@ -175,7 +175,7 @@ async function assertRated(
   if (first === undefined) throw problem('framework-unknown', `${framework} was not published.`)
   if (first.rates !== kind)
     throw problem('framework-rates-other', `${framework} rates a ${first.rates}, not a ${kind}.`)
-  await registered(services, { kind, id })
+  await loadEntity(services, { kind, id })
 }
 
 /** How long a rating without evidence waits for this node to know every period of its framework. */
@@ -183,7 +183,7 @@ const REACH_WAIT_MS = 2000
 
 /** What is public of an entity in the other periods of a framework: which of them there are, this node has read. */
 async function otherActsOf(
-  { handle, queries, runner, store }: Services,
+  { handler, queries, runner, store }: Services,
   framework: string,
   entity: string,
   period: string,
@@ -196,7 +196,7 @@ async function otherActsOf(
       .filter(({ id }) => id !== period)
       .map(async each => {
         const stream = streamOf.assessment({ framework, entity, period: each.id })
-        const { state } = await handle.load(assessment, stream)
+        const { state } = await handler.load(assessment, stream)
         return state.acts.map(act => ({ ...act, period: each, position: 0 }))
       }),
   )

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SCORECARDS } from '../../../projections/commitment/scorecard.ts'
 import { COMMITMENT_EVENTS, COMPLETIONS, OwnerKind, VERDICTS } from '../../domain/commitment/event.ts'
-import { STANDINGS } from '../../domain/commitment/status.ts'
+import { COMMITMENT_STATUSES } from '../../domain/commitment/status.ts'
 import { echo, page } from '../answers.ts'
 
 const known = z.string().nullable()
@@ -79,7 +79,7 @@ const commitment = {
     }),
   ),
   slipDays: z.int().meta({ description: 'From the first due date to the one in force' }),
-  status: z.enum(STANDINGS).meta({ description: 'The column of the scorecard in which it stands' }),
+  status: z.enum(COMMITMENT_STATUSES).meta({ description: 'The column of the scorecard in which it stands' }),
   metOn: date.nullable(),
   verdict: Verdict.nullable(),
   milestones: z.array(

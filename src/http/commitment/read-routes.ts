@@ -5,17 +5,25 @@ import { historyStepsOf } from '../../../projections/commitment/history.ts'
 import { commitmentsOf } from '../../../projections/commitment/list.ts'
 import { ownerNamed } from '../../../projections/commitment/owner.ts'
 import { stepsOf } from '../../../projections/commitment/step.ts'
-import type { Asked } from '../../../projections/engine/bounds.ts'
+import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
-import { STANDINGS } from '../../domain/commitment/status.ts'
+import { COMMITMENT_STATUSES } from '../../domain/commitment/status.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Day } from '../../domain/values/date.ts'
-import { Offset } from '../../domain/values/duration.ts'
+import { CalendarDuration } from '../../domain/values/duration.ts'
 import { Id, Name } from '../../domain/values/text.ts'
 import { problems } from '../about/problems.ts'
 import { ProblemAnswer } from '../edge/problem.ts'
-import { askedOf, askedOnDay, nextPage, offsetOf, paging, pagingByNumber, times } from '../edge/query.ts'
+import {
+  nextPage,
+  offsetOf,
+  paging,
+  pagingByNumber,
+  resolveTimes,
+  resolveTimesOnDay,
+  times,
+} from '../edge/query.ts'
 import { digestOf } from '../edge/response-cache.ts'
 import type { App, Services } from '../edge/services.ts'
 import { problemOf } from '../refusal.ts'
@@ -42,27 +50,27 @@ const filters = {
   owner: Id.optional().meta({ description: 'The owner, of whatever kind' }),
   funder: Name.optional().meta({ description: 'One of its funders, by name' }),
   status: z
-    .enum(STANDINGS)
+    .enum(COMMITMENT_STATUSES)
     .optional()
     .meta({ description: 'The column of the scorecard in which it stands that day' }),
   dueBefore: Day.optional().meta({ description: 'Due before this day, on the terms in force' }),
-  dueWithin: Offset.optional().meta({
+  dueWithin: CalendarDuration.optional().meta({
     description: 'Not yet due, and due within so long',
     example: 'P90D',
   }),
-  silentFor: Offset.optional().meta({
+  silentFor: CalendarDuration.optional().meta({
     description: 'Not heard of for longer than this, counted from its making where it never was',
     example: 'P1Y',
   }),
 }
 
 function listing(app: App, services: Services): void {
-  const { kept } = services
+  const { cache } = services
   app.get(
     '/v1/commitments',
     {
       config,
-      onRequest: kept.onRequest,
+      onRequest: cache.onRequest,
       schema: {
         operationId: 'listCommitments',
         summary: 'What was promised and how it stands on a day, as JSON or CSV',
@@ -73,8 +81,8 @@ function listing(app: App, services: Services): void {
     },
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query
-      const question = await askedOnDay(services, filter, COMMITMENT_PROJECTIONS)
-      return kept.make(request, reply, {
+      const question = await resolveTimesOnDay(services, filter, COMMITMENT_PROJECTIONS)
+      return cache.make(request, reply, {
         ...question,
         scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
         view: async () => {
@@ -106,17 +114,22 @@ function showing(app: App, services: Services): void {
     },
     async (request, reply) => {
       const { id } = request.params
-      const { asked, day } = await askedOnDay(services, request.query, COMMITMENT_PROJECTIONS)
+      const { asked, day } = await resolveTimesOnDay(services, request.query, COMMITMENT_PROJECTIONS)
       const { revision, body } = await shownOf(services, id, asked, day)
       const rest = `${day}.${digestOf(JSON.stringify(body))}`
-      return services.kept.resource(request, reply, { revision, rest, body })
+      return services.cache.resource(request, reply, { revision, rest, body })
     },
   )
 }
 
 /** From the stream in the store, so that a write finds what it is about; with `knownAt` as much of it as was known then. */
-async function shownOf({ handle, queries }: Services, id: string, { bounds, echo }: Asked, day: string) {
-  const { events } = await handle.load(commitment, streamOf.commitment(id))
+async function shownOf(
+  { handler, queries }: Services,
+  id: string,
+  { bounds, echo }: ResolvedTimes,
+  day: string,
+) {
+  const { events } = await handler.load(commitment, streamOf.commitment(id))
   const known = queries.commitments.steps(id, bounds)
   const recorded =
     bounds.knownAt === null
@@ -133,7 +146,7 @@ async function shownOf({ handle, queries }: Services, id: string, { bounds, echo
 }
 
 function history(app: App, services: Services): void {
-  const { queries, store, kept } = services
+  const { queries, store, cache } = services
   app.get(
     '/v1/commitments/:id/history',
     {
@@ -150,7 +163,7 @@ function history(app: App, services: Services): void {
     async (request, reply) => {
       const { id } = request.params
       const { limit, cursor, ...given } = request.query
-      const asked = await askedOf(services, given, COMMITMENT_PROJECTIONS)
+      const asked = await resolveTimes(services, given, COMMITMENT_PROJECTIONS)
       const steps = queries.commitments.steps(id, asked.bounds)
       if (!steps.some(({ event }) => event.type === 'CommitmentMade')) throw unknown()
       const offset = offsetOf(cursor)
@@ -159,7 +172,7 @@ function history(app: App, services: Services): void {
       const next = nextPage(request.url, end < steps.length ? String(end) : null)
       const position = steps.reduce((latest, step) => Math.max(latest, step.position), 0)
       const heading = { commitment: id, items, ...asked.echo, position: String(position) }
-      return kept.view(request, reply, { body: { ...heading, page: { next } }, position }, next)
+      return cache.view(request, reply, { body: { ...heading, page: { next } }, position }, next)
     },
   )
 }

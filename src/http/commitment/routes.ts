@@ -9,9 +9,16 @@ import { PartialDate } from '../../domain/values/date.ts'
 import type { CommandContext, Justification } from '../../domain/values/justification.ts'
 import { Decimal, Id, Name, text } from '../../domain/values/text.ts'
 import { commitmentRoleFor } from '../../identity/policy.ts'
-import { answer, changing, createdId, creating, reasonFields, requestOf } from '../edge/command-response.ts'
+import {
+  changing,
+  createdId,
+  creating,
+  reasonFields,
+  requestOf,
+  sendOutcome,
+} from '../edge/command-response.ts'
 import { ProblemAnswer, problem } from '../edge/problem.ts'
-import { type App, registered, type Services } from '../edge/services.ts'
+import { type App, loadEntity, type Services } from '../edge/services.ts'
 import { problemOf } from '../refusal.ts'
 
 const params = z.object({ id: Id })
@@ -112,7 +119,7 @@ export const commitmentWriting: FastifyPluginAsyncZod<Services> = async (app, se
     AmendmentBody,
     (by, { text, measure, unit, baseline, target }) => ({
       type: 'AmendTerms',
-      data: { ...by, wish: { text, measure, unit, baseline, target } },
+      data: { ...by, change: { text, measure, unit, baseline, target } },
     }),
   )
   step(
@@ -161,12 +168,12 @@ function making(app: App, services: Services): void {
       const stands = await ownerOf(services, id)
       takeRole('promise', request, stands ?? owner)
       if (owner.kind !== 'organisation') {
-        await registered(services, { kind: owner.kind, id: owner.id }, '/owner/id')
+        await loadEntity(services, { kind: owner.kind, id: owner.id }, '/owner/id')
       }
       const by = askingOf(services, request, body)
       const { funders, title, text, dueOn, measure, unit, baseline, target } = body
-      const wish = { id, owner, funders, title, text, dueOn, measure, unit, baseline, target }
-      return execute(services, request, reply, { type: 'MakeCommitment', data: { ...by, wish } })
+      const made = { id, owner, funders, title, text, dueOn, measure, unit, baseline, target }
+      return execute(services, request, reply, { type: 'MakeCommitment', data: { ...by, commitment: made } })
     },
   )
 }
@@ -255,16 +262,16 @@ async function execute(
 ): Promise<FastifyReply> {
   const { id: of } = (request as ToOne).params
   const asked = requestOf(services, request)
-  const outcome = await services.handle.execute(commitment, streamOf.commitment(of), command, asked)
-  return answer(services, reply, outcome, {
+  const outcome = await services.handler.execute(commitment, streamOf.commitment(of), command, asked)
+  return sendOutcome(services, reply, outcome, {
     ...(id === undefined ? {} : { id }),
     location: `/v1/commitments/${of}`,
   })
 }
 
 /** Who promised, as the stream in the store says; null where nothing was promised. */
-async function ownerOf({ handle }: Services, id: string): Promise<Owner | null> {
-  const { state } = await handle.load(commitment, streamOf.commitment(id))
+async function ownerOf({ handler }: Services, id: string): Promise<Owner | null> {
+  const { state } = await handler.load(commitment, streamOf.commitment(id))
   return state.owner
 }
 

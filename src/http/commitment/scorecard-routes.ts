@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { SCORECARDS, scorecardOf } from '../../../projections/commitment/scorecard.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { problems } from '../about/problems.ts'
-import { askedOnDay, times } from '../edge/query.ts'
+import { resolveTimesOnDay, times } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 import { asTable, ScorecardAnswer } from './answers.ts'
 import { scorecardCsv } from './csv.ts'
@@ -11,12 +11,12 @@ import { COMMITMENT_PROJECTIONS } from './read-routes.ts'
 
 /** Were the commitments kept, on the original terms, by the original date: counted by who promised or who paid. */
 export const scorecardRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
-  const { queries, kept } = services
+  const { queries, cache } = services
   app.get(
     '/v1/scorecards/commitments',
     {
       config: { permission: 'read' },
-      onRequest: kept.onRequest,
+      onRequest: cache.onRequest,
       schema: {
         operationId: 'getCommitmentScorecard',
         summary: 'How many commitments were kept, by who promised or who paid, as JSON or CSV',
@@ -30,8 +30,8 @@ export const scorecardRoutes: FastifyPluginAsyncZod<Services> = async (app, serv
     },
     async (request, reply) => {
       const { by, ...given } = request.query
-      const question = await askedOnDay(services, given, COMMITMENT_PROJECTIONS)
-      return kept.make(request, reply, {
+      const question = await resolveTimesOnDay(services, given, COMMITMENT_PROJECTIONS)
+      return cache.make(request, reply, {
         ...question,
         scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
         view: () => scorecardOf(queries, by, question.asked, question.day),

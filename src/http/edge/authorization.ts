@@ -22,7 +22,7 @@ declare module 'fastify' {
 }
 
 /** Denies by default: every route says what it asks of its caller, and nobody passes without it. */
-export function guard(app: FastifyInstance, services: Services): void {
+export function authorize(app: FastifyInstance, services: Services): void {
   app.decorateRequest('caller', null)
   app.decorateRequest('role', null)
   app.addHook('onRoute', route => {
@@ -58,12 +58,12 @@ function forbidden(permission: Permission, caller: Caller) {
   return problem('forbidden', detail)
 }
 
-async function identify({ handle, today }: Services, request: FastifyRequest): Promise<void> {
+async function identify({ handler, today }: Services, request: FastifyRequest): Promise<void> {
   const onBehalfOf = request.headers['on-behalf-of']
   if (onBehalfOf !== undefined && !Id.safeParse(onBehalfOf).success) {
     throw problem('bad-request', 'On-Behalf-Of names one person by an id.')
   }
-  const caller = await callerOf(handle, request.headers.authorization ?? '', onBehalfOf?.toString(), today())
+  const caller = await callerOf(handler, request.headers.authorization ?? '', onBehalfOf?.toString(), today())
   if (caller === 'malformed') throw unauthenticated('It is not of the form Bearer <id>.<secret>.')
   if (typeof caller === 'string') throw unauthenticated(`The key is ${caller}.`)
   request.caller = caller

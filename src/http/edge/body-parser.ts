@@ -28,7 +28,7 @@ function jsonOf(body: Buffer): unknown {
     throw problem('invalid-utf8', `Byte ${firstInvalid(body)} of the body does not belong to UTF-8.`)
   }
   const text = new TextDecoder().decode(body)
-  // A POST without a body is an empty wish.
+  // A POST without a body asks without details.
   if (text.trim() === '') return {}
   const value = parsed(text)
   // Text that cannot be kept comes by an escape only: the bytes themselves are UTF-8, and JSON takes no raw U+0000.

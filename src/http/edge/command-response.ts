@@ -94,7 +94,7 @@ export function createdId({ actor, idempotency }: Request, { url, routeOptions }
   return v5(`${actor.person}\n${url}\n${idempotency.key}`, CREATED)
 }
 
-export type Answered = {
+export type OutcomeDetails = {
   readonly id?: string
   /** Where what was created can be read. */
   readonly location?: string
@@ -103,11 +103,11 @@ export type Answered = {
 }
 
 /** Answers what came of a command. */
-export async function answer(
+export async function sendOutcome(
   services: Services,
   reply: FastifyReply,
   outcome: Outcome<Refusal>,
-  answered: Answered = {},
+  answered: OutcomeDetails = {},
 ): Promise<FastifyReply> {
   const { id } = answered
   switch (outcome.kind) {
@@ -148,7 +148,7 @@ export async function answer(
 function written(
   reply: FastifyReply,
   events: readonly { readonly id: string; readonly revision: number }[],
-  { id, location, isCreation = id !== undefined || events[0]?.revision === 0 }: Answered,
+  { id, location, isCreation = id !== undefined || events[0]?.revision === 0 }: OutcomeDetails,
 ): FastifyReply {
   const revision = events.at(-1)?.revision ?? 0
   if (isCreation && location !== undefined) reply.header('location', location)

@@ -16,8 +16,8 @@ import {
 } from './problem.ts'
 
 /** The one place where something that went wrong becomes an answer; what nobody expected is logged once. */
-export function answerFailures(app: FastifyInstance): void {
-  app.setErrorHandler(answerError)
+export function handleErrors(app: FastifyInstance): void {
+  app.setErrorHandler(handleError)
   const methods = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ method, url }) => {
     const known = methods.get(url) ?? new Set()
@@ -35,7 +35,7 @@ export function answerFailures(app: FastifyInstance): void {
 }
 
 /** Also for what the router refuses before there is a route, for example an address that cannot be decoded. */
-export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { problem: answered } =
     error instanceof ProblemAnswer
       ? error
@@ -45,7 +45,7 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
 }
 
 /** Answers what is no HTTP request at all, and then lets go of the connection. */
-export function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+export function handleClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return

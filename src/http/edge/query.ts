@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Asked } from '../../../projections/engine/bounds.ts'
+import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import { Day } from '../../domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import type { Period } from '../../domain/values/period.ts'
@@ -69,11 +69,11 @@ export const ratingQuery = {
 type Times = { readonly [Key in keyof typeof times]?: string | undefined }
 
 /** The bounds of a question, once this node has read as far as it asks for. `names`: the projections that answer it. */
-export async function askedOf(
+export async function resolveTimes(
   services: Services,
   { asOf, knownAt, minPosition = '0' }: Times,
   names: readonly string[],
-): Promise<Asked> {
+): Promise<ResolvedTimes> {
   const { queries, runner } = services
   const cited = knownAt === undefined || !Position.safeParse(knownAt).success ? null : Number(knownAt)
   await readTo(services, Math.max(cited ?? 0, Number(minPosition)), names)
@@ -92,18 +92,18 @@ export async function askedOf(
 }
 
 /** A question about how things stand on a day: today where none is said, and it is echoed. */
-export async function askedOnDay(
+export async function resolveTimesOnDay(
   services: Services,
   times: Times,
   names: readonly string[],
 ): Promise<{
-  readonly asked: Asked
+  readonly asked: ResolvedTimes
   readonly day: string
   /** The day was not said: tomorrow the answer is another one. */
   readonly isToday: boolean
 }> {
   const isToday = times.asOf === undefined
-  const asked = await askedOf(services, isToday ? { ...times, asOf: services.today() } : times, names)
+  const asked = await resolveTimes(services, isToday ? { ...times, asOf: services.today() } : times, names)
   return { asked, day: asked.bounds.asOf ?? services.today(), isToday }
 }
 

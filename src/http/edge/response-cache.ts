@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import type { Asked, View } from '../../../projections/engine/bounds.ts'
+import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
 import type { Runner } from '../../../projections/engine/runner.ts'
 import { MEDIA, type Media, mediaOf } from './media.ts'
 
@@ -24,7 +24,7 @@ type Bytes = {
 const PUBLIC = { vary: 'accept', cacheControl: 'no-cache' } as const
 
 /** Under which conditions an answer is still true. */
-type Truth = {
+type Validity = {
   /** What the answer depends on, and how often each had changed when it was made. */
   readonly seen: readonly (readonly [scope: string, changes: number])[]
   /** Set where every further event changes the answer: it is true only while this node has read just so far. */
@@ -32,7 +32,7 @@ type Truth = {
   /** Set where it is about a day that was not said: it is true on this day alone. */
   readonly onlyOn: string | null
 }
-type Kept = Bytes & Truth
+type Kept = Bytes & Validity
 
 /** What may be written to, under the revision that a write names. */
 type Resource = {
@@ -44,7 +44,7 @@ type Resource = {
 
 /** How a view that may be kept is made. */
 type Making<Body> = {
-  readonly asked: Pick<Asked, 'bounds'>
+  readonly asked: Pick<ResolvedTimes, 'bounds'>
   readonly scopes: readonly string[]
   readonly view: () => View<Body> | Promise<View<Body>>
   readonly linkOf?: (body: Body) => string | null
@@ -59,7 +59,7 @@ type Making<Body> = {
  * Answers every GET. Those that do not depend on the caller are kept as bytes until something that they rest on changes, or
  * their day is over.
  */
-export class KeptAnswers {
+export class ResponseCache {
   readonly #runner: Runner
   readonly #today: () => string
   readonly #answers = new LRUCache<string, Kept>({
@@ -67,7 +67,7 @@ export class KeptAnswers {
     sizeCalculation: ({ body }, key) => body.length + key.length + 500,
   })
   /** What is being made: whoever asks the same meanwhile waits for it. */
-  readonly #underWay = new Map<string, { readonly truth: Truth; readonly made: Promise<Kept> }>()
+  readonly #underWay = new Map<string, { readonly truth: Validity; readonly made: Promise<Kept> }>()
 
   constructor(runner: Runner, today: () => string) {
     this.#runner = runner
@@ -148,7 +148,7 @@ export class KeptAnswers {
     })
   }
 
-  #truthOf<Body>({ asked, scopes, day, isToday }: Making<Body>): Truth {
+  #truthOf<Body>({ asked, scopes, day, isToday }: Making<Body>): Validity {
     const { position: readTo } = this.#runner.read
     const { knownAt } = asked.bounds
     return {
@@ -159,7 +159,7 @@ export class KeptAnswers {
     }
   }
 
-  #isTrue({ seen, onlyAt, onlyOn }: Truth): boolean {
+  #isTrue({ seen, onlyAt, onlyOn }: Validity): boolean {
     if (onlyAt !== null && onlyAt !== this.#runner.read.position) return false
     if (onlyOn !== null && onlyOn !== this.#today()) return false
     for (const [scope, changes] of seen) {

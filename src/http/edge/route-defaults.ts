@@ -4,7 +4,7 @@ import { z } from 'zod'
 const NO_QUERY = z.strictObject({})
 
 /** What holds for every route, said once. */
-export function completeRoutes(app: FastifyInstance): void {
+export function applyRouteDefaults(app: FastifyInstance): void {
   app.addHook('onRoute', route => {
     const { schema } = route
     if (schema === undefined || schema.hide === true) return
@@ -14,7 +14,7 @@ export function completeRoutes(app: FastifyInstance): void {
   })
 }
 
-/** A POST without a body is a wish without details. */
+/** A POST without a body asks without details. */
 function takeNoBodyAsEmpty(request: FastifyRequest, _reply: unknown, done: () => void): void {
   if (request.body === undefined) request.body = {}
   done()

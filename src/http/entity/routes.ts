@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Asked } from '../../../projections/engine/bounds.ts'
+import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { type Bounds, NO_BOUNDS } from '../../../projections/rating/table.ts'
-import { createExpectations, tooLongFor } from '../../app/adoption/make-adoption-commitments.ts'
-import type { EntityWish } from '../../domain/entity/command.ts'
-import { registry } from '../../domain/entity/entity.ts'
+import { idTooLongFor, makeAdoptionCommitments } from '../../app/adoption/make-adoption-commitments.ts'
+import type { EntityDescription } from '../../domain/entity/command.ts'
+import { entity } from '../../domain/entity/entity.ts'
 import type { EntityState } from '../../domain/entity/state.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
@@ -13,12 +13,12 @@ import type { EntityKind, EntityReference } from '../../domain/values/entity-ref
 import { Id, Name, text } from '../../domain/values/text.ts'
 import { problems } from '../about/problems.ts'
 import { ENTITY_ANSWERS, EntitiesAnswer } from '../answers.ts'
-import { answer, creating, requestOf } from '../edge/command-response.ts'
+import { creating, requestOf, sendOutcome } from '../edge/command-response.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problem } from '../edge/problem.ts'
-import { askedOf, nextPage, paging, times } from '../edge/query.ts'
+import { nextPage, paging, resolveTimes, times } from '../edge/query.ts'
 import { digestOf } from '../edge/response-cache.ts'
-import { type App, registered, type Services } from '../edge/services.ts'
+import { type App, loadEntity, type Services } from '../edge/services.ts'
 
 const DistrictBody = z
   .strictObject({
@@ -60,12 +60,12 @@ export const entityRoutes: FastifyPluginAsyncZod<Services> = async (app, service
 }
 
 function listing(app: App, services: Services, { kind, plural, title }: About): void {
-  const { kept, queries } = services
+  const { cache, queries } = services
   app.get(
     `/v1/${plural}`,
     {
       config: { permission: 'read' },
-      onRequest: kept.onRequest,
+      onRequest: cache.onRequest,
       schema: {
         operationId: `list${title}s`,
         summary: `The ${plural}, by id`,
@@ -76,8 +76,8 @@ function listing(app: App, services: Services, { kind, plural, title }: About): 
     },
     async (request, reply) => {
       const { limit, cursor = '' } = request.query
-      const asked = await askedOf(services, request.query, ['entities'])
-      return kept.make(request, reply, {
+      const asked = await resolveTimes(services, request.query, ['entities'])
+      return cache.make(request, reply, {
         asked,
         scopes: [scopeOf.kind(kind)],
         view: () => {
@@ -111,17 +111,17 @@ function showing(app: App, services: Services, { kind, plural, title }: About): 
     },
     async (request, reply) => {
       const { id } = request.params
-      const asked = await askedOf(services, request.query, ['entities'])
-      const { state, revision } = await registered(services, { kind, id })
+      const asked = await resolveTimes(services, request.query, ['entities'])
+      const { state, revision } = await loadEntity(services, { kind, id })
       const body = { ...shownOf(services, kind, id, asked, state), revision }
       // Names come from the rows of imports too, which the entity's own revision does not count.
-      return services.kept.resource(request, reply, { revision, rest: digestOf(JSON.stringify(body)), body })
+      return services.cache.resource(request, reply, { revision, rest: digestOf(JSON.stringify(body)), body })
     },
   )
 }
 
 function describing(app: App, services: Services, { kind, plural, title }: About): void {
-  const { handle, today } = services
+  const { handler, today } = services
   app.put(
     `/v1/${plural}/:id`,
     {
@@ -138,39 +138,39 @@ function describing(app: App, services: Services, { kind, plural, title }: About
     async (request, reply) => {
       const { occurredOn, ...said } = request.body
       const { id } = request.params
-      const wish: EntityWish = { kind, id, ...said }
-      const data = { wish, occurredOn: occurredOn ?? today(), today: today() }
+      const description: EntityDescription = { kind, id, ...said }
+      const data = { description, occurredOn: occurredOn ?? today(), today: today() }
       const asked = requestOf(services, request)
-      if (wish.adoptedOn !== undefined) assertFits(id)
-      await assertDistrict(services, wish)
+      if (description.adoptedOn !== undefined) assertFits(id)
+      await assertDistrict(services, description)
       const command = { type: 'DescribeEntity', data } as const
-      const outcome = await handle.execute(registry, streamOf.entity({ kind, id }), command, asked)
+      const outcome = await handler.execute(entity, streamOf.entity({ kind, id }), command, asked)
       const isDescribed =
         outcome.kind === 'done' || outcome.kind === 'unchanged' || outcome.kind === 'replayed'
       if (kind !== 'district' || !isDescribed)
-        return answer(services, reply, outcome, { location: request.url })
+        return sendOutcome(services, reply, outcome, { location: request.url })
       // Also where nothing was news: a run that was cut short is finished by any later one.
-      const expected = await createExpectations({ handle, request: asked, today: today() }, id)
+      const expected = await makeAdoptionCommitments({ handler, request: asked, today: today() }, id)
       const position = expected.kind === 'done' ? expected.position : null
       const told = outcome.kind === 'done' && position !== null ? { ...outcome, position } : outcome
-      return answer(services, reply, told, { location: request.url })
+      return sendOutcome(services, reply, told, { location: request.url })
     },
   )
 }
 
 /** Adopting the strategy makes commitments whose ids hold that of the district. */
 function assertFits(district: string): void {
-  const id = tooLongFor(district)
+  const id = idTooLongFor(district)
   if (id === undefined) return
   const detail = `Adopting makes the commitment ${id}, and an id has at most 64 characters: use a shorter district id`
   throw problem('invalid-request', `${detail}.`, { errors: [{ pointer: '/adoptedOn', detail }] })
 }
 
 /** A school lies in a district that is there. One that an import named before it was registered may be said again. */
-async function assertDistrict(services: Services, { kind, id, district }: EntityWish): Promise<void> {
+async function assertDistrict(services: Services, { kind, id, district }: EntityDescription): Promise<void> {
   if (kind !== 'school' || district === undefined) return
-  const { state } = await services.handle.load(registry, streamOf.entity({ kind, id }))
-  if (state.district !== district) await registered(services, { kind: 'district', id: district }, '/district')
+  const { state } = await services.handler.load(entity, streamOf.entity({ kind, id }))
+  if (state.district !== district) await loadEntity(services, { kind: 'district', id: district }, '/district')
 }
 
 /** With `knownAt` what the read model knew by then; without it what the entity's own stream says now. */
@@ -178,7 +178,7 @@ function shownOf(
   services: Services,
   kind: EntityKind,
   id: string,
-  { bounds, echo }: Asked,
+  { bounds, echo }: ResolvedTimes,
   now: EntityState,
 ) {
   const { queries } = services

@@ -10,9 +10,9 @@ import { PartialDate } from '../../domain/values/date.ts'
 import { Id } from '../../domain/values/text.ts'
 import { problems } from '../about/problems.ts'
 import { FrameworkAnswer, FrameworksAnswer } from '../answers.ts'
-import { answer, requestOf, Written } from '../edge/command-response.ts'
+import { requestOf, sendOutcome, Written } from '../edge/command-response.ts'
 import { pointerPart, problem } from '../edge/problem.ts'
-import { askedOf, nextPage, pageOf, paging, StoreQuery, times } from '../edge/query.ts'
+import { nextPage, pageOf, paging, resolveTimes, StoreQuery, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
 
 const params = z.object({ framework: Id, version: Id })
@@ -69,12 +69,12 @@ export const frameworkRoutes: FastifyPluginAsyncZod<Services> = async (app, serv
 }
 
 function listing(app: App, services: Services): void {
-  const { queries, kept } = services
+  const { queries, cache } = services
   app.get(
     '/v1/frameworks',
     {
       config: { permission: 'read' },
-      onRequest: kept.onRequest,
+      onRequest: cache.onRequest,
       schema: {
         operationId: 'listFrameworks',
         summary: 'The frameworks with their versions',
@@ -85,7 +85,7 @@ function listing(app: App, services: Services): void {
       },
     },
     async (request, reply) => {
-      await askedOf(services, request.query, ['frameworks'])
+      await resolveTimes(services, request.query, ['frameworks'])
       const view = () => {
         const { items: ids, next } = pageOf(queries.frameworks.ids(), request.query, id => id)
         const known = ids.map(id => queries.frameworks.get(id)?.versions ?? [])
@@ -100,7 +100,7 @@ function listing(app: App, services: Services): void {
         const page = { next: nextPage(request.url, next) }
         return { body: { items, position: String(position), page }, position }
       }
-      return kept.make(request, reply, {
+      return cache.make(request, reply, {
         asked: { bounds: NO_BOUNDS },
         scopes: [scopeOf.frameworks],
         view,
@@ -110,7 +110,7 @@ function listing(app: App, services: Services): void {
   )
 }
 
-function showing(app: App, { handle, kept }: Services): void {
+function showing(app: App, { handler, cache }: Services): void {
   app.get(
     '/v1/frameworks/:framework/versions/:version',
     {
@@ -126,19 +126,19 @@ function showing(app: App, { handle, kept }: Services): void {
     },
     async (request, reply) => {
       const { framework: id, version } = request.params
-      const { state, events } = await handle.load(framework, streamOf.framework(id))
+      const { state, events } = await handler.load(framework, streamOf.framework(id))
       const index = state.findIndex(each => each.version === version)
       const document = state[index]
       if (document === undefined) throw problem('framework-unknown', `${id} has no version ${version}.`)
       const revision = events[index]?.revision ?? index
       const body = { ...document, previous: previousOf(document), revision }
-      return kept.resource(request, reply, { revision, body })
+      return cache.resource(request, reply, { revision, body })
     },
   )
 }
 
 function publishing(app: App, services: Services): void {
-  const { handle, today } = services
+  const { handler, today } = services
   app.put(
     '/v1/frameworks/:framework/versions/:version',
     {
@@ -160,14 +160,14 @@ function publishing(app: App, services: Services): void {
       assertSame('version', version, document.version)
       const data = { framework: document, occurredOn: occurredOn ?? today(), today: today() }
       const stream = streamOf.framework(id)
-      const { state, events } = await handle.load(framework, stream)
+      const { state, events } = await handler.load(framework, stream)
       const asked = requestOf(services, request)
       const own = events[state.findIndex(each => each.version === version)]?.revision ?? null
       // Publishing adds a version and changes none: only the tag of something else stands in its way.
       const ifMatch = asked.ifMatch === null || asked.ifMatch === own ? 'any' : asked.ifMatch
       const command = { type: 'PublishFramework', data } as const
-      const outcome = await handle.execute(framework, stream, command, { ...asked, ifMatch })
-      return answer(services, reply, outcome, { location: request.url, isCreation: true })
+      const outcome = await handler.execute(framework, stream, command, { ...asked, ifMatch })
+      return sendOutcome(services, reply, outcome, { location: request.url, isCreation: true })
     },
   )
 }

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Asked } from '../../../projections/engine/bounds.ts'
+import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { matrixOf } from '../../../projections/rating/matrix.ts'
 import { networkTrendsOf } from '../../../projections/rating/trend.ts'
 import { problems } from '../about/problems.ts'
 import { MatrixAnswer, NetworkTrendsAnswer } from '../answers.ts'
-import { askedOf, frameworkOf, nextPage, pagingTo, periodOf, ratingQuery } from '../edge/query.ts'
+import { frameworkOf, nextPage, pagingTo, periodOf, ratingQuery, resolveTimes } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 import { RATING_PROJECTIONS } from './read-routes.ts'
 
@@ -15,7 +15,7 @@ const ROWS_MAX = 20_000
 
 /** The whole network in one answer. */
 export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
-  const { queries, kept, runner } = services
+  const { queries, cache, runner } = services
   const config = { permission: 'read' } as const
   const read = problems(404, 503)
   const scopesOf = (framework: string) => [
@@ -25,7 +25,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
   ]
 
   /** What is read while others are served is read as of where this node stood at the start. */
-  const ofOneMoment = (asked: Asked): Asked => {
+  const ofOneMoment = (asked: ResolvedTimes): ResolvedTimes => {
     const knownAt = asked.bounds.knownAt ?? runner.read.position
     return { ...asked, bounds: { ...asked.bounds, knownAt } }
   }
@@ -34,7 +34,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
     '/v1/network/snapshot',
     {
       config,
-      onRequest: kept.onRequest,
+      onRequest: cache.onRequest,
       schema: {
         operationId: 'getNetworkSnapshot',
         summary: 'The whole network in one period: every member by component',
@@ -46,10 +46,10 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
     async (request, reply) => {
       const { query, url } = request
       const { cursor = '', limit } = query
-      const asked = await askedOf(services, query, RATING_PROJECTIONS)
+      const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
       const framework = frameworkOf(services, query.framework, null)
       const period = periodOf(services, framework, query.period)
-      return kept.make(request, reply, {
+      return cache.make(request, reply, {
         asked,
         scopes: scopesOf(framework),
         view: async () => {
@@ -68,7 +68,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
     '/v1/network/trends',
     {
       config,
-      onRequest: kept.onRequest,
+      onRequest: cache.onRequest,
       schema: {
         operationId: 'getNetworkTrends',
         summary: 'How many ratings of the network rose, fell or stayed, period by period',
@@ -78,10 +78,10 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       },
     },
     async (request, reply) => {
-      const asked = await askedOf(services, request.query, RATING_PROJECTIONS)
+      const asked = await resolveTimes(services, request.query, RATING_PROJECTIONS)
       const framework = frameworkOf(services, request.query.framework, null)
       const period = periodOf(services, framework, request.query.period)
-      return kept.make(request, reply, {
+      return cache.make(request, reply, {
         asked,
         scopes: scopesOf(framework),
         view: () => networkTrendsOf(queries, framework, period, ofOneMoment(asked)),

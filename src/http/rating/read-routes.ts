@@ -12,7 +12,6 @@ import { EntityTrendsAnswer, HistoryAnswer, SnapshotAnswer } from '../answers.ts
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problem } from '../edge/problem.ts'
 import {
-  askedOf,
   entityOf,
   frameworkOf,
   nextPage,
@@ -20,6 +19,7 @@ import {
   pagingByNumber,
   periodOf,
   ratingQuery,
+  resolveTimes,
 } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
 
@@ -57,17 +57,17 @@ function keptView(
   view: (...about: Parameters<typeof snapshotOf>) => View<unknown>,
   { name, ...naming }: { readonly name: string; readonly operationId: string; readonly summary: string },
 ): void {
-  const { queries, kept } = services
+  const { queries, cache } = services
   app.get(
     `/v1/${plural}/:id/${name}`,
     {
       config,
-      onRequest: kept.onRequest,
+      onRequest: cache.onRequest,
       schema: { ...naming, tags: ['ratings'], params, querystring, response: { 200: shape, ...read } },
     },
     async (request, reply) => {
       const { query } = request
-      const asked = await askedOf(services, query, RATING_PROJECTIONS)
+      const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
       const entity = entityOf(services, kind, request.params.id)
       const framework = frameworkOf(services, query.framework, kind)
       const period = periodOf(services, framework, query.period)
@@ -77,7 +77,7 @@ function keptView(
         scopeOf.rounds(framework),
         scopeOf.frameworks,
       ]
-      return kept.make(request, reply, {
+      return cache.make(request, reply, {
         asked,
         scopes,
         view: () => view(queries, framework, entity, period, asked),
@@ -104,7 +104,7 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
     async (request, reply) => {
       const { query } = request
       const { id, item } = request.params
-      const asked = await askedOf(services, query, RATING_PROJECTIONS)
+      const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
       const entity = entityOf(services, kind, id)
       const framework = frameworkOf(services, query.framework, kind)
       assertItem(services, framework, item)
@@ -116,7 +116,7 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       const next = nextPage(request.url, end < total ? String(end) : null)
       const heading = { entity: named, framework: { id: framework }, item, ...asked.echo }
       const body = { ...heading, position: String(position), items, page: { next } }
-      return services.kept.view(request, reply, { body, position }, next)
+      return services.cache.view(request, reply, { body, position }, next)
     },
   )
 }

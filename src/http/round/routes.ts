@@ -9,9 +9,9 @@ import { Day } from '../../domain/values/date.ts'
 import { Id, Name, Rationale } from '../../domain/values/text.ts'
 import { problems } from '../about/problems.ts'
 import { RoundAnswer, RoundsAnswer } from '../answers.ts'
-import { answer, changing, creating, reasonFields, requestOf } from '../edge/command-response.ts'
+import { changing, creating, reasonFields, requestOf, sendOutcome } from '../edge/command-response.ts'
 import { problem } from '../edge/problem.ts'
-import { askedOf, frameworkOf, nextPage, pageOf, paging, StoreQuery, times } from '../edge/query.ts'
+import { frameworkOf, nextPage, pageOf, paging, resolveTimes, StoreQuery, times } from '../edge/query.ts'
 import { type App, frameworkFacts, type Services } from '../edge/services.ts'
 
 const params = z.object({ framework: Id, period: Id })
@@ -29,12 +29,12 @@ export const roundRoutes: FastifyPluginAsyncZod<Services> = async (app, services
 }
 
 function listing(app: App, services: Services): void {
-  const { queries, kept } = services
+  const { queries, cache } = services
   app.get(
     base,
     {
       config: { permission: 'read' },
-      onRequest: kept.onRequest,
+      onRequest: cache.onRequest,
       schema: {
         operationId: 'listRounds',
         summary: 'The rounds of a framework: each period with its dates and its state',
@@ -45,9 +45,9 @@ function listing(app: App, services: Services): void {
       },
     },
     async (request, reply) => {
-      const asked = await askedOf(services, request.query, ['frameworks', 'rounds'])
+      const asked = await resolveTimes(services, request.query, ['frameworks', 'rounds'])
       const framework = frameworkOf(services, request.params.framework, null)
-      return kept.make(request, reply, {
+      return cache.make(request, reply, {
         asked,
         scopes: [scopeOf.rounds(framework), scopeOf.frameworks],
         view: () => {
@@ -68,7 +68,7 @@ function listing(app: App, services: Services): void {
   )
 }
 
-function showing(app: App, { handle, kept }: Services): void {
+function showing(app: App, { handler, cache }: Services): void {
   app.get(
     `${base}/:period`,
     {
@@ -84,17 +84,17 @@ function showing(app: App, { handle, kept }: Services): void {
     },
     async (request, reply) => {
       const { framework, period } = request.params
-      const { state, revision } = await handle.load(round, streamOf.round(framework, period))
+      const { state, revision } = await handler.load(round, streamOf.round(framework, period))
       if (state === null || revision === null) {
         throw problem('not-found', `${framework} has no round ${period}.`)
       }
-      return kept.resource(request, reply, { revision, body: shownOf(state, revision) })
+      return cache.resource(request, reply, { revision, body: shownOf(state, revision) })
     },
   )
 }
 
 function opening(app: App, services: Services): void {
-  const { handle, today } = services
+  const { handler, today } = services
   const body = z.strictObject({
     label: Name.optional(),
     from: Day.optional(),
@@ -121,14 +121,14 @@ function opening(app: App, services: Services): void {
       const data = { framework, period, ...request.body, today: today() }
       const asked = requestOf(services, request)
       const command: RoundCommand = { type: 'OpenRound', data }
-      const outcome = await handle.execute(round, streamOf.round(framework, period), command, asked)
-      return answer(services, reply, outcome, { location: request.url })
+      const outcome = await handler.execute(round, streamOf.round(framework, period), command, asked)
+      return sendOutcome(services, reply, outcome, { location: request.url })
     },
   )
 }
 
 function closing(app: App, services: Services): void {
-  const { handle, today } = services
+  const { handler, today } = services
   const close = z.strictObject({ occurredOn })
   app.post(
     `${base}/:period/close`,
@@ -147,7 +147,7 @@ function closing(app: App, services: Services): void {
       const command: RoundCommand = { type: 'CloseRound', data: { ...request.body, today: today() } }
       const stream = streamOf.round(request.params.framework, request.params.period)
       const asked = requestOf(services, request)
-      return answer(services, reply, await handle.execute(round, stream, command, asked))
+      return sendOutcome(services, reply, await handler.execute(round, stream, command, asked))
     },
   )
 
@@ -169,7 +169,7 @@ function closing(app: App, services: Services): void {
       const command: RoundCommand = { type: 'ReopenRound', data: { ...request.body, today: today() } }
       const stream = streamOf.round(request.params.framework, request.params.period)
       const asked = requestOf(services, request)
-      return answer(services, reply, await handle.execute(round, stream, command, asked))
+      return sendOutcome(services, reply, await handler.execute(round, stream, command, asked))
     },
   )
 }

@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createExpectations, type Expected } from '../../../src/app/adoption/make-adoption-commitments.ts'
-import { recorderOn } from '../../../src/app/command/clock.ts'
-import { type Handle, handleOn } from '../../../src/app/command/command-handler.ts'
+import {
+  type AdoptionOutcome,
+  makeAdoptionCommitments,
+} from '../../../src/app/adoption/make-adoption-commitments.ts'
+import { ledgerClockOn } from '../../../src/app/command/clock.ts'
+import { type CommandHandler, commandHandlerOn } from '../../../src/app/command/command-handler.ts'
 import { commitmentsOf, FIRST_YEAR, Template } from '../../../src/domain/adoption/template.ts'
 import type { CommitmentCommand } from '../../../src/domain/commitment/command.ts'
 import { commitment } from '../../../src/domain/commitment/commitment.ts'
 import { evolve, NOT_MADE } from '../../../src/domain/commitment/state.ts'
-import { standingOn } from '../../../src/domain/commitment/status.ts'
+import { statusOn } from '../../../src/domain/commitment/status.ts'
 import { tallyOf } from '../../../src/domain/commitment/tally.ts'
-import type { EntityWish } from '../../../src/domain/entity/command.ts'
-import { registry } from '../../../src/domain/entity/entity.ts'
+import type { EntityDescription } from '../../../src/domain/entity/command.ts'
+import { entity } from '../../../src/domain/entity/entity.ts'
 import { lastDayOf } from '../../../src/domain/values/date.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
 import {
@@ -40,43 +43,47 @@ const IDS = commitmentsOf(FIRST_YEAR, {
 
 let store: EventStore
 let newIds: number
-let handle: Handle
+let handler: CommandHandler
 /** How many events were waited for: stands for the position of the last of them. */
 let awaited: number
 beforeEach(() => {
   store = freshStore()
   newIds = 0
   awaited = 0
-  handle = handleOver(store)
+  handler = handleOver(store)
 })
 afterEach(() => store.close())
 
 const recorded = () => countIn(store)
-const handleOver = (over: EventStore): Handle =>
-  handleOn({
+const handleOver = (over: EventStore): CommandHandler =>
+  commandHandlerOn({
     store: over,
-    recorder: recorderOn(() => Date.parse(`${today}T00:00:00.000Z`)),
+    ledgerClock: ledgerClockOn(() => Date.parse(`${today}T00:00:00.000Z`)),
     newId: () => eventOf(++newIds).id,
     awaitEvent: () => ({ position: Promise.resolve(++awaited), forget: () => {} }),
   })
 
-const describing = (wish: Partial<EntityWish> = {}) =>
-  handle.execute(
-    registry,
+const describing = (wish: Partial<EntityDescription> = {}) =>
+  handler.execute(
+    entity,
     `district-${wish.id ?? 'north'}`,
     {
       type: 'DescribeEntity',
-      data: { wish: { kind: 'district', id: 'north', ...wish }, occurredOn: today, today },
+      data: { description: { kind: 'district', id: 'north', ...wish }, occurredOn: today, today },
     },
     { ...request, ifMatch: 'any' },
   )
 const adopted = { name: 'North', adoptedOn: '2013-01-15', funders: ['A Fund', 'B Fund'] }
-const expecting = (by = handle, templates?: readonly Template[], district = 'north'): Promise<Expected> =>
-  createExpectations({ handle: by, request, today, ...(templates && { templates }) }, district)
-const promise = async (id: string) => (await handle.load(commitment, `commitment-${id}`)).state
+const expecting = (
+  by = handler,
+  templates?: readonly Template[],
+  district = 'north',
+): Promise<AdoptionOutcome> =>
+  makeAdoptionCommitments({ handler: by, request, today, ...(templates && { templates }) }, district)
+const promise = async (id: string) => (await handler.load(commitment, `commitment-${id}`)).state
 const asking = async (id: string, ...commands: readonly CommitmentCommand[]) => {
   for (const command of commands) {
-    const outcome = await handle.execute(commitment, `commitment-${id}`, command, {
+    const outcome = await handler.execute(commitment, `commitment-${id}`, command, {
       ...request,
       actor: 'actor' in command.data ? command.data.actor : request.actor,
       ifMatch: 'any',
@@ -132,7 +139,7 @@ test('what was made stays as it was worded, whatever is said of the district lat
   await describing({ name: 'New North', funders: ['A Fund'] })
   const later = Template.parse({ ...FIRST_YEAR, version: '2014', items: FIRST_YEAR.items.slice(0, 3) })
   expect(await expecting()).toMatchObject({ made: 0, known: 11 })
-  expect(await expecting(handle, [later])).toMatchObject({ made: 0, known: 3 })
+  expect(await expecting(handler, [later])).toMatchObject({ made: 0, known: 3 })
 })
 
 test('an id that names another promise already is left to it', async () => {
@@ -151,21 +158,21 @@ test('a run that failed half-way is finished by a later one', async () => {
 
 test('runs on several nodes at once make nothing double', async () => {
   await describing(adopted)
-  const outcomes = await Promise.all([handle, handleOver(store), handleOver(store)].map(by => expecting(by)))
+  const outcomes = await Promise.all([handler, handleOver(store), handleOver(store)].map(by => expecting(by)))
   expect(outcomes.reduce((sum, each) => sum + (each.kind === 'done' ? each.made : 0), 0)).toBe(11)
   for (const id of IDS) expect(await store.readStream(`commitment-${id}`)).toHaveLength(1)
 })
 
 test('a run that knew other funders is no reason to fail', async () => {
   await describing({ name: 'North', adoptedOn: '2013-01-15' })
-  const early = await handle.load(registry, 'district-north')
+  const early = await handler.load(entity, 'district-north')
   await describing({ funders: ['A Fund'] })
   await expecting()
   const unmade = { state: commitment.initial, revision: null, events: [] }
   // Sees the district as it was, and no commitment until it decides.
   const load = ((of: unknown) =>
-    Promise.resolve(of === registry ? early : unmade)) as unknown as Handle['load']
-  expect(await expecting({ ...handle, load })).toMatchObject({ made: 0, known: 11 })
+    Promise.resolve(of === entity ? early : unmade)) as unknown as CommandHandler['load']
+  expect(await expecting({ ...handler, load })).toMatchObject({ made: 0, known: 11 })
 })
 
 test('an adoption of which only the month is known keeps it', async () => {
@@ -181,7 +188,7 @@ test('an id that would be too long is refused before anything is written', async
   const id = 'n'.repeat(42)
   await describing({ ...adopted, id })
   const size = await recorded()
-  expect(await expecting(handle, undefined, id)).toEqual({
+  expect(await expecting(handler, undefined, id)).toEqual({
     kind: 'refused',
     refusal: { code: 'CommitmentIdTooLong', id: `${id}.first-year.FY08-sequel` },
   })
@@ -192,7 +199,7 @@ test('several templates each make their own, and a withdrawn one makes none', as
   await describing(adopted)
   const pilot = Template.parse({ ...FIRST_YEAR, id: 'pilot', items: FIRST_YEAR.items.slice(0, 1) })
   const gone = Template.parse({ ...FIRST_YEAR, id: 'gone', withdrawn: '2013-01-14' })
-  expect(await expecting(handle, [FIRST_YEAR, gone, pilot])).toMatchObject({ made: 12 })
+  expect(await expecting(handler, [FIRST_YEAR, gone, pilot])).toMatchObject({ made: 12 })
   expect((await promise('north.pilot.FY01')).made).not.toBeNull()
   expect((await promise('north.gone.FY01')).made).toBeNull()
 })
@@ -211,7 +218,7 @@ test('the tally of 2014-01-16 is right to the last figure', async () => {
   await asking(of('FY07'), report({ actor: dana, value: '3', occurredOn: '2013-10-01' }))
   await asking(
     of('FY08'),
-    amend({ wish: { text: 'A timeline for 80%' }, occurredOn: '2013-06-01' }),
+    amend({ change: { text: 'A timeline for 80%' }, occurredOn: '2013-06-01' }),
     kept('2014-01-12'),
   )
   await asking(of('FY10'), judge({ actor: sam, occurredOn: '2014-01-15' }))
@@ -221,7 +228,7 @@ test('the tally of 2014-01-16 is right to the last figure', async () => {
     Promise.all(
       IDS.map(async id => {
         const { steps } = await promise(id)
-        return standingOn(
+        return statusOn(
           steps.filter(({ data }) => lastDayOf(data.occurredOn) <= day).reduce(evolve, NOT_MADE),
           day,
         )

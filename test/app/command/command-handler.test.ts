@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { recorderOn } from '../../../src/app/command/clock.ts'
+import { ledgerClockOn } from '../../../src/app/command/clock.ts'
 import {
-  type Handle,
-  type HandleDependencies,
-  handleOn,
+  type CommandHandler,
+  type CommandHandlerDependencies,
+  commandHandlerOn,
   type Request,
 } from '../../../src/app/command/command-handler.ts'
-import type { EntityWish, RegistryCommand } from '../../../src/domain/entity/command.ts'
-import { registry } from '../../../src/domain/entity/entity.ts'
+import type { EntityCommand, EntityDescription } from '../../../src/domain/entity/command.ts'
+import { entity } from '../../../src/domain/entity/entity.ts'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import type { Actor } from '../../../src/domain/values/actor.ts'
 import { decode, type LedgerEvent } from '../../../src/event-store/codec.ts'
@@ -25,20 +25,20 @@ let store: EventStore
 let clockAt: string
 let newIds: number
 let awaited: string[]
-let handle: Handle
+let handler: CommandHandler
 beforeEach(() => {
   store = freshStore()
   clockAt = '2026-01-01T00:00:00.000Z'
   newIds = 0
   awaited = []
-  handle = handleOver(store)
+  handler = handleOver(store)
 })
 afterEach(() => store.close())
 
-const handleOver = (over: HandleDependencies['store']): Handle =>
-  handleOn({
+const handleOver = (over: CommandHandlerDependencies['store']): CommandHandler =>
+  commandHandlerOn({
     store: over,
-    recorder: recorderOn(() => Date.parse(clockAt)),
+    ledgerClock: ledgerClockOn(() => Date.parse(clockAt)),
     newId: () => eventOf(++newIds).id,
     awaitEvent: id => {
       awaited.push(id)
@@ -46,10 +46,10 @@ const handleOver = (over: HandleDependencies['store']): Handle =>
     },
   })
 
-const describing = (wish: Partial<EntityWish>): RegistryCommand => ({
+const describing = (wish: Partial<EntityDescription>): EntityCommand => ({
   type: 'DescribeEntity',
   data: {
-    wish: { kind: 'district', id: 'north', ...wish },
+    description: { kind: 'district', id: 'north', ...wish },
     occurredOn: '2026-01-01',
     today: '2026-01-01',
   },
@@ -61,10 +61,10 @@ const asked = (request: Partial<Request> = {}): Request => ({
   ...request,
 })
 const execute = (
-  command: RegistryCommand | (() => Promise<RegistryCommand>),
+  command: EntityCommand | (() => Promise<EntityCommand>),
   request: Partial<Request> = {},
-  by = handle,
-) => by.execute(registry, NORTH, command, asked(request))
+  by = handler,
+) => by.execute(entity, NORTH, command, asked(request))
 const stored = async (): Promise<readonly LedgerEvent[]> => (await store.readStream(NORTH)).map(decode)
 const storedTypes = async () => (await stored()).map(({ type }) => type)
 
@@ -111,11 +111,11 @@ test('a command on a known stream is decided on what happened there', async () =
 
 test('what is loaded is the fold of what is stored', async () => {
   await execute(joined)
-  const { state, revision, events } = await handle.load(registry, NORTH)
+  const { state, revision, events } = await handler.load(entity, NORTH)
   expect(state).toMatchObject({ registered: true, name: 'North', joined: { on: '2012', known: 'on' } })
   expect([revision, events]).toEqual([1, await stored()])
-  expect(await handle.load(registry, 'district-south')).toMatchObject({
-    state: registry.initial,
+  expect(await handler.load(entity, 'district-south')).toMatchObject({
+    state: entity.initial,
     revision: null,
     events: [],
   })
@@ -131,11 +131,11 @@ test('what another process wrote since is loaded, and what was loaded before is 
       return store.readStream(stream, after)
     },
   })
-  expect((await by.load(registry, NORTH)).state.name).toBe('North')
+  expect((await by.load(entity, NORTH)).state.name).toBe('North')
   await execute(renamed, { ifMatch: 0 })
-  const { state, revision, events } = await by.load(registry, NORTH)
+  const { state, revision, events } = await by.load(entity, NORTH)
   expect([state.name, revision, events]).toEqual(['Far North', 1, await stored()])
-  expect(await by.load(registry, NORTH)).toEqual(await by.load(registry, NORTH))
+  expect(await by.load(entity, NORTH)).toEqual(await by.load(entity, NORTH))
   // Of what was loaded only the last event is asked for again, which must be there still.
   expect(asked).toEqual([undefined, -1, 0, 0])
 })
@@ -151,10 +151,10 @@ test('what a restored log holds no more is not decided on, shorter or grown anew
     await execute(named, {}, by)
     await execute(renamed, { ifMatch: 0 }, by)
     log = restored
-    expect(await by.load(registry, NORTH)).toMatchObject({ state: registry.initial, revision: null })
+    expect(await by.load(entity, NORTH)).toMatchObject({ state: entity.initial, revision: null })
     await execute(joined, {}, by)
     log = store
-    expect(await by.load(registry, NORTH)).toMatchObject({
+    expect(await by.load(entity, NORTH)).toMatchObject({
       state: { name: 'Far North', joined: null },
       revision: 1,
     })
@@ -255,7 +255,7 @@ describe('preconditions', () => {
 
 describe('another writer who was faster', () => {
   /** Their command comes between the reading of the stream and the append of ours, so many times. */
-  const overtaken = (ours: RegistryCommand, theirs: readonly (() => Promise<unknown>)[]) => {
+  const overtaken = (ours: EntityCommand, theirs: readonly (() => Promise<unknown>)[]) => {
     const left = [...theirs]
     return async () => {
       await left.shift()?.()
@@ -358,7 +358,7 @@ describe('recordedAt', () => {
     await execute(named)
     clockAt = '2025-12-31T00:00:00.000Z'
     const south = describing({ kind: 'district', id: 'south', name: 'South' })
-    await handle.execute(registry, 'district-south', south, asked())
+    await handler.execute(entity, 'district-south', south, asked())
     const [event] = await store.readStream('district-south')
     expect(event && decode(event).metadata.recordedAt).toBe('2026-01-01T00:00:00.000Z')
   })
@@ -368,14 +368,14 @@ describe('recordedAt', () => {
     const embedded = openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
     const ids = Array.from({ length: 40 }, (_, n) => `d${n}`)
     const times = ids.map((_, n) => Date.parse('2026-01-01') + (n % 7) * 1000)
-    const jumping = handleOn({
+    const jumping = commandHandlerOn({
       store: embedded,
-      recorder: recorderOn(() => times.shift() ?? 0),
+      ledgerClock: ledgerClockOn(() => times.shift() ?? 0),
       newId: () => eventOf(++newIds).id,
       awaitEvent: () => ({ position: Promise.resolve(0), forget: () => {} }),
     })
     await Promise.all(
-      ids.map(id => jumping.execute(registry, `district-${id}`, describing({ id, name: id }), asked())),
+      ids.map(id => jumping.execute(entity, `district-${id}`, describing({ id, name: id }), asked())),
     )
     const events = await everyEvent(embedded)
     await embedded.close()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { commitmentsOf, FIRST_YEAR, Template } from '../../../src/domain/adoption/template.ts'
-import { dateAfter, Offset } from '../../../src/domain/values/duration.ts'
+import { CalendarDuration, dateAfter } from '../../../src/domain/values/duration.ts'
 import { Id } from '../../../src/domain/values/text.ts'
 
 const adoption = {
@@ -144,6 +144,6 @@ describe('a date after a span', () => {
     ['2013-04', 'P45D', '2013-06'],
   ])('%s and %s is %s', (date, offset, expected) => expect(dateAfter(date, offset)).toBe(expected))
   test.each(['', 'P', '1Y', 'P1W', 'PT1H', 'P-1Y', 'P1.5Y', 'P1M1Y', 'P1YX'])('%j is no span', offset =>
-    expect(Offset.safeParse(offset).success).toBe(false),
+    expect(CalendarDuration.safeParse(offset).success).toBe(false),
   )
 })

@@ -326,17 +326,17 @@ describe('an amendment', () => {
   test('is news', () => given(made()).when(amend()).thenYields(amended()))
   test('records only what changes', () =>
     given(made())
-      .when(amend({ wish: { text: 'Half of all funds at school level', unit: 'percent' } }))
+      .when(amend({ change: { text: 'Half of all funds at school level', unit: 'percent' } }))
       .thenYields(amended({ unit: 'percent' })))
   test('that changes nothing is an unchanged wish', () => {
     given(made())
-      .when(amend({ wish: { target: '0.50' } }))
+      .when(amend({ change: { target: '0.50' } }))
       .thenYields()
     given(made(), amended(), withdrawn()).when(amend()).thenYields()
   })
   test('says something', () =>
     given(made())
-      .when(amend({ wish: {} }))
+      .when(amend({ change: {} }))
       .thenRefuses('AmendmentEmpty'))
   test('needs a rationale', () =>
     given(made()).when(amend(bare)).thenRefuses('CommitmentReasonMissing', { act: 'amendment' }))
@@ -355,7 +355,7 @@ describe('an amendment', () => {
       data: { baseline: '0.2', evidence: [], occurredOn: today },
     }
     given(unmeasured)
-      .when(amend({ ...bare, wish: { baseline: '0.2' } }))
+      .when(amend({ ...bare, change: { baseline: '0.2' } }))
       .thenYields(stated)
     const state = foldOf(commitment, [unmeasured, stated])
     expect(state).toMatchObject({
@@ -365,7 +365,7 @@ describe('an amendment', () => {
       amendments: [],
     })
     given(unmeasured, stated)
-      .when(amend({ ...bare, wish: { baseline: '0.3' } }))
+      .when(amend({ ...bare, change: { baseline: '0.3' } }))
       .thenRefuses('CommitmentReasonMissing')
     expect(foldOf(commitment, [unmeasured, stated, amended({ baseline: '0.3' })])).toMatchObject({
       original: { baseline: '0.2' },

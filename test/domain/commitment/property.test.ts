@@ -5,7 +5,7 @@ import { commitment } from '../../../src/domain/commitment/commitment.ts'
 import { COMMITMENT_EVENTS, type CommitmentEvent } from '../../../src/domain/commitment/event.ts'
 import { ownersOf } from '../../../src/domain/commitment/ownership.ts'
 import { type CommitmentState, evolve, NOT_MADE } from '../../../src/domain/commitment/state.ts'
-import { dueOnInForce, STANDINGS, standingOn } from '../../../src/domain/commitment/status.ts'
+import { COMMITMENT_STATUSES, dueOnInForce, statusOn } from '../../../src/domain/commitment/status.ts'
 import { tallyOf } from '../../../src/domain/commitment/tally.ts'
 import { trajectoriesOn } from '../../../src/domain/commitment/trajectory.ts'
 import type { Recorded } from '../../../src/domain/decider.ts'
@@ -118,7 +118,7 @@ const moving: fc.Arbitrary<CommitmentCommand> = fc.oneof(
   fc.tuple(said, id).map(([by, of]) => reach({ ...by, id: of })),
   fc.tuple(said, value).map(([by, given]) => report({ ...by, value: given })),
   fc.tuple(said, due).map(([by, dueOn]) => extend({ ...by, dueOn })),
-  fc.tuple(said, terms).map(([by, wish]) => amend({ ...by, wish })),
+  fc.tuple(said, terms).map(([by, wish]) => amend({ ...by, change: wish })),
   fc.tuple(said, completion).map(([by, given]) => assess({ ...by, completion: given })),
   fc.tuple(said, verdict, metOn).map(([by, given, met]) => judge({ ...by, verdict: given, metOn: met })),
   fc.tuple(said, verdict, metOn).map(([by, given, met]) => revise({ ...by, verdict: given, metOn: met })),
@@ -184,8 +184,8 @@ function standsSomewhere(steps: readonly Step[]): void {
   for (const day of [...DAYS.map(lastDayOf), '2014-06-30', '2015-01-01', '2019-01-01']) {
     const state = steps.filter(step => dayOf(step) <= day).reduce(evolve, NOT_MADE)
     if (state.made === null) continue
-    const standing = standingOn(state, day)
-    expect(STANDINGS).toContain(standing)
+    const standing = statusOn(state, day)
+    expect(COMMITMENT_STATUSES).toContain(standing)
     const tally = tallyOf([standing])
     const { kept, notYetDue, due: dueSoFar, withdrawn: back, superseded: replaced } = tally
     expect(notYetDue + dueSoFar + back + replaced).toBe(1)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CommitmentEvent } from '../../../src/domain/commitment/event.ts'
-import { metOn, type Standing, slipDays, standingOn } from '../../../src/domain/commitment/status.ts'
+import { type CommitmentStatus, metOn, slipDays, statusOn } from '../../../src/domain/commitment/status.ts'
 import {
   amended,
   assessed,
@@ -26,11 +26,11 @@ const complete = (occurredOn: string) => assessed({ completion: 'complete', occu
 type Line = readonly [
   rule: string,
   steps: readonly CommitmentEvent[],
-  ...(readonly [day: string, Standing])[],
+  ...(readonly [day: string, CommitmentStatus])[],
 ]
 const stands = (lines: readonly Line[]) =>
   test.each(lines.map(([rule, steps, ...days]) => ({ rule, steps, days })))('$rule', ({ steps, days }) => {
-    const found = days.map(([day]) => [day, standingOn(knownOn(day, ...steps), day)])
+    const found = days.map(([day]) => [day, statusOn(knownOn(day, ...steps), day)])
     expect(found).toEqual(days)
   })
 
@@ -333,7 +333,7 @@ test.each([
 
 test('an assessment of `complete` after the due date makes a kept one late', () =>
   expect(
-    standingOn(knownOn('2014-03-01', made(), complete('2014-02-01'), kept('2014-03-01')), '2014-03-01'),
+    statusOn(knownOn('2014-03-01', made(), complete('2014-02-01'), kept('2014-03-01')), '2014-03-01'),
   ).toBe('kept-late'))
 
 test.each([

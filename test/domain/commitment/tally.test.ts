@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { STANDINGS } from '../../../src/domain/commitment/status.ts'
+import { COMMITMENT_STATUSES } from '../../../src/domain/commitment/status.ts'
 import { tallyOf } from '../../../src/domain/commitment/tally.ts'
 
 const NONE = {
@@ -36,7 +36,7 @@ test.each([
 )
 
 test('every column is counted', () =>
-  expect(tallyOf([...STANDINGS, ...STANDINGS])).toEqual({
+  expect(tallyOf([...COMMITMENT_STATUSES, ...COMMITMENT_STATUSES])).toEqual({
     made: 22,
     notYetDue: 2,
     due: 16,
@@ -52,7 +52,7 @@ test('every column is counted', () =>
 
 test('rows add up', () =>
   fc.assert(
-    fc.property(fc.array(fc.constantFrom(...STANDINGS), { maxLength: 200 }), standings => {
+    fc.property(fc.array(fc.constantFrom(...COMMITMENT_STATUSES), { maxLength: 200 }), standings => {
       const { made, notYetDue, due, kept, withdrawn, superseded, ...rest } = tallyOf(standings)
       expect(made).toBe(standings.length)
       expect(made).toBe(notYetDue + due + withdrawn + superseded)

@@ -1,29 +1,29 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { EntityWish, RegistryCommand } from '../../../src/domain/entity/command.ts'
-import { registry } from '../../../src/domain/entity/entity.ts'
-import type { RegistryEvent } from '../../../src/domain/entity/event.ts'
+import type { EntityCommand, EntityDescription } from '../../../src/domain/entity/command.ts'
+import { entity } from '../../../src/domain/entity/entity.ts'
+import type { EntityEvent } from '../../../src/domain/entity/event.ts'
 import { foldOf, givenFor, replayed } from '../../support/domain/given.ts'
 
-const given = givenFor(registry)
+const given = givenFor(entity)
 const today = '2014-01-15'
 const source = (row = 1) => ({
   imported: { kind: 'districts', sha256: 'a'.repeat(64), row },
   evidence: [{ title: 'List of members', kind: 'source' }],
 })
 const describing = (
-  wish: Partial<EntityWish> = {},
-  rest: Partial<RegistryCommand['data']> = {},
-): RegistryCommand => ({
+  wish: Partial<EntityDescription> = {},
+  rest: Partial<EntityCommand['data']> = {},
+): EntityCommand => ({
   type: 'DescribeEntity',
-  data: { wish: { kind: 'district', id: 'north', ...wish }, occurredOn: today, today, ...rest },
+  data: { description: { kind: 'district', id: 'north', ...wish }, occurredOn: today, today, ...rest },
 })
-const registered: RegistryEvent = {
+const registered: EntityEvent = {
   type: 'Registered',
   data: { kind: 'district', id: 'north', name: 'North', occurredOn: today },
 }
-const joined: RegistryEvent = { type: 'JoinedNetwork', data: { known: 'on', occurredOn: '2012-05-01' } }
-const left: RegistryEvent = { type: 'LeftNetwork', data: { occurredOn: '2013-05-01' } }
+const joined: EntityEvent = { type: 'JoinedNetwork', data: { known: 'on', occurredOn: '2012-05-01' } }
+const left: EntityEvent = { type: 'LeftNetwork', data: { occurredOn: '2013-05-01' } }
 
 describe('registering', () => {
   test('an entity has a name', () => {
@@ -46,11 +46,11 @@ describe('registering', () => {
     given(registered).when(describing()).thenYields()
   })
   test('no fact but the name is changed', () => {
-    const known = foldOf(registry, [
+    const known = foldOf(entity, [
       registered,
-      { ...registered, data: { ...registered.data, state: 'CO' } } as RegistryEvent,
+      { ...registered, data: { ...registered.data, state: 'CO' } } as EntityEvent,
     ])
-    expect(registry.decide(describing({ state: 'NM' }), known)).toMatchObject({
+    expect(entity.decide(describing({ state: 'NM' }), known)).toMatchObject({
       refusal: { code: 'EntityFactClash', field: 'state', stands: 'CO', given: 'NM' },
     })
   })
@@ -65,7 +65,7 @@ describe('registering', () => {
 })
 
 describe('renaming', () => {
-  const renamed: RegistryEvent = { type: 'Renamed', data: { name: 'Northern', occurredOn: today } }
+  const renamed: EntityEvent = { type: 'Renamed', data: { name: 'Northern', occurredOn: today } }
   test('is an event of its own, so that the old name stays in the record', () =>
     given(registered)
       .when(describing({ name: 'Northern' }))
@@ -91,7 +91,7 @@ describe('the same file again is no news', () => {
       .when(describing({ name: 'North' }, file))
       .thenYields())
   test('after the district left, and after it joined again', () => {
-    const again: RegistryEvent = { type: 'JoinedNetwork', data: { known: 'on', occurredOn: '2013-09-01' } }
+    const again: EntityEvent = { type: 'JoinedNetwork', data: { known: 'on', occurredOn: '2013-09-01' } }
     given(registered, joined, left)
       .when(describing({ joinedOn: '2012-05-01' }, file))
       .thenYields()
@@ -152,7 +152,7 @@ describe('membership', () => {
 })
 
 describe('a date by which a district had joined', () => {
-  const by2012: RegistryEvent = { type: 'JoinedNetwork', data: { known: 'by', occurredOn: '2012' } }
+  const by2012: EntityEvent = { type: 'JoinedNetwork', data: { known: 'by', occurredOn: '2012' } }
   test('is borne out by an earlier date, in whatever order they come', () => {
     given(registered, by2012)
       .when(describing({ joinedOn: '2012-05-01' }))
@@ -185,13 +185,13 @@ describe('a date by which a district had joined', () => {
       .when(describing({ joinedBy: '2013' }))
       .thenYields())
   test('that is narrowed after the district left leaves it so', () => {
-    const after = foldOf(registry, [registered, by2012, left, joined])
+    const after = foldOf(entity, [registered, by2012, left, joined])
     expect(after).toMatchObject({ joined: { on: '2012-05-01', known: 'on' }, leftOn: '2013-05-01' })
   })
 })
 
 describe('the strategy', () => {
-  const adopted: RegistryEvent = {
+  const adopted: EntityEvent = {
     type: 'StrategyAdopted',
     data: { on: '2010', funders: ['A', 'B'], occurredOn: '2010' },
   }
@@ -215,7 +215,7 @@ describe('the strategy', () => {
       .when(describing({ funders: ['A; B'] }))
       .thenRefuses('EntityFactClash', { field: 'funders' }))
   test('may have its funders said afterwards', () => {
-    const bare: RegistryEvent = {
+    const bare: EntityEvent = {
       type: 'StrategyAdopted',
       data: { on: '2010', funders: [], occurredOn: '2010' },
     }
@@ -234,7 +234,7 @@ describe('the strategy', () => {
 
 describe('a school', () => {
   const school = { kind: 'school', id: 'east' } as const
-  const known: RegistryEvent = { type: 'Registered', data: { ...school, name: 'East', occurredOn: today } }
+  const known: EntityEvent = { type: 'Registered', data: { ...school, name: 'East', occurredOn: today } }
   test('opens and closes', () =>
     given(known)
       .when(describing({ ...school, openedOn: '2001-09', closedOn: '2013-06-30' }))
@@ -274,7 +274,7 @@ test('whatever is accepted is accepted again at once without events', () => {
     .map(([said, from]) => ({ command: describing(said, { source: from }) }))
   fc.assert(
     fc.property(fc.array(command, { minLength: 1, maxLength: 12, size: 'max' }), commands => {
-      const { state } = replayed(registry, commands)
+      const { state } = replayed(entity, commands)
       expect(state.leftOn === null || state.joined !== null).toBe(true)
     }),
     { numRuns: 2000 },

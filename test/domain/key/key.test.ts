@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AccessCommand } from '../../../src/domain/key/command.ts'
-import type { AccessEvent } from '../../../src/domain/key/event.ts'
-import { access } from '../../../src/domain/key/key.ts'
+import type { KeyCommand } from '../../../src/domain/key/command.ts'
+import type { KeyEvent } from '../../../src/domain/key/event.ts'
+import { key as keyDecider } from '../../../src/domain/key/key.ts'
 import { foldOf, givenFor, replayed } from '../../support/domain/given.ts'
 
-const given = givenFor(access)
+const given = givenFor(keyDecider)
 const today = '2014-01-15'
-type Data<Type extends AccessCommand['type']> = Extract<AccessCommand, { type: Type }>['data']
+type Data<Type extends KeyCommand['type']> = Extract<KeyCommand, { type: Type }>['data']
 const key = {
   hash: 'a'.repeat(64),
   person: 'ann',
@@ -15,21 +15,21 @@ const key = {
   name: 'Ann’s laptop',
   occurredOn: today,
 }
-const issue = (data: Partial<Data<'IssueKey'>> = {}): AccessCommand => ({
+const issue = (data: Partial<Data<'IssueKey'>> = {}): KeyCommand => ({
   type: 'IssueKey',
   data: { ...key, today, ...data },
 })
-const revoke = (data: Partial<Data<'RevokeKey'>> = {}): AccessCommand => ({
+const revoke = (data: Partial<Data<'RevokeKey'>> = {}): KeyCommand => ({
   type: 'RevokeKey',
   data: { today, ...data },
 })
-const read = (data: Partial<Data<'NotePrivilegedRead'>> = {}): AccessCommand => ({
+const read = (data: Partial<Data<'NotePrivilegedRead'>> = {}): KeyCommand => ({
   type: 'NotePrivilegedRead',
   data: { today, assessment: 'assessment-rubric:north:2013-H2', revision: 3, ...data },
 })
-const issued: AccessEvent = { type: 'KeyIssued', data: key }
-const revoked: AccessEvent = { type: 'KeyRevoked', data: { occurredOn: today } }
-const noted: AccessEvent = {
+const issued: KeyEvent = { type: 'KeyIssued', data: key }
+const revoked: KeyEvent = { type: 'KeyRevoked', data: { occurredOn: today } }
+const noted: KeyEvent = {
   type: 'PrivilegedRead',
   data: { assessment: 'assessment-rubric:north:2013-H2', revision: 3, occurredOn: today },
 }
@@ -83,7 +83,7 @@ describe('a key', () => {
   })
   test('keeps its secret as a digest alone', () => {
     expect(Object.keys(issued.data).sort()).toEqual(['hash', 'name', 'occurredOn', 'person', 'roles'])
-    expect(foldOf(access, [issued])?.issued.hash).toMatch(/^[0-9a-f]{64}$/)
+    expect(foldOf(keyDecider, [issued])?.issued.hash).toMatch(/^[0-9a-f]{64}$/)
   })
 })
 
@@ -133,7 +133,7 @@ test('whatever is accepted is accepted again at once without events', () => {
   fc.assert(
     fc.property(fc.array(command, { minLength: 1, maxLength: 20, size: 'max' }), commands => {
       const { events } = replayed(
-        access,
+        keyDecider,
         commands.map(each => ({ command: each })),
       )
       const count = (type: string) => events.filter(event => event.type === type).length

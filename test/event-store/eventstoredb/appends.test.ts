@@ -89,7 +89,7 @@ test.each<[string, Fault]>([
 })
 
 test('in a black hole it is given up in time and says so; afterwards the same store works again', async () => {
-  const { database, store } = await given({}, { patience: HASTY })
+  const { database, store } = await given({}, { timeouts: HASTY })
   await store.append(SOUTH, [eventOf(9)], 'none')
   database.blackHole(true)
   const since = performance.now()
@@ -105,7 +105,7 @@ test('in a black hole it is given up in time and says so; afterwards the same st
 })
 
 test('what waits behind a stuck append of its stream is given up in time, unsent; other streams go on', async () => {
-  const { database, store } = await given({}, { patience: HASTY })
+  const { database, store } = await given({}, { timeouts: HASTY })
   database.faults.next('Append', { kind: 'black-hole' }, 100, { streamPrefix: NORTH })
   const since = performance.now()
   const stuck = Array.from({ length: 20 }, (_, n) =>
@@ -121,7 +121,7 @@ test('what waits behind a stuck append of its stream is given up in time, unsent
 })
 
 test('what waits has at most 64 MB: beyond it a writer is told to come back, and may once it is less', async () => {
-  const { database, store } = await given({}, { patience: HASTY })
+  const { database, store } = await given({}, { timeouts: HASTY })
   const large = [1, 2, 3, 4].map(n => eventOfBytes(n, APPEND_LIMITS.bytesMax / 4))
   const fitting = Math.floor((64 * 1024 * 1024) / APPEND_LIMITS.bytesMax)
   database.blackHole(true)
@@ -149,7 +149,7 @@ test('close while an append is being retried waits for it', async () => {
 })
 
 test('close ends in time even where nobody answers, and what was accepted is settled by then', async () => {
-  const { database, store } = await given({}, { patience: HASTY })
+  const { database, store } = await given({}, { timeouts: HASTY })
   await store.append(SOUTH, [eventOf(9)], 'none')
   database.blackHole(true)
   let isSettled = false
@@ -165,7 +165,7 @@ test('close ends in time even where nobody answers, and what was accepted is set
 })
 
 test('twenty stores in one process do not disturb each other', async () => {
-  const { database, open } = await given({}, { patience: QUICK })
+  const { database, open } = await given({}, { timeouts: QUICK })
   database.faults.next('Append', { kind: 'drop-connection' }, 3)
   database.faults.next('Append', { kind: 'lose-acknowledgement', by: 'silence' }, 3)
   const stores = Array.from({ length: 20 }, () => open())

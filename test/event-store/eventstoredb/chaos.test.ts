@@ -66,7 +66,7 @@ test('whatever goes wrong: what is acknowledged is stored once, dense, and in th
         categories: CATEGORIES,
         url: database.url,
         prefix,
-        patience: { ...QUICK, tryMs: 150 },
+        timeouts: { ...QUICK, tryMs: 150 },
       })
       try {
         const total = steps.flatMap(({ appends }) => appends).reduce((sum, { size }) => sum + size, 0)
@@ -121,7 +121,7 @@ test('what is given up is stored once or not at all, and the same again settles 
     categories: CATEGORIES,
     url: database.url,
     prefix: freshPrefix(),
-    patience: { ...QUICK, tryMs: 80, wholeMs: 120 },
+    timeouts: { ...QUICK, tryMs: 80, wholeMs: 120 },
   })
   try {
     for (const [index, fault] of FAULTS.entries()) {
@@ -153,7 +153,7 @@ test('an append that is cut off while it is being sent is stored whole or not at
       categories: CATEGORIES,
       url: database.url,
       prefix,
-      patience: { tryMs, wholeMs: tryMs },
+      timeouts: { tryMs, wholeMs: tryMs },
     })
     await store.append(`district-${tryMs}`, events, 'none').catch(() => {})
     await store.close()

@@ -59,7 +59,7 @@ describe('what was given up while a node was looked for', () => {
     database.faults.next('Gossip', { kind: 'unavailable' })
     const store = open({
       url: `${database.url}&gossipTimeout=1`,
-      patience: { ...QUICK, tryMs: 200, wholeMs: 210 },
+      timeouts: { ...QUICK, tryMs: 200, wholeMs: 210 },
     })
     return { database, store, found: () => eventually(() => expect(database.faults.pending).toBe(0)) }
   }
@@ -86,7 +86,7 @@ test('by default a write is retried for eight to ten seconds before it is given 
   const { database, open } = await given()
   const { url } = database
   await database.close()
-  const store = open({ url, patience: {} })
+  const store = open({ url, timeouts: {} })
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
   })
@@ -145,7 +145,7 @@ describe('over TLS, with users', () => {
 
   test('an error of a server that does not answer does not hold the password either', async () => {
     const { database, open } = await given({ tls: true, users: USERS })
-    const store = open({ url: database.urlAs('clerk', SECRET), patience: HASTY })
+    const store = open({ url: database.urlAs('clerk', SECRET), timeouts: HASTY })
     await database.close()
     for (const [, use] of USES.slice(0, 3)) {
       const failure = await use(store).catch((error: unknown) => error)

@@ -33,7 +33,7 @@ describe.each(READS)('a read of %s', (_, read) => {
   )
 
   test('during which the server dies and comes back is whole all the same', async () => {
-    const { database, store, writer } = await given({}, { patience: { ...QUICK, tryMs: 1000 } })
+    const { database, store, writer } = await given({}, { timeouts: { ...QUICK, tryMs: 1000 } })
     await fill(writer, NORTH, 1, LONG)
     database.knobs.perEventDelayMs = 1
     const reading = read(store)
@@ -47,7 +47,7 @@ describe.each(READS)('a read of %s', (_, read) => {
   })
 
   test('of a slow server is waited for as long as something comes', async () => {
-    const { database, store, writer } = await given({}, { patience: HASTY })
+    const { database, store, writer } = await given({}, { timeouts: HASTY })
     await fill(writer, NORTH, 1, 300)
     database.knobs.perEventDelayMs = 2
     const events = await (read === READS[1]?.[1] ? store.readStream(NORTH) : read(store))
@@ -66,7 +66,7 @@ const FINITE = READS.slice(0, 3)
 
 describe.each(FINITE)('where nobody answers, a read of %s', (_, read) => {
   test('throws in time, leaves no call open, and works again afterwards', async () => {
-    const { database, store, writer } = await given({}, { patience: HASTY })
+    const { database, store, writer } = await given({}, { timeouts: HASTY })
     await fill(writer, NORTH, 1, LONG)
     database.blackHole(true)
     const since = performance.now()
@@ -78,7 +78,7 @@ describe.each(FINITE)('where nobody answers, a read of %s', (_, read) => {
   })
 
   test('throws where it breaks off again and again, and gives no part', async () => {
-    const { database, store, writer } = await given({}, { patience: HASTY })
+    const { database, store, writer } = await given({}, { timeouts: HASTY })
     await fill(writer, NORTH, 1, LONG)
     const breaking = setInterval(() => database.breakReadAfter(100), 1)
     onTestFinished(() => clearInterval(breaking))
@@ -110,7 +110,7 @@ describe('a read is ended on the server too', () => {
     const { database, open, writer } = await given()
     await fill(writer, NORTH, 1, 10)
     database.knobs.readDelayMs = 60_000
-    const hasty = open({ patience: { ...QUICK, tryMs: 100, wholeMs: 110 } })
+    const hasty = open({ timeouts: { ...QUICK, tryMs: 100, wholeMs: 110 } })
     await expect(hasty.readStream(NORTH)).rejects.toThrow(StoreUnavailable)
     expect(database.stats.reads).toBeLessThan(3)
     await eventually(() => expect(database.stats.openReads).toBe(0))
@@ -185,7 +185,7 @@ test('a stream whose beginning was cut off is an error, not a short stream', asy
 })
 
 test('what one named event could not be read for is told, and the others are not read on', async () => {
-  const { database, store } = await given({}, { patience: HASTY })
+  const { database, store } = await given({}, { timeouts: HASTY })
   const references = Array.from({ length: 200 }, (_, n) => ({ stream: `district-${n}`, revision: 0 }))
   database.faults.next('Read', { kind: 'status', code: status.UNIMPLEMENTED, details: 'no such call' })
   await expect(store.readEvents(references)).rejects.toThrow('no such call')

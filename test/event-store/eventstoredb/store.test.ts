@@ -21,7 +21,7 @@ afterAll(() => database?.close())
 const patience = { missingMs: 300 }
 
 describeEventStore(name, () =>
-  openEventStoreDb({ categories: CATEGORIES, url, prefix: freshPrefix(), patience }),
+  openEventStoreDb({ categories: CATEGORIES, url, prefix: freshPrefix(), timeouts: patience }),
 )
 describeSharedEventStore(name, () => {
   const prefix = freshPrefix()

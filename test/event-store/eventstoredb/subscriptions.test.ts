@@ -81,7 +81,7 @@ test('it finds out that its connection is dead though nobody said so, and goes o
 })
 
 test('it outlives a server that answers nobody for a while', async () => {
-  const { database, store } = await given({}, { patience: { ...QUICK, wholeMs: 500 } })
+  const { database, store } = await given({}, { timeouts: { ...QUICK, wholeMs: 500 } })
   let isThere = false
   const following = follow(store, (events, { caughtUp }) => {
     isThere ||= caughtUp
@@ -101,7 +101,7 @@ test('it goes on where the server ended it, for whatever reason that may pass', 
   await store.append(NORTH, [eventOf(1)], 'none')
   const says = (code: status, details: string) =>
     database.faults.next('Read', { kind: 'status', code, details })
-  says(status.ABORTED, 'Operation timed out: Consumer too slow to handle event while live.')
+  says(status.ABORTED, 'Operation timed out: Consumer too slow to handler event while live.')
   says(status.UNKNOWN, 'No leader info available in response')
   database.faults.next('Read', { kind: 'drop-connection' })
   database.faults.next('Read', { kind: 'black-hole' })
@@ -143,7 +143,7 @@ test.each(['23.10', '24.10'] as const)(
 )
 
 test('a reader that needs longer for a page than a subscription may be silent stays on the same one', async () => {
-  const { database, store, open } = await given({}, { patience: { ...QUICK, liveSilenceMs: 60 } })
+  const { database, store, open } = await given({}, { timeouts: { ...QUICK, liveSilenceMs: 60 } })
   const pages = store.subscribeAll(START, new AbortController().signal)[Symbol.asyncIterator]()
   await pages.next()
   const next = pages.next()
@@ -151,7 +151,7 @@ test('a reader that needs longer for a page than a subscription may be silent st
   await store.append(NORTH, [eventOf(1)], 'none')
   await next
   // Another one that hears nothing is asked anew again and again: so much time has passed then.
-  const idle = open({ prefix: 'other~', patience: { ...QUICK, liveSilenceMs: 60 } })
+  const idle = open({ prefix: 'other~', timeouts: { ...QUICK, liveSilenceMs: 60 } })
   const waiting = follow(idle, () => false)
   await eventually(() => expect(database.stats.reads).toBeGreaterThan(8))
   await idle.close()
@@ -199,7 +199,7 @@ test('what others write into the same database neither arrives nor shifts a numb
 
 test('a checkpoint of the server that points beyond every log is passed over (24.10)', async () => {
   const { database, store, open } = await given({ version: '24.10' })
-  await fill(open({ prefix: 'other~', patience: {} }), NORTH, 1000, 2500)
+  await fill(open({ prefix: 'other~', timeouts: {} }), NORTH, 1000, 2500)
   let isThere = false
   const following = follow(store, (events, { caughtUp }) => {
     isThere ||= caughtUp

@@ -141,7 +141,7 @@ test('a key that is revoked, expired, wrong or malformed opens nothing, not even
   const { revokeKey } = await import('../../../src/identity/keys.ts')
   const actor = { person: 'cli:test', key: 'cli', role: 'operator' }
   const newId = () => '00000000-0000-4000-8000-00000000beef'
-  await revokeKey({ handle: on.handle, newId, clock: () => 0, actor }, id, 'Lost.')
+  await revokeKey({ handler: on.handler, newId, clock: () => 0, actor }, id, 'Lost.')
   for (const as of [
     on.rita,
     `${id}.${'x'.repeat(43)}`,

@@ -1,13 +1,13 @@
 import fastify from 'fastify'
 import { expect, test } from 'vitest'
-import { guard } from '../../../src/http/edge/authorization.ts'
+import { authorize } from '../../../src/http/edge/authorization.ts'
 import type { Services } from '../../../src/http/edge/services.ts'
 import type { Permission } from '../../../src/identity/policy.ts'
 import { cast, problemIn } from '../../support/http/http.ts'
 
 test('a route that does not say who may use it does not boot', async () => {
   const app = fastify()
-  guard(app, {} as Services)
+  authorize(app, {} as Services)
   expect(() => app.get('/open', () => 'open')).toThrow('GET /open has no permission')
   expect(() => app.get('/docsecret', () => 'open')).toThrow('GET /docsecret has no permission')
   app.get('/said', { config: { permission: 'read' } }, () => 'said')

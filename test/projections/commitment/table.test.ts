@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { scorecardOf } from '../../../projections/commitment/scorecard.ts'
 import { isCommitmentEvent } from '../../../projections/commitment/table.ts'
 import { evolve, NOT_MADE } from '../../../src/domain/commitment/state.ts'
-import { standingOn } from '../../../src/domain/commitment/status.ts'
+import { statusOn } from '../../../src/domain/commitment/status.ts'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { decode } from '../../../src/event-store/codec.ts'
 import { imported, madeEvent } from '../../support/http/commitments.ts'
@@ -23,7 +23,7 @@ const measured = { measure: 'seats', target: '1', dueOn: '2014-01-15' }
 type Side = ReturnType<typeof readSide>
 const standing = ({ queries }: Side, day: string, knownAt: number | null = null) =>
   [...queries.commitments.made({ asOf: day, knownAt })]
-    .map(({ id, state }) => `${id} ${standingOn(state, day)}`)
+    .map(({ id, state }) => `${id} ${statusOn(state, day)}`)
     .join(', ')
 
 test('a commitment is folded for any day and for any position', async () => {
@@ -80,7 +80,7 @@ test('without its texts a commitment stands where it stands with them', async ()
   for (const { id, state } of known) {
     const stored = await side.store.readStream(`commitment-${id}`)
     const whole = stored.map(decode).filter(isCommitmentEvent).reduce(evolve, NOT_MADE)
-    expect([id, standingOn(state, '2015-01-01')]).toEqual([id, standingOn(whole, '2015-01-01')])
+    expect([id, statusOn(state, '2015-01-01')]).toEqual([id, statusOn(whole, '2015-01-01')])
   }
   await side.store.close()
 })

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
-import { recorderOn } from '../../../src/app/command/clock.ts'
+import { ledgerClockOn } from '../../../src/app/command/clock.ts'
 import { type ImportKind, type ImportOutcome, importFile } from '../../../src/app/import/import-file.ts'
 import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
@@ -20,7 +20,7 @@ export function importerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') 
   const folder = mkdtempSync(join(tmpdir(), 'import-test-'))
   const dependencies = {
     store,
-    recorder: recorderOn(() => Date.parse(now)),
+    ledgerClock: ledgerClockOn(() => Date.parse(now)),
     actor: operator,
     newId: v7,
     scratchFolder: folder,

@@ -1,4 +1,4 @@
-import type { CommitmentCommand, MakeWish } from '../../../src/domain/commitment/command.ts'
+import type { CommitmentCommand, NewCommitment } from '../../../src/domain/commitment/command.ts'
 import type { CommitmentEvent } from '../../../src/domain/commitment/event.ts'
 import { type CommitmentFold, evolveInOrder, NO_STEPS } from '../../../src/domain/commitment/fold.ts'
 import type { Actor } from '../../../src/domain/values/actor.ts'
@@ -22,7 +22,7 @@ export const tess: Actor = { person: 'tess', key: 'key-tess', role: 'assessor' }
 
 export const source = [{ title: 'Board minutes', kind: 'minutes' }]
 const rationale = 'As the minutes say.'
-const wish: MakeWish = {
+const wish: NewCommitment = {
   id: 'c1',
   owner: { kind: 'district', id: 'north', name: 'North' },
   funders: ['A Fund', 'B Fund'],
@@ -38,9 +38,11 @@ const wish: MakeWish = {
 export const make = ({
   wish: of,
   ...data
-}: Partial<Omit<Data<'MakeCommitment'>, 'wish'>> & { wish?: Partial<MakeWish> } = {}): CommitmentCommand => ({
+}: Partial<Omit<Data<'MakeCommitment'>, 'wish'>> & {
+  wish?: Partial<NewCommitment>
+} = {}): CommitmentCommand => ({
   type: 'MakeCommitment',
-  data: { actor: dana, today, occurredOn: MADE_ON, ...data, wish: { ...wish, ...of } },
+  data: { actor: dana, today, occurredOn: MADE_ON, ...data, commitment: { ...wish, ...of } },
 })
 export const add = (data: Partial<Data<'AddMilestone'>> = {}): CommitmentCommand => ({
   type: 'AddMilestone',
@@ -60,7 +62,7 @@ export const extend = (data: Partial<Data<'ExtendDueDate'>> = {}): CommitmentCom
 })
 export const amend = (data: Partial<Data<'AmendTerms'>> = {}): CommitmentCommand => ({
   type: 'AmendTerms',
-  data: { actor: dana, today, wish: { target: '0.45' }, rationale, ...data },
+  data: { actor: dana, today, change: { target: '0.45' }, rationale, ...data },
 })
 export const assess = (data: Partial<Data<'AssessCompletion'>> = {}): CommitmentCommand => ({
   type: 'AssessCompletion',

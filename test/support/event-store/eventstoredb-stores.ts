@@ -23,7 +23,7 @@ export type Given = {
 /** A database of its own and a store on it. */
 export async function given(
   options: DatabaseOptions = {},
-  { url, prefix = '', patience = QUICK }: Partial<EventStoreDbOptions> = {},
+  { url, prefix = '', timeouts: patience = QUICK }: Partial<EventStoreDbOptions> = {},
 ): Promise<Given> {
   const database = await startDatabase(options)
   onTestFinished(() => database.close())
@@ -32,13 +32,13 @@ export async function given(
       categories: CATEGORIES,
       url: url ?? database.url,
       prefix,
-      patience,
+      timeouts: patience,
       ...more,
     })
     onTestFinished(() => store.close())
     return store
   }
-  return { database, open, store: open(), writer: open({ patience: {} }) }
+  return { database, open, store: open(), writer: open({ timeouts: {} }) }
 }
 
 /** An append is written, and then nobody hears of it: so. */

@@ -8,7 +8,7 @@ import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts
  * the store and is to end by itself. It answers with the ids that were acknowledged, and those that it read.
  */
 const [url = '', patience = '{}'] = process.argv.slice(2)
-const store = openEventStoreDb({ categories: CATEGORIES, url, patience: JSON.parse(patience) })
+const store = openEventStoreDb({ categories: CATEGORIES, url, timeouts: JSON.parse(patience) })
 const stop = new AbortController()
 const acknowledged: string[] = []
 const read: string[] = []

@@ -44,7 +44,7 @@ export async function ledger(end: (close: () => Promise<void>) => void = onTestF
   const clock = () => nowMs++
   const newId = () => idOf(++count)
   const parts = await appOn({ store, db, storeName: 'sqlite:/some/folder/ledger.db', newId, clock })
-  const { app, runner, handle } = parts
+  const { app, runner, handler } = parts
   const stop = new AbortController()
   const followed = runner.follow(store, stop.signal, clock)
   end(async () => {
@@ -91,7 +91,7 @@ export async function ledger(end: (close: () => Promise<void>) => void = onTestF
     },
     /** A key as `keys add` prints it. */
     key: async (person: string, roles: readonly Role[], district?: string) => {
-      const issued = await issueKey({ handle, newId, clock, actor }, { person, roles, district })
+      const issued = await issueKey({ handler, newId, clock, actor }, { person, roles, district })
       if (!issued.ok) throw new Error(issued.refusal.code)
       await read()
       return issued.value.key

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { Asked } from '../../../projections/engine/bounds.ts'
+import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import type { Projection } from '../../../projections/engine/projection.ts'
 import { createTables, PROJECTIONS } from '../../../projections/engine/read-model.ts'
 import { Runner } from '../../../projections/engine/runner.ts'
@@ -49,7 +49,7 @@ export function readModelOf(projections: readonly Projection[] = PROJECTIONS) {
 }
 
 /** A question with bounds as a caller asks it. */
-export const asking = (asOf: string | null = null, knownAt: number | null = null): Asked => ({
+export const asking = (asOf: string | null = null, knownAt: number | null = null): ResolvedTimes => ({
   bounds: { asOf, knownAt },
   echo: {
     asOf,
