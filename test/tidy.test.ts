@@ -19,8 +19,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:timers/promises',
   ],
+  'src/refusals': ['src/refusals', 'src/domain'],
   'src/app': [
     'src/app',
+    'src/refusals',
     'src/domain',
     'src/event-store',
     'npm:csv-parse',
@@ -33,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/identity': [
     'src/identity',
     'src/app',
+    'src/refusals',
     'src/domain',
     'src/event-store',
     'npm:zod',
@@ -43,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/http',
     'src/identity',
     'src/app',
+    'src/refusals',
     'src/domain',
     'src/event-store',
     'projections',
@@ -94,6 +98,10 @@ test('imports point one way', () => {
 test('a subject of the domain knows those subjects alone that it rests on', () => {
   const domain = sources.filter(file => file.startsWith('src/domain/'))
   expect(domain.flatMap(file => strangers(file, textOf(file)))).toEqual([])
+})
+
+test('no import leads back to where it began', () => {
+  expect(circlesIn(new Map(sources.map(file => [file, importsOf(file, textOf(file))])))).toEqual([])
 })
 
 test('no file passes on what another one exports', () => {

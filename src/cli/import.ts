@@ -12,7 +12,6 @@ import {
 } from '../app/import/import-file.ts'
 import { SettingProblem, type Settings } from '../config.ts'
 import type { EventStore } from '../event-store/event-store.ts'
-import { problemOf } from '../http/refusal.ts'
 import { commandLineActor } from './actor.ts'
 import { EXIT } from './exit.ts'
 import { type Progress, progressOn } from './progress.ts'
@@ -60,7 +59,6 @@ export async function importInto(
     actor: commandLineActor(),
     newId: v7,
     scratchFolder: tmpdir(),
-    explain: (refusal: Parameters<typeof problemOf>[0]) => problemOf(refusal).detail,
     onProgress: (stage: 'reading' | 'checking' | 'recording', done: number, whole: number | null) => {
       if (shown.stage !== stage) {
         shown.progress?.end()

@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { ledgerClockOn } from '../app/command/clock.ts'
 import { commandHandlerOn } from '../app/command/command-handler.ts'
 import { SettingProblem, type Settings } from '../config.ts'
+import type { KeyRefusal } from '../domain/key/command.ts'
 import { Role } from '../domain/key/event.ts'
 import { Day, dayOf } from '../domain/values/date.ts'
 import { Id, Name } from '../domain/values/text.ts'
 import type { EventStore } from '../event-store/event-store.ts'
-import { problemOf, type Refusal, RULES } from '../http/refusal.ts'
 import { issueKey, keysIn, revokeKey as revoke } from '../identity/keys.ts'
+import { sentenceOf } from '../refusals/refusals.ts'
 import { commandLineActor } from './actor.ts'
 import { EXIT } from './exit.ts'
 import { openStore } from './store.ts'
@@ -78,8 +79,8 @@ export async function revokeKey(
   })
 }
 
-function refused(refusal: Refusal | { readonly code: string }, isJson: boolean): number {
-  const detail = refusal.code in RULES ? problemOf(refusal as Refusal).detail : refusal.code
+function refused(refusal: KeyRefusal, isJson: boolean): number {
+  const detail = sentenceOf(refusal)
   if (isJson) process.stdout.write(`${JSON.stringify({ refused: refusal.code, detail })}\n`)
   else process.stderr.write(`refused: ${detail}\n`)
   return EXIT.refused

@@ -6,24 +6,15 @@ import { validatorCompiler } from 'fastify-type-provider-zod'
 import { dayOf } from '../domain/values/date.ts'
 import { healthRoutes } from './about/health.ts'
 import { describeApp, describeRoute, OPENAPI } from './about/openapi.ts'
-import { problemRoutes } from './about/problems.ts'
-import { correctionRoutes } from './assessment/correction-routes.ts'
-import { assessmentReading } from './assessment/read-routes.ts'
-import { assessmentRoutes } from './assessment/routes.ts'
-import { commitmentReading } from './commitment/read-routes.ts'
-import { commitmentWriting } from './commitment/routes.ts'
-import { scorecardRoutes } from './commitment/scorecard-routes.ts'
+import { problemRoutes } from './about/problem-pages.ts'
+import { startRoutes } from './about/start.ts'
 import { authorize } from './edge/authorization.ts'
 import { BODY_BYTES_MAX, readBodies } from './edge/body-parser.ts'
 import { handleClientError, handleError, handleErrors } from './edge/error-handler.ts'
 import { ResponseCache } from './edge/response-cache.ts'
 import { applyRouteDefaults } from './edge/route-defaults.ts'
 import type { AppDependencies, Services } from './edge/services.ts'
-import { entityRoutes } from './entity/routes.ts'
-import { frameworkRoutes } from './framework/routes.ts'
-import { networkRoutes } from './rating/network-routes.ts'
-import { viewRoutes } from './rating/read-routes.ts'
-import { roundRoutes } from './round/routes.ts'
+import { HTTP_SUBJECTS } from './subjects.ts'
 
 /** Sent with every answer. The pages under /docs bring their own policy for what they load. */
 const HEADERS = {
@@ -74,19 +65,12 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     transformObject: describeApp,
   })
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  app.register(startRoutes)
   app.register(healthRoutes, services)
   app.register(problemRoutes)
-  app.register(frameworkRoutes, services)
-  app.register(entityRoutes, services)
-  app.register(roundRoutes, services)
-  app.register(assessmentReading, services)
-  app.register(assessmentRoutes, services)
-  app.register(correctionRoutes, services)
-  app.register(viewRoutes, services)
-  app.register(networkRoutes, services)
-  app.register(commitmentReading, services)
-  app.register(commitmentWriting, services)
-  app.register(scorecardRoutes, services)
+  for (const { routes } of Object.values(HTTP_SUBJECTS)) {
+    for (const each of routes) app.register(each, services)
+  }
   await app.ready()
   return app
 }

@@ -33,7 +33,7 @@ export const hashOf = (secret: string): string => createHash('sha256').update(se
 export async function issueKey(
   { handler, newId, clock, actor }: KeyDependencies,
   { person, name, district, expiresOn, ...rest }: KeyRequest,
-): Promise<Result<{ readonly id: string; readonly key: string }, { readonly code: string }>> {
+): Promise<Result<{ readonly id: string; readonly key: string }, KeyRefusal>> {
   const id = newId()
   const secret = randomBytes(32).toString('base64url')
   const today = dayOf(new Date(clock()).toISOString())
@@ -51,7 +51,8 @@ export async function issueKey(
   const request = { actor, correlationId: newId(), ifMatch: null }
   const outcome = await handler.execute(key, streamOf.key(id), { type: 'IssueKey', data }, request)
   if (outcome.kind === 'done') return ok({ id, key: `${id}.${secret}` })
-  return refuse(outcome.kind === 'refused' ? outcome.refusal : { code: outcome.kind })
+  if (outcome.kind === 'refused') return refuse(outcome.refusal)
+  throw new Error(`key ${id} could not be written: ${outcome.kind}`)
 }
 
 /** Ends a key from now on. */
@@ -59,7 +60,7 @@ export async function revokeKey(
   { handler, newId, clock, actor }: KeyDependencies,
   id: string,
   rationale: string | undefined,
-): Promise<Result<null, KeyRefusal | { readonly code: string }>> {
+): Promise<Result<null, KeyRefusal>> {
   const command = {
     type: 'RevokeKey',
     data: { today: dayOf(new Date(clock()).toISOString()), rationale },
@@ -71,7 +72,8 @@ export async function revokeKey(
     ifMatch: 'any',
   })
   if (outcome.kind === 'done' || outcome.kind === 'unchanged') return ok(null)
-  return refuse(outcome.kind === 'refused' ? outcome.refusal : { code: outcome.kind })
+  if (outcome.kind === 'refused') return refuse(outcome.refusal)
+  throw new Error(`key ${id} could not be written: ${outcome.kind}`)
 }
 
 export type ListedKey = {

@@ -70,6 +70,8 @@ type Row = z.infer<typeof Row>
 /** Promises and what became of them: one row, one dated step. */
 export const commitments: ImportTable = {
   columns: columnsOf(Row.shape),
+  fields: { text: 'statement', owner: 'owner_id', dueOn: 'due_on', occurredOn: 'occurred_on' },
+  blamed: {},
   phase: 'rows',
   stage: async ({ cells }) => {
     const read = Row.safeParse(cells)

@@ -41,6 +41,8 @@ const School = z.object({
 /** Who is in the network, and since when. */
 export const districts: ImportTable = {
   columns: columnsOf(District.shape),
+  fields: { joinedOn: 'joined_on', adoptedOn: 'adopted_on' },
+  blamed: { FundersWithoutAdoption: 'funders' },
   phase: 'registry',
   stage: async ({ cells }) => {
     const read = District.safeParse(cells)
@@ -55,6 +57,8 @@ export const districts: ImportTable = {
 /** Schools with their district, operator and life. A district that is not known is registered on the way. */
 export const schools: ImportTable = {
   columns: columnsOf(School.shape),
+  fields: { district: 'district_id', openedOn: 'opened_on', closedOn: 'closed_on' },
+  blamed: { SchoolDatesOrder: 'closed_on' },
   phase: 'registry',
   stage: async ({ cells }) => {
     const read = School.safeParse(cells)

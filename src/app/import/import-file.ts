@@ -19,7 +19,6 @@ import { frameworkIn } from './frameworks.ts'
 import { ratings } from './ratings.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
 import { rounds } from './rounds.ts'
-import type { RowRefusal } from './row-command.ts'
 import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
 import { type ImportProblem, rowsIn, type SourceRow, UnreadableSource } from './source.ts'
 import { Staging } from './staging.ts'
@@ -115,7 +114,6 @@ export type ImportDependencies = {
   readonly newId: () => string
   /** A folder for the file in which the rows wait until all are checked. */
   readonly scratchFolder: string
-  readonly explain: (refusal: RowRefusal) => string
   /** How far a stage is: `reading` in bytes, `checking` and `recording` in rows; `whole` is null for bytes. */
   readonly onProgress: (
     stage: 'reading' | 'checking' | 'recording',
@@ -150,14 +148,14 @@ export async function importFile(
   const staging = new Staging(dependencies.scratchFolder)
   try {
     const { rows, sha256 } = await stageFile(dependencies, staging, kind, file)
-    const { store, ledgerClock, actor, newId, explain, onProgress } = dependencies
+    const { store, ledgerClock, actor, newId, onProgress } = dependencies
     const recording: Recording = {
       store,
       staging,
       ledgerClock,
       actor,
-      explain,
       kind,
+      table: kind === 'frameworks' ? null : TABLES[kind],
       sha256,
       correlationId: newId(),
       today: dayOf(ledgerClock.now()),
@@ -207,14 +205,14 @@ async function stageFile(
 }
 
 async function stageTable(
-  { store, explain, onProgress }: ImportDependencies,
+  { store, onProgress }: ImportDependencies,
   staging: Staging,
   kind: TableName,
   file: string,
   digest: ReturnType<typeof createHash>,
 ): Promise<number> {
   const table: ImportTable = TABLES[kind]
-  const facts = factsFrom(store, explain)
+  const facts = factsFrom(store)
   let bytes = 0
   let rows = 0
   const onBytes = (count: number) => {
@@ -258,11 +256,10 @@ async function stageRow(
 const idOf = (kind: string, content: string): string => v5(`${kind}\n${content}`, IMPORTED)
 
 /** Facts are the same for all rows of a file, so each is read once; the periods of a file that invents them are bounded. */
-function factsFrom(store: EventStore, explain: Facts['explain']): Facts {
+function factsFrom(store: EventStore): Facts {
   const frameworks = new LRUCache<string, ReturnType<Facts['framework']>>({ max: 1000 })
   const periods = new LRUCache<string, ReturnType<Facts['period']>>({ max: 10_000 })
   return {
-    explain,
     framework: id => {
       const read = async () => {
         const events = (await store.readStream(streamOf.framework(id))).map(decode)

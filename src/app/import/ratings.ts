@@ -6,6 +6,7 @@ import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import { EntityKind } from '../../domain/values/entity-reference.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
+import { sentenceOf } from '../../refusals/refusals.ts'
 import {
   type CellProblem,
   cellProblems,
@@ -47,6 +48,8 @@ type Row = z.infer<typeof Row>
 /** Ratings that were published elsewhere: one row, one rating or one *not rated* of one item in one period. */
 export const ratings: ImportTable = {
   columns: columnsOf(Row.shape),
+  fields: {},
+  blamed: { RatingClash: 'level', VersionFixed: 'framework_version', AssessmentInDraft: 'period' },
   phase: 'rows',
   stage: async ({ cells }, facts) => {
     const read = Row.safeParse(cells)
@@ -55,7 +58,7 @@ export const ratings: ImportTable = {
     const document = await documentOf(row, facts)
     if ('reason' in document) return [document]
     const level = row.level === undefined ? undefined : findLevel(document, row.item, row.level)
-    const problems = [...misfits(row, document, level, facts), ...(await periodProblems(row, facts))]
+    const problems = [...misfits(row, document, level), ...(await periodProblems(row, facts))]
     if (problems.length > 0) return problems
     const entity = { kind: row.entity_kind, id: row.entity_id }
     const rating = {
@@ -81,7 +84,7 @@ export const ratings: ImportTable = {
   },
 }
 
-async function documentOf(row: Row, { framework, explain }: Facts): Promise<FrameworkVersion | CellProblem> {
+async function documentOf(row: Row, { framework }: Facts): Promise<FrameworkVersion | CellProblem> {
   const versions = await framework(row.framework)
   const [first] = versions
   if (first === undefined) {
@@ -98,7 +101,7 @@ async function documentOf(row: Row, { framework, explain }: Facts): Promise<Fram
   return (
     versions.find(each => each.version === version) ?? {
       column: 'framework_version',
-      reason: explain({ code: 'VersionUnknown', version, known }),
+      reason: sentenceOf({ code: 'VersionUnknown', version, known }),
     }
   )
 }
@@ -107,9 +110,8 @@ function misfits(
   { item, level, framework_version: version }: Row,
   document: FrameworkVersion,
   found: unknown,
-  { explain }: Facts,
 ): readonly CellProblem[] {
-  const column = (name: string, refusal: AssessmentRefusal) => [{ column: name, reason: explain(refusal) }]
+  const column = (name: string, refusal: AssessmentRefusal) => [{ column: name, reason: sentenceOf(refusal) }]
   if (!itemsOf(document).some(({ id }) => id === item)) {
     return column('item', { code: 'ItemUnknown', item, version })
   }
@@ -123,7 +125,7 @@ async function periodProblems({ framework, period }: Row, facts: Facts): Promise
   return [
     {
       column: 'period',
-      reason: `${facts.explain({ code: 'PeriodDatesUnknown', period })} Import its round first.`,
+      reason: `${sentenceOf({ code: 'PeriodDatesUnknown', period })} Import its round first.`,
     },
   ]
 }

@@ -2,10 +2,12 @@ import { v5 } from 'uuid'
 import type { Actor } from '../../domain/values/actor.ts'
 import { decode, encode } from '../../event-store/codec.ts'
 import { APPEND_LIMITS, byteLength, type EventStore, type NewEvent } from '../../event-store/event-store.ts'
+import { sentenceOf } from '../../refusals/refusals.ts'
 import type { LedgerClock } from '../command/clock.ts'
 import { concurrently } from './concurrently.ts'
 import { foldOf, type RowRefusal } from './row-command.ts'
 import { hasTooManyRows, type RowGroup, type StagedRow, type Staging, TOO_MANY_ROWS } from './staging.ts'
+import type { ImportTable } from './table.ts'
 
 /** How often a stream is decided again after another writer was faster. */
 const ATTEMPTS_MAX = 5
@@ -16,8 +18,9 @@ export type Recording = {
   readonly staging: Staging
   readonly ledgerClock: LedgerClock
   readonly actor: Actor
-  readonly explain: (refusal: RowRefusal) => string
   readonly kind: string
+  /** Of the file; null for a framework, which is a document. */
+  readonly table: ImportTable | null
   readonly sha256: string
   readonly correlationId: string
   readonly today: string
@@ -174,14 +177,14 @@ const LIMITS: Readonly<Record<LimitReached, string>> = {
   'too-large': `what is recorded of it at once has at most ${APPEND_LIMITS.eventBytesMax / 1024} KB: shorten its texts`,
 }
 
-/** A refused step in the terms of its file. Of two rows that contradict each other both are named. */
-function problemsOf({ explain }: Recording, group: RowGroup, { step, refusal }: Refused) {
+/** A refused row in the terms of its file. Of two rows that contradict each other both are named. */
+function problemsOf({ table }: Recording, group: RowGroup, { step, refusal }: Refused) {
   const { line } = step
   if (typeof refusal === 'string') return [{ line, column: null, reason: LIMITS[refusal] }]
-  const column = columnOf(step, refusal)
+  const column = columnOf(table, step, refusal)
   const other =
     refusal.code === 'RatingClash' ? group.steps.find(({ id }) => id === refusal.event) : undefined
-  if (other === undefined) return [{ line, column, reason: inColumns(explain(refusal), refusal, group) }]
+  if (other === undefined) return [{ line, column, reason: reasonOf(table, refusal, group) }]
   const reason = (of: number) =>
     `line ${of} gives the same item another value on the same day: keep one of them`
   return [
@@ -190,49 +193,14 @@ function problemsOf({ explain }: Recording, group: RowGroup, { step, refusal }: 
   ]
 }
 
-/** A reason in the words of the file: fields by their columns, and an assessment by its name. */
-function inColumns(reason: string, { code }: RowRefusal, { stream }: RowGroup): string {
-  const named = Object.entries(FACTS).reduce(
-    (text, [field, column]) => text.replaceAll(field, column),
-    reason,
-  )
-  return code === 'AssessmentInDraft' ? `${named} (${stream})` : named
+/** A reason that calls fields by their columns, and an assessment by its name. */
+function reasonOf(table: ImportTable | null, refusal: RowRefusal, { stream }: RowGroup): string {
+  const sentence = sentenceOf(refusal, field => table?.fields[field] ?? field)
+  return refusal.code === 'AssessmentInDraft' ? `${sentence} (${stream})` : sentence
 }
 
-/** The columns of the facts of an entity. */
-const FACTS: Readonly<Record<string, string>> = {
-  joinedOn: 'joined_on',
-  adoptedOn: 'adopted_on',
-  openedOn: 'opened_on',
-  closedOn: 'closed_on',
-  dueOn: 'due_on',
-}
-
-/** The columns of fields whose names are words of their own. */
-const FIELDS: Readonly<Record<string, string>> = {
-  district: 'district_id',
-  text: 'statement',
-  owner: 'owner_id',
-}
-
-/** The column that a refusal is about, where it is about one. */
-const COLUMNS: { readonly [Code in RowRefusal['code']]?: string } = {
-  RatingClash: 'level',
-  VersionFixed: 'framework_version',
-  AssessmentInDraft: 'period',
-  FundersWithoutAdoption: 'funders',
-  SchoolDatesOrder: 'closed_on',
-  RoundDatesOrder: 'closed_on',
-  RoundAlreadyClosed: 'closed_on',
-  RoundAlreadyOpen: 'opened_on',
-  PeriodDatesUnknown: 'from',
-  PeriodDatesOrder: 'to',
-}
-
-function columnOf({ body }: StagedRow, refusal: RowRefusal): string | null {
-  if (refusal.code === 'EntityFactClash' || refusal.code === 'CommitmentClash')
-    return FACTS[refusal.field] ?? FIELDS[refusal.field] ?? refusal.field
-  if (refusal.code === 'PeriodDatesClash') return refusal.field
+function columnOf(table: ImportTable | null, { body }: StagedRow, refusal: RowRefusal): string | null {
+  if ('field' in refusal) return table?.fields[refusal.field] ?? refusal.field
   if (refusal.code === 'DateInFuture') return isOwnEvent(body) ? 'occurred_on' : null
-  return COLUMNS[refusal.code] ?? null
+  return table?.blamed[refusal.code] ?? null
 }

@@ -24,6 +24,14 @@ const Row = z
 /** Periods with their dates, and the rounds in which they were reviewed. Without `opened_on` the round stays closed. */
 export const rounds: ImportTable = {
   columns: columnsOf(Row.shape),
+  fields: {},
+  blamed: {
+    RoundDatesOrder: 'closed_on',
+    RoundAlreadyClosed: 'closed_on',
+    RoundAlreadyOpen: 'opened_on',
+    PeriodDatesUnknown: 'from',
+    PeriodDatesOrder: 'to',
+  },
   phase: 'registry',
   stage: async ({ cells }, facts) => {
     const read = Row.safeParse(cells)

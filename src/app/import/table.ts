@@ -10,8 +10,6 @@ export type Facts = {
   readonly framework: (id: string) => Promise<readonly FrameworkVersion[]>
   /** A registered period of a framework, or one whose id gives its dates; null where neither is so. */
   readonly period: (framework: string, id: string) => Promise<Period | null>
-  /** A refusal of the domain in words. */
-  readonly explain: (refusal: RowRefusal) => string
 }
 
 export type Staged = {
@@ -23,6 +21,10 @@ export type Staged = {
 /** One kind of table: its columns, and what a row of it asks for. */
 export type ImportTable = {
   readonly columns: Columns
+  /** The column of a field of the domain, where the two are called differently. */
+  readonly fields: Readonly<Record<string, string>>
+  /** The column that a refusal without a field is about, where it is about one. */
+  readonly blamed: { readonly [Code in RowRefusal['code']]?: string }
   readonly phase: Phase
   readonly stage: (row: SourceRow, facts: Facts) => Promise<Staged | readonly CellProblem[]>
 }

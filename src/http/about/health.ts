@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { streamOf } from '../../domain/subjects.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { Services } from '../edge/services.ts'
-import { openApiText } from './openapi.ts'
 
 /** A node that has not stood at the end of the log for longer is not ready. */
 const LAG_MS_MAX = 5000
@@ -28,41 +27,12 @@ const Ready = z.object({
   projections: z.array(Projection),
 })
 type Ready = z.infer<typeof Ready>
-const Links = z.object({ links: z.record(z.string(), z.string()) })
 
 /** How this node is. */
 export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   const { runner, store, storeName, clock } = services
   let stoodAt = clock()
   const config = { permission: 'read' } as const
-
-  app.get(
-    '/',
-    {
-      config,
-      schema: {
-        operationId: 'start',
-        summary: 'Where to start: the addresses of the lists and of the documentation',
-        tags: ['about'],
-        response: { 200: Links },
-      },
-    },
-    async () => ({
-      links: {
-        documentation: '/docs',
-        openapi: '/openapi.json',
-        frameworks: '/v1/frameworks',
-        districts: '/v1/districts',
-        schools: '/v1/schools',
-        network: '/v1/network/snapshot',
-        health: '/readyz',
-      },
-    }),
-  )
-
-  app.get('/openapi.json', { config, schema: { hide: true } }, async (_request, reply) =>
-    reply.type('application/json').send(openApiText(app)),
-  )
 
   app.get(
     '/healthz',

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { rolesInWords } from '../../identity/policy.ts'
+import { problems } from '../edge/problems.ts'
 import { completed, SHARED } from './openapi-operations.ts'
-import { problems } from './problems.ts'
 
 /** What stands above the routes in the document that describes them. */
 export const OPENAPI = {

@@ -19,6 +19,7 @@ import {
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problem } from '../edge/problem.ts'
 import { type App, frameworkFacts, loadEntity, roundFacts, type Services } from '../edge/services.ts'
+import { assessmentProblems } from './status.ts'
 
 export const assessmentParams = z.object({ id: Id, framework: Id, period: Id })
 export const addressOf = (plural: string) => `/v1/${plural}/:id/assessments/:framework/:period`
@@ -158,7 +159,7 @@ export async function aboutAssessment(
     by: { actor: asked.actor, today: services.today() },
     execute: async (command: Command, answered: OutcomeDetails = {}) => {
       const outcome = await services.handler.execute(assessment, stream, command, asked)
-      return sendOutcome(services, reply, outcome, { location, ...answered })
+      return sendOutcome(services, reply, outcome, assessmentProblems, { location, ...answered })
     },
   }
 }

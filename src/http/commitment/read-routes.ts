@@ -13,8 +13,7 @@ import { streamOf } from '../../domain/subjects.ts'
 import { Day } from '../../domain/values/date.ts'
 import { CalendarDuration } from '../../domain/values/duration.ts'
 import { Id, Name } from '../../domain/values/text.ts'
-import { problems } from '../about/problems.ts'
-import { ProblemAnswer } from '../edge/problem.ts'
+import { problems } from '../edge/problems.ts'
 import {
   nextPage,
   offsetOf,
@@ -26,9 +25,9 @@ import {
 } from '../edge/query.ts'
 import { digestOf } from '../edge/response-cache.ts'
 import type { App, Services } from '../edge/services.ts'
-import { problemOf } from '../refusal.ts'
 import { asTable, CommitmentAnswer, CommitmentHistoryAnswer, CommitmentsAnswer } from './answers.ts'
 import { commitmentsCsv } from './csv.ts'
+import { commitmentProblems } from './status.ts'
 
 /** The projections that answer questions about commitments: names are the registry's. */
 export const COMMITMENT_PROJECTIONS = ['entities', 'commitments']
@@ -177,4 +176,4 @@ function history(app: App, services: Services): void {
   )
 }
 
-const unknown = () => new ProblemAnswer(problemOf({ code: 'CommitmentUnknown' }))
+const unknown = () => commitmentProblems.of({ code: 'CommitmentUnknown' })

@@ -17,9 +17,9 @@ import {
   requestOf,
   sendOutcome,
 } from '../edge/command-response.ts'
-import { ProblemAnswer, problem } from '../edge/problem.ts'
+import { problem } from '../edge/problem.ts'
 import { type App, loadEntity, type Services } from '../edge/services.ts'
-import { problemOf } from '../refusal.ts'
+import { commitmentProblems } from './status.ts'
 
 const params = z.object({ id: Id })
 const milestoneParams = params.extend({ milestone: Id })
@@ -263,7 +263,7 @@ async function execute(
   const { id: of } = (request as ToOne).params
   const asked = requestOf(services, request)
   const outcome = await services.handler.execute(commitment, streamOf.commitment(of), command, asked)
-  return sendOutcome(services, reply, outcome, {
+  return sendOutcome(services, reply, outcome, commitmentProblems, {
     ...(id === undefined ? {} : { id }),
     location: `/v1/commitments/${of}`,
   })
@@ -282,7 +282,7 @@ async function assertMay(
   request: ToOne,
 ): Promise<void> {
   const owner = await ownerOf(services, request.params.id)
-  if (owner === null) throw new ProblemAnswer(problemOf({ code: 'CommitmentUnknown' }))
+  if (owner === null) throw commitmentProblems.of({ code: 'CommitmentUnknown' })
   takeRole(permission, request, owner)
 }
 

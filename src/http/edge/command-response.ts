@@ -8,9 +8,10 @@ import { canonicalJson } from '../../domain/values/canonical.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import { EvidenceList } from '../../domain/values/evidence.ts'
 import { Rationale } from '../../domain/values/text.ts'
-import { problems } from '../about/problems.ts'
-import { problemOf, type Refusal } from '../refusal.ts'
-import { ProblemAnswer, problem } from './problem.ts'
+import type { Coded } from '../../refusals/wording.ts'
+import { problem } from './problem.ts'
+import { problems } from './problems.ts'
+import type { SubjectProblems } from './refusal.ts'
 import type { Services } from './services.ts'
 
 /** How long a write waits for its own position; it answers without when it takes longer. */
@@ -103,10 +104,11 @@ export type OutcomeDetails = {
 }
 
 /** Answers what came of a command. */
-export async function sendOutcome(
+export async function sendOutcome<Refusal extends Coded>(
   services: Services,
   reply: FastifyReply,
   outcome: Outcome<Refusal>,
+  problems: SubjectProblems<Refusal>,
   answered: OutcomeDetails = {},
 ): Promise<FastifyReply> {
   const { id } = answered
@@ -129,7 +131,7 @@ export async function sendOutcome(
         .code(200)
         .send({ revision: outcome.revision, events: [], ...(id === undefined ? {} : { id }) })
     case 'refused':
-      throw new ProblemAnswer(problemOf(outcome.refusal))
+      throw problems.of(outcome.refusal)
     case 'key-reused':
       throw problem('idempotency-key-reused', 'The first request with this key was another one.')
     case 'precondition-required':

@@ -11,14 +11,15 @@ import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
-import { problems } from '../about/problems.ts'
 import { ENTITY_ANSWERS, EntitiesAnswer } from '../answers.ts'
 import { creating, requestOf, sendOutcome } from '../edge/command-response.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problem } from '../edge/problem.ts'
+import { problems } from '../edge/problems.ts'
 import { nextPage, paging, resolveTimes, times } from '../edge/query.ts'
 import { digestOf } from '../edge/response-cache.ts'
 import { type App, loadEntity, type Services } from '../edge/services.ts'
+import { entityProblems } from './status.ts'
 
 const DistrictBody = z
   .strictObject({
@@ -148,12 +149,12 @@ function describing(app: App, services: Services, { kind, plural, title }: About
       const isDescribed =
         outcome.kind === 'done' || outcome.kind === 'unchanged' || outcome.kind === 'replayed'
       if (kind !== 'district' || !isDescribed)
-        return sendOutcome(services, reply, outcome, { location: request.url })
+        return sendOutcome(services, reply, outcome, entityProblems, { location: request.url })
       // Also where nothing was news: a run that was cut short is finished by any later one.
       const expected = await makeAdoptionCommitments({ handler, request: asked, today: today() }, id)
       const position = expected.kind === 'done' ? expected.position : null
       const told = outcome.kind === 'done' && position !== null ? { ...outcome, position } : outcome
-      return sendOutcome(services, reply, told, { location: request.url })
+      return sendOutcome(services, reply, told, entityProblems, { location: request.url })
     },
   )
 }

@@ -8,12 +8,13 @@ import { inOrder } from '../../domain/framework/versions.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import { Id } from '../../domain/values/text.ts'
-import { problems } from '../about/problems.ts'
 import { FrameworkAnswer, FrameworksAnswer } from '../answers.ts'
 import { requestOf, sendOutcome, Written } from '../edge/command-response.ts'
 import { pointerPart, problem } from '../edge/problem.ts'
+import { problems } from '../edge/problems.ts'
 import { nextPage, pageOf, paging, resolveTimes, StoreQuery, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
+import { frameworkProblems } from './status.ts'
 
 const params = z.object({ framework: Id, version: Id })
 const { minPosition } = times
@@ -167,7 +168,10 @@ function publishing(app: App, services: Services): void {
       const ifMatch = asked.ifMatch === null || asked.ifMatch === own ? 'any' : asked.ifMatch
       const command = { type: 'PublishFramework', data } as const
       const outcome = await handler.execute(framework, stream, command, { ...asked, ifMatch })
-      return sendOutcome(services, reply, outcome, { location: request.url, isCreation: true })
+      return sendOutcome(services, reply, outcome, frameworkProblems, {
+        location: request.url,
+        isCreation: true,
+      })
     },
   )
 }

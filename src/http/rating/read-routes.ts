@@ -7,10 +7,10 @@ import { snapshotOf } from '../../../projections/rating/snapshot.ts'
 import { entityTrendsOf } from '../../../projections/rating/trend.ts'
 import { itemsOf } from '../../domain/framework/document.ts'
 import { Id } from '../../domain/values/text.ts'
-import { problems } from '../about/problems.ts'
 import { EntityTrendsAnswer, HistoryAnswer, SnapshotAnswer } from '../answers.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problem } from '../edge/problem.ts'
+import { problems } from '../edge/problems.ts'
 import {
   entityOf,
   frameworkOf,

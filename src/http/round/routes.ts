@@ -7,12 +7,13 @@ import type { RoundState } from '../../domain/round/state.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Day } from '../../domain/values/date.ts'
 import { Id, Name, Rationale } from '../../domain/values/text.ts'
-import { problems } from '../about/problems.ts'
 import { RoundAnswer, RoundsAnswer } from '../answers.ts'
 import { changing, creating, reasonFields, requestOf, sendOutcome } from '../edge/command-response.ts'
 import { problem } from '../edge/problem.ts'
+import { problems } from '../edge/problems.ts'
 import { frameworkOf, nextPage, pageOf, paging, resolveTimes, StoreQuery, times } from '../edge/query.ts'
 import { type App, frameworkFacts, type Services } from '../edge/services.ts'
+import { roundProblems } from './status.ts'
 
 const params = z.object({ framework: Id, period: Id })
 const base = '/v1/frameworks/:framework/rounds'
@@ -122,7 +123,7 @@ function opening(app: App, services: Services): void {
       const asked = requestOf(services, request)
       const command: RoundCommand = { type: 'OpenRound', data }
       const outcome = await handler.execute(round, streamOf.round(framework, period), command, asked)
-      return sendOutcome(services, reply, outcome, { location: request.url })
+      return sendOutcome(services, reply, outcome, roundProblems, { location: request.url })
     },
   )
 }
@@ -147,7 +148,7 @@ function closing(app: App, services: Services): void {
       const command: RoundCommand = { type: 'CloseRound', data: { ...request.body, today: today() } }
       const stream = streamOf.round(request.params.framework, request.params.period)
       const asked = requestOf(services, request)
-      return sendOutcome(services, reply, await handler.execute(round, stream, command, asked))
+      return sendOutcome(services, reply, await handler.execute(round, stream, command, asked), roundProblems)
     },
   )
 
@@ -169,7 +170,7 @@ function closing(app: App, services: Services): void {
       const command: RoundCommand = { type: 'ReopenRound', data: { ...request.body, today: today() } }
       const stream = streamOf.round(request.params.framework, request.params.period)
       const asked = requestOf(services, request)
-      return sendOutcome(services, reply, await handler.execute(round, stream, command, asked))
+      return sendOutcome(services, reply, await handler.execute(round, stream, command, asked), roundProblems)
     },
   )
 }

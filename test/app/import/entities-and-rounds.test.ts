@@ -70,6 +70,23 @@ test('a row that contradicts the record is refused by its column', async () => {
   expect(await typesIn('district-west')).toEqual([])
 })
 
+test('what a row says is told as it stands, whatever fields it happens to name', async () => {
+  reportOf(await schools('s-1,First,,The closedOn Trust,,,,'))
+  expect(problemsOf(await schools('s-1,First,,The openedOn Trust,,,,'))).toEqual([
+    '2 operator: operator stands as The closedOn Trust and is given as The openedOn Trust: leave it out.',
+  ])
+})
+
+test('fields are called by their columns', async () => {
+  reportOf(await schools('s-1,First,north,,2001,,,'))
+  expect(problemsOf(await schools('s-1,First,,,2002,,,'))).toEqual([
+    '2 opened_on: opened_on stands as 2001 and is given as 2002: leave it out.',
+  ])
+  expect(problemsOf(await districts('north,North,,,,,A Fund,,'))).toEqual([
+    '2 funders: north has not adopted the strategy: give adopted_on with the funders.',
+  ])
+})
+
 test('a district that a rating made known is completed by its registry row', async () => {
   reportOf(await importing.framework(rubric))
   reportOf(await importing.text('ratings', ratingsCsv({})))

@@ -6,7 +6,6 @@ import { ledgerClockOn } from '../../../src/app/command/clock.ts'
 import { type ImportKind, type ImportOutcome, importFile } from '../../../src/app/import/import-file.ts'
 import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
-import { problemOf } from '../../../src/http/refusal.ts'
 
 /** The real data beside the project; tests that need it skip where it is missing. */
 export const DATA = join(import.meta.dirname, '../../../../shared/data')
@@ -24,7 +23,6 @@ export function importerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') 
     actor: operator,
     newId: v7,
     scratchFolder: folder,
-    explain: (refusal: Parameters<typeof problemOf>[0]) => problemOf(refusal).detail,
     onProgress: () => {},
   }
   const file = (kind: ImportKind, path: string, dryRun = false) =>

@@ -1,18 +1,8 @@
-import { STATUS_CODES } from 'node:http'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { PROBLEMS, ProblemBody, problem } from '../edge/problem.ts'
-import { RULES, slugOf } from '../refusal.ts'
-
-/** The problems that a route may answer, for its schema. */
-export const problems = <Status extends number>(...statuses: readonly Status[]) =>
-  Object.fromEntries(statuses.map(status => [status, answerOf(status)])) as {
-    readonly [Each in Status]: ReturnType<typeof answerOf>
-  }
-const answerOf = (status: number) => ({
-  description: STATUS_CODES[status],
-  content: { 'application/problem+json': { schema: ProblemBody } },
-})
+import { PROBLEMS, problem } from '../edge/problem.ts'
+import { problems } from '../edge/problems.ts'
+import { HTTP_SUBJECTS } from '../subjects.ts'
 
 const Explained = z.object({ type: z.string(), title: z.string(), status: z.int(), remedy: z.string() })
 type Explained = z.infer<typeof Explained>
@@ -22,11 +12,12 @@ const known: ReadonlyMap<string, Explained> = new Map<string, Explained>([
     ([code, [status, title, remedy]]) =>
       [code, { type: `/problems/${code}`, title, status, remedy }] as const,
   ),
-  ...Object.entries(RULES).map(([code, { status, rule }]) => {
-    const slug = slugOf(code)
-    const remedy = 'The detail of the answer names what stands in the way and what to do.'
-    return [slug, { type: `/problems/${slug}`, title: rule, status, remedy }] as const
-  }),
+  ...Object.values(HTTP_SUBJECTS)
+    .flatMap(({ rules }) => rules)
+    .map(({ code, rule, status }) => {
+      const remedy = 'The detail of the answer names what stands in the way and what to do.'
+      return [code, { type: `/problems/${code}`, title: rule, status, remedy }] as const
+    }),
 ])
 
 /** What the `type` of a problem leads to. */

@@ -1,0 +1,37 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { HTTP_SUBJECTS } from '../subjects.ts'
+import { openApiText } from './openapi.ts'
+
+const Links = z.object({ links: z.record(z.string(), z.string()) })
+
+/** Every subject says where its lists are. */
+const LINKS: Readonly<Record<string, string>> = {
+  documentation: '/docs',
+  openapi: '/openapi.json',
+  ...Object.assign({}, ...Object.values(HTTP_SUBJECTS).map(({ links }) => links)),
+  problems: '/problems',
+  health: '/readyz',
+}
+
+/** Where to start. */
+export const startRoutes: FastifyPluginAsyncZod = async app => {
+  const config = { permission: 'read' } as const
+  app.get(
+    '/',
+    {
+      config,
+      schema: {
+        operationId: 'start',
+        summary: 'Where to start: the addresses of the lists and of the documentation',
+        tags: ['about'],
+        response: { 200: Links },
+      },
+    },
+    async () => ({ links: LINKS }),
+  )
+
+  app.get('/openapi.json', { config, schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/json').send(openApiText(app)),
+  )
+}

@@ -1,0 +1,14 @@
+import type { EntityRefusal } from '../../domain/entity/command.ts'
+import { ENTITY_REFUSALS } from '../../refusals/entity.ts'
+import { problemsOf, type Statuses } from '../edge/refusal.ts'
+
+/** How each refusal is answered, and which field of the body it is about. */
+const STATUSES: Statuses<EntityRefusal> = {
+  EntityNameMissing: { status: 422, pointer: '/name' },
+  EntityFactClash: { status: 409 },
+  MembershipOrder: { status: 422, pointer: '/leftOn' },
+  SchoolDatesOrder: { status: 422, pointer: '/closedOn' },
+  FundersWithoutAdoption: { status: 422, pointer: '/funders' },
+  DateInFuture: { status: 422, pointer: '/occurredOn' },
+}
+export const entityProblems = problemsOf(ENTITY_REFUSALS, STATUSES)

@@ -1,0 +1,31 @@
+import type { EntityRefusal } from '../domain/entity/command.ts'
+import { DATE_IN_FUTURE } from './shared.ts'
+import type { Refusals } from './wording.ts'
+
+/** The rules of a district or school in words. */
+export const ENTITY_REFUSALS: Refusals<EntityRefusal> = {
+  EntityNameMissing: {
+    rule: 'An entity has a name when it is registered',
+    detail: ({ id }) => `${id} is not known yet: give its name.`,
+  },
+  EntityFactClash: {
+    rule: 'A fact is stated once',
+    detail: ({ field, stands, given }, nameOf) =>
+      `${nameOf(field)} stands as ${stands} and is given as ${given}: leave it out.`,
+  },
+  MembershipOrder: {
+    rule: 'A district leaves after it has joined',
+    detail: ({ joinedOn, leftOn }) =>
+      `It left on ${leftOn} and joined ${joinedOn === null ? 'never' : `on ${joinedOn}`}.`,
+  },
+  SchoolDatesOrder: {
+    rule: 'A school closes after it has opened',
+    detail: ({ openedOn, closedOn }) => `It opened on ${openedOn} and closed on ${closedOn}.`,
+  },
+  FundersWithoutAdoption: {
+    rule: 'Funders belong to the adoption of the strategy',
+    detail: ({ id }, nameOf) =>
+      `${id} has not adopted the strategy: give ${nameOf('adoptedOn')} with the funders.`,
+  },
+  DateInFuture: DATE_IN_FUTURE,
+}
