@@ -100,6 +100,11 @@ test('a subject of the domain knows those subjects alone that it rests on', () =
   expect(domain.flatMap(file => strangers(file, textOf(file)))).toEqual([])
 })
 
+test('an edge folds the streams of its own subject alone: facts of others come from app', () => {
+  const edges = sources.filter(file => /^src\/(http|cli)\//.test(file))
+  expect(edges.flatMap(file => foreignDeciders(file, textOf(file)))).toEqual([])
+})
+
 test('no import leads back to where it began', () => {
   expect(circlesIn(new Map(sources.map(file => [file, importsOf(file, textOf(file))])))).toEqual([])
 })
@@ -120,6 +125,12 @@ test('a planted violation is caught', () => {
   expect(strangers('src/domain/rating/cell.ts', "import { x } from '../commitment/state.ts'")).toHaveLength(1)
   expect(strangers('src/domain/values/date.ts', "import { x } from '../subjects.ts'")).toHaveLength(1)
   expect(strangers('src/domain/rating/cell.ts', "import { x } from '../framework/levels.ts'")).toEqual([])
+  expect(
+    foreignDeciders('src/http/round/x.ts', "import { entity } from '../../domain/entity/entity.ts'"),
+  ).toHaveLength(1)
+  expect(
+    foreignDeciders('src/http/round/x.ts', "import { round } from '../../domain/round/round.ts'"),
+  ).toEqual([])
   const circle = { 'a.ts': ['b.ts'], 'b.ts': ['c.ts'], 'c.ts': ['b.ts'] }
   expect(circlesIn(new Map(Object.entries(circle)))).toEqual(['b.ts > c.ts > b.ts'])
   expect(bannedIn('src/domain/rating/cell.ts', 'const now = Date.now()')).toHaveLength(1)
@@ -177,6 +188,15 @@ function strangers(file: string, text: string): readonly string[] {
     .filter(target => target.startsWith('src/domain/') && target !== 'src/domain/decider.ts')
     .filter(target => !known.includes(subjectOf(target) ?? target))
     .map(target => `${file} imports ${target}`)
+}
+
+/** Deciders, `domain/<subject>/<subject>.ts`, of other subjects than the folder that a file is in. */
+function foreignDeciders(file: string, text: string): readonly string[] {
+  const own = /^src\/http\/([^/]+)\//.exec(file)?.[1]
+  return importsOf(file, text).filter(target => {
+    const [, subject, name] = /^src\/domain\/([^/]+)\/([^/]+)\.ts$/.exec(target) ?? []
+    return subject !== undefined && subject === name && subject !== own
+  })
 }
 
 /** The folder of the domain that a file is in; null for the files beside the folders. */

@@ -17,6 +17,7 @@ import { ReadQueries } from '../../projections/read-queries.ts'
 import { makeAdoptionCommitments } from '../app/adoption/make-adoption-commitments.ts'
 import { ledgerClockOn } from '../app/command/clock.ts'
 import { commandHandlerOn } from '../app/command/command-handler.ts'
+import { factsFrom } from '../app/command/facts.ts'
 import type { Settings } from '../config.ts'
 import { streamOf } from '../domain/subjects.ts'
 import { dayOf } from '../domain/values/date.ts'
@@ -30,6 +31,8 @@ import { answerWhileStarting } from './starting.ts'
 import { assertHeld, openStore, withoutPassword } from './store.ts'
 
 const RETRY_MS = 1000
+/** How long a rating without evidence waits for this node to know every period of its framework. */
+const PERIODS_WAIT_MS = 2000
 /** Within what a process is given to end; see `SHUTDOWN_MS`. */
 const ANSWERED_MS_MAX = 3500
 
@@ -140,7 +143,13 @@ export async function appOn({ store, db, newId, clock, storeName, logger }: Part
   const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo)
   const queries = new ReadQueries(db, scope => runner.changesOf(scope))
   const handler = commandHandlerOn({ store, ledgerClock, newId, awaitEvent: id => runner.awaitEvent(id) })
-  const app = await buildApp({ handler, store, queries, runner, clock, newId, storeName, logger })
+  const periodsOf = async (framework: string) => {
+    // Which periods there are is the one thing that no stream says: so this node reads to the end of the log first.
+    await runner.reach((await store.size()) ?? 0, ['rounds'], PERIODS_WAIT_MS)
+    return queries.rounds(framework, null).map(({ state }) => state.period)
+  }
+  const facts = factsFrom({ load: handler.load, periodsOf })
+  const app = await buildApp({ handler, facts, store, queries, runner, clock, newId, storeName, logger })
   return { app, runner, queries, handler }
 }
 

@@ -5,12 +5,12 @@ import { entity } from '../../domain/entity/entity.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import type { PartialDate } from '../../domain/values/date.ts'
 import { Id } from '../../domain/values/text.ts'
-import type { CommandHandler, Request } from '../command/command-handler.ts'
+import type { CommandHandler, CommandRequest } from '../command/command-handler.ts'
 
 export type AdoptionDependencies = {
   readonly handler: CommandHandler
   /** Whoever asks: who said that the district adopted the strategy. */
-  readonly request: Pick<Request, 'actor' | 'correlationId' | 'requestId'>
+  readonly request: Pick<CommandRequest, 'actor' | 'correlationId' | 'requestId'>
   readonly today: string
   readonly templates?: readonly Template[]
 }

@@ -10,7 +10,7 @@ import { type Load, loadFrom } from './load.ts'
 const ATTEMPTS_MAX = 5
 
 /** What a command needs from its edge. */
-export type Request = {
+export type CommandRequest = {
   readonly actor: Actor
   readonly correlationId: string
   readonly requestId?: string | undefined
@@ -59,7 +59,7 @@ export type CommandHandler = {
     stream: string,
     /** The command; asked for after the stream was read, so that facts are never older than the state. */
     command: Command | ((state: State) => Promise<Command>),
-    request: Request,
+    request: CommandRequest,
   ) => Promise<Outcome<Refusal>>
   readonly load: Load
 }
@@ -120,7 +120,7 @@ export function commandHandlerOn({
 /** The events of an earlier try of the same request: found in the stream itself, so that every node finds them. */
 function replayOf(
   events: readonly LedgerEvent[],
-  { idempotency, actor }: Request,
+  { idempotency, actor }: CommandRequest,
 ): readonly LedgerEvent[] | 'key-reused' | null {
   if (idempotency === undefined) return null
   const known = events.filter(
@@ -132,7 +132,10 @@ function replayOf(
     : 'key-reused'
 }
 
-const metadataOf = ({ actor, correlationId, requestId, idempotency }: Request, recordedAt: string) => ({
+const metadataOf = (
+  { actor, correlationId, requestId, idempotency }: CommandRequest,
+  recordedAt: string,
+) => ({
   actor,
   correlationId,
   recordedAt,

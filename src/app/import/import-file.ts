@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { v5 } from 'uuid'
-import type { FrameworkEvent } from '../../domain/framework/event.ts'
-import { framework } from '../../domain/framework/framework.ts'
-import type { RoundEvent } from '../../domain/round/event.ts'
-import { round } from '../../domain/round/round.ts'
-import { streamOf } from '../../domain/subjects.ts'
 import type { Actor } from '../../domain/values/actor.ts'
 import { dayOf } from '../../domain/values/date.ts'
-import { periodFromId } from '../../domain/values/period.ts'
-import { decode } from '../../event-store/codec.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import { makeAllAdoptionCommitments } from '../adoption/make-all-adoption-commitments.ts'
 import type { LedgerClock } from '../command/clock.ts'
+import { type Facts, factsFrom } from '../command/facts.ts'
+import { loadFrom } from '../command/load.ts'
 import { commitments } from './commitments.ts'
 import { districts, schools } from './entities.ts'
 import { frameworkIn } from './frameworks.ts'
@@ -22,11 +17,14 @@ import { rounds } from './rounds.ts'
 import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
 import { type ImportProblem, rowsIn, type SourceRow, UnreadableSource } from './source.ts'
 import { Staging } from './staging.ts'
-import type { Facts, ImportTable } from './table.ts'
+import type { ImportTable, RowFacts } from './table.ts'
 
 const TABLES = { ratings, districts, schools, rounds, commitments } as const satisfies Readonly<
   Record<string, ImportTable>
 >
+/** No row asks which periods there are. */
+const noPeriods = async () => []
+
 type TableName = keyof typeof TABLES
 
 /**
@@ -205,14 +203,14 @@ async function stageFile(
 }
 
 async function stageTable(
-  { store, onProgress }: ImportDependencies,
+  { store, ledgerClock, onProgress }: ImportDependencies,
   staging: Staging,
   kind: TableName,
   file: string,
   digest: ReturnType<typeof createHash>,
 ): Promise<number> {
   const table: ImportTable = TABLES[kind]
-  const facts = factsFrom(store)
+  const facts = remembered(factsFrom({ load: loadFrom(store, ledgerClock), periodsOf: noPeriods }))
   let bytes = 0
   let rows = 0
   const onBytes = (count: number) => {
@@ -232,7 +230,7 @@ async function stageRow(
   kind: TableName,
   table: ImportTable,
   source: SourceRow,
-  facts: Facts,
+  facts: RowFacts,
 ): Promise<void> {
   const { line, row } = source
   const cells = normalizedCells(source.cells, table.columns)
@@ -256,32 +254,16 @@ async function stageRow(
 const idOf = (kind: string, content: string): string => v5(`${kind}\n${content}`, IMPORTED)
 
 /** Facts are the same for all rows of a file, so each is read once; the periods of a file that invents them are bounded. */
-function factsFrom(store: EventStore): Facts {
-  const frameworks = new LRUCache<string, ReturnType<Facts['framework']>>({ max: 1000 })
-  const periods = new LRUCache<string, ReturnType<Facts['period']>>({ max: 10_000 })
+function remembered(facts: Pick<Facts, 'framework' | 'period'>): RowFacts {
+  const frameworks = new LRUCache<string, ReturnType<RowFacts['framework']>>({ max: 1000 })
+  const periods = new LRUCache<string, ReturnType<RowFacts['period']>>({ max: 10_000 })
   return {
-    framework: id => {
-      const read = async () => {
-        const events = (await store.readStream(streamOf.framework(id))).map(decode)
-        // The stream of a framework holds no other events.
-        return events.reduce(
-          (state, event) => framework.evolve(state, event as typeof event & FrameworkEvent),
-          framework.initial,
-        )
-      }
-      return remember(frameworks, id, read)
-    },
-    period: (of, id) => {
-      const read = async () => {
-        const events = (await store.readStream(streamOf.round(of, id))).map(decode)
-        const state = events.reduce(
-          (folded, event) => round.evolve(folded, event as typeof event & RoundEvent),
-          round.initial,
-        )
-        return state?.period ?? periodFromId(id)
-      }
-      return remember(periods, `${of} ${id}`, read)
-    },
+    framework: id =>
+      remember(frameworks, id, async () => {
+        const { versions } = await facts.framework(id)
+        return versions
+      }),
+    period: (of, id) => remember(periods, `${of} ${id}`, () => facts.period(of, id)),
   }
 }
 

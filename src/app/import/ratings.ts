@@ -17,7 +17,7 @@ import {
   sourceCells,
 } from './columns.ts'
 import { isRegistered } from './entities.ts'
-import type { Facts, ImportTable } from './table.ts'
+import type { ImportTable, RowFacts } from './table.ts'
 
 const Row = z
   .object({
@@ -84,7 +84,7 @@ export const ratings: ImportTable = {
   },
 }
 
-async function documentOf(row: Row, { framework }: Facts): Promise<FrameworkVersion | CellProblem> {
+async function documentOf(row: Row, { framework }: RowFacts): Promise<FrameworkVersion | CellProblem> {
   const versions = await framework(row.framework)
   const [first] = versions
   if (first === undefined) {
@@ -120,7 +120,7 @@ function misfits(
   return column('level', { code: 'LevelUnknown', level, item, levels })
 }
 
-async function periodProblems({ framework, period }: Row, facts: Facts): Promise<readonly CellProblem[]> {
+async function periodProblems({ framework, period }: Row, facts: RowFacts): Promise<readonly CellProblem[]> {
   if ((await facts.period(framework, period)) !== null) return []
   return [
     {

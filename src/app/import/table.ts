@@ -6,7 +6,7 @@ import type { SourceRow } from './source.ts'
 import type { Phase } from './staging.ts'
 
 /** What the rows of a kind are checked against before any is recorded; read from the store once. */
-export type Facts = {
+export type RowFacts = {
   readonly framework: (id: string) => Promise<readonly FrameworkVersion[]>
   /** A registered period of a framework, or one whose id gives its dates; null where neither is so. */
   readonly period: (framework: string, id: string) => Promise<Period | null>
@@ -26,5 +26,5 @@ export type ImportTable = {
   /** The column that a refusal without a field is about, where it is about one. */
   readonly blamed: { readonly [Code in RowRefusal['code']]?: string }
   readonly phase: Phase
-  readonly stage: (row: SourceRow, facts: Facts) => Promise<Staged | readonly CellProblem[]>
+  readonly stage: (row: SourceRow, facts: RowFacts) => Promise<Staged | readonly CellProblem[]>
 }

@@ -1,10 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { assessmentCommandsOn } from '../../app/assessment/assessment-commands.ts'
 import { Id } from '../../domain/values/text.ts'
 import { changing, createdId, creating, reasonFields } from '../edge/command-response.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
-import { type App, frameworkFacts, type Services } from '../edge/services.ts'
-import { aboutAssessment, addressOf, assessmentParams, StepBody, valueFields } from './routes.ts'
+import type { App, Services } from '../edge/services.ts'
+import { addressOf, assessmentParams, StepBody, sendGiven, valueFields } from './routes.ts'
+
+type Give = Parameters<typeof sendGiven>[4]
 
 const CorrectionBody = z
   .strictObject({ item: Id, ...valueFields, ...reasonFields })
@@ -22,6 +25,7 @@ export const correctionRoutes: FastifyPluginAsyncZod<Services> = async (app, ser
 
 function proposing(app: App, services: Services, about: About): void {
   const { kind, plural, title } = about
+  const commands = assessmentCommandsOn(services)
   app.post(
     `${addressOf(plural)}/corrections`,
     {
@@ -36,21 +40,17 @@ function proposing(app: App, services: Services, about: About): void {
       },
     },
     async (request, reply) => {
-      const { asked, by, execute } = await aboutAssessment(services, about, request, reply)
-      const id = createdId(asked, request)
-      return execute(
-        async () => {
-          const framework = await frameworkFacts(services, request.params.framework)
-          return { type: 'ProposeCorrection', data: { ...request.body, ...by, id, framework } }
-        },
-        { id },
-      )
+      const id = createdId(request)
+      const give: Give = (address, asked) =>
+        commands.proposeCorrection(address, { ...request.body, id }, asked)
+      return sendGiven(services, about, request, reply, give, { id })
     },
   )
 }
 
 function deciding(app: App, services: Services, about: About): void {
   const { kind, plural, title } = about
+  const commands = assessmentCommandsOn(services)
   for (const [step, type, summary] of [
     [
       'approve',
@@ -72,16 +72,17 @@ function deciding(app: App, services: Services, about: About): void {
           response: changing,
         },
       },
-      async (request, reply) => {
-        const { by, execute } = await aboutAssessment(services, about, request, reply)
-        return execute({ type, data: { ...request.body, ...by, id: request.params.correction } })
-      },
+      async (request, reply) =>
+        sendGiven(services, about, request, reply, (address, asked) =>
+          commands.decideCorrection(address, type, { ...request.body, id: request.params.correction }, asked),
+        ),
     )
   }
 }
 
 function withdrawing(app: App, services: Services, about: About): void {
   const { kind, plural, title } = about
+  const commands = assessmentCommandsOn(services)
   app.post(
     `${addressOf(plural)}/ratings/:item/withdrawal`,
     {
@@ -95,9 +96,9 @@ function withdrawing(app: App, services: Services, about: About): void {
         response: changing,
       },
     },
-    async (request, reply) => {
-      const { by, execute } = await aboutAssessment(services, about, request, reply)
-      return execute({ type: 'WithdrawRating', data: { ...request.body, ...by, item: request.params.item } })
-    },
+    async (request, reply) =>
+      sendGiven(services, about, request, reply, (address, asked) =>
+        commands.withdrawRating(address, request.params.item, request.body, asked),
+      ),
   )
 }

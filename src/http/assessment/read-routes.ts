@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
+import { notePrivilegedRead } from '../../app/key/note-privileged-read.ts'
 import { assessment } from '../../domain/assessment/assessment.ts'
 import type { AssessmentState } from '../../domain/assessment/state.ts'
-import { entity } from '../../domain/entity/entity.ts'
-import { key } from '../../domain/key/key.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import { type Caller, draftRoleFor, rolesInWords } from '../../identity/policy.ts'
@@ -13,13 +12,10 @@ import { problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { StoreQuery } from '../edge/query.ts'
 import { digestOf } from '../edge/response-cache.ts'
-import { frameworkFacts, type Services } from '../edge/services.ts'
+import type { Services } from '../edge/services.ts'
 import { namedNow } from '../entity/routes.ts'
 import { addressOf, assessmentParams } from './routes.ts'
 import { AssessmentShown, assessmentShown } from './view.ts'
-
-/** How often the mark of a privileged read is tried again after another one of the same key was faster. */
-const ATTEMPTS_MAX = 20
 
 /** One assessment as its stream tells it: published for everyone, a draft for those alone who may see it. */
 export const assessmentReading: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -55,9 +51,9 @@ async function show(
   const stream = streamOf.assessment({ framework, entity: id, period })
   const { handler } = services
   const { state, revision, events } = await handler.load(assessment, stream)
-  const facts = await frameworkFacts(services, framework)
+  const facts = await services.facts.framework(framework)
   const isThere = revision !== null && facts.versions[0]?.rates === kind
-  const { state: known } = await handler.load(entity, streamOf.entity(about))
+  const known = await services.facts.knownEntity(about)
   const { caller } = request
   const role = draftRoleFor(caller, about, known.district)
   // A draft that the caller may not see is answered like one that is not there.
@@ -80,20 +76,15 @@ const hasUnpublished = ({ status, corrections }: AssessmentState): boolean =>
   status !== 'published' ||
   Object.values(corrections).some(({ decided }) => decided?.type !== 'CorrectionApproved')
 
-/** Whoever reads by privilege leaves a mark, before the answer: once for a key, an assessment and a day. */
+/** Whoever reads by privilege leaves a mark, before the answer. */
 async function noteRead(
-  { handler, newId, today }: Services,
+  services: Services,
   { person, key: keyId, onBehalfOf }: Caller,
   requestId: string,
   seen: { readonly assessment: string; readonly revision: number },
 ): Promise<void> {
-  const stream = streamOf.key(keyId)
-  const command = { type: 'NotePrivilegedRead', data: { ...seen, today: today() } } as const
   const actor = { person, key: keyId, role: 'auditor', ...(onBehalfOf === null ? {} : { onBehalfOf }) }
-  const by = { actor, correlationId: newId(), requestId }
-  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const { kind } = await handler.execute(key, stream, command, { ...by, ifMatch: 'any' })
-    if (kind === 'done' || kind === 'unchanged') return
-  }
+  const asked = { actor, correlationId: services.newId(), requestId }
+  if (await notePrivilegedRead(services, seen, asked)) return
   throw problem('contended', 'The mark that this read leaves could not be recorded.')
 }

@@ -1,12 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { assessment } from '../../domain/assessment/assessment.ts'
-import type { AssessmentCommand } from '../../domain/assessment/command.ts'
-import type { AssessmentState } from '../../domain/assessment/state.ts'
-import type { PositionedRating } from '../../domain/rating/published-rating.ts'
-import { streamOf } from '../../domain/subjects.ts'
-import { periodFromId } from '../../domain/values/period.ts'
+import { assessmentCommandsOn } from '../../app/assessment/assessment-commands.ts'
+import type { CommandRequest, Outcome } from '../../app/command/command-handler.ts'
+import type { AssessmentAddress } from '../../app/command/facts.ts'
+import type { AssessmentRefusal } from '../../domain/assessment/command.ts'
 import { Id, text } from '../../domain/values/text.ts'
 import {
   changing,
@@ -17,8 +15,7 @@ import {
   sendOutcome,
 } from '../edge/command-response.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
-import { problem } from '../edge/problem.ts'
-import { type App, frameworkFacts, loadEntity, roundFacts, type Services } from '../edge/services.ts'
+import type { App, Services } from '../edge/services.ts'
 import { assessmentProblems } from './status.ts'
 
 export const assessmentParams = z.object({ id: Id, framework: Id, period: Id })
@@ -68,6 +65,7 @@ export const assessmentRoutes: FastifyPluginAsyncZod<Services> = async (app, ser
 
 function rating(app: App, services: Services, about: About): void {
   const { kind, plural, title } = about
+  const commands = assessmentCommandsOn(services)
   app.put(
     `${addressOf(plural)}/ratings/:item`,
     {
@@ -81,27 +79,16 @@ function rating(app: App, services: Services, about: About): void {
         response: creating,
       },
     },
-    async (request, reply) => {
-      const { id, framework, period, item } = request.params
-      const { by, execute } = await aboutAssessment(services, about, request, reply)
-      return execute(async () => {
-        const [facts, round] = await Promise.all([
-          frameworkFacts(services, framework),
-          roundFacts(services, framework, period),
-        ])
-        // A period without dates has no round, and is refused for that.
-        const placed = round.period ?? periodFromId(period) ?? { id: period, label: period, from: '', to: '' }
-        const needsOthers = request.body.level !== undefined && (request.body.evidence ?? []).length === 0
-        const otherActs = needsOthers ? await otherActsOf(services, framework, id, period) : undefined
-        const data = { ...request.body, ...by, item, period: placed, framework: facts, round, otherActs }
-        return { type: 'RecordRating', data }
-      })
-    },
+    async (request, reply) =>
+      sendGiven(services, about, request, reply, (address, asked) =>
+        commands.rate(address, request.params.item, request.body, asked),
+      ),
   )
 }
 
 function stepping(app: App, services: Services, about: About): void {
   const { kind, plural, title } = about
+  const commands = assessmentCommandsOn(services)
   for (const [step, permission, summary] of [
     ['submit', 'rate', `Submit the draft assessment of a ${kind}, which then waits for a publisher`],
     ['return', 'publish', `Give the submitted assessment of a ${kind} back to its raters`],
@@ -124,82 +111,28 @@ function stepping(app: App, services: Services, about: About): void {
           response: changing,
         },
       },
-      async (request, reply) => {
-        const { framework, period } = request.params
-        const { by, execute } = await aboutAssessment(services, about, request, reply)
-        const said = { ...request.body, ...by }
-        return execute(async () => {
-          if (step === 'return') return { type: 'ReturnAssessment', data: said }
-          if (step === 'publish') return { type: 'PublishAssessment', data: said }
-          const round = await roundFacts(services, framework, period)
-          return { type: 'SubmitAssessment', data: { ...said, round } }
-        })
-      },
+      async (request, reply) =>
+        sendGiven(services, about, request, reply, (address, asked) =>
+          commands[step](address, request.body, asked),
+        ),
     )
   }
 }
 
 type ToAssessment = FastifyRequest & { readonly params: z.infer<typeof assessmentParams> }
-type Command = AssessmentCommand | ((state: AssessmentState) => Promise<AssessmentCommand>)
 
-/** A write about the assessment that the address names, once its entity and its framework are known to be there. */
-export async function aboutAssessment(
+/** Gives a command on the assessment that the address names, and sends what came of it. */
+export async function sendGiven(
   services: Services,
   { kind, plural }: About,
   request: ToAssessment,
   reply: FastifyReply,
-) {
+  give: (address: AssessmentAddress, asked: CommandRequest) => Promise<Outcome<AssessmentRefusal>>,
+  details: OutcomeDetails = {},
+): Promise<FastifyReply> {
   const { id, framework, period } = request.params
-  await assertRated(services, kind, id, framework)
-  const asked = requestOf(services, request)
-  const stream = streamOf.assessment({ framework, entity: id, period })
+  const address = { entity: { kind, id }, framework, period }
+  const outcome = await give(address, requestOf(services, request))
   const location = `/v1/${plural}/${id}/assessments/${framework}/${period}`
-  return {
-    asked,
-    by: { actor: asked.actor, today: services.today() },
-    execute: async (command: Command, answered: OutcomeDetails = {}) => {
-      const outcome = await services.handler.execute(assessment, stream, command, asked)
-      return sendOutcome(services, reply, outcome, assessmentProblems, { location, ...answered })
-    },
-  }
-}
-
-/** The entity and the framework must be there, and the one must rate the other. */
-async function assertRated(
-  services: Services,
-  kind: About['kind'],
-  id: string,
-  framework: string,
-): Promise<void> {
-  const { versions } = await frameworkFacts(services, framework)
-  const [first] = versions
-  if (first === undefined) throw problem('framework-unknown', `${framework} was not published.`)
-  if (first.rates !== kind)
-    throw problem('framework-rates-other', `${framework} rates a ${first.rates}, not a ${kind}.`)
-  await loadEntity(services, { kind, id })
-}
-
-/** How long a rating without evidence waits for this node to know every period of its framework. */
-const REACH_WAIT_MS = 2000
-
-/** What is public of an entity in the other periods of a framework: which of them there are, this node has read. */
-async function otherActsOf(
-  { handler, queries, runner, store }: Services,
-  framework: string,
-  entity: string,
-  period: string,
-): Promise<readonly PositionedRating[]> {
-  // Which periods there are is the one thing that no stream says: so this node reads to the end of the log first.
-  await runner.reach((await store.size()) ?? 0, ['rounds'], REACH_WAIT_MS)
-  const periods = queries.rounds(framework, null).map(({ state }) => state.period)
-  const loaded = await Promise.all(
-    periods
-      .filter(({ id }) => id !== period)
-      .map(async each => {
-        const stream = streamOf.assessment({ framework, entity, period: each.id })
-        const { state } = await handler.load(assessment, stream)
-        return state.acts.map(act => ({ ...act, period: each, position: 0 }))
-      }),
-  )
-  return loaded.flat()
+  return sendOutcome(services, reply, outcome, assessmentProblems, { location, ...details })
 }

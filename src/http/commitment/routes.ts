@@ -1,81 +1,35 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { CommandRequest } from '../../app/command/command-handler.ts'
+import { makeCommitment } from '../../app/commitment/make-commitment.ts'
 import type { CommitmentCommand } from '../../domain/commitment/command.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
-import { COMPLETIONS, Owner, VERDICTS } from '../../domain/commitment/event.ts'
+import type { Owner } from '../../domain/commitment/event.ts'
 import { streamOf } from '../../domain/subjects.ts'
-import { PartialDate } from '../../domain/values/date.ts'
 import type { CommandContext, Justification } from '../../domain/values/justification.ts'
-import { Decimal, Id, Name, text } from '../../domain/values/text.ts'
+import { Id } from '../../domain/values/text.ts'
 import { commitmentRoleFor } from '../../identity/policy.ts'
-import {
-  changing,
-  createdId,
-  creating,
-  reasonFields,
-  requestOf,
-  sendOutcome,
-} from '../edge/command-response.ts'
+import { changing, createdId, creating, requestOf, sendOutcome } from '../edge/command-response.ts'
 import { problem } from '../edge/problem.ts'
-import { type App, loadEntity, type Services } from '../edge/services.ts'
+import type { App, Services } from '../edge/services.ts'
+import {
+  AmendmentBody,
+  CommitmentBody,
+  CompletionBody,
+  EndBody,
+  ExtensionBody,
+  MilestoneBody,
+  ProgressBody,
+  ReachedBody,
+  SupersessionBody,
+  VerdictBody,
+} from './bodies.ts'
 import { commitmentProblems } from './status.ts'
 
 const params = z.object({ id: Id })
 const milestoneParams = params.extend({ milestone: Id })
 const tags = ['commitments']
-
-/** What every step may say beside its own. */
-const said = { ...reasonFields, note: text(10_000).optional() }
-const amount = (description: string) =>
-  text(200)
-    .optional()
-    .meta({ description: `${description}; a decimal as text, or words`, example: '0.95' })
-const terms = {
-  measure: text(500).optional().meta({ description: 'How it is told whether the promise was kept' }),
-  unit: text(100).optional(),
-  baseline: amount('Where it stood at the start'),
-  target: amount('What was promised'),
-}
-const CommitmentBody = z
-  .strictObject({
-    owner: Owner,
-    funders: z.array(Name).max(50).optional(),
-    title: text(300).optional(),
-    text: text(10_000),
-    ...terms,
-    dueOn: PartialDate.optional(),
-    ...said,
-  })
-  .meta({
-    id: 'CommitmentBody',
-    example: {
-      owner: { kind: 'district', id: 'denver' },
-      text: '80% of students in high-performing schools in every region',
-      measure: 'share of students in blue or green schools',
-      baseline: '0.61',
-      target: '0.80',
-      dueOn: '2020',
-      occurredOn: '2014-08-20',
-    },
-  })
-const MilestoneBody = z
-  .strictObject({ title: text(500), dueOn: PartialDate.optional(), ...said })
-  .meta({ id: 'MilestoneBody' })
-const ReachedBody = z.strictObject(said).meta({ id: 'ReachedBody' })
-const ProgressBody = z.strictObject({ value: Decimal.optional(), ...said }).meta({ id: 'ProgressBody' })
-const ExtensionBody = z.strictObject({ dueOn: PartialDate, ...said }).meta({ id: 'ExtensionBody' })
-const AmendmentBody = z
-  .strictObject({ text: text(10_000).optional(), ...terms, ...said })
-  .meta({ id: 'AmendmentBody' })
-const CompletionBody = z
-  .strictObject({ completion: z.enum(COMPLETIONS), ...said })
-  .meta({ id: 'CompletionBody' })
-const VerdictBody = z
-  .strictObject({ verdict: z.enum(VERDICTS), metOn: PartialDate.optional(), ...said })
-  .meta({ id: 'VerdictBody' })
-const EndBody = z.strictObject(said).meta({ id: 'EndBody' })
-const SupersessionBody = z.strictObject({ supersededBy: Id, ...said }).meta({ id: 'SupersessionBody' })
 
 type CommitmentPermission = Parameters<typeof commitmentRoleFor>[0]
 type Naming = readonly [path: string, operationId: string, permission: CommitmentPermission, summary: string]
@@ -167,13 +121,12 @@ function making(app: App, services: Services): void {
       const { owner, ...body } = request.body
       const stands = await ownerOf(services, id)
       takeRole('promise', request, stands ?? owner)
-      if (owner.kind !== 'organisation') {
-        await loadEntity(services, { kind: owner.kind, id: owner.id }, '/owner/id')
-      }
-      const by = askingOf(services, request, body)
       const { funders, title, text, dueOn, measure, unit, baseline, target } = body
       const made = { id, owner, funders, title, text, dueOn, measure, unit, baseline, target }
-      return execute(services, request, reply, { type: 'MakeCommitment', data: { ...by, commitment: made } })
+      const asked = requestOf(services, request)
+      const context = contextOf(services, request, asked, body)
+      const outcome = await makeCommitment(services, made, context, asked)
+      return sendOutcome(services, reply, outcome, commitmentProblems, { location: `/v1/commitments/${id}` })
     },
   )
 }
@@ -196,9 +149,14 @@ function milestones(app: App, services: Services): void {
     async (request, reply) => {
       const { title, dueOn } = request.body
       await assertMay(services, 'promise', request)
-      const id = createdId(requestOf(services, request), request)
-      const data = { ...askingOf(services, request, request.body), id, title, dueOn }
-      return execute(services, request, reply, { type: 'AddMilestone', data }, id)
+      const id = createdId(request)
+      return execute(
+        services,
+        request,
+        reply,
+        by => ({ type: 'AddMilestone', data: { ...by, id, title, dueOn } }),
+        id,
+      )
     },
   )
   app.post(
@@ -216,8 +174,8 @@ function milestones(app: App, services: Services): void {
     },
     async (request, reply) => {
       await assertMay(services, 'promise', request)
-      const data = { ...askingOf(services, request, request.body), id: request.params.milestone }
-      return execute(services, request, reply, { type: 'ReachMilestone', data })
+      const { milestone: id } = request.params
+      return execute(services, request, reply, by => ({ type: 'ReachMilestone', data: { ...by, id } }))
     },
   )
 }
@@ -235,37 +193,37 @@ function stepping(app: App, services: Services, { path, permission, command, ...
   const schema = { ...naming, tags, params, response: changing }
   app.post(`/v1/commitments/:id/${path}`, { config: { permission }, schema }, async (request, reply) => {
     await assertMay(services, permission, request)
-    const by = askingOf(services, request, request.body)
-    return execute(services, request, reply, command(by, request.body))
+    return execute(services, request, reply, by => command(by, request.body))
   })
 }
 
 type Said = Justification & Pick<CommandContext, 'occurredOn'>
 type ToOne = FastifyRequest & { readonly params: { readonly id: string } }
 
-const askingOf = (
-  services: Services,
-  request: FastifyRequest,
-  body: Said,
+const contextOf = (
+  { today }: Services,
+  { caller }: FastifyRequest,
+  { actor }: CommandRequest,
+  { rationale, note, evidence, occurredOn }: Said,
 ): CommandContext & Justification => {
-  const { rationale, note, evidence, occurredOn } = body
-  const by = { actor: requestOf(services, request).actor, district: request.caller?.district ?? undefined }
-  return { ...by, today: services.today(), rationale, note, evidence, occurredOn }
+  const district = caller?.district ?? undefined
+  return { actor, district, today: today(), rationale, note, evidence, occurredOn }
 }
 
 async function execute(
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
-  command: CommitmentCommand,
+  command: (context: CommandContext & Justification) => CommitmentCommand,
   id?: string,
 ): Promise<FastifyReply> {
-  const { id: of } = (request as ToOne).params
+  const { params: at, body } = request as ToOne & { readonly body: Said }
   const asked = requestOf(services, request)
-  const outcome = await services.handler.execute(commitment, streamOf.commitment(of), command, asked)
+  const given = command(contextOf(services, request, asked, body))
+  const outcome = await services.handler.execute(commitment, streamOf.commitment(at.id), given, asked)
   return sendOutcome(services, reply, outcome, commitmentProblems, {
     ...(id === undefined ? {} : { id }),
-    location: `/v1/commitments/${of}`,
+    location: `/v1/commitments/${at.id}`,
   })
 }
 

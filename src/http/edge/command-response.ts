@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v5 } from 'uuid'
 import { z } from 'zod'
-import type { Outcome, Request } from '../../app/command/command-handler.ts'
+import type { CommandRequest, Outcome } from '../../app/command/command-handler.ts'
 import type { Actor } from '../../domain/values/actor.ts'
 import { canonicalJson } from '../../domain/values/canonical.ts'
 import { PartialDate } from '../../domain/values/date.ts'
@@ -43,14 +43,14 @@ export const reasonFields = {
 }
 
 /** The request as a command's edge sees it: who, and with which preconditions. */
-export function requestOf({ newId }: Services, request: FastifyRequest): Request & { readonly actor: Actor } {
+export function requestOf(
+  { newId }: Services,
+  request: FastifyRequest,
+): CommandRequest & { readonly actor: Actor } {
   const { caller, role } = request
   if (caller === null || role === null) throw problem('unauthenticated', 'Writing needs a key.')
   const { person, key, onBehalfOf } = caller
-  const idempotencyKey = headerOf(request, 'idempotency-key')
-  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) {
-    throw problem('bad-request', 'An Idempotency-Key has 1 to 255 visible ASCII characters.')
-  }
+  const idempotencyKey = idempotencyKeyOf(request)
   return {
     actor: { person, key, role, ...(onBehalfOf === null ? {} : { onBehalfOf }) },
     correlationId: newId(),
@@ -60,6 +60,14 @@ export function requestOf({ newId }: Services, request: FastifyRequest): Request
       ? {}
       : { idempotency: { key: idempotencyKey, requestSha256: digestOf(request) } }),
   }
+}
+
+function idempotencyKeyOf(request: FastifyRequest): string | undefined {
+  const key = headerOf(request, 'idempotency-key')
+  if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw problem('bad-request', 'An Idempotency-Key has 1 to 255 visible ASCII characters.')
+  }
+  return key
 }
 
 const headerOf = (request: FastifyRequest, name: string): string | undefined => {
@@ -87,12 +95,14 @@ function ifMatchOf(header: string | undefined): number | null {
 }
 
 /** The id of what a POST creates: the same for the same person, route and key, on whatever node. */
-export function createdId({ actor, idempotency }: Request, { url, routeOptions }: FastifyRequest): string {
+export function createdId(request: FastifyRequest): string {
+  const { caller, url, routeOptions } = request
   if (routeOptions.config.needsIdempotencyKey !== true) {
     throw new Error(`${url} does not say in its config that it needs an Idempotency-Key`)
   }
-  if (idempotency === undefined) throw problem('idempotency-key-missing', 'Creating with POST needs one.')
-  return v5(`${actor.person}\n${url}\n${idempotency.key}`, CREATED)
+  const key = idempotencyKeyOf(request)
+  if (key === undefined) throw problem('idempotency-key-missing', 'Creating with POST needs one.')
+  return v5(`${caller?.person}\n${url}\n${key}`, CREATED)
 }
 
 export type OutcomeDetails = {

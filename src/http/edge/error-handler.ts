@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { FactMissing, type MissingFact } from '../../app/command/facts.ts'
 import { EventUnreadable } from '../../event-store/codec.ts'
 import { StoreUnavailable } from '../../event-store/event-store.ts'
 import {
@@ -82,6 +83,7 @@ function isOf(url: string, path: string): boolean {
 
 function knownProblem(error: FastifyError, request: FastifyRequest): ProblemAnswer | null {
   if (hasZodFastifySchemaValidationErrors(error)) return schemaProblem(error, request)
+  if (error instanceof FactMissing) return missingProblem(error.missing)
   if (error instanceof EventUnreadable) return problem('event-unreadable', `The ${error.message}.`)
   if (error instanceof StoreUnavailable) {
     return problem('store-unavailable', `${error.message}.`, { headers: { 'retry-after': '1' } })
@@ -153,3 +155,21 @@ const ERRORS_MAX = 100
 
 const placed = (context: string, pointer: string, detail: string): ProblemError =>
   context === 'body' ? { pointer, detail } : { parameter: pointer.slice(1), detail }
+
+/** What a command or an address names and the record does not have. */
+function missingProblem(missing: MissingFact): ProblemAnswer {
+  switch (missing.code) {
+    case 'entity-unknown': {
+      const { entity, field } = missing
+      const detail = `There is no ${entity.kind} ${entity.id}.`
+      const errors = field === undefined ? {} : { errors: [{ pointer: field, detail }] }
+      return problem('entity-unknown', detail, errors)
+    }
+    case 'framework-unknown':
+      return problem('framework-unknown', `${missing.framework} was not published.`)
+    case 'framework-rates-other': {
+      const { framework, rates, kind } = missing
+      return problem('framework-rates-other', `${framework} rates a ${rates}, not a ${kind}.`)
+    }
+  }
+}

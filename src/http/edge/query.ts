@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
+import { FactMissing } from '../../app/command/facts.ts'
 import { Day } from '../../domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import type { Period } from '../../domain/values/period.ts'
 import { Id } from '../../domain/values/text.ts'
 import { problem } from './problem.ts'
-import { entityUnknown, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
 /** How long a read waits until this node has read as far as the caller wants. */
 const WAIT_MS = 5000
@@ -160,7 +161,7 @@ export function periodOf({ queries }: Services, framework: string, given: string
 /** Whether there is such an entity is decided by what is known now. */
 export function entityOf({ queries }: Services, kind: EntityKind, id: string): EntityReference {
   if (queries.entities.exists({ kind, id })) return { kind, id }
-  throw entityUnknown({ kind, id })
+  throw new FactMissing({ code: 'entity-unknown', entity: { kind, id } })
 }
 
 /** One page out of a list that is at hand; `next` where there is more. */

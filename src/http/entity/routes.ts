@@ -3,22 +3,20 @@ import { z } from 'zod'
 import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { type Bounds, NO_BOUNDS } from '../../../projections/rating/table.ts'
-import { idTooLongFor, makeAdoptionCommitments } from '../../app/adoption/make-adoption-commitments.ts'
+import { describeEntity } from '../../app/entity/describe-entity.ts'
 import type { EntityDescription } from '../../domain/entity/command.ts'
-import { entity } from '../../domain/entity/entity.ts'
 import type { EntityState } from '../../domain/entity/state.ts'
-import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
 import { ENTITY_ANSWERS, EntitiesAnswer } from '../answers.ts'
 import { creating, requestOf, sendOutcome } from '../edge/command-response.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
-import { problem } from '../edge/problem.ts'
+import { type ProblemAnswer, problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { nextPage, paging, resolveTimes, times } from '../edge/query.ts'
 import { digestOf } from '../edge/response-cache.ts'
-import { type App, loadEntity, type Services } from '../edge/services.ts'
+import type { App, Services } from '../edge/services.ts'
 import { entityProblems } from './status.ts'
 
 const DistrictBody = z
@@ -113,7 +111,7 @@ function showing(app: App, services: Services, { kind, plural, title }: About): 
     async (request, reply) => {
       const { id } = request.params
       const asked = await resolveTimes(services, request.query, ['entities'])
-      const { state, revision } = await loadEntity(services, { kind, id })
+      const { state, revision } = await services.facts.entity({ kind, id })
       const body = { ...shownOf(services, kind, id, asked, state), revision }
       // Names come from the rows of imports too, which the entity's own revision does not count.
       return services.cache.resource(request, reply, { revision, rest: digestOf(JSON.stringify(body)), body })
@@ -122,7 +120,6 @@ function showing(app: App, services: Services, { kind, plural, title }: About): 
 }
 
 function describing(app: App, services: Services, { kind, plural, title }: About): void {
-  const { handler, today } = services
   app.put(
     `/v1/${plural}/:id`,
     {
@@ -140,38 +137,17 @@ function describing(app: App, services: Services, { kind, plural, title }: About
       const { occurredOn, ...said } = request.body
       const { id } = request.params
       const description: EntityDescription = { kind, id, ...said }
-      const data = { description, occurredOn: occurredOn ?? today(), today: today() }
-      const asked = requestOf(services, request)
-      if (description.adoptedOn !== undefined) assertFits(id)
-      await assertDistrict(services, description)
-      const command = { type: 'DescribeEntity', data } as const
-      const outcome = await handler.execute(entity, streamOf.entity({ kind, id }), command, asked)
-      const isDescribed =
-        outcome.kind === 'done' || outcome.kind === 'unchanged' || outcome.kind === 'replayed'
-      if (kind !== 'district' || !isDescribed)
-        return sendOutcome(services, reply, outcome, entityProblems, { location: request.url })
-      // Also where nothing was news: a run that was cut short is finished by any later one.
-      const expected = await makeAdoptionCommitments({ handler, request: asked, today: today() }, id)
-      const position = expected.kind === 'done' ? expected.position : null
-      const told = outcome.kind === 'done' && position !== null ? { ...outcome, position } : outcome
-      return sendOutcome(services, reply, told, entityProblems, { location: request.url })
+      const outcome = await describeEntity(services, description, occurredOn, requestOf(services, request))
+      if (outcome.kind === 'id-too-long') throw adoptionIdTooLong(outcome.id)
+      return sendOutcome(services, reply, outcome, entityProblems, { location: request.url })
     },
   )
 }
 
 /** Adopting the strategy makes commitments whose ids hold that of the district. */
-function assertFits(district: string): void {
-  const id = idTooLongFor(district)
-  if (id === undefined) return
+function adoptionIdTooLong(id: string): ProblemAnswer {
   const detail = `Adopting makes the commitment ${id}, and an id has at most 64 characters: use a shorter district id`
-  throw problem('invalid-request', `${detail}.`, { errors: [{ pointer: '/adoptedOn', detail }] })
-}
-
-/** A school lies in a district that is there. One that an import named before it was registered may be said again. */
-async function assertDistrict(services: Services, { kind, id, district }: EntityDescription): Promise<void> {
-  if (kind !== 'school' || district === undefined) return
-  const { state } = await services.handler.load(entity, streamOf.entity({ kind, id }))
-  if (state.district !== district) await loadEntity(services, { kind: 'district', id: district }, '/district')
+  return problem('invalid-request', `${detail}.`, { errors: [{ pointer: '/adoptedOn', detail }] })
 }
 
 /** With `knownAt` what the read model knew by then; without it what the entity's own stream says now. */

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { NO_BOUNDS } from '../../../projections/rating/table.ts'
+import { publishFramework } from '../../app/framework/publish-framework.ts'
 import { FrameworkVersion, previousOf } from '../../domain/framework/document.ts'
 import { framework } from '../../domain/framework/framework.ts'
 import { inOrder } from '../../domain/framework/versions.ts'
@@ -139,7 +140,6 @@ function showing(app: App, { handler, cache }: Services): void {
 }
 
 function publishing(app: App, services: Services): void {
-  const { handler, today } = services
   app.put(
     '/v1/frameworks/:framework/versions/:version',
     {
@@ -159,15 +159,7 @@ function publishing(app: App, services: Services): void {
       const document = documentOf({ id, version, ...body })
       assertSame('id', id, document.id)
       assertSame('version', version, document.version)
-      const data = { framework: document, occurredOn: occurredOn ?? today(), today: today() }
-      const stream = streamOf.framework(id)
-      const { state, events } = await handler.load(framework, stream)
-      const asked = requestOf(services, request)
-      const own = events[state.findIndex(each => each.version === version)]?.revision ?? null
-      // Publishing adds a version and changes none: only the tag of something else stands in its way.
-      const ifMatch = asked.ifMatch === null || asked.ifMatch === own ? 'any' : asked.ifMatch
-      const command = { type: 'PublishFramework', data } as const
-      const outcome = await handler.execute(framework, stream, command, { ...asked, ifMatch })
+      const outcome = await publishFramework(services, document, occurredOn, requestOf(services, request))
       return sendOutcome(services, reply, outcome, frameworkProblems, {
         location: request.url,
         isCreation: true,

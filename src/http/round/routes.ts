@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { scopeOf } from '../../../projections/engine/projection.ts'
+import { openRound } from '../../app/round/open-round.ts'
 import type { RoundCommand } from '../../domain/round/command.ts'
 import { round } from '../../domain/round/round.ts'
 import type { RoundState } from '../../domain/round/state.ts'
@@ -12,7 +13,7 @@ import { changing, creating, reasonFields, requestOf, sendOutcome } from '../edg
 import { problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { frameworkOf, nextPage, pageOf, paging, resolveTimes, StoreQuery, times } from '../edge/query.ts'
-import { type App, frameworkFacts, type Services } from '../edge/services.ts'
+import type { App, Services } from '../edge/services.ts'
 import { roundProblems } from './status.ts'
 
 const params = z.object({ framework: Id, period: Id })
@@ -95,7 +96,6 @@ function showing(app: App, { handler, cache }: Services): void {
 }
 
 function opening(app: App, services: Services): void {
-  const { handler, today } = services
   const body = z.strictObject({
     label: Name.optional(),
     from: Day.optional(),
@@ -117,12 +117,8 @@ function opening(app: App, services: Services): void {
     },
     async (request, reply) => {
       const { framework, period } = request.params
-      const { versions } = await frameworkFacts(services, framework)
-      if (versions.length === 0) throw problem('framework-unknown', `${framework} was not published.`)
-      const data = { framework, period, ...request.body, today: today() }
-      const asked = requestOf(services, request)
-      const command: RoundCommand = { type: 'OpenRound', data }
-      const outcome = await handler.execute(round, streamOf.round(framework, period), command, asked)
+      const registration = { framework, period, ...request.body }
+      const outcome = await openRound(services, registration, requestOf(services, request))
       return sendOutcome(services, reply, outcome, roundProblems, { location: request.url })
     },
   )

@@ -3,8 +3,8 @@ import { ledgerClockOn } from '../../../src/app/command/clock.ts'
 import {
   type CommandHandler,
   type CommandHandlerDependencies,
+  type CommandRequest,
   commandHandlerOn,
-  type Request,
 } from '../../../src/app/command/command-handler.ts'
 import type { EntityCommand, EntityDescription } from '../../../src/domain/entity/command.ts'
 import { entity } from '../../../src/domain/entity/entity.ts'
@@ -54,7 +54,7 @@ const describing = (wish: Partial<EntityDescription>): EntityCommand => ({
     today: '2026-01-01',
   },
 })
-const asked = (request: Partial<Request> = {}): Request => ({
+const asked = (request: Partial<CommandRequest> = {}): CommandRequest => ({
   actor: ann,
   correlationId,
   ifMatch: null,
@@ -62,7 +62,7 @@ const asked = (request: Partial<Request> = {}): Request => ({
 })
 const execute = (
   command: EntityCommand | (() => Promise<EntityCommand>),
-  request: Partial<Request> = {},
+  request: Partial<CommandRequest> = {},
   by = handler,
 ) => by.execute(entity, NORTH, command, asked(request))
 const stored = async (): Promise<readonly LedgerEvent[]> => (await store.readStream(NORTH)).map(decode)

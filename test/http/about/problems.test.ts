@@ -98,3 +98,11 @@ test('the start names where to go', async () => {
     expect([url, (await on.get(textOf(url))).status]).toEqual([url, 200])
   }
 })
+
+test('the start forgets no subject: every list has its link', async () => {
+  const on = await cast()
+  const { body } = await on.get('/')
+  expect(Object.keys(body.links ?? {})).toEqual(
+    expect.arrayContaining(['frameworks', 'districts', 'schools', 'network', 'commitments', 'scorecards']),
+  )
+})

@@ -1,0 +1,98 @@
+import { assessment } from '../../domain/assessment/assessment.ts'
+import type {
+  AssessmentCommand,
+  AssessmentRefusal,
+  FrameworkFacts,
+  Value,
+} from '../../domain/assessment/command.ts'
+import { streamOf } from '../../domain/subjects.ts'
+import type { CommandContext, Justification } from '../../domain/values/justification.ts'
+import type { CommandHandler, CommandRequest, Outcome } from '../command/command-handler.ts'
+import type { AssessmentAddress, Facts } from '../command/facts.ts'
+
+type Dependencies = {
+  readonly handler: CommandHandler
+  readonly facts: Facts
+  readonly today: () => string
+}
+
+/** What every step says of itself. */
+export type Said = Justification & Pick<CommandContext, 'occurredOn'>
+/** A level, or why there is none; see `RecordRating`. */
+export type RatingGiven = Said &
+  Value & { readonly version?: string | undefined; readonly override?: boolean | undefined }
+type Answer = Promise<Outcome<AssessmentRefusal>>
+
+/**
+ * What may be done to an assessment, whoever asks for it: each command with the facts of other streams that it rests on. They
+ * throw `FactMissing` where the framework or the entity is not there.
+ */
+export function assessmentCommandsOn({ handler, facts, today }: Dependencies) {
+  /** Facts are read after the stream of the assessment, so that they are never older than its state. */
+  const give = (
+    address: AssessmentAddress,
+    request: CommandRequest,
+    command: (
+      context: CommandContext,
+      framework: FrameworkFacts,
+    ) => Promise<AssessmentCommand> | AssessmentCommand,
+  ): Answer => {
+    const { entity, framework, period } = address
+    const stream = streamOf.assessment({ framework, entity: entity.id, period })
+    const context = { actor: request.actor, today: today() }
+    return handler.execute(
+      assessment,
+      stream,
+      async () => command(context, await facts.ratingFramework(address)),
+      request,
+    )
+  }
+  const roundOf = ({ framework, period }: AssessmentAddress) => facts.round(framework, period)
+
+  return {
+    rate: (address: AssessmentAddress, item: string, given: RatingGiven, request: CommandRequest): Answer =>
+      give(address, request, async (context, framework) => {
+        const { period, ...round } = await roundOf(address)
+        // Only an affirmation needs no evidence, and whether it is one depends on the other periods.
+        const needsOthers = given.level !== undefined && (given.evidence ?? []).length === 0
+        const otherActs = needsOthers ? await facts.otherRatings(address) : undefined
+        const data = {
+          ...given,
+          ...context,
+          occurredOn: given.occurredOn,
+          item,
+          period,
+          framework,
+          round,
+          otherActs,
+        }
+        return { type: 'RecordRating', data }
+      }),
+    submit: (address: AssessmentAddress, said: Said, request: CommandRequest): Answer =>
+      give(address, request, async context => {
+        const { period: _period, ...round } = await roundOf(address)
+        return { type: 'SubmitAssessment', data: { ...context, ...said, round } }
+      }),
+    return: (address: AssessmentAddress, said: Said, request: CommandRequest): Answer =>
+      give(address, request, context => ({ type: 'ReturnAssessment', data: { ...context, ...said } })),
+    publish: (address: AssessmentAddress, said: Said, request: CommandRequest): Answer =>
+      give(address, request, context => ({ type: 'PublishAssessment', data: { ...context, ...said } })),
+    proposeCorrection: (
+      address: AssessmentAddress,
+      correction: Said & Value & { readonly id: string; readonly item: string },
+      request: CommandRequest,
+    ): Answer =>
+      give(address, request, (context, framework) => ({
+        type: 'ProposeCorrection',
+        data: { ...context, ...correction, framework },
+      })),
+    decideCorrection: (
+      address: AssessmentAddress,
+      type: 'ApproveCorrection' | 'RejectCorrection',
+      decision: Said & { readonly id: string },
+      request: CommandRequest,
+    ): Answer => give(address, request, context => ({ type, data: { ...context, ...decision } })),
+    withdrawRating: (address: AssessmentAddress, item: string, said: Said, request: CommandRequest): Answer =>
+      give(address, request, context => ({ type: 'WithdrawRating', data: { ...context, ...said, item } })),
+  }
+}

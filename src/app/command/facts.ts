@@ -1,0 +1,121 @@
+import { assessment } from '../../domain/assessment/assessment.ts'
+import type { FrameworkFacts, RoundFacts } from '../../domain/assessment/command.ts'
+import { entity } from '../../domain/entity/entity.ts'
+import type { EntityState } from '../../domain/entity/state.ts'
+import { framework } from '../../domain/framework/framework.ts'
+import type { PositionedRating } from '../../domain/rating/published-rating.ts'
+import { round } from '../../domain/round/round.ts'
+import { isOpen } from '../../domain/round/state.ts'
+import { streamOf } from '../../domain/subjects.ts'
+import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
+import { type Period, periodFromId } from '../../domain/values/period.ts'
+import type { Load } from './load.ts'
+
+/** What a command names and the record does not have. */
+export type MissingFact =
+  | { readonly code: 'entity-unknown'; readonly entity: EntityReference; readonly field?: string | undefined }
+  | { readonly code: 'framework-unknown'; readonly framework: string }
+  | {
+      readonly code: 'framework-rates-other'
+      readonly framework: string
+      readonly rates: EntityKind
+      readonly kind: EntityKind
+    }
+
+/** Thrown where a command rests on something that the record does not have. */
+export class FactMissing extends Error {
+  readonly missing: MissingFact
+  constructor(missing: MissingFact) {
+    super(missing.code)
+    this.missing = missing
+  }
+}
+
+/** An entity in one period of a framework. */
+export type AssessmentAddress = {
+  readonly entity: EntityReference
+  readonly framework: string
+  readonly period: string
+}
+
+/**
+ * Facts of other streams that a command rests on, read from the store and never from a read model. This is their one reader:
+ * whoever gives a command, its facts are the same.
+ */
+export type Facts = {
+  /** Every published version; none where there is no such framework. */
+  readonly framework: (id: string) => Promise<FrameworkFacts>
+  /** The same, of a framework that must be there. Throws `FactMissing`. */
+  readonly publishedFramework: (id: string) => Promise<FrameworkFacts>
+  /** The framework of an assessment, which must rate its entity, and the entity must be there. Throws `FactMissing`. */
+  readonly ratingFramework: (address: AssessmentAddress) => Promise<FrameworkFacts>
+  /** Whether a round is open, with its period. A period without dates has none, and is refused for that. */
+  readonly round: (framework: string, period: string) => Promise<RoundFacts & { readonly period: Period }>
+  /** A period as it was registered with its round, or as its id says; null where neither gives its dates. */
+  readonly period: (framework: string, id: string) => Promise<Period | null>
+  /** A district or school that must be there; `field` is the one that named it. Throws `FactMissing`. */
+  readonly entity: (
+    reference: EntityReference,
+    field?: string,
+  ) => Promise<{ readonly state: EntityState; readonly revision: number }>
+  /** What is known of a district or school, also where nothing is. */
+  readonly knownEntity: (reference: EntityReference) => Promise<EntityState>
+  /** What is public of an entity in the other periods of a framework. */
+  readonly otherRatings: (address: AssessmentAddress) => Promise<readonly PositionedRating[]>
+}
+
+export type FactsDependencies = {
+  readonly load: Load
+  /** The periods of a framework. No stream says which there are, so that this waits until the log was read to its end. */
+  readonly periodsOf: (framework: string) => Promise<readonly Period[]>
+}
+
+export function factsFrom({ load, periodsOf }: FactsDependencies): Facts {
+  const loadFramework = async (id: string): Promise<FrameworkFacts> => {
+    const { state: versions, revision } = await load(framework, streamOf.framework(id))
+    return { versions, revision: revision ?? 0 }
+  }
+  const publishedFramework = async (id: string): Promise<FrameworkFacts> => {
+    const facts = await loadFramework(id)
+    if (facts.versions.length === 0) throw new FactMissing({ code: 'framework-unknown', framework: id })
+    return facts
+  }
+  const loadEntity: Facts['entity'] = async (reference, field) => {
+    const { state, revision } = await load(entity, streamOf.entity(reference))
+    if (revision === null) throw new FactMissing({ code: 'entity-unknown', entity: reference, field })
+    return { state, revision }
+  }
+  const loadRound = async (of: string, period: string) => load(round, streamOf.round(of, period))
+  return {
+    framework: loadFramework,
+    publishedFramework,
+    ratingFramework: async ({ entity: { kind, id }, framework: of }) => {
+      const facts = await publishedFramework(of)
+      const rates = facts.versions[0]?.rates ?? kind
+      if (rates !== kind) throw new FactMissing({ code: 'framework-rates-other', framework: of, rates, kind })
+      await loadEntity({ kind, id })
+      return facts
+    },
+    round: async (of, id) => {
+      const { state, revision } = await loadRound(of, id)
+      const period = state?.period ?? periodFromId(id) ?? { id, label: id, from: '', to: '' }
+      return { isOpen: isOpen(state), revision: revision ?? 0, period }
+    },
+    period: async (of, id) => (await loadRound(of, id)).state?.period ?? periodFromId(id),
+    entity: loadEntity,
+    knownEntity: async reference => (await load(entity, streamOf.entity(reference))).state,
+    otherRatings: async ({ entity: { id }, framework: of, period }) => {
+      const others = (await periodsOf(of)).filter(each => each.id !== period)
+      const loaded = await Promise.all(
+        others.map(async each => {
+          const { state } = await load(
+            assessment,
+            streamOf.assessment({ framework: of, entity: id, period: each.id }),
+          )
+          return state.acts.map(act => ({ ...act, period: each, position: 0 }))
+        }),
+      )
+      return loaded.flat()
+    },
+  }
+}

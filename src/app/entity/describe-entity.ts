@@ -1,0 +1,48 @@
+import type { EntityDescription, EntityRefusal } from '../../domain/entity/command.ts'
+import { entity } from '../../domain/entity/entity.ts'
+import { streamOf } from '../../domain/subjects.ts'
+import type { PartialDate } from '../../domain/values/date.ts'
+import { idTooLongFor, makeAdoptionCommitments } from '../adoption/make-adoption-commitments.ts'
+import type { CommandHandler, CommandRequest, Outcome } from '../command/command-handler.ts'
+import type { Facts } from '../command/facts.ts'
+
+/** An id that district and template would make together is longer than ids are; nothing was written. */
+type IdTooLong = { readonly kind: 'id-too-long'; readonly id: string }
+
+/**
+ * Registers, renames or completes a district or school. Where a district adopted the strategy its commitments are made too,
+ * also where nothing else was news: a run that was cut short is finished by any later one. `position` is then that of the last
+ * commitment. Throws `FactMissing` where a school's district is not there.
+ */
+export async function describeEntity(
+  {
+    handler,
+    facts,
+    today,
+  }: { readonly handler: CommandHandler; readonly facts: Facts; readonly today: () => string },
+  description: EntityDescription,
+  occurredOn: PartialDate | undefined,
+  request: CommandRequest,
+): Promise<Outcome<EntityRefusal> | IdTooLong> {
+  const { kind, id, district } = description
+  const tooLong = description.adoptedOn === undefined ? undefined : idTooLongFor(id)
+  if (tooLong !== undefined) return { kind: 'id-too-long', id: tooLong }
+  const data = { description, occurredOn: occurredOn ?? today(), today: today() }
+  const outcome = await handler.execute(
+    entity,
+    streamOf.entity({ kind, id }),
+    async state => {
+      // A district that an import named before it was registered may be said again.
+      if (kind === 'school' && district !== undefined && state.district !== district) {
+        await facts.entity({ kind: 'district', id: district }, '/district')
+      }
+      return { type: 'DescribeEntity', data } as const
+    },
+    request,
+  )
+  const isDescribed = outcome.kind === 'done' || outcome.kind === 'unchanged' || outcome.kind === 'replayed'
+  if (kind !== 'district' || !isDescribed) return outcome
+  const made = await makeAdoptionCommitments({ handler, request, today: today() }, id)
+  const position = made.kind === 'done' ? made.position : null
+  return outcome.kind === 'done' && position !== null ? { ...outcome, position } : outcome
+}
