@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { expect } from 'vitest'
 import type { Decider, Recorded, Result } from '../../../src/domain/decider.ts'
 import type { Actor } from '../../../src/domain/values/actor.ts'
@@ -31,18 +32,57 @@ export const givenFor =
     decider: Decider<Command, Event, State, Refusal>,
   ) =>
   (...past: readonly (Event & { readonly actor?: Actor })[]) => ({
-    when: (command: Command) => outcomeOf(decider.decide(command, foldOf(decider, past))),
+    when: (command: Command) => outcomeOf(past, command, decider.decide(command, foldOf(decider, past))),
   })
 
-const outcomeOf = <Event, Refusal extends { readonly code: string }>(
+function outcomeOf<Event, Refusal extends { readonly code: string }>(
+  past: readonly unknown[],
+  command: unknown,
   result: Result<readonly Event[], Refusal>,
-) => ({
-  thenYields: (...events: readonly Event[]) => expect(result).toEqual({ ok: true, value: events }),
-  /** Where the rest of the event is no matter. */
-  thenYieldsLike: (...events: readonly object[]) => expect(result).toMatchObject({ ok: true, value: events }),
-  thenRefuses: (code: Refusal['code'], details: object = {}) =>
-    expect(result).toMatchObject({ ok: false, refusal: { code, ...details } }),
-})
+) {
+  const told = () => storyOf(past, command, result)
+  function thenYields(...events: readonly Event[]) {
+    telling(told, thenYields, () => expect(result).toEqual({ ok: true, value: events }))
+  }
+  function thenYieldsLike(...events: readonly object[]) {
+    telling(told, thenYieldsLike, () => expect(result).toMatchObject({ ok: true, value: events }))
+  }
+  function thenRefuses(code: Refusal['code'], details: object = {}) {
+    const refused = { ok: false, refusal: { code, ...details } }
+    telling(told, thenRefuses, () => expect(result).toMatchObject(refused))
+  }
+  return {
+    thenYields,
+    /** Where the rest of the event is no matter. */
+    thenYieldsLike,
+    thenRefuses,
+  }
+}
+
+/** What a failing expectation says beside the difference. */
+function storyOf(past: readonly unknown[], command: unknown, result: Result<readonly unknown[], unknown>) {
+  const line = (value: unknown) =>
+    `  ${inspect(value, { depth: null, compact: true, breakLength: Number.POSITIVE_INFINITY })}`
+  const lines = (values: readonly unknown[], none: string) =>
+    values.length === 0 ? [none] : values.map(line)
+  const outcome = result.ok
+    ? lines(result.value, '  no event')
+    : [`  refused:${line(result.refusal).slice(1)}`]
+  return ['given', ...lines(past, '  nothing'), 'when', line(command), 'came out', ...outcome].join('\n')
+}
+
+/** Adds the story to a failure, and has its stack begin where the test calls `from`: that is the line to look at. */
+function telling(story: () => string, from: (...given: never[]) => unknown, check: () => void): void {
+  try {
+    check()
+  } catch (failure) {
+    if (failure instanceof Error) {
+      failure.message = `${failure.message}\n\n${story()}\n`
+      Error.captureStackTrace(failure, from)
+    }
+    throw failure
+  }
+}
 
 /** Runs commands one after another; each accepted one is asked again at once, and must then be no news. */
 export function replayed<Command, Event, State, Refusal>(
@@ -65,10 +105,12 @@ export function replayed<Command, Event, State, Refusal>(
       events.push(recorded)
       state = decider.evolve(state, recorded)
     }
-    expect({ command, again: decider.decide(command, state) }).toEqual({
-      command,
-      again: { ok: true, value: [] },
-    })
+    const again = decider.decide(command, state)
+    telling(
+      () => storyOf(events, command, again),
+      replayed,
+      () => expect({ command, again }).toEqual({ command, again: { ok: true, value: [] } }),
+    )
   }
   return { state, events }
 }
