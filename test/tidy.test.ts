@@ -141,6 +141,11 @@ test('a source file has at most 300 lines', () => {
   expect(sources.filter(file => textOf(file).split('\n').length > 301)).toEqual([])
 })
 
+test('version managers are told the Node that the packages pin', () => {
+  const { devDependencies } = JSON.parse(textOf('package.json')) as { devDependencies: { node: string } }
+  expect(textOf('.node-version')).toBe(`${devDependencies.node}\n`)
+})
+
 test('a document has one title', () => {
   const documents = globSync('{*.md,docs/**/*.md,samples/*.md}', { cwd: ROOT })
   const titles = (file: string) =>
