@@ -52,11 +52,12 @@ export async function startDatabase(options: DatabaseOptions = {}): Promise<Data
 
 export class Database {
   readonly faults = new Faults()
-  readonly knobs: Knobs = { readDelayMs: 0, perEventDelayMs: 0, duplicateEveryEvent: false, appendDelayMs: 0 }
+  readonly knobs: Knobs = { readDelayMs: 0, perEventDelayMs: 0, duplicateEveryEvent: false }
   readonly stats: Stats = { appends: 0, reads: 0, openReads: 0, connections: 0 }
   readonly nodes: readonly Node[]
   readonly #log: Log
   readonly #gate = new Gate()
+  readonly #appends = new Gate()
   readonly #closing = new AbortController()
   readonly #certificates: Certificates | null
   readonly #ownsCertificates: boolean
@@ -82,6 +83,7 @@ export class Database {
       knobs: this.knobs,
       stats: this.stats,
       gate: this.#gate,
+      appends: this.#appends,
       closing: this.#closing.signal,
       leader: () => this.leader(),
       believedLeader: () => this.leader() ?? this.#lateLeader,
@@ -164,6 +166,11 @@ export class Database {
     this.#gate.shut(on)
   }
 
+  /** Appends stay in flight until they are let go: written, but neither visible nor acknowledged. */
+  holdAppends(on: boolean): void {
+    this.#appends.shut(on)
+  }
+
   dropConnections(): void {
     for (const node of this.nodes) node.drop()
   }
@@ -193,6 +200,7 @@ export class Database {
   async close(): Promise<void> {
     this.#closing.abort()
     this.#gate.shut(false)
+    this.#appends.shut(false)
     await Promise.all(this.nodes.map(node => node.die()))
     if (this.#ownsCertificates && this.#certificates !== null) removeCertificates(this.#certificates)
   }

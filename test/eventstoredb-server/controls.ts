@@ -21,6 +21,7 @@ export const CONTROLS = {
   clearFaults: (database: Database) => database.faults.clear(),
   turn: (database: Database, knobs: Partial<Knobs>) => void Object.assign(database.knobs, knobs),
   blackHole: (database: Database, on: boolean) => database.blackHole(on),
+  holdAppends: (database: Database, on: boolean) => database.holdAppends(on),
   dropConnections: (database: Database) => database.dropConnections(),
   breakReadAfter: (database: Database, events: number) => database.breakReadAfter(events),
   truncate: (database: Database, to: { readonly position: number } | { readonly count: number }) =>

@@ -12,8 +12,6 @@ export type Knobs = {
   readDelayMs: number
   perEventDelayMs: number
   duplicateEveryEvent: boolean
-  /** How long an append stays in flight: written, but neither visible nor acknowledged. */
-  appendDelayMs: number
 }
 
 export type Stats = {
@@ -46,6 +44,8 @@ export type Shared = {
   readonly knobs: Knobs
   readonly stats: Stats
   readonly gate: Gate
+  /** Shut, appends stay in flight: written, but neither visible nor acknowledged. */
+  readonly appends: Gate
   readonly closing: AbortSignal
   leader(): Member | null
   /** Whom the others take for the leader: the one that leads, or one that died unnoticed. */

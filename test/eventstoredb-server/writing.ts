@@ -31,7 +31,7 @@ export async function write(shared: Shared, member: Member, request: Write): Pro
   const outcome = request.decide()
   if (outcome.kind === 'in-flight') return timeOut(shared, 'Prepare phase timeout.')
   if (outcome.kind !== 'written') return outcome
-  if (shared.knobs.appendDelayMs > 0) await pause(shared.knobs.appendDelayMs, shared.closing)
+  while (shared.appends.opened !== null) await shared.appends.opened
   // The leader that took it died meanwhile, and with it what was not committed.
   if (shared.log.generation !== generation) return SILENT
   shared.log.commit(outcome.upTo)
