@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -541,6 +541,59 @@ afterEach(async () => {
   for (const each of opened.splice(0)) await each.dispose()
 })
 
+onTestServer('a database', () => {
+  test('holds records of its own before anyone has written', async () => {
+    const { user } = await open()
+    const places: string[] = []
+    for await (const { event } of user.readAll()) places.push(`${event?.streamId} ${event?.type}`)
+    expect(places).toEqual(['$$$scavenges $metadata'])
+  })
+
+  test('hides what is older than the metadata of its stream allows', async () => {
+    let nowMs = Date.parse('2026-03-01T09:00:00Z')
+    const { user } = await open({ now: () => nowMs })
+    await append('a', 2, user)
+    nowMs += 5000
+    await append('a', 1, user)
+    await user.setStreamMetadata('a', { maxAge: 10 })
+    expect(await read('a', {}, user)).toEqual([0, 1, 2])
+    nowMs += 6000
+    expect(await read('a', {}, user)).toEqual([2])
+    nowMs += 60_000
+    expect(await read('a', {}, user)).toEqual([])
+  })
+
+  test('knows a repeat of what its stream hides by now, but not where it is', async () => {
+    const { user } = await open()
+    const events = someEvents(1)
+    const write = () =>
+      user.appendToStream('a', events, { credentials: CREDENTIALS, expectedRevision: 'no_stream' })
+    const first = await write()
+    await append('a', 2, user)
+    await user.setStreamMetadata('a', { maxCount: 1 })
+    const second = await write()
+    expect([first.nextExpectedRevision, second.nextExpectedRevision]).toEqual([0n, 0n])
+    expect([typeof first.position, typeof second.position]).toEqual(['object', 'undefined'])
+    expect(await read('a', {}, user)).toEqual([2])
+  })
+
+  test('forgets a commit of which a killed process wrote only a part', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'test-server-'))
+    opened.push({ dispose: async () => rmSync(folder, { recursive: true }) })
+    const file = join(folder, 'log')
+    const { own, user } = await open({ file })
+    await append('a', 2, user)
+    await own.close()
+    const whole = readFileSync(file, 'utf8')
+    appendFileSync(file, whole.split('\n').at(-2)?.slice(0, 100) ?? '')
+    const { own: again, user: later } = await open({ file })
+    expect(await revisionOf(append('a', 1, later))).toBe(2)
+    await again.close()
+    expect(readFileSync(file, 'utf8').startsWith(whole)).toBe(true)
+    expect(await read('a', {}, (await open({ file })).user)).toEqual([0, 1, 2])
+  })
+})
+
 onTestServer('a version', () => {
   test('of 24.10 says by a checkpoint of 2^64 - 1 that nothing matched', async () => {
     const { own, user } = await open({ version: '24.10' })
@@ -929,6 +982,22 @@ onTestServer('three nodes', () => {
     })
     own.elect(second)
     await vi.waitFor(async () => expect(await write(user, direction)).toBe('ok'), { interval: 1 })
+  })
+
+  test('while they elect, say by gossip that none of them can be used', async () => {
+    const { own } = await open({ nodes: 3 })
+    own.beginElection()
+    const looking = connect(`${own.url}&maxDiscoverAttempts=2&discoveryInterval=1`)
+    expect(await write(looking)).toContain('Failed to discover after 2 attempts')
+    own.elect(nodesOf(own)[1])
+    expect(await write(looking)).toBe('ok')
+  })
+
+  test('tell anyone by gossip who leads, also one who may do nothing else', async () => {
+    const { own } = await open({ nodes: 3, tls: true })
+    const nobody = connect(own.url.replace('admin:changeit@', ''))
+    expect(await write(nobody, { credentials: undefined })).toBe('access-denied')
+    expect(await outcome(read('a', {}, nobody))).toBe('access-denied')
   })
 
   test('with a replica that only reads: it refuses a write even where no leader is asked for', async () => {
