@@ -7,7 +7,7 @@ import { periodFromId } from '../../../src/domain/values/period.ts'
 import { timeline, version } from '../../support/domain/fixtures.ts'
 import { oracleOf } from '../../support/domain/oracle.ts'
 
-/** More of everything for a long look: `ORACLE_TIMES=20 npx vitest run test/domain/oracle.test.ts`. */
+/** Less of everything for a quick look (`npm run test:fast`), more for a long one: `ORACLE_TIMES=20 npx vitest run oracle`. */
 const TIMES = Number(process.env.ORACLE_TIMES ?? 1)
 const PERIODS = ['2012', '2012-H2', 'SY2012-13', '2013-H1', '2013-H2']
 const DAYS = ['2013-01-31', '2013-03-31', '2013-06-30', '2013-09-30', '2013-12-31']
