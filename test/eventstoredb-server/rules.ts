@@ -1,6 +1,6 @@
 /**
  * What an append or a delete is answered, as the server's index writer decides it (rules 1 to 6 and 8 of
- * `eventstoredb.md`): pure, so that a table can test it without a socket.
+ * `README.md`): pure, so that a table can test it without a socket.
  */
 
 export type Expected = number | 'any' | 'no-stream' | 'stream-exists'
