@@ -46,7 +46,7 @@ const standings = (day: (typeof DAYS)[number], owner?: string) =>
     .map(row => row[2 + DAYS.indexOf(day)])
     .filter(standing => standing !== '-')
 
-/** The sums of design section 9, written out once more. */
+/** The sums of the scorecard, written out once more. */
 function tally(of: readonly (string | undefined)[]) {
   const count = (...names: readonly string[]) => of.filter(each => names.includes(each ?? '')).length
   const open = count('not-yet-due', 'withdrawn', 'superseded')

@@ -134,7 +134,7 @@ const check = (
     { numRuns: numRuns * TIMES },
   )
 
-test('flat items: every class, every value and every carried level is what the words of the design say', () => {
+test('flat items: every class, every value and every carried level is what the rules say, one by one', () => {
   const flat = version({ items: { lead: [], fund: [] } })
   check([flat], () => flat, 400)
 })

@@ -3,8 +3,8 @@ import type { PositionedRating } from '../../../src/domain/rating/published-rati
 import type { Period } from '../../../src/domain/values/period.ts'
 
 /**
- * Section 2 of the design once more: slow, and word by word. It shares no code with `src/domain/timeline.ts`; where the
- * two differ, one of them has the rules wrong.
+ * The rules of rating actions once more: slow, and one by one. It shares no code with `src/domain/rating/timeline.ts`; where
+ * the two differ, one of them has the rules wrong.
  */
 export function oracleOf(versions: readonly FrameworkVersion[], given: readonly PositionedRating[]) {
   return worldOf(versions, given)
