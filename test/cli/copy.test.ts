@@ -184,7 +184,7 @@ test('a copy that is killed in the thick of it is finished by the same command',
     copied: { events: events.length - left },
   })
   expect(await eventsIn(target)).toEqual(events)
-}, 60_000)
+})
 
 /** Runs a copy and kills it as soon as the target is seen to hold so many events. */
 async function killedAfter(events: number): Promise<void> {

@@ -46,7 +46,7 @@ test('40 districts, 31 elements and 20 periods are generated, imported and serve
     )
     expect(restated).toBe(240)
   }
-}, 120_000)
+})
 
 const isThere = existsSync(join(DATA, 'expected-5essentials.json'))
 test.skipIf(!isThere)(
@@ -69,5 +69,4 @@ test.skipIf(!isThere)(
     const expected = JSON.parse(readFileSync(join(DATA, 'expected-5essentials.json'), 'utf8'))
     expect(Object.fromEntries(counts)).toEqual(expected.counts)
   },
-  120_000,
 )

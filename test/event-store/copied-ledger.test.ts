@@ -46,4 +46,4 @@ test('29,600 ratings copied from the embedded store to EventStoreDB and back are
     for (const each of [source, between, back]) await each.close()
     await database?.close()
   }
-}, 120_000)
+})

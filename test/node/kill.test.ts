@@ -59,7 +59,7 @@ test('after kill -9 in a stream of writes every answered one is there, none twic
   const lived = tablesIn(data)
   await done(data, 'rebuild')
   expect(tablesIn(data)).toEqual(lived)
-}, 60_000)
+})
 
 /** One more rating of one district, as a client does it: with the revision that the last answer gave. */
 async function rate(

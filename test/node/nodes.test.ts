@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startDatabase } from '../eventstoredb-server/cluster.ts'
 import { done, keepIn, keyFor, ROOT, type Served, scratch, served, tablesIn } from '../support/cli/cli.ts'
 import { freshPrefix } from '../support/event-store/store.ts'
+import { eventually } from '../support/pace.ts'
 
 const SAMPLES = join(ROOT, 'samples')
 const NETWORK = '/v1/network/snapshot?framework=citywide'
@@ -75,20 +76,18 @@ test('each node says which node of the database answers it, and that it is not b
   }
 })
 
-test('what is imported and which keys are made while nodes serve is seen by both within a second', async () => {
+test('what is imported and which keys are made while nodes serve is seen by both', async () => {
   await done(desk, 'import', 'frameworks', join(SAMPLES, 'framework-portfolio-2012-04.json'))
   await done(desk, 'import', 'ratings', join(SAMPLES, 'ratings-portfolio.csv'))
   const key = await keyFor(desk, '--role', 'operator')
-  const sinceMs = performance.now()
   const made = await there.send('PUT', '/v1/districts/new', key, { name: 'New' })
   expect(made.status).toBe(201)
-  // Its position is after all that was imported before.
+  // Its position is after all that was imported before. A node that does not read so far within five seconds answers 503.
   const position = made.headers.get('ledger-position')
   const path = `/v1/districts/tn-asd/snapshot?framework=portfolio&minPosition=${position}`
   for (const node of [here, there]) {
     expect((await node.get(path)).body.components[0].level.name).toBe('National exemplar')
   }
-  expect(performance.now() - sinceMs).toBeLessThan(1000)
 })
 
 test('a rebuild of one node disturbs neither, and gives what both have', async () => {
@@ -123,5 +122,5 @@ test('the doctor says which node of the database it talked to, and how far a rea
   expect((await doctor(other)).found('read model')).toMatch(/; 0 behind$/)
   expect((await doctor(desk)).found('read model')).toBe('none of this version: the next start builds it')
   here = await served(one)
-  await vi.waitFor(async () => expect((await here.get('/readyz')).body.position).toBe(String(position + 1)))
+  await eventually(async () => expect((await here.get('/readyz')).body.position).toBe(String(position + 1)))
 })

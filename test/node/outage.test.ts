@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { TIMEOUTS } from '../../src/event-store/eventstoredb/timeouts.ts'
 import { type SpawnedDatabase, spawnDatabase } from '../eventstoredb-server/process.ts'
 import {
   type Client,
@@ -17,6 +18,7 @@ import {
   tablesIn,
 } from '../support/cli/cli.ts'
 import { freshPrefix } from '../support/event-store/store.ts'
+import { eventually } from '../support/pace.ts'
 
 const NETWORK = '/v1/network/snapshot?framework=citywide'
 
@@ -68,13 +70,12 @@ test('a node that is started before its database says what it waits for, lives m
   expect(node.printed.join('\n')).not.toMatch(/p@ss|p%40ss|w\?rd|w%3Frd/)
 })
 
-test('a node that waits for its database ends at once and well', async () => {
+test('a node that waits for its database ends well: it is not cut off', async () => {
   await database.kill9()
   node = started(data)
   await node.prints(/waiting for the event store/)
-  const sinceMs = performance.now()
+  // What has not ended after the time for a shutdown ends with 1.
   expect(await node.end()).toBe(0)
-  expect(performance.now() - sinceMs).toBeLessThan(2000)
 })
 
 test('a database that is killed and comes back costs no acknowledged write, and views are answered meanwhile', async () => {
@@ -92,25 +93,25 @@ test('a database that is killed and comes back costs no acknowledged write, and 
   await Promise.race(answers)
   await database.kill9()
 
-  const [doctor, during] = await Promise.all([timed(ledger(data, 'doctor')), timed(name('during'))])
-  // Told within the patience of the store (9 s), not at once and not after minutes.
+  const sinceMs = performance.now()
+  const writing = name('during').then(answer => ({ answer, ms: performance.now() - sinceMs }))
+  const [doctor, during] = await Promise.all([ledger(data, 'doctor'), writing])
+  // Told once the patience of the store is at its end, and not before; what has more of it lets this test run out of time.
   expect(during.answer).toMatchObject({ status: 503, body: { type: '/problems/store-unavailable' } })
   expect(Number(during.answer.headers.get('retry-after'))).toBeGreaterThan(0)
-  expect(during.seconds).toBeGreaterThan(7)
-  expect(during.seconds).toBeLessThan(12)
-  expect([doctor.answer.code, doctor.answer.err]).toEqual([
+  expect(during.ms).toBeGreaterThan(TIMEOUTS.wholeMs - TIMEOUTS.tryMs / 2)
+  expect([doctor.code, doctor.err]).toEqual([
     1,
     expect.stringContaining(`${shownStore()}: the event store does not answer`),
   ])
-  expect(doctor.answer.err.trim().split('\n')).toHaveLength(1)
-  expect(doctor.seconds).toBeLessThan(14)
+  expect(doctor.err.trim().split('\n')).toHaveLength(1)
   await expectUnready(client)
   expect((await client.get('/readyz')).body.lagMs).toBeGreaterThan(5000)
   expect(await client.get(NETWORK)).toMatchObject({ status: 200, body: before.body })
 
   await database.start()
   expect((await name('after')).status).toBe(201)
-  await vi.waitFor(async () => expect((await client.get('/readyz')).body.lagMs).toBe(0), 10_000)
+  await eventually(async () => expect((await client.get('/readyz')).body.lagMs).toBe(0))
   // Of those under way when it died some were acknowledged and some not; the same again makes each of them true, once.
   for (const [index, { status, body }] of (await Promise.all(answers)).entries()) {
     const again = await name(names[index] ?? '')
@@ -122,9 +123,4 @@ test('a database that is killed and comes back costs no acknowledged write, and 
   const lived = tablesIn(data)
   await done(data, 'rebuild')
   expect(tablesIn(data)).toEqual(lived)
-}, 60_000)
-
-async function timed<Answer>(answer: Promise<Answer>) {
-  const sinceMs = performance.now()
-  return { answer: await answer, seconds: (performance.now() - sinceMs) / 1000 }
-}
+})

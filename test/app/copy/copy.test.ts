@@ -606,7 +606,7 @@ function holdingForAny({ openFrom, openTo }: Given): void {
       }),
       { numRuns: 40 },
     )
-  }, 180_000)
+  })
 }
 
 /** Appends where nothing is in the way. */

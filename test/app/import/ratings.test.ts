@@ -263,7 +263,7 @@ test('files imported in any order give the same snapshot, history and trends', a
     await other.store.close()
   }
   expect(seen.size).toBe(1)
-}, 120_000)
+})
 
 test('a snapshot that was cited by its position reads the same after more imports and after a rebuild', async () => {
   reportOf(await ratings({}, { item: 'teach.plan' }))

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { status } from '@grpc/grpc-js'
 import { expect, test } from 'vitest'
 import { APPEND_LIMITS, StoreUnavailable } from '../../../src/event-store/event-store.ts'
@@ -11,6 +12,7 @@ import {
   QUICK,
   storedIds,
   storedIn,
+  withinPatience,
 } from '../../support/event-store/eventstoredb-stores.ts'
 
 const NORTH = 'district-north'
@@ -92,11 +94,10 @@ test('in a black hole it is given up in time and says so; afterwards the same st
   const { database, store } = await given({}, { timeouts: HASTY })
   await store.append(SOUTH, [eventOf(9)], 'none')
   database.blackHole(true)
-  const since = performance.now()
-  const failure = await store.append(NORTH, [eventOf(1)], 'none').catch((error: unknown) => error)
+  const failing = store.append(NORTH, [eventOf(1)], 'none').catch((error: unknown) => error)
+  const failure = await withinPatience(failing)
   expect(failure).toBeInstanceOf(StoreUnavailable)
   expect(failure).toMatchObject({ message: expect.stringContaining('not known') })
-  expect(performance.now() - since).toBeLessThan(HASTY.wholeMs + 1000)
   expect(store.servedBy()).toBeNull()
   database.blackHole(false)
   expect(await store.append(NORTH, [eventOf(1)], 'none')).toEqual({ conflict: false, revision: 0 })
@@ -107,17 +108,15 @@ test('in a black hole it is given up in time and says so; afterwards the same st
 test('what waits behind a stuck append of its stream is given up in time, unsent; other streams go on', async () => {
   const { database, store } = await given({}, { timeouts: HASTY })
   database.faults.next('Append', { kind: 'black-hole' }, 100, { streamPrefix: NORTH })
-  const since = performance.now()
   const stuck = Array.from({ length: 20 }, (_, n) =>
     store.append(NORTH, [eventOf(n)], n === 0 ? 'none' : n - 1),
   )
-  const outcomes = Promise.allSettled(stuck)
+  const outcomes = withinPatience(Promise.allSettled(stuck))
   expect(await store.append(SOUTH, [eventOf(50)], 'none')).toMatchObject({ conflict: false })
   const reasons = (await outcomes).map(each => (each.status === 'rejected' ? each.reason : null))
   expect(reasons.every(reason => reason instanceof StoreUnavailable)).toBe(true)
   // The next one or two may have had a little time left when the first one was given up.
   expect(reasons.slice(3).every(({ message }) => message.includes('was not sent'))).toBe(true)
-  expect(performance.now() - since).toBeLessThan(HASTY.wholeMs + 1000)
 })
 
 test('what waits has at most 64 MB: beyond it a writer is told to come back, and may once it is less', async () => {
@@ -128,9 +127,9 @@ test('what waits has at most 64 MB: beyond it a writer is told to come back, and
   const waiting = Promise.allSettled(
     Array.from({ length: fitting }, () => store.append(NORTH, large, 'none')),
   )
-  const since = performance.now()
-  await expect(store.append(SOUTH, large, 'none')).rejects.toThrow(StoreUnavailable)
-  expect(performance.now() - since).toBeLessThan(HASTY.tryMs)
+  // At once: before anything else happens, let alone before a try ends.
+  const refused = store.append(SOUTH, large, 'none').catch((error: unknown) => error)
+  expect(await Promise.race([refused, nextTurn('it waits')])).toBeInstanceOf(StoreUnavailable)
   expect(await store.append(SOUTH, [eventOf(1)], 'none').catch(() => 'taken, and not answered')).toBe(
     'taken, and not answered',
   )
@@ -157,10 +156,8 @@ test('close ends in time even where nobody answers, and what was accepted is set
     isSettled = true
   })
   const outcome = accepted.catch((error: unknown) => error)
-  const since = performance.now()
-  await store.close()
+  await withinPatience(store.close())
   expect(isSettled).toBe(true)
-  expect(performance.now() - since).toBeLessThan(HASTY.wholeMs + 3000)
   expect(await outcome).toBeInstanceOf(StoreUnavailable)
 })
 

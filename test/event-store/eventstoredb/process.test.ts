@@ -10,6 +10,8 @@ type Told = {
   readonly acknowledged: readonly string[]
   readonly read: readonly string[]
   readonly refused: number
+  /** What would have kept it alive once its store was closed. */
+  readonly left: readonly string[]
 }
 
 /** A process of its own that uses a store until `stop`; that answers what it did, once the process has ended by itself. */
@@ -30,13 +32,15 @@ function userOf(url: string) {
         isThere = isWanted(message)
       }
     },
-    stop: async (): Promise<Told & { readonly tookMs: number }> => {
-      const since = performance.now()
+    stop: async (): Promise<Told> => {
       child.send('stop')
       const [code, signal] = await exited
       // Not even a warning.
       expect([code, signal, await complaints]).toEqual([0, null, ''])
-      return { ...JSON.parse(await output), tookMs: performance.now() - since }
+      const told = JSON.parse(await output) as Told
+      // A timer would keep it alive until it goes off; what never ends lets this test run out of time.
+      expect(told.left).not.toContain('Timeout')
+      return told
     },
   }
 }
@@ -60,11 +64,10 @@ test('a process ends by itself once it has closed its store', async () => {
   const database = await startNodes(1)
   const user = userOf(database.url)
   await user.told(some(100))
-  const { acknowledged, read, tookMs } = await user.stop()
+  const { acknowledged, read } = await user.stop()
   expect(new Set(storedIds(database)).size).toBe(storedIds(database).length)
   expect(storedIds(database)).toEqual(expect.arrayContaining([...acknowledged]))
   expect(storedIds(database).slice(0, read.length)).toEqual(read)
-  expect(tookMs).toBeLessThan(3000)
 })
 
 test('it ends by itself even where nobody answers', async () => {
@@ -73,8 +76,7 @@ test('it ends by itself even where nobody answers', async () => {
   await user.told(some(100))
   database.blackHole(true)
   await user.told(refusals(10))
-  const { tookMs } = await user.stop()
-  expect(tookMs).toBeLessThan(HASTY.wholeMs + 4000)
+  expect((await user.stop()).refused).toBeGreaterThanOrEqual(10)
 })
 
 test('all nodes die under load: no process ends by that, nothing is lost or doubled, and it goes on', async () => {
@@ -91,11 +93,10 @@ test('all nodes die under load: no process ends by that, nothing is lost or doub
   }
   await Promise.all(database.nodes.map(node => database.kill(node)))
   await user.told(refusals(1))
-  const { acknowledged, read, tookMs } = await user.stop()
+  const { acknowledged, read } = await user.stop()
   expect(new Set(storedIds(database)).size).toBe(storedIds(database).length)
   expect(storedIds(database)).toEqual(expect.arrayContaining([...acknowledged]))
   expect(storedIds(database).slice(0, read.length)).toEqual(read)
-  expect(tookMs).toBeLessThan(HASTY.wholeMs + 4000)
 })
 
 test('looking for a node fails while calls break: no process ends by that', async () => {

@@ -98,7 +98,7 @@ describe('a log that an older back-up replaced', () => {
 })
 
 test('a leader that does not show yet what was read already is waited for', async () => {
-  const { database, store } = await given({ nodes: 3 }, { timeouts: { ...QUICK, missingMs: 10_000 } })
+  const { database, store } = await given({ nodes: 3 }, { timeouts: { ...QUICK, missingMs: 60_000 } })
   const [, behind] = database.nodes
   if (behind === undefined) throw new Error('there are three nodes')
   behind.lag(true)

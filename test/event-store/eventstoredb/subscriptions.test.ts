@@ -12,7 +12,14 @@ import {
   follow,
   idsOf,
 } from '../../support/event-store/events.ts'
-import { appendEach, eventually, fill, given, QUICK } from '../../support/event-store/eventstoredb-stores.ts'
+import {
+  appendEach,
+  eventually,
+  fill,
+  given,
+  HASTY,
+  QUICK,
+} from '../../support/event-store/eventstoredb-stores.ts'
 
 const NORTH = 'district-north'
 const COUNT = 40
@@ -81,7 +88,7 @@ test('it finds out that its connection is dead though nobody said so, and goes o
 })
 
 test('it outlives a server that answers nobody for a while', async () => {
-  const { database, store } = await given({}, { timeouts: { ...QUICK, wholeMs: 500 } })
+  const { database, store } = await given({}, { timeouts: { ...QUICK, wholeMs: HASTY.wholeMs } })
   let isThere = false
   const following = follow(store, (events, { caughtUp }) => {
     isThere ||= caughtUp
@@ -143,7 +150,8 @@ test.each(['23.10', '24.10'] as const)(
 )
 
 test('a reader that needs longer for a page than a subscription may be silent stays on the same one', async () => {
-  const { database, store, open } = await given({}, { timeouts: { ...QUICK, liveSilenceMs: 60 } })
+  const liveSilenceMs = QUICK.liveSilenceMs / 5
+  const { database, store, open } = await given({}, { timeouts: { ...QUICK, liveSilenceMs } })
   const pages = store.subscribeAll(START, new AbortController().signal)[Symbol.asyncIterator]()
   await pages.next()
   const next = pages.next()
@@ -151,7 +159,7 @@ test('a reader that needs longer for a page than a subscription may be silent st
   await store.append(NORTH, [eventOf(1)], 'none')
   await next
   // Another one that hears nothing is asked anew again and again: so much time has passed then.
-  const idle = open({ prefix: 'other~', timeouts: { ...QUICK, liveSilenceMs: 60 } })
+  const idle = open({ prefix: 'other~', timeouts: { ...QUICK, liveSilenceMs } })
   const waiting = follow(idle, () => false)
   await eventually(() => expect(database.stats.reads).toBeGreaterThan(8))
   await idle.close()

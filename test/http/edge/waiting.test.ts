@@ -82,11 +82,11 @@ test('a projection stopped by poison answers from where it stopped, and beyond t
   const snapshot = await on.get(`${NORTH}/snapshot`)
   expect(snapshot.body).toMatchObject({ entity: { name: 'North' }, components: [{ action: 'NW' }, {}] })
   expect((await on.get(`${NORTH}/snapshot?minPosition=${before}`)).status).toBe(200)
-  const startMs = performance.now()
+  // No timer goes off from now on: what waited would wait for ever.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   for (const url of [...asking(before + 1), `${NORTH}/snapshot?knownAt=2099-01-01`, ...asking(before + 9)]) {
     expect([url, problemIn(await on.get(url))]).toEqual([url, '503 projection-stopped'])
   }
-  expect(performance.now() - startMs).toBeLessThan(2000)
 })
 
 test('a stopped projection leaves the node ready, with its name and the event', async () => {

@@ -1,15 +1,38 @@
-import { onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import type { EventStore, NewEvent } from '../../../src/event-store/event-store.ts'
 import { type EventStoreDbOptions, openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
+import { TIMEOUTS } from '../../../src/event-store/eventstoredb/timeouts.ts'
 import { type Database, type DatabaseOptions, startDatabase } from '../../eventstoredb-server/cluster.ts'
 import type { Fault } from '../../eventstoredb-server/faults.ts'
+import { PACE } from '../pace.ts'
 import { eventsOf } from './events.ts'
 
-/** As the real patience, but so that a test need not wait for it. */
-export const QUICK = { tryMs: 300, wholeMs: 6000, logSilenceMs: 300, liveSilenceMs: 300, missingMs: 100 }
+export { eventually } from '../pace.ts'
+
+/** As the real patience, but so that a test need not wait for it; a busy machine is given more time for each try. */
+export const QUICK = {
+  tryMs: 300 * PACE,
+  wholeMs: 6000 * PACE,
+  logSilenceMs: 300 * PACE,
+  liveSilenceMs: 300 * PACE,
+  missingMs: 100 * PACE,
+}
 /** For what is to be given up. */
-export const HASTY = { ...QUICK, tryMs: 250, wholeMs: 600, logSilenceMs: 250 }
+export const HASTY = { ...QUICK, tryMs: 250 * PACE, wholeMs: 600 * PACE, logSilenceMs: 250 * PACE }
+
+/**
+ * Holds a store to its timeouts: what is given up is so long before the patience in earnest would end, which is fifteen times
+ * as long. How much before depends on the machine, and is not looked at.
+ */
+export async function withinPatience<Result>(doing: Promise<Result>): Promise<Result> {
+  const since = performance.now()
+  try {
+    return await doing
+  } finally {
+    expect(performance.now() - since).toBeLessThan(TIMEOUTS.wholeMs * PACE)
+  }
+}
 
 export type Given = {
   readonly database: Database
@@ -71,7 +94,3 @@ export async function appendEach(
     await after()
   }
 }
-
-/** Until it does not throw any more. */
-export const eventually = (condition: () => unknown): Promise<unknown> =>
-  vi.waitFor(condition, { interval: 5, timeout: 10_000 })

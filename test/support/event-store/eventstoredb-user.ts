@@ -5,7 +5,8 @@ import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts
 
 /**
  * A process that uses a store: it writes on ten streams at once and follows the log until it is told to stop, then closes
- * the store and is to end by itself. It answers with the ids that were acknowledged, and those that it read.
+ * the store and is to end by itself. It answers with the ids that were acknowledged, those that it read, and what is left that
+ * keeps a process alive.
  */
 const [url = '', patience = '{}'] = process.argv.slice(2)
 const store = openEventStoreDb({ categories: CATEGORIES, url, timeouts: JSON.parse(patience) })
@@ -19,7 +20,8 @@ await Promise.all([...Array.from({ length: 10 }, (_, n) => write(`district-${n}`
 await store.close()
 // From now on only what the store has left behind could keep this process alive.
 process.disconnect()
-process.stdout.write(JSON.stringify({ acknowledged, read, refused }))
+const left = process.getActiveResourcesInfo()
+process.stdout.write(JSON.stringify({ acknowledged, read, refused, left }))
 
 async function write(stream: string): Promise<void> {
   for (let revision = 0; !stop.signal.aborted; revision++) await writeOne(stream, revision)

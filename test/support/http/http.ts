@@ -104,7 +104,7 @@ export async function ledger(end: (close: () => Promise<void>) => void = onTestF
   async function read(): Promise<number> {
     let position = 0
     for await (const page of store.readAll({ position: 0, cursor: '' })) position += page.length
-    await runner.reach(position, ['log'], 1000)
+    await runner.reach(position, ['log'], 60_000)
     return position
   }
 }
