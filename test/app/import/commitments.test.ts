@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { importerOn, problemsOf, reportOf } from '../../support/app/importing.ts'
+import { type Cells, csvOf, importerOn, problemsOf, reportOf } from '../../support/app/importing.ts'
 import { countIn } from '../../support/event-store/store.ts'
 import { readSide } from '../../support/projections/read-side.ts'
-
-const COLUMNS =
-  'commitment_id,step,occurred_on,owner_kind,owner_id,owner_name,title,statement,due_on,measure,unit,baseline,target,funders,milestone,value,completion,verdict,met_on,superseded_by,by,reason,source_title,source_url,note'
 
 let side: ReturnType<typeof readSide>
 let importing: ReturnType<typeof importerOn>
@@ -17,7 +14,6 @@ afterEach(async () => {
   await side.store.close()
 })
 
-type Cells = { readonly [column: string]: string }
 const made: Cells = {
   step: 'made',
   occurred_on: '2013-01-15',
@@ -31,17 +27,8 @@ const made: Cells = {
   target: '0.5',
   funders: 'A Fund; B Fund',
 }
-const csv = (...rows: readonly Cells[]) =>
-  [
-    COLUMNS,
-    ...rows.map(row =>
-      COLUMNS.split(',')
-        .map(column => ({ commitment_id: 'c-1', ...row })[column] ?? '')
-        .join(','),
-    ),
-    '',
-  ].join('\n')
-const steps = (...rows: readonly Cells[]) => importing.text('commitments', csv(...rows))
+const steps = (...rows: readonly Cells[]) =>
+  importing.text('commitments', csvOf('commitments', ...rows.map(row => ({ commitment_id: 'c-1', ...row }))))
 const refusedBy = async (...rows: readonly Cells[]) => {
   const problems = problemsOf(await steps(...rows))
   expect(await countIn(side.store)).toBe(0)

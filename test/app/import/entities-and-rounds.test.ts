@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { importerOn, problemsOf, ratingsCsv, reportOf } from '../../support/app/importing.ts'
+import {
+  csvOfLines,
+  importerOn,
+  problemsOf,
+  ratingsCsv,
+  reportOf,
+  type Table,
+} from '../../support/app/importing.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'
 import { countIn } from '../../support/event-store/store.ts'
 import { readSide } from '../../support/projections/read-side.ts'
-
-const DISTRICTS = 'id,name,state,joined_on,joined_by,adopted_on,funders,source_title,source_url'
-const SCHOOLS = 'id,name,district_id,operator,opened_on,closed_on,source_title,source_url'
-const ROUNDS = 'framework,period,label,from,to,opened_on,closed_on'
 
 let side: ReturnType<typeof readSide>
 let importing: ReturnType<typeof importerOn>
@@ -19,11 +22,13 @@ afterEach(async () => {
   await side.store.close()
 })
 
-const file = (kind: 'districts' | 'schools' | 'rounds', header: string, ...rows: readonly string[]) =>
-  importing.text(kind, [header, ...rows, ''].join('\n'))
-const districts = (...rows: readonly string[]) => file('districts', DISTRICTS, ...rows)
-const schools = (...rows: readonly string[]) => file('schools', SCHOOLS, ...rows)
-const rounds = (...rows: readonly string[]) => file('rounds', ROUNDS, ...rows)
+const importer =
+  (kind: Table) =>
+  (...lines: readonly string[]) =>
+    importing.text(kind, csvOfLines(kind, ...lines))
+const districts = importer('districts')
+const schools = importer('schools')
+const rounds = importer('rounds')
 const typesIn = async (stream: string) => (await side.store.readStream(stream)).map(({ type }) => type)
 const district = async (id: string) => {
   await side.read()

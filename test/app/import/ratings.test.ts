@@ -7,6 +7,7 @@ import { networkTrendsOf } from '../../../projections/rating/trend.ts'
 import { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import {
   type Cells,
+  csvOfLines,
   DATA,
   importerOn,
   problemsOf,
@@ -187,8 +188,7 @@ test('a row for an assessment under way is refused', async () => {
 })
 
 test('a period is used once it is registered, with the dates of its registration', async () => {
-  const rounds =
-    'framework,period,label,from,to,opened_on,closed_on\nrubric,autumn,Autumn 2012,2012-09-01,2012-11-30,,\n'
+  const rounds = csvOfLines('rounds', 'rubric,autumn,Autumn 2012,2012-09-01,2012-11-30,,')
   reportOf(await importing.text('rounds', rounds))
   reportOf(await ratings({ period: 'autumn' }, {}))
   await side.read()
@@ -240,10 +240,8 @@ test('files imported in any order give the same snapshot, history and trends', a
     { item: 'teach.plan', level: 'Middle', occurred_on: '2013-08-01' },
     { level: 'Middle', source_title: 'A second source' },
   ]
-  const districts =
-    'id,name,state,joined_on,joined_by,adopted_on,funders,source_title,source_url\nnorth,The North,OH,,2012,,,Deck,\n'
-  const rounds =
-    'framework,period,label,from,to,opened_on,closed_on\nrubric,2013-H1,Spring,,,2013-05-01,2013-07-01\n'
+  const districts = csvOfLines('districts', 'north,The North,OH,,2012,,,Deck,')
+  const rounds = csvOfLines('rounds', 'rubric,2013-H1,Spring,,,2013-05-01,2013-07-01')
   const files = [
     ['districts', districts],
     ['ratings', ratingsCsv(...later)],

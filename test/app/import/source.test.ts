@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { APPEND_LIMITS } from '../../../src/event-store/event-store.ts'
-import { importerOn, problemsOf, RATING_COLUMNS, ratingsCsv, reportOf } from '../../support/app/importing.ts'
+import { COLUMNS, importerOn, problemsOf, ratingsCsv, reportOf } from '../../support/app/importing.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'
 import { countIn } from '../../support/event-store/store.ts'
 import { readSide } from '../../support/projections/read-side.ts'
@@ -51,10 +51,10 @@ test('cells are trimmed, inside quotes too', async () => {
 
 test('unknown, missing and doubled columns are refused by name', async () => {
   expect(await refusedBy(good.replace('period', 'remark'))).toEqual([
-    `1 -: unknown column "remark", missing column period: the columns are ${RATING_COLUMNS}`,
+    `1 -: unknown column "remark", missing column period: the columns are ${COLUMNS.ratings}`,
   ])
   expect(await refusedBy(good.replace('period', 'item'))).toEqual([
-    `1 -: missing column period, column item stands twice: the columns are ${RATING_COLUMNS}`,
+    `1 -: missing column period, column item stands twice: the columns are ${COLUMNS.ratings}`,
   ])
 })
 
@@ -65,9 +65,9 @@ test('columns separated by semicolons are refused with what to do', async () => 
 })
 
 test('an empty file and a file without rows are refused', async () => {
-  expect(await refusedBy('')).toEqual([`1 -: the file is empty: its first row is ${RATING_COLUMNS}`])
-  expect(await refusedBy('\n \n')).toEqual([`1 -: the file is empty: its first row is ${RATING_COLUMNS}`])
-  expect(await refusedBy(`${RATING_COLUMNS}\n`)).toEqual(['1 -: the file has no rows'])
+  expect(await refusedBy('')).toEqual([`1 -: the file is empty: its first row is ${COLUMNS.ratings}`])
+  expect(await refusedBy('\n \n')).toEqual([`1 -: the file is empty: its first row is ${COLUMNS.ratings}`])
+  expect(await refusedBy(`${COLUMNS.ratings}\n`)).toEqual(['1 -: the file has no rows'])
 })
 
 test('a byte that is not UTF-8 is named with its place, wherever in the file it stands', async () => {
@@ -122,7 +122,7 @@ test('a row that is too long is refused', async () => {
 test('NDJSON that is no object, has unknown fields or other values is refused by line and field', async () => {
   const object = '{"entity_kind":"district","level":{"value":3}}'
   expect(await refusedBy(`{"x":1}\n[1]\n{"entity_kind"\n${object}\n{"level":true}\n`)).toEqual([
-    `1 x: unknown field: the fields are ${RATING_COLUMNS}`,
+    `1 x: unknown field: the fields are ${COLUMNS.ratings}`,
     '2 -: the line is no JSON object',
     expect.stringMatching(/^3 -: the line is no JSON: /),
     '4 level: a field is text, a number or null',

@@ -11,8 +11,6 @@ import type { EventStore } from '../../../src/event-store/event-store.ts'
 export const DATA = join(import.meta.dirname, '../../../../shared/data')
 
 const operator = { person: 'olive', key: 'cli:olive', role: 'operator' }
-export const RATING_COLUMNS =
-  'entity_kind,entity_id,entity_name,framework,framework_version,item,period,level,status,reason,occurred_on,source_title,source_url,note'
 
 /** Imports texts or files into a store, by an operator, on one fixed day. */
 export function importerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') {
@@ -52,9 +50,40 @@ export function reportOf(outcome: ImportOutcome) {
   throw new Error(`the import was refused: ${problemsOf(outcome).join('; ')}`)
 }
 
+/** The columns of each kind of table, in the order in which messages name them. */
+export const COLUMNS = {
+  ratings:
+    'entity_kind,entity_id,entity_name,framework,framework_version,item,period,level,status,reason,occurred_on,source_title,source_url,note',
+  districts: 'id,name,state,joined_on,joined_by,adopted_on,funders,source_title,source_url',
+  schools: 'id,name,district_id,operator,opened_on,closed_on,source_title,source_url',
+  rounds: 'framework,period,label,from,to,opened_on,closed_on',
+  commitments:
+    'commitment_id,step,occurred_on,owner_kind,owner_id,owner_name,title,statement,due_on,measure,unit,baseline,target,funders,milestone,value,completion,verdict,met_on,superseded_by,by,reason,source_title,source_url,note',
+} as const satisfies Record<Exclude<ImportKind, 'frameworks'>, string>
+export type Table = keyof typeof COLUMNS
+
 /** A row by its columns. */
 export type Cells = { readonly [column: string]: string }
-const DEFAULTS: Cells = {
+
+/** A table with all its columns, each row as it stands in the file. */
+export const csvOfLines = (kind: Table, ...lines: readonly string[]): string =>
+  [COLUMNS[kind], ...lines, ''].join('\n')
+
+/** A table with all its columns: each row says the cells that are not empty. */
+export const csvOf = (kind: Table, ...rows: readonly Cells[]): string =>
+  csvOfLines(
+    kind,
+    ...rows.map(row =>
+      COLUMNS[kind]
+        .split(',')
+        .map(column => quoted(row[column] ?? ''))
+        .join(','),
+    ),
+  )
+
+const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+
+const PLAIN_RATING: Cells = {
   entity_kind: 'district',
   entity_id: 'north',
   entity_name: 'North',
@@ -64,23 +93,10 @@ const DEFAULTS: Cells = {
   period: '2013-H1',
   level: 'Middle',
   status: 'rated',
-  reason: '',
   occurred_on: '2013-06-30',
   source_title: 'Report',
-  source_url: '',
-  note: '',
 }
 
-/** A CSV of ratings: each row says what differs from a plain good one. */
+/** A table of ratings: each row says what differs from a plain good one. */
 export const ratingsCsv = (...rows: readonly Cells[]): string =>
-  [
-    RATING_COLUMNS,
-    ...rows.map(row =>
-      RATING_COLUMNS.split(',')
-        .map(column => quoted(row[column] ?? DEFAULTS[column] ?? ''))
-        .join(','),
-    ),
-    '',
-  ].join('\n')
-
-const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+  csvOf('ratings', ...rows.map(row => ({ ...PLAIN_RATING, ...row })))
