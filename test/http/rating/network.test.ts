@@ -1,26 +1,15 @@
 import { expect, test, vi } from 'vitest'
-import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'
 import { cast, type Json, listOf, textOf } from '../../support/http/http.ts'
+import { rated } from '../../support/projections/facts.ts'
 
 const DISTRICTS = 30
-const imported = (level: number, occurredOn: string): DomainEvent => ({
-  type: 'RatingImported',
-  data: {
-    item: 'lead',
-    version: 'v1',
-    level: { value: level, name: ['Low', 'Middle', 'High'][level - 1] ?? '' },
-    evidence: [],
-    occurredOn,
-    imported: { kind: 'ratings', sha256: 'a'.repeat(64), row: 2 },
-  },
-})
 
 /** A network of which every district is rated once, read by this node. */
 async function network() {
   const on = await cast()
   for (let n = 0; n < DISTRICTS; n++) {
-    await on.record(`assessment-rubric:d${n}:2013-H1`, [imported(2, '2013-06-30')])
+    await on.record(`assessment-rubric:d${n}:2013-H1`, [rated('lead', 2, '2013-06-30')])
   }
   await on.read()
   return on
@@ -34,7 +23,7 @@ test('an answer about the network is of one moment, whatever is recorded while i
   // All districts are restated while the histories are still being folded.
   const restating = (async () => {
     for (let n = 0; n < DISTRICTS; n++) {
-      await on.record(`assessment-rubric:d${n}:2013-H1`, [imported(3, '2013-09-01')])
+      await on.record(`assessment-rubric:d${n}:2013-H1`, [rated('lead', 3, '2013-09-01')])
     }
     await on.read()
   })()

@@ -6,6 +6,7 @@ import { statusOn } from '../../../src/domain/commitment/status.ts'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { decode } from '../../../src/event-store/codec.ts'
 import { imported, madeEvent } from '../../support/http/commitments.ts'
+import { registered } from '../../support/projections/facts.ts'
 import { asking, readModelOf, readSide, tablesOf } from '../../support/projections/read-side.ts'
 
 const step = (occurredOn: string, more: object = {}) => ({ evidence: [], occurredOn, ...more })
@@ -109,9 +110,7 @@ test('an owner is called what the registry says, else what it was last called by
     scorecardOf(side.queries, 'owner', asking(day), day).body.rows.map(({ kind, name }) => `${kind} ${name}`)
   expect(names('2013-06-01')).toEqual(['district The North', 'organisation Old Fund'])
   expect(names('2014-06-01')).toEqual(['district The North', 'organisation New Fund'])
-  await side.record('district-north', [
-    { type: 'Registered', data: { kind: 'district', id: 'north', name: 'North', occurredOn: '2014-01-01' } },
-  ])
+  await side.record('district-north', [registered('north', 'North')])
   await side.read()
   expect(names('2014-06-01')).toEqual(['district North', 'organisation New Fund'])
   await side.store.close()

@@ -13,6 +13,7 @@ import {
 } from '../../../projections/engine/read-model.ts'
 import { Runner } from '../../../projections/engine/runner.ts'
 import { everyEvent } from '../../support/event-store/events.ts'
+import { registered } from '../../support/projections/facts.ts'
 import { failingAt } from '../../support/projections/failing-projection.ts'
 import { readSide, tablesOf } from '../../support/projections/read-side.ts'
 
@@ -66,9 +67,7 @@ test('one process at a time serves from a folder', () => {
 
 test('what was read stays read when the file is opened again', async () => {
   const side = readSide()
-  await side.record('district-north', [
-    { type: 'Registered', data: { kind: 'district', id: 'north', name: 'North', occurredOn: '2014-01-01' } },
-  ])
+  await side.record('district-north', [registered('north', 'North')])
   build()
   const db = openLatest(folder)
   if (db === null) throw new Error('the build is complete')
@@ -87,9 +86,7 @@ test('what was read stays read when the file is opened again', async () => {
 test('in a file that is being built too, an event that cannot be folded leaves nothing behind', async () => {
   const side = readSide()
   for (const id of ['north', 'south', 'east']) {
-    await side.record(`district-${id}`, [
-      { type: 'Registered', data: { kind: 'district', id, name: id, occurredOn: '2014-01-01' } },
-    ])
+    await side.record(`district-${id}`, [registered(id, id)])
   }
   const failing = PROJECTIONS.map(each => (each.name === 'entities' ? failingAt(each, 3) : each))
   const db = createNext(folder, failing)

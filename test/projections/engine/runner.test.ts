@@ -2,39 +2,20 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Projection } from '../../../projections/engine/projection.ts'
 import { PROJECTIONS } from '../../../projections/engine/read-model.ts'
 import { Runner } from '../../../projections/engine/runner.ts'
-import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { START } from '../../../src/event-store/event-store.ts'
-import { rubric } from '../../support/domain/framework-documents.ts'
+import { published, rated, registered } from '../../support/projections/facts.ts'
 import { failingAt } from '../../support/projections/failing-projection.ts'
 import { idOf, readModelOf, readSide, tablesOf } from '../../support/projections/read-side.ts'
-
-const published: DomainEvent = {
-  type: 'FrameworkPublished',
-  data: { framework: rubric, occurredOn: '2012-01-01' },
-}
-const district = (id: string, name: string): DomainEvent => ({
-  type: 'Registered',
-  data: { kind: 'district', id, name, occurredOn: '2012-01-01' },
-})
-const imported = (item: string, level: number, row: number): DomainEvent => ({
-  type: 'RatingImported',
-  data: {
-    item,
-    version: 'v1',
-    level: { value: level, name: ['Low', 'Middle', 'High'][level - 1] ?? '' },
-    entityName: 'North',
-    evidence: [{ title: 'Report', kind: 'source' }],
-    occurredOn: '2013-06-30',
-    imported: { kind: 'ratings', sha256: 'a'.repeat(64), row },
-  },
-})
 
 let side: ReturnType<typeof readSide>
 beforeEach(async () => {
   side = readSide()
   await side.record('framework-rubric', [published])
-  await side.record('district-north', [district('north', 'North')])
-  await side.record('assessment-rubric:north:2013-H1', [imported('lead', 2, 1), imported('teach.plan', 3, 2)])
+  await side.record('district-north', [registered('north', 'North', '2012-01-01')])
+  await side.record('assessment-rubric:north:2013-H1', [
+    rated('lead', 2),
+    rated('teach.plan', 3, '2013-06-30', { row: 2 }),
+  ])
 })
 afterEach(() => side.store.close())
 
@@ -62,8 +43,10 @@ test('one event at a time or all at once gives the same tables', async () => {
 })
 
 test('a poison event stops its projection just before it, and the others go on', async () => {
-  const poison = await side.record('assessment-rubric:north:2013-H2', [imported('lead', 3, 3)])
-  await side.record('district-south', [district('south', 'South')])
+  const poison = await side.record('assessment-rubric:north:2013-H2', [
+    rated('lead', 3, '2013-06-30', { row: 3 }),
+  ])
+  await side.record('district-south', [registered('south', 'South', '2012-01-01')])
   const broken = PROJECTIONS.map(each => (each.name === 'ratings' ? failingAt(each, 5) : each))
   const { runner, queries } = readModelOf(broken)
   await runner.catchUp(side.store)
@@ -86,7 +69,7 @@ test('an unreadable event stops those who would fold its type, and its number is
     [{ id: idOf(90), type: 'RoundOpened', data: '{}', metadata: '{}' }],
     'none',
   )
-  await side.record('district-south', [district('south', 'South')])
+  await side.record('district-south', [registered('south', 'South', '2012-01-01')])
   await side.read()
   expect(side.runner.read.position).toBe(6)
   expect(Object.fromEntries(side.runner.status.map(({ name, position }) => [name, position]))).toEqual({
@@ -136,7 +119,7 @@ test('the position of an event is told when it is read', async () => {
 test('only what an event touches is said to have changed', async () => {
   await side.read()
   const before = side.runner.changesOf('subject rubric north')
-  await side.record('district-south', [district('south', 'South')])
+  await side.record('district-south', [registered('south', 'South', '2012-01-01')])
   await side.read()
   expect(side.runner.changesOf('subject rubric north')).toBe(before)
   expect(side.runner.changesOf('entity district south')).toBe(1)

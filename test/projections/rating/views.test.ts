@@ -3,43 +3,21 @@ import { historyOf } from '../../../projections/rating/history.ts'
 import { matrixOf } from '../../../projections/rating/matrix.ts'
 import { snapshotOf } from '../../../projections/rating/snapshot.ts'
 import { entityTrendsOf, networkTrendsOf } from '../../../projections/rating/trend.ts'
-import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { periodFromId } from '../../../src/domain/values/period.ts'
-import { rubric } from '../../support/domain/framework-documents.ts'
+import { published, rated, registered } from '../../support/projections/facts.ts'
 import { asking, idOf, readModelOf, readSide } from '../../support/projections/read-side.ts'
 
 const north = { kind: 'district', id: 'north' } as const
-const imported = (
-  item: string,
-  level: number | null,
-  occurredOn: string,
-  entityName = 'North',
-): DomainEvent => ({
-  type: 'RatingImported',
-  data: {
-    item,
-    version: 'v1',
-    ...(level === null
-      ? { notRated: { reason: 'no-data' } }
-      : { level: { value: level, name: ['Low', 'Middle', 'High'][level - 1] ?? '' } }),
-    entityName,
-    evidence: [{ title: 'Report', kind: 'source' }],
-    occurredOn,
-    imported: { kind: 'ratings', sha256: 'a'.repeat(64), row: 1 },
-  },
-})
 const first = 'assessment-rubric:north:2013-H1'
 const second = 'assessment-rubric:north:2013-H2'
 
 let side: ReturnType<typeof readSide>
 beforeEach(async () => {
   side = readSide()
-  await side.record('framework-rubric', [
-    { type: 'FrameworkPublished', data: { framework: rubric, occurredOn: '2012-01-01' } },
-  ])
+  await side.record('framework-rubric', [published])
   await side.record('district-north', [{ type: 'Registered', data: { ...north, occurredOn: '2014-01-01' } }])
-  await side.record(first, [imported('lead', 2, '2013-06-30'), imported('teach.plan', 3, '2013-06-30')])
-  await side.record(second, [imported('lead', 3, '2013-12-31', 'Northern')])
+  await side.record(first, [rated('lead', 2, '2013-06-30'), rated('teach.plan', 3, '2013-06-30')])
+  await side.record(second, [rated('lead', 3, '2013-12-31', { entityName: 'Northern' })])
   await side.read()
 })
 afterEach(() => side.store.close())
@@ -77,8 +55,8 @@ test('`knownAt` before anything was recorded shows the id as name and every item
 
 test('a snapshot cited by its position reads the same after more was recorded, and after a rebuild', async () => {
   const cited = snapshot(null, 5)
-  await side.record(first, [imported('lead', 1, '2014-02-01')])
-  await side.record('assessment-rubric:north:2014-H1', [imported('lead', 1, '2014-06-30')])
+  await side.record(first, [rated('lead', 1, '2014-02-01')])
+  await side.record('assessment-rubric:north:2014-H1', [rated('lead', 1, '2014-06-30')])
   await side.read()
   expect(snapshot(null, 5)).toEqual(cited)
   const rebuilt = readModelOf()
@@ -89,10 +67,10 @@ test('a snapshot cited by its position reads the same after more was recorded, a
 
 test('the position of a snapshot is that of the last event that changed it', async () => {
   expect(snapshot().position).toBe('5')
-  await side.record('district-south', [
-    { type: 'Registered', data: { kind: 'district', id: 'south', name: 'South', occurredOn: '2014-01-01' } },
+  await side.record('district-south', [registered('south', 'South')])
+  await side.record('assessment-rubric:south:2013-H2', [
+    rated('lead', 3, '2013-12-31', { entityName: 'South' }),
   ])
-  await side.record('assessment-rubric:south:2013-H2', [imported('lead', 3, '2013-12-31', 'South')])
   await side.read()
   expect(snapshot().position).toBe('5')
 })
@@ -109,9 +87,7 @@ test('of the names given on one day the last one is shown, whatever letter it be
     await side.read()
     return side.queries.named({ kind: 'district', id: 'west' }, asking().bounds).entity.name
   }
-  await side.record('district-west', [
-    { type: 'Registered', data: { kind: 'district', id: 'west', name: 'West', occurredOn: '2014-01-01' } },
-  ])
+  await side.record('district-west', [registered('west', 'West')])
   expect([await shown('Alpha'), await shown('West'), await shown('Alpha')]).toEqual([
     'Alpha',
     'West',
@@ -130,11 +106,12 @@ test('an undated name of the registry is shown where no dated one is known', asy
   await side.read()
   const west = { kind: 'district', id: 'west' } as const
   expect(snapshotOf(side.queries, 'rubric', west, null, asking()).body.entity.name).toBe('West')
-  await side.record('assessment-rubric:west:2013-H2', [imported2('West Side')])
+  await side.record('assessment-rubric:west:2013-H2', [
+    rated('lead', 3, '2013-12-31', { entityName: 'West Side' }),
+  ])
   await side.read()
   expect(snapshotOf(side.queries, 'rubric', west, null, asking()).body.entity.name).toBe('West Side')
 })
-const imported2 = (name: string) => imported('lead', 3, '2013-12-31', name)
 
 test('a level without an act in the period is carried, and says when it was given', () => {
   const plan = snapshot().components[1]?.elements.find(({ id }) => id === 'teach.plan')
@@ -151,12 +128,7 @@ test('a component with too few rated elements is not rated, and says so', () => 
 })
 
 test('generated entities say that they are synthetic', async () => {
-  await side.record('district-synthetic-1', [
-    {
-      type: 'Registered',
-      data: { kind: 'district', id: 'synthetic-1', name: 'S', occurredOn: '2014-01-01' },
-    },
-  ])
+  await side.record('district-synthetic-1', [registered('synthetic-1', 'S')])
   await side.read()
   const entity = { kind: 'district', id: 'synthetic-1' } as const
   expect(snapshotOf(side.queries, 'rubric', entity, null, asking()).body.entity.synthetic).toBe(true)
@@ -164,11 +136,11 @@ test('generated entities say that they are synthetic', async () => {
 
 test('the matrix has every entity with an act and every member at the end of the period', async () => {
   await side.record('district-south', [
-    { type: 'Registered', data: { kind: 'district', id: 'south', name: 'South', occurredOn: '2014-01-01' } },
+    registered('south', 'South'),
     { type: 'JoinedNetwork', data: { known: 'by', occurredOn: '2013' } },
   ])
   await side.record('district-east', [
-    { type: 'Registered', data: { kind: 'district', id: 'east', name: 'East', occurredOn: '2014-01-01' } },
+    registered('east', 'East'),
     { type: 'JoinedNetwork', data: { known: 'on', occurredOn: '2014-01-01' } },
   ])
   await side.read()
@@ -181,7 +153,7 @@ test('the matrix has every entity with an act and every member at the end of the
 
 test('a member that left is in the matrix of no later period', async () => {
   await side.record('district-south', [
-    { type: 'Registered', data: { kind: 'district', id: 'south', name: 'South', occurredOn: '2014-01-01' } },
+    registered('south', 'South'),
     { type: 'JoinedNetwork', data: { known: 'on', occurredOn: '2012-01-01' } },
     { type: 'LeftNetwork', data: { occurredOn: '2013-07-01' } },
   ])
@@ -232,7 +204,7 @@ test('history has every action with the texts of its event', async () => {
 })
 
 test('a second source of the same value is one action with two sources', async () => {
-  await side.record(first, [imported('lead', 2, '2013-06-30', 'North again')])
+  await side.record(first, [rated('lead', 2, '2013-06-30', { entityName: 'North again' })])
   await side.read()
   const asked = { framework: 'rubric', entity: north, item: 'lead', period: '2013-H1' }
   const history = await historyOf(side.queries, side.store, asked, asking(), { offset: 0, limit: 50 })
@@ -240,9 +212,9 @@ test('a second source of the same value is one action with two sources', async (
 })
 
 test('an instant is answered by the longest prefix in which nothing was recorded later', async () => {
-  await side.record(second, [imported('teach.talk', 1, '2013-12-31')], '2026-03-01T00:00:00.000Z')
+  await side.record(second, [rated('teach.talk', 1, '2013-12-31')], '2026-03-01T00:00:00.000Z')
   // A node with a slow clock: its event came later, so the prefix ends before the one above.
-  await side.record(second, [imported('teach.test', 1, '2013-12-31')], '2026-02-01T00:00:00.000Z')
+  await side.record(second, [rated('teach.test', 1, '2013-12-31')], '2026-02-01T00:00:00.000Z')
   await side.read()
   const at = (instant: string) => side.queries.positionAt(instant, side.runner.read.position)
   expect(at('2025-12-31T00:00:00.000Z')).toBe(0)
@@ -251,8 +223,8 @@ test('an instant is answered by the longest prefix in which nothing was recorded
 })
 
 test('a date is shown as precisely as it is known, and counts as its last day', async () => {
-  await side.record('assessment-rubric:north:2014-H1', [imported('lead', 1, '2014-06')])
-  await side.record('assessment-rubric:north:2015-H1', [imported('lead', 2, '2015')])
+  await side.record('assessment-rubric:north:2014-H1', [rated('lead', 1, '2014-06')])
+  await side.record('assessment-rubric:north:2015-H1', [rated('lead', 2, '2015')])
   await side.read()
   expect(lead(snapshot('2014-06-29'))).toMatchObject({ occurredOn: '2013-12-31' })
   expect(lead(snapshot('2014-06-30'))).toMatchObject({ occurredOn: '2014-06', lastReviewedOn: '2014-06' })

@@ -6,7 +6,7 @@ import type { Actor } from '../../../src/domain/values/actor.ts'
 /** Who did it where a test does not say. */
 export const ann: Actor = { person: 'ann', key: 'key-ann', role: 'rater' }
 
-/** The `n`-th event of a test. */
+/** The id of the `n`-th event of a test: a valid uuid that sorts by `n`. */
 export const eventId = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
 /** An event of somebody's. */

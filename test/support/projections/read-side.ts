@@ -5,15 +5,12 @@ import { createTables, PROJECTIONS } from '../../../projections/engine/read-mode
 import { Runner } from '../../../projections/engine/runner.ts'
 import { ReadQueries } from '../../../projections/read-queries.ts'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
-import type { Actor } from '../../../src/domain/values/actor.ts'
 import { encode } from '../../../src/event-store/codec.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
+import { ann, eventId } from '../domain/given.ts'
 import { freshStore } from '../event-store/store.ts'
 
-const ann: Actor = { person: 'ann', key: 'key-ann', role: 'rater' }
-
-/** The `n`-th id of a test: a valid uuid that sorts by `n`. */
-export const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+export { eventId as idOf }
 
 /** Writes facts straight into a store, as any past of this ledger could have left them. */
 export function writerOn(store: EventStore) {
@@ -27,7 +24,7 @@ export function writerOn(store: EventStore) {
     ) {
       const known = await store.readStream(stream)
       const encoded = events.map(event =>
-        encode(idOf(++count), event, { actor, recordedAt: at, correlationId: idOf(0) }),
+        encode(eventId(++count), event, { actor, recordedAt: at, correlationId: eventId(0) }),
       )
       return store.append(stream, encoded, known.at(-1)?.revision ?? 'none')
     },
