@@ -3,24 +3,18 @@ import { LRUCache } from 'lru-cache'
 import type { Lineage } from '../src/domain/framework/lineage.ts'
 import type { PositionedRating } from '../src/domain/rating/published-rating.ts'
 import { type Timeline, timelineOf } from '../src/domain/rating/timeline.ts'
-import { dayFromNumber } from '../src/domain/values/date.ts'
-import type { EntityKind, EntityReference } from '../src/domain/values/entity-reference.ts'
+import type { EntityReference } from '../src/domain/values/entity-reference.ts'
 import { comparePeriods, type Period, periodFromId } from '../src/domain/values/period.ts'
-import { isSynthetic } from '../src/domain/values/text.ts'
 import { Commitments } from './commitment/table.ts'
+import { type Bounds, NO_BOUNDS } from './engine/bounds.ts'
 import { positionAt } from './engine/instants.ts'
 import { scopeOf } from './engine/projection.ts'
-import { Entities, type KnownName } from './entity/table.ts'
+import { type NamedAt, namedBy } from './entity/named.ts'
+import { Entities } from './entity/table.ts'
 import { Frameworks } from './framework/table.ts'
-import { type Bounds, NO_BOUNDS, Ratings } from './rating/table.ts'
+import { Ratings } from './rating/table.ts'
 import { type KnownRound, Rounds } from './round/table.ts'
 
-export type Named = {
-  readonly kind: EntityKind
-  readonly id: string
-  readonly name: string
-  readonly synthetic?: true
-}
 export type ReadTimeline = {
   readonly timeline: Timeline
   /** Of the last event that changed it; 0 without any act. */
@@ -129,18 +123,9 @@ export class ReadQueries {
     return period
   }
 
-  /**
-   * An entity with the name it is shown by, and the position from which it is called so (0: it has no name yet). Among the
-   * names known, the latest dated one by `asOf`, else the earliest dated one, else the undated one of the registry.
-   */
-  named(
-    { kind, id }: EntityReference,
-    { asOf, knownAt }: Bounds,
-  ): { readonly entity: Named; readonly position: number } {
-    const names = this.entities.names({ kind, id }, knownAt)
-    const shown = shownName(names, asOf)
-    const mark = isSynthetic(id) ? ({ synthetic: true } as const) : {}
-    return { entity: { kind, id, name: shown?.name ?? id, ...mark }, position: shown?.position ?? 0 }
+  /** An entity with the name it is shown by, and the position from which it is called so; see `namedBy`. */
+  named(reference: EntityReference, bounds: Bounds): NamedAt {
+    return namedBy(this.entities, reference, bounds)
   }
 
   /** Where the versions were published whose crosswalks decide how acts in more than one version compare. */
@@ -161,10 +146,4 @@ export class ReadQueries {
     this.#periods.set(framework, { at, known })
     return known
   }
-}
-
-function shownName(names: readonly KnownName[], asOf: string | null): KnownName | undefined {
-  const dated = names.filter(({ day }) => day !== null)
-  const byThen = dated.findLast(({ day }) => asOf === null || dayFromNumber(day ?? 0) <= asOf)
-  return byThen ?? dated[0] ?? names.at(-1)
 }

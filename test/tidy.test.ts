@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'npm:zod',
     'node:',
   ],
-  projections: ['projections', 'src/domain', 'src/event-store', 'npm:lru-cache', 'node:'],
+  projections: ['projections', 'src/domain', 'src/event-store', 'npm:lru-cache', 'npm:zod', 'node:'],
   'src/identity': [
     'src/identity',
     'src/app',

@@ -1,21 +1,19 @@
+import { z } from 'zod'
 import type { CommitmentState } from '../../src/domain/commitment/state.ts'
 import { dueOnInForce } from '../../src/domain/commitment/status.ts'
 import { lastDayOf } from '../../src/domain/values/date.ts'
 import type { OwnerView } from './owner.ts'
 import type { FoldedStep, Step } from './step.ts'
+import { date } from './values.ts'
 
 /** A binding rule that a step of recorded history broke: it is recorded all the same, and says so. */
-export type Annotation = {
-  readonly event: string
-  readonly on: string
-  readonly rule: string
-  readonly detail: string
-}
+export const Annotation = z.object({ event: z.string(), on: date, rule: z.string(), detail: z.string() })
+export type Annotation = z.infer<typeof Annotation>
 
 type Breach = readonly [rule: string, detail: string]
 
 /** Of imported steps alone: what is recorded here was held to the rules. */
-export const annotationsOf = (told: readonly FoldedStep[], owner: OwnerView): readonly Annotation[] =>
+export const annotationsOf = (told: readonly FoldedStep[], owner: OwnerView): Annotation[] =>
   told
     .filter(({ step }) => step.data.imported !== undefined)
     .flatMap(each =>

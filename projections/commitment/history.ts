@@ -1,27 +1,68 @@
+import { z } from 'zod'
+import { COMMITMENT_EVENTS } from '../../src/domain/commitment/event.ts'
 import { streamOf } from '../../src/domain/subjects.ts'
 import { decode } from '../../src/event-store/codec.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
-import { type StatementView, type Step, statementOf } from './step.ts'
+import type { ResolvedTimes, View } from '../engine/bounds.ts'
+import { echo } from '../engine/echo.ts'
+import { type NumberedPageRequest, page } from '../engine/page.ts'
+import type { ReadQueries } from '../read-queries.ts'
+import { statement, statementOf } from './statement.ts'
+import type { Step } from './step.ts'
 import { isCommitmentEvent, type KnownStep } from './table.ts'
+import { date, known } from './values.ts'
 
-export type HistoryStep = Omit<StatementView, 'on' | 'imported'> & {
-  readonly type: Step['type']
-  readonly revision: number
-  readonly position: string
-  readonly occurredOn: string
-  readonly recordedAt: string
-  /** The file and the row, for an imported step. */
-  readonly imported: Step['data']['imported'] | null
-  /** What the step says of its own. */
-  readonly says: Readonly<Record<string, unknown>>
+const { event, actor, rationale, note, evidence } = statement
+const HistoryStep = z.object({
+  event,
+  type: z.enum(Object.keys(COMMITMENT_EVENTS) as Step['type'][]),
+  revision: z.int(),
+  position: z.string(),
+  occurredOn: date,
+  recordedAt: z.string(),
+  actor,
+  by: known,
+  rationale,
+  note,
+  evidence,
+  // The file and the row, for an imported step.
+  imported: z.object({ kind: z.string(), sha256: z.string(), row: z.int() }).nullable(),
+  says: z.looseObject({}).meta({ description: 'What the step says of its own' }),
+})
+type HistoryStep = z.infer<typeof HistoryStep>
+
+export const CommitmentHistoryResponse = z
+  .object({ commitment: z.string(), items: z.array(HistoryStep), ...echo, page })
+  .meta({ id: 'CommitmentHistory' })
+export type CommitmentHistory = z.infer<typeof CommitmentHistoryResponse>
+
+/** Every step of a commitment, oldest first, with all that it says, read from the log; null where it was not made by then. */
+export async function commitmentHistoryOf(
+  { queries, store }: { readonly queries: ReadQueries; readonly store: EventStore },
+  id: string,
+  asked: ResolvedTimes,
+  { limit, offset, next }: NumberedPageRequest,
+): Promise<View<CommitmentHistory> | null> {
+  const steps = queries.commitments.steps(id, asked.bounds)
+  if (!steps.some(({ event }) => event.type === 'CommitmentMade')) return null
+  const items = await historySteps(store, id, steps.slice(offset, offset + limit))
+  const end = offset + items.length
+  const position = steps.reduce((latest, step) => Math.max(latest, step.position), 0)
+  const body = {
+    commitment: id,
+    items,
+    ...asked.echo,
+    position: String(position),
+    page: { next: next(end < steps.length ? String(end) : null) },
+  }
+  return { body, position }
 }
 
-/** Steps of a commitment with everything that they say, read from the log. */
-export async function historyStepsOf(
+async function historySteps(
   store: EventStore,
   id: string,
   steps: readonly KnownStep[],
-): Promise<readonly HistoryStep[]> {
+): Promise<HistoryStep[]> {
   if (steps.length === 0) return []
   const stream = streamOf.commitment(id)
   const events = await store.readEvents(steps.map(({ revision }) => ({ stream, revision })))

@@ -1,15 +1,23 @@
+import { z } from 'zod'
 import { type CommitmentStatus, statusOn } from '../../src/domain/commitment/status.ts'
 import { streamOf } from '../../src/domain/subjects.ts'
 import { lastDayOf } from '../../src/domain/values/date.ts'
 import { dateAfter } from '../../src/domain/values/duration.ts'
 import { decode } from '../../src/event-store/codec.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
-import type { ResolvedTimes } from '../engine/bounds.ts'
+import type { DayQuestion, View } from '../engine/bounds.ts'
+import { echo } from '../engine/echo.ts'
+import { type PageRequest, page } from '../engine/page.ts'
 import type { ReadQueries } from '../read-queries.ts'
-import { type CommitmentView, commitmentOf } from './commitment.ts'
+import { CommitmentItem, commitmentItemOf } from './item.ts'
 import { ownerNamed } from './owner.ts'
 import { stepsOf } from './step.ts'
 import type { KnownCommitment } from './table.ts'
+
+export const CommitmentsResponse = z
+  .object({ items: z.array(CommitmentItem), ...echo, page })
+  .meta({ id: 'Commitments' })
+export type CommitmentList = z.infer<typeof CommitmentsResponse>
 
 /** Which commitments are asked for; what is left out does not matter. */
 export type CommitmentFilter = {
@@ -29,13 +37,9 @@ export type CommitmentFilter = {
 export async function commitmentsOf(
   { queries, store }: { readonly queries: ReadQueries; readonly store: EventStore },
   filter: CommitmentFilter,
-  { asked, day }: { readonly asked: ResolvedTimes; readonly day: string },
-  { limit, cursor = '' }: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{
-  readonly items: readonly CommitmentView[]
-  readonly next: string | null
-  readonly position: number
-}> {
+  { asked, day }: DayQuestion,
+  { limit, cursor = '', next }: PageRequest,
+): Promise<View<CommitmentList>> {
   const { bounds } = asked
   const shown: Pick<KnownCommitment, 'id' | 'owner' | 'steps'>[] = []
   let hasMore = false
@@ -57,9 +61,11 @@ export async function commitmentsOf(
     read += own.length
     const named = ownerNamed(queries, owner, bounds)
     position = Math.max(position, named.position)
-    return commitmentOf(id, stepsOf(own, bounds.asOf), day, named.owner)
+    return commitmentItemOf(id, stepsOf(own, bounds.asOf), day, named.owner)
   })
-  return { items, next: hasMore ? (shown.at(-1)?.id ?? null) : null, position }
+  const last = hasMore ? (shown.at(-1)?.id ?? null) : null
+  const body = { items, ...asked.echo, position: String(position), page: { next: next(last) } }
+  return { body, position }
 }
 
 function isAskedFor({ state, owner }: KnownCommitment, filter: CommitmentFilter, day: string): boolean {

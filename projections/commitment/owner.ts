@@ -1,14 +1,13 @@
-import type { Owner } from '../../src/domain/commitment/event.ts'
+import { z } from 'zod'
+import { type Owner, OwnerKind } from '../../src/domain/commitment/event.ts'
 import { isSynthetic } from '../../src/domain/values/text.ts'
-import type { Bounds } from '../rating/table.ts'
+import type { Bounds } from '../engine/bounds.ts'
 import type { ReadQueries } from '../read-queries.ts'
 
-export type OwnerView = {
-  readonly kind: Owner['kind']
-  readonly id: string
-  readonly name: string
-  readonly synthetic?: true
-}
+export const OwnerView = z
+  .object({ kind: OwnerKind, id: z.string(), name: z.string(), synthetic: z.literal(true).optional() })
+  .meta({ id: 'Owner' })
+export type OwnerView = z.infer<typeof OwnerView>
 
 /**
  * An owner by the name it is shown by, and the position from which it is called so. A district or school is called as

@@ -1,31 +1,66 @@
-import type { Owner } from '../../src/domain/commitment/event.ts'
+import { z } from 'zod'
+import { type Owner, OwnerKind } from '../../src/domain/commitment/event.ts'
 import type { CommitmentState } from '../../src/domain/commitment/state.ts'
 import { type CommitmentStatus, statusOn } from '../../src/domain/commitment/status.ts'
-import { type Tally, tallyOf } from '../../src/domain/commitment/tally.ts'
+import { tallyOf } from '../../src/domain/commitment/tally.ts'
 import { compareText } from '../../src/domain/values/text.ts'
-import type { ResolvedTimes, View } from '../engine/bounds.ts'
+import type { DayQuestion, View } from '../engine/bounds.ts'
+import { echo } from '../engine/echo.ts'
 import type { ReadQueries } from '../read-queries.ts'
-import { type OwnerView, ownerNamed } from './owner.ts'
+import { ownerNamed } from './owner.ts'
 
 export const SCORECARDS = ['district', 'funder', 'owner'] as const
 export type ScorecardBy = (typeof SCORECARDS)[number]
 
+const count = z.int()
 /** A share with the numbers behind it. */
-type Rate = { readonly part: number; readonly of: number }
-type Counts = Tally & { readonly rates: { readonly [Column in keyof ReturnType<typeof partsOf>]: Rate } }
-export type ScorecardRow = Counts & {
-  readonly key: string
-  readonly name: string
-  /** Of an owner; null for a funder, which is known by name alone. */
-  readonly kind: OwnerView['kind'] | null
-  readonly synthetic?: true
+const Rate = z
+  .object({ part: count, of: count.meta({ description: 'Everything that was due' }) })
+  .meta({ id: 'Rate' })
+const counts = {
+  made: count.meta({ description: 'notYetDue + due + withdrawn + superseded' }),
+  notYetDue: count,
+  due: count,
+  kept: z.object({ onOriginalTerms: count, onAmendedTerms: count, late: count }),
+  partlyKept: count,
+  broken: count,
+  overdue: count,
+  notMeasurable: count,
+  unknown: count,
+  withdrawn: count,
+  superseded: count,
+  rates: z.object({
+    kept: Rate,
+    keptOnOriginalTerms: Rate,
+    keptOnAmendedTerms: Rate,
+    keptLate: Rate,
+    partlyKept: Rate,
+    broken: Rate,
+    overdue: Rate,
+    notMeasurable: Rate,
+    unknown: Rate,
+  }),
 }
-export type Scorecard = ResolvedTimes['echo'] & {
-  readonly by: ScorecardBy
-  readonly position: string
-  readonly rows: readonly ScorecardRow[]
-  readonly total: Counts
-}
+type Counts = z.infer<z.ZodObject<typeof counts>>
+const ScorecardRow = z.object({
+  key: z.string(),
+  // Of an owner; null for a funder, which is known by name alone.
+  kind: OwnerKind.nullable(),
+  name: z.string(),
+  synthetic: z.literal(true).optional(),
+  ...counts,
+})
+export type ScorecardRow = z.infer<typeof ScorecardRow>
+
+export const ScorecardResponse = z
+  .object({
+    by: z.enum(SCORECARDS),
+    rows: z.array(ScorecardRow),
+    total: z.object(counts).meta({ description: 'Each commitment once, however many funders it has' }),
+    ...echo,
+  })
+  .meta({ id: 'Scorecard' })
+export type Scorecard = z.infer<typeof ScorecardResponse>
 
 /** The row of commitments that nobody funds. */
 const NO_FUNDER = '(none)'
@@ -37,8 +72,7 @@ const NO_FUNDER = '(none)'
 export function scorecardOf(
   queries: ReadQueries,
   by: ScorecardBy,
-  asked: ResolvedTimes,
-  day: string,
+  { asked, day }: DayQuestion,
 ): View<Scorecard> {
   const standings: CommitmentStatus[] = []
   const groups = new Map<string, { readonly owner: Owner | null; readonly standings: CommitmentStatus[] }>()
@@ -54,7 +88,7 @@ export function scorecardOf(
       groups.set(key, group)
     }
   }
-  const rows = [...groups].map(([key, group]) => {
+  const rows = [...groups].map(([key, group]): ScorecardRow => {
     const counts = countsOf(group.standings)
     if (group.owner === null) return { key, kind: null, name: key, ...counts }
     const named = ownerNamed(queries, group.owner, asked.bounds)
@@ -62,7 +96,7 @@ export function scorecardOf(
     const { id, ...shown } = named.owner
     return { key: id, ...shown, ...counts }
   })
-  const body = {
+  const body: Scorecard = {
     by,
     ...asked.echo,
     position: String(position),
@@ -75,23 +109,21 @@ export function scorecardOf(
 const fundersOf = ({ funders }: CommitmentState): Iterable<string> =>
   funders.length === 0 ? [NO_FUNDER] : new Set(funders)
 
-function countsOf(standings: readonly CommitmentStatus[]): Counts {
-  const tally = tallyOf(standings)
-  const rates = Object.fromEntries(
-    Object.entries(partsOf(tally)).map(([column, part]) => [column, { part, of: tally.due }]),
-  ) as Counts['rates']
+/** What of everything that was due became what. */
+function countsOf(statuses: readonly CommitmentStatus[]): Counts {
+  const tally = tallyOf(statuses)
+  const { kept, partlyKept, broken, overdue, notMeasurable, unknown } = tally
+  const rateOf = (part: number) => ({ part, of: tally.due })
+  const rates = {
+    kept: rateOf(kept.onOriginalTerms + kept.onAmendedTerms + kept.late),
+    keptOnOriginalTerms: rateOf(kept.onOriginalTerms),
+    keptOnAmendedTerms: rateOf(kept.onAmendedTerms),
+    keptLate: rateOf(kept.late),
+    partlyKept: rateOf(partlyKept),
+    broken: rateOf(broken),
+    overdue: rateOf(overdue),
+    notMeasurable: rateOf(notMeasurable),
+    unknown: rateOf(unknown),
+  }
   return { ...tally, rates }
 }
-
-/** What of everything that was due became what. */
-const partsOf = ({ kept, partlyKept, broken, overdue, notMeasurable, unknown }: Tally) => ({
-  kept: kept.onOriginalTerms + kept.onAmendedTerms + kept.late,
-  keptOnOriginalTerms: kept.onOriginalTerms,
-  keptOnAmendedTerms: kept.onAmendedTerms,
-  keptLate: kept.late,
-  partlyKept,
-  broken,
-  overdue,
-  notMeasurable,
-  unknown,
-})

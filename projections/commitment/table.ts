@@ -7,8 +7,8 @@ import type { Recorded } from '../../src/domain/decider.ts'
 import type { DomainEvent } from '../../src/domain/subjects.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
+import type { Bounds } from '../engine/bounds.ts'
 import { type ProjectedEvent, type Projection, scopeOf } from '../engine/projection.ts'
-import type { Bounds } from '../rating/table.ts'
 
 /**
  * Every step of every commitment, one narrow row each: what its status on a day is reckoned from. The texts stay in the log,

@@ -1,15 +1,14 @@
-import type { Bounds } from '../rating/table.ts'
+import type { AskedTimes } from './echo.ts'
 
-/** The two times of a question, resolved, and as they were asked. */
-export type ResolvedTimes = {
-  readonly bounds: Bounds
-  /** What an answer echoes; null says that there was no bound. */
-  readonly echo: {
-    readonly asOf: string | null
-    readonly knownAt: string | null
-    readonly knownAtPosition: string | null
-  }
-}
+/** Which acts an answer may rest on: those that had occurred by a day, those recorded by a position. Null: no bound. */
+export type Bounds = { readonly asOf: string | null; readonly knownAt: number | null }
+export const NO_BOUNDS: Bounds = { asOf: null, knownAt: null }
+
+/** The two times of a question, resolved, and as an answer echoes them. */
+export type ResolvedTimes = { readonly bounds: Bounds; readonly echo: AskedTimes }
+
+/** A question about how things stand on a day: the day asked for, or today. */
+export type DayQuestion = { readonly asked: ResolvedTimes; readonly day: string }
 
 /** A body ready to be sent, with the position of the last event that changed it. */
 export type View<Body> = { readonly body: Body; readonly position: number }

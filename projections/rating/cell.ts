@@ -1,28 +1,28 @@
-import type { RatingLevel } from '../../src/domain/framework/document.ts'
-import { type ActionClass, type Movement, movementOf } from '../../src/domain/rating/action-class.ts'
-import type { LevelGiven } from '../../src/domain/rating/cell.ts'
+import { z } from 'zod'
+import { ACTION_CLASSES, MOVEMENTS, movementOf } from '../../src/domain/rating/action-class.ts'
 import type { Timeline } from '../../src/domain/rating/timeline.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import { compareText } from '../../src/domain/values/text.ts'
-
-export type LevelAt = { readonly period: string; readonly level: RatingLevel; readonly item?: string }
+import { Level, LevelAt, levelAt } from './level.ts'
 
 /** What one item shows at one period. *Not rated*, *carried* and *affirmed* are three different things. */
-export type CellView = {
-  readonly status: 'rated' | 'carried' | 'not-rated' | 'withdrawn' | 'never-rated'
-  readonly level: RatingLevel | null
-  readonly basis: 'rated' | 'roll-up' | 'overridden' | 'none'
-  /** The class of the act that stands in this very period; null where the period has none. */
-  readonly action: ActionClass | null
-  readonly movement: Movement | null
-  /** The period that the level was given for. */
-  readonly period: string | null
-  readonly occurredOn: string | null
-  readonly lastReviewedOn: string | null
-  readonly reason: string | null
-  readonly previous: LevelAt | null
-  readonly comparable: boolean | null
+export const cell = {
+  status: z.enum(['rated', 'carried', 'not-rated', 'withdrawn', 'never-rated']),
+  level: Level.nullable(),
+  basis: z.enum(['rated', 'roll-up', 'overridden', 'none']),
+  action: z
+    .enum(ACTION_CLASSES)
+    .nullable()
+    .meta({ description: 'The class of the act that stands in this period' }),
+  movement: z.enum(MOVEMENTS).nullable(),
+  period: z.string().nullable().meta({ description: 'The period that the level was given for' }),
+  occurredOn: z.string().nullable(),
+  lastReviewedOn: z.string().nullable(),
+  reason: z.string().nullable(),
+  previous: LevelAt.nullable(),
+  comparable: z.boolean().nullable(),
 }
+export type CellView = z.infer<z.ZodObject<typeof cell>>
 
 const NEVER_RATED: CellView = {
   status: 'never-rated',
@@ -39,30 +39,23 @@ const NEVER_RATED: CellView = {
 }
 
 export function cellAt(timeline: Timeline, version: string, item: string, period: Period | null): CellView {
-  const cell = period === null ? null : timeline.carriedAt(version, item, period)
-  const last = cell?.actions.at(-1)
-  if (cell === null || last === undefined || period === null) return NEVER_RATED
-  const isOfThisPeriod = cell.period.id === period.id
+  const found = period === null ? null : timeline.carriedAt(version, item, period)
+  const last = found?.actions.at(-1)
+  if (found === null || last === undefined || period === null) return NEVER_RATED
+  const isOfThisPeriod = found.period.id === period.id
   const action = isOfThisPeriod ? last.action : null
-  const reviewed = cell.actions.map(({ act }) => act).toSorted((a, b) => compareText(a.day, b.day))
+  const reviewed = found.actions.map(({ act }) => act).toSorted((a, b) => compareText(a.day, b.day))
   return {
-    status: cell.status === 'level' ? (isOfThisPeriod ? 'rated' : 'carried') : cell.status,
+    status: found.status === 'level' ? (isOfThisPeriod ? 'rated' : 'carried') : found.status,
     level: last.to?.level ?? null,
-    basis: cell.basis,
+    basis: found.basis,
     action,
     movement: movementOf(action),
-    period: cell.period.id,
+    period: found.period.id,
     occurredOn: last.act.occurredOn,
     lastReviewedOn: reviewed.at(-1)?.occurredOn ?? null,
     reason: last.reason,
     previous: levelAt(last.previous, item),
     comparable: last.comparable,
   }
-}
-
-/** A level with its period; the item is named where it is another one, from which this one descends. */
-export function levelAt(given: LevelGiven | null, item: string): LevelAt | null {
-  if (given === null) return null
-  const origin = given.item === item ? {} : { item: given.item }
-  return { period: given.period.id, level: given.level, ...origin }
 }

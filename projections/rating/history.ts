@@ -1,59 +1,75 @@
-import { type ActionClass, type Movement, movementOf } from '../../src/domain/rating/action-class.ts'
+import { z } from 'zod'
+import { ACTION_CLASSES, movementOf } from '../../src/domain/rating/action-class.ts'
 import type { RatingAction } from '../../src/domain/rating/cell.ts'
 import type { PositionedRating } from '../../src/domain/rating/published-rating.ts'
 import { streamOf } from '../../src/domain/subjects.ts'
-import type { Actor } from '../../src/domain/values/actor.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
-import type { Evidence } from '../../src/domain/values/evidence.ts'
-import type { Imported } from '../../src/domain/values/provenance.ts'
 import { decode, type LedgerEvent } from '../../src/event-store/codec.ts'
 import type { EventReference, EventStore } from '../../src/event-store/event-store.ts'
-import type { ResolvedTimes } from '../engine/bounds.ts'
-import type { Named, ReadQueries } from '../read-queries.ts'
-import { type LevelAt, levelAt } from './cell.ts'
+import { ActorView, actorView } from '../engine/actor.ts'
+import type { ResolvedTimes, View } from '../engine/bounds.ts'
+import { echo } from '../engine/echo.ts'
+import { EvidenceView } from '../engine/evidence.ts'
+import { type NumberedPageRequest, page } from '../engine/page.ts'
+import { NamedEntity } from '../entity/named.ts'
+import type { ReadQueries } from '../read-queries.ts'
+import { cell } from './cell.ts'
+import { LevelAt, levelAt } from './level.ts'
 
-export type HistoryItem = {
-  readonly event: string
-  readonly period: string
-  readonly action: ActionClass
-  readonly movement: Movement | null
-  readonly basis: 'rated' | 'overridden' | 'roll-up'
-  readonly from: LevelAt | null
-  readonly to: LevelAt | null
-  readonly reason: string | null
-  readonly previous: LevelAt | null
-  readonly comparable: boolean | null
-  readonly occurredOn: string
-  readonly recordedAt: string
-  readonly actor: Who
-  readonly rationale: string | null
-  readonly evidence: readonly Evidence[]
-  /** What made it public, for an act that did not do so itself: the publication of its assessment, or its approval. */
-  readonly publication: Publication | null
-  /** For an imported act: the file and the row it comes from, and what they called the entity. */
-  readonly imported: (Imported & { readonly entityName: string | null; readonly note: string | null }) | null
-  /** Of a roll-up: every event that caused it. Of an imported act: every source of the same value. */
-  readonly events: readonly string[]
-}
+const Publication = z.object({
+  event: z.string(),
+  type: z.string(),
+  actor: ActorView,
+  occurredOn: z.string(),
+  recordedAt: z.string(),
+  rationale: z.string().nullable(),
+})
+const Source = z.object({
+  kind: z.string(),
+  sha256: z.string(),
+  row: z.int(),
+  entityName: z.string().nullable(),
+  note: z.string().nullable(),
+})
+const HistoryItem = z.object({
+  event: z.string(),
+  period: z.string(),
+  action: z.enum(ACTION_CLASSES),
+  movement: cell.movement,
+  basis: z.enum(['rated', 'overridden', 'roll-up']),
+  from: LevelAt.nullable(),
+  to: LevelAt.nullable(),
+  reason: z.string().nullable(),
+  previous: LevelAt.nullable(),
+  comparable: z.boolean().nullable(),
+  occurredOn: z.string(),
+  recordedAt: z.string(),
+  actor: ActorView,
+  rationale: z.string().nullable(),
+  evidence: z.array(EvidenceView),
+  publication: Publication.nullable().meta({
+    description: 'What made it public, where it did not do so itself: seen from then on',
+  }),
+  imported: Source.nullable().meta({
+    description: 'The file, by its digest, and the row of it, where the header is row 1',
+  }),
+  events: z
+    .array(z.string())
+    .meta({ description: 'Every source of the value, or all that caused a roll-up' }),
+})
+type HistoryItem = z.infer<typeof HistoryItem>
 
-type Publication = {
-  readonly event: string
-  readonly type: LedgerEvent['type']
-  readonly actor: Who
-  readonly occurredOn: string
-  readonly recordedAt: string
-  readonly rationale: string | null
-}
-type Who = Pick<Actor, 'person' | 'role' | 'onBehalfOf'>
-
-export type HistoryPage = {
-  readonly entity: Named
-  readonly framework: string
-  readonly item: string
-  readonly items: readonly HistoryItem[]
-  readonly total: number
-  readonly position: number
-}
+export const HistoryResponse = z
+  .object({
+    entity: NamedEntity,
+    framework: z.object({ id: z.string() }),
+    item: z.string(),
+    ...echo,
+    items: z.array(HistoryItem),
+    page,
+  })
+  .meta({ id: 'History' })
+export type History = z.infer<typeof HistoryResponse>
 
 /** Every rating action on one item, oldest first. The texts are read from the log, for the asked page alone. */
 export async function historyOf(
@@ -66,12 +82,12 @@ export async function historyOf(
     period,
   }: { framework: string; entity: EntityReference; item: string; period: string | null },
   asked: ResolvedTimes,
-  page: { readonly offset: number; readonly limit: number },
-): Promise<HistoryPage> {
-  const { timeline, position } = queries.timeline(framework, entity.id, asked.bounds)
+  { offset, limit, next }: NumberedPageRequest,
+): Promise<View<History>> {
+  const { timeline, position: actsAt } = queries.timeline(framework, entity.id, asked.bounds)
   const named = queries.named(entity, asked.bounds)
   const actions = timeline.history(item).filter(({ act }) => period === null || act.period.id === period)
-  const shown = actions.slice(page.offset, page.offset + page.limit)
+  const shown = actions.slice(offset, offset + limit)
   const inStream = (act: PositionedRating, revision: number): EventReference => ({
     stream: streamOf.assessment({ framework, entity: entity.id, period: act.period.id }),
     revision,
@@ -87,14 +103,18 @@ export async function historyOf(
     const published = action.isRollUp ? undefined : events[stated.length + index]
     return historyItem(item, action, own, published)
   })
-  return {
+  const position = Math.max(actsAt, named.position)
+  const end = offset + items.length
+  const body: History = {
     entity: named.entity,
-    framework,
+    framework: { id: framework },
     item,
+    ...asked.echo,
+    position: String(position),
     items,
-    total: actions.length,
-    position: Math.max(position, named.position),
+    page: { next: next(end < actions.length ? String(end) : null) },
   }
+  return { body, position }
 }
 
 function historyItem(
@@ -121,7 +141,7 @@ function historyItem(
     comparable: action.comparable,
     occurredOn: data.occurredOn,
     recordedAt: metadata.recordedAt,
-    actor: whoIs(metadata.actor),
+    actor: actorView(metadata.actor),
     rationale: 'rationale' in data ? (data.rationale ?? null) : null,
     evidence: action.isRollUp ? [] : evidence,
     publication: published === undefined || published.id === event.id ? null : publicationOf(published),
@@ -133,16 +153,10 @@ function historyItem(
   }
 }
 
-const whoIs = ({ person, role, onBehalfOf }: Actor): Who => ({
-  person,
-  role,
-  ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
-})
-
-const publicationOf = ({ id, type, data, metadata }: LedgerEvent): Publication => ({
+const publicationOf = ({ id, type, data, metadata }: LedgerEvent): z.infer<typeof Publication> => ({
   event: id,
   type,
-  actor: whoIs(metadata.actor),
+  actor: actorView(metadata.actor),
   occurredOn: data.occurredOn,
   recordedAt: metadata.recordedAt,
   rationale: 'rationale' in data ? (data.rationale ?? null) : null,

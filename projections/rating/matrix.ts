@@ -1,27 +1,44 @@
+import { z } from 'zod'
 import type { FrameworkVersion } from '../../src/domain/framework/document.ts'
 import type { Lineage } from '../../src/domain/framework/lineage.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import { compareText } from '../../src/domain/values/text.ts'
 import type { ResolvedTimes, View } from '../engine/bounds.ts'
-import type { Named, ReadQueries, ReadTimeline } from '../read-queries.ts'
-import { type CellView, cellAt } from './cell.ts'
+import { echo } from '../engine/echo.ts'
+import { type PageRequest, page } from '../engine/page.ts'
+import { NamedEntity } from '../entity/named.ts'
+import type { ReadQueries, ReadTimeline } from '../read-queries.ts'
+import { cell, cellAt } from './cell.ts'
 import { historiesOf } from './histories.ts'
 import { publishedAt } from './snapshot.ts'
 
-type MatrixCell = Pick<CellView, 'status' | 'level' | 'action' | 'movement'> & { readonly component: string }
-export type MatrixRow = {
-  readonly entity: Named
-  /** The version that its cells are of; the heading names the newest of all rows. */
-  readonly version: string
-  readonly cells: readonly MatrixCell[]
-}
-export type Matrix = ResolvedTimes['echo'] & {
-  readonly framework: { readonly id: string; readonly version: string }
-  readonly period: string | null
-  readonly position: string
-  readonly components: readonly { readonly id: string; readonly title: string }[]
-  readonly rows: readonly MatrixRow[]
-}
+const MatrixRow = z.object({
+  entity: NamedEntity,
+  // The heading names the newest version of all rows.
+  version: z.string().meta({ description: 'The version that the cells are of' }),
+  cells: z.array(
+    z.object({
+      component: z.string(),
+      status: cell.status,
+      level: cell.level,
+      action: cell.action,
+      movement: cell.movement,
+    }),
+  ),
+})
+type MatrixRow = z.infer<typeof MatrixRow>
+
+export const MatrixResponse = z
+  .object({
+    framework: z.object({ id: z.string(), version: z.string() }),
+    period: z.string().nullable(),
+    ...echo,
+    components: z.array(z.object({ id: z.string(), title: z.string() })),
+    rows: z.array(MatrixRow),
+    page,
+  })
+  .meta({ id: 'Matrix' })
+export type Matrix = z.infer<typeof MatrixResponse>
 
 /** Every entity with an act, and every member of the network, by component, at one period. */
 export async function matrixOf(
@@ -29,6 +46,7 @@ export async function matrixOf(
   framework: string,
   period: Period | null,
   asked: ResolvedTimes,
+  { limit, cursor = '', next }: PageRequest,
 ): Promise<View<Matrix>> {
   const lineage = queries.lineage(framework)
   const { rates } = lineage.first
@@ -54,26 +72,31 @@ export async function matrixOf(
   rows.sort((a, b) => compareText(a.entity.id, b.entity.id))
   const used = new Set(rows.map(({ version }) => version))
   const shown = [...lineage.versions.values()].findLast(({ version }) => used.has(version)) ?? lineage.first
-  const body = {
+  position = Math.max(position, publishedAt(queries, framework, shown, asked))
+  const rest = rows.filter(({ entity }) => entity.id > cursor)
+  const onPage = rest.slice(0, limit)
+  const last = rest.length > onPage.length ? onPage.at(-1) : undefined
+  const body: Matrix = {
     framework: { id: framework, version: shown.version },
     period: at?.id ?? null,
     ...asked.echo,
-    position: String(Math.max(position, publishedAt(queries, framework, shown, asked))),
+    position: String(position),
     components: componentsOf(lineage, shown, used),
-    rows,
+    rows: onPage,
+    page: { next: next(last?.entity.id ?? null) },
   }
-  return { body, position: Number(body.position) }
+  return { body, position }
 }
 
 function cellsOf(
   document: FrameworkVersion,
   read: ReadTimeline | null,
   at: Period | null,
-): readonly MatrixCell[] {
+): MatrixRow['cells'] {
   return document.components.map(({ id: component }) => {
-    const cell = read && cellAt(read.timeline, document.version, component, at)
-    const { status = 'never-rated', level = null, action = null, movement = null } = cell ?? {}
-    return { component, status, level, action, movement } as const
+    const shown = read && cellAt(read.timeline, document.version, component, at)
+    const { status = 'never-rated', level = null, action = null, movement = null } = shown ?? {}
+    return { component, status, level, action, movement }
   })
 }
 

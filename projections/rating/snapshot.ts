@@ -1,31 +1,38 @@
-import type { FrameworkVersion, RatingLevel } from '../../src/domain/framework/document.ts'
+import { z } from 'zod'
+import type { FrameworkVersion } from '../../src/domain/framework/document.ts'
 import type { Timeline } from '../../src/domain/rating/timeline.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import type { ResolvedTimes, View } from '../engine/bounds.ts'
-import type { Named, ReadQueries } from '../read-queries.ts'
-import { type CellView, cellAt } from './cell.ts'
+import { echo } from '../engine/echo.ts'
+import { NamedEntity } from '../entity/named.ts'
+import type { ReadQueries } from '../read-queries.ts'
+import { cell, cellAt } from './cell.ts'
+import { Level } from './level.ts'
 
-type Links = { readonly history: string }
-type ItemView = { readonly id: string; readonly title: string } & CellView & { readonly links: Links }
+const item = {
+  id: z.string(),
+  title: z.string(),
+  ...cell,
+  links: z.object({ history: z.string() }),
+}
+const Item = z.object(item)
+type Item = z.infer<typeof Item>
 /** One of the levels that a roll-up was made of. */
-type Input = {
-  readonly item: string
-  readonly level: RatingLevel
-  readonly period: string
-  readonly carried: boolean
-}
-export type Snapshot = ResolvedTimes['echo'] & {
-  readonly entity: Named
-  readonly framework: { readonly id: string; readonly version: string }
-  readonly period: string | null
-  readonly position: string
-  readonly components: readonly (ItemView & {
-    /** What the level was rolled up from; null where it was not. */
-    readonly inputs: readonly Input[] | null
-    readonly elements: readonly ItemView[]
-  })[]
-}
+const Input = z.object({ item: z.string(), level: Level, period: z.string(), carried: z.boolean() })
+type Input = z.infer<typeof Input>
+
+export const SnapshotResponse = z
+  .object({
+    entity: NamedEntity,
+    framework: z.object({ id: z.string(), version: z.string() }),
+    period: z.string().nullable(),
+    ...echo,
+    // `inputs`: what the level was rolled up from; null where it was not.
+    components: z.array(z.object({ ...item, inputs: z.array(Input).nullable(), elements: z.array(Item) })),
+  })
+  .meta({ id: 'Snapshot' })
+export type Snapshot = z.infer<typeof SnapshotResponse>
 
 /** All components of one district or school at one period: without one, at the latest in which it has a visible act. */
 export function snapshotOf(
@@ -41,43 +48,38 @@ export function snapshotOf(
   const document = timeline.versionAt(at)
   const position = Math.max(actsAt, named.position, publishedAt(queries, framework, document, asked))
   const base = `/v1/${entity.kind}s/${entity.id}/ratings`
-  const item = (id: string, title: string): ItemView => ({
+  const itemOf = (id: string, title: string): Item => ({
     id,
     title,
     ...cellAt(timeline, document.version, id, at),
     links: { history: `${base}/${id}/history?framework=${framework}` },
   })
-  const body = {
+  const body: Snapshot = {
     entity: named.entity,
     framework: { id: framework, version: document.version },
     period: at?.id ?? null,
     ...asked.echo,
     position: String(position),
     components: document.components.map(({ id, title, elements }) => ({
-      ...item(id, title),
+      ...itemOf(id, title),
       inputs: at === null ? null : inputsOf(timeline, document.version, id, at),
-      elements: elements.map(element => item(element.id, element.title)),
+      elements: elements.map(element => itemOf(element.id, element.title)),
     })),
   }
   return { body, position }
 }
 
 /** The levels that a rolled-up component was made of, in the period for which it was rolled up. */
-function inputsOf(
-  timeline: Timeline,
-  version: string,
-  component: string,
-  at: Period,
-): readonly Input[] | null {
-  const cell = timeline.carriedAt(version, component, at)
-  if (cell?.basis !== 'roll-up') return null
-  const document = timeline.lineage.versions.get(cell.version)
-  const elements = document?.components.find(({ id }) => id === cell.item)?.elements ?? []
+function inputsOf(timeline: Timeline, version: string, component: string, at: Period): Input[] | null {
+  const found = timeline.carriedAt(version, component, at)
+  if (found?.basis !== 'roll-up') return null
+  const document = timeline.lineage.versions.get(found.version)
+  const elements = document?.components.find(({ id }) => id === found.item)?.elements ?? []
   return elements.flatMap(({ id }) => {
-    const input = timeline.carriedAt(cell.version, id, cell.period)
+    const input = timeline.carriedAt(found.version, id, found.period)
     const given = input?.actions.at(-1)?.to
     if (input == null || given == null) return []
-    const carried = input.period.id !== cell.period.id
+    const carried = input.period.id !== found.period.id
     return [{ item: id, level: given.level, period: input.period.id, carried }]
   })
 }

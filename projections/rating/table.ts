@@ -5,6 +5,7 @@ import type { PositionedRating, PublishedRating } from '../../src/domain/rating/
 import { categoryOf, partsOf } from '../../src/domain/subjects.ts'
 import { dayFromNumber, dayToNumber } from '../../src/domain/values/date.ts'
 import type { Period } from '../../src/domain/values/period.ts'
+import type { Bounds } from '../engine/bounds.ts'
 import { type ProjectedEvent, type Projection, scopeOf, type Touch } from '../engine/projection.ts'
 
 /**
@@ -153,10 +154,6 @@ function numberIn(known: Map<string, number>, text: string, find: () => number):
 /** The first 48 bits of an event id: enough to order the imports of one cell and day, and a safe integer. */
 const importNumber = (id: string): number =>
   id === '' ? 0 : Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
-
-/** Which acts an answer may rest on: those that had occurred by a day, those recorded by a position. Null: no bound. */
-export type Bounds = { readonly asOf: string | null; readonly knownAt: number | null }
-export const NO_BOUNDS: Bounds = { asOf: null, knownAt: null }
 
 export class Ratings {
   readonly #subjects

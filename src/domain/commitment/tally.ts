@@ -1,30 +1,16 @@
 import type { CommitmentStatus } from './status.ts'
 
 /** How many commitments stand where: `made = notYetDue + due + withdrawn + superseded`. */
-export type Tally = {
-  readonly made: number
-  readonly notYetDue: number
-  /** Everything that was due so far, whatever became of it: what every rate is a share of. */
-  readonly due: number
-  readonly kept: { readonly onOriginalTerms: number; readonly onAmendedTerms: number; readonly late: number }
-  readonly partlyKept: number
-  readonly broken: number
-  readonly overdue: number
-  readonly notMeasurable: number
-  readonly unknown: number
-  readonly withdrawn: number
-  readonly superseded: number
-}
-
-export function tallyOf(standings: readonly CommitmentStatus[]): Tally {
-  const count = (standing: CommitmentStatus) => standings.filter(each => each === standing).length
+export function tallyOf(statuses: readonly CommitmentStatus[]) {
+  const count = (status: CommitmentStatus) => statuses.filter(each => each === status).length
   const notYetDue = count('not-yet-due')
   const withdrawn = count('withdrawn')
   const superseded = count('superseded')
   return {
-    made: standings.length,
+    made: statuses.length,
     notYetDue,
-    due: standings.length - notYetDue - withdrawn - superseded,
+    // Everything that was due so far, whatever became of it: what every rate is a share of.
+    due: statuses.length - notYetDue - withdrawn - superseded,
     kept: {
       onOriginalTerms: count('kept-on-original-terms'),
       onAmendedTerms: count('kept-on-amended-terms'),

@@ -4,7 +4,8 @@
  */
 export const ACTION_CLASSES = ['HS', 'NW', 'UP', 'DG', 'AF', 'SC', 'NR', 'RS', 'WO'] as const
 export type ActionClass = (typeof ACTION_CLASSES)[number]
-export type Movement = 'progress' | 'stagnation' | 'backsliding'
+export const MOVEMENTS = ['progress', 'stagnation', 'backsliding'] as const
+export type Movement = (typeof MOVEMENTS)[number]
 
 /** What an act is held against. */
 export type ActContext = {

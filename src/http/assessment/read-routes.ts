@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
+import { AssessmentResponse, assessmentOf } from '../../../projections/assessment/assessment.ts'
+import { namedNow } from '../../../projections/entity/named.ts'
 import { notePrivilegedRead } from '../../app/key/note-privileged-read.ts'
 import { assessment } from '../../domain/assessment/assessment.ts'
 import type { AssessmentState } from '../../domain/assessment/state.ts'
@@ -13,9 +15,7 @@ import { problems } from '../edge/problems.ts'
 import { StoreQuery } from '../edge/query.ts'
 import { digestOf } from '../edge/response-cache.ts'
 import type { Services } from '../edge/services.ts'
-import { namedNow } from '../entity/routes.ts'
 import { addressOf, assessmentParams } from './routes.ts'
-import { AssessmentShown, assessmentShown } from './view.ts'
 
 /** One assessment as its stream tells it: published for everyone, a draft for those alone who may see it. */
 export const assessmentReading: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -32,7 +32,7 @@ export const assessmentReading: FastifyPluginAsyncZod<Services> = async (app, se
           security: [{}, { key: [] }],
           params: assessmentParams,
           querystring: StoreQuery,
-          response: { 200: AssessmentShown, ...problems(404) },
+          response: { 200: AssessmentResponse, ...problems(404) },
         },
       },
       async (request, reply) => show(services, kind, request.params, request, reply),
@@ -64,8 +64,8 @@ async function show(
   if (role === 'auditor' && caller !== null && hasUnpublished(state)) {
     await noteRead(services, caller, request.id, { assessment: stream, revision })
   }
-  const { entity: named } = namedNow(services, about, known)
-  const body = assessmentShown({ entity: named, framework, period }, state, events, seesDrafts)
+  const { entity: named } = namedNow(services.queries.entities, about, known)
+  const body = assessmentOf({ entity: named, framework, period }, state, events, seesDrafts)
   // What is shown depends on the caller and on the name of the entity too, which the revision does not count.
   const rest = digestOf(JSON.stringify(body))
   const seenBy = seesDrafts ? 'few' : 'everyone'

@@ -1,11 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { commitmentOf } from '../../../projections/commitment/commitment.ts'
-import { historyStepsOf } from '../../../projections/commitment/history.ts'
-import { commitmentsOf } from '../../../projections/commitment/list.ts'
-import { ownerNamed } from '../../../projections/commitment/owner.ts'
-import { stepsOf } from '../../../projections/commitment/step.ts'
-import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
+import { CommitmentResponse, commitmentOf } from '../../../projections/commitment/commitment.ts'
+import { CommitmentHistoryResponse, commitmentHistoryOf } from '../../../projections/commitment/history.ts'
+import { CommitmentsResponse, commitmentsOf } from '../../../projections/commitment/list.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
 import { COMMITMENT_STATUSES } from '../../domain/commitment/status.ts'
@@ -13,6 +10,7 @@ import { streamOf } from '../../domain/subjects.ts'
 import { Day } from '../../domain/values/date.ts'
 import { CalendarDuration } from '../../domain/values/duration.ts'
 import { Id, Name } from '../../domain/values/text.ts'
+import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
 import {
   nextPage,
@@ -25,8 +23,7 @@ import {
 } from '../edge/query.ts'
 import { digestOf } from '../edge/response-cache.ts'
 import type { App, Services } from '../edge/services.ts'
-import { asTable, CommitmentAnswer, CommitmentHistoryAnswer, CommitmentsAnswer } from './answers.ts'
-import { commitmentsCsv } from './csv.ts'
+import { listCsv } from './list-csv.ts'
 import { commitmentProblems } from './status.ts'
 
 /** The projections that answer questions about commitments: names are the registry's. */
@@ -75,7 +72,7 @@ function listing(app: App, services: Services): void {
         summary: 'What was promised and how it stands on a day, as JSON or CSV',
         tags,
         querystring: z.strictObject({ ...filters, ...times, ...paging }),
-        response: { 200: asTable(CommitmentsAnswer), ...problems(503) },
+        response: { 200: asTable(CommitmentsResponse), ...problems(503) },
       },
     },
     async (request, reply) => {
@@ -84,13 +81,13 @@ function listing(app: App, services: Services): void {
       return cache.make(request, reply, {
         ...question,
         scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
-        view: async () => {
-          const found = await commitmentsOf(services, filter, question, { limit, cursor })
-          const { items, next, position } = found
-          const page = { next: nextPage(request.url, next) }
-          return { body: { items, ...question.asked.echo, position: String(position), page }, position }
-        },
-        csvOf: commitmentsCsv,
+        view: () =>
+          commitmentsOf(services, filter, question, {
+            limit,
+            cursor,
+            next: from => nextPage(request.url, from),
+          }),
+        csvOf: listCsv,
         linkOf: ({ page }) => page.next,
       })
     },
@@ -108,44 +105,23 @@ function showing(app: App, services: Services): void {
         tags,
         params,
         querystring: z.strictObject(times),
-        response: { 200: CommitmentAnswer, ...read },
+        response: { 200: CommitmentResponse, ...read },
       },
     },
     async (request, reply) => {
       const { id } = request.params
-      const { asked, day } = await resolveTimesOnDay(services, request.query, COMMITMENT_PROJECTIONS)
-      const { revision, body } = await shownOf(services, id, asked, day)
-      const rest = `${day}.${digestOf(JSON.stringify(body))}`
-      return services.cache.resource(request, reply, { revision, rest, body })
+      const question = await resolveTimesOnDay(services, request.query, COMMITMENT_PROJECTIONS)
+      // From the stream in the store, so that a write finds what it is about.
+      const { events } = await services.handler.load(commitment, streamOf.commitment(id))
+      const body = commitmentOf(services.queries, id, events, question)
+      if (body === null) throw unknown()
+      const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
+      return services.cache.resource(request, reply, { revision: body.revision, rest, body })
     },
   )
 }
 
-/** From the stream in the store, so that a write finds what it is about; with `knownAt` as much of it as was known then. */
-async function shownOf(
-  { handler, queries }: Services,
-  id: string,
-  { bounds, echo }: ResolvedTimes,
-  day: string,
-) {
-  const { events } = await handler.load(commitment, streamOf.commitment(id))
-  const known = queries.commitments.steps(id, bounds)
-  const recorded =
-    bounds.knownAt === null
-      ? events
-      : events.slice(0, queries.commitments.steps(id, { ...bounds, asOf: null }).length)
-  const steps = stepsOf(recorded, day)
-  const first = steps.find(step => step.type === 'CommitmentMade')
-  const revision = recorded.at(-1)?.revision
-  if (first === undefined || revision === undefined) throw unknown()
-  const named = ownerNamed(queries, first.data.owner, bounds)
-  const position = known.reduce((latest, step) => Math.max(latest, step.position), named.position)
-  const body = { ...commitmentOf(id, steps, day, named.owner), revision, ...echo, position: String(position) }
-  return { revision, body }
-}
-
 function history(app: App, services: Services): void {
-  const { queries, store, cache } = services
   app.get(
     '/v1/commitments/:id/history',
     {
@@ -156,22 +132,20 @@ function history(app: App, services: Services): void {
         tags,
         params,
         querystring: z.strictObject({ ...times, ...pagingByNumber }),
-        response: { 200: CommitmentHistoryAnswer, ...read },
+        response: { 200: CommitmentHistoryResponse, ...read },
       },
     },
     async (request, reply) => {
       const { id } = request.params
       const { limit, cursor, ...given } = request.query
       const asked = await resolveTimes(services, given, COMMITMENT_PROJECTIONS)
-      const steps = queries.commitments.steps(id, asked.bounds)
-      if (!steps.some(({ event }) => event.type === 'CommitmentMade')) throw unknown()
-      const offset = offsetOf(cursor)
-      const items = await historyStepsOf(store, id, steps.slice(offset, offset + limit))
-      const end = offset + items.length
-      const next = nextPage(request.url, end < steps.length ? String(end) : null)
-      const position = steps.reduce((latest, step) => Math.max(latest, step.position), 0)
-      const heading = { commitment: id, items, ...asked.echo, position: String(position) }
-      return cache.view(request, reply, { body: { ...heading, page: { next } }, position }, next)
+      const view = await commitmentHistoryOf(services, id, asked, {
+        limit,
+        offset: offsetOf(cursor),
+        next: from => nextPage(request.url, from),
+      })
+      if (view === null) throw unknown()
+      return services.cache.view(request, reply, view, view.body.page.next)
     },
   )
 }

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { SCORECARDS, scorecardOf } from '../../../projections/commitment/scorecard.ts'
+import { SCORECARDS, ScorecardResponse, scorecardOf } from '../../../projections/commitment/scorecard.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
+import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
 import { resolveTimesOnDay, times } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
-import { asTable, ScorecardAnswer } from './answers.ts'
-import { scorecardCsv } from './csv.ts'
 import { COMMITMENT_PROJECTIONS } from './read-routes.ts'
+import { scorecardCsv } from './scorecard-csv.ts'
 
 /** Were the commitments kept, on the original terms, by the original date: counted by who promised or who paid. */
 export const scorecardRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -25,7 +25,7 @@ export const scorecardRoutes: FastifyPluginAsyncZod<Services> = async (app, serv
           by: z.enum(SCORECARDS).default('district').meta({ description: 'What has a row each' }),
           ...times,
         }),
-        response: { 200: asTable(ScorecardAnswer), ...problems(503) },
+        response: { 200: asTable(ScorecardResponse), ...problems(503) },
       },
     },
     async (request, reply) => {
@@ -34,7 +34,7 @@ export const scorecardRoutes: FastifyPluginAsyncZod<Services> = async (app, serv
       return cache.make(request, reply, {
         ...question,
         scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
-        view: () => scorecardOf(queries, by, question.asked, question.day),
+        view: () => scorecardOf(queries, by, question),
         csvOf: scorecardCsv,
       })
     },

@@ -1,15 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
-import { type Bounds, NO_BOUNDS } from '../../../projections/rating/table.ts'
+import { ENTITY_RESPONSES, entityOf } from '../../../projections/entity/entity.ts'
+import { EntitiesResponse, entitiesOf } from '../../../projections/entity/list.ts'
 import { describeEntity } from '../../app/entity/describe-entity.ts'
 import type { EntityDescription } from '../../domain/entity/command.ts'
-import type { EntityState } from '../../domain/entity/state.ts'
 import { PartialDate } from '../../domain/values/date.ts'
-import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
-import { ENTITY_ANSWERS, EntitiesAnswer } from '../answers.ts'
 import { creating, requestOf, sendOutcome } from '../edge/command-response.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { type ProblemAnswer, problem } from '../edge/problem.ts'
@@ -70,24 +67,21 @@ function listing(app: App, services: Services, { kind, plural, title }: About): 
         summary: `The ${plural}, by id`,
         tags: ['entities'],
         querystring: z.strictObject({ ...times, ...paging }),
-        response: { 200: EntitiesAnswer, ...problems(503) },
+        response: { 200: EntitiesResponse, ...problems(503) },
       },
     },
     async (request, reply) => {
-      const { limit, cursor = '' } = request.query
+      const { limit, cursor } = request.query
       const asked = await resolveTimes(services, request.query, ['entities'])
       return cache.make(request, reply, {
         asked,
         scopes: [scopeOf.kind(kind)],
-        view: () => {
-          const ids = queries.entities.ids(kind, cursor, limit + 1, asked.bounds.knownAt)
-          const shown = ids.slice(0, limit).map(id => queries.named({ kind, id }, asked.bounds))
-          const position = shown.reduce((latest, each) => Math.max(latest, each.position), 0)
-          const items = shown.map(({ entity }) => entity)
-          const last = ids.length > limit ? items.at(-1) : undefined
-          const page = { next: nextPage(request.url, last?.id ?? null) }
-          return { body: { items, ...asked.echo, position: String(position), page }, position }
-        },
+        view: () =>
+          entitiesOf(queries.entities, kind, asked, {
+            limit,
+            cursor,
+            next: from => nextPage(request.url, from),
+          }),
         linkOf: ({ page }) => page.next,
       })
     },
@@ -105,14 +99,15 @@ function showing(app: App, services: Services, { kind, plural, title }: About): 
         tags: ['entities'],
         params: z.object({ id: Id }),
         querystring: z.strictObject(times),
-        response: { 200: ENTITY_ANSWERS[kind], ...problems(404, 503) },
+        response: { 200: ENTITY_RESPONSES[kind], ...problems(404, 503) },
       },
     },
     async (request, reply) => {
       const { id } = request.params
       const asked = await resolveTimes(services, request.query, ['entities'])
-      const { state, revision } = await services.facts.entity({ kind, id })
-      const body = { ...shownOf(services, kind, id, asked, state), revision }
+      const now = await services.facts.entity({ kind, id })
+      const body = entityOf(services.queries.entities, { kind, id }, now, asked)
+      const { revision } = now
       // Names come from the rows of imports too, which the entity's own revision does not count.
       return services.cache.resource(request, reply, { revision, rest: digestOf(JSON.stringify(body)), body })
     },
@@ -148,42 +143,4 @@ function describing(app: App, services: Services, { kind, plural, title }: About
 function adoptionIdTooLong(id: string): ProblemAnswer {
   const detail = `Adopting makes the commitment ${id}, and an id has at most 64 characters: use a shorter district id`
   return problem('invalid-request', `${detail}.`, { errors: [{ pointer: '/adoptedOn', detail }] })
-}
-
-/** With `knownAt` what the read model knew by then; without it what the entity's own stream says now. */
-function shownOf(
-  services: Services,
-  kind: EntityKind,
-  id: string,
-  { bounds, echo }: ResolvedTimes,
-  now: EntityState,
-) {
-  const { queries } = services
-  const then = queries.entities.state({ kind, id }, bounds.knownAt)
-  const isNow = bounds.knownAt === null
-  const named = isNow ? namedNow(services, { kind, id }, now, bounds) : queries.named({ kind, id }, bounds)
-  const state = isNow ? now : then.state
-  const facts =
-    kind === 'district'
-      ? { state: state.state, joined: state.joined, leftOn: state.leftOn, adopted: state.adopted }
-      : {
-          district: state.district,
-          operator: state.operator,
-          openedOn: state.openedOn,
-          closedOn: state.closedOn,
-        }
-  const position = String(Math.max(then.position, named.position))
-  return { ...named.entity, ...facts, ...echo, position }
-}
-
-/** An entity by the name that it is shown by now; one that the read model has not read yet stands in the stream already. */
-export function namedNow(
-  { queries }: Services,
-  entity: EntityReference,
-  { name }: EntityState,
-  bounds: Bounds = NO_BOUNDS,
-) {
-  const named = queries.named(entity, bounds)
-  if (named.position > 0 || name === null) return named
-  return { ...named, entity: { ...named.entity, name } }
 }

@@ -1,15 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { NO_BOUNDS } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
-import { NO_BOUNDS } from '../../../projections/rating/table.ts'
+import { FrameworksResponse, frameworksOf } from '../../../projections/framework/list.ts'
+import { FrameworkVersionResponse, frameworkVersionOf } from '../../../projections/framework/version.ts'
 import { publishFramework } from '../../app/framework/publish-framework.ts'
-import { FrameworkVersion, previousOf } from '../../domain/framework/document.ts'
+import { FrameworkVersion } from '../../domain/framework/document.ts'
 import { framework } from '../../domain/framework/framework.ts'
-import { inOrder } from '../../domain/framework/versions.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import { Id } from '../../domain/values/text.ts'
-import { FrameworkAnswer, FrameworksAnswer } from '../answers.ts'
 import { requestOf, sendOutcome, Written } from '../edge/command-response.ts'
 import { pointerPart, problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
@@ -83,24 +83,14 @@ function listing(app: App, services: Services): void {
         tags: ['frameworks'],
         // Which versions there are is decided by what is known now, whatever the bounds of a view.
         querystring: z.strictObject({ minPosition, ...paging }),
-        response: { 200: FrameworksAnswer, ...problems(503) },
+        response: { 200: FrameworksResponse, ...problems(503) },
       },
     },
     async (request, reply) => {
       await resolveTimes(services, request.query, ['frameworks'])
       const view = () => {
         const { items: ids, next } = pageOf(queries.frameworks.ids(), request.query, id => id)
-        const known = ids.map(id => queries.frameworks.get(id)?.versions ?? [])
-        const position = known.flat().reduce((latest, each) => Math.max(latest, each.position), 0)
-        const items = known.flatMap(versions => {
-          const documents = inOrder(versions.map(({ document }) => document))
-          const latest = documents.at(-1)
-          if (latest === undefined) return []
-          const { id, title, rates, version } = latest
-          return [{ id, title, rates, versions: documents.map(each => each.version), latest: version }]
-        })
-        const page = { next: nextPage(request.url, next) }
-        return { body: { items, position: String(position), page }, position }
+        return frameworksOf(queries.frameworks, ids, nextPage(request.url, next))
       }
       return cache.make(request, reply, {
         asked: { bounds: NO_BOUNDS },
@@ -123,7 +113,7 @@ function showing(app: App, { handler, cache }: Services): void {
         tags: ['frameworks'],
         params,
         querystring: StoreQuery,
-        response: { 200: FrameworkAnswer, ...problems(404) },
+        response: { 200: FrameworkVersionResponse, ...problems(404) },
       },
     },
     async (request, reply) => {
@@ -133,8 +123,7 @@ function showing(app: App, { handler, cache }: Services): void {
       const document = state[index]
       if (document === undefined) throw problem('framework-unknown', `${id} has no version ${version}.`)
       const revision = events[index]?.revision ?? index
-      const body = { ...document, previous: previousOf(document), revision }
-      return cache.resource(request, reply, { revision, body })
+      return cache.resource(request, reply, { revision, body: frameworkVersionOf(document, revision) })
     },
   )
 }

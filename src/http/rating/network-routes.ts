@@ -2,9 +2,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
-import { matrixOf } from '../../../projections/rating/matrix.ts'
-import { networkTrendsOf } from '../../../projections/rating/trend.ts'
-import { MatrixAnswer, NetworkTrendsAnswer } from '../answers.ts'
+import { MatrixResponse, matrixOf } from '../../../projections/rating/matrix.ts'
+import { NetworkTrendsResponse, networkTrendsOf } from '../../../projections/rating/network-trends.ts'
 import { problems } from '../edge/problems.ts'
 import { frameworkOf, nextPage, pagingTo, periodOf, ratingQuery, resolveTimes } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
@@ -40,25 +39,24 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
         summary: 'The whole network in one period: every member by component',
         tags: ['ratings'],
         querystring: z.strictObject({ ...ratingQuery, ...pagingTo(ROWS_MAX) }),
-        response: { 200: MatrixAnswer, ...read },
+        response: { 200: MatrixResponse, ...read },
       },
     },
     async (request, reply) => {
       const { query, url } = request
-      const { cursor = '', limit } = query
+      const { cursor, limit } = query
       const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
       const framework = frameworkOf(services, query.framework, null)
       const period = periodOf(services, framework, query.period)
       return cache.make(request, reply, {
         asked,
         scopes: scopesOf(framework),
-        view: async () => {
-          const { body, position } = await matrixOf(queries, framework, period, ofOneMoment(asked))
-          const rest = body.rows.filter(({ entity }) => entity.id > cursor)
-          const rows = rest.slice(0, limit)
-          const last = rest.length > rows.length ? rows.at(-1) : undefined
-          return { body: { ...body, rows, page: { next: nextPage(url, last?.entity.id ?? null) } }, position }
-        },
+        view: () =>
+          matrixOf(queries, framework, period, ofOneMoment(asked), {
+            limit,
+            cursor,
+            next: from => nextPage(url, from),
+          }),
         linkOf: ({ page }) => page.next,
       })
     },
@@ -74,7 +72,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
         summary: 'How many ratings of the network rose, fell or stayed, period by period',
         tags: ['ratings'],
         querystring: z.strictObject(ratingQuery),
-        response: { 200: NetworkTrendsAnswer, ...read },
+        response: { 200: NetworkTrendsResponse, ...read },
       },
     },
     async (request, reply) => {

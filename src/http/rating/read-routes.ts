@@ -2,12 +2,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { View } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
-import { historyOf } from '../../../projections/rating/history.ts'
-import { snapshotOf } from '../../../projections/rating/snapshot.ts'
-import { entityTrendsOf } from '../../../projections/rating/trend.ts'
+import { EntityTrendsResponse, entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
+import { HistoryResponse, historyOf } from '../../../projections/rating/history.ts'
+import { SnapshotResponse, snapshotOf } from '../../../projections/rating/snapshot.ts'
 import { itemsOf } from '../../domain/framework/document.ts'
 import { Id } from '../../domain/values/text.ts'
-import { EntityTrendsAnswer, HistoryAnswer, SnapshotAnswer } from '../answers.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
@@ -30,12 +29,12 @@ export const RATING_PROJECTIONS = ['frameworks', 'rounds', 'entities', 'ratings'
 export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   for (const about of KINDS) {
     const { kind, title } = about
-    keptView(app, services, about, SnapshotAnswer, snapshotOf, {
+    keptView(app, services, about, SnapshotResponse, snapshotOf, {
       name: 'snapshot',
       operationId: `get${title}Snapshot`,
       summary: `How a ${kind} stands in a period: every component and element with its level`,
     })
-    keptView(app, services, about, EntityTrendsAnswer, entityTrendsOf, {
+    keptView(app, services, about, EntityTrendsResponse, entityTrendsOf, {
       name: 'trends',
       operationId: `get${title}Trends`,
       summary: `How the ratings of a ${kind} moved from period to period`,
@@ -98,7 +97,7 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
         tags: ['ratings'],
         params: params.extend({ item: Id }),
         querystring: z.strictObject({ ...ratingQuery, ...pagingByNumber }),
-        response: { 200: HistoryAnswer, ...read },
+        response: { 200: HistoryResponse, ...read },
       },
     },
     async (request, reply) => {
@@ -109,14 +108,13 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       const framework = frameworkOf(services, query.framework, kind)
       assertItem(services, framework, item)
       const period = periodOf(services, framework, query.period)?.id ?? null
-      const page = { offset: offsetOf(query.cursor), limit: query.limit }
       const about = { framework, entity, item, period }
-      const { items, total, position, entity: named } = await historyOf(queries, store, about, asked, page)
-      const end = page.offset + items.length
-      const next = nextPage(request.url, end < total ? String(end) : null)
-      const heading = { entity: named, framework: { id: framework }, item, ...asked.echo }
-      const body = { ...heading, position: String(position), items, page: { next } }
-      return services.cache.view(request, reply, { body, position }, next)
+      const view = await historyOf(queries, store, about, asked, {
+        offset: offsetOf(query.cursor),
+        limit: query.limit,
+        next: from => nextPage(request.url, from),
+      })
+      return services.cache.view(request, reply, view, view.body.page.next)
     },
   )
 }

@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { scopeOf } from '../../../projections/engine/projection.ts'
+import { RoundsResponse, roundsOf } from '../../../projections/round/list.ts'
+import { RoundResponse, roundOf } from '../../../projections/round/round.ts'
 import { openRound } from '../../app/round/open-round.ts'
 import type { RoundCommand } from '../../domain/round/command.ts'
 import { round } from '../../domain/round/round.ts'
-import type { RoundState } from '../../domain/round/state.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Day } from '../../domain/values/date.ts'
 import { Id, Name, Rationale } from '../../domain/values/text.ts'
-import { RoundAnswer, RoundsAnswer } from '../answers.ts'
 import { changing, creating, reasonFields, requestOf, sendOutcome } from '../edge/command-response.ts'
 import { problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
@@ -43,7 +43,7 @@ function listing(app: App, services: Services): void {
         tags,
         params: params.pick({ framework: true }),
         querystring: z.strictObject({ ...times, ...paging }),
-        response: { 200: RoundsAnswer, ...problems(404, 503) },
+        response: { 200: RoundsResponse, ...problems(404, 503) },
       },
     },
     async (request, reply) => {
@@ -55,14 +55,7 @@ function listing(app: App, services: Services): void {
         view: () => {
           const known = queries.rounds(framework, asked.bounds.knownAt)
           const { items, next } = pageOf(known, request.query, ({ state }) => state.period.id)
-          const position = items.reduce((latest, each) => Math.max(latest, each.position), 0)
-          const body = {
-            items: items.map(({ state, revision }) => shownOf(state, revision)),
-            ...asked.echo,
-            position: String(position),
-            page: { next: nextPage(request.url, next) },
-          }
-          return { body, position }
+          return roundsOf(items, asked, nextPage(request.url, next))
         },
         linkOf: ({ page }) => page.next,
       })
@@ -81,7 +74,7 @@ function showing(app: App, { handler, cache }: Services): void {
         tags,
         params,
         querystring: StoreQuery,
-        response: { 200: RoundAnswer, ...problems(404) },
+        response: { 200: RoundResponse, ...problems(404) },
       },
     },
     async (request, reply) => {
@@ -90,7 +83,7 @@ function showing(app: App, { handler, cache }: Services): void {
       if (state === null || revision === null) {
         throw problem('not-found', `${framework} has no round ${period}.`)
       }
-      return cache.resource(request, reply, { revision, body: shownOf(state, revision) })
+      return cache.resource(request, reply, { revision, body: roundOf(state, revision) })
     },
   )
 }
@@ -169,12 +162,4 @@ function closing(app: App, services: Services): void {
       return sendOutcome(services, reply, await handler.execute(round, stream, command, asked), roundProblems)
     },
   )
-}
-
-function shownOf(
-  { period, status, openedOn, closedOn, reopened }: NonNullable<RoundState>,
-  revision: number,
-) {
-  const { id, ...dates } = period
-  return { period: id, ...dates, state: status, openedOn, closedOn, reopened, revision }
 }

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { historyOf } from '../../../projections/rating/history.ts'
+import { networkTrendsOf } from '../../../projections/rating/network-trends.ts'
 import { snapshotOf } from '../../../projections/rating/snapshot.ts'
-import { networkTrendsOf } from '../../../projections/rating/trend.ts'
 import { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import {
   type Cells,
@@ -17,7 +17,7 @@ import {
 import { rubric } from '../../support/domain/framework-documents.ts'
 import { failingAfter } from '../../support/event-store/failing-store.ts'
 import { countIn } from '../../support/event-store/store.ts'
-import { asking, readModelOf, readSide, tablesOf } from '../../support/projections/read-side.ts'
+import { asking, FIRST_PAGE, readModelOf, readSide, tablesOf } from '../../support/projections/read-side.ts'
 
 let side: ReturnType<typeof readSide>
 let importing: ReturnType<typeof importerOn>
@@ -155,7 +155,7 @@ test('the same value from another source is a second source', async () => {
     item: 'lead',
     period: null,
   } as const
-  const { items } = await historyOf(side.queries, side.store, asked, asking(), { offset: 0, limit: 50 })
+  const { items } = (await historyOf(side.queries, side.store, asked, asking(), FIRST_PAGE)).body
   expect(
     items.map(({ action, evidence }) => [action, evidence.map(({ title }) => title).toSorted()]),
   ).toEqual([['HS', ['Another report', 'Report']]])
@@ -336,7 +336,7 @@ async function viewsOf({ queries, store }: ReturnType<typeof readSide>): Promise
   }
   for (const item of ['lead', 'teach', 'teach.plan', 'teach.talk']) {
     const asked = { framework: 'rubric', entity: north, item, period: null }
-    const { items } = await historyOf(queries, store, asked, asking(), { offset: 0, limit: 50 })
+    const { items } = (await historyOf(queries, store, asked, asking(), FIRST_PAGE)).body
     views.push(items.map(each => ({ ...each, recordedAt: null })))
   }
   return JSON.stringify(views)

@@ -107,7 +107,9 @@ test('an owner is called what the registry says, else what it was last called by
   await named('c', 'The North', '2013-01-01', 'district')
   await side.read()
   const names = (day: string) =>
-    scorecardOf(side.queries, 'owner', asking(day), day).body.rows.map(({ kind, name }) => `${kind} ${name}`)
+    scorecardOf(side.queries, 'owner', { asked: asking(day), day }).body.rows.map(
+      ({ kind, name }) => `${kind} ${name}`,
+    )
   expect(names('2013-06-01')).toEqual(['district The North', 'organisation Old Fund'])
   expect(names('2014-06-01')).toEqual(['district The North', 'organisation New Fund'])
   await side.record('district-north', [registered('north', 'North')])
@@ -134,7 +136,7 @@ test('a scorecard adds up: each commitment in one column, and in the row of each
   for (const [id, made, steps] of all) await side.record(`commitment-${id}`, [madeEvent(id, made), ...steps])
   await side.read()
   const of = (by: 'funder' | 'owner' | 'district') =>
-    scorecardOf(side.queries, by, asking('2014-02-01'), '2014-02-01').body
+    scorecardOf(side.queries, by, { asked: asking('2014-02-01'), day: '2014-02-01' }).body
   const { rows, total } = of('funder')
   expect(rows.map(({ key, made }) => `${key} ${made}`)).toEqual(['(none) 7', 'X 2', 'Y 2'])
   expect(rows[1]).toMatchObject({ due: 2, kept: { onOriginalTerms: 1, onAmendedTerms: 0, late: 1 } })

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
 import { historyOf } from '../../../projections/rating/history.ts'
 import { matrixOf } from '../../../projections/rating/matrix.ts'
+import { networkTrendsOf } from '../../../projections/rating/network-trends.ts'
 import { snapshotOf } from '../../../projections/rating/snapshot.ts'
-import { entityTrendsOf, networkTrendsOf } from '../../../projections/rating/trend.ts'
 import { periodFromId } from '../../../src/domain/values/period.ts'
 import { published, rated, registered } from '../../support/projections/facts.ts'
-import { asking, idOf, readModelOf, readSide } from '../../support/projections/read-side.ts'
+import { asking, FIRST_PAGE, idOf, readModelOf, readSide } from '../../support/projections/read-side.ts'
 
 const north = { kind: 'district', id: 'north' } as const
 const first = 'assessment-rubric:north:2013-H1'
@@ -144,10 +145,10 @@ test('the matrix has every entity with an act and every member at the end of the
     { type: 'JoinedNetwork', data: { known: 'on', occurredOn: '2014-01-01' } },
   ])
   await side.read()
-  const matrix = (await matrixOf(side.queries, 'rubric', null, asking())).body
+  const matrix = (await matrixOf(side.queries, 'rubric', null, asking(), FIRST_PAGE)).body
   expect(matrix.rows.map(({ entity }) => entity.id)).toEqual(['north', 'south'])
   expect(matrix.rows[1]?.cells.map(({ status }) => status)).toEqual(['never-rated', 'never-rated'])
-  const before = (await matrixOf(side.queries, 'rubric', periodFromId('2013-H1'), asking())).body
+  const before = (await matrixOf(side.queries, 'rubric', periodFromId('2013-H1'), asking(), FIRST_PAGE)).body
   expect(before.rows.map(({ entity }) => entity.id)).toEqual(['north'])
 })
 
@@ -159,7 +160,7 @@ test('a member that left is in the matrix of no later period', async () => {
   ])
   await side.read()
   const rows = async (period: string) =>
-    (await matrixOf(side.queries, 'rubric', periodFromId(period), asking())).body.rows.map(
+    (await matrixOf(side.queries, 'rubric', periodFromId(period), asking(), FIRST_PAGE)).body.rows.map(
       ({ entity }) => entity.id,
     )
   expect(await rows('2013-H1')).toEqual(['north', 'south'])
@@ -188,7 +189,7 @@ test('the trends of an entity say for every item and period what it shows', () =
 
 test('history has every action with the texts of its event', async () => {
   const asked = { framework: 'rubric', entity: north, item: 'lead', period: null }
-  const history = await historyOf(side.queries, side.store, asked, asking(), { offset: 0, limit: 50 })
+  const history = (await historyOf(side.queries, side.store, asked, asking(), FIRST_PAGE)).body
   expect(
     history.items.map(({ action, event, from, to }) => [action, event, from?.level.name, to?.level.name]),
   ).toEqual([
@@ -207,7 +208,7 @@ test('a second source of the same value is one action with two sources', async (
   await side.record(first, [rated('lead', 2, '2013-06-30', { entityName: 'North again' })])
   await side.read()
   const asked = { framework: 'rubric', entity: north, item: 'lead', period: '2013-H1' }
-  const history = await historyOf(side.queries, side.store, asked, asking(), { offset: 0, limit: 50 })
+  const history = (await historyOf(side.queries, side.store, asked, asking(), FIRST_PAGE)).body
   expect(history.items.map(({ action, events }) => [action, events])).toEqual([['HS', [idOf(3), idOf(6)]]])
 })
 

@@ -55,6 +55,9 @@ export const asking = (asOf: string | null = null, knownAt: number | null = null
   },
 })
 
+/** The first page of a list, without an address for the next one. */
+export const FIRST_PAGE = { offset: 0, limit: 50, next: () => null }
+
 /** Every row of every table, for holding two read models against each other. */
 export function tablesOf(db: DatabaseSync): Record<string, unknown[]> {
   const names = db

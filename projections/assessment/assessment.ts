@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import type { AssessmentState, Correction } from '../../domain/assessment/state.ts'
-import type { Actor } from '../../domain/values/actor.ts'
-import { Imported } from '../../domain/values/provenance.ts'
-import type { LedgerEvent } from '../../event-store/codec.ts'
-import { Entity, Level } from '../answers.ts'
+import type { AssessmentState, Correction } from '../../src/domain/assessment/state.ts'
+import type { Actor } from '../../src/domain/values/actor.ts'
+import { Imported } from '../../src/domain/values/provenance.ts'
+import type { LedgerEvent } from '../../src/event-store/codec.ts'
+import { EvidenceView } from '../engine/evidence.ts'
+import { NamedEntity } from '../entity/named.ts'
+import { Level } from '../rating/level.ts'
 
-const Source = z.looseObject({ title: z.string(), kind: z.string() })
 const by = {
   by: z.string().meta({ description: 'The person' }),
   onBehalfOf: z
@@ -23,7 +24,7 @@ const Stated = z.object({
   notRated: z.object({ reason: z.string() }).nullable(),
   basis: z.enum(['rated', 'overridden', 'imported']),
   rationale: z.string().nullable(),
-  evidence: z.array(Source),
+  evidence: z.array(EvidenceView),
   occurredOn: z.string(),
   ...by,
   imported: z
@@ -31,14 +32,14 @@ const Stated = z.object({
     .nullable()
     .meta({ description: 'The file and the row of an imported one, and what that called the entity' }),
 })
-const CorrectionShown = z.object({
+const ShownCorrection = z.object({
   id: z.string(),
   event: z.string(),
   item: z.string(),
   level: Level.nullable(),
   notRated: z.object({ reason: z.string() }).nullable(),
   rationale: z.string(),
-  evidence: z.array(Source),
+  evidence: z.array(EvidenceView),
   occurredOn: z.string(),
   proposedBy: z.string(),
   proposedOnBehalfOf: z.string().optional(),
@@ -54,13 +55,13 @@ const Withdrawal = z.object({
   item: z.string(),
   ...by,
   rationale: z.string(),
-  evidence: z.array(Source),
+  evidence: z.array(EvidenceView),
   occurredOn: z.string(),
 })
 
-export const AssessmentShown = z
+export const AssessmentResponse = z
   .object({
-    entity: Entity,
+    entity: NamedEntity,
     framework: z.object({ id: z.string(), version: z.string().nullable() }),
     period: z.string(),
     state: z.enum(['draft', 'submitted', 'published']),
@@ -68,7 +69,7 @@ export const AssessmentShown = z
     ratings: z
       .array(Stated)
       .meta({ description: 'As drafted or published; imported rows of the same item follow each other' }),
-    corrections: z.array(CorrectionShown),
+    corrections: z.array(ShownCorrection),
     withdrawals: z.array(Withdrawal).meta({ description: 'In the order in which they were recorded' }),
     submittedOn: z.string().nullable(),
     submitted: Step.nullable(),
@@ -79,9 +80,10 @@ export const AssessmentShown = z
     published: Step.nullable(),
   })
   .meta({ id: 'Assessment' })
+export type Assessment = z.infer<typeof AssessmentResponse>
 
 type Key = {
-  readonly entity: z.infer<typeof Entity>
+  readonly entity: NamedEntity
   readonly framework: string
   readonly period: string
 }
@@ -89,12 +91,12 @@ type Of<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { readonly type
 type StepType = 'AssessmentSubmitted' | 'AssessmentReturned' | 'AssessmentPublished'
 
 /** An assessment as its stream tells it. Corrections that nobody approved are for those alone who see drafts. */
-export function assessmentShown(
+export function assessmentOf(
   { entity, framework, period }: Key,
   state: AssessmentState,
   events: readonly LedgerEvent[],
   seesDrafts: boolean,
-): z.infer<typeof AssessmentShown> {
+): Assessment {
   const corrections = Object.entries(state.corrections)
     .map(([id, correction]) => correctionShown(id, correction, events))
     .filter(each => seesDrafts || each.state === 'approved')

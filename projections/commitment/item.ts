@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { COMPLETIONS } from '../../src/domain/commitment/event.ts'
+import type { CommitmentState } from '../../src/domain/commitment/state.ts'
+import { COMMITMENT_STATUSES, metOn, slipDays, statusOn } from '../../src/domain/commitment/status.ts'
+import { trajectoriesOn } from '../../src/domain/commitment/trajectory.ts'
+import { isSynthetic } from '../../src/domain/values/text.ts'
+import { Annotation, annotationsOf, isNamed } from './annotations.ts'
+import { MilestoneView, milestonesOf } from './milestones.ts'
+import { OwnerView } from './owner.ts'
+import { StatementView, statement, statementOf, statementsOf } from './statement.ts'
+import { foldSteps, type Step } from './step.ts'
+import {
+  AmendedTermsView,
+  AmendmentView,
+  amendedTermsOf,
+  amendmentsOf,
+  ExtensionView,
+  extensionsOf,
+  TermsView,
+  termsOf,
+} from './terms.ts'
+import { TrajectoryView } from './trajectory.ts'
+import { date, decimal, known } from './values.ts'
+import { VerdictView, verdictOf } from './verdict.ts'
+
+const id = z.string()
+const End = z.object({ ...statement, how: z.enum(['withdrawn', 'superseded']), supersededBy: known })
+
+/** One commitment on a day: what was promised first beside what is in force, and everything that was said since. */
+export const commitmentItem = {
+  id,
+  synthetic: z.literal(true).optional(),
+  owner: OwnerView,
+  funders: z.array(z.string()),
+  title: known,
+  madeOn: date,
+  made: StatementView.nullable(),
+  original: TermsView.meta({ description: 'As it was first worded; it never changes' }),
+  amended: AmendedTermsView.nullable().meta({
+    description: 'The terms in force, where any was amended or extended',
+  }),
+  amendments: z.array(AmendmentView),
+  extensions: z.array(ExtensionView),
+  slipDays: z.int().meta({ description: 'From the first due date to the one in force' }),
+  status: z.enum(COMMITMENT_STATUSES).meta({ description: 'The column of the scorecard in which it stands' }),
+  metOn: date.nullable(),
+  verdict: VerdictView.nullable(),
+  milestones: z.array(MilestoneView),
+  progress: z.array(
+    z.object({
+      ...statement,
+      value: decimal.nullable(),
+      measure: known.meta({ description: 'The one in force when it was reported' }),
+      unit: known,
+      self: z.boolean().meta({ description: 'The owner reports on itself' }),
+      hasSource: z.boolean(),
+    }),
+  ),
+  completions: z.array(z.object({ ...statement, completion: z.enum(COMPLETIONS) })),
+  trajectory: z.object({
+    onOriginalTerms: TrajectoryView.nullable(),
+    onTermsInForce: TrajectoryView.nullable(),
+  }),
+  lastHeardOn: date.nullable(),
+  ended: End.nullable(),
+  template: z.object({ id, version: z.string(), item: z.string() }).nullable(),
+  annotations: z
+    .array(Annotation)
+    .meta({ description: 'Binding rules that a step of imported history broke' }),
+  links: z.object({
+    history: z.string(),
+    events: z.array(id).meta({ description: 'The events that this was folded from, in their order' }),
+  }),
+}
+export const CommitmentItem = z.object(commitmentItem).meta({ id: 'CommitmentItem' })
+export type CommitmentItem = z.infer<typeof CommitmentItem>
+
+/** `steps`: those that can be seen, in the order of views, the promise among them. */
+export function commitmentItemOf(
+  id: string,
+  steps: readonly Step[],
+  day: string,
+  owner: OwnerView,
+): CommitmentItem {
+  const { state, told } = foldSteps(steps)
+  // What is told of a day after the end counts for nothing, and is annotated.
+  const counted = told.filter(({ before }) => before.ended === null)
+  const { made, original } = state
+  if (made === null || original === null) throw new Error(`commitment ${id} was never made`)
+  const first = steps.find(step => step.type === 'CommitmentMade')
+  return {
+    id,
+    ...(isSynthetic(id) ? { synthetic: true as const } : {}),
+    owner,
+    funders: [...state.funders],
+    title: made.data.title ?? null,
+    madeOn: made.on,
+    made: first === undefined ? null : statementOf(first),
+    original: termsOf(original),
+    amended: amendedTermsOf(state),
+    amendments: amendmentsOf(state, counted),
+    extensions: extensionsOf(state, counted),
+    slipDays: slipDays(state),
+    status: statusOn(state, day),
+    metOn: metOn(state),
+    verdict: verdictOf(counted),
+    milestones: milestonesOf(state, steps),
+    progress: statementsOf(counted, 'ProgressReported', ({ data }, before) => ({
+      value: data.value ?? null,
+      measure: before.inForce?.measure ?? null,
+      unit: before.inForce?.unit ?? null,
+      // An import does not know the owner of the promise that it reports on.
+      self: data.self || isNamed(data.by, owner, before),
+      hasSource: data.evidence.length > 0,
+    })),
+    completions: statementsOf(counted, 'CompletionAssessed', ({ data: { completion } }) => ({ completion })),
+    trajectory: trajectoriesOn(state, day),
+    lastHeardOn: state.lastHeardOn,
+    ended: endOf(state, steps),
+    template: made.data.template ?? null,
+    annotations: annotationsOf(told, owner),
+    links: { history: `/v1/commitments/${id}/history`, events: steps.map(step => step.id) },
+  }
+}
+
+function endOf({ ended }: CommitmentState, steps: readonly Step[]): z.infer<typeof End> | null {
+  const step = steps.find(each => each.id === ended?.event)
+  if (ended === null || step === undefined) return null
+  return { ...statementOf(step), how: ended.how, supersededBy: ended.supersededBy }
+}

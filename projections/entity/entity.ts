@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import type { EntityState } from '../../src/domain/entity/state.ts'
+import type { EntityKind, EntityReference } from '../../src/domain/values/entity-reference.ts'
+import type { ResolvedTimes } from '../engine/bounds.ts'
+import { echo } from '../engine/echo.ts'
+import { NamedEntity, namedBy, namedNow } from './named.ts'
+import type { Entities } from './table.ts'
+
+const seen = { ...NamedEntity.shape, revision: z.int(), ...echo }
+const known = z.string().nullable()
+
+const DistrictResponse = z
+  .object({
+    ...seen,
+    kind: z.literal('district'),
+    state: known,
+    joined: z.object({ on: z.string(), known: z.enum(['on', 'by']) }).nullable(),
+    leftOn: known,
+    adopted: z.object({ on: z.string(), funders: z.array(z.string()) }).nullable(),
+  })
+  .meta({ id: 'District' })
+const SchoolResponse = z
+  .object({
+    ...seen,
+    kind: z.literal('school'),
+    district: known,
+    operator: known,
+    openedOn: known,
+    closedOn: known,
+  })
+  .meta({ id: 'School' })
+export const ENTITY_RESPONSES = { district: DistrictResponse, school: SchoolResponse } as const
+export type EntityView = z.infer<(typeof ENTITY_RESPONSES)[EntityKind]>
+
+/**
+ * What is known of one district or school. `now` is what its own stream says, and `revision` where that stands; with
+ * `knownAt` the answer is what the read model knew by then.
+ */
+export function entityOf(
+  entities: Entities,
+  { kind, id }: EntityReference,
+  now: { readonly state: EntityState; readonly revision: number },
+  { bounds, echo }: ResolvedTimes,
+): EntityView {
+  const then = entities.state({ kind, id }, bounds.knownAt)
+  const isNow = bounds.knownAt === null
+  const { entity, position: namedAt } = isNow
+    ? namedNow(entities, { kind, id }, now.state, bounds)
+    : namedBy(entities, { kind, id }, bounds)
+  const state = isNow ? now.state : then.state
+  const rest = { ...echo, position: String(Math.max(then.position, namedAt)), revision: now.revision }
+  return kind === 'district'
+    ? { ...entity, kind, ...factsOfDistrict(state), ...rest }
+    : { ...entity, kind, ...factsOfSchool(state), ...rest }
+}
+
+const factsOfDistrict = ({ state, joined, leftOn, adopted }: EntityState) => ({
+  state,
+  joined,
+  leftOn,
+  adopted: adopted && { ...adopted, funders: [...adopted.funders] },
+})
+const factsOfSchool = ({ district, operator, openedOn, closedOn }: EntityState) => ({
+  district,
+  operator,
+  openedOn,
+  closedOn,
+})

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { EntityState } from '../../src/domain/entity/state.ts'
+import { dayFromNumber } from '../../src/domain/values/date.ts'
+import { EntityKind, type EntityReference } from '../../src/domain/values/entity-reference.ts'
+import { isSynthetic } from '../../src/domain/values/text.ts'
+import { type Bounds, NO_BOUNDS } from '../engine/bounds.ts'
+import type { Entities, KnownName } from './table.ts'
+
+/** A district or school by the name that it is shown by. */
+export const NamedEntity = z.object({
+  kind: EntityKind,
+  id: z.string(),
+  name: z.string(),
+  synthetic: z.literal(true).optional(),
+})
+export type NamedEntity = z.infer<typeof NamedEntity>
+
+/** `position`: from which on the entity is called so; 0 where it has no name yet. */
+export type NamedAt = { readonly entity: NamedEntity; readonly position: number }
+
+/**
+ * An entity with the name it is shown by: among the names known, the latest dated one by `asOf`, else the earliest dated one,
+ * else the undated one of the registry. One without a name is called by its id.
+ */
+export function namedBy(entities: Entities, { kind, id }: EntityReference, bounds: Bounds): NamedAt {
+  const shown = shownName(entities.names({ kind, id }, bounds.knownAt), bounds.asOf)
+  const mark = isSynthetic(id) ? ({ synthetic: true } as const) : {}
+  return { entity: { kind, id, name: shown?.name ?? id, ...mark }, position: shown?.position ?? 0 }
+}
+
+/** An entity by the name that it is shown by now; one that the read model has not read yet stands in the stream already. */
+export function namedNow(
+  entities: Entities,
+  reference: EntityReference,
+  { name }: EntityState,
+  bounds: Bounds = NO_BOUNDS,
+): NamedAt {
+  const named = namedBy(entities, reference, bounds)
+  if (named.position > 0 || name === null) return named
+  return { ...named, entity: { ...named.entity, name } }
+}
+
+function shownName(names: readonly KnownName[], asOf: string | null): KnownName | undefined {
+  const dated = names.filter(({ day }) => day !== null)
+  const byThen = dated.findLast(({ day }) => asOf === null || dayFromNumber(day ?? 0) <= asOf)
+  return byThen ?? dated[0] ?? names.at(-1)
+}

@@ -1,0 +1,34 @@
+import { stringify } from 'csv-stringify/sync'
+import { z } from 'zod'
+import { Decimal } from '../../domain/values/text.ts'
+
+type Cell = string | number | null
+/** The columns of a table in their order: the name of each, and what stands in it for a row of the view. */
+export type Columns<Row> = { readonly [name: string]: (row: Row) => Cell }
+
+/** The rows under a header row (RFC 4180). */
+export const csv = <Row>(columns: Columns<Row>, rows: readonly Row[]): string =>
+  stringify(
+    [Object.keys(columns), ...rows.map(row => Object.values(columns).map(cellOf => harmless(cellOf(row))))],
+    { record_delimiter: 'windows' },
+  )
+
+/** A spreadsheet takes a text with such a beginning for a formula; a decimal may begin with its sign. */
+function harmless(cell: Cell): Cell {
+  if (typeof cell !== 'string' || Decimal.safeParse(cell).success) return cell
+  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+}
+
+/** How a route describes a view that can be had as a table too. */
+export const asTable = <Response extends z.ZodType>(response: Response) => ({
+  description: 'OK',
+  content: {
+    'application/json': { schema: response },
+    'text/csv': {
+      schema: z.string().meta({
+        description:
+          'The same rows under a header row (RFC 4180). A cell that is no decimal and begins with =, +, -, @, a tab or a carriage return has an apostrophe before it, so that no spreadsheet takes it for a formula.',
+      }),
+    },
+  },
+})
