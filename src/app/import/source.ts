@@ -2,6 +2,7 @@ import type { Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
+import { firstInvalidByte } from '../../domain/values/utf8.ts'
 import type { Columns } from './columns.ts'
 
 /** One row as it stands in the file: its cells by column, trimmed; `row` counts the header as row 1. */
@@ -86,7 +87,10 @@ async function* textsIn(
       return decoder.decode(bytes, { stream: !isLast })
     } catch {
       const known = Buffer.concat([tail, bytes])
-      const at = firstInvalid(known)
+      // The bytes before may begin inside a character; the decoder has taken the whole of it.
+      const start = tail.findIndex(byte => (byte & 0b1100_0000) !== 0b1000_0000)
+      const from = start < 0 ? tail.length : start
+      const at = from + (firstInvalidByte(known.subarray(from)) ?? known.length - from)
       const wrong = offset - tail.length + at
       const lines = known
         .subarray(tail.length, Math.max(tail.length, at))
@@ -108,18 +112,6 @@ async function* textsIn(
   }
   const rest = decode(Buffer.alloc(0), true)
   if (rest !== '') yield rest
-}
-
-/** Decoding repairs what is wrong, so the first byte that differs when it is encoded again is the first wrong one. */
-function firstInvalid(bytes: Buffer): number {
-  // The start may lie inside a character that began in the chunk before.
-  const start = Math.max(
-    0,
-    bytes.findIndex(byte => (byte & 0b1100_0000) !== 0b1000_0000),
-  )
-  const repaired = Buffer.from(bytes.subarray(start).toString('utf8'))
-  const at = bytes.subarray(start).findIndex((byte, index) => repaired[index] !== byte)
-  return at < 0 ? bytes.length : start + at
 }
 
 async function* recordsIn(texts: Readable, columns: Columns): AsyncGenerator<SourceRow | ImportProblem> {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
+import { firstInvalidByte } from '../../domain/values/utf8.ts'
 import { pointerPart, problem } from './problem.ts'
 
 /** A body becomes one event, with what its schema fills in; an event has at most 256 KB on every store. */
@@ -25,7 +26,7 @@ export function readBodies(app: FastifyInstance): void {
 
 function jsonOf(body: Buffer): unknown {
   if (!isUtf8(body)) {
-    throw problem('invalid-utf8', `Byte ${firstInvalid(body)} of the body does not belong to UTF-8.`)
+    throw problem('invalid-utf8', `Byte ${firstInvalidByte(body)} of the body does not belong to UTF-8.`)
   }
   const text = new TextDecoder().decode(body)
   // A POST without a body asks without details.
@@ -45,18 +46,6 @@ function parsed(text: string): unknown {
       `${cause instanceof Error ? cause.message.slice(0, 200) : 'It does not parse'}.`,
     )
   }
-}
-
-/** The offset of the first byte that is not UTF-8: decoding puts U+FFFD where there was something else. */
-function firstInvalid(body: Buffer): number {
-  const replacement = Buffer.from('\ufffd')
-  let offset = 0
-  for (const part of body.toString('utf8').split('\ufffd')) {
-    offset += Buffer.byteLength(part)
-    if (!body.subarray(offset, offset + replacement.length).equals(replacement)) return offset
-    offset += replacement.length
-  }
-  return body.length
 }
 
 /**

@@ -84,6 +84,17 @@ test('a byte that is not UTF-8 is named with its place, wherever in the file it 
   expect(await refusedBy(Buffer.from(good, 'utf16le'))).toHaveLength(1)
 })
 
+test('the first byte of a character that is cut short is the one that is named', async () => {
+  const cut = (...bytes: readonly number[]) =>
+    Buffer.concat([Buffer.from(good), Buffer.from(bytes), Buffer.from('\n')])
+  const named = `3 -: byte ${Buffer.byteLength(good)} does not belong to UTF-8: save the file as UTF-8`
+  // The first two bytes of the sign that stands for what cannot be read.
+  expect(await refusedBy(cut(0xef, 0xbf))).toEqual([named])
+  expect(await refusedBy(cut(0xf0, 0x9f, 0x98))).toEqual([named])
+  const first = Buffer.concat([Buffer.from([0x80]), Buffer.from(good)])
+  expect(await refusedBy(first)).toEqual(['1 -: byte 0 does not belong to UTF-8: save the file as UTF-8'])
+})
+
 test('a character may lie across the border of two reads', async () => {
   const row = ratingsCsv({ note: 'é€😀'.repeat(2000) })
   const many =
