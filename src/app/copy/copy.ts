@@ -1,6 +1,5 @@
+import { batchesOf } from '../../event-store/batches.ts'
 import {
-  APPEND_LIMITS,
-  byteLength,
   CHECKPOINT_STREAM,
   type Checkpoint,
   type EventStore,
@@ -108,7 +107,7 @@ async function appendAll<Event extends StoredEvent>(
   pages: AsyncIterable<readonly Event[]> | Iterable<readonly Event[]>,
   onAppended: (batch: readonly Event[]) => void,
 ): Promise<CopyConflict | null> {
-  for await (const batch of batchesOf(pages)) {
+  for await (const batch of batchesOf(pages, isNextInStream)) {
     const [first] = batch
     if (first === undefined) continue
     const { stream, revision } = first
@@ -124,26 +123,6 @@ async function appendAll<Event extends StoredEvent>(
 
 const asNew = ({ id, type, data, metadata }: StoredEvent): NewEvent => ({ id, type, data, metadata })
 
-/** As few appends as keep the order: events of one stream that follow each other, within the limits of every store. */
-async function* batchesOf<Event extends StoredEvent>(
-  pages: AsyncIterable<readonly Event[]> | Iterable<readonly Event[]>,
-): AsyncGenerator<readonly Event[]> {
-  let batch: Event[] = []
-  let bytes = 0
-  for await (const page of pages) {
-    for (const event of page) {
-      const size = byteLength(event)
-      const last = batch.at(-1)
-      const isNext = event.stream === last?.stream && event.revision === last.revision + 1
-      const fits = batch.length < APPEND_LIMITS.eventsMax && bytes + size <= APPEND_LIMITS.bytesMax
-      if (last !== undefined && !(isNext && fits)) {
-        yield batch
-        batch = []
-        bytes = 0
-      }
-      batch.push(event)
-      bytes += size
-    }
-  }
-  if (batch.length > 0) yield batch
-}
+/** One append holds events of one stream, none left out: so the copy commits all events in the order of the source. */
+const isNextInStream = (event: StoredEvent, last: StoredEvent): boolean =>
+  event.stream === last.stream && event.revision === last.revision + 1

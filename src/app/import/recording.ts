@@ -1,5 +1,6 @@
 import { v5 } from 'uuid'
 import type { Actor } from '../../domain/values/actor.ts'
+import { batchesOf } from '../../event-store/batches.ts'
 import { decode, encode } from '../../event-store/codec.ts'
 import { APPEND_LIMITS, byteLength, type EventStore, type NewEvent } from '../../event-store/event-store.ts'
 import { sentenceOf } from '../../refusals/refusals.ts'
@@ -140,7 +141,7 @@ async function recordGroup(recording: Recording, group: RowGroup): Promise<void>
   throw new Error(`${group.stream} is being written by others: import the file again`)
 }
 
-/** False where another writer was faster. A part that was written is not written again by the next try. */
+/** False where another writer was faster. A batch that was written is not written again by the next try. */
 async function appendAll(
   store: EventStore,
   stream: string,
@@ -148,28 +149,12 @@ async function appendAll(
   expected: number | 'none',
 ): Promise<boolean> {
   let at = expected
-  for (const part of partsOf(made.map(({ event }) => event))) {
-    const outcome = await store.append(stream, part, at)
+  for await (const batch of batchesOf([made.map(({ event }) => event)])) {
+    const outcome = await store.append(stream, batch, at)
     if (outcome.conflict) return false
     at = outcome.revision
   }
   return true
-}
-
-/** As few appends as the limits of every store allow. */
-function partsOf(events: readonly NewEvent[]): readonly (readonly NewEvent[])[] {
-  const parts: NewEvent[][] = []
-  let bytes = 0
-  for (const event of events) {
-    const size = byteLength(event)
-    const part = parts.at(-1)
-    const fits =
-      part !== undefined && part.length < APPEND_LIMITS.eventsMax && bytes + size <= APPEND_LIMITS.bytesMax
-    if (fits) part.push(event)
-    else parts.push([event])
-    bytes = fits ? bytes + size : size
-  }
-  return parts
 }
 
 const LIMITS: Readonly<Record<LimitReached, string>> = {
