@@ -2,11 +2,8 @@ import { z } from 'zod'
 import type { NewCommitment } from '../commitment/command.ts'
 import { Day, lastDayOf, type PartialDate } from '../values/date.ts'
 import { CalendarDuration, dateAfter } from '../values/duration.ts'
-import { Decimal, Id, text } from '../values/text.ts'
+import { DecimalInput, Id, text } from '../values/text.ts'
 import firstYear from './templates/first-year.json' with { type: 'json' }
-
-/** A decimal may come as a JSON number or as text. */
-const DecimalInput = z.union([z.number().transform(String), z.string()]).pipe(Decimal)
 
 const Item = z.strictObject({
   id: Id,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EntityKind } from '../values/entity-reference.ts'
-import { Decimal, Id, Name, text } from '../values/text.ts'
+import { DecimalInput, Id, Name, text } from '../values/text.ts'
 
 const Level = z.strictObject({
   value: z.int().min(-1000).max(1000),
@@ -28,8 +28,6 @@ const CrosswalkEntry = z.strictObject({
     .default([]),
 })
 
-/** A decimal may come as a JSON number or as text; it is kept, compared and answered as text. */
-const DecimalInput = z.union([z.number().transform(String), z.string()]).pipe(Decimal)
 const Share = DecimalInput.refine(value => Number(value) >= 0 && Number(value) <= 1, {
   message: 'a share lies between 0 and 1',
 })

@@ -28,6 +28,8 @@ export const Rationale = text(10_000)
 
 /** Decimals travel and are stored as text, because JSON numbers are binary. */
 export const Decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,15})?$/, 'a decimal is text like 0.95')
+/** A decimal may come as a JSON number or as text; it is kept, compared and sent as text. */
+export const DecimalInput = z.union([z.number().transform(String), z.string()]).pipe(Decimal)
 
 /** Texts compare by code unit everywhere, so that an order never depends on a machine's language. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
