@@ -3,7 +3,7 @@ import { COMPLETIONS } from '../../src/domain/commitment/event.ts'
 import type { CommitmentState } from '../../src/domain/commitment/state.ts'
 import { COMMITMENT_STATUSES, metOn, slipDays, statusOn } from '../../src/domain/commitment/status.ts'
 import { trajectoriesOn } from '../../src/domain/commitment/trajectory.ts'
-import { isSynthetic } from '../../src/domain/values/text.ts'
+import { synthetic, syntheticMark } from '../engine/synthetic.ts'
 import { Annotation, annotationsOf, isNamed } from './annotations.ts'
 import { MilestoneView, milestonesOf } from './milestones.ts'
 import { OwnerView } from './owner.ts'
@@ -29,7 +29,7 @@ const End = z.object({ ...statement, how: z.enum(['withdrawn', 'superseded']), s
 /** One commitment on a day: what was promised first beside what is in force, and everything that was said since. */
 export const commitmentItem = {
   id,
-  synthetic: z.literal(true).optional(),
+  synthetic,
   owner: OwnerView,
   funders: z.array(z.string()),
   title: known,
@@ -90,7 +90,7 @@ export function commitmentItemOf(
   const first = steps.find(step => step.type === 'CommitmentMade')
   return {
     id,
-    ...(isSynthetic(id) ? { synthetic: true as const } : {}),
+    ...syntheticMark(id),
     owner,
     funders: [...state.funders],
     title: made.data.title ?? null,

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { type Owner, OwnerKind } from '../../src/domain/commitment/event.ts'
-import { isSynthetic } from '../../src/domain/values/text.ts'
 import type { Bounds } from '../engine/bounds.ts'
+import { synthetic, syntheticMark } from '../engine/synthetic.ts'
 import type { ReadQueries } from '../read-queries.ts'
 
 export const OwnerView = z
-  .object({ kind: OwnerKind, id: z.string(), name: z.string(), synthetic: z.literal(true).optional() })
+  .object({ kind: OwnerKind, id: z.string(), name: z.string(), synthetic })
   .meta({ id: 'Owner' })
 export type OwnerView = z.infer<typeof OwnerView>
 
@@ -19,14 +19,13 @@ export function ownerNamed(
   bounds: Bounds,
 ): { readonly owner: OwnerView; readonly position: number } {
   const { kind, id } = owner
-  const mark = isSynthetic(id) ? ({ synthetic: true } as const) : {}
   const registered = kind === 'organisation' ? null : queries.named({ kind, id }, bounds)
   const known =
     registered !== null && registered.position > 0
       ? { name: registered.entity.name, position: registered.position }
       : queries.commitments.ownerName(owner, bounds)
   return {
-    owner: { kind, id, name: known?.name ?? owner.name ?? id, ...mark },
+    owner: { kind, id, name: known?.name ?? owner.name ?? id, ...syntheticMark(id) },
     position: known?.position ?? 0,
   }
 }

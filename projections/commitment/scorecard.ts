@@ -6,6 +6,7 @@ import { tallyOf } from '../../src/domain/commitment/tally.ts'
 import { compareText } from '../../src/domain/values/text.ts'
 import type { DayQuestion, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
+import { synthetic } from '../engine/synthetic.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { ownerNamed } from './owner.ts'
 
@@ -47,7 +48,7 @@ const ScorecardRow = z.object({
   // Of an owner; null for a funder, which is known by name alone.
   kind: OwnerKind.nullable(),
   name: z.string(),
-  synthetic: z.literal(true).optional(),
+  synthetic,
   ...counts,
 })
 export type ScorecardRow = z.infer<typeof ScorecardRow>

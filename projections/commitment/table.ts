@@ -7,6 +7,7 @@ import type { Recorded } from '../../src/domain/decider.ts'
 import type { DomainEvent } from '../../src/domain/subjects.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
+import { NOBODY } from '../engine/actor.ts'
 import type { Bounds } from '../engine/bounds.ts'
 import { type ProjectedEvent, type Projection, scopeOf } from '../engine/projection.ts'
 
@@ -188,5 +189,3 @@ const stepsIn = (rows: readonly Row[]): readonly KnownStep[] =>
       return { revision, position, event, order: { type: event.type, occurredOn, importId, revision } }
     })
     .sort((a, b) => compareSteps(a.order, b.order))
-
-const NOBODY = { person: '', key: '', role: '' }

@@ -9,6 +9,9 @@ export const ActorView = z.object({
 })
 export type ActorView = z.infer<typeof ActorView>
 
+/** Stands where a table keeps an event without its actor, and the fold does not ask for it. */
+export const NOBODY: Actor = { person: '', key: '', role: '' }
+
 export const actorView = ({ person, role, onBehalfOf }: Actor): ActorView => ({
   person,
   role,

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { EntityState } from '../../src/domain/entity/state.ts'
 import { dayFromNumber } from '../../src/domain/values/date.ts'
 import { EntityKind, type EntityReference } from '../../src/domain/values/entity-reference.ts'
-import { isSynthetic } from '../../src/domain/values/text.ts'
 import { type Bounds, NO_BOUNDS } from '../engine/bounds.ts'
+import { synthetic, syntheticMark } from '../engine/synthetic.ts'
 import type { Entities, KnownName } from './table.ts'
 
 /** A district or school by the name that it is shown by. */
@@ -11,7 +11,7 @@ export const NamedEntity = z.object({
   kind: EntityKind,
   id: z.string(),
   name: z.string(),
-  synthetic: z.literal(true).optional(),
+  synthetic,
 })
 export type NamedEntity = z.infer<typeof NamedEntity>
 
@@ -24,8 +24,10 @@ export type NamedAt = { readonly entity: NamedEntity; readonly position: number 
  */
 export function namedBy(entities: Entities, { kind, id }: EntityReference, bounds: Bounds): NamedAt {
   const shown = shownName(entities.names({ kind, id }, bounds.knownAt), bounds.asOf)
-  const mark = isSynthetic(id) ? ({ synthetic: true } as const) : {}
-  return { entity: { kind, id, name: shown?.name ?? id, ...mark }, position: shown?.position ?? 0 }
+  return {
+    entity: { kind, id, name: shown?.name ?? id, ...syntheticMark(id) },
+    position: shown?.position ?? 0,
+  }
 }
 
 /** An entity by the name that it is shown by now; one that the read model has not read yet stands in the stream already. */

@@ -5,6 +5,7 @@ import type { EntityState } from '../../src/domain/entity/state.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../src/domain/values/entity-reference.ts'
+import { NOBODY } from '../engine/actor.ts'
 import { type ProjectedEvent, type Projection, scopeOf, type Touch } from '../engine/projection.ts'
 
 const REGISTRY_TYPES = [
@@ -190,10 +191,9 @@ export class Entities {
   /** What the entity's own stream said by then, and the position of the last event that said it (0: nothing). */
   state({ kind, id }: EntityReference, knownAt: number | null): { state: EntityState; position: number } {
     const rows = this.#events.all(kind, id, knownAt ?? Number.MAX_SAFE_INTEGER)
-    const actor = { person: '', key: '', role: '' }
     const state = rows.reduce<EntityState>((folded, row, revision) => {
       const event = { type: row.type, data: JSON.parse(String(row.data)) } as EntityEvent
-      return entity.evolve(folded, { ...event, id: '', revision, actor })
+      return entity.evolve(folded, { ...event, id: '', revision, actor: NOBODY })
     }, entity.initial)
     return { state, position: Number(rows.at(-1)?.position ?? 0) }
   }

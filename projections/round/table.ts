@@ -4,6 +4,7 @@ import { round } from '../../src/domain/round/round.ts'
 import type { RoundState } from '../../src/domain/round/state.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
 import { comparePeriods } from '../../src/domain/values/period.ts'
+import { NOBODY } from '../engine/actor.ts'
 import { type Projection, scopeOf } from '../engine/projection.ts'
 
 /** The rounds of every framework, and with them the periods whose dates no id gives. */
@@ -51,13 +52,12 @@ export class Rounds {
 
   /** The rounds of a framework as the ledger knew them at a position, in the order of their periods. */
   of(framework: string, knownAt: number | null): readonly KnownRound[] {
-    const actor = { person: '', key: '', role: '' }
     const known = new Map<string, KnownRound>()
     for (const row of this.#of.all(framework, knownAt ?? Number.MAX_SAFE_INTEGER)) {
       const event = { type: row.type, data: JSON.parse(String(row.data)) } as RoundEvent
       const revision = Number(row.revision)
       const before = known.get(String(row.period))?.state ?? round.initial
-      const state = round.evolve(before, { ...event, id: '', revision, actor })
+      const state = round.evolve(before, { ...event, id: '', revision, actor: NOBODY })
       if (state !== null) known.set(String(row.period), { state, revision, position: Number(row.position) })
     }
     return [...known.values()].sort((a, b) => comparePeriods(a.state.period, b.state.period))
