@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { decode, isKnownType } from '../../src/event-store/codec.ts'
 import type { Checkpoint, EventStore, Page, PositionedEvent } from '../../src/event-store/event-store.ts'
 import { START } from '../../src/event-store/event-store.ts'
+import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import type { OpenProjection, ProjectedEvent, Projection } from './projection.ts'
 import { checkpointOf } from './read-model.ts'
 
@@ -22,9 +23,15 @@ type Read = {
   readonly error: unknown
 }
 
+/** Where a projection stands once the page is committed. Until then nothing that others ask for says so. */
+type Folded = Pick<Running, 'at' | 'stoppedBy'>
+
 /**
  * Folds the log into one file. For each page every projection stores its rows and its checkpoint in one transaction; a page
  * seen before is skipped; an event that cannot be folded stops its projection just before it, and the others go on.
+ *
+ * Where the file cannot be written, `apply`, `catchUp` and `follow` throw: all of the page is undone, and whoever reads on
+ * goes on from where the file really stands.
  */
 export class Runner {
   readonly #db: DatabaseSync
@@ -37,6 +44,11 @@ export class Runner {
   #read: Checkpoint
   #caughtUpAt = 0
   #isCaughtUp = false
+  #failure: string | null = null
+  /** Whether what is held in memory is what the file says. */
+  #isSure = true
+  /** How often everything may have changed, since a page was undone. */
+  #undone = 0
 
   /** `saw` is told the `recordedAt` of what is read, so that this node never records anything earlier. */
   constructor(
@@ -56,8 +68,12 @@ export class Runner {
     this.#read = this.#furthestBehind()
   }
 
+  /** One that an event has stopped is not waited for. */
   #furthestBehind(): Checkpoint {
-    const [first] = this.#projections.map(({ at }) => at).toSorted((a, b) => a.position - b.position)
+    const running = this.#projections.filter(({ stoppedBy }) => stoppedBy === null)
+    const [first] = (running.length === 0 ? this.#projections : running)
+      .map(({ at }) => at)
+      .toSorted((a, b) => a.position - b.position)
     return first ?? START
   }
 
@@ -75,9 +91,14 @@ export class Runner {
     return this.#projections.map(({ name, at, stoppedBy }) => ({ name, position: at.position, stoppedBy }))
   }
 
+  /** Why the last page could not be kept, in words; null where it could. */
+  get failure(): string | null {
+    return this.#failure
+  }
+
   /** How often what has this name may have changed since the start; see `scopeOf`. */
   changesOf(scope: string): number {
-    return this.#changes.get(scope) ?? 0
+    return this.#undone + (this.#changes.get(scope) ?? 0)
   }
 
   /** Reads to the end of the log as it is now. `onPage` is told of each page. */
@@ -86,6 +107,7 @@ export class Runner {
     onPage: (read: number, whole: number | null) => void = () => {},
   ): Promise<void> {
     const whole = await store.size()
+    this.#resume()
     for await (const events of store.readAll(this.#read)) {
       this.apply({ events, caughtUp: false })
       onPage(this.#read.position, whole)
@@ -93,8 +115,9 @@ export class Runner {
     this.#isCaughtUp = true
   }
 
-  /** Follows the log until `signal` aborts. Throws where the store does. */
+  /** Follows the log until `signal` aborts. Throws where the store does, and where the file cannot be written. */
   async follow(store: EventStore, signal: AbortSignal, clock: () => number): Promise<void> {
+    this.#resume()
     for await (const page of store.subscribeAll(this.#read, signal)) {
       this.apply(page)
       if (page.caughtUp) this.#caughtUpAt = clock()
@@ -102,15 +125,58 @@ export class Runner {
   }
 
   apply({ events, caughtUp }: Page): void {
-    const last = events.at(-1)
-    if (last !== undefined) {
-      this.#count(events)
-      const page = events.map(readOf)
-      for (const { event } of page) if (event !== null) this.#saw(event.metadata.recordedAt)
-      this.#fold(page, last)
+    const before = this.#read
+    try {
+      this.#resume()
+      if (events.length > 0) this.#keep(events)
+      this.#failure = null
+      this.#isCaughtUp = caughtUp
+    } catch (error) {
+      this.#read = before
+      this.#undo(error)
+      throw error
+    } finally {
+      for (const wake of this.#waiting) wake()
     }
-    this.#isCaughtUp = caughtUp
-    for (const wake of this.#waiting) wake()
+  }
+
+  #keep(events: readonly PositionedEvent[]): void {
+    this.#count(events)
+    const page = events.map(readOf)
+    for (const { event } of page) if (event !== null) this.#saw(event.metadata.recordedAt)
+    this.#fold(page)
+  }
+
+  /** Nothing of the page is left, in the file or in memory; and nobody may rely on what was computed meanwhile. */
+  #undo(cause: unknown): void {
+    const failure = sqliteFailureOf(cause)
+    this.#failure =
+      failure === null
+        ? `the read model cannot go on: ${reasonOf(cause)}`
+        : `the read model cannot be written: ${failure.reason}`
+    this.#isCaughtUp = false
+    this.#isSure = false
+    this.#undone++
+    try {
+      this.#resume()
+    } catch {
+      // Nor can it be read: it is asked again before anything else is done with it.
+    }
+  }
+
+  /**
+   * Goes back to where the file stands, after a page that failed. SQLite undoes a transaction by itself where the disk is full
+   * or fails, so only the file knows what was committed.
+   */
+  #resume(): void {
+    if (this.#isSure) return
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+    for (const projection of this.#projections) {
+      projection.forget()
+      projection.at = checkpointOf(this.#db, projection.name)
+    }
+    this.#read = this.#furthestBehind()
+    this.#isSure = true
   }
 
   /** Tells the position of an event when it is read. Ask before the event is appended; `forget` when it is not. */
@@ -161,43 +227,41 @@ export class Runner {
     }
   }
 
-  #fold(page: readonly Read[], last: PositionedEvent): void {
+  #fold(page: readonly Read[]): void {
     const touched = new Set<string>()
     this.#db.exec('BEGIN')
-    try {
-      for (const projection of this.#projections) this.#foldOne(projection, page, last, touched)
-      this.#db.exec('COMMIT')
-    } catch (error) {
-      this.#db.exec('ROLLBACK')
-      for (const projection of this.#projections) {
-        projection.forget()
-        projection.at = checkpointOf(this.#db, projection.name)
-      }
-      // Whoever reads on must read this page again.
-      this.#read = this.#furthestBehind()
-      throw error
-    } finally {
-      for (const scope of touched) this.#changes.set(scope, this.changesOf(scope) + 1)
-    }
+    const folded = this.#projections.map(projection => this.#foldOne(projection, page, touched))
+    this.#db.exec('COMMIT')
+    for (const [index, projection] of this.#projections.entries()) Object.assign(projection, folded[index])
+    for (const scope of touched) this.#changes.set(scope, (this.#changes.get(scope) ?? 0) + 1)
   }
 
-  #foldOne(projection: Running, page: readonly Read[], last: PositionedEvent, touched: Set<string>): void {
-    if (projection.stoppedBy !== null) return
-    const news = page.filter(({ stored }) => stored.position > projection.at.position)
-    if (news.length === 0) return
-    if (this.#tryFold(projection, news, last, touched) === null) return
+  #foldOne(projection: Running, page: readonly Read[], touched: Set<string>): Folded {
+    const { at, stoppedBy } = projection
+    const news = page.filter(({ stored }) => stored.position > at.position)
+    const [first] = news
+    if (stoppedBy !== null || first === undefined) return { at, stoppedBy }
+    assertNext(first.stored, at)
+    if (this.#tryFold(projection, news, touched) === null) return { at: endOf(news, at), stoppedBy: null }
     // One of them is poison: fold one by one, so that the projection stops exactly before it.
-    for (const one of news) {
-      const error = this.#tryFold(projection, [one], one.stored, touched)
+    for (const [index, one] of news.entries()) {
+      const error = this.#tryFold(projection, [one], touched)
       if (error === null) continue
       const { id, position } = one.stored
-      projection.stoppedBy = { event: id, position, reason: reasonOf(error) }
-      return
+      return {
+        at: endOf(news.slice(0, index), at),
+        stoppedBy: { event: id, position, reason: reasonOf(error) },
+      }
     }
+    return { at: endOf(news, at), stoppedBy: null }
   }
 
-  /** Null, or what was thrown: then nothing of these events is left behind. */
-  #tryFold(projection: Running, news: readonly Read[], last: PositionedEvent, touched: Set<string>): unknown {
+  /**
+   * Null, or what an event made it throw: then nothing of these events is left behind. Throws what is not about an event:
+   * the page is lost as a whole.
+   */
+  #tryFold(projection: Running, news: readonly Read[], touched: Set<string>): unknown {
+    const { position, cursor } = endOf(news, START)
     this.#db.exec('SAVEPOINT fold')
     try {
       const wanted = news.filter(({ stored }) => wants(projection, stored.type))
@@ -205,16 +269,30 @@ export class Runner {
       if (unreadable !== undefined) throw unreadable.error
       const events = wanted.map(({ event }) => event).filter(event => event !== null)
       projection.apply(events, scope => touched.add(scope))
-      this.#saveCheckpoint.run(projection.name, last.position, last.cursor)
+      this.#saveCheckpoint.run(projection.name, position, cursor)
       this.#db.exec('RELEASE fold')
-      projection.at = { position: last.position, cursor: last.cursor }
       return null
     } catch (error) {
+      // Where the transaction is gone, so is what the projections before this one have written.
+      if (!this.#db.isTransaction || sqliteFailureOf(error) !== null) throw error
       this.#db.exec('ROLLBACK TO fold; RELEASE fold')
       projection.forget()
       return error ?? new Error('a projection failed without a reason')
     }
   }
+}
+
+/** Pages follow one another without a gap: an event that was left out would be missing for ever. */
+function assertNext({ position }: PositionedEvent, at: Checkpoint): void {
+  if (position === at.position + 1) return
+  throw new Error(
+    `a page begins at position ${position}, and the read model has read no further than ${at.position}`,
+  )
+}
+
+const endOf = (page: readonly Read[], before: Checkpoint): Checkpoint => {
+  const last = page.at(-1)?.stored
+  return last === undefined ? before : { position: last.position, cursor: last.cursor }
 }
 
 /** A type that nobody knows may concern every projection. */
