@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { StoreUnavailable } from '../event-store.ts'
+import { sqliteFailureOf } from '../sqlite-failure.ts'
 
 /** Of one transaction: larger ones gain nothing and keep readers waiting. */
 const GROUP_BYTES_MAX = 1024 * 1024
@@ -8,7 +9,6 @@ const QUEUE_BYTES_MAX = 64 * 1024 * 1024
 /** How often the lock is asked for while another process writes, and how many times: for about five seconds. */
 const BUSY_RETRY_MS = 10
 const BUSY_ATTEMPTS_MAX = 500
-const SQLITE_BUSY = 5
 
 /** How long SQLite waits by itself where it must, on the connection that is given to `GroupCommit`. */
 export const BUSY_TIMEOUT_MS = 5000
@@ -23,6 +23,9 @@ type Waiting = {
 /**
  * Collects the writes that are waiting and commits them together: one transaction, one flush to disk for all of them. A
  * write tells by its answer that it refused; one that throws leaves nothing behind and harms no other.
+ *
+ * Where the disk is full or fails, SQLite may undo the whole transaction by itself. Then all of the group are refused with
+ * `StoreUnavailable`, which says why, and the next group is tried as if nothing had been.
  */
 export class GroupCommit {
   readonly #db: DatabaseSync
@@ -67,7 +70,7 @@ export class GroupCommit {
 
   #commitNext(attempt: number): void {
     const failure = this.#begin()
-    if (failure !== null && isBusy(failure) && attempt < BUSY_ATTEMPTS_MAX) {
+    if (sqliteFailureOf(failure)?.isBusy === true && attempt < BUSY_ATTEMPTS_MAX) {
       setTimeout(() => this.#commitNext(attempt + 1), BUSY_RETRY_MS)
       return
     }
@@ -114,12 +117,20 @@ export class GroupCommit {
       // Whoever is killed before this line has answered nobody; after it everything is on disk.
       this.#db.exec('COMMIT')
     } catch (cause) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      this.#rollBack()
       rejectAll(group, cause)
       return
     }
     for (const settle of outcomes) settle()
     this.#onCommit()
+  }
+
+  #rollBack(): void {
+    try {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+    } catch {
+      // What is told is why the group failed: that came first.
+    }
   }
 
   #run({ write, resolve, reject }: Waiting): () => void {
@@ -129,16 +140,20 @@ export class GroupCommit {
       this.#db.exec('RELEASE one')
       return () => resolve(outcome)
     } catch (error) {
+      // Where SQLite has undone the transaction, what the writes before this one did is gone as well.
+      if (!this.#db.isTransaction) throw error
       this.#db.exec('ROLLBACK TO one; RELEASE one')
-      return () => reject(error)
+      return () => reject(sqliteFailureOf(error) === null ? error : notCommitted(error))
     }
   }
 }
 
 function rejectAll(group: readonly Waiting[], cause: unknown): void {
-  for (const { reject } of group) reject(new StoreUnavailable('the events could not be committed', { cause }))
+  const error = notCommitted(cause)
+  for (const { reject } of group) reject(error)
 }
 
-/** The low byte is the kind of an SQLite error; the rest says more about it. */
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY
+function notCommitted(cause: unknown): StoreUnavailable {
+  const reason = sqliteFailureOf(cause)?.reason ?? (cause instanceof Error ? cause.message : String(cause))
+  return new StoreUnavailable(`the events could not be committed: ${reason}`, { cause })
+}

@@ -15,8 +15,10 @@ import {
   type Page,
   type PositionedEvent,
   type StoredEvent,
+  StoreUnavailable,
 } from '../event-store.ts'
 import { FINGERPRINT, fingerprintOf } from '../fingerprint.ts'
+import { sqliteFailureOf } from '../sqlite-failure.ts'
 import { BUSY_TIMEOUT_MS, GroupCommit } from './group-commit.ts'
 
 /** How often a follower asks whether another process wrote to the file. */
@@ -89,14 +91,16 @@ class SqliteStore implements EventStore {
 
   async readStream(stream: string, after = -1): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
-    const rows = this.#statements.readStream.all(stream, after) as unknown as Row[]
+    const rows = reading(() => this.#statements.readStream.all(stream, after)) as unknown as Row[]
     return rows.map(storedOf)
   }
 
   async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
     return references.map(({ stream, revision }) => {
-      const row = this.#statements.readEvent.get(stream, revision) as unknown as Row | undefined
+      const row = reading(() => this.#statements.readEvent.get(stream, revision)) as unknown as
+        | Row
+        | undefined
       if (row === undefined) throw new Error(`there is no event at revision ${revision} of ${stream}`)
       return storedOf(row)
     })
@@ -137,7 +141,7 @@ class SqliteStore implements EventStore {
   async size(): Promise<number> {
     this.#assertOpen()
     // Places are dense: nothing is ever deleted, and what is rolled back gives its numbers back.
-    const [, checkpoints] = this.#endOf(CHECKPOINT_STREAM)
+    const [, checkpoints] = reading(() => this.#endOf(CHECKPOINT_STREAM))
     return this.#lastPlace() - (checkpoints ?? -1) - 1
   }
 
@@ -178,7 +182,8 @@ class SqliteStore implements EventStore {
   }
 
   #page({ cursor }: Checkpoint, end: number): readonly Row[] {
-    return this.#statements.readAll.all(placeIn(cursor), end, PAGE_MAX) as unknown as Row[]
+    const rows = reading(() => this.#statements.readAll.all(placeIn(cursor), end, PAGE_MAX))
+    return rows as unknown as Row[]
   }
 
   /** The number of a stream and its last revision: both null where it was never written. */
@@ -188,14 +193,15 @@ class SqliteStore implements EventStore {
   }
 
   #lastPlace(): number {
-    return (this.#statements.lastPlace.get() as unknown as readonly [number | null])[0] ?? 0
+    const row = reading(() => this.#statements.lastPlace.get()) as unknown as readonly [number | null]
+    return row[0] ?? 0
   }
 
   /** The reader's place, at which its last event must stand: a file that was restored from a back-up may hold another one. */
   #resume(after: Checkpoint): Checkpoint {
     if (after.cursor === '') return after
     const [, place = '', mark] = CURSOR.exec(after.cursor) ?? []
-    const row = this.#statements.eventAt.get(Number(place)) as unknown as Row | undefined
+    const row = reading(() => this.#statements.eventAt.get(Number(place))) as unknown as Row | undefined
     if (row === undefined || fingerprintOf(storedOf(row)) !== mark) throw new CheckpointNotInLog(after)
     return after
   }
@@ -221,6 +227,17 @@ class SqliteStore implements EventStore {
 
   #assertOpen(): void {
     if (this.#closing.signal.aborted) throw new Error('the event store is closed')
+  }
+}
+
+/** A disk that fails, or a lock that is held, may pass: readers are told so as the port promises. */
+function reading<Rows>(read: () => Rows): Rows {
+  try {
+    return read()
+  } catch (cause) {
+    const failure = sqliteFailureOf(cause)
+    if (failure?.mayPass !== true) throw cause
+    throw new StoreUnavailable(`the events could not be read: ${failure.reason}`, { cause })
   }
 }
 

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { StoreUnavailable } from '../../../src/event-store/event-store.ts'
 import { GroupCommit } from '../../../src/event-store/sqlite/group-commit.ts'
 
 const MEBIBYTE = 1024 * 1024
@@ -87,6 +88,56 @@ test('a full disk refuses what does not fit, and what was acknowledged is there'
   expect(written()).toEqual(outcomes.filter(outcome => outcome !== 'rejected'))
   db.exec('PRAGMA max_page_count = 1000')
   expect(await settled(commits.add(() => write(4, 'x'.repeat(100_000)), 1))).toEqual([4])
+})
+
+/** Why each of them was refused; null where it was not. */
+const refusals = async (...writes: readonly Promise<unknown>[]) =>
+  (await Promise.allSettled(writes)).map(each =>
+    each.status === 'rejected' ? (each.reason as Error).message : null,
+  )
+const FULL = 'the events could not be committed: database or disk is full (SQLite code 13)'
+
+/** As on a full disk: the file may not grow. */
+function fill(): void {
+  const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number }
+  db.exec(`PRAGMA max_page_count = ${pages}`)
+}
+
+test('of many writes on a disk that fills up each is acknowledged and there, or told why it is not', async () => {
+  db.exec('PRAGMA max_page_count = 20')
+  const writes = Array.from({ length: 64 }, (_, n) =>
+    commits.add(() => write(n, 'x'.repeat(2000)), 0.05 * MEBIBYTE),
+  )
+  const told = await refusals(...writes)
+  expect(written()).toEqual([...told.keys()].filter(n => told[n] === null))
+  expect(written()).not.toEqual([])
+  expect(new Set(told.filter(each => each !== null))).toEqual(new Set([FULL]))
+  db.exec('PRAGMA max_page_count = 1000')
+  expect(await settled(commits.add(() => write(64, 'x'.repeat(2000)), 1))).toEqual([64])
+  expect(written()).toContain(64)
+})
+
+test('where SQLite undoes the transaction by itself, all of the group are told the first reason', async () => {
+  fill()
+  const told = await refusals(
+    commits.add(() => write(1), 1),
+    commits.add(() => write(2, 'x'.repeat(100_000)), 1),
+    commits.add(() => write(3), 1),
+  )
+  expect(told).toEqual([FULL, FULL, FULL])
+  expect([groups, written(), db.isTransaction]).toEqual([0, [], false])
+})
+
+test('a write that meets a fault of the disk is told it as one that may pass, and harms no other', async () => {
+  const fault = Object.assign(new Error('disk I/O error'), { errcode: 778, errstr: 'disk I/O error' })
+  const failing = () => {
+    write(2)
+    throw fault
+  }
+  const writes = [commits.add(() => write(1), 1), commits.add(failing, 1), commits.add(() => write(3), 1)]
+  await expect(writes[1]).rejects.toThrow(StoreUnavailable)
+  await expect(writes[1]).rejects.toThrow('disk I/O error (SQLite code 778)')
+  expect([await writes[0], await writes[2], written()]).toEqual([1, 3, [1, 3]])
 })
 
 test('a transaction that cannot begin refuses all who wait', async () => {

@@ -4,12 +4,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'
-import { CheckpointNotInLog, type EventStore, PAGE_MAX, START } from '../../../src/event-store/event-store.ts'
+import {
+  CheckpointNotInLog,
+  type EventStore,
+  PAGE_MAX,
+  START,
+  StoreUnavailable,
+} from '../../../src/event-store/event-store.ts'
 import { openDatabase, openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 import { eventOf, eventsOf, everyEvent, follow, idsOf } from '../../support/event-store/events.ts'
 import { describeEventStore, describeSharedEventStore } from '../contract.ts'
@@ -117,6 +123,34 @@ describe('the file of the embedded store', () => {
     expect(await everyEvent(store, last)).toEqual([])
     openRaw(file).exec(`UPDATE event SET metadata = '{"schema":2}' WHERE revision = 2`)
     await expect(everyEvent(store, last)).rejects.toThrow(CheckpointNotInLog)
+  })
+
+  test.each([
+    ['a fault of the disk', 778, 'disk I/O error'],
+    ['a lock that is held', 5, 'database is locked'],
+  ])('%s is told to whoever reads as one that may pass', async (_, errcode, errstr) => {
+    const store = openStore(freshFile())
+    await store.append('school-x', [eventOf(1)], 'none')
+    const last = (await everyEvent(store)).at(-1) ?? START
+    const fault = Object.assign(new Error(errstr), { errcode, errstr })
+    const reads = (['all', 'get'] as const).map(name =>
+      vi.spyOn(StatementSync.prototype, name).mockImplementation(() => {
+        throw fault
+      }),
+    )
+    onTestFinished(() => {
+      for (const each of reads) each.mockRestore()
+    })
+    for (const read of [
+      () => store.readStream('school-x'),
+      () => store.readEvents([{ stream: 'school-x', revision: 0 }]),
+      () => everyEvent(store, last),
+      () => follow(store, () => true, last),
+      () => store.size(),
+    ]) {
+      await expect(read()).rejects.toThrow(StoreUnavailable)
+      await expect(read()).rejects.toThrow(`${errstr} (SQLite code ${errcode})`)
+    }
   })
 
   test('a reader that is left in the middle lets the journal shrink', async () => {
