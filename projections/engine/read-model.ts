@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint } from '../../src/event-store/event-store.ts'
+import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import { commitmentProjection } from '../commitment/table.ts'
 import { entityProjection } from '../entity/table.ts'
 import { frameworkProjection } from '../framework/table.ts'
@@ -56,9 +57,16 @@ export function openLatest(folder: string, projections = PROJECTIONS): DatabaseS
 /** A new empty file to build in; it is fast and not safe against a crash, so it counts only once it is complete. */
 export function createNext(folder: string, projections = PROJECTIONS): DatabaseSync {
   mkdirSync(folder, { recursive: true })
-  const db = open(fileOf(folder, (buildsIn(folder)[0] ?? 0) + 1), true)
-  createTables(db, projections)
-  return db
+  const file = fileOf(folder, (buildsIn(folder)[0] ?? 0) + 1)
+  const db = open(file, true)
+  try {
+    createTables(db, projections)
+    return db
+  } catch (error) {
+    db.close()
+    removeFile(file)
+    throw error
+  }
 }
 
 export function createTables(db: DatabaseSync, projections = PROJECTIONS): void {
@@ -77,8 +85,13 @@ export function removeOlder(folder: string, kept: DatabaseSync): void {
   for (const build of buildsIn(folder)) {
     const file = fileOf(folder, build)
     if (kept.location()?.endsWith(file.slice(folder.length)) === true) continue
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true })
+    removeFile(file)
   }
+}
+
+/** Removes one file with all that SQLite keeps beside it. */
+export function removeFile(file: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true })
 }
 
 /**
@@ -93,9 +106,12 @@ export function lockFolder(folder: string): DatabaseSync {
     return lock
   } catch (cause) {
     lock.close()
-    throw new Error(`another process serves from ${folder}: end it, or name another folder with --data`, {
-      cause,
-    })
+    const failure = sqliteFailureOf(cause)
+    const message =
+      failure === null || failure.isBusy
+        ? `another process serves from ${folder}: end it, or name another folder with --data`
+        : `${folder} cannot be taken for this process: ${failure.reason}`
+    throw new Error(message, { cause })
   }
 }
 

@@ -1,30 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { decode, isKnownType } from '../../src/event-store/codec.ts'
 import type { Checkpoint, EventStore, Page, PositionedEvent } from '../../src/event-store/event-store.ts'
 import { START } from '../../src/event-store/event-store.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
-import type { OpenProjection, ProjectedEvent, Projection } from './projection.ts'
+import { PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
+import type { OpenProjection, Projection } from './projection.ts'
 import { checkpointOf } from './read-model.ts'
 
-export type StoppedBy = { readonly event: string; readonly position: number; readonly reason: string }
 export type ProjectionStatus = {
   readonly name: string
   readonly position: number
-  /** The event that this projection could not fold; it answers from where it stopped. */
-  readonly stoppedBy: StoppedBy | null
-}
+} & Pick<Place, 'stoppedBy'>
 
-type Running = Projection & OpenProjection & { at: Checkpoint; stoppedBy: StoppedBy | null }
+/** Why the last page could not be kept. */
+export type PageFailure = { readonly reason: string; readonly cause: unknown }
+/** What whoever runs a node should hear of; each is told once, when it happens. */
+export type News = ({ readonly kind: 'failed' } & PageFailure) | { readonly kind: 'recovered' }
 
-/** An event that may be unreadable: it has its number all the same. */
-type Read = {
-  readonly stored: PositionedEvent
-  readonly event: ProjectedEvent | null
-  readonly error: unknown
-}
-
-/** Where a projection stands once the page is committed. Until then nothing that others ask for says so. */
-type Folded = Pick<Running, 'at' | 'stoppedBy'>
+type Running = Projection & OpenProjection & { -readonly [Key in keyof Place]: Place[Key] }
 
 /**
  * Folds the log into one file. For each page every projection stores its rows and its checkpoint in one transaction; a page
@@ -37,28 +29,34 @@ export class Runner {
   readonly #db: DatabaseSync
   readonly #projections: readonly Running[]
   readonly #changes = new Map<string, number>()
-  readonly #saveCheckpoint
+  readonly #pages: PageFold
   readonly #saw: (recordedAt: string) => void
+  readonly #tell: (news: News) => void
   readonly #waiting = new Set<() => void>()
   readonly #awaited = new Map<string, (position: number) => void>()
   #read: Checkpoint
   #caughtUpAt = 0
   #isCaughtUp = false
-  #failure: string | null = null
+  #failure: PageFailure | null = null
   /** Whether what is held in memory is what the file says. */
   #isSure = true
   /** How often everything may have changed, since a page was undone. */
   #undone = 0
 
-  /** `saw` is told the `recordedAt` of what is read, so that this node never records anything earlier. */
+  /**
+   * `saw` is told the `recordedAt` of what is read, so that this node never records anything earlier. `tell` is told what has
+   * gone wrong, and that it goes on.
+   */
   constructor(
     db: DatabaseSync,
     projections: readonly Projection[],
     saw: (recordedAt: string) => void = () => {},
+    tell: (news: News) => void = () => {},
   ) {
     this.#db = db
     this.#saw = saw
-    this.#saveCheckpoint = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?)')
+    this.#tell = tell
+    this.#pages = new PageFold(db)
     this.#projections = projections.map(each => ({
       ...each,
       ...each.open(db),
@@ -91,8 +89,8 @@ export class Runner {
     return this.#projections.map(({ name, at, stoppedBy }) => ({ name, position: at.position, stoppedBy }))
   }
 
-  /** Why the last page could not be kept, in words; null where it could. */
-  get failure(): string | null {
+  /** Why the last page could not be kept; null where it could. */
+  get failure(): PageFailure | null {
     return this.#failure
   }
 
@@ -129,8 +127,9 @@ export class Runner {
     try {
       this.#resume()
       if (events.length > 0) this.#keep(events)
-      this.#failure = null
       this.#isCaughtUp = caughtUp
+      if (this.#failure !== null) this.#tell({ kind: 'recovered' })
+      this.#failure = null
     } catch (error) {
       this.#read = before
       this.#undo(error)
@@ -144,16 +143,24 @@ export class Runner {
     this.#count(events)
     const page = events.map(readOf)
     for (const { event } of page) if (event !== null) this.#saw(event.metadata.recordedAt)
-    this.#fold(page)
+    const touched = new Set<string>()
+    this.#db.exec('BEGIN')
+    const places = this.#projections.map(each => this.#pages.fold(each, page, scope => touched.add(scope)))
+    this.#db.exec('COMMIT')
+    // Not before: until then nothing that others ask for says so.
+    for (const [index, projection] of this.#projections.entries()) Object.assign(projection, places[index])
+    for (const scope of touched) this.#changes.set(scope, (this.#changes.get(scope) ?? 0) + 1)
   }
 
   /** Nothing of the page is left, in the file or in memory; and nobody may rely on what was computed meanwhile. */
   #undo(cause: unknown): void {
     const failure = sqliteFailureOf(cause)
-    this.#failure =
+    const reason =
       failure === null
         ? `the read model cannot go on: ${reasonOf(cause)}`
         : `the read model cannot be written: ${failure.reason}`
+    if (this.#failure?.reason !== reason) this.#tell({ kind: 'failed', reason, cause })
+    this.#failure = { reason, cause }
     this.#isCaughtUp = false
     this.#isSure = false
     this.#undone++
@@ -226,85 +233,4 @@ export class Runner {
       tell(position)
     }
   }
-
-  #fold(page: readonly Read[]): void {
-    const touched = new Set<string>()
-    this.#db.exec('BEGIN')
-    const folded = this.#projections.map(projection => this.#foldOne(projection, page, touched))
-    this.#db.exec('COMMIT')
-    for (const [index, projection] of this.#projections.entries()) Object.assign(projection, folded[index])
-    for (const scope of touched) this.#changes.set(scope, (this.#changes.get(scope) ?? 0) + 1)
-  }
-
-  #foldOne(projection: Running, page: readonly Read[], touched: Set<string>): Folded {
-    const { at, stoppedBy } = projection
-    const news = page.filter(({ stored }) => stored.position > at.position)
-    const [first] = news
-    if (stoppedBy !== null || first === undefined) return { at, stoppedBy }
-    assertNext(first.stored, at)
-    if (this.#tryFold(projection, news, touched) === null) return { at: endOf(news, at), stoppedBy: null }
-    // One of them is poison: fold one by one, so that the projection stops exactly before it.
-    for (const [index, one] of news.entries()) {
-      const error = this.#tryFold(projection, [one], touched)
-      if (error === null) continue
-      const { id, position } = one.stored
-      return {
-        at: endOf(news.slice(0, index), at),
-        stoppedBy: { event: id, position, reason: reasonOf(error) },
-      }
-    }
-    return { at: endOf(news, at), stoppedBy: null }
-  }
-
-  /**
-   * Null, or what an event made it throw: then nothing of these events is left behind. Throws what is not about an event:
-   * the page is lost as a whole.
-   */
-  #tryFold(projection: Running, news: readonly Read[], touched: Set<string>): unknown {
-    const { position, cursor } = endOf(news, START)
-    this.#db.exec('SAVEPOINT fold')
-    try {
-      const wanted = news.filter(({ stored }) => wants(projection, stored.type))
-      const unreadable = wanted.find(({ event }) => event === null)
-      if (unreadable !== undefined) throw unreadable.error
-      const events = wanted.map(({ event }) => event).filter(event => event !== null)
-      projection.apply(events, scope => touched.add(scope))
-      this.#saveCheckpoint.run(projection.name, position, cursor)
-      this.#db.exec('RELEASE fold')
-      return null
-    } catch (error) {
-      // Where the transaction is gone, so is what the projections before this one have written.
-      if (!this.#db.isTransaction || sqliteFailureOf(error) !== null) throw error
-      this.#db.exec('ROLLBACK TO fold; RELEASE fold')
-      projection.forget()
-      return error ?? new Error('a projection failed without a reason')
-    }
-  }
 }
-
-/** Pages follow one another without a gap: an event that was left out would be missing for ever. */
-function assertNext({ position }: PositionedEvent, at: Checkpoint): void {
-  if (position === at.position + 1) return
-  throw new Error(
-    `a page begins at position ${position}, and the read model has read no further than ${at.position}`,
-  )
-}
-
-const endOf = (page: readonly Read[], before: Checkpoint): Checkpoint => {
-  const last = page.at(-1)?.stored
-  return last === undefined ? before : { position: last.position, cursor: last.cursor }
-}
-
-/** A type that nobody knows may concern every projection. */
-const wants = ({ types }: Projection, type: string): boolean =>
-  types === 'all' || !isKnownType(type) || types.has(type)
-
-function readOf(stored: PositionedEvent): Read {
-  try {
-    return { stored, event: { ...decode(stored), position: stored.position }, error: null }
-  } catch (error) {
-    return { stored, event: null, error }
-  }
-}
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -10,6 +10,7 @@ import {
   lockFolder,
   openLatest,
   PROJECTIONS,
+  removeFile,
   removeOlder,
 } from '../../projections/engine/read-model.ts'
 import { Runner } from '../../projections/engine/runner.ts'
@@ -18,15 +19,18 @@ import { makeAdoptionCommitments } from '../app/adoption/make-adoption-commitmen
 import { ledgerClockOn } from '../app/command/clock.ts'
 import { commandHandlerOn } from '../app/command/command-handler.ts'
 import { factsFrom } from '../app/command/facts.ts'
+import { watchedAppends } from '../app/command/watched-appends.ts'
 import type { Settings } from '../config.ts'
 import { streamOf } from '../domain/subjects.ts'
 import { dayOf } from '../domain/values/date.ts'
 import { CheckpointNotInLog, type EventStore, StoreUnavailable } from '../event-store/event-store.ts'
+import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
 import { buildApp } from '../http/app.ts'
 import type { AppDependencies } from '../http/edge/services.ts'
 import { commandLineActor } from './actor.ts'
 import { Failure } from './exit.ts'
 import { type Progress, progressOn } from './progress.ts'
+import { newsTo } from './read-model-news.ts'
 import { answerWhileStarting } from './starting.ts'
 import { assertHeld, openStore, withoutPassword } from './store.ts'
 
@@ -70,8 +74,10 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   const starting = await answerWhileStarting({ host, port, store, storeName })
   opened.defer(() => starting.close())
 
-  await answering(store, storeName, log)
-  const available = <Answer>(act: () => Promise<Answer>) => whenAvailable(act, storeName, log)
+  const waiting = { storeName, log, say: starting.say }
+  await answering(store, waiting)
+  starting.say('this node builds its read model, or reads what was recorded since it last ran')
+  const available = <Answer>(act: () => Promise<Answer>) => whenAvailable(act, waiting)
   const db = await available(() => readModelOf(store, settings.data, log))
   opened.defer(() => db.close())
   removeOlder(settings.data, db)
@@ -140,60 +146,84 @@ type Parts = Pick<AppDependencies, 'store' | 'storeName' | 'newId' | 'clock' | '
 export async function appOn({ store, db, newId, clock, storeName, logger }: Parts) {
   const ledgerClock = ledgerClockOn(clock)
   ledgerClock.advanceTo(latestInstant(db))
-  const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo)
+  const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo, newsTo(logger))
   const queries = new ReadQueries(db, scope => runner.changesOf(scope))
-  const handler = commandHandlerOn({ store, ledgerClock, newId, awaitEvent: id => runner.awaitEvent(id) })
+  const appends = watchedAppends(store)
+  const { lastFailure: lastAppendFailure } = appends
+  const awaitEvent = (id: string) => runner.awaitEvent(id)
+  const handler = commandHandlerOn({ store: appends, ledgerClock, newId, awaitEvent })
   const periodsOf = async (framework: string) => {
     // Which periods there are is the one thing that no stream says: so this node reads to the end of the log first.
     await runner.reach((await store.size()) ?? 0, ['rounds'], PERIODS_WAIT_MS)
     return queries.rounds(framework, null).map(({ state }) => state.period)
   }
   const facts = factsFrom({ load: handler.load, periodsOf })
-  const app = await buildApp({ handler, facts, store, queries, runner, clock, newId, storeName, logger })
+  const read = { store, queries, runner, lastAppendFailure }
+  const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, logger })
   return { app, runner, queries, handler }
 }
 
 /** Builds a read model from nothing in a fresh file, beside one that may be serving, and marks it fit to serve. */
 export async function buildReadModel(store: EventStore, folder: string, progress: Progress) {
   const db = createNext(folder)
+  const file = db.location() ?? ''
   try {
     const runner = new Runner(db, PROJECTIONS)
     await runner.catchUp(store, (read, whole) => progress.at(read, whole))
     complete(db)
-    return { file: db.location() ?? '', position: runner.read.position, status: runner.status }
+    db.close()
+    return { file, position: runner.read.position, status: runner.status }
+  } catch (error) {
+    db.close()
+    // A disk that was too small for it gets its room back.
+    removeFile(file)
+    throw error
   } finally {
     progress.end()
-    db.close()
   }
 }
 
 /** Asks the store until it answers: a database may start later than its ledger. */
-async function answering(store: EventStore, storeName: string, log: Logger): Promise<void> {
+async function answering(store: EventStore, waiting: Waiting): Promise<void> {
+  const { log, storeName } = waiting
   // A try takes long where nobody answers, and whoever looks at the log should not wonder meanwhile.
   const late = setTimeout(
     () => log.warn({ store: storeName }, 'waiting for the event store to answer'),
     RETRY_MS,
   )
   try {
-    await whenAvailable(() => store.readStream(streamOf.key('readiness')), storeName, log)
+    await whenAvailable(() => store.readStream(streamOf.key('readiness')), waiting)
   } finally {
     clearTimeout(late)
   }
 }
 
-/** Does at the start what needs the store, as often as it takes until the store can do it. */
+/** Whom a node that waits tells why: its log, and those who ask it meanwhile. */
+type Waiting = {
+  readonly storeName: string
+  readonly log: Logger
+  readonly say: (why: string) => void
+}
+
+/** Does at the start what needs the store and the disk, as often as it takes until they can do it. */
 async function whenAvailable<Answer>(
   act: () => Promise<Answer>,
-  storeName: string,
-  log: Logger,
+  { storeName, log, say }: Waiting,
 ): Promise<Answer> {
   for (;;) {
     try {
       return await act()
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error
-      const reason = error.cause instanceof Error ? error.cause.message : error.message
-      log.warn({ store: storeName, reason }, 'waiting for the event store')
+      if (error instanceof StoreUnavailable) {
+        const reason = error.cause instanceof Error ? error.cause.message : error.message
+        log.warn({ store: storeName, reason }, 'waiting for the event store')
+        say('the event store does not answer')
+      } else {
+        const failure = sqliteFailureOf(error)
+        if (failure?.mayPass !== true) throw error
+        log.error({ reason: failure.reason }, 'the read model cannot be written: trying again')
+        say(`the read model cannot be written: ${failure.reason}`)
+      }
       await delay(RETRY_MS)
     }
   }
@@ -244,7 +274,8 @@ async function follow(
         replaced()
         return
       }
-      log.error({ err: error }, 'reading the log failed; trying again')
+      // What is wrong with the read model was told when it began.
+      if (error !== runner.failure?.cause) log.error({ err: error }, 'reading the log failed; trying again')
       await delay(RETRY_MS, undefined, { signal }).catch(() => {
         // Aborted while waiting: the loop ends.
       })

@@ -1,5 +1,6 @@
 import type { Settings } from '../config.ts'
-import { EXIT } from './exit.ts'
+import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
+import { EXIT, Failure } from './exit.ts'
 import { buildReadModel } from './node.ts'
 import { progressOn } from './progress.ts'
 import { openStore } from './store.ts'
@@ -19,6 +20,10 @@ export async function rebuild(settings: Settings, isJson: boolean): Promise<numb
       )
     }
     return stopped.length === 0 ? EXIT.done : EXIT.unwell
+  } catch (cause) {
+    const failure = sqliteFailureOf(cause)
+    if (failure === null) throw cause
+    throw new Failure(`the read model cannot be built in ${settings.data}: ${failure.reason}`, { cause })
   } finally {
     await store.close()
   }

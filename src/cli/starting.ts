@@ -21,18 +21,23 @@ type Given = {
  */
 export async function answerWhileStarting({ host, port, store, storeName }: Given) {
   const sinceMs = performance.now()
+  let why = 'this node is starting'
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? ''
     if (path === '/healthz') send(response, 200, { status: 'ok' })
     else if (path === '/readyz') {
       const lagMs = Math.round(performance.now() - sinceMs)
-      void readinessAtStart(store, storeName, lagMs).then(body => send(response, 503, body))
-    } else refuse(response, path)
+      void readinessAtStart(store, storeName, lagMs, why).then(body => send(response, 503, body))
+    } else refuse(response, path, why)
   })
   server.listen(port, host)
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
+    /** What it waits for, in words, for those who ask. */
+    say: (reason: string) => {
+      why = reason
+    },
     close: async () => {
       if (!server.listening) return
       const closed = once(server, 'close')
@@ -48,8 +53,8 @@ function send(response: ServerResponse, status: number, body: object): void {
   response.end(JSON.stringify(body))
 }
 
-function refuse(response: ServerResponse, instance: string): void {
-  const { problem: found } = problem('node-behind', 'This node is starting.')
+function refuse(response: ServerResponse, instance: string, why: string): void {
+  const { problem: found } = problem('node-behind', `This node cannot serve yet: ${why}.`)
   const requestId = randomUUID()
   response.writeHead(found.status, {
     'content-type': PROBLEM_TYPE,

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { streamOf } from '../../domain/subjects.ts'
+import type { Runner } from '../../../projections/engine/runner.ts'
+import { streamOf, streamOf } from '../../domain/subjects.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { Services } from '../edge/services.ts'
 
@@ -14,7 +15,11 @@ const Projection = z.object({
   stoppedBy: z.object({ event: z.string(), position: z.string(), reason: z.string() }).nullable(),
 })
 const Ready = z.object({
-  ready: z.boolean(),
+  ready: z.boolean().meta({ description: 'Whether a load balancer should send requests here' }),
+  status: z.enum(['ok', 'degraded', 'not-ready']).meta({
+    description: 'degraded: this node answers, and `why` says what is amiss',
+  }),
+  why: z.array(z.string()).meta({ description: 'What is amiss, in words; empty where nothing is' }),
   store: z.object({
     name: z.string(),
     node: z.string().nullable().meta({ description: 'host:port of the database node that answered last' }),
@@ -30,7 +35,7 @@ type Ready = z.infer<typeof Ready>
 
 /** How this node is. */
 export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
-  const { runner, store, storeName, clock } = services
+  const { runner, store, storeName, clock, lastAppendFailure } = services
   let stoodAt = clock()
   const config = { permission: 'read' } as const
 
@@ -66,8 +71,11 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
       if (isAtEnd) stoodAt = clock()
       const lagMs = isAtEnd ? 0 : Math.max(0, clock() - Math.max(stoodAt, runner.caughtUpAt))
       const ready = state.answers && lagMs <= LAG_MS_MAX
+      const why = [...whyDegraded(runner, lastAppendFailure()), ...whyNotReady(state.answers, lagMs)]
       return reply.code(ready ? 200 : 503).send({
         ready,
+        status: ready ? (why.length === 0 ? 'ok' : 'degraded') : 'not-ready',
+        why,
         store: state,
         position: String(runner.read.position),
         lagMs,
@@ -81,10 +89,44 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
   )
 }
 
-/** The answer of a node that cannot serve yet. */
-export async function readinessAtStart(store: EventStore, storeName: string, lagMs: number): Promise<Ready> {
+/** The answer of a node that cannot serve yet; `why` says what it waits for. */
+export async function readinessAtStart(
+  store: EventStore,
+  storeName: string,
+  lagMs: number,
+  why: string,
+): Promise<Ready> {
   const state = await storeState(store, storeName)
-  return { ready: false, store: state, position: '0', lagMs, projections: [] }
+  return {
+    ready: false,
+    status: 'not-ready',
+    why: [why],
+    store: state,
+    position: '0',
+    lagMs,
+    projections: [],
+  }
+}
+
+function whyNotReady(answers: boolean, lagMs: number): readonly string[] {
+  return [
+    ...(answers ? [] : ['the event store does not answer']),
+    ...(lagMs > LAG_MS_MAX ? [`this node last stood at the end of the log ${lagMs} ms ago`] : []),
+  ]
+}
+
+function whyDegraded({ failure, status }: Runner, appendFailure: string | null): readonly string[] {
+  return [
+    ...(failure === null ? [] : [failure.reason]),
+    ...(appendFailure === null ? [] : [`the last write failed: ${appendFailure}`]),
+    ...status.flatMap(({ name, stoppedBy }) =>
+      stoppedBy === null
+        ? []
+        : [
+            `${name} stopped at position ${stoppedBy.position}, event ${stoppedBy.event}: ${stoppedBy.reason}`,
+          ],
+    ),
+  ]
 }
 
 async function storeState(store: EventStore, name: string): Promise<Ready['store']> {

@@ -6,6 +6,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { FactMissing, type MissingFact } from '../../app/command/facts.ts'
 import { EventUnreadable } from '../../event-store/codec.ts'
 import { StoreUnavailable } from '../../event-store/event-store.ts'
+import { sqliteFailureOf } from '../../event-store/sqlite-failure.ts'
 import {
   PROBLEM_TYPE,
   ProblemAnswer,
@@ -41,9 +42,20 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
     error instanceof ProblemAnswer
       ? error
       : (knownProblem(error, request) ?? problem('internal', 'This is a fault of the server.'))
-  if (answered.status === 500) request.log.error({ err: error, requestId: request.id }, 'a request failed')
+  logFault(error, answered.status, request)
   return sendProblem(request, reply, answered)
 }
+
+/** What nobody expected with all that is known of it; of what may pass, which comes many times, the reason alone. */
+function logFault(error: FastifyError, status: number, { log, id: requestId }: FastifyRequest): void {
+  if (status === 500) log.error({ err: error, requestId }, 'a request failed')
+  else if (status > 500 && !(error instanceof ProblemAnswer)) {
+    log.error({ reason: inAllWords(error), requestId }, 'a request failed for a reason that may pass')
+  }
+}
+
+const inAllWords = ({ message, cause }: Error): string =>
+  cause instanceof Error && !message.includes(cause.message) ? `${message}: ${cause.message}` : message
 
 /** Answers what is no HTTP request at all, and then lets go of the connection. */
 export function handleClientError(error: Error & { readonly code?: string }, socket: Socket): void {
@@ -87,6 +99,11 @@ function knownProblem(error: FastifyError, request: FastifyRequest): ProblemAnsw
   if (error instanceof EventUnreadable) return problem('event-unreadable', `The ${error.message}.`)
   if (error instanceof StoreUnavailable) {
     return problem('store-unavailable', `${error.message}.`, { headers: { 'retry-after': '1' } })
+  }
+  const failure = sqliteFailureOf(error)
+  if (failure?.mayPass === true) {
+    const detail = `The read model cannot be read: ${failure.reason}.`
+    return problem('read-model-unavailable', detail, { headers: { 'retry-after': '1' } })
   }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':

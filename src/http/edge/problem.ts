@@ -139,6 +139,11 @@ export const PROBLEMS = {
     'The event store cannot do it now',
     'Send the same request again after the seconds in Retry-After.',
   ],
+  'read-model-unavailable': [
+    503,
+    'The read model of this node cannot be read now',
+    'Send the same request again after the seconds in Retry-After; GET /readyz says how the node is.',
+  ],
   'node-behind': [503, 'This node has not read that far yet', 'Try again after the seconds in Retry-After.'],
   'projection-stopped': [
     503,

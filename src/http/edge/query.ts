@@ -116,7 +116,9 @@ async function readTo({ runner }: Services, position: number, names: readonly st
     throw problem('projection-stopped', `A projection stopped before position ${position}.`)
   }
   if (outcome === 'behind') {
-    const detail = `This node has read to position ${runner.read.position}, not to ${position}.`
+    const { failure, read } = runner
+    const why = failure === null ? '' : `: ${failure.reason}`
+    const detail = `This node has read to position ${read.position}, not to ${position}${why}.`
     throw problem('node-behind', detail, { headers: { 'retry-after': String(WAIT_MS / 1000) } })
   }
 }

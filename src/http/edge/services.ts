@@ -14,6 +14,8 @@ export type AppDependencies = {
   readonly store: EventStore
   readonly queries: ReadQueries
   readonly runner: Runner
+  /** Why the store refused the last append, in words; null where it took it. */
+  readonly lastAppendFailure: () => string | null
   /** Milliseconds since 1970. */
   readonly clock: () => number
   /** A time-ordered uuid. */

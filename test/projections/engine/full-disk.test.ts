@@ -79,7 +79,7 @@ test.each([0, 1, 2, 3])(
       } catch (error) {
         failures++
         expect(String(error)).toMatch(/database or disk is full/)
-        expect(runner.failure).toMatch(/database or disk is full \(SQLite code 13\)/)
+        expect(runner.failure?.reason).toMatch(/database or disk is full \(SQLite code 13\)/)
         expect(runner.read).toEqual({ position, isCaughtUp: false })
       }
     }
@@ -126,7 +126,7 @@ test('a lock that another process holds stops nothing', async () => {
   await register(2)
   other.exec('BEGIN IMMEDIATE')
   await expect(runner.catchUp(side.store)).rejects.toThrow('locked')
-  expect(runner.failure).toMatch(/database is locked \(SQLite code 5\)/)
+  expect(runner.failure?.reason).toMatch(/database is locked \(SQLite code 5\)/)
   other.exec('COMMIT')
   await runner.catchUp(side.store)
   await expectAsUndisturbed(db, runner)

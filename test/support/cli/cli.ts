@@ -10,7 +10,7 @@ import { freshStoreName } from '../event-store/store.ts'
 import { tablesOf } from '../projections/read-side.ts'
 
 export const ROOT = join(import.meta.dirname, '../../..')
-const MAIN = join(ROOT, 'src/cli/main.ts')
+export const MAIN = join(ROOT, 'src/cli/main.ts')
 
 /** The store of each folder of data. */
 const stores = new Map<string, string>()
@@ -73,9 +73,12 @@ type Headers = Readonly<Record<string, string>>
 // oxlint-disable-next-line typescript/no-explicit-any -- what is in a body is what the tests look at
 export type Answer = { readonly status: number; readonly body: any; readonly headers: globalThis.Headers }
 
-/** Starts `serve` (or `demo`) and waits for nothing. */
-export function started(data: string, port = 0, command = 'serve'): Started {
-  const child = spawn(process.execPath, [MAIN, command, '--port', String(port)], {
+/** Starts `serve` (or `demo`) and waits for nothing. `via` is a program that starts another one, with its arguments. */
+export function started(data: string, port = 0, command = 'serve', via: readonly string[] = []): Started {
+  const own = [MAIN, command, '--port', String(port)]
+  const [program, ...before] = via
+  const args = program === undefined ? own : [...before, process.execPath, ...own]
+  const child = spawn(program ?? process.execPath, args, {
     cwd: ROOT,
     env: { ...environment(data), LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
