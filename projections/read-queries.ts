@@ -3,12 +3,14 @@ import { LRUCache } from 'lru-cache'
 import type { Lineage } from '../src/domain/framework/lineage.ts'
 import type { PositionedRating } from '../src/domain/rating/published-rating.ts'
 import { type Timeline, timelineOf } from '../src/domain/rating/timeline.ts'
+import { streamOf } from '../src/domain/subjects.ts'
 import type { EntityReference } from '../src/domain/values/entity-reference.ts'
 import { comparePeriods, type Period, periodFromId } from '../src/domain/values/period.ts'
 import { Commitments } from './commitment/table.ts'
 import { type Bounds, NO_BOUNDS } from './engine/bounds.ts'
 import { positionAt } from './engine/instants.ts'
 import { scopeOf } from './engine/projection.ts'
+import { isSetAside } from './engine/set-aside.ts'
 import { type NamedAt, namedBy } from './entity/named.ts'
 import { Entities } from './entity/table.ts'
 import { Frameworks } from './framework/table.ts'
@@ -86,6 +88,7 @@ export class ReadQueries {
     return this.ratings
       .periods(framework, bounds)
       .map(id => this.#registered(framework, id))
+      .filter(period => period !== null)
       .sort(comparePeriods)
   }
 
@@ -117,9 +120,12 @@ export class ReadQueries {
     return { timeline, position, acts: acts.length }
   }
 
-  #registered(framework: string, id: string): Period {
+  /** Null where the stream of its round was set aside: what was rated in it is left out, and answers say that they are stale. */
+  #registered(framework: string, id: string): Period | null {
     const period = this.period(framework, id)
-    if (period === null) throw new Error(`period ${id} of ${framework} was never registered`)
+    if (period === null && !isSetAside(this.#db, 'rounds', streamOf.round(framework, id))) {
+      throw new Error(`period ${id} of ${framework} was never registered`)
+    }
     return period
   }
 

@@ -26,7 +26,9 @@ export const commitmentProjection: Projection = {
       PRIMARY KEY (commitment, revision)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX commitment_owner ON commitment_step (owner_id, owner_kind) WHERE owner_id <> ''`,
+  categories: new Set(['commitment']),
   types: new Set(Object.keys(COMMITMENT_EVENTS) as CommitmentEvent['type'][]),
+  onPoison: 'set-stream-aside',
   open: db => {
     const insert = db.prepare('INSERT INTO commitment_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     return {
@@ -72,10 +74,11 @@ const narrow = (data: ProjectedEvent['data']): object =>
   Object.fromEntries(
     Object.entries(data)
       .filter(([key]) => KEPT.has(key) || TOLD_APART.has(key))
-      .map(([key, value]) => [key, TOLD_APART.has(key) ? markOf(String(value)) : value]),
+      .map(([key, value]) => [key, TOLD_APART.has(key) ? fingerprintOf(String(value)) : value]),
   )
 
-const markOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 12)
+const fingerprintOf = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 12)
 
 /** One step as the read model holds it: its place, and the event without its texts. */
 export type KnownStep = {

@@ -5,7 +5,12 @@ export type Bounds = { readonly asOf: string | null; readonly knownAt: number | 
 export const NO_BOUNDS: Bounds = { asOf: null, knownAt: null }
 
 /** The two times of a question, resolved, and as an answer echoes them. */
-export type ResolvedTimes = { readonly bounds: Bounds; readonly echo: AskedTimes }
+export type ResolvedTimes = {
+  readonly bounds: Bounds
+  /** The projections that answer it. */
+  readonly projections: readonly string[]
+  readonly echo: AskedTimes
+}
 
 /** A question about how things stand on a day: the day asked for, or today. */
 export type DayQuestion = { readonly asked: ResolvedTimes; readonly day: string }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Projection } from './projection.ts'
+import type { Envelope, Projection } from './projection.ts'
 
 /**
  * When the ledger had recorded what: one row for each instant later than all before it, with the position at which it
@@ -12,12 +12,14 @@ export const logProjection: Projection = {
     position INTEGER PRIMARY KEY,
     recorded_at TEXT NOT NULL UNIQUE
   ) STRICT`,
-  types: 'all',
+  categories: 'all',
+  types: 'envelopes',
+  onPoison: 'stop',
   open: db => {
     const insert = db.prepare('INSERT INTO instant (position, recorded_at) VALUES (?, ?)')
     let latest = latestInstant(db)
     return {
-      apply: events => {
+      apply: (events: readonly Envelope[]) => {
         for (const { position, metadata } of events) {
           if (metadata.recordedAt <= latest) continue
           insert.run(position, metadata.recordedAt)

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { decode, isKnownType } from '../../src/event-store/codec.ts'
+import { categoryOf } from '../../src/domain/subjects.ts'
+import { decode, isKnownType, recordedAtOf } from '../../src/event-store/codec.ts'
 import type { Checkpoint, PositionedEvent } from '../../src/event-store/event-store.ts'
-import { START } from '../../src/event-store/event-store.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import type { OpenProjection, ProjectedEvent, Projection, Touch } from './projection.ts'
+import { SET_ASIDE_MAX, type SetAside, type SetAsideStreams } from './set-aside.ts'
 
 export type StoppedBy = { readonly event: string; readonly position: number; readonly reason: string }
 
@@ -18,65 +19,116 @@ type Opened = Projection & OpenProjection & Place
 /** An event that may be unreadable: it has its number all the same. */
 type Read = {
   readonly stored: PositionedEvent
+  readonly category: string
   readonly event: ProjectedEvent | null
   readonly error: unknown
 }
 
 export function readOf(stored: PositionedEvent): Read {
+  const category = categoryOf(stored.stream)
   try {
-    return { stored, event: { ...decode(stored), position: stored.position }, error: null }
+    return { stored, category, event: { ...decode(stored), position: stored.position }, error: null }
   } catch (error) {
-    return { stored, event: null, error }
+    return { stored, category, event: null, error }
   }
 }
+
+/** What of a page a projection could not fold, so far. */
+type Found = { stoppedBy: StoppedBy | null; readonly setAside: Map<string, SetAside> }
+/** An event as it is given to the fold. */
+type Wanted = { readonly stored: PositionedEvent; readonly event: ProjectedEvent }
 
 /** Folds one page for one projection after another, inside the transaction of that page. */
 export class PageFold {
   readonly #db: DatabaseSync
+  readonly #setAside: SetAsideStreams
   readonly #saveCheckpoint
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, setAside: SetAsideStreams) {
     this.#db = db
+    this.#setAside = setAside
     this.#saveCheckpoint = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?)')
   }
 
   /**
-   * Where the projection stands once the page is committed. Throws what is not about an event: the page is then lost as a
-   * whole, for every projection.
+   * Where the projection stands once the page is committed, and which streams it has set aside in it. `needed` is the event
+   * that has stopped one that it needs: it goes no further than that. Throws what is not about an event: the page is then
+   * lost as a whole, for every projection.
    */
-  fold(projection: Opened, page: readonly Read[], touch: Touch): Place {
-    const { at, stoppedBy } = projection
+  fold(
+    projection: Opened,
+    page: readonly Read[],
+    touch: Touch,
+    needed: StoppedBy | null = null,
+  ): Place & { readonly setAside: readonly SetAside[] } {
+    const { name, at, stoppedBy } = projection
     const news = page.filter(({ stored }) => stored.position > at.position)
     const [first] = news
-    if (stoppedBy !== null || first === undefined) return { at, stoppedBy }
+    if (stoppedBy !== null || first === undefined) return { at, stoppedBy, setAside: [] }
     assertNext(first.stored, at)
-    if (this.#tryFold(projection, news, touch) === null) return { at: endOf(news, at), stoppedBy: null }
-    // One of them is poison: fold one by one, so that the projection stops exactly before it.
-    for (const [index, one] of news.entries()) {
-      const error = this.#tryFold(projection, [one], touch)
-      if (error === null) continue
-      const { id, position } = one.stored
-      return {
-        at: endOf(news.slice(0, index), at),
-        stoppedBy: { event: id, position, reason: reasonOf(error) },
-      }
+    const found: Found = { stoppedBy: needed, setAside: new Map() }
+    const wanted = this.#wantedIn(projection, news, found)
+    if (wanted.length > 0 && this.#tryFold(projection, wanted, touch) !== null) {
+      this.#foldEach(projection, wanted, found, touch)
     }
-    return { at: endOf(news, at), stoppedBy: null }
+    const { position: end } = found.stoppedBy ?? { position: Number.POSITIVE_INFINITY }
+    const setAside = [...found.setAside.values()].filter(({ position }) => position < end)
+    const last = news.findLast(({ stored }) => stored.position < end)?.stored
+    this.#setAside.add(setAside)
+    if (last === undefined) return { at, stoppedBy: found.stoppedBy, setAside }
+    this.#saveCheckpoint.run(name, last.position, last.cursor)
+    return { at: { position: last.position, cursor: last.cursor }, stoppedBy: found.stoppedBy, setAside }
+  }
+
+  /** The events that concern it, but for those of streams that are set aside; what cannot be read is found here. */
+  #wantedIn(projection: Opened, news: readonly Read[], found: Found): readonly Wanted[] {
+    return news.flatMap(({ stored, category, event, error }): Wanted[] => {
+      if (projection.types === 'envelopes') return inEnvelope(stored, event)
+      if (!concerns(projection, category, stored.type) || this.#isPast(projection, stored, found)) return []
+      if (event !== null) return [{ stored, event }]
+      this.#note(projection, stored, error, found)
+      return []
+    })
+  }
+
+  /** One of them is poison: one by one, so that everything but the poison is folded. */
+  #foldEach(projection: Opened, wanted: readonly Wanted[], found: Found, touch: Touch): void {
+    for (const one of wanted) {
+      if (this.#isPast(projection, one.stored, found)) continue
+      const error = this.#tryFold(projection, [one], touch)
+      if (error !== null) this.#note(projection, one.stored, error, found)
+    }
+  }
+
+  /** Whether the projection has stopped before an event, or has set its stream aside. */
+  #isPast({ name }: Opened, { stream, position }: PositionedEvent, { stoppedBy, setAside }: Found): boolean {
+    const from = setAside.get(stream)?.position ?? Number.POSITIVE_INFINITY
+    return (
+      position >= (stoppedBy?.position ?? Number.POSITIVE_INFINITY) ||
+      position >= from ||
+      this.#setAside.of(name).has(stream)
+    )
+  }
+
+  #note({ name, onPoison }: Opened, stored: PositionedEvent, error: unknown, found: Found): void {
+    const { id: event, stream, position, type } = stored
+    const reason = reasonOf(error)
+    const others = this.#setAside.of(name).size + found.setAside.size
+    if (onPoison === 'stop') found.stoppedBy = { event, position, reason }
+    else if (others >= SET_ASIDE_MAX && !found.setAside.has(stream)) {
+      const many = `${others} streams are set aside already, and then ${reason}`
+      found.stoppedBy = { event, position, reason: many }
+    } else found.setAside.set(stream, { projection: name, stream, position, event, type, reason })
   }
 
   /** Null, or what an event made it throw: then nothing of these events is left behind. */
-  #tryFold(projection: Opened, news: readonly Read[], touch: Touch): unknown {
-    const { position, cursor } = endOf(news, START)
+  #tryFold(projection: Opened, wanted: readonly Wanted[], touch: Touch): unknown {
     this.#db.exec('SAVEPOINT fold')
     try {
-      const wanted = news.filter(({ stored }) => wants(projection, stored.type))
-      const unreadable = wanted.find(({ event }) => event === null)
-      if (unreadable !== undefined) throw unreadable.error
       projection.apply(
-        wanted.map(({ event }) => event).filter(event => event !== null),
+        wanted.map(({ event }) => event),
         touch,
       )
-      this.#saveCheckpoint.run(projection.name, position, cursor)
       this.#db.exec('RELEASE fold')
       return null
     } catch (error) {
@@ -97,13 +149,18 @@ function assertNext({ position }: PositionedEvent, at: Checkpoint): void {
   )
 }
 
-const endOf = (page: readonly Read[], before: Checkpoint): Checkpoint => {
-  const last = page.at(-1)?.stored
-  return last === undefined ? before : { position: last.position, cursor: last.cursor }
-}
+/** A type that nobody knows may concern everyone who folds streams of that category, and nobody else. */
+const concerns = ({ categories, types }: Projection, category: string, type: string): boolean =>
+  (categories === 'all' || categories.has(category)) &&
+  (!isKnownType(type) || types === 'all' || (types !== 'envelopes' && types.has(type)))
 
-/** A type that nobody knows may concern every projection. */
-const wants = ({ types }: Projection, type: string): boolean =>
-  types === 'all' || !isKnownType(type) || types.has(type)
+/** What stands on an event, whether or not the rest of it can be read; nothing where even that cannot. */
+function inEnvelope(stored: PositionedEvent, event: ProjectedEvent | null): Wanted[] {
+  if (event !== null) return [{ stored, event }]
+  const recordedAt = recordedAtOf(stored)
+  if (recordedAt === null) return []
+  // A projection of envelopes looks at nothing else.
+  return [{ stored, event: { position: stored.position, metadata: { recordedAt } } as ProjectedEvent }]
+}
 
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -5,6 +5,9 @@ import type { LedgerEvent } from '../../src/event-store/codec.ts'
 /** An event with its place in the ledger. */
 export type ProjectedEvent = LedgerEvent & { readonly position: number }
 
+/** What can be told of every event, also of one that cannot be read. */
+export type Envelope = { readonly position: number; readonly metadata: { readonly recordedAt: string } }
+
 /** Says that whatever was computed under this name may have changed; see `scopeOf`. */
 export type Touch = (scope: string) => void
 
@@ -17,14 +20,29 @@ export type Projection = {
   readonly version: number
   /** The tables, created in an empty file. */
   readonly schema: string
-  /** The types it folds, or `all`. Only an event of these can stop it. */
-  readonly types: ReadonlySet<DomainEvent['type']> | 'all'
+  /** The streams whose events it folds, by category. What stands in others is none of its business. */
+  readonly categories: ReadonlySet<string> | 'all'
+  /**
+   * The types it folds there, or `all`; `envelopes` for what stands on every event, also on one that cannot be read. A type
+   * that this version does not know may concern it as well.
+   */
+  readonly types: ReadonlySet<DomainEvent['type']> | 'all' | 'envelopes'
+  /**
+   * What an event costs it that it cannot fold: the rest of that stream, where its rows of other streams are right without
+   * it; or everything from there on.
+   */
+  readonly onPoison: 'set-stream-aside' | 'stop'
+  /** The projections before it without which its rows cannot be read: where one of them has stopped, it stops as well. */
+  readonly needs?: readonly string[]
   /** Prepares its statements on an open file and answers the fold. */
   readonly open: (db: DatabaseSync) => OpenProjection
 }
 
 export type OpenProjection = {
-  /** Folds one page, inside the runner's transaction; a throw undoes the page for this projection alone. */
+  /**
+   * Folds events in their order, inside the runner's transaction. A throw undoes them for this projection alone; they then
+   * come again one by one, so that the one that makes it throw is found.
+   */
   readonly apply: (events: readonly ProjectedEvent[], touch: Touch) => void
   /** Drops what it holds in memory: its transaction was undone. */
   readonly forget: () => void

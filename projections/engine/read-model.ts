@@ -10,6 +10,7 @@ import { ratingProjection } from '../rating/table.ts'
 import { roundProjection } from '../round/table.ts'
 import { logProjection } from './instants.ts'
 import type { Projection } from './projection.ts'
+import { canReadMore, SET_ASIDE_SCHEMA } from './set-aside.ts'
 
 /** Every projection, in the order in which a page of events reaches them: later ones may read the tables of earlier ones. */
 export const PROJECTIONS: readonly Projection[] = [
@@ -23,11 +24,15 @@ export const PROJECTIONS: readonly Projection[] = [
 
 const META = `
   CREATE TABLE meta (shape TEXT NOT NULL, complete INTEGER NOT NULL) STRICT;
-  CREATE TABLE checkpoint (projection TEXT PRIMARY KEY, position INTEGER NOT NULL, cursor TEXT NOT NULL) STRICT`
+  CREATE TABLE checkpoint (projection TEXT PRIMARY KEY, position INTEGER NOT NULL, cursor TEXT NOT NULL) STRICT;
+  ${SET_ASIDE_SCHEMA}`
+
+/** Of the tables above: raised when they change. */
+const META_VERSION = 2
 
 /** Which tables and folds a file was built by: any difference makes it useless. */
 const shapeOf = (projections: readonly Projection[]) =>
-  projections.map(({ name, version }) => `${name}:${version}`).join(' ')
+  [`meta:${META_VERSION}`, ...projections.map(({ name, version }) => `${name}:${version}`)].join(' ')
 
 /**
  * A file of the read model. Each build has a number of its own, so that a fresh one can be made beside the one that
@@ -134,7 +139,7 @@ function open(file: string, isBuild: boolean): DatabaseSync {
 function isUsable(db: DatabaseSync, projections: readonly Projection[]): boolean {
   try {
     const row = db.prepare('SELECT shape, complete FROM meta').get()
-    return row?.complete === 1 && row.shape === shapeOf(projections)
+    return row?.complete === 1 && row.shape === shapeOf(projections) && !canReadMore(db)
   } catch {
     // No such table: a build that was cut short, or no file of ours. It is replaced, never repaired.
     return false

@@ -2,25 +2,33 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint, EventStore, Page, PositionedEvent } from '../../src/event-store/event-store.ts'
 import { START } from '../../src/event-store/event-store.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
-import { PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
+import { PageFold, type Place, readOf, reasonOf, type StoppedBy } from './page-fold.ts'
 import type { OpenProjection, Projection } from './projection.ts'
 import { checkpointOf } from './read-model.ts'
+import { type SetAside, SetAsideStreams } from './set-aside.ts'
 
 export type ProjectionStatus = {
   readonly name: string
   readonly position: number
+  /** The streams that it folds no further. */
+  readonly setAside: readonly SetAside[]
 } & Pick<Place, 'stoppedBy'>
 
 /** Why the last page could not be kept. */
 export type PageFailure = { readonly reason: string; readonly cause: unknown }
-/** What whoever runs a node should hear of; each is told once, when it happens. */
-export type News = ({ readonly kind: 'failed' } & PageFailure) | { readonly kind: 'recovered' }
+/** What whoever runs a node should hear of: each when it happens, and at the start what was set aside before. */
+export type News =
+  | ({ readonly kind: 'failed' } & PageFailure)
+  | { readonly kind: 'recovered' }
+  | { readonly kind: 'stopped'; readonly projection: string; readonly by: StoppedBy }
+  | { readonly kind: 'set-aside'; readonly streams: readonly SetAside[] }
 
 type Running = Projection & OpenProjection & { -readonly [Key in keyof Place]: Place[Key] }
 
 /**
  * Folds the log into one file. For each page every projection stores its rows and its checkpoint in one transaction; a page
- * seen before is skipped; an event that cannot be folded stops its projection just before it, and the others go on.
+ * seen before is skipped. An event that cannot be folded costs the projections that it concerns the rest of its stream, or stops
+ * them just before it; the others go on.
  *
  * Where the file cannot be written, `apply`, `catchUp` and `follow` throw: all of the page is undone, and whoever reads on
  * goes on from where the file really stands.
@@ -30,6 +38,7 @@ export class Runner {
   readonly #projections: readonly Running[]
   readonly #changes = new Map<string, number>()
   readonly #pages: PageFold
+  readonly #setAside: SetAsideStreams
   readonly #saw: (recordedAt: string) => void
   readonly #tell: (news: News) => void
   readonly #waiting = new Set<() => void>()
@@ -56,7 +65,8 @@ export class Runner {
     this.#db = db
     this.#saw = saw
     this.#tell = tell
-    this.#pages = new PageFold(db)
+    this.#setAside = new SetAsideStreams(db)
+    this.#pages = new PageFold(db, this.#setAside)
     this.#projections = projections.map(each => ({
       ...each,
       ...each.open(db),
@@ -64,6 +74,11 @@ export class Runner {
       stoppedBy: null,
     }))
     this.#read = this.#furthestBehind()
+    this.#tellSetAside(this.#setAside.all())
+  }
+
+  #tellSetAside(streams: readonly SetAside[]): void {
+    if (streams.length > 0) this.#tell({ kind: 'set-aside', streams })
   }
 
   /** One that an event has stopped is not waited for. */
@@ -86,7 +101,24 @@ export class Runner {
   }
 
   get status(): readonly ProjectionStatus[] {
-    return this.#projections.map(({ name, at, stoppedBy }) => ({ name, position: at.position, stoppedBy }))
+    return this.#projections.map(({ name, at, stoppedBy }) => {
+      const setAside = [...this.#setAside.of(name).values()]
+      return { name, position: at.position, stoppedBy, setAside }
+    })
+  }
+
+  /**
+   * Up to which position nothing is missing in what the named projections hold; null where nothing is missing at all. Beyond it
+   * a projection has stopped, or has set a stream aside.
+   */
+  completeUpTo(names: readonly string[]): number | null {
+    let least = Number.POSITIVE_INFINITY
+    for (const { name, at, stoppedBy } of this.#projections) {
+      if (!names.includes(name)) continue
+      if (stoppedBy !== null) least = Math.min(least, at.position)
+      for (const { position } of this.#setAside.of(name).values()) least = Math.min(least, position - 1)
+    }
+    return Number.isFinite(least) ? least : null
   }
 
   /** Why the last page could not be kept; null where it could. */
@@ -145,11 +177,32 @@ export class Runner {
     for (const { event } of page) if (event !== null) this.#saw(event.metadata.recordedAt)
     const touched = new Set<string>()
     this.#db.exec('BEGIN')
-    const places = this.#projections.map(each => this.#pages.fold(each, page, scope => touched.add(scope)))
+    const folded = new Map<string, ReturnType<PageFold['fold']>>()
+    for (const each of this.#projections) {
+      const stops = (each.needs ?? []).map(name => folded.get(name)?.stoppedBy ?? null)
+      const needed = stops.find(stop => stop !== null) ?? null
+      folded.set(
+        each.name,
+        this.#pages.fold(each, page, scope => touched.add(scope), needed),
+      )
+    }
     this.#db.exec('COMMIT')
-    // Not before: until then nothing that others ask for says so.
-    for (const [index, projection] of this.#projections.entries()) Object.assign(projection, places[index])
+    this.#place(folded)
     for (const scope of touched) this.#changes.set(scope, (this.#changes.get(scope) ?? 0) + 1)
+  }
+
+  /** Not before the commit: until then nothing that others ask for says so. */
+  #place(folded: ReadonlyMap<string, ReturnType<PageFold['fold']>>): void {
+    const setAside = [...folded.values()].flatMap(each => each.setAside)
+    if (setAside.length > 0) this.#setAside.reload()
+    for (const projection of this.#projections) {
+      const { at, stoppedBy } = folded.get(projection.name) ?? projection
+      const isNews = stoppedBy !== null && projection.stoppedBy === null
+      projection.at = at
+      projection.stoppedBy = stoppedBy
+      if (isNews) this.#tell({ kind: 'stopped', projection: projection.name, by: stoppedBy })
+    }
+    this.#tellSetAside(setAside)
   }
 
   /** Nothing of the page is left, in the file or in memory; and nobody may rely on what was computed meanwhile. */
@@ -182,6 +235,7 @@ export class Runner {
       projection.forget()
       projection.at = checkpointOf(this.#db, projection.name)
     }
+    this.#setAside.reload()
     this.#read = this.#furthestBehind()
     this.#isSure = true
   }

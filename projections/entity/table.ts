@@ -43,7 +43,9 @@ export const entityProjection: Projection = {
       id TEXT NOT NULL, day INTEGER NOT NULL, position INTEGER NOT NULL, joined INTEGER NOT NULL,
       PRIMARY KEY (id, day, position)
     ) STRICT, WITHOUT ROWID`,
+  categories: new Set(['district', 'school', 'assessment', 'framework']),
   types: new Set([...REGISTRY_TYPES, 'RatingImported', 'FrameworkPublished']),
+  onPoison: 'set-stream-aside',
   open: db => {
     const fold = new EntityFold(db)
     return { apply: (events, touch) => fold.apply(events, touch), forget: () => fold.forget() }

@@ -15,7 +15,10 @@ export const frameworkProjection: Projection = {
     occurred_on TEXT NOT NULL,
     document TEXT NOT NULL
   ) STRICT`,
+  categories: new Set(['framework']),
   types: new Set(['FrameworkPublished']),
+  // Ratings in a version that is missing could not be read.
+  onPoison: 'stop',
   open: db => {
     const insert = db.prepare('INSERT INTO framework_version VALUES (?, ?, ?, ?, ?, ?)')
     return {

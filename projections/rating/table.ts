@@ -28,6 +28,7 @@ export const ratingProjection: Projection = {
       PRIMARY KEY (subject, period, revision)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE publication (stream TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+  categories: new Set(['assessment']),
   types: new Set<AssessmentEvent['type']>([
     'RatingRecorded',
     'RatingNotGiven',
@@ -41,6 +42,8 @@ export const ratingProjection: Projection = {
     'RatingWithdrawn',
     'RatingImported',
   ]),
+  onPoison: 'set-stream-aside',
+  needs: ['frameworks'],
   open: db => {
     const fold = new RatingFold(db)
     return { apply: (events, touch) => fold.apply(events, touch), forget: () => fold.forget() }
@@ -184,27 +187,33 @@ export class Ratings {
     return this.#periods.all(framework, ...limitsOf(bounds)).map(row => this.#text(Number(row.period)))
   }
 
-  /** The visible acts of one entity in one framework, in no order. `periods` gives the dates of every period in them. */
+  /**
+   * The visible acts of one entity in one framework, in no order. `periods` gives the dates of every period in them; those of
+   * a period that has none are left out.
+   */
   acts(
     framework: string,
     entity: string,
     bounds: Bounds,
-    periods: (id: string) => Period,
+    periods: (id: string) => Period | null,
   ): readonly PositionedRating[] {
     const rows = this.#acts.all(framework, entity, ...limitsOf(bounds))
     if (rows.length === 0) return []
-    return (rows as unknown as readonly ActRow[]).map(row => this.#act(row, periods))
+    return (rows as unknown as readonly ActRow[]).flatMap(row => {
+      const period = periods(this.#text(row[0]))
+      return period === null ? [] : [this.#act(row, period)]
+    })
   }
 
-  #act(row: ActRow, periods: (id: string) => Period): PositionedRating {
-    const [period, revision, position, item, version, form, level, notRated, ...dates] = row
+  #act(row: ActRow, period: Period): PositionedRating {
+    const [, revision, position, item, version, form, level, notRated, ...dates] = row
     const [day, visibleOn, importId, publicAfter] = dates
     const [kind, basis] = FORMS[form % FORMS.length] ?? FORMS[0]
     const date = dayText(day)
     return {
       item: this.#text(item),
       version: this.#text(version),
-      period: periods(this.#text(period)),
+      period,
       kind,
       basis,
       level,

@@ -16,7 +16,9 @@ export const roundProjection: Projection = {
     type TEXT NOT NULL, data TEXT NOT NULL,
     PRIMARY KEY (framework, period, position)
   ) STRICT, WITHOUT ROWID`,
+  categories: new Set(['round']),
   types: new Set(['RoundOpened', 'RoundClosed', 'RoundReopened']),
+  onPoison: 'set-stream-aside',
   open: db => {
     const insert = db.prepare('INSERT INTO round_event VALUES (?, ?, ?, ?, ?, ?)')
     return {

@@ -1,7 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { News } from '../../projections/engine/runner.ts'
 
-/** Writes what goes wrong with the read model to the log, once for each time that it begins; nowhere without a log. */
+/** So many streams are named one by one. */
+const NAMED_MAX = 20
+
+/** Writes what goes wrong with the read model to the log, each time that it is told; nowhere without a log. */
 export function newsTo(log: FastifyBaseLogger | undefined): (news: News) => void {
   return news => {
     switch (news.kind) {
@@ -10,6 +13,17 @@ export function newsTo(log: FastifyBaseLogger | undefined): (news: News) => void
         return
       case 'recovered':
         log?.info('the read model goes on')
+        return
+      case 'stopped':
+        log?.error({ projection: news.projection, ...news.by }, 'an event has stopped a projection')
+        return
+      case 'set-aside':
+        for (const each of news.streams.slice(0, NAMED_MAX)) {
+          log?.error(each, 'an event has set a stream aside: nothing after it is folded')
+        }
+        if (news.streams.length > NAMED_MAX) {
+          log?.error({ streams: news.streams.length - NAMED_MAX }, 'and as many more streams are set aside')
+        }
     }
   }
 }

@@ -12,14 +12,21 @@ export async function rebuild(settings: Settings, isJson: boolean): Promise<numb
     const progress = progressOn(process.stderr, 'rebuilding', 'events', () => performance.now())
     const { file, position, status } = await buildReadModel(store, settings.data, progress)
     const stopped = status.filter(({ stoppedBy }) => stoppedBy !== null)
-    if (isJson) process.stdout.write(`${JSON.stringify({ file, position: String(position), stopped })}\n`)
+    const setAside = status.flatMap(each => each.setAside)
+    const report = { file, position: String(position), stopped, setAside }
+    if (isJson) process.stdout.write(`${JSON.stringify(report)}\n`)
     else process.stdout.write(`built from ${position} events: ${file}; the next start serves from it\n`)
     for (const { name, stoppedBy } of stopped) {
       process.stderr.write(
         `${name} stopped at position ${stoppedBy?.position}, event ${stoppedBy?.event}: ${stoppedBy?.reason}\n`,
       )
     }
-    return stopped.length === 0 ? EXIT.done : EXIT.unwell
+    for (const { projection, stream, position: from, event, reason } of setAside) {
+      process.stderr.write(
+        `${projection} folds nothing of ${stream} from position ${from} on, event ${event}: ${reason}\n`,
+      )
+    }
+    return stopped.length + setAside.length === 0 ? EXIT.done : EXIT.unwell
   } catch (cause) {
     const failure = sqliteFailureOf(cause)
     if (failure === null) throw cause

@@ -69,5 +69,17 @@ function metadataOf(text: string): Metadata {
   return metadata
 }
 
+const Recording = z.object({ recordedAt: Instant })
+
+/** When an event was recorded, also of one that cannot be read; null where its metadata does not say. */
+export function recordedAtOf({ metadata }: StoredEvent): string | null {
+  try {
+    return Recording.parse(JSON.parse(metadata)).recordedAt
+  } catch {
+    // An event that the ledger did not write.
+    return null
+  }
+}
+
 /** Whether this version of the ledger has a schema for the type. */
 export const isKnownType = (type: string): type is DomainEvent['type'] => Object.hasOwn(EVENT_DATA, type)

@@ -1,18 +1,24 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Runner } from '../../../projections/engine/runner.ts'
-import { streamOf, streamOf } from '../../domain/subjects.ts'
+import type { ProjectionStatus, Runner } from '../../../projections/engine/runner.ts'
+import { streamOf } from '../../domain/subjects.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { Services } from '../edge/services.ts'
 
 /** A node that has not stood at the end of the log for longer is not ready. */
 const LAG_MS_MAX = 5000
 const STORE_WAIT_MS = 2000
+/** So many streams that were set aside are named; the others are counted. */
+const SHOWN_MAX = 20
 
 const Projection = z.object({
   name: z.string(),
   position: z.string(),
   stoppedBy: z.object({ event: z.string(), position: z.string(), reason: z.string() }).nullable(),
+  setAsideCount: z.int().meta({ description: 'How many streams it folds no further, for an event in each' }),
+  setAside: z
+    .array(z.object({ stream: z.string(), event: z.string(), position: z.string(), reason: z.string() }))
+    .meta({ description: 'The first of them, with the event from which on nothing is folded' }),
 })
 const Ready = z.object({
   ready: z.boolean().meta({ description: 'Whether a load balancer should send requests here' }),
@@ -79,14 +85,30 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
         store: state,
         position: String(runner.read.position),
         lagMs,
-        projections: runner.status.map(({ name, position, stoppedBy }) => ({
-          name,
-          position: String(position),
-          stoppedBy: stoppedBy && { ...stoppedBy, position: String(stoppedBy.position) },
-        })),
+        projections: runner.status.map(shownStatus),
       })
     },
   )
+}
+
+function shownStatus({
+  name,
+  position,
+  stoppedBy,
+  setAside,
+}: ProjectionStatus): Ready['projections'][number] {
+  return {
+    name,
+    position: String(position),
+    stoppedBy: stoppedBy && { ...stoppedBy, position: String(stoppedBy.position) },
+    setAsideCount: setAside.length,
+    setAside: setAside.slice(0, SHOWN_MAX).map(({ stream, event, position: from, reason }) => ({
+      stream,
+      event,
+      position: String(from),
+      reason,
+    })),
+  }
 }
 
 /** The answer of a node that cannot serve yet; `why` says what it waits for. */
@@ -115,17 +137,27 @@ function whyNotReady(answers: boolean, lagMs: number): readonly string[] {
   ]
 }
 
+/** What a projection could not fold, in words. */
+function amiss({ name, stoppedBy, setAside }: ProjectionStatus): readonly string[] {
+  const stop =
+    stoppedBy === null
+      ? []
+      : [`${name} stopped at position ${stoppedBy.position}, event ${stoppedBy.event}: ${stoppedBy.reason}`]
+  const shown = setAside
+    .slice(0, SHOWN_MAX)
+    .map(
+      ({ stream, position, event, reason }) =>
+        `${name} folds nothing of ${stream} from position ${position} on, event ${event}: ${reason}`,
+    )
+  const more = setAside.length - shown.length
+  return [...stop, ...shown, ...(more === 0 ? [] : [`${name} folds nothing of ${more} more streams`])]
+}
+
 function whyDegraded({ failure, status }: Runner, appendFailure: string | null): readonly string[] {
   return [
     ...(failure === null ? [] : [failure.reason]),
     ...(appendFailure === null ? [] : [`the last write failed: ${appendFailure}`]),
-    ...status.flatMap(({ name, stoppedBy }) =>
-      stoppedBy === null
-        ? []
-        : [
-            `${name} stopped at position ${stoppedBy.position}, event ${stoppedBy.event}: ${stoppedBy.reason}`,
-          ],
-    ),
+    ...status.flatMap(amiss),
   ]
 }
 

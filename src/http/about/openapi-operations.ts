@@ -18,6 +18,8 @@ const HEADERS = {
   ETag: 'Names what was answered: send it as If-None-Match to be told that it still holds, and as If-Match to write to it',
   'Ledger-Position':
     'How far this node had read the log. After a write it is where the write stands: send it as minPosition to read at least that; a write that waited too long for it is answered without',
+  'Ledger-Stale':
+    'Sent where this node could not fold an event that may concern the answer: up to this position nothing is missing in it. GET /readyz names the event',
   'Cache-Control': 'Whatever is kept must be asked about again; `private` where it is not for everyone',
   Vary: 'The headers of the request that the answer depends on',
   Link: 'The next page as <address>; rel="next", where there is one; the same as page.next',
@@ -29,7 +31,7 @@ const HEADERS = {
 } as const
 type Header = keyof typeof HEADERS
 
-const READ: readonly Header[] = ['ETag', 'Ledger-Position', 'Cache-Control', 'Vary']
+const READ: readonly Header[] = ['ETag', 'Ledger-Position', 'Ledger-Stale', 'Cache-Control', 'Vary']
 const WRITTEN: readonly Header[] = ['ETag', 'Ledger-Position', 'Idempotent-Replayed']
 
 /** What the parts of an address mean. */

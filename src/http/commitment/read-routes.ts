@@ -116,7 +116,8 @@ function showing(app: App, services: Services): void {
       const body = commitmentOf(services.queries, id, events, question)
       if (body === null) throw unknown()
       const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
-      return services.cache.resource(request, reply, { revision: body.revision, rest, body })
+      const { asked } = question
+      return services.cache.resource(request, reply, { revision: body.revision, rest, body, asked })
     },
   )
 }
@@ -145,7 +146,7 @@ function history(app: App, services: Services): void {
         next: from => nextPage(request.url, from),
       })
       if (view === null) throw unknown()
-      return services.cache.view(request, reply, view, view.body.page.next)
+      return services.cache.view(request, reply, { asked, view, link: view.body.page.next })
     },
   )
 }

@@ -84,6 +84,7 @@ export async function resolveTimes(
   await readTo(services, position ?? 0, names)
   return {
     bounds: { asOf: asOf === undefined ? null : dayIn(asOf), knownAt: position },
+    projections: names,
     echo: {
       asOf: asOf ?? null,
       knownAt: knownAt ?? null,

@@ -12,8 +12,12 @@ const KEY_LENGTH_MAX = 1000
 /** Of every view: raised when the same events give another body. */
 const VIEW_VERSION = 2
 
+/** What an answer was made of: by these bounds, from these projections. Null where the store alone was read. */
+type Source = Pick<ResolvedTimes, 'bounds' | 'projections'> | null
+
 /** A body as bytes, with what names it and who else may keep it. */
 type Bytes = {
+  readonly source: Source
   readonly media: Media
   readonly body: Buffer
   readonly etag: string
@@ -39,12 +43,14 @@ type Resource = {
   readonly revision: number
   readonly rest?: string
   readonly body: object
+  /** The question, where the read model was asked as well. */
+  readonly asked?: NonNullable<Source>
   readonly seenBy?: 'everyone' | 'few'
 }
 
 /** How a view that may be kept is made. */
 type Making<Body> = {
-  readonly asked: Pick<ResolvedTimes, 'bounds'>
+  readonly asked: NonNullable<Source>
   readonly scopes: readonly string[]
   readonly view: () => View<Body> | Promise<View<Body>>
   readonly linkOf?: (body: Body) => string | null
@@ -98,7 +104,7 @@ export class ResponseCache {
     const running = this.#underWay.get(key)
     if (running !== undefined && this.#isTrue(running.truth))
       return this.#send(request, reply, await running.made)
-    // Asked before the view is made: a change in between makes the answer stale at once, never late.
+    // ResolvedTimes before the view is made: a change in between makes the answer stale at once, never late.
     const truth = this.#truthOf(making)
     const made = bytesOf(making, mediaOf(request.headers.accept)).then(bytes => ({ ...bytes, ...truth }))
     const own = { truth, made }
@@ -116,12 +122,16 @@ export class ResponseCache {
   view<Body>(
     request: FastifyRequest,
     reply: FastifyReply,
-    view: View<Body>,
-    link: string | null,
+    {
+      asked,
+      view,
+      link,
+    }: { readonly asked: ResolvedTimes; readonly view: View<Body>; readonly link: string | null },
   ): FastifyReply {
     const body = Buffer.from(JSON.stringify(view.body))
     return this.#send(request, reply, {
       ...PUBLIC,
+      source: asked,
       media: 'json',
       body,
       etag: tagOf(body, view.position, 'json'),
@@ -136,9 +146,10 @@ export class ResponseCache {
   resource(
     request: FastifyRequest,
     reply: FastifyReply,
-    { revision, rest, body, seenBy }: Resource,
+    { revision, rest, body, asked, seenBy }: Resource,
   ): FastifyReply {
     return this.#send(request, reply, {
+      source: asked ?? null,
       media: 'json',
       body: Buffer.from(JSON.stringify(body)),
       etag: `"${revision}${rest === undefined ? '' : `;${rest}`}"`,
@@ -168,12 +179,22 @@ export class ResponseCache {
     return true
   }
 
+  /** Up to which position nothing is missing in an answer; null where nothing is missing that it asks for. */
+  #completeUpTo(source: Source): number | null {
+    if (source === null) return null
+    const position = this.#runner.completeUpTo(source.projections)
+    const { knownAt } = source.bounds
+    return position === null || (knownAt !== null && knownAt <= position) ? null : position
+  }
+
   #send(request: FastifyRequest, reply: FastifyReply, answer: Bytes): FastifyReply {
-    const { media, body, etag, link, vary, cacheControl } = answer
+    const { source, media, body, etag, link, vary, cacheControl } = answer
     reply.header('etag', etag)
     reply.header('vary', vary)
     reply.header('cache-control', cacheControl)
     reply.header('ledger-position', String(this.#runner.read.position))
+    const completeUpTo = this.#completeUpTo(source)
+    if (completeUpTo !== null) reply.header('ledger-stale', String(completeUpTo))
     if (link !== null) reply.header('link', `<${link}>; rel="next"`)
     if (isFresh(request.headers['if-none-match'], etag)) return reply.code(304).send()
     reply.header('content-type', MEDIA[media])
@@ -187,13 +208,14 @@ const keyOf = ({ url, headers }: FastifyRequest): string => {
 }
 
 async function bytesOf<Body>(
-  { view, csvOf, linkOf = () => null, day }: Making<Body>,
+  { asked, view, csvOf, linkOf = () => null, day }: Making<Body>,
   wanted: Media,
 ): Promise<Bytes> {
   const { body: made, position } = await view()
   const media = csvOf === undefined ? 'json' : wanted
   const body = Buffer.from(media === 'csv' && csvOf !== undefined ? csvOf(made) : JSON.stringify(made))
-  return { ...PUBLIC, media, body, etag: tagOf(body, position, media, day), link: linkOf(made) }
+  const etag = tagOf(body, position, media, day)
+  return { ...PUBLIC, source: asked, media, body, etag, link: linkOf(made) }
 }
 
 /** The tag holds a digest too, so that it differs wherever the body does, whatever made it differ. */

@@ -109,7 +109,8 @@ function showing(app: App, services: Services, { kind, plural, title }: About): 
       const body = entityOf(services.queries.entities, { kind, id }, now, asked)
       const { revision } = now
       // Names come from the rows of imports too, which the entity's own revision does not count.
-      return services.cache.resource(request, reply, { revision, rest: digestOf(JSON.stringify(body)), body })
+      const rest = digestOf(JSON.stringify(body))
+      return services.cache.resource(request, reply, { revision, rest, body, asked })
     },
   )
 }

@@ -87,13 +87,13 @@ function listing(app: App, services: Services): void {
       },
     },
     async (request, reply) => {
-      await resolveTimes(services, request.query, ['frameworks'])
+      const { projections } = await resolveTimes(services, request.query, ['frameworks'])
       const view = () => {
         const { items: ids, next } = pageOf(queries.frameworks.ids(), request.query, id => id)
         return frameworksOf(queries.frameworks, ids, nextPage(request.url, next))
       }
       return cache.make(request, reply, {
-        asked: { bounds: NO_BOUNDS },
+        asked: { bounds: NO_BOUNDS, projections },
         scopes: [scopeOf.frameworks],
         view,
         linkOf: ({ page }) => page.next,

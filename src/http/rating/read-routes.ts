@@ -114,7 +114,7 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
         limit: query.limit,
         next: from => nextPage(request.url, from),
       })
-      return services.cache.view(request, reply, view, view.body.page.next)
+      return services.cache.view(request, reply, { asked, view, link: view.body.page.next })
     },
   )
 }

@@ -61,48 +61,6 @@ test('a write is answered without its position where the node does not read it i
   expect([status, headers['ledger-position']]).toEqual([201, undefined])
 })
 
-/** An event of a type that this version does not know stops every projection just before it. */
-async function poisoned() {
-  const on = await cast()
-  await on.opened('2013-H1')
-  await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
-  const before = await on.read()
-  const [known] = await on.store.readStream('framework-rubric')
-  if (known === undefined) throw new Error('there is no framework')
-  const id = '00000000-0000-4000-9000-000000000001'
-  await on.store.append('district-poison', [{ ...known, id, type: 'NobodyKnows' }], 'none')
-  expectDone(
-    await on.put(NORTH, { as: on.olga, ifMatch: 1, body: { name: 'Far North', occurredOn: '2026-03-02' } }),
-  )
-  return { on, before, id }
-}
-
-test('a projection stopped by poison answers from where it stopped, and beyond that says so at once', async () => {
-  const { on, before } = await poisoned()
-  const snapshot = await on.get(`${NORTH}/snapshot`)
-  expect(snapshot.body).toMatchObject({ entity: { name: 'North' }, components: [{ action: 'NW' }, {}] })
-  expect((await on.get(`${NORTH}/snapshot?minPosition=${before}`)).status).toBe(200)
-  // No timer goes off from now on: what waited would wait for ever.
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  for (const url of [...asking(before + 1), `${NORTH}/snapshot?knownAt=2099-01-01`, ...asking(before + 9)]) {
-    expect([url, problemIn(await on.get(url))]).toEqual([url, '503 projection-stopped'])
-  }
-})
-
-test('a stopped projection leaves the node ready, with its name and the event', async () => {
-  const { on, before, id } = await poisoned()
-  const { status, body } = await on.get('/readyz')
-  expect(status).toBe(200)
-  expect(body).toMatchObject({
-    ready: true,
-    store: { name: 'sqlite:ledger.db', answers: true },
-    position: String(before + 2),
-    projections: expect.arrayContaining([
-      { name: 'entities', position: String(before), stoppedBy: expect.objectContaining({ event: id }) },
-    ]),
-  })
-})
-
 test('a node that is more than five seconds behind is not ready', async () => {
   const on = await cast()
   expect((await on.get('/readyz')).status).toBe(200)

@@ -93,8 +93,9 @@ test('in a file that is being built too, an event that cannot be folded leaves n
   const runner = new Runner(db, failing)
   await runner.catchUp(side.store)
   expect(runner.status.find(({ name }) => name === 'entities')).toMatchObject({
-    position: 2,
-    stoppedBy: { position: 3 },
+    position: 3,
+    stoppedBy: null,
+    setAside: [{ stream: 'district-east', position: 3 }],
   })
   expect(tablesOf(db).registry_event).toHaveLength(2)
   db.close()

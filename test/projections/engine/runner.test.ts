@@ -42,12 +42,16 @@ test('one event at a time or all at once gives the same tables', async () => {
   expect(tablesOf(other.db)).toEqual(tablesOf(side.db))
 })
 
-test('a poison event stops its projection just before it, and the others go on', async () => {
+/** The projections, one of which cannot do without any stream and fails at a position. */
+const stoppingAt = (name: string, position: number): readonly Projection[] =>
+  PROJECTIONS.map(each => (each.name === name ? { ...failingAt(each, position), onPoison: 'stop' } : each))
+
+test('a poison event stops a projection that needs every stream just before it, and the others go on', async () => {
   const poison = await side.record('assessment-rubric:north:2013-H2', [
     rated('lead', 3, '2013-06-30', { row: 3 }),
   ])
   await side.record('district-south', [registered('south', 'South', '2012-01-01')])
-  const broken = PROJECTIONS.map(each => (each.name === 'ratings' ? failingAt(each, 5) : each))
+  const broken = stoppingAt('ratings', 5)
   const { runner, queries } = readModelOf(broken)
   await runner.catchUp(side.store)
   const ratings = runner.status.find(({ name }) => name === 'ratings')
@@ -55,6 +59,7 @@ test('a poison event stops its projection just before it, and the others go on',
   expect(ratings).toEqual({
     name: 'ratings',
     position: 4,
+    setAside: [],
     stoppedBy: { event: idOf(5), position: 5, reason: 'this one cannot be folded' },
   })
   expect(runner.status.filter(({ name }) => name !== 'ratings').map(({ position }) => position)).toEqual([
@@ -65,27 +70,26 @@ test('a poison event stops its projection just before it, and the others go on',
 
 test('an unreadable event stops those who would fold its type, and its number is counted', async () => {
   await side.store.append(
-    'round-rubric:2013-H2',
-    [{ id: idOf(90), type: 'RoundOpened', data: '{}', metadata: '{}' }],
+    'framework-other',
+    [{ id: idOf(90), type: 'FrameworkPublished', data: '{}', metadata: '{}' }],
     'none',
   )
   await side.record('district-south', [registered('south', 'South', '2012-01-01')])
   await side.read()
   expect(side.runner.read.position).toBe(6)
   expect(Object.fromEntries(side.runner.status.map(({ name, position }) => [name, position]))).toEqual({
-    log: 4,
-    frameworks: 6,
-    rounds: 4,
+    log: 6,
+    frameworks: 4,
+    rounds: 6,
     entities: 6,
-    ratings: 6,
+    // They could not be read without the framework.
+    ratings: 4,
     commitments: 6,
   })
 })
 
 test('the failure of one page leaves no row and no checkpoint of it', async () => {
-  const { runner, db } = readModelOf(
-    PROJECTIONS.map(each => (each.name === 'entities' ? failingAt(each, 2) : each)),
-  )
+  const { runner, db } = readModelOf(stoppingAt('entities', 2))
   await runner.catchUp(side.store)
   expect(tablesOf(db).registry_event).toEqual([])
   expect(runner.status.find(({ name }) => name === 'entities')?.position).toBe(1)
@@ -103,9 +107,7 @@ test('whoever waits for more than there is, is told after the time', async () =>
 })
 
 test('whoever waits behind a poison event is told at once', async () => {
-  const { runner } = readModelOf(
-    PROJECTIONS.map(each => (each.name === 'ratings' ? failingAt(each, 4) : each)),
-  )
+  const { runner } = readModelOf(stoppingAt('ratings', 4))
   await runner.catchUp(side.store)
   expect(await runner.reach(4, ['ratings'], 60_000)).toBe('stopped')
 })
@@ -136,7 +138,9 @@ test('a page whose commit fails is read again: nothing is skipped', async () => 
     name: 'demanding',
     version: 1,
     schema: '',
+    categories: 'all',
     types: 'all',
+    onPoison: 'stop',
     open: () => ({
       apply: events => {
         for (const { position } of events) wanting.run(position)

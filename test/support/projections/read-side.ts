@@ -48,6 +48,7 @@ export function readModelOf(projections: readonly Projection[] = PROJECTIONS) {
 /** A question with bounds as a caller asks it. */
 export const asking = (asOf: string | null = null, knownAt: number | null = null): ResolvedTimes => ({
   bounds: { asOf, knownAt },
+  projections: [],
   echo: {
     asOf,
     knownAt: knownAt === null ? null : String(knownAt),
