@@ -29,6 +29,10 @@ export const commitmentProjection: Projection = {
   categories: new Set(['commitment']),
   types: new Set(Object.keys(COMMITMENT_EVENTS) as CommitmentEvent['type'][]),
   onPoison: 'set-stream-aside',
+  rowPerEvent: {
+    count: 'SELECT count(*) AS count FROM commitment_step',
+    types: new Set(Object.keys(COMMITMENT_EVENTS)),
+  },
   open: db => {
     const insert = db.prepare('INSERT INTO commitment_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     return {

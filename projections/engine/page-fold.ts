@@ -47,7 +47,9 @@ export class PageFold {
   constructor(db: DatabaseSync, setAside: SetAsideStreams) {
     this.#db = db
     this.#setAside = setAside
-    this.#saveCheckpoint = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?)')
+    this.#saveCheckpoint = db.prepare(`INSERT INTO checkpoint VALUES (?, ?, ?, ?)
+      ON CONFLICT (projection) DO UPDATE SET
+        position = excluded.position, cursor = excluded.cursor, events = events + excluded.events`)
   }
 
   /**
@@ -68,15 +70,13 @@ export class PageFold {
     assertNext(first.stored, at)
     const found: Found = { stoppedBy: needed, setAside: new Map() }
     const wanted = this.#wantedIn(projection, news, found)
-    if (wanted.length > 0 && this.#tryFold(projection, wanted, touch) !== null) {
-      this.#foldEach(projection, wanted, found, touch)
-    }
+    const folded = this.#foldAll(projection, wanted, found, touch)
     const { position: end } = found.stoppedBy ?? { position: Number.POSITIVE_INFINITY }
     const setAside = [...found.setAside.values()].filter(({ position }) => position < end)
     const last = news.findLast(({ stored }) => stored.position < end)?.stored
     this.#setAside.add(setAside)
     if (last === undefined) return { at, stoppedBy: found.stoppedBy, setAside }
-    this.#saveCheckpoint.run(name, last.position, last.cursor)
+    this.#saveCheckpoint.run(name, last.position, last.cursor, folded)
     return { at: { position: last.position, cursor: last.cursor }, stoppedBy: found.stoppedBy, setAside }
   }
 
@@ -91,13 +91,17 @@ export class PageFold {
     })
   }
 
-  /** One of them is poison: one by one, so that everything but the poison is folded. */
-  #foldEach(projection: Opened, wanted: readonly Wanted[], found: Found, touch: Touch): void {
+  /** How many were folded: all, or all but what is poison and what comes after it. */
+  #foldAll(projection: Opened, wanted: readonly Wanted[], found: Found, touch: Touch): number {
+    if (wanted.length === 0 || this.#tryFold(projection, wanted, touch) === null) return wanted.length
+    let folded = 0
     for (const one of wanted) {
       if (this.#isPast(projection, one.stored, found)) continue
       const error = this.#tryFold(projection, [one], touch)
-      if (error !== null) this.#note(projection, one.stored, error, found)
+      if (error === null) folded++
+      else this.#note(projection, one.stored, error, found)
     }
+    return folded
   }
 
   /** Whether the projection has stopped before an event, or has set its stream aside. */
@@ -153,6 +157,12 @@ function assertNext({ position }: PositionedEvent, at: Checkpoint): void {
 const concerns = ({ categories, types }: Projection, category: string, type: string): boolean =>
   (categories === 'all' || categories.has(category)) &&
   (!isKnownType(type) || types === 'all' || (types !== 'envelopes' && types.has(type)))
+
+/** Whether a projection folds an event that can be read. */
+export const folds = (projection: Projection, category: string, stored: PositionedEvent): boolean =>
+  projection.types === 'envelopes'
+    ? recordedAtOf(stored) !== null
+    : isKnownType(stored.type) && concerns(projection, category, stored.type)
 
 /** What stands on an event, whether or not the rest of it can be read; nothing where even that cannot. */
 function inEnvelope(stored: PositionedEvent, event: ProjectedEvent | null): Wanted[] {

@@ -32,6 +32,8 @@ export type Projection = {
    * it; or everything from there on.
    */
   readonly onPoison: 'set-stream-aside' | 'stop'
+  /** A query for `count`, how many rows it has, and the types of which each event makes one of them: so missing rows are found. */
+  readonly rowPerEvent?: { readonly count: string; readonly types: ReadonlySet<string> }
   /** The projections before it without which its rows cannot be read: where one of them has stopped, it stops as well. */
   readonly needs?: readonly string[]
   /** Prepares its statements on an open file and answers the fold. */

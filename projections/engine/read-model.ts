@@ -22,9 +22,12 @@ export const PROJECTIONS: readonly Projection[] = [
   commitmentProjection,
 ]
 
+/** `events`: how many a projection has folded, counted in the transaction of their rows. */
 const META = `
   CREATE TABLE meta (shape TEXT NOT NULL, complete INTEGER NOT NULL) STRICT;
-  CREATE TABLE checkpoint (projection TEXT PRIMARY KEY, position INTEGER NOT NULL, cursor TEXT NOT NULL) STRICT;
+  CREATE TABLE checkpoint (
+    projection TEXT PRIMARY KEY, position INTEGER NOT NULL, cursor TEXT NOT NULL, events INTEGER NOT NULL
+  ) STRICT;
   ${SET_ASIDE_SCHEMA}`
 
 /** Of the tables above: raised when they change. */

@@ -63,7 +63,7 @@ export class SetAsideStreams {
 const NONE: ReadonlyMap<string, SetAside> = new Map()
 
 /** In the order of their positions. */
-const setAsideIn = (db: DatabaseSync): readonly SetAside[] =>
+export const setAsideIn = (db: DatabaseSync): readonly SetAside[] =>
   db
     .prepare('SELECT * FROM set_aside ORDER BY position, projection')
     .all()

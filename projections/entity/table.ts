@@ -46,6 +46,7 @@ export const entityProjection: Projection = {
   categories: new Set(['district', 'school', 'assessment', 'framework']),
   types: new Set([...REGISTRY_TYPES, 'RatingImported', 'FrameworkPublished']),
   onPoison: 'set-stream-aside',
+  rowPerEvent: { count: 'SELECT count(*) AS count FROM registry_event', types: new Set(REGISTRY_TYPES) },
   open: db => {
     const fold = new EntityFold(db)
     return { apply: (events, touch) => fold.apply(events, touch), forget: () => fold.forget() }

@@ -19,6 +19,10 @@ export const frameworkProjection: Projection = {
   types: new Set(['FrameworkPublished']),
   // Ratings in a version that is missing could not be read.
   onPoison: 'stop',
+  rowPerEvent: {
+    count: 'SELECT count(*) AS count FROM framework_version',
+    types: new Set(['FrameworkPublished']),
+  },
   open: db => {
     const insert = db.prepare('INSERT INTO framework_version VALUES (?, ?, ?, ?, ?, ?)')
     return {

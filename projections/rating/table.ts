@@ -8,6 +8,17 @@ import type { Period } from '../../src/domain/values/period.ts'
 import type { Bounds } from '../engine/bounds.ts'
 import { type ProjectedEvent, type Projection, scopeOf, type Touch } from '../engine/projection.ts'
 
+/** How kind and basis of an act stand in one small number. The order is on disk until the next rebuild. */
+const FORMS = [
+  ['rating', 'rated'],
+  ['rating', 'overridden'],
+  ['correction', 'rated'],
+  ['withdrawal', 'rated'],
+  ['import', 'rated'],
+] as const satisfies readonly (readonly [PublishedRating['kind'], PublishedRating['basis']])[]
+
+const FORM_OF_IMPORT = FORMS.findIndex(([kind]) => kind === 'import')
+
 /**
  * Every published act on every rating, one narrow row each: numbers, and the revision under which its texts are found in
  * the log. What is not published yet waits in `publication`, one row for an assessment that was made here.
@@ -44,20 +55,15 @@ export const ratingProjection: Projection = {
   ]),
   onPoison: 'set-stream-aside',
   needs: ['frameworks'],
+  rowPerEvent: {
+    count: `SELECT count(*) AS count FROM act WHERE form % ${FORMS.length} = ${FORM_OF_IMPORT}`,
+    types: new Set(['RatingImported']),
+  },
   open: db => {
     const fold = new RatingFold(db)
     return { apply: (events, touch) => fold.apply(events, touch), forget: () => fold.forget() }
   },
 }
-
-/** How kind and basis of an act stand in one small number. The order is on disk until the next rebuild. */
-const FORMS = [
-  ['rating', 'rated'],
-  ['rating', 'overridden'],
-  ['correction', 'rated'],
-  ['withdrawal', 'rated'],
-  ['import', 'rated'],
-] as const satisfies readonly (readonly [PublishedRating['kind'], PublishedRating['basis']])[]
 
 /** How a date was written: a day, a month or a year, by its length. It stands in the same number as the form. */
 const PRECISIONS = ['2013-06-30'.length, '2013-06'.length, '2013'.length] as const

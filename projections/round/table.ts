@@ -19,6 +19,10 @@ export const roundProjection: Projection = {
   categories: new Set(['round']),
   types: new Set(['RoundOpened', 'RoundClosed', 'RoundReopened']),
   onPoison: 'set-stream-aside',
+  rowPerEvent: {
+    count: 'SELECT count(*) AS count FROM round_event',
+    types: new Set(['RoundOpened', 'RoundClosed', 'RoundReopened']),
+  },
   open: db => {
     const insert = db.prepare('INSERT INTO round_event VALUES (?, ?, ?, ?, ?, ?)')
     return {

@@ -11,6 +11,7 @@ import {
 } from '../event-store/event-store.ts'
 import { EXIT, Failure } from './exit.ts'
 import { progressOn } from './progress.ts'
+import { readModelRows } from './read-model-rows.ts'
 import { assertHeld, openStore, withoutPassword } from './store.ts'
 
 type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }
@@ -26,6 +27,7 @@ export async function doctor(settings: Settings, isJson: boolean): Promise<numbe
       ...servedBy(store),
       ...log.findings,
       await readModel(settings.data, store, log.position),
+      ...(await readModelRows(settings.data, store)),
     ]
     process.stdout.write(
       isJson ? `${JSON.stringify({ position: String(log.position), findings })}\n` : tableOf(findings),
