@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint } from '../../src/event-store/event-store.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
@@ -51,29 +51,59 @@ const buildsIn = (folder: string): readonly number[] =>
     .map(Number)
     .toSorted((a, b) => b - a)
 
-/** The newest file in `folder` that is complete and of today's shape, opened to serve; null where there is none. */
+/** How long a file is asked whether it is complete. One that another process builds is held until it is. */
+const HELD_MS = 200
+
+/**
+ * The newest file in `folder` that is complete and of today's shape, opened to serve; null where there is none. One that is
+ * being built is passed over.
+ */
 export function openLatest(folder: string, projections = PROJECTIONS): DatabaseSync | null {
   mkdirSync(folder, { recursive: true })
   for (const build of buildsIn(folder)) {
-    const db = open(fileOf(folder, build), false)
-    if (isUsable(db, projections)) return db
-    db.close()
+    const file = fileOf(folder, build)
+    if (stateOf(file, projections) === 'usable') return open(file, false)
   }
   return null
 }
 
-/** A new empty file to build in; it is fast and not safe against a crash, so it counts only once it is complete. */
+/** The newest file in `folder` that some process is building; null where there is none. */
+export function buildUnderWay(folder: string, projections = PROJECTIONS): string | null {
+  mkdirSync(folder, { recursive: true })
+  const files = buildsIn(folder).map(build => fileOf(folder, build))
+  return files.find(file => stateOf(file, projections) === 'held') ?? null
+}
+
+/**
+ * A new empty file to build in, held by this process until it is closed. It is fast and not safe against a crash, so it counts
+ * only once it is complete.
+ */
 export function createNext(folder: string, projections = PROJECTIONS): DatabaseSync {
   mkdirSync(folder, { recursive: true })
-  const file = fileOf(folder, (buildsIn(folder)[0] ?? 0) + 1)
+  const file = claimNext(folder)
   const db = open(file, true)
   try {
+    db.exec('BEGIN EXCLUSIVE')
     createTables(db, projections)
+    db.exec('COMMIT')
     return db
   } catch (error) {
     db.close()
     removeFile(file)
     throw error
+  }
+}
+
+/** Two processes that build at once have a file each. */
+function claimNext(folder: string): string {
+  for (;;) {
+    const file = fileOf(folder, (buildsIn(folder)[0] ?? 0) + 1)
+    try {
+      closeSync(openSync(file, 'wx'))
+      return file
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
   }
 }
 
@@ -88,12 +118,16 @@ export function complete(db: DatabaseSync): void {
   db.exec('UPDATE meta SET complete = 1')
 }
 
-/** Removes the files that an opened one replaces. */
-export function removeOlder(folder: string, kept: DatabaseSync): void {
-  for (const build of buildsIn(folder)) {
-    const file = fileOf(folder, build)
-    if (kept.location()?.endsWith(file.slice(folder.length)) === true) continue
-    removeFile(file)
+/** Removes the files that an opened one replaces, and builds that were cut short; none that is being built. */
+export function removeOlder(folder: string, kept: DatabaseSync, projections = PROJECTIONS): void {
+  const served = basename(kept.location() ?? '')
+  for (const file of buildsIn(folder).map(build => fileOf(folder, build))) {
+    const name = basename(file)
+    if (name === served) continue
+    const state = stateOf(file, projections)
+    // A newer one may have been completed just now; an empty one has just been claimed.
+    const isToCome = name > served && (state === 'usable' || statSync(file).size === 0)
+    if (state !== 'held' && !isToCome) removeFile(file)
   }
 }
 
@@ -139,11 +173,25 @@ function open(file: string, isBuild: boolean): DatabaseSync {
   return db
 }
 
+/** Whether a file can be served from, is of no use, or is held by the process that builds it. Throws what may pass. */
+function stateOf(file: string, projections: readonly Projection[]): 'usable' | 'useless' | 'held' {
+  const db = new DatabaseSync(file, { timeout: HELD_MS })
+  try {
+    return isUsable(db, projections) ? 'usable' : 'useless'
+  } catch (error) {
+    if (sqliteFailureOf(error)?.isBusy === true) return 'held'
+    throw error
+  } finally {
+    db.close()
+  }
+}
+
 function isUsable(db: DatabaseSync, projections: readonly Projection[]): boolean {
   try {
     const row = db.prepare('SELECT shape, complete FROM meta').get()
     return row?.complete === 1 && row.shape === shapeOf(projections) && !canReadMore(db)
-  } catch {
+  } catch (error) {
+    if (sqliteFailureOf(error)?.mayPass === true) throw error
     // No such table: a build that was cut short, or no file of ours. It is replaced, never repaired.
     return false
   }

@@ -4,6 +4,7 @@ import { type Logger, pino } from 'pino'
 import { v7 } from 'uuid'
 import { latestInstant } from '../../projections/engine/instants.ts'
 import {
+  buildUnderWay,
   checkpointOf,
   complete,
   createNext,
@@ -78,7 +79,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   await answering(store, waiting)
   starting.say('this node builds its read model, or reads what was recorded since it last ran')
   const available = <Answer>(act: () => Promise<Answer>) => whenAvailable(act, waiting)
-  const db = await available(() => readModelOf(store, settings.data, log))
+  const db = await available(() => readModelOf(store, settings.data, waiting))
   opened.defer(() => db.close())
   removeOlder(settings.data, db)
   const parts = await appOn({ store, db, storeName, newId: v7, clock: Date.now, logger: log })
@@ -230,8 +231,8 @@ async function whenAvailable<Answer>(
 }
 
 /** The read model of this log, read to its end: what was built from another log, or from more than is left, is built anew. */
-async function readModelOf(store: EventStore, folder: string, log: Logger): Promise<DatabaseSync> {
-  const db = openLatest(folder)
+async function readModelOf(store: EventStore, folder: string, waiting: Waiting): Promise<DatabaseSync> {
+  const db = await openServable(folder, waiting)
   if (db === null) return buildAndOpen(store, folder)
   try {
     // Each of them: one that an event has stopped stands further back, where the log may be as it was.
@@ -241,8 +242,27 @@ async function readModelOf(store: EventStore, folder: string, log: Logger): Prom
   } catch (error) {
     db.close()
     if (!(error instanceof CheckpointNotInLog)) throw error
-    log.warn({ err: error }, 'the log is not the one that was read: building the read model anew')
+    waiting.log.warn({ err: error }, 'the log is not the one that was read: building the read model anew')
     return buildAndOpen(store, folder)
+  }
+}
+
+/**
+ * The newest read model that is complete; null where there is none. While another process builds one, the one before it is
+ * served, and where there is none before it, it is waited for.
+ */
+async function openServable(folder: string, { log, say }: Waiting): Promise<DatabaseSync | null> {
+  for (let isTold = false; ; isTold = true) {
+    const file = buildUnderWay(folder)
+    const db = openLatest(folder)
+    if (file === null) return db
+    if (db !== null) {
+      log.warn({ file }, 'another process builds a read model: serving from the one before it')
+      return db
+    }
+    if (!isTold) log.warn({ file }, 'waiting for the read model that another process builds')
+    say('another process builds the read model of this node')
+    await delay(RETRY_MS)
   }
 }
 

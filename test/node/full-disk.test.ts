@@ -18,6 +18,9 @@ import {
   tablesIn,
 } from '../support/cli/cli.ts'
 
+/** Several processes are started one after another. */
+const PATIENCE_MS = 90_000
+
 let folder: string
 let remove: () => void
 let node: Started | null
@@ -171,7 +174,9 @@ test.for(DISKS)(
 const LIMIT = 48 * 1024
 const [LIMITED] = DISKS.map(({ unusable: why }) => why)
 
-test('a node that is started on a full disk waits for room, says so, and then serves', async ({ skip }) => {
+test('a node that is started on a full disk waits for room, says so, and then serves', {
+  timeout: PATIENCE_MS,
+}, async ({ skip }) => {
   if (LIMITED != null) skip(LIMITED)
   await done(folder, 'import', 'districts', join(ROOT, 'samples/districts.csv'))
   const port = await freePort()
@@ -189,7 +194,9 @@ test('a node that is started on a full disk waits for room, says so, and then se
   expect((await get('/readyz')).body).toMatchObject({ ready: true, status: 'ok' })
 })
 
-test('a rebuild that finds no room says so in one line, and leaves no file behind', async ({ skip }) => {
+test('a rebuild that finds no room says so in one line, and leaves no file behind', {
+  timeout: PATIENCE_MS,
+}, async ({ skip }) => {
   if (LIMITED != null) skip(LIMITED)
   await done(folder, 'import', 'districts', join(ROOT, 'samples/districts.csv'))
   const before = readdirSync(folder)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
+  buildUnderWay,
   checkpointOf,
   complete,
   createNext,
@@ -43,6 +44,51 @@ test('the newest complete build is served, and the older ones are removed', () =
   if (db !== null) removeOlder(folder, db)
   db?.close()
   expect(readdirSync(folder).filter(name => name.endsWith('.db'))).toEqual(['read-model-000002.db'])
+})
+
+test('a build under way is passed over, and stays: the complete one before it is served', () => {
+  build()
+  const next = createNext(folder)
+  expect(buildUnderWay(folder)).toBe(next.location())
+  const db = openLatest(folder)
+  expect(db?.location()).toContain('read-model-000001.db')
+  if (db !== null) removeOlder(folder, db)
+  complete(next)
+  next.close()
+  db?.close()
+  expect(buildUnderWay(folder)).toBeNull()
+  const later = openLatest(folder)
+  expect(later?.location()).toContain('read-model-000002.db')
+  later?.close()
+})
+
+test('where nothing but a build under way is there, there is nothing to serve from yet', () => {
+  const next = createNext(folder)
+  expect(openLatest(folder)).toBeNull()
+  next.close()
+})
+
+test('two builds at once have a file each, and both are complete in the end', () => {
+  const [one, other] = [createNext(folder), createNext(folder)]
+  for (const db of [other, one]) {
+    complete(db)
+    db.close()
+  }
+  const db = openLatest(folder)
+  expect(db?.location()).toContain('read-model-000002.db')
+  db?.close()
+  expect(readdirSync(folder).filter(name => name.endsWith('.db'))).toHaveLength(2)
+})
+
+test('a newer build that was completed meanwhile is not removed', () => {
+  build()
+  const db = openLatest(folder)
+  build()
+  if (db !== null) removeOlder(folder, db)
+  db?.close()
+  const later = openLatest(folder)
+  expect(later?.location()).toContain('read-model-000002.db')
+  later?.close()
 })
 
 test('a changed version of any projection makes every older file useless', () => {
