@@ -95,6 +95,11 @@ export class Runner {
     return { position: this.#read.position, isCaughtUp: this.#isCaughtUp }
   }
 
+  /** Where whoever reads on begins. */
+  get checkpoint(): Checkpoint {
+    return this.#read
+  }
+
   /** When this node last stood at the end of the log, in milliseconds of the given clock; see `follow`. */
   get caughtUpAt(): number {
     return this.#caughtUpAt

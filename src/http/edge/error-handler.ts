@@ -93,12 +93,18 @@ function isOf(url: string, path: string): boolean {
   return new RegExp(`^${pattern}$`).test(path)
 }
 
+/** What a reader is told whom the store keeps waiting. */
+const FROM_THE_RECORD =
+  ' What can be written to, and texts, are read from the record itself; lists of districts, schools, frameworks and rounds, ' +
+  'snapshots, trends and scorecards are answered without it.'
+
 function knownProblem(error: FastifyError, request: FastifyRequest): ProblemAnswer | null {
   if (hasZodFastifySchemaValidationErrors(error)) return schemaProblem(error, request)
   if (error instanceof FactMissing) return missingProblem(error.missing)
   if (error instanceof EventUnreadable) return problem('event-unreadable', `The ${error.message}.`)
   if (error instanceof StoreUnavailable) {
-    return problem('store-unavailable', `${error.message}.`, { headers: { 'retry-after': '1' } })
+    const detail = `${error.message}.${request.method === 'GET' ? FROM_THE_RECORD : ''}`
+    return problem('store-unavailable', detail, { headers: { 'retry-after': '1' } })
   }
   const failure = sqliteFailureOf(error)
   if (failure?.mayPass === true) {

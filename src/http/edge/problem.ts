@@ -79,6 +79,11 @@ export const PROBLEMS = {
     'The framework does not rate this kind of entity',
     'Ask for a framework that rates it.',
   ],
+  'position-unknown': [
+    400,
+    'The record has no such position',
+    'Ask for one that it holds: `Ledger-Position` says how far it was read. Positions after those of a back-up are gone once it was restored.',
+  ],
   unauthenticated: [
     401,
     'The request needs a valid key',

@@ -5,6 +5,7 @@ import { Day } from '../../domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import type { Period } from '../../domain/values/period.ts'
 import { Id } from '../../domain/values/text.ts'
+import { logEnd } from './log-end.ts'
 import { problem } from './problem.ts'
 import type { Services } from './services.ts'
 
@@ -77,11 +78,12 @@ export async function resolveTimes(
 ): Promise<ResolvedTimes> {
   const { queries, runner } = services
   const cited = knownAt === undefined || !Position.safeParse(knownAt).success ? null : Number(knownAt)
-  await readTo(services, Math.max(cited ?? 0, Number(minPosition)), names)
+  if (cited !== null) await readTo(services, 'knownAt', cited, names)
+  await readTo(services, 'minPosition', Number(minPosition), names)
   const position =
     knownAt === undefined ? null : (cited ?? queries.positionAt(instantOf(knownAt), runner.read.position))
   // An instant may name a prefix of the log that a stopped projection has not read.
-  await readTo(services, position ?? 0, names)
+  await readTo(services, 'knownAt', position ?? 0, names)
   return {
     bounds: { asOf: asOf === undefined ? null : dayIn(asOf), knownAt: position },
     projections: names,
@@ -110,13 +112,24 @@ export async function resolveTimesOnDay(
 }
 
 /** Waits until what answers the question has read so far. `log` tells instants apart, so every question needs it. */
-async function readTo({ runner }: Services, position: number, names: readonly string[]): Promise<void> {
+async function readTo(
+  services: Services,
+  parameter: 'knownAt' | 'minPosition',
+  position: number,
+  names: readonly string[],
+): Promise<void> {
   if (position === 0) return
+  const { runner } = services
   const outcome = await runner.reach(position, ['log', ...names], WAIT_MS)
   if (outcome === 'stopped') {
     throw problem('projection-stopped', `A projection stopped before position ${position}.`)
   }
   if (outcome === 'behind') {
+    const end = await logEnd(services)
+    if (end !== null && end < position) {
+      const beyond = `The record ends at position ${end}, before ${position}.`
+      throw problem('position-unknown', beyond, { errors: [{ parameter, detail: beyond }] })
+    }
     const { failure, read } = runner
     const why = failure === null ? '' : `: ${failure.reason}`
     const detail = `This node has read to position ${read.position}, not to ${position}${why}.`

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, expect, test, vi } from 'vitest'
-import { cast, expectDone, ledger, NORTH, problemIn } from '../../support/http/http.ts'
+import { StoreUnavailable } from '../../../src/event-store/event-store.ts'
+import { type Cast, cast, expectDone, ledger, NORTH, problemIn } from '../../support/http/http.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -16,19 +17,49 @@ const asking = (position: number) => [
   `/v1/frameworks?minPosition=${position}`,
 ]
 
-test('a read waits for its position, then says that the node is behind and when to try again', async () => {
-  const on = await cast()
-  const position = (await on.read()) + 1
+/** Asks each, and lets the time pass that a read waits. */
+async function askedInVain(on: Cast, position: number) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const answers = asking(position).map(url => on.get(url))
   while (vi.getTimerCount() < answers.length) await nextTurn()
   await vi.advanceTimersByTimeAsync(4900)
   await vi.advanceTimersByTimeAsync(200)
-  for (const answer of await Promise.all(answers)) {
+  return Promise.all(answers)
+}
+
+test('a read waits for its position, then says that the node is behind and when to try again', async () => {
+  const on = await cast()
+  const position = (await on.read()) + 1
+  vi.spyOn(on.runner, 'apply').mockImplementation(() => {})
+  const registered = { kind: 'district', id: 'east', name: 'East', occurredOn: '2014-01-01' } as const
+  await on.record('district-east', [{ type: 'Registered', data: registered }])
+  for (const answer of await askedInVain(on, position)) {
     expect(problemIn(answer)).toBe('503 node-behind')
     expect(answer.headers['retry-after']).toBe('5')
     expect(answer.body.detail).toContain(`to position ${position - 1}, not to ${position}`)
   }
+})
+
+test('beyond the end of the record there is nothing to wait for: after a restore, for example', async () => {
+  const on = await cast()
+  const end = await on.read()
+  for (const answer of await askedInVain(on, end + 7)) {
+    expect(problemIn(answer)).toBe('400 position-unknown')
+    expect(answer.headers['retry-after']).toBeUndefined()
+    expect(answer.body.detail).toContain(`The record ends at position ${end}, before ${end + 7}.`)
+    expect(answer.body.errors).toMatchObject([
+      { parameter: expect.stringMatching(/^(knownAt|minPosition)$/) },
+    ])
+  }
+})
+
+test('where the store does not answer nobody knows where the record ends', async () => {
+  const on = await cast()
+  const position = (await on.read()) + 1
+  vi.spyOn(on.store, 'readAll').mockImplementation(() => {
+    throw new StoreUnavailable('the event store does not answer')
+  })
+  for (const answer of await askedInVain(on, position)) expect(problemIn(answer)).toBe('503 node-behind')
 })
 
 test('a read that waits is answered as soon as its position is read', async () => {

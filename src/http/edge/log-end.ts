@@ -1,0 +1,29 @@
+import { START } from '../../event-store/event-store.ts'
+import type { Services } from './services.ts'
+
+/** How long the store is asked whether it holds more than this node has read. */
+const STORE_WAIT_MS = 2000
+
+/**
+ * The position at which the record ends, where this node has read all of it; null where it has not, or where that cannot be
+ * told now: the store does not answer in time, or holds another log by now.
+ */
+export async function logEnd({ runner, store }: Pick<Services, 'runner' | 'store'>): Promise<number | null> {
+  const { checkpoint: at, read, failure } = runner
+  if (failure !== null || !read.isCaughtUp) return null
+  const { promise: late, resolve } = Promise.withResolvers<null>()
+  const timer = setTimeout(resolve, STORE_WAIT_MS, null)
+  try {
+    return await Promise.race([nothingAfter(), late])
+  } catch {
+    // Nobody knows where the record ends: the caller is told to come back.
+    return null
+  } finally {
+    clearTimeout(timer)
+  }
+
+  async function nothingAfter(): Promise<number | null> {
+    for await (const _ of store.readAll(at.position === 0 ? START : at)) return null
+    return at.position
+  }
+}
