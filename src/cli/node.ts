@@ -16,24 +16,22 @@ import {
 } from '../../projections/engine/read-model.ts'
 import { Runner } from '../../projections/engine/runner.ts'
 import { ReadQueries } from '../../projections/read-queries.ts'
-import { makeAdoptionCommitments } from '../app/adoption/make-adoption-commitments.ts'
 import { ledgerClockOn } from '../app/command/clock.ts'
 import { commandHandlerOn } from '../app/command/command-handler.ts'
 import { factsFrom } from '../app/command/facts.ts'
 import { watchedAppends } from '../app/command/watched-appends.ts'
 import type { Settings } from '../config.ts'
 import { streamOf } from '../domain/subjects.ts'
-import { dayOf } from '../domain/values/date.ts'
 import { CheckpointNotInLog, type EventStore, StoreUnavailable } from '../event-store/event-store.ts'
 import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
 import { buildApp } from '../http/app.ts'
 import type { AppDependencies } from '../http/edge/services.ts'
-import { commandLineActor } from './actor.ts'
 import { Failure } from './exit.ts'
 import { type Progress, progressOn } from './progress.ts'
 import { newsTo } from './read-model-news.ts'
 import { answerWhileStarting } from './starting.ts'
 import { assertHeld, openStore, withoutPassword } from './store.ts'
+import { finishAdoptions } from './unfinished-adoptions.ts'
 
 const RETRY_MS = 1000
 /** How long a rating without evidence waits for this node to know every period of its framework. */
@@ -92,7 +90,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   })
   opened.defer(() => answeredAndClosed(app))
   await available(() => runner.catchUp(store))
-  await available(() => completeExpectations(parts))
+  await available(() => finishAdoptions(parts, log))
 
   const { promise: logReplaced, resolve: replaced } = Promise.withResolvers<void>()
   followed = follow(runner, store, stop.signal, log, replaced)
@@ -105,13 +103,6 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
 async function answeredAndClosed(app: Awaited<ReturnType<typeof appOn>>['app']): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), ANSWERED_MS_MAX)
   await app.close().finally(() => clearTimeout(timer))
-}
-
-/** What a run that was cut short left out of the commitments that adopting the strategy makes. */
-async function completeExpectations({ queries, handler }: Awaited<ReturnType<typeof appOn>>) {
-  const request = { actor: commandLineActor(), correlationId: v7() }
-  const today = dayOf(new Date().toISOString())
-  for (const id of queries.entities.adopted()) await makeAdoptionCommitments({ handler, request, today }, id)
 }
 
 function lockIn(folder: string): DatabaseSync {

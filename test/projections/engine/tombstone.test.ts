@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { clientOf } from '../../eventstoredb-server/client.ts'
 import { startDatabase } from '../../eventstoredb-server/cluster.ts'
@@ -8,7 +9,7 @@ import { readModelOf, writerOn } from '../../support/projections/read-side.ts'
 test('a tombstone that an administrator puts on one draft costs the read model that draft alone', async () => {
   const database = await startDatabase()
   const prefix = freshPrefix()
-  const store = openEventStoreDb({ url: database.url, prefix })
+  const store = openEventStoreDb({ categories: CATEGORIES, url: database.url, prefix })
   const client = clientOf(database.url)
   onTestFinished(async () => {
     await store.close()

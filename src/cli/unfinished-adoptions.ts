@@ -1,0 +1,29 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { v7 } from 'uuid'
+import type { ReadQueries } from '../../projections/read-queries.ts'
+import { makeAdoptionCommitments } from '../app/adoption/make-adoption-commitments.ts'
+import type { CommandHandler } from '../app/command/command-handler.ts'
+import { dayOf } from '../domain/values/date.ts'
+import { StoreUnavailable } from '../event-store/event-store.ts'
+import { commandLineActor } from './actor.ts'
+
+/**
+ * Makes what a run that was cut short left out of the commitments that adopting the strategy makes. A district whose streams
+ * cannot be read is named in the log and left as it is: one event must not keep a node from serving. Throws where the store
+ * cannot do it now.
+ */
+export async function finishAdoptions(
+  { queries, handler }: { readonly queries: ReadQueries; readonly handler: CommandHandler },
+  log: FastifyBaseLogger,
+): Promise<void> {
+  const request = { actor: commandLineActor(), correlationId: v7() }
+  const today = dayOf(new Date().toISOString())
+  for (const district of queries.entities.adopted()) {
+    try {
+      await makeAdoptionCommitments({ handler, request, today }, district)
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error
+      log.error({ err: error, district }, 'the commitments of an adoption could not be completed')
+    }
+  }
+}
