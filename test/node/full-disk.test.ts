@@ -59,10 +59,14 @@ function unusable(...command: readonly [string, ...string[]]): string | null {
   }
 }
 
+/** Some come and go while they are looked at. */
+const filesIn = (data: string) =>
+  readdirSync(data).flatMap(name => statSync(join(data, name), { throwIfNoEntry: false }) ?? [])
+
 /** No file of a process may grow beyond a size: SQLite tells an I/O error. */
 const limitedFiles = (data: string): Disk => ({
   leave: (bytes, pid) => {
-    const sizes = readdirSync(data).map(name => statSync(join(data, name)).size)
+    const sizes = filesIn(data).map(({ size }) => size)
     run('prlimit', `--pid=${pid}`, `--fsize=${Math.max(...sizes) + bytes}:unlimited`)
   },
   release: pid => run('prlimit', `--pid=${pid}`, '--fsize=unlimited:unlimited'),
@@ -75,8 +79,8 @@ function smallDisk(data: string): Disk {
   const resize = (bytes: number) => run('mount', '-o', `remount,size=${bytes}`, data)
   return {
     leave: bytes => {
-      const blocks = readdirSync(data).map(name => statSync(join(data, name)).blocks * 512)
-      resize(blocks.reduce((sum, each) => sum + each, 0) + bytes)
+      const taken = filesIn(data).reduce((sum, { blocks }) => sum + blocks * 512, 0)
+      resize(taken + bytes)
     },
     release: () => resize(64 * 1024 * 1024),
     free: () => run('umount', '--lazy', data),
