@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { whole } from '../../support/http/drafts.ts'
 import {
   assessmentOf,
   cast,
@@ -99,12 +100,11 @@ test('a period known from imports only has a closed round, until it is reopened'
   expect((await on.get(round)).body).toMatchObject({ state: 'closed', openedOn: null, closedOn: null })
   expectDone(await on.put('/v1/districts/south', { as: on.olga, body: { name: 'South' } }))
   const south = `${assessmentOf('2012-H1', '/v1/districts/south')}/ratings/lead`
-  const body = { level: 'Low', rationale: 'Seen.', evidence }
-  expectRefused(await on.put(south, { as: on.rita, body }), '409 round-not-open')
+  expectRefused(await on.put(south, { as: on.rita, body: whole }), '409 round-not-open')
   const reopen = { as: on.olga, ifMatch: 0, body: { reason: 'To be reviewed here.' } }
   expectDone(await on.post(`${round}/reopen`, reopen))
-  expectDone(await on.put(south, { as: on.rita, body }))
-  const own = await on.put(`${url}/ratings/lead`, { as: on.rita, ifMatch: 0, body })
+  expectDone(await on.put(south, { as: on.rita, body: whole }))
+  const own = await on.put(`${url}/ratings/lead`, { as: on.rita, ifMatch: 0, body: whole })
   expectRefused(own, '409 assessment-published')
 })
 

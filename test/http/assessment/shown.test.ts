@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { whole } from '../../support/http/drafts.ts'
 import {
   assessmentOf,
   type Cast,
@@ -76,8 +77,7 @@ test('who submitted and who published stands beside the day', async () => {
 test('whoever returned a draft is named with the reason, to those who see drafts', async () => {
   const on = await cast()
   await on.opened('2013-H1')
-  const body = { level: 'Low', rationale: 'Seen.', evidence }
-  expectDone(await on.put(`${url}/ratings/lead`, { as: on.rita, body }))
+  expectDone(await on.put(`${url}/ratings/lead`, { as: on.rita, body: whole }))
   expectDone(await on.post(`${url}/submit`, { as: on.rita, ifMatch: 0 }))
   const back = { rationale: 'Look again.', occurredOn: DAY }
   const headers = { 'on-behalf-of': 'petra' }

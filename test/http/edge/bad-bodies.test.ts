@@ -1,29 +1,23 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { LEAD, sharedWithPublished, whole } from '../../support/http/drafts.ts'
 import {
   type Answer,
-  assessmentOf,
   type Cast,
   evidence,
   expectDone,
   listOf,
   problemIn,
   RUBRIC,
-  sharedCast,
 } from '../../support/http/http.ts'
 
 let on: Cast
-const url = assessmentOf('2013-H1')
-const lead = `${url}/ratings/lead`
-const whole = { level: 'Low', rationale: 'Seen.', evidence }
 beforeAll(async () => {
-  const shared = await sharedCast()
+  const shared = await sharedWithPublished()
   on = shared.on
-  await on.opened('2013-H1', '2013-H2')
-  await on.published('2013-H2', { lead: 'Low' }, '2013-12-20')
   return shared.close
 })
 
-const rate = (body: unknown, headers = {}) => on.put(lead, { as: on.rita, body, headers })
+const rate = (body: unknown, headers = {}) => on.put(LEAD, { as: on.rita, body, headers })
 const pointers = ({ body }: Answer) => listOf(body.errors)?.map(({ pointer }) => pointer)
 
 describe('a body', () => {

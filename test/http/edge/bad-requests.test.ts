@@ -1,28 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import {
-  assessmentOf,
-  type Cast,
-  evidence,
-  type Method,
-  NORTH,
-  problemIn,
-  RUBRIC,
-  sharedCast,
-} from '../../support/http/http.ts'
+import { DRAFT, LEAD, sharedWithPublished, whole } from '../../support/http/drafts.ts'
+import { assessmentOf, type Cast, type Method, NORTH, problemIn, RUBRIC } from '../../support/http/http.ts'
 
 let on: Cast
-const url = assessmentOf('2013-H1')
-const lead = `${url}/ratings/lead`
-const whole = { level: 'Low', rationale: 'Seen.', evidence }
 beforeAll(async () => {
-  const shared = await sharedCast()
+  const shared = await sharedWithPublished()
   on = shared.on
-  await on.opened('2013-H1', '2013-H2')
-  await on.published('2013-H2', { lead: 'Low' }, '2013-12-20')
   return shared.close
 })
 
-const rate = (body: unknown, headers = {}) => on.put(lead, { as: on.rita, body, headers })
+const rate = (body: unknown, headers = {}) => on.put(LEAD, { as: on.rita, body, headers })
 
 describe('an address', () => {
   const READS = [
@@ -99,9 +86,9 @@ describe('an address', () => {
       ['POST', NORTH, 'GET, HEAD, PUT'],
       ['PATCH', '/v1/districts', 'GET, HEAD'],
       ['PUT', `${NORTH}/snapshot?period=2013`, 'GET, HEAD'],
-      ['GET', `${url}/submit`, 'POST'],
-      ['HEAD', `${url}/publish`, 'POST'],
-      ['GET', lead, 'PUT'],
+      ['GET', `${DRAFT}/submit`, 'POST'],
+      ['HEAD', `${DRAFT}/publish`, 'POST'],
+      ['GET', LEAD, 'PUT'],
       ['OPTIONS', '/v1/network/trends', 'GET, HEAD'],
       ['DELETE', `${RUBRIC}/versions/v1`, 'GET, HEAD, PUT'],
     ] as readonly [Method, string, string][]) {
@@ -140,14 +127,14 @@ describe('a query', () => {
     for (const at of [
       `${RUBRIC}/versions/v1`,
       `${RUBRIC}/rounds/2013-H1`,
-      url,
+      DRAFT,
       '/problems',
       '/healthz',
       '/',
     ]) {
       expect([at, problemIn(await on.get(`${at}?x=1`))]).toEqual([at, '400 invalid-request'])
     }
-    expect(problemIn(await on.put(`${lead}?dryRun=true`, { as: on.rita, body: whole }))).toBe(
+    expect(problemIn(await on.put(`${LEAD}?dryRun=true`, { as: on.rita, body: whole }))).toBe(
       '400 invalid-request',
     )
   })
@@ -190,7 +177,7 @@ describe('headers', () => {
     const send = (headers: object) =>
       on.app.inject({
         method: 'PUT',
-        url: lead,
+        url: LEAD,
         payload: whole,
         headers: { authorization: `Bearer ${on.rita}`, ...headers } as never,
       })

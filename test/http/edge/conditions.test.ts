@@ -1,41 +1,23 @@
 import { expect, test } from 'vitest'
-import {
-  assessmentOf,
-  type Cast,
-  cast,
-  evidence,
-  expectDone,
-  NORTH,
-  problemIn,
-  RUBRIC,
-} from '../../support/http/http.ts'
-
-const url = assessmentOf('2013-H1')
-const rating = { level: 'Low', rationale: 'Seen.', evidence }
-
-async function drafted(): Promise<Cast> {
-  const on = await cast()
-  await on.opened('2013-H1')
-  expectDone(await on.put(`${url}/ratings/lead`, { as: on.rita, body: rating }))
-  return on
-}
+import { DRAFT, drafted, LEAD, whole } from '../../support/http/drafts.ts'
+import { cast, evidence, expectDone, NORTH, problemIn, RUBRIC } from '../../support/http/http.ts'
 
 test('only the very first act goes without If-Match', async () => {
   const on = await drafted()
-  const body = { ...rating, level: 'High' }
-  const missing = await on.put(`${url}/ratings/teach`, { as: on.rita, body })
+  const body = { ...whole, level: 'High' }
+  const missing = await on.put(`${DRAFT}/ratings/teach`, { as: on.rita, body })
   expect(problemIn(missing)).toBe('428 precondition-required')
   expect(missing.body.detail).toContain('revision 0')
-  const stale = await on.put(`${url}/ratings/teach`, { as: on.rita, body, ifMatch: 7 })
+  const stale = await on.put(`${DRAFT}/ratings/teach`, { as: on.rita, body, ifMatch: 7 })
   expect(problemIn(stale)).toBe('412 precondition-failed')
-  const done = await on.put(`${url}/ratings/teach`, { as: on.rita, body, ifMatch: 0 })
+  const done = await on.put(`${DRAFT}/ratings/teach`, { as: on.rita, body, ifMatch: 0 })
   expect([done.status, done.headers.etag, done.body.revision]).toEqual([200, '"1"', 1])
 })
 
 test('what does not exist matches no revision', async () => {
   const on = await cast()
   await on.opened('2013-H1')
-  const rated = await on.put(`${url}/ratings/lead`, { as: on.rita, body: rating, ifMatch: 0 })
+  const rated = await on.put(LEAD, { as: on.rita, body: whole, ifMatch: 0 })
   expect(problemIn(rated)).toBe('412 precondition-failed')
   const made = await on.put('/v1/districts/east', { as: on.olga, body: { name: 'East' }, ifMatch: 3 })
   expect(problemIn(made)).toBe('412 precondition-failed')
@@ -44,7 +26,7 @@ test('what does not exist matches no revision', async () => {
 test('If-Match takes the revision alone or with the rest of a tag', async () => {
   const on = await drafted()
   const rate = (level: string, ifMatch: string) =>
-    on.put(`${url}/ratings/lead`, { as: on.rita, body: { ...rating, level }, ifMatch })
+    on.put(LEAD, { as: on.rita, body: { ...whole, level }, ifMatch })
   expect((await rate('High', '"0;all"')).status).toBe(200)
   expect((await rate('Low', '"1"')).status).toBe(200)
   expect(problemIn(await rate('High', '"1;all"'))).toBe('412 precondition-failed')
@@ -59,11 +41,11 @@ test('If-Match takes the revision alone or with the rest of a tag', async () => 
 test('an unchanged wish is a success without an event, whatever If-Match says', async () => {
   const on = await drafted()
   for (const ifMatch of [undefined, 0, 99, '"other"']) {
-    const again = await on.put(`${url}/ratings/lead`, { as: on.rita, body: rating, ifMatch })
+    const again = await on.put(LEAD, { as: on.rita, body: whole, ifMatch })
     expect([again.status, again.body]).toEqual([200, { revision: 0, events: [] }])
     expect(again.headers).toMatchObject({ etag: '"0"', 'ledger-position': String(await on.read()) })
   }
-  const less = await on.put(`${url}/ratings/lead`, { as: on.rita, body: { level: 1 } })
+  const less = await on.put(LEAD, { as: on.rita, body: { level: 1 } })
   expect([less.status, less.body.events]).toEqual([200, []])
   expect(await on.events('assessment-rubric:north:2013-H1')).toEqual(['RatingRecorded'])
 })
@@ -74,13 +56,13 @@ test('every step asked for again is an unchanged wish', async () => {
     const { status, body: said } = await on.post(path, { as, ...(body === undefined ? {} : { body }) })
     return [status, said.events]
   }
-  expectDone(await on.post(`${url}/submit`, { as: on.rita, ifMatch: 0 }))
-  expect(await again(`${url}/submit`, on.rita)).toEqual([200, []])
-  expectDone(await on.post(`${url}/publish`, { as: on.paul, ifMatch: 1 }))
-  expect(await again(`${url}/publish`, on.paul)).toEqual([200, []])
+  expectDone(await on.post(`${DRAFT}/submit`, { as: on.rita, ifMatch: 0 }))
+  expect(await again(`${DRAFT}/submit`, on.rita)).toEqual([200, []])
+  expectDone(await on.post(`${DRAFT}/publish`, { as: on.paul, ifMatch: 1 }))
+  expect(await again(`${DRAFT}/publish`, on.paul)).toEqual([200, []])
   const why = { rationale: 'Wrong district.' }
-  expectDone(await on.post(`${url}/ratings/lead/withdrawal`, { as: on.paul, ifMatch: 2, body: why }))
-  expect(await again(`${url}/ratings/lead/withdrawal`, on.paul, why)).toEqual([200, []])
+  expectDone(await on.post(`${DRAFT}/ratings/lead/withdrawal`, { as: on.paul, ifMatch: 2, body: why }))
+  expect(await again(`${DRAFT}/ratings/lead/withdrawal`, on.paul, why)).toEqual([200, []])
   expectDone(await on.post(`${RUBRIC}/rounds/2013-H1/close`, { as: on.olga, ifMatch: 0 }))
   expect(await again(`${RUBRIC}/rounds/2013-H1/close`, on.olga)).toEqual([200, []])
   const named = await on.put(NORTH, { as: on.olga, body: { name: 'North' } })
@@ -104,8 +86,8 @@ test('a published version sent again is unchanged, also as its GET answers it', 
 
 test('conditions come before the rules', async () => {
   const on = await drafted()
-  const body = { ...rating, level: 'Splendid' }
-  const put = (ifMatch?: number) => on.put(`${url}/ratings/lead`, { as: on.rita, body, ifMatch })
+  const body = { ...whole, level: 'Splendid' }
+  const put = (ifMatch?: number) => on.put(LEAD, { as: on.rita, body, ifMatch })
   expect(problemIn(await put())).toBe('428 precondition-required')
   expect(problemIn(await put(9))).toBe('412 precondition-failed')
   expect(problemIn(await put(0))).toBe('422 level-unknown')
@@ -113,16 +95,16 @@ test('conditions come before the rules', async () => {
 
 test('a request sent again with its Idempotency-Key is answered by its first try', async () => {
   const on = await drafted()
-  const body = { ...rating, level: 'High' }
+  const body = { ...whole, level: 'High' }
   const rate = (key: string, ifMatch: number, as = on.rita, said: object = body) =>
-    on.put(`${url}/ratings/lead`, { as, ifMatch, key, body: said })
+    on.put(LEAD, { as, ifMatch, key, body: said })
   const first = await rate('key-1', 0)
   expectDone(await rate('key-2', 1, on.rita, { ...body, level: 'Middle' }))
   const replayed = await rate('key-1', 0)
   expect([replayed.status, replayed.body, replayed.headers.etag]).toEqual([200, first.body, '"1"'])
   expect(replayed.headers['idempotent-replayed']).toBe('true')
   expect(first.headers['idempotent-replayed']).toBeUndefined()
-  expect(problemIn(await rate('key-1', 2, on.rita, rating))).toBe('422 idempotency-key-reused')
+  expect(problemIn(await rate('key-1', 2, on.rita, whole))).toBe('422 idempotency-key-reused')
   const ruth = await on.key('ruth', ['rater'])
   const others = await rate('key-1', 2, ruth)
   expect([others.status, others.headers['idempotent-replayed']]).toEqual([200, undefined])
@@ -134,11 +116,11 @@ test('a correction is created once for its Idempotency-Key', async () => {
   await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
   const body = { item: 'lead', level: 'High', rationale: 'Misread.', evidence }
   const propose = (key: string | undefined, said: object = body, ifMatch: number | undefined = 2) =>
-    on.post(`${url}/corrections`, { as: on.rita, key, ifMatch, body: said })
+    on.post(`${DRAFT}/corrections`, { as: on.rita, key, ifMatch, body: said })
   expect(problemIn(await propose(undefined))).toBe('400 idempotency-key-missing')
   const first = await propose('key-1')
   expect(first.status).toBe(201)
-  expect(first.headers.location).toBe(url)
+  expect(first.headers.location).toBe(DRAFT)
   expect(first.body.id).toMatch(/^[0-9a-f-]{36}$/)
   for (const ifMatch of [2, 3, undefined]) {
     const again = await propose('key-1', body, ifMatch)
@@ -161,7 +143,7 @@ test('a correction is created once for its Idempotency-Key', async () => {
 
 test('of two writers with one revision one is told that the other was faster', async () => {
   const on = await drafted()
-  const rate = (item: string) => on.put(`${url}/ratings/${item}`, { as: on.rita, body: rating, ifMatch: 0 })
+  const rate = (item: string) => on.put(`${DRAFT}/ratings/${item}`, { as: on.rita, body: whole, ifMatch: 0 })
   const answers = await Promise.all(['teach', 'teach.plan', 'teach.talk'].map(rate))
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412, 412])
 })
@@ -169,7 +151,7 @@ test('of two writers with one revision one is told that the other was faster', a
 test('the same request twice at once is recorded once', async () => {
   const on = await cast()
   await on.opened('2013-H1')
-  const rate = () => on.put(`${url}/ratings/lead`, { as: on.rita, key: 'once', body: rating })
+  const rate = () => on.put(LEAD, { as: on.rita, key: 'once', body: whole })
   const answers = await Promise.all([rate(), rate(), rate()])
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201])
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
@@ -181,9 +163,9 @@ test('the same request twice at once is recorded once', async () => {
 test('a POST takes no body, an empty one, or {}, with or without a type', async () => {
   const on = await drafted()
   const headers = { 'content-type': 'application/json' }
-  expectDone(await on.post(`${url}/submit`, { as: on.rita, ifMatch: 0 }))
+  expectDone(await on.post(`${DRAFT}/submit`, { as: on.rita, ifMatch: 0 }))
   for (const sent of [{}, { headers }, { headers, body: '' }, { body: {} }, { body: ' \n' }]) {
-    const again = await on.post(`${url}/submit`, { as: on.rita, ...sent })
+    const again = await on.post(`${DRAFT}/submit`, { as: on.rita, ...sent })
     expect([again.status, again.body.events]).toEqual([200, []])
   }
 })

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { whole } from '../../support/http/drafts.ts'
 import {
   type Answer,
   assessmentOf,
@@ -14,7 +15,6 @@ import {
 describe('rating', () => {
   let on: Cast
   let rate: (item: string, body: object, period?: string) => Promise<Answer>
-  const whole = { level: 'Low', rationale: 'Seen.', evidence }
   beforeAll(async () => {
     const shared = await sharedCast()
     on = shared.on
