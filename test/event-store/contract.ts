@@ -1,15 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CATEGORIES } from '../../src/domain/subjects.ts'
-import {
-  APPEND_LIMITS,
-  CHECKPOINT_STREAM,
-  type Checkpoint,
-  type EventStore,
-  type NewEvent,
-  PAGE_MAX,
-  START,
-} from '../../src/event-store/event-store.ts'
-import { eventOf, eventOfBytes, eventsOf, everyEvent, follow, idsOf } from '../support/event-store/events.ts'
+import { APPEND_LIMITS, CHECKPOINT_STREAM, type Checkpoint, type EventStore, type NewEvent, PAGE_MAX, START } from '../../src/event-store/event-store.ts'
+import { eventOf, eventOfBytes, eventsOf, everyEvent, fill, follow, idsOf } from '../support/event-store/events.ts'
 import { PACE } from '../support/pace.ts'
 
 const NORTH = 'district-north'
@@ -212,7 +204,7 @@ function reading({ store }: Given): void {
 
   test('a stream longer than a page is read whole', async () => {
     const count = PAGE_MAX * 2 + 1
-    await fill(store(), NORTH, count)
+    await fill(store(), NORTH, 1, count)
     expect(idsOf(await store().readStream(NORTH))).toEqual(idsOf(eventsOf(1, count)))
   })
 
@@ -263,7 +255,7 @@ function readingAll({ store, open }: Given): void {
   test.each([PAGE_MAX - 1, PAGE_MAX, PAGE_MAX + 1, 2 * PAGE_MAX, 2 * PAGE_MAX + 1])(
     'a log of %i events comes whole, in pages of no more than may be',
     async count => {
-      await fill(store(), NORTH, count)
+      await fill(store(), NORTH, 1, count)
       const pages = await Array.fromAsync(store().readAll(START))
       expect(pages.every(page => page.length > 0 && page.length <= PAGE_MAX)).toBe(true)
       expect(pages.flat().map(({ position }) => position)).toEqual(
@@ -274,7 +266,7 @@ function readingAll({ store, open }: Given): void {
   )
 
   test('reading goes on from wherever it stood', async () => {
-    await fill(store(), NORTH, 12)
+    await fill(store(), NORTH, 1, 12)
     const whole = await everyEvent(store())
     for (const [index, { position, cursor }] of whole.entries()) {
       expect(await everyEvent(store(), { position, cursor })).toEqual(whole.slice(index + 1))
@@ -282,7 +274,7 @@ function readingAll({ store, open }: Given): void {
   })
 
   test('positions are counted from the one given, whatever stands before it', async () => {
-    await fill(store(), NORTH, 3)
+    await fill(store(), NORTH, 1, 3)
     const [first] = await everyEvent(store())
     const after = { position: 100, cursor: first?.cursor ?? '' }
     expect((await everyEvent(store(), after)).map(({ position }) => position)).toEqual([101, 102])
@@ -320,7 +312,7 @@ function readingAll({ store, open }: Given): void {
   })
 
   test('a reader that is left in the middle holds up nobody', async () => {
-    await fill(store(), NORTH, PAGE_MAX + 1)
+    await fill(store(), NORTH, 1, PAGE_MAX + 1)
     for await (const _ of store().readAll(START)) break
     const waiting = store().readAll(START)[Symbol.asyncIterator]()
     await waiting.next()
@@ -332,7 +324,7 @@ function readingAll({ store, open }: Given): void {
   test.each(['of another store', '-1', '1.5', 'NaN'])(
     'a cursor that no store gave is an error: "%s"',
     async cursor => {
-      await fill(store(), NORTH, 3)
+      await fill(store(), NORTH, 1, 3)
       await expect(everyEvent(store(), { position: 1, cursor })).rejects.toThrow(/rebuild/)
       await expect(follow(store(), () => true, { position: 1, cursor })).rejects.toThrow(/rebuild/)
     },
@@ -341,8 +333,8 @@ function readingAll({ store, open }: Given): void {
   test('a cursor beyond the end, as after an old back-up was restored, is an error that says what to do', async () => {
     const backUp = await open()
     try {
-      await fill(store(), NORTH, 3)
-      await fill(backUp, NORTH, 2)
+      await fill(store(), NORTH, 1, 3)
+      await fill(backUp, NORTH, 1, 2)
       const last = (await everyEvent(store())).at(-1) ?? START
       await expect(everyEvent(backUp, last)).rejects.toThrow(/rebuild/)
       await expect(follow(backUp, () => true, last)).rejects.toThrow(/rebuild/)
@@ -360,7 +352,7 @@ function subscribing({ store }: Given): void {
   test.each([1, PAGE_MAX, PAGE_MAX + 1, 2 * PAGE_MAX])(
     'it gives %i events and then tells that it is caught up',
     async count => {
-      await fill(store(), NORTH, count)
+      await fill(store(), NORTH, 1, count)
       const events = await follow(store(), (_, { caughtUp }) => caughtUp)
       expect(events).toEqual(await everyEvent(store()))
       expect(events).toHaveLength(count)
@@ -371,7 +363,7 @@ function subscribing({ store }: Given): void {
     await store().append(NORTH, eventsOf(1, 2), 'none')
     let appended: Promise<unknown> | undefined
     const events = await follow(store(), (taken, { caughtUp }) => {
-      if (caughtUp) appended ??= fill(store(), SOUTH, 700, 3)
+      if (caughtUp) appended ??= fill(store(), SOUTH, 3, 702)
       return taken.length === 702
     })
     await appended
@@ -379,7 +371,7 @@ function subscribing({ store }: Given): void {
   })
 
   test('it goes on from wherever a reader stood, and counts from there', async () => {
-    await fill(store(), NORTH, 5)
+    await fill(store(), NORTH, 1, 5)
     const third = (await everyEvent(store()))[2] ?? START
     const { cursor } = third
     const events = await follow(store(), (_, { caughtUp }) => caughtUp, { position: 30, cursor })
@@ -407,7 +399,7 @@ function subscribing({ store }: Given): void {
     const stop = new AbortController()
     const pages = store().subscribeAll(START, stop.signal)[Symbol.asyncIterator]()
     await pages.next()
-    await fill(store(), NORTH, 3 * PAGE_MAX)
+    await fill(store(), NORTH, 1, 3 * PAGE_MAX)
     const taken: string[] = []
     while (taken.length < 3 * PAGE_MAX) {
       const { value } = await pages.next()
@@ -441,7 +433,7 @@ function subscribing({ store }: Given): void {
   )
 
   test('it gives nothing more once it is aborted', async () => {
-    await fill(store(), NORTH, PAGE_MAX + 1)
+    await fill(store(), NORTH, 1, PAGE_MAX + 1)
     expect(await follow(store(), () => true)).toHaveLength(PAGE_MAX)
   })
 }
@@ -532,7 +524,7 @@ function closing({ store }: Given): void {
   })
 
   test('a long read that goes on after it throws', async () => {
-    await fill(store(), NORTH, PAGE_MAX + 1)
+    await fill(store(), NORTH, 1, PAGE_MAX + 1)
     const pages = store().readAll(START)[Symbol.asyncIterator]()
     await pages.next()
     await store().close()
@@ -570,7 +562,7 @@ export function describeSharedEventStore(name: string, open: () => Shared | Prom
     })
 
     test('what was acknowledged is there when the store is opened again', async () => {
-      await fill(shared.store, NORTH, 5)
+      await fill(shared.store, NORTH, 1, 5)
       const before = await everyEvent(shared.store)
       await shared.store.close()
       const reopened = await shared.another()
@@ -631,22 +623,12 @@ export function describeSharedEventStore(name: string, open: () => Shared | Prom
       expect(await following).toEqual(await everyEvent(other))
     })
 
-    test('a subscription goes on through another handler from what the first one gave', async () => {
-      await fill(shared.store, NORTH, 3)
+    test('a subscription goes on through another handle from what the first one gave', async () => {
+      await fill(shared.store, NORTH, 1, 3)
       const [, second] = await follow(shared.store, (_, { caughtUp }) => caughtUp)
       const at: Checkpoint = second ?? START
       const rest = await follow(other, (_, { caughtUp }) => caughtUp, at)
       expect(rest.map(({ id, position }) => [id, position])).toEqual([[eventOf(3).id, 3]])
     })
   })
-}
-
-/** Appends events `from`, `from + 1` … to a stream that does not exist yet, as large as appends may be. */
-async function fill(store: EventStore, stream: string, count: number, from = 1): Promise<void> {
-  for (let written = 0; written < count; ) {
-    const size = Math.min(eventsMax, count - written)
-    const events = eventsOf(from + written, from + written + size - 1)
-    await store.append(stream, events, written === 0 ? 'none' : written - 1)
-    written += size
-  }
 }

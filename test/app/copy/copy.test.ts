@@ -3,18 +3,11 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CopyOutcome, type CopyStage, copyLedger } from '../../../src/app/copy/copy.ts'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'
-import {
-  APPEND_LIMITS,
-  CHECKPOINT_STREAM,
-  type EventStore,
-  type NewEvent,
-  PAGE_MAX,
-  type PositionedEvent,
-  type StoredEvent,
-} from '../../../src/event-store/event-store.ts'
+import { APPEND_LIMITS, CHECKPOINT_STREAM, type EventStore, type NewEvent, PAGE_MAX, type PositionedEvent, type StoredEvent } from '../../../src/event-store/event-store.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 import { eventOf, eventOfBytes, eventsOf, everyEvent } from '../../support/event-store/events.ts'
 import { failingAfter } from '../../support/event-store/failing-store.ts'
+import { plain } from '../../support/event-store/plain-store.ts'
 import { freshStore, freshStoreName } from '../../support/event-store/store.ts'
 
 const NORTH = 'district-north'
@@ -674,18 +667,6 @@ const digestOf = (events: readonly StoredEvent[]): string =>
         .join(''),
     )
     .digest('hex')
-
-/** A store as an object of its own, in which one function can be replaced. */
-const plain = (store: EventStore): EventStore => ({
-  append: (...given) => store.append(...given),
-  readStream: (...given) => store.readStream(...given),
-  readEvents: references => store.readEvents(references),
-  readAll: after => store.readAll(after),
-  subscribeAll: (after, signal) => store.subscribeAll(after, signal),
-  size: () => store.size(),
-  servedBy: () => store.servedBy(),
-  close: () => store.close(),
-})
 
 /** A store that gives other events back than it holds. */
 const readingAs = (

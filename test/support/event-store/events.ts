@@ -1,12 +1,4 @@
-import {
-  byteLength,
-  type Checkpoint,
-  type EventStore,
-  type NewEvent,
-  type Page,
-  type PositionedEvent,
-  START,
-} from '../../../src/event-store/event-store.ts'
+import { APPEND_LIMITS, byteLength, type Checkpoint, type EventStore, type NewEvent, type Page, type PositionedEvent, START } from '../../../src/event-store/event-store.ts'
 
 /** The `n`-th event of a test. No store reads what it says. */
 export const eventOf = (n: number, data = `{"n":${n}}`): NewEvent => ({
@@ -51,3 +43,12 @@ export async function follow(
 
 export const idsOf = (events: readonly { readonly id: string }[]): readonly string[] =>
   events.map(({ id }) => id)
+
+/** Appends events `from` to `to` to a stream that does not exist yet, as many at once as an append may have. */
+export async function fill(store: EventStore, stream: string, from: number, to: number): Promise<void> {
+  for (let next = from; next <= to; next += APPEND_LIMITS.eventsMax) {
+    const events = eventsOf(next, Math.min(to, next + APPEND_LIMITS.eventsMax - 1))
+    const outcome = await store.append(stream, events, next === from ? 'none' : next - from - 1)
+    if (outcome.conflict) throw new Error(`${stream} is there already`)
+  }
+}

@@ -6,7 +6,6 @@ import { TIMEOUTS } from '../../../src/event-store/eventstoredb/timeouts.ts'
 import { type Database, type DatabaseOptions, startDatabase } from '../../eventstoredb-server/cluster.ts'
 import type { Fault } from '../../eventstoredb-server/faults.ts'
 import { PACE } from '../pace.ts'
-import { eventsOf } from './events.ts'
 
 export { eventually } from '../pace.ts'
 
@@ -71,15 +70,6 @@ export const lostBy = (by: 'silence' | 'drop' | 'abort'): Fault => ({ kind: 'los
 export const storedIn = (database: Database) => database.log().filter(({ stream }) => !stream.startsWith('$'))
 
 export const storedIds = (database: Database): readonly string[] => storedIn(database).map(({ id }) => id)
-
-/** Appends events `from` to `to` to a stream that does not exist yet, as large as appends may be. */
-export async function fill(store: EventStore, stream: string, from: number, to: number): Promise<void> {
-  for (let next = from; next <= to; next += 500) {
-    const expected = next === from ? 'none' : next - from - 1
-    const outcome = await store.append(stream, eventsOf(next, Math.min(to, next + 499)), expected)
-    if (outcome.conflict) throw new Error(`${stream} is there already`)
-  }
-}
 
 /** Appends one event after another, each at the revision that the one before it has left. */
 export async function appendEach(
