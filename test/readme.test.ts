@@ -1,7 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { done, ROOT, type Served, scratch, served } from './support/cli/cli.ts'
+import { expect, test } from 'vitest'
+import { done, ROOT } from './support/cli/cli.ts'
+import { startDemo } from './support/cli/demo.ts'
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
 const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
@@ -14,15 +15,7 @@ const blocks: readonly Block[] = [...README.matchAll(/^```(\w*)\n([\s\S]*?)^```$
 )
 const commands = blocks.flatMap(({ language, text }) => (language === 'sh' ? text.trim().split('\n') : []))
 
-let demo: Served
-const { folder, remove } = scratch()
-beforeAll(async () => {
-  demo = await served(folder, 'demo', /^Everything is forgotten/)
-})
-afterAll(async () => {
-  await demo.end()
-  remove()
-})
+const demo = await startDemo()
 
 test('every command is one that this test runs', () => {
   const known = [
@@ -81,13 +74,13 @@ test('the commands for a ledger of your own run as they stand', async () => {
   const printed: string[] = []
   for (const command of own) {
     const words = [...command.slice('npm run ledger -- '.length).matchAll(/"([^"]*)"|(\S+)/g)]
-    printed.push(await done(folder, ...words.map(([, quoted, plain]) => quoted ?? plain ?? '')))
+    printed.push(await done(demo.folder, ...words.map(([, quoted, plain]) => quoted ?? plain ?? '')))
   }
   expect(printed[2]).toContain('ratings: 15 rows, 15 recorded')
 })
 
 test('every command and setting of the tables is one that the program knows', async () => {
-  const help = await done(folder, '--help')
+  const help = await done(demo.folder, '--help')
   for (const [, command = ''] of README.matchAll(/^\| `(\w+)[^|]*\|/gm)) {
     if (/^[A-Z]/.test(command)) expect(help).toContain(command)
     else expect(help).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'))

@@ -1,22 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ROOT, type Served, scratch, served } from './support/cli/cli.ts'
+import { describe, expect, test } from 'vitest'
+import { ROOT, type Served } from './support/cli/cli.ts'
+import { startDemo } from './support/cli/demo.ts'
 import { filledIn, parseRequests } from './support/http/request-file.ts'
 
 const { variables, requests } = parseRequests(readFileSync(join(ROOT, 'docs/requests.http'), 'utf8'))
 
-describe('docs/requests.http', () => {
-  let demo: Served
-  const { folder, remove } = scratch()
-  beforeAll(async () => {
-    demo = await served(folder, 'demo', /^Everything is forgotten/)
-  })
-  afterAll(async () => {
-    await demo.end()
-    remove()
-  })
+const demo = await startDemo()
 
+describe('docs/requests.http', () => {
   // They build on each other, so they run in the order of the file.
   test.each(requests.map(request => [request.title, request] as const))('%s', async (_, request) => {
     const { method, url, headers, body, expected } = filledIn(request, valuesOf(demo))

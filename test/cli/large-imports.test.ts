@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { DATA } from '../support/app/importing.ts'
 import { done, type Served, scratch, served } from '../support/cli/cli.ts'
+import { DATA } from '../support/outside-data.ts'
 
 let data: string
 let remove: () => void

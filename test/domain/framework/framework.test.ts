@@ -1,5 +1,4 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { FrameworkCommand } from '../../../src/domain/framework/command.ts'
@@ -10,6 +9,7 @@ import { findLevel, levelsOf } from '../../../src/domain/framework/levels.ts'
 import { newestOf } from '../../../src/domain/framework/versions.ts'
 import { version } from '../../support/domain/fixtures.ts'
 import { foldOf, givenFor, replayed } from '../../support/domain/given.ts'
+import { DATA } from '../../support/outside-data.ts'
 
 const given = givenFor(framework)
 const today = '2014-01-15'
@@ -275,7 +275,6 @@ test('whatever is accepted is accepted again at once without events, and no vers
   )
 })
 
-const DATA = join(import.meta.dirname, '../../../../shared/data')
 test.skipIf(!existsSync(DATA))(
   'the real framework documents are taken as they are (needs the shared data)',
   () => {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
 import { acting, shows, story, timeline, version } from '../../support/domain/fixtures.ts'
+import { DATA } from '../../support/outside-data.ts'
 
 const { rate, imports, withdraw } = acting()
 const v1 = version({ items: { a: [], b: [], c: [] } })
@@ -269,7 +269,6 @@ describe('an element split into four', () => {
   })
 })
 
-const DATA = join(import.meta.dirname, '../../../../shared/data')
 const read = (name: string) =>
   FrameworkVersion.parse(JSON.parse(readFileSync(`${DATA}/framework-portfolio-${name}.json`, 'utf8')))
 test.skipIf(!existsSync(DATA))(

@@ -7,9 +7,6 @@ import { type ImportKind, type ImportOutcome, importFile } from '../../../src/ap
 import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
 
-/** The real data beside the project; tests that need it skip where it is missing. */
-export const DATA = join(import.meta.dirname, '../../../../shared/data')
-
 const operator = { person: 'olive', key: 'cli:olive', role: 'operator' }
 
 /** Imports texts or files into a store, by an operator, on one fixed day. */
