@@ -1,7 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CATEGORIES } from '../../src/domain/subjects.ts'
-import { APPEND_LIMITS, CHECKPOINT_STREAM, type Checkpoint, type EventStore, type NewEvent, PAGE_MAX, START } from '../../src/event-store/event-store.ts'
-import { eventOf, eventOfBytes, eventsOf, everyEvent, fill, follow, idsOf } from '../support/event-store/events.ts'
+import {
+  APPEND_LIMITS,
+  CHECKPOINT_STREAM,
+  type Checkpoint,
+  type EventStore,
+  type NewEvent,
+  PAGE_MAX,
+  START,
+} from '../../src/event-store/event-store.ts'
+import {
+  eventOf,
+  eventOfBytes,
+  eventsOf,
+  everyEvent,
+  fill,
+  follow,
+  idsOf,
+} from '../support/event-store/events.ts'
 import { PACE } from '../support/pace.ts'
 
 const NORTH = 'district-north'

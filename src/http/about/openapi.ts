@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { compareText } from '../../domain/values/text.ts'
 import { rolesInWords } from '../../identity/policy.ts'
 import { problems } from '../edge/problems.ts'
 import { completed, SHARED } from './openapi-operations.ts'
@@ -76,12 +77,6 @@ const described = (answers: Readonly<Record<string, unknown>>) =>
     }),
   )
 
-/** The order of the components, whatever the order in which files are loaded. */
-const ORDER =
-  'RatingBodyInput StepBodyInput DistrictBodyInput SchoolBodyInput CommitmentBodyInput MilestoneBodyInput ReachedBodyInput ProgressBodyInput ExtensionBodyInput AmendmentBodyInput CompletionBodyInput VerdictBodyInput EndBodyInput SupersessionBodyInput CorrectionBodyInput WithdrawalBodyInput FrameworkDocumentInput Level LevelAt Snapshot Matrix NetworkTrends EntityTrends History Entities District School Frameworks FrameworkVersion Round Rounds AssessmentStep Assessment Problem Written Evidence Actor Owner Said Terms Verdict Trajectory CommitmentItem Commitment Commitments CommitmentHistory Rate Scorecard'.split(
-    ' ',
-  )
-
 /** Leaves out the schemas that nothing refers to: each is made for what is sent and for what is taken, whichever it is. */
 export const describeApp: typeof jsonSchemaTransformObject = input => {
   const document = jsonSchemaTransformObject(input)
@@ -97,7 +92,7 @@ export const describeApp: typeof jsonSchemaTransformObject = input => {
       open.push(all.find(([each]) => each === name)?.[1])
     }
   }
-  const named = all.filter(([name]) => used.has(name)).sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
+  const named = all.filter(([name]) => used.has(name)).sort(([a], [b]) => compareText(a, b))
   const schemas = Object.fromEntries(named)
   const components = { ...document.components, ...SHARED, schemas }
   return { ...document, paths, components } as typeof document

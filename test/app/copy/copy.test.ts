@@ -3,7 +3,15 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CopyOutcome, type CopyStage, copyLedger } from '../../../src/app/copy/copy.ts'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'
-import { APPEND_LIMITS, CHECKPOINT_STREAM, type EventStore, type NewEvent, PAGE_MAX, type PositionedEvent, type StoredEvent } from '../../../src/event-store/event-store.ts'
+import {
+  APPEND_LIMITS,
+  CHECKPOINT_STREAM,
+  type EventStore,
+  type NewEvent,
+  PAGE_MAX,
+  type PositionedEvent,
+  type StoredEvent,
+} from '../../../src/event-store/event-store.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 import { eventOf, eventOfBytes, eventsOf, everyEvent } from '../../support/event-store/events.ts'
 import { failingAfter } from '../../support/event-store/failing-store.ts'

@@ -5,12 +5,19 @@ import { historyOf } from '../../../projections/rating/history.ts'
 import { networkTrendsOf } from '../../../projections/rating/network-trends.ts'
 import { snapshotOf } from '../../../projections/rating/snapshot.ts'
 import { FrameworkVersion } from '../../../src/domain/framework/document.ts'
-import { type Cells, csvOfLines, importerOn, problemsOf, ratingsCsv, reportOf } from '../../support/app/importing.ts'
+import {
+  type Cells,
+  csvOfLines,
+  importerOn,
+  problemsOf,
+  ratingsCsv,
+  reportOf,
+} from '../../support/app/importing.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'
 import { failingAfter } from '../../support/event-store/failing-store.ts'
 import { countIn } from '../../support/event-store/store.ts'
-import { asking, FIRST_PAGE, readModelOf, readSide, tablesOf } from '../../support/projections/read-side.ts'
 import { DATA } from '../../support/outside-data.ts'
+import { asking, FIRST_PAGE, readModelOf, readSide, tablesOf } from '../../support/projections/read-side.ts'
 
 let side: ReturnType<typeof readSide>
 let importing: ReturnType<typeof importerOn>

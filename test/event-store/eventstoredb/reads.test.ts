@@ -3,7 +3,13 @@ import { status } from '@grpc/grpc-js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type EventStore, PAGE_MAX, START, StoreUnavailable } from '../../../src/event-store/event-store.ts'
 import { eventOf, eventsOf, everyEvent, fill, follow, idsOf } from '../../support/event-store/events.ts'
-import { eventually, given, HASTY, QUICK, withinPatience } from '../../support/event-store/eventstoredb-stores.ts'
+import {
+  eventually,
+  given,
+  HASTY,
+  QUICK,
+  withinPatience,
+} from '../../support/event-store/eventstoredb-stores.ts'
 
 const NORTH = 'district-north'
 const LONG = 2 * PAGE_MAX + 1

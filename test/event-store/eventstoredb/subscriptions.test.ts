@@ -4,7 +4,15 @@ import { expect, onTestFinished, test } from 'vitest'
 import { type PositionedEvent, START } from '../../../src/event-store/event-store.ts'
 import type { Database } from '../../eventstoredb-server/cluster.ts'
 import { proxyTo } from '../../support/cli/proxy.ts'
-import { eventOf, eventOfBytes, eventsOf, everyEvent, fill, follow, idsOf } from '../../support/event-store/events.ts'
+import {
+  eventOf,
+  eventOfBytes,
+  eventsOf,
+  everyEvent,
+  fill,
+  follow,
+  idsOf,
+} from '../../support/event-store/events.ts'
 import { appendEach, eventually, given, HASTY, QUICK } from '../../support/event-store/eventstoredb-stores.ts'
 
 const NORTH = 'district-north'

@@ -1,4 +1,13 @@
-import { APPEND_LIMITS, byteLength, type Checkpoint, type EventStore, type NewEvent, type Page, type PositionedEvent, START } from '../../../src/event-store/event-store.ts'
+import {
+  APPEND_LIMITS,
+  byteLength,
+  type Checkpoint,
+  type EventStore,
+  type NewEvent,
+  type Page,
+  type PositionedEvent,
+  START,
+} from '../../../src/event-store/event-store.ts'
 
 /** The `n`-th event of a test. No store reads what it says. */
 export const eventOf = (n: number, data = `{"n":${n}}`): NewEvent => ({
