@@ -186,15 +186,23 @@ export class Database {
     this.#log.truncate('count' in to ? to.count : this.#log.indexOf(to.position))
   }
 
+  /** As an administrator has it done: what streams do not let be seen any more is gone. */
+  scavenge(): void {
+    this.#log.scavenge()
+  }
+
   /** All that is stored and committed, the server's own events among it. */
   log(): readonly LogEntry[] {
-    return this.#log.records.slice(0, this.#log.length).map(({ stream, revision, id, type, position }) => ({
-      stream,
-      revision: revision === TOMBSTONE ? -1 : revision,
-      id,
-      type,
-      position,
-    }))
+    const stored = this.#log.records.slice(0, this.#log.length)
+    return stored
+      .filter(({ isScavenged }) => isScavenged !== true)
+      .map(({ stream, revision, id, type, position }) => ({
+        stream,
+        revision: revision === TOMBSTONE ? -1 : revision,
+        id,
+        type,
+        position,
+      }))
   }
 
   async close(): Promise<void> {

@@ -26,6 +26,7 @@ export const CONTROLS = {
   breakReadAfter: (database: Database, events: number) => database.breakReadAfter(events),
   truncate: (database: Database, to: { readonly position: number } | { readonly count: number }) =>
     database.truncate(to),
+  scavenge: (database: Database) => database.scavenge(),
   log: (database: Database) => database.log(),
   stats: (database: Database) => database.stats,
 }

@@ -3,11 +3,12 @@ import type { Stored } from './stored.ts'
 
 export type Filter = (record: Stored) => boolean
 
-/** Rule 13: the server's own bookkeeping is in no `$all`, filtered or not. */
-export const isListed: Filter = ({ stream }) =>
-  !stream.startsWith('$') ||
-  (stream !== '$epoch-information' &&
-    !/^\$persistentsubscription-\$all::.*-(checkpoint|parked)$/.test(stream))
+/** Rule 13: the server's own bookkeeping is in no `$all`, filtered or not; nor is what was scavenged. */
+export const isListed: Filter = ({ stream, isScavenged }) =>
+  isScavenged !== true &&
+  (!stream.startsWith('$') ||
+    (stream !== '$epoch-information' &&
+      !/^\$persistentsubscription-\$all::.*-(checkpoint|parked)$/.test(stream)))
 
 /** A regular expression or prefixes, on the stream's name or the event's type. */
 export function filterOf(options: ReadReq.Options.FilterOptions): Filter {

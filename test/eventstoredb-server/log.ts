@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { LogFile } from './log-file.ts'
 import { type Decision, decide, type Expected, type Slot, type Standing } from './rules.ts'
+import { isForgotten } from './scavenge.ts'
 import { bytesOf, type Proposed, type Stored, TOMBSTONE } from './stored.ts'
 import {
   beginningAt,
@@ -126,11 +127,23 @@ export class Log {
 
   /** Keeps the first `count` records only: an older back-up, or a leader that died before the rest was committed. */
   truncate(count: number): void {
-    if (count >= this.#records.length) return
-    const kept = this.#records.slice(0, count)
+    const there = this.#records.filter(isThere)
+    if (count >= there.length) return
+    const kept = there.slice(0, count)
     this.#file?.write(kept)
     this.#generation += 1
     this.#load(kept)
+  }
+
+  /** Takes out of the log what its streams do not let be seen any more; what is left stays where it is. */
+  scavenge(): void {
+    const committed = this.#records.slice(0, this.#committed).filter(isThere)
+    const gone = committed.filter(record => isForgotten(this, record, this.#now()))
+    for (const record of gone) {
+      record.isScavenged = true
+      delete this.#streams.get(record.stream)?.events[record.revision]
+    }
+    this.#file?.write(committed.filter(isThere))
   }
 
   isTombstoned(stream: string): boolean {
@@ -145,7 +158,7 @@ export class Log {
     return metadataIn(this.#lastMetadata(stream))
   }
 
-  /** All events of a stream that were ever written, oldest first; the index of one is its revision. */
+  /** The events of a stream, oldest first; the index of one is its revision, and those that were scavenged are left out. */
   eventsOf(stream: string): readonly Stored[] {
     return this.#stream(stream).events
   }
@@ -236,6 +249,8 @@ export class Log {
     this.#streams.set(record.stream, stream)
     this.#records.push(record)
     if (record.revision === TOMBSTONE) stream.tombstone = record
-    else stream.events.push(record)
+    else stream.events[record.revision] = record
   }
 }
+
+const isThere = ({ isScavenged }: Stored): boolean => isScavenged !== true

@@ -865,6 +865,86 @@ onTestServer('a read', () => {
   })
 })
 
+onTestServer('a scavenge', () => {
+  /** What of a stream is in the log of all streams, its metadata among it. */
+  const listed = async (user: typeof client, stream: string) => {
+    const places: string[] = []
+    for await (const { event } of user.readAll()) {
+      if (event?.streamId.endsWith(stream)) places.push(`${event.streamId}@${event.revision}`)
+    }
+    return places
+  }
+
+  test('leaves of a deleted stream its last event, which nobody sees by the name of the stream', async () => {
+    const { own, user } = await open()
+    await append('a', 3, user)
+    await user.deleteStream('a')
+    expect(await listed(user, 'a')).toEqual(['a@0', 'a@1', 'a@2', '$$a@0'])
+    own.scavenge()
+    expect(await listed(user, 'a')).toEqual(['a@2', '$$a@0'])
+    expect(await outcome(read('a', {}, user))).toBe('stream-not-found')
+    expect(await revisionOf(append('a', 1, user))).toBe(3)
+    expect(await read('a', {}, user)).toEqual([3])
+  })
+
+  test('leaves of a tombstoned stream the tombstone alone', async () => {
+    const { own, user } = await open()
+    await append('a', 3, user)
+    await user.setStreamMetadata('a', { maxCount: 9 })
+    await user.tombstoneStream('a')
+    own.scavenge()
+    expect(await listed(user, 'a')).toEqual(['a@9223372036854775807'])
+    expect(await outcome(read('a', {}, user))).toBe('stream-deleted')
+  })
+
+  test('takes out what metadata hides, and no more; of metadata it leaves what was said last', async () => {
+    let nowMs = 0
+    const { own, user } = await open({ now: () => nowMs })
+    for (const stream of ['count', 'begin', 'age', 'whole']) await append(stream, 3, user)
+    await user.setStreamMetadata('count', { maxCount: 9 })
+    await user.setStreamMetadata('count', { maxCount: 2 })
+    await user.setStreamMetadata('begin', { truncateBefore: 1 })
+    await user.setStreamMetadata('age', { maxAge: 60 })
+    nowMs = 61_000
+    own.scavenge()
+    expect(await listed(user, 'count')).toEqual(['count@1', 'count@2', '$$count@1'])
+    expect(await listed(user, 'begin')).toEqual(['begin@1', 'begin@2', '$$begin@0'])
+    expect(await listed(user, 'age')).toEqual(['age@2', '$$age@0'])
+    expect(await listed(user, 'whole')).toEqual(['whole@0', 'whole@1', 'whole@2'])
+  })
+
+  test('stops no subscription, and reading goes on from where something was', async () => {
+    const { own, user } = await open()
+    await append('a', 2, user)
+    const second = position(await append('a', 1, user))
+    const one = followAll('a', 'start', { from: user })
+    await one.until('2')
+    await append('a', 1, user)
+    await user.deleteStream('a')
+    own.scavenge()
+    await append('ab', 1, user)
+    expect(await one.until('0', 2)).toEqual(['confirmed', '0', '1', '2', 'caughtUp', '3', '0'])
+    const later = await revisionsIn(user.readAll({ fromPosition: second, maxCount: 1 }))
+    expect(later).toEqual([3])
+  })
+
+  test('stays done in what a killed database finds again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'test-server-'))
+    const spawned = await spawnDatabase({ file: join(folder, 'log') })
+    opened.push({ dispose: () => spawned.close().finally(() => rmSync(folder, { recursive: true })) })
+    const user = connect(spawned.url)
+    await append('a', 3, user)
+    await user.deleteStream('a')
+    await spawned.scavenge()
+    await spawned.kill9()
+    await spawned.start()
+    expect((await spawned.log()).filter(({ stream }) => stream === 'a').map(each => each.revision)).toEqual([
+      2,
+    ])
+    await vi.waitFor(async () => expect(await revisionOf(append('a', 1, user))).toBe(3), { interval: 1 })
+  })
+})
+
 onTestServer('TLS and users', () => {
   let secure: Database
   beforeAll(async () => {

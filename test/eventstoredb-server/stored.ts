@@ -19,6 +19,8 @@ export type Stored = Proposed & {
   readonly createdAtMs: number
   /** As it goes out to readers, once one has asked for it. */
   encoded?: Buffer
+  /** It is in the log no more, though whoever reads on from its place reads on. */
+  isScavenged?: true
 }
 
 /** What a record takes beside its texts: framing, flags, ids and times. Only that positions are not dense matters. */
