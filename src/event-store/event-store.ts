@@ -15,9 +15,10 @@ export interface EventStore {
 
   /**
    * The stream, oldest first: all of it, or what came after a revision; empty where there is nothing. A failed read
-   * throws: it never ends early.
+   * throws: it never ends early. `known` is a revision that the stream is known to have reached. Where the store shows less,
+   * it is asked again for as long as that may pass by itself; then `StoreUnavailable` is thrown.
    */
-  readStream(stream: string, after?: number): Promise<readonly StoredEvent[]>
+  readStream(stream: string, after?: number, known?: number): Promise<readonly StoredEvent[]>
 
   /** The named events, in the order asked for. Throws where one of them does not exist. */
   readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]>
@@ -49,6 +50,18 @@ export interface EventStore {
 
 /** Thrown where the store cannot do it now and may later: nothing was written, unless an append says otherwise. */
 export class StoreUnavailable extends Error {}
+
+/** Thrown where a stream shows less than is known to be in it: nothing may be decided on the part that is left. */
+export class StreamShort extends StoreUnavailable {
+  constructor(stream: string, known: number, shown: number) {
+    const end = shown < 0 ? 'as if it were empty' : `up to revision ${shown} alone`
+    super(
+      `the event store shows the stream ${stream} ${end}, though its revision ${known} was seen before: the store may ` +
+        'recover by itself; where it does not, events of it were deleted or an older back-up was restored (`ledger doctor` ' +
+        'says which)',
+    )
+  }
+}
 
 /**
  * Thrown where a reader stands at an event that this log does not hold: it was restored from an older back-up, or is another

@@ -8,6 +8,7 @@ import {
   type NewEvent,
   PAGE_MAX,
   START,
+  StoreUnavailable,
 } from '../../src/event-store/event-store.ts'
 import {
   eventOf,
@@ -89,6 +90,14 @@ function appending({ store }: Given): void {
     expect(await store().readStream(NORTH, 2)).toEqual([])
     expect(await store().readStream(NORTH, 7)).toEqual([])
     expect(await store().readStream(SOUTH, 0)).toEqual([])
+  })
+
+  test('of a stream that shows less than is known of it no part is given', async () => {
+    await store().append(NORTH, eventsOf(1, 3), 'none')
+    expect(idsOf(await store().readStream(NORTH, 0, 2))).toEqual(idsOf(eventsOf(2, 3)))
+    expect(await store().readStream(NORTH, 2, 2)).toEqual([])
+    await expect(store().readStream(NORTH, 0, 3)).rejects.toThrow(StoreUnavailable)
+    await expect(store().readStream(SOUTH, -1, 0)).rejects.toThrow(`${SOUTH} as if it were empty`)
   })
 
   test('streams that differ in case alone are two', async () => {

@@ -137,5 +137,7 @@ export function recordedIn(response: ReadResponse): DatabaseEvent | null {
   }
 }
 
+export const isEvent = (recorded: DatabaseEvent | null): recorded is DatabaseEvent => recorded !== null
+
 const textOf = (bytes: Uint8Array | undefined): string =>
   bytes === undefined ? '' : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')

@@ -8,6 +8,9 @@ const PAUSE_MS_MAX = 1000
 /** Of `tryMs`: a try that has less time than this is not worth sending. */
 const SHORTEST_TRY = 1 / 6
 
+/** What a reader is told when its time has passed. */
+export const SILENT = 'the event store does not answer'
+
 type Limits = {
   /** By `performance.now()`. */
   readonly until: number

@@ -18,23 +18,11 @@ import {
 import { Connection } from './connection.ts'
 import { commitOf, cursorOf, isAt } from './cursor.ts'
 import { kindOf } from './failure.ts'
-import {
-  appendRequests,
-  type DatabaseEvent,
-  logRequest,
-  outcomeOf,
-  recordedIn,
-  streamRequest,
-} from './messages.ts'
-import { nameOf, readRangesOf } from './read-ranges.ts'
-import { pause, retried } from './retry.ts'
+import { appendRequests, type DatabaseEvent, isEvent, logRequest, outcomeOf, recordedIn } from './messages.ts'
+import { pause, retried, SILENT } from './retry.ts'
 import { StreamQueues } from './stream-queues.ts'
+import { StreamReader, storedOf } from './stream-reader.ts'
 import { TIMEOUTS, type Timeouts } from './timeouts.ts'
-
-/** How many single reads go out together. */
-const READS_MAX = 16
-/** What a reader is told. */
-const SILENT = 'the event store does not answer'
 
 /** Opens a ledger in EventStoreDB. Nothing is sent yet; throws where `url` is none of the client's. */
 export function openEventStoreDb(options: EventStoreDbOptions): EventStore {
@@ -47,7 +35,7 @@ export type EventStoreDbOptions = {
   readonly categories: Categories
   /** Stands before the name of every stream, so that several ledgers may share a database; it has no `-`. */
   readonly prefix?: string
-  /** Beside what is set here, `PATIENCE`. */
+  /** Beside what is set here, `TIMEOUTS`. */
   readonly timeouts?: Partial<Timeouts>
 }
 
@@ -57,6 +45,7 @@ class EventStoreDb implements EventStore {
   readonly #categories: Categories
   readonly #ours: readonly string[]
   readonly #patience: Timeouts
+  readonly #streams: StreamReader
   readonly #queues = new StreamQueues()
   readonly #closing = new AbortController()
   #closed: Promise<void> | null = null
@@ -67,6 +56,7 @@ class EventStoreDb implements EventStore {
     this.#categories = categories
     this.#ours = categories.map(category => `${prefix}${category}-`)
     this.#patience = { ...TIMEOUTS, ...patience }
+    this.#streams = new StreamReader(this.#connection, prefix, this.#patience, this.#closing.signal)
   }
 
   async append(
@@ -91,34 +81,14 @@ class EventStoreDb implements EventStore {
     })
   }
 
-  async readStream(stream: string, after = -1): Promise<readonly StoredEvent[]> {
+  async readStream(stream: string, after?: number, known?: number): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
-    return this.#readFrom(stream, after + 1, Number.MAX_SAFE_INTEGER)
+    return this.#streams.read(stream, after, known)
   }
 
   async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
-    const found = new Map<string, StoredEvent>()
-    const runs = readRangesOf(references)
-    const readNext = async (): Promise<void> => {
-      for (let run = runs.pop(); run !== undefined; run = runs.pop()) {
-        const events = await this.#readFrom(run.stream, run.first, run.last - run.first + 1)
-        for (const event of events) found.set(nameOf(event), event)
-      }
-    }
-    try {
-      await Promise.all(Array.from({ length: READS_MAX }, readNext))
-    } finally {
-      // Where one failed, nobody waits for the rest.
-      runs.length = 0
-    }
-    return references.map(reference => {
-      const event = found.get(nameOf(reference))
-      if (event === undefined) {
-        throw new Error(`there is no event at revision ${reference.revision} of ${reference.stream}`)
-      }
-      return event
-    })
+    return this.#streams.readNamed(references)
   }
 
   async *readAll(after: Checkpoint): AsyncGenerator<readonly PositionedEvent[]> {
@@ -208,7 +178,7 @@ class EventStoreDb implements EventStore {
     const request = logRequest(this.#ours, from, count)
     const { logSilenceMs: laterMs, missingMs } = this.#patience
     // The search for a first event may be long; whether anybody answers at all is told at once.
-    if (from === null) await this.#readFrom(CHECKPOINT_STREAM, 0, 1, stop)
+    if (from === null) await this.#streams.readFrom(CHECKPOINT_STREAM, 0, 1, stop)
     const until = this.#patienceFromNow()
     for (let tries = 0, missingAt = 0; ; tries++) {
       // That event is found at once; others may lie far behind it.
@@ -230,28 +200,6 @@ class EventStoreDb implements EventStore {
     }
   }
 
-  async #readFrom(
-    stream: string,
-    from: number,
-    countMax: number,
-    stop = this.#closing.signal,
-  ): Promise<readonly StoredEvent[]> {
-    const request = streamRequest(this.#prefix + stream, from, countMax)
-    const read = (limitMs: number) =>
-      this.#connection.readWhole(request, { firstMs: limitMs, laterMs: limitMs }, stop)
-    const until = this.#patienceFromNow()
-    const responses = await retried(read, this.#patience, { until, toTell: SILENT, stop })
-    const events = responses
-      .map(recordedIn)
-      .filter(isEvent)
-      .filter(({ revision }, index, all) => revision !== all[index - 1]?.revision)
-    // Somebody cut it, or had the database do so by its metadata: what is left is not what was recorded.
-    if (events.some(({ revision }, index) => revision !== from + index)) {
-      throw new Error(`the stream ${stream} has gaps: not all that was recorded in it is in the event store`)
-    }
-    return events.map(each => this.#storedOf(each))
-  }
-
   /** In the order of the log; what came before is dropped, so that a repeat shifts no number. */
   #numbered(recorded: readonly DatabaseEvent[], after: Checkpoint): readonly PositionedEvent[] {
     let { position } = after
@@ -261,13 +209,9 @@ class EventStoreDb implements EventStore {
       if (last !== null && each.commit <= last) continue
       last = each.commit
       position++
-      events.push({ ...this.#storedOf(each), position, cursor: cursorOf(each) })
+      events.push({ ...storedOf(each, this.#prefix), position, cursor: cursorOf(each) })
     }
     return events
-  }
-
-  #storedOf({ stream, revision, id, type, data, metadata }: DatabaseEvent): StoredEvent {
-    return { stream: stream.slice(this.#prefix.length), revision, id, type, data, metadata }
   }
 
   #patienceFromNow(): number {
@@ -280,7 +224,5 @@ class EventStoreDb implements EventStore {
 }
 
 type LogPage = { readonly events: readonly PositionedEvent[]; readonly isLast: boolean }
-
-const isEvent = (recorded: DatabaseEvent | null): recorded is DatabaseEvent => recorded !== null
 
 const closed = (): Error => new Error('the event store is closed')

@@ -16,6 +16,7 @@ import {
   type PositionedEvent,
   type StoredEvent,
   StoreUnavailable,
+  StreamShort,
 } from '../event-store.ts'
 import { FINGERPRINT, fingerprintOf } from '../fingerprint.ts'
 import { sqliteFailureOf } from '../sqlite-failure.ts'
@@ -89,10 +90,14 @@ class SqliteStore implements EventStore {
     return this.#commits.add(() => this.#write(stream, events, expected), bytes)
   }
 
-  async readStream(stream: string, after = -1): Promise<readonly StoredEvent[]> {
+  async readStream(stream: string, after = -1, known = -1): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
     const rows = reading(() => this.#statements.readStream.all(stream, after)) as unknown as Row[]
-    return rows.map(storedOf)
+    const events = rows.map(storedOf)
+    // A file shows all that it holds: what is not there now does not come by itself.
+    if ((events.at(-1)?.revision ?? after) < known)
+      throw new StreamShort(stream, known, this.#endOf(stream)[1] ?? -1)
+    return events
   }
 
   async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {

@@ -112,3 +112,33 @@ test('a leader that does not show yet what was read already is waited for', asyn
   expect(await reading).toEqual([])
   expect(await everyEvent(store, first)).toEqual([second])
 })
+
+describe('a leader that shows less of a stream than was acknowledged', () => {
+  const short = async (missingMs: number) => {
+    const { database, store } = await given({ nodes: 3 }, { timeouts: { ...QUICK, missingMs } })
+    const [, behind] = database.nodes
+    if (behind === undefined) throw new Error('there are three nodes')
+    await store.append(NORTH, [eventOf(1)], 'none')
+    behind.lag(true)
+    await store.append(NORTH, [eventOf(2)], 0)
+    database.elect(behind)
+    return { database, store, behind }
+  }
+
+  test('is waited for by whoever knows of more', async () => {
+    const { database, store, behind } = await short(10_000)
+    expect(await store.readStream(NORTH)).toHaveLength(1)
+    const before = database.stats.reads
+    const reading = store.readStream(NORTH, -1, 1)
+    await eventually(() => expect(database.stats.reads).toBeGreaterThan(before + 2))
+    behind.lag(false)
+    expect(await reading).toMatchObject([eventOf(1), eventOf(2)])
+  })
+
+  test('is not believed where it stays so', async () => {
+    const { store } = await short(50)
+    await expect(store.readStream(NORTH, -1, 1)).rejects.toThrow(
+      `${NORTH} up to revision 0 alone, though its revision 1 was seen before`,
+    )
+  })
+})
