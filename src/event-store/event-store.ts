@@ -9,7 +9,8 @@ export interface EventStore {
    * Appends all of `events` or none, and returns only when they are durable. Revisions are dense from 0.
    * A clash is a value. The same event ids at the same expected revision again succeed and write nothing, so
    * an unknown outcome is retried with the same ids and the same revision and never doubles.
-   * Refuses by a throw, before any I/O, what `checkAppend` does not let pass.
+   * Refuses by a throw, before any I/O, what `checkAppend` does not let pass; throws too where the events got other
+   * revisions than those that follow `expected`, since the stream then held what nobody saw.
    */
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendOutcome>
 

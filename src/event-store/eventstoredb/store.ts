@@ -77,7 +77,9 @@ class EventStoreDb implements EventStore {
       const requests = appendRequests(this.#prefix + stream, events, expected)
       const send = async (limitMs: number) => outcomeOf(await this.#connection.append(requests, limitMs))
       const toTell = `${SILENT}: whether this was recorded is not known, and the same again is safe`
-      return retried(send, this.#patience, { until, toTell })
+      const outcome = await retried(send, this.#patience, { until, toTell })
+      if (!outcome.conflict) assertPlaced(stream, outcome.revision, lastOf(expected, events))
+      return outcome
     })
   }
 
@@ -221,6 +223,18 @@ class EventStoreDb implements EventStore {
   #assertOpen(): void {
     if (this.#closing.signal.aborted) throw closed()
   }
+}
+
+const lastOf = (expected: ExpectedRevision, { length }: readonly NewEvent[]): number =>
+  (expected === 'none' ? -1 : expected) + length
+
+/** A deleted stream takes what is to be its first events, and counts on from those that it does not show any more. */
+function assertPlaced(stream: string, last: number, wanted: number): void {
+  if (last === wanted) return
+  throw new Error(
+    `the event store recorded what was to end at revision ${wanted} up to revision ${last} of ${stream}: the stream was ` +
+      'deleted there, and no decision rests on what it held (`ledger doctor` says what to do)',
+  )
 }
 
 type LogPage = { readonly events: readonly PositionedEvent[]; readonly isLast: boolean }

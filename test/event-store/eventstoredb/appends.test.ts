@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { status } from '@grpc/grpc-js'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { APPEND_LIMITS, StoreUnavailable } from '../../../src/event-store/event-store.ts'
+import { clientOf } from '../../eventstoredb-server/client.ts'
 import type { Fault } from '../../eventstoredb-server/faults.ts'
 import { eventOf, eventOfBytes, eventsOf, idsOf } from '../../support/event-store/events.ts'
 import {
@@ -64,6 +65,18 @@ test('a retry that another writer overtook is a clash', async () => {
   await open().append(NORTH, [eventOf(2)], 'none')
   expect(await late).toEqual({ conflict: true, actual: 0 })
   expect(storedIds(database)).toEqual([eventOf(2).id])
+})
+
+test('what a deleted stream takes as its first is a fault, since its numbers go on', async () => {
+  const { database, store } = await given()
+  await store.append(NORTH, eventsOf(1, 3), 'none')
+  const administrator = clientOf(database.url)
+  onTestFinished(() => administrator.dispose())
+  await administrator.deleteStream(NORTH)
+  const failure = await store.append(NORTH, eventsOf(4, 5), 'none').catch((error: unknown) => error)
+  expect(failure).not.toBeInstanceOf(StoreUnavailable)
+  expect(failure).toMatchObject({ message: expect.stringContaining('up to revision 4 of district-north') })
+  expect(storedIds(database)).toEqual(idsOf(eventsOf(1, 5)))
 })
 
 test('a node that does not lead hands nothing on: the append goes to the leader itself', async () => {
