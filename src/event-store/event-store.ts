@@ -16,8 +16,9 @@ export interface EventStore {
 
   /**
    * The stream, oldest first: all of it, or what came after a revision; empty where there is nothing. A failed read
-   * throws: it never ends early. `known` is a revision that the stream is known to have reached. Where the store shows less,
-   * it is asked again for as long as that may pass by itself; then `StoreUnavailable` is thrown.
+   * throws: it never ends early; a stream with a hole throws `StreamIncomplete`. `known` is a revision that the stream is
+   * known to have reached. Where the store shows less, it is asked again for as long as that may pass by itself; then
+   * `StreamShort` is thrown.
    */
   readStream(stream: string, after?: number, known?: number): Promise<readonly StoredEvent[]>
 
@@ -60,6 +61,16 @@ export class StreamShort extends StoreUnavailable {
       `the event store shows the stream ${stream} ${end}, though its revision ${known} was seen before: the store may ` +
         'recover by itself; where it does not, events of it were deleted or an older back-up was restored (`ledger doctor` ' +
         'says which)',
+    )
+  }
+}
+
+/** Thrown where a stream has a hole: until it is mended nobody knows what was decided in it. */
+export class StreamIncomplete extends StoreUnavailable {
+  constructor(stream: string, missing: number) {
+    super(
+      `the stream ${stream} lacks revision ${missing}: events of it were deleted from the event store, or its metadata there ` +
+        '($tb, $maxCount, $maxAge) hides them; `ledger doctor` says which, and "Deleted events" in docs/operations.md what to do',
     )
   }
 }
@@ -146,6 +157,12 @@ export function checkAppend(stream: string, events: readonly NewEvent[], categor
     throw new RangeError(`an append has at most ${APPEND_LIMITS.bytesMax} bytes, this one ${total}`)
   }
   return total
+}
+
+/** Throws `StreamIncomplete` where a read of a stream from a revision on leaves one out. */
+export function assertDense(stream: string, from: number, events: readonly EventReference[]): void {
+  const hole = events.findIndex(({ revision }, index) => revision !== from + index)
+  if (hole >= 0) throw new StreamIncomplete(stream, from + hole)
 }
 
 /** What an event counts against `APPEND_LIMITS`: its data, metadata and type name in UTF-8. */

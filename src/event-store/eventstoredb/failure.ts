@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../event-store.ts'
+import { StoreUnavailable, StreamIncomplete } from '../event-store.ts'
 
 /** gRPC's own numbers for what became of a call. */
 const CANCELLED = 1
@@ -45,6 +45,7 @@ export type FailureKind = 'again' | 'stuck' | 'denied' | 'no-such-position' | 'f
 export function kindOf(error: unknown): FailureKind {
   if (error instanceof NoAnswer) return 'stuck'
   if (error instanceof Denied) return 'denied'
+  if (error instanceof StreamIncomplete) return 'final'
   if (error instanceof Dropped || error instanceof StoreUnavailable) return 'again'
   if (!(error instanceof Error)) return 'final'
   const words = wordsOf(error)

@@ -1,4 +1,4 @@
-import { type EventReference, type StoredEvent, StreamShort } from '../event-store.ts'
+import { assertDense, type EventReference, type StoredEvent, StreamShort } from '../event-store.ts'
 import type { Connection } from './connection.ts'
 import { type DatabaseEvent, isEvent, recordedIn, streamRequest } from './messages.ts'
 import { nameOf, readRangesOf } from './read-ranges.ts'
@@ -79,9 +79,7 @@ export class StreamReader {
       .filter(isEvent)
       .filter(({ revision }, index, all) => revision !== all[index - 1]?.revision)
     // Somebody cut it, or had the database do so by its metadata: what is left is not what was recorded.
-    if (events.some(({ revision }, index) => revision !== from + index)) {
-      throw new Error(`the stream ${stream} has gaps: not all that was recorded in it is in the event store`)
-    }
+    assertDense(stream, from, events)
     return events.map(each => storedOf(each, this.#prefix))
   }
 }

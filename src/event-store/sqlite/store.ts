@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { parse, stringify } from 'uuid'
 import {
   type AppendOutcome,
-  type Categories,
+  assertDense,
   CHECKPOINT_STREAM,
   type Checkpoint,
   CheckpointNotInLog,
@@ -94,6 +94,7 @@ class SqliteStore implements EventStore {
     this.#assertOpen()
     const rows = reading(() => this.#statements.readStream.all(stream, after)) as unknown as Row[]
     const events = rows.map(storedOf)
+    assertDense(stream, after + 1, events)
     // A file shows all that it holds: what is not there now does not come by itself.
     if ((events.at(-1)?.revision ?? after) < known)
       throw new StreamShort(stream, known, this.#endOf(stream)[1] ?? -1)

@@ -180,13 +180,32 @@ test('a stream that was deleted for good is an error at once, to read and to wri
   expect(database.stats).toMatchObject({ appends: appends + 1, reads: reads + 1 })
 })
 
-test('a stream whose beginning was cut off is an error, not a short stream', async () => {
-  const { database, store } = await given()
-  await store.append(NORTH, eventsOf(1, 5), 'none')
-  await clientOf(database.url).setStreamMetadata(NORTH, { maxCount: 3 })
-  await expect(store.readStream(NORTH)).rejects.toThrow(/gaps/)
-  expect(idsOf(await store.readStream(NORTH, 1))).toEqual(idsOf(eventsOf(3, 5)))
-})
+test.each([
+  ['$maxCount', { maxCount: 3 }],
+  ['$tb', { truncateBefore: 2 }],
+])(
+  'a stream whose beginning is hidden by %s is no short stream: it waits to be mended',
+  async (_, metadata) => {
+    const { database, store } = await given()
+    await store.append(NORTH, eventsOf(1, 5), 'none')
+    const administrator = clientOf(database.url)
+    await administrator.setStreamMetadata(NORTH, metadata)
+    const failure = await store.readStream(NORTH).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(StoreUnavailable)
+    expect(failure).toMatchObject({
+      message: expect.stringMatching(/district-north lacks revision 0.*`ledger doctor`/),
+    })
+    await expect(
+      store.readEvents([
+        { stream: NORTH, revision: 0 },
+        { stream: NORTH, revision: 3 },
+      ]),
+    ).rejects.toThrow('lacks revision 0')
+    expect(idsOf(await store.readStream(NORTH, 1))).toEqual(idsOf(eventsOf(3, 5)))
+    await administrator.setStreamMetadata(NORTH, {})
+    expect(await store.readStream(NORTH)).toHaveLength(5)
+  },
+)
 
 test('what one named event could not be read for is told, and the others are not read on', async () => {
   const { database, store } = await given({}, { timeouts: HASTY })

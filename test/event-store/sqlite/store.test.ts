@@ -106,6 +106,20 @@ describe('the file of the embedded store', () => {
     await expect(follow(store, () => true, last)).rejects.toThrow(/rebuild/)
   })
 
+  test.each([
+    ['its beginning', 0],
+    ['an event in between', 1],
+  ])('a stream that lacks %s is no short stream', async (_, revision) => {
+    const file = freshFile()
+    const store = openStore(file)
+    await store.append('school-x', eventsOf(1, 3), 'none')
+    openRaw(file).exec(`DELETE FROM event WHERE revision = ${revision}`)
+    const failure = await store.readStream('school-x').catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(StoreUnavailable)
+    expect(failure).toMatchObject({ message: expect.stringContaining(`school-x lacks revision ${revision}`) })
+    expect(await store.readStream('school-x', 1)).toHaveLength(1)
+  })
+
   test('a place is never given again', async () => {
     const file = freshFile()
     const store = openStore(file)
