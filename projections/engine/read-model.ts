@@ -11,6 +11,7 @@ import { roundProjection } from '../round/table.ts'
 import { logProjection } from './instants.ts'
 import type { Projection } from './projection.ts'
 import { canReadMore, SET_ASIDE_SCHEMA } from './set-aside.ts'
+import { STREAM_ENDS } from './stream-ends.ts'
 
 /** Every projection, in the order in which a page of events reaches them: later ones may read the tables of earlier ones. */
 export const PROJECTIONS: readonly Projection[] = [
@@ -35,7 +36,10 @@ const META_VERSION = 2
 
 /** Which tables and folds a file was built by: any difference makes it useless. */
 const shapeOf = (projections: readonly Projection[]) =>
-  [`meta:${META_VERSION}`, ...projections.map(({ name, version }) => `${name}:${version}`)].join(' ')
+  [
+    `meta:${META_VERSION}`,
+    ...[STREAM_ENDS, ...projections].map(({ name, version }) => `${name}:${version}`),
+  ].join(' ')
 
 /**
  * A file of the read model. Each build has a number of its own, so that a fresh one can be made beside the one that
@@ -110,7 +114,7 @@ function claimNext(folder: string): string {
 export function createTables(db: DatabaseSync, projections = PROJECTIONS): void {
   db.exec(META)
   db.prepare('INSERT INTO meta VALUES (?, 0)').run(shapeOf(projections))
-  for (const { schema } of projections) db.exec(schema)
+  for (const { schema } of [STREAM_ENDS, ...projections]) db.exec(schema)
 }
 
 /** Marks a file that was built as fit to serve. */

@@ -6,6 +6,7 @@ import { PageFold, type Place, readOf, reasonOf, type StoppedBy } from './page-f
 import type { OpenProjection, Projection } from './projection.ts'
 import { checkpointOf } from './read-model.ts'
 import { type SetAside, SetAsideStreams } from './set-aside.ts'
+import { LogHasHole, type StreamEnd, StreamEnds } from './stream-ends.ts'
 
 export type ProjectionStatus = {
   readonly name: string
@@ -39,6 +40,7 @@ export class Runner {
   readonly #changes = new Map<string, number>()
   readonly #pages: PageFold
   readonly #setAside: SetAsideStreams
+  readonly #streams: StreamEnds
   readonly #saw: (recordedAt: string) => void
   readonly #tell: (news: News) => void
   readonly #waiting = new Set<() => void>()
@@ -47,6 +49,7 @@ export class Runner {
   #caughtUpAt = 0
   #isCaughtUp = false
   #failure: PageFailure | null = null
+  #hole: LogHasHole | null = null
   /** Whether what is held in memory is what the file says. */
   #isSure = true
   /** How often everything may have changed, since a page was undone. */
@@ -66,6 +69,7 @@ export class Runner {
     this.#saw = saw
     this.#tell = tell
     this.#setAside = new SetAsideStreams(db)
+    this.#streams = new StreamEnds(db)
     this.#pages = new PageFold(db, this.#setAside)
     this.#projections = projections.map(each => ({
       ...each,
@@ -93,6 +97,16 @@ export class Runner {
   /** The position of the last event that this node has read, and whether nothing more was there then. */
   get read(): { readonly position: number; readonly isCaughtUp: boolean } {
     return { position: this.#read.position, isCaughtUp: this.#isCaughtUp }
+  }
+
+  /** What is missing in the log, where reading has stopped; null while nothing is known to be. */
+  get hole(): LogHasHole | null {
+    return this.#hole
+  }
+
+  /** The last event of a stream that this node has read; null where it has read none. */
+  endOf(stream: string): StreamEnd | null {
+    return this.#streams.of(stream)
   }
 
   /** Where whoever reads on begins. */
@@ -182,6 +196,7 @@ export class Runner {
     for (const { event } of page) if (event !== null) this.#saw(event.metadata.recordedAt)
     const touched = new Set<string>()
     this.#db.exec('BEGIN')
+    this.#streams.follow(events)
     const folded = new Map<string, ReturnType<PageFold['fold']>>()
     for (const each of this.#projections) {
       const stops = (each.needs ?? []).map(name => folded.get(name)?.stoppedBy ?? null)
@@ -193,6 +208,7 @@ export class Runner {
     }
     this.#db.exec('COMMIT')
     this.#place(folded)
+    if (this.#hole !== null && this.#read.position >= this.#hole.position) this.#hole = null
     for (const scope of touched) this.#changes.set(scope, (this.#changes.get(scope) ?? 0) + 1)
   }
 
@@ -212,6 +228,7 @@ export class Runner {
 
   /** Nothing of the page is left, in the file or in memory; and nobody may rely on what was computed meanwhile. */
   #undo(cause: unknown): void {
+    if (cause instanceof LogHasHole) this.#hole = cause
     const failure = sqliteFailureOf(cause)
     const reason =
       failure === null

@@ -3,6 +3,7 @@ import { parse, stringify } from 'uuid'
 import {
   type AppendOutcome,
   assertDense,
+  type Categories,
   CHECKPOINT_STREAM,
   type Checkpoint,
   CheckpointNotInLog,

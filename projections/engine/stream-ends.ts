@@ -1,0 +1,74 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { PositionedEvent } from '../../src/event-store/event-store.ts'
+
+/** A part of every read model, beside its projections: a changed table has a new version. */
+export const STREAM_ENDS = {
+  name: 'streams',
+  version: 1,
+  schema: `CREATE TABLE stream_end (
+    stream TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    position INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`,
+} as const
+
+/** The last event of a stream that this node has read. */
+export type StreamEnd = { readonly revision: number; readonly position: number }
+
+/** Thrown where the log leaves out an event of a stream: somebody deleted it, and every position after it is another. */
+export class LogHasHole extends Error {
+  readonly position: number
+
+  constructor({ stream, revision, position }: PositionedEvent, expected: number) {
+    super(
+      `the log has revision ${revision} of ${stream} at position ${position}, though revision ${expected} comes first: ` +
+        'events were deleted from the event store, and reading stops here (`ledger doctor` says more, and "Deleted events" ' +
+        'in docs/operations.md what to do)',
+    )
+    this.position = position
+  }
+}
+
+/**
+ * Where each stream ends, as far as the log was read: one narrow row a stream, so that memory stays bounded. Revisions are
+ * dense from 0; so whatever an administrator takes out of the log is noticed by the next event of its stream.
+ */
+export class StreamEnds {
+  readonly #end
+  readonly #save
+  readonly #checkpoint
+  readonly #saveCheckpoint
+
+  constructor(db: DatabaseSync) {
+    this.#end = db.prepare('SELECT revision, position FROM stream_end WHERE stream = ?')
+    this.#save = db.prepare(
+      `INSERT INTO stream_end VALUES (?, ?, ?)
+       ON CONFLICT (stream) DO UPDATE SET revision = excluded.revision, position = excluded.position`,
+    )
+    this.#checkpoint = db.prepare('SELECT position FROM checkpoint WHERE projection = ?')
+    this.#saveCheckpoint = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, 0)')
+  }
+
+  /** Null where this node has read nothing of the stream. */
+  of(stream: string): StreamEnd | null {
+    const row = this.#end.get(stream)
+    return row === undefined ? null : { revision: Number(row.revision), position: Number(row.position) }
+  }
+
+  /** Follows a page, inside the caller's transaction; what was followed before is skipped. Throws `LogHasHole`. */
+  follow(events: readonly PositionedEvent[]): void {
+    const readTo = Number(this.#checkpoint.get(STREAM_ENDS.name)?.position ?? 0)
+    const news = events.filter(({ position }) => position > readTo)
+    const last = news.at(-1)
+    if (last === undefined) return
+    const ends = new Map<string, StreamEnd>()
+    for (const event of news) {
+      const { stream, revision, position } = event
+      const expected = ((ends.get(stream) ?? this.of(stream))?.revision ?? -1) + 1
+      if (revision !== expected) throw new LogHasHole(event, expected)
+      ends.set(stream, { revision, position })
+    }
+    for (const [stream, { revision, position }] of ends) this.#save.run(stream, revision, position)
+    this.#saveCheckpoint.run(STREAM_ENDS.name, last.position, last.cursor)
+  }
+}

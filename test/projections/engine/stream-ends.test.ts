@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { LogHasHole } from '../../../projections/engine/stream-ends.ts'
+import type { DomainEvent } from '../../../src/domain/subjects.ts'
+import type { PositionedEvent } from '../../../src/event-store/event-store.ts'
+import { everyEvent } from '../../support/event-store/events.ts'
+import { idOf, readModelOf, readSide, tablesOf } from '../../support/projections/read-side.ts'
+
+const named = (type: 'Registered' | 'Renamed', id: string, name: string): DomainEvent =>
+  type === 'Registered'
+    ? { type, data: { kind: 'district', id, name, occurredOn: '2012-01-01' } }
+    : { type, data: { name, occurredOn: '2013-01-01' } }
+
+let side: ReturnType<typeof readSide>
+let log: readonly PositionedEvent[]
+beforeEach(async () => {
+  side = readSide()
+  await side.record('district-north', [
+    named('Registered', 'north', 'North'),
+    named('Renamed', 'north', 'Far North'),
+    named('Renamed', 'north', 'North'),
+  ])
+  await side.record('district-south', [named('Registered', 'south', 'South')])
+  await side.record('district-north', [named('Renamed', 'north', 'Up North')])
+  log = await everyEvent(side.store)
+})
+afterEach(() => side.store.close())
+
+/** The log as a new node would read it after these were taken out. */
+const without = (...positions: readonly number[]) =>
+  log
+    .filter(({ position }) => !positions.includes(position))
+    .map((event, index) => ({ ...event, position: index + 1 }))
+
+test('where each stream ends is kept beside the rows, one row a stream', async () => {
+  await side.read()
+  expect(side.runner.endOf('district-north')).toEqual({ revision: 3, position: 5 })
+  expect(side.runner.endOf('district-south')).toEqual({ revision: 0, position: 4 })
+  expect(side.runner.endOf('district-east')).toBeNull()
+  expect(tablesOf(side.db).stream_end).toHaveLength(2)
+})
+
+test.each([
+  [
+    'the beginning of a stream',
+    [1],
+    'revision 1 of district-north at position 1, though revision 0 comes first',
+  ],
+  ['all of a stream but its last event', [1, 2, 3], 'revision 3 of district-north at position 2'],
+  ['one event in between', [3], 'revision 3 of district-north at position 4, though revision 2 comes first'],
+])('a log that lacks %s stops the reader there, and says where', (_, gone, words) => {
+  const { runner, db } = readModelOf()
+  expect(() => runner.apply({ events: without(...gone), caughtUp: true })).toThrow(LogHasHole)
+  expect(runner.hole?.message).toContain(words)
+  expect(runner.read).toEqual({ position: 0, isCaughtUp: false })
+  expect(tablesOf(db).stream_end).toEqual([])
+  expect(tablesOf(db).registry_event).toEqual([])
+})
+
+test('so does one that is met later, in whatever pages the log comes', () => {
+  const { runner } = readModelOf()
+  const [first, second, ...rest] = without(3)
+  if (first === undefined || second === undefined) throw new Error('there are five events')
+  for (const event of [first, second]) runner.apply({ events: [event], caughtUp: false })
+  expect(() => runner.apply({ events: rest, caughtUp: true })).toThrow(LogHasHole)
+  expect(runner.read.position).toBe(2)
+  expect(runner.status.map(({ position }) => position)).toEqual(runner.status.map(() => 2))
+})
+
+test('a revision that comes twice is a fault too', () => {
+  const { runner } = readModelOf()
+  const [first] = log
+  if (first === undefined) throw new Error('there are five events')
+  const twice = { ...first, id: idOf(99), position: 2, cursor: 'another' }
+  expect(() => runner.apply({ events: [first, twice], caughtUp: true })).toThrow(
+    'though revision 1 comes first',
+  )
+})
+
+test('a log that was mended is read on', () => {
+  const { runner } = readModelOf()
+  expect(() => runner.apply({ events: without(3), caughtUp: true })).toThrow(LogHasHole)
+  runner.apply({ events: log.slice(0, 2), caughtUp: false })
+  expect(runner.hole).not.toBeNull()
+  runner.apply({ events: log, caughtUp: true })
+  expect(runner.hole).toBeNull()
+  expect(runner.read).toEqual({ position: 5, isCaughtUp: true })
+})
+
+test('an event of a stream that nobody can read is counted as any other', () => {
+  const { runner } = readModelOf()
+  runner.apply({ events: log.map(event => ({ ...event, type: 'NobodyKnows' })), caughtUp: true })
+  expect(runner.hole).toBeNull()
+  expect(runner.endOf('district-north')).toEqual({ revision: 3, position: 5 })
+})
