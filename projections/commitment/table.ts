@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { COMMITMENT_EVENTS, type CommitmentEvent, type Owner } from '../../src/domain/commitment/event.ts'
+import { COMMITMENT_EVENTS, type CommitmentEvent, type CommitmentField, type Owner } from '../../src/domain/commitment/event.ts'
 import { compareSteps } from '../../src/domain/commitment/order.ts'
 import { type CommitmentState, evolve, NOT_MADE } from '../../src/domain/commitment/state.ts'
 import type { Recorded } from '../../src/domain/decider.ts'
@@ -9,7 +9,7 @@ import { partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
 import { NOBODY } from '../engine/actor.ts'
 import type { Bounds } from '../engine/bounds.ts'
-import { type ProjectedEvent, type Projection, scopeOf } from '../engine/projection.ts'
+import { type Projection, scopeOf } from '../engine/projection.ts'
 
 /**
  * Every step of every commitment, one narrow row each: what its status on a day is reckoned from. The texts stay in the log,
@@ -59,26 +59,44 @@ export const isCommitmentEvent = <Event extends DomainEvent>(
   event: Event,
 ): event is Event & Recorded<CommitmentEvent> => Object.hasOwn(COMMITMENT_EVENTS, event.type)
 
-/** What a fold needs as it is, and what it only needs to tell apart: terms that are said again change nothing. */
-const KEPT = new Set([
-  'owner',
-  'funders',
-  'dueOn',
-  'late',
-  'milestone',
-  'self',
-  'completion',
-  'verdict',
-  'metOn',
-  'supersededBy',
-])
-const TOLD_APART = new Set(['text', 'measure', 'unit', 'baseline', 'target'])
+/**
+ * What becomes of each field of a step: kept as it is, since a fold needs it; kept as a mark, since a fold needs to tell apart
+ * what is said again from what is said anew; or left in the log. A new field does not compile until it stands here.
+ */
+const FIELDS = {
+  owner: 'kept',
+  funders: 'kept',
+  dueOn: 'kept',
+  late: 'kept',
+  milestone: 'kept',
+  self: 'kept',
+  completion: 'kept',
+  verdict: 'kept',
+  metOn: 'kept',
+  supersededBy: 'kept',
+  text: 'told-apart',
+  measure: 'told-apart',
+  unit: 'told-apart',
+  baseline: 'told-apart',
+  target: 'told-apart',
+  // These two have columns of their own.
+  occurredOn: 'left-out',
+  imported: 'left-out',
+  commitment: 'left-out',
+  title: 'left-out',
+  template: 'left-out',
+  value: 'left-out',
+  rationale: 'left-out',
+  note: 'left-out',
+  by: 'left-out',
+  evidence: 'left-out',
+} as const satisfies Readonly<Record<CommitmentField, 'kept' | 'told-apart' | 'left-out'>>
 
-const narrow = (data: ProjectedEvent['data']): object =>
+const narrow = (data: CommitmentEvent['data']): object =>
   Object.fromEntries(
-    Object.entries(data)
-      .filter(([key]) => KEPT.has(key) || TOLD_APART.has(key))
-      .map(([key, value]) => [key, TOLD_APART.has(key) ? fingerprintOf(String(value)) : value]),
+    (Object.entries(data) as [CommitmentField, unknown][])
+      .filter(([field]) => FIELDS[field] !== 'left-out')
+      .map(([field, value]) => [field, FIELDS[field] === 'told-apart' ? fingerprintOf(String(value)) : value]),
   )
 
 const fingerprintOf = (text: string): string =>

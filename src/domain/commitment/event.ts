@@ -78,5 +78,9 @@ export const COMMITMENT_EVENTS = {
 } as const
 
 export type CommitmentEvent = EventsOf<typeof COMMITMENT_EVENTS>
+/** The name of any field that the data of any step has. */
+export type CommitmentField = {
+  readonly [Type in CommitmentEvent['type']]: keyof Extract<CommitmentEvent, { type: Type }>['data']
+}[CommitmentEvent['type']]
 
 export const commitmentStream = (id: string) => `commitment-${id}`
