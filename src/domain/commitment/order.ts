@@ -12,21 +12,20 @@ export type StepOrder = {
 }
 
 /** Imports of one day tell no order of their own: terms come before what is said of them, and the end comes last. */
-const IMPORTS_OF_A_DAY: readonly CommitmentEvent['type'][] = [
-  'CommitmentMade',
-  'MilestoneAdded',
-  'MilestoneReached',
-  'TermsAmended',
-  'DueDateExtended',
-  'ProgressReported',
-  'CompletionAssessed',
-  'VerdictIssued',
-  'VerdictRevised',
-  'CommitmentWithdrawn',
-  'CommitmentSuperseded',
-]
-const rankOf = ({ type, importId }: StepOrder): number =>
-  importId === '' ? 0 : IMPORTS_OF_A_DAY.indexOf(type)
+const RANK_IN_A_DAY = {
+  CommitmentMade: 0,
+  MilestoneAdded: 1,
+  MilestoneReached: 2,
+  TermsAmended: 3,
+  DueDateExtended: 4,
+  ProgressReported: 5,
+  CompletionAssessed: 6,
+  VerdictIssued: 7,
+  VerdictRevised: 8,
+  CommitmentWithdrawn: 9,
+  CommitmentSuperseded: 10,
+} as const satisfies Readonly<Record<CommitmentEvent['type'], number>>
+const rankOf = ({ type, importId }: StepOrder): number => (importId === '' ? 0 : RANK_IN_A_DAY[type])
 
 /**
  * The order in which a commitment is folded: the promise first, then by day, imports (by what they are and by event id)
