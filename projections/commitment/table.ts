@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { COMMITMENT_EVENTS, type CommitmentEvent, type CommitmentField, type Owner } from '../../src/domain/commitment/event.ts'
+import {
+  COMMITMENT_EVENTS,
+  type CommitmentEvent,
+  type CommitmentField,
+  type Owner,
+} from '../../src/domain/commitment/event.ts'
 import { compareSteps } from '../../src/domain/commitment/order.ts'
 import { type CommitmentState, evolve, NOT_MADE } from '../../src/domain/commitment/state.ts'
 import type { Recorded } from '../../src/domain/decider.ts'
@@ -9,7 +14,7 @@ import { partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
 import { NOBODY } from '../engine/actor.ts'
 import type { Bounds } from '../engine/bounds.ts'
-import { type Projection, scopeOf } from '../engine/projection.ts'
+import { isOneOf, type Projection, scopeOf, typesOf } from '../engine/projection.ts'
 
 /**
  * Every step of every commitment, one narrow row each: what its status on a day is reckoned from. The texts stay in the log,
@@ -27,11 +32,11 @@ export const commitmentProjection: Projection = {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX commitment_owner ON commitment_step (owner_id, owner_kind) WHERE owner_id <> ''`,
   categories: new Set(['commitment']),
-  types: new Set(Object.keys(COMMITMENT_EVENTS) as CommitmentEvent['type'][]),
+  types: new Set(typesOf(COMMITMENT_EVENTS)),
   onPoison: 'set-stream-aside',
   rowPerEvent: {
     count: 'SELECT count(*) AS count FROM commitment_step',
-    types: new Set(Object.keys(COMMITMENT_EVENTS)),
+    types: new Set(typesOf(COMMITMENT_EVENTS)),
   },
   open: db => {
     const insert = db.prepare('INSERT INTO commitment_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
@@ -57,7 +62,7 @@ export const commitmentProjection: Projection = {
 
 export const isCommitmentEvent = <Event extends DomainEvent>(
   event: Event,
-): event is Event & Recorded<CommitmentEvent> => Object.hasOwn(COMMITMENT_EVENTS, event.type)
+): event is Event & Recorded<CommitmentEvent> => isOneOf(COMMITMENT_EVENTS, event)
 
 /**
  * What becomes of each field of a step: kept as it is, since a fold needs it; kept as a mark, since a fold needs to tell apart
@@ -96,7 +101,10 @@ const narrow = (data: CommitmentEvent['data']): object =>
   Object.fromEntries(
     (Object.entries(data) as [CommitmentField, unknown][])
       .filter(([field]) => FIELDS[field] !== 'left-out')
-      .map(([field, value]) => [field, FIELDS[field] === 'told-apart' ? fingerprintOf(String(value)) : value]),
+      .map(([field, value]) => [
+        field,
+        FIELDS[field] === 'told-apart' ? fingerprintOf(String(value)) : value,
+      ]),
   )
 
 const fingerprintOf = (text: string): string =>

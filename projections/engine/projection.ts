@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { z } from 'zod'
+import type { EventsOf } from '../../src/domain/decider.ts'
 import type { DomainEvent } from '../../src/domain/subjects.ts'
 import type { LedgerEvent } from '../../src/event-store/codec.ts'
 
@@ -49,6 +51,18 @@ export type OpenProjection = {
   /** Drops what it holds in memory: its transaction was undone. */
   readonly forget: () => void
 }
+
+type Schemas = { readonly [type: string]: z.ZodType }
+
+/** The types of a subject, by the record of its events. */
+export const typesOf = <Events extends Schemas>(events: Events) =>
+  Object.keys(events) as (keyof Events & string)[]
+
+/** Whether an event is one of a subject's. */
+export const isOneOf = <Events extends Schemas, Event extends DomainEvent>(
+  events: Events,
+  event: Event,
+): event is Event & EventsOf<Events> => Object.hasOwn(events, event.type)
 
 /** Names of what answers depend on. */
 export const scopeOf = {

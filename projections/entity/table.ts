@@ -1,22 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { entity } from '../../src/domain/entity/entity.ts'
-import type { EntityEvent } from '../../src/domain/entity/event.ts'
+import { ENTITY_EVENTS, type EntityEvent } from '../../src/domain/entity/event.ts'
 import type { EntityState } from '../../src/domain/entity/state.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { NOBODY } from '../engine/actor.ts'
-import { type ProjectedEvent, type Projection, scopeOf, type Touch } from '../engine/projection.ts'
-
-const REGISTRY_TYPES = [
-  'Registered',
-  'Renamed',
-  'JoinedNetwork',
-  'LeftNetwork',
-  'StrategyAdopted',
-  'SchoolOpened',
-  'SchoolClosed',
-] as const satisfies readonly EntityEvent['type'][]
+import {
+  isOneOf,
+  type ProjectedEvent,
+  type Projection,
+  scopeOf,
+  type Touch,
+  typesOf,
+} from '../engine/projection.ts'
 
 /** The day of a name without a date: before every other. */
 const UNDATED = -1_000_000
@@ -44,9 +41,12 @@ export const entityProjection: Projection = {
       PRIMARY KEY (id, day, position)
     ) STRICT, WITHOUT ROWID`,
   categories: new Set(['district', 'school', 'assessment', 'framework']),
-  types: new Set([...REGISTRY_TYPES, 'RatingImported', 'FrameworkPublished']),
+  types: new Set([...typesOf(ENTITY_EVENTS), 'RatingImported', 'FrameworkPublished']),
   onPoison: 'set-stream-aside',
-  rowPerEvent: { count: 'SELECT count(*) AS count FROM registry_event', types: new Set(REGISTRY_TYPES) },
+  rowPerEvent: {
+    count: 'SELECT count(*) AS count FROM registry_event',
+    types: new Set(typesOf(ENTITY_EVENTS)),
+  },
   open: db => {
     const fold = new EntityFold(db)
     return { apply: (events, touch) => fold.apply(events, touch), forget: () => fold.forget() }
@@ -87,7 +87,7 @@ class EntityFold {
       if (event.type === 'FrameworkPublished')
         this.#rates.set(event.data.framework.id, event.data.framework.rates)
       else if (event.type === 'RatingImported') this.#importedName(event, touch)
-      else if (isRegistryEvent(event)) this.#registryEvent(event, touch)
+      else if (isOneOf(ENTITY_EVENTS, event)) this.#registryEvent(event, touch)
     }
   }
 
@@ -140,9 +140,6 @@ class EntityFold {
     return kind
   }
 }
-
-const isRegistryEvent = (event: ProjectedEvent): event is ProjectedEvent & EntityEvent =>
-  REGISTRY_TYPES.some(type => type === event.type)
 
 export type KnownName = { readonly day: number | null; readonly name: string; readonly position: number }
 

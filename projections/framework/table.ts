@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { FrameworkVersion } from '../../src/domain/framework/document.ts'
+import { FRAMEWORK_EVENTS } from '../../src/domain/framework/event.ts'
 import { type Lineage, lineageOf } from '../../src/domain/framework/lineage.ts'
-import { type Projection, scopeOf } from '../engine/projection.ts'
+import { isOneOf, type Projection, scopeOf, typesOf } from '../engine/projection.ts'
 
 /** Every published version of every framework, in the order in which they were recorded. */
 export const frameworkProjection: Projection = {
@@ -16,19 +17,20 @@ export const frameworkProjection: Projection = {
     document TEXT NOT NULL
   ) STRICT`,
   categories: new Set(['framework']),
-  types: new Set(['FrameworkPublished']),
+  types: new Set(typesOf(FRAMEWORK_EVENTS)),
   // Ratings in a version that is missing could not be read.
   onPoison: 'stop',
   rowPerEvent: {
     count: 'SELECT count(*) AS count FROM framework_version',
-    types: new Set(['FrameworkPublished']),
+    types: new Set(typesOf(FRAMEWORK_EVENTS)),
   },
   open: db => {
     const insert = db.prepare('INSERT INTO framework_version VALUES (?, ?, ?, ?, ?, ?)')
     return {
       apply: (events, touch) => {
-        for (const { type, data, position, revision } of events) {
-          if (type !== 'FrameworkPublished') continue
+        for (const event of events) {
+          if (!isOneOf(FRAMEWORK_EVENTS, event)) continue
+          const { data, position, revision } = event
           const { id, version } = data.framework
           insert.run(position, id, version, revision, data.occurredOn, JSON.stringify(data.framework))
           touch(scopeOf.framework(id))

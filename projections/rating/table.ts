@@ -1,12 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AssessmentEvent } from '../../src/domain/assessment/event.ts'
+import { ASSESSMENT_EVENTS } from '../../src/domain/assessment/event.ts'
 import { type Publication, publish, UNPUBLISHED } from '../../src/domain/assessment/publication.ts'
 import type { PositionedRating, PublishedRating } from '../../src/domain/rating/published-rating.ts'
-import { categoryOf, partsOf } from '../../src/domain/subjects.ts'
+import { partsOf } from '../../src/domain/subjects.ts'
 import { dayFromNumber, dayToNumber } from '../../src/domain/values/date.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import type { Bounds } from '../engine/bounds.ts'
-import { type ProjectedEvent, type Projection, scopeOf, type Touch } from '../engine/projection.ts'
+import {
+  isOneOf,
+  type ProjectedEvent,
+  type Projection,
+  scopeOf,
+  type Touch,
+  typesOf,
+} from '../engine/projection.ts'
 
 /** How kind and basis of an act stand in one small number. The order is on disk until the next rebuild. */
 const FORMS = [
@@ -40,19 +47,7 @@ export const ratingProjection: Projection = {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE publication (stream TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID`,
   categories: new Set(['assessment']),
-  types: new Set<AssessmentEvent['type']>([
-    'RatingRecorded',
-    'RatingNotGiven',
-    'ComponentOverridden',
-    'AssessmentSubmitted',
-    'AssessmentReturned',
-    'AssessmentPublished',
-    'CorrectionProposed',
-    'CorrectionApproved',
-    'CorrectionRejected',
-    'RatingWithdrawn',
-    'RatingImported',
-  ]),
+  types: new Set(typesOf(ASSESSMENT_EVENTS)),
   onPoison: 'set-stream-aside',
   needs: ['frameworks'],
   rowPerEvent: {
@@ -100,9 +95,9 @@ class RatingFold {
 
   apply(events: readonly ProjectedEvent[], touch: Touch): void {
     for (const event of events) {
-      if (categoryOf(event.stream) !== 'assessment') continue
+      if (!isOneOf(ASSESSMENT_EVENTS, event)) continue
       const before = event.type === 'RatingImported' ? UNPUBLISHED : this.#publication(event.stream)
-      const [after, acts] = publish(before, event as ProjectedEvent & AssessmentEvent)
+      const [after, acts] = publish(before, event)
       if (after !== before) this.#save.run(event.stream, JSON.stringify(after))
       if (acts.length === 0) continue
       const [framework = '', entity = '', period = ''] = partsOf(event.stream)

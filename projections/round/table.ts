@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { RoundEvent } from '../../src/domain/round/event.ts'
+import { ROUND_EVENTS, type RoundEvent } from '../../src/domain/round/event.ts'
 import { round } from '../../src/domain/round/round.ts'
 import type { RoundState } from '../../src/domain/round/state.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
 import { comparePeriods } from '../../src/domain/values/period.ts'
 import { NOBODY } from '../engine/actor.ts'
-import { type Projection, scopeOf } from '../engine/projection.ts'
+import { isOneOf, type Projection, scopeOf, typesOf } from '../engine/projection.ts'
 
 /** The rounds of every framework, and with them the periods whose dates no id gives. */
 export const roundProjection: Projection = {
@@ -17,18 +17,19 @@ export const roundProjection: Projection = {
     PRIMARY KEY (framework, period, position)
   ) STRICT, WITHOUT ROWID`,
   categories: new Set(['round']),
-  types: new Set(['RoundOpened', 'RoundClosed', 'RoundReopened']),
+  types: new Set(typesOf(ROUND_EVENTS)),
   onPoison: 'set-stream-aside',
   rowPerEvent: {
     count: 'SELECT count(*) AS count FROM round_event',
-    types: new Set(['RoundOpened', 'RoundClosed', 'RoundReopened']),
+    types: new Set(typesOf(ROUND_EVENTS)),
   },
   open: db => {
     const insert = db.prepare('INSERT INTO round_event VALUES (?, ?, ?, ?, ?, ?)')
     return {
       apply: (events, touch) => {
-        for (const { type, data, stream, position, revision } of events) {
-          if (type !== 'RoundOpened' && type !== 'RoundClosed' && type !== 'RoundReopened') continue
+        for (const event of events) {
+          if (!isOneOf(ROUND_EVENTS, event)) continue
+          const { type, data, stream, position, revision } = event
           const [framework = '', period = ''] = partsOf(stream)
           insert.run(framework, period, position, revision, type, JSON.stringify(data))
           touch(scopeOf.framework(framework))

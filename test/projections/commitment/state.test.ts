@@ -1,7 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { stepsOf } from '../../../projections/commitment/step.ts'
-import { COMMITMENT_EVENTS, type CommitmentEvent, type CommitmentField } from '../../../src/domain/commitment/event.ts'
+import {
+  COMMITMENT_EVENTS,
+  type CommitmentEvent,
+  type CommitmentField,
+} from '../../../src/domain/commitment/event.ts'
 import { type CommitmentState, evolve, NOT_MADE } from '../../../src/domain/commitment/state.ts'
 import { decode } from '../../../src/event-store/codec.ts'
 import { readSide } from '../../support/projections/read-side.ts'

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { PROJECTIONS } from '../../../projections/engine/read-model.ts'
+import { SUBJECTS } from '../../../src/domain/subjects.ts'
+
+/** Who may act is read from the streams themselves. */
+const NOT_FOLDED = ['key']
+
+test('every event of a subject with a table is folded by one projection', () => {
+  const folded = Object.entries(SUBJECTS).filter(([, { events }]) =>
+    PROJECTIONS.some(
+      ({ types }) => types instanceof Set && Object.keys(events).every(type => types.has(type)),
+    ),
+  )
+  const subjects = Object.keys(SUBJECTS).filter(subject => !NOT_FOLDED.includes(subject))
+  expect(folded.map(([subject]) => subject)).toEqual(subjects)
+})
