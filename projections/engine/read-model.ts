@@ -3,25 +3,10 @@ import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint } from '../../src/event-store/event-store.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
-import { commitmentProjection } from '../commitment/table.ts'
-import { entityProjection } from '../entity/table.ts'
-import { frameworkProjection } from '../framework/table.ts'
-import { ratingProjection } from '../rating/table.ts'
-import { roundProjection } from '../round/table.ts'
-import { logProjection } from './instants.ts'
+import { PROJECTIONS } from '../subjects.ts'
 import type { Projection } from './projection.ts'
 import { canReadMore, SET_ASIDE_SCHEMA } from './set-aside.ts'
 import { STREAM_ENDS } from './stream-ends.ts'
-
-/** Every projection, in the order in which a page of events reaches them: later ones may read the tables of earlier ones. */
-export const PROJECTIONS: readonly Projection[] = [
-  logProjection,
-  frameworkProjection,
-  roundProjection,
-  entityProjection,
-  ratingProjection,
-  commitmentProjection,
-]
 
 /** `events`: how many a projection has folded, counted in the transaction of their rows. */
 const META = `

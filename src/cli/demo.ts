@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import closeWithGrace from 'close-with-grace'
-import type { ImportKind } from '../app/import/import-file.ts'
 import type { Settings } from '../config.ts'
 import { Role } from '../domain/key/event.ts'
 import { issueKey } from '../identity/keys.ts'
@@ -12,17 +11,10 @@ import { keyDependencies } from './keys.ts'
 import { startNode } from './node.ts'
 import { SHUTDOWN_MS } from './serve.ts'
 import { openStore } from './store.ts'
+import { CLI_SUBJECTS } from './subjects.ts'
 
 const SAMPLES = join(import.meta.dirname, '../../samples')
-const FILES: readonly (readonly [ImportKind, string])[] = [
-  ['frameworks', 'framework-portfolio-2012-04.json'],
-  ['frameworks', 'framework-portfolio-2013-11.json'],
-  ['frameworks', 'framework-citywide-2018.json'],
-  ['districts', 'districts.csv'],
-  ['ratings', 'ratings-portfolio.csv'],
-  ['ratings', 'ratings-citywide-2018.csv'],
-  ['commitments', 'commitments.csv'],
-]
+const FILES = Object.values(CLI_SUBJECTS).flatMap(({ samples }) => samples)
 
 const WORTH_TRYING = [
   ['the network, every district by component', '/v1/network/snapshot?framework=citywide'],

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { checkpointOf, openLatest, PROJECTIONS } from '../../projections/engine/read-model.ts'
+import { checkpointOf, openLatest } from '../../projections/engine/read-model.ts'
+import { PROJECTIONS } from '../../projections/subjects.ts'
 import type { Settings } from '../config.ts'
 import { decode } from '../event-store/codec.ts'
 import {

@@ -3,13 +3,8 @@ import { tmpdir } from 'node:os'
 import { basename } from 'node:path'
 import { v7 } from 'uuid'
 import { ledgerClockOn } from '../app/command/clock.ts'
-import {
-  IMPORT_KINDS,
-  type ImportKind,
-  type ImportOutcome,
-  type ImportReport,
-  importFile,
-} from '../app/import/import-file.ts'
+import { type ImportOutcome, type ImportReport, importFile } from '../app/import/import-file.ts'
+import { IMPORT_KINDS, type ImportKind } from '../app/import/subjects.ts'
 import { SettingProblem, type Settings } from '../config.ts'
 import type { EventStore } from '../event-store/event-store.ts'
 import { commandLineActor } from './actor.ts'

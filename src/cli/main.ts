@@ -1,18 +1,19 @@
 import { createRequire, enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
-import { IMPORT_KINDS } from '../app/import/import-file.ts'
-import { type Flags, SettingProblem, type Settings, settingsFrom } from '../config.ts'
+import { IMPORT_KINDS } from '../app/import/subjects.ts'
+import { type Flags, SettingProblem, settingsFrom } from '../config.ts'
 import { StoreUnavailable } from '../event-store/event-store.ts'
+import { type Context, end } from './context.ts'
 import { COPY_HELP, copyCommand } from './copy.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { EXIT, Failure } from './exit.ts'
 import { generateFiles } from './generate.ts'
 import { importCommand } from './import.ts'
-import { addKey, listKeys, revokeKey } from './keys.ts'
 import { writeOpenApi } from './openapi.ts'
 import { rebuild } from './rebuild.ts'
 import { serve } from './serve.ts'
+import { CLI_SUBJECTS } from './subjects.ts'
 
 enableCompileCache()
 
@@ -46,12 +47,10 @@ function program(): Command {
   addServing(ledger, context)
   addRecording(ledger, context)
   addKeeping(ledger, context)
-  addKeys(ledger.command('keys').description('who may write: bearer keys, kept as their SHA-256'), context)
+  for (const { commands } of Object.values(CLI_SUBJECTS)) commands?.(ledger, context)
   exitByThrowing(ledger)
   return ledger
 }
-
-type Context = { readonly settings: (flags?: Flags) => Settings; readonly isJson: () => boolean }
 
 function addServing(ledger: Command, { settings }: Context): void {
   const listening = (name: string) =>
@@ -111,41 +110,11 @@ function addKeeping(ledger: Command, { settings, isJson }: Context): void {
     .action((file: string, flags: { check?: boolean }) => end(writeOpenApi(file, flags.check === true)))
 }
 
-function addKeys(keys: Command, { settings, isJson }: Context): void {
-  keys
-    .command('add')
-    .requiredOption('--role <role>', 'may be given more than once', collect, [])
-    .option('--person <id>', 'who acts with it (the id of the key)')
-    .option('--name <name>', 'what it is for')
-    .option('--district <id>', 'the district of a district key')
-    .option('--expires-on <day>', 'the last day on which it works')
-    .description('make a key and print it, once')
-    .action((flags: object) => end(addKey(settings(), flags, isJson())))
-  keys
-    .command('list')
-    .description('every key that was ever issued')
-    .action(() => end(listKeys(settings(), isJson())))
-  keys
-    .command('revoke')
-    .argument('<id>', 'the id of the key')
-    .option('--rationale <text>', 'why')
-    .description('end a key')
-    .action((id: string, flags: { rationale?: string }) =>
-      end(revokeKey(settings(), id, flags.rationale, isJson())),
-    )
-}
-
 /** Lets wrong usage be answered below, with an exit code of its own. */
 function exitByThrowing(command: Command): void {
   command.exitOverride()
   for (const each of command.commands) exitByThrowing(each)
 }
-
-async function end(code: Promise<number>): Promise<void> {
-  process.exitCode = await code
-}
-
-const collect = (value: string, given: readonly string[]) => [...given, value]
 
 try {
   await program().parseAsync()

@@ -10,12 +10,12 @@ import {
   createNext,
   lockFolder,
   openLatest,
-  PROJECTIONS,
   removeFile,
   removeOlder,
 } from '../../projections/engine/read-model.ts'
 import { Runner } from '../../projections/engine/runner.ts'
 import { ReadQueries } from '../../projections/read-queries.ts'
+import { PROJECTIONS } from '../../projections/subjects.ts'
 import { ledgerClockOn } from '../app/command/clock.ts'
 import { commandHandlerOn } from '../app/command/command-handler.ts'
 import { factsFrom } from '../app/command/facts.ts'

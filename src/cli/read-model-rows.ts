@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { missingIn } from '../../projections/engine/completeness.ts'
-import { openLatest, PROJECTIONS } from '../../projections/engine/read-model.ts'
+import { openLatest } from '../../projections/engine/read-model.ts'
 import { setAsideIn } from '../../projections/engine/set-aside.ts'
+import { PROJECTIONS } from '../../projections/subjects.ts'
 import type { EventStore } from '../event-store/event-store.ts'
 
 type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }

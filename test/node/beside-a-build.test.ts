@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { complete, createNext, PROJECTIONS } from '../../projections/engine/read-model.ts'
+import { complete, createNext } from '../../projections/engine/read-model.ts'
 import { Runner } from '../../projections/engine/runner.ts'
+import { PROJECTIONS } from '../../projections/subjects.ts'
 import { openStore } from '../../src/cli/store.ts'
 import {
   clientOf,

@@ -1,7 +1,7 @@
 import { commandHandlerOn } from '../command/command-handler.ts'
 import { concurrently } from '../import/concurrently.ts'
+import { entityRowIn } from '../import/entities.ts'
 import type { Recording } from '../import/recording.ts'
-import type { StagedRow } from '../import/staging.ts'
 import { makeAdoptionCommitments } from './make-adoption-commitments.ts'
 
 /**
@@ -24,12 +24,10 @@ export async function makeAllAdoptionCommitments(recording: Recording, newId: ()
 
 function* adoptedIn(staging: Recording['staging']): Generator<string> {
   for (const { steps } of staging.groups('registry')) {
-    for (const { body } of steps.slice(0, 1)) {
-      if (body.kind === 'entity' && body.description.kind === 'district' && hasAdopted(steps))
-        yield body.description.id
-    }
+    const rows = steps.flatMap(({ body }) => entityRowIn(body) ?? [])
+    const adopted = rows.find(
+      ({ description: { kind, adoptedOn } }) => kind === 'district' && adoptedOn !== undefined,
+    )
+    if (adopted !== undefined) yield adopted.description.id
   }
 }
-
-const hasAdopted = (steps: readonly StagedRow[]): boolean =>
-  steps.some(({ body }) => body.kind === 'entity' && body.description.adoptedOn !== undefined)

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { CommitmentCommand } from '../../domain/commitment/command.ts'
+import { commitment } from '../../domain/commitment/commitment.ts'
 import { COMPLETIONS, type CommitmentEvent, OwnerKind, VERDICTS } from '../../domain/commitment/event.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
@@ -14,7 +16,8 @@ import {
   sourceCells,
 } from './columns.ts'
 import { isRegistered } from './entities.ts'
-import type { ImportTable } from './table.ts'
+import { rowFold } from './row-command.ts'
+import type { ImportTable, SubjectImport } from './table.ts'
 
 /** What each step uses beside what all do, and of that what it must say. */
 const STEPS = {
@@ -68,8 +71,35 @@ const Row = z.object({
 type Row = z.infer<typeof Row>
 
 /** Promises and what became of them: one row, one dated step. */
-export const commitments: ImportTable = {
+const commitments: ImportTable = {
   columns: columnsOf(Row.shape),
+  formerColumns: [
+    'commitment_id',
+    'step',
+    'occurred_on',
+    'owner_kind',
+    'owner_id',
+    'owner_name',
+    'title',
+    'statement',
+    'due_on',
+    'measure',
+    'unit',
+    'baseline',
+    'target',
+    'funders',
+    'milestone',
+    'value',
+    'completion',
+    'verdict',
+    'met_on',
+    'superseded_by',
+    'by',
+    'reason',
+    'source_title',
+    'source_url',
+    'note',
+  ],
   fields: { text: 'statement', owner: 'owner_id', dueOn: 'due_on', occurredOn: 'occurred_on' },
   blamed: {},
   phase: 'rows',
@@ -84,7 +114,10 @@ export const commitments: ImportTable = {
     return {
       notes: isEntity ? [isRegistered({ kind, id })] : [],
       steps: [
-        { stream: streamOf.commitment(row.commitment_id), body: { kind: 'commitment', event: eventOf(row) } },
+        {
+          stream: streamOf.commitment(row.commitment_id),
+          body: { subject: 'commitment', body: eventOf(row) },
+        },
       ],
     }
   },
@@ -165,3 +198,16 @@ function said<Value>(value: Value | undefined): Value {
   if (value === undefined) throw new Error('a cell that a step must say was let pass empty')
   return value
 }
+
+export const commitmentImport = {
+  kinds: { commitments },
+  rows: rowFold(
+    commitment,
+    (event: CommitmentEvent, { id, formerId, today, imported }): CommitmentCommand => {
+      // Every step takes the mark of its row, whatever else it says.
+      const marked = { ...event, data: { ...event.data, imported } } as CommitmentEvent
+      return { type: 'ImportStep', data: { id, formerId, event: marked, today } }
+    },
+    { isOwnEvent: true },
+  ),
+} as const satisfies SubjectImport

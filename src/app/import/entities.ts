@@ -1,12 +1,15 @@
 import { z } from 'zod'
-import type { EntityDescription } from '../../domain/entity/command.ts'
+import type { EntityCommand, EntityDescription } from '../../domain/entity/command.ts'
+import { entity } from '../../domain/entity/entity.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import type { EntityReference } from '../../domain/values/entity-reference.ts'
+import type { Evidence } from '../../domain/values/evidence.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
 import { idTooLongFor } from '../adoption/make-adoption-commitments.ts'
 import { cellProblems, columnsOf, evidenceOf, list, optional, required, sourceCells } from './columns.ts'
-import type { ImportTable, Staged } from './table.ts'
+import { type RowCommand, rowFold } from './row-command.ts'
+import type { ImportTable, Staged, SubjectImport } from './table.ts'
 
 const District = z
   .object({
@@ -39,8 +42,19 @@ const School = z.object({
 })
 
 /** Who is in the network, and since when. */
-export const districts: ImportTable = {
+const districts: ImportTable = {
   columns: columnsOf(District.shape),
+  formerColumns: [
+    'id',
+    'name',
+    'state',
+    'joined_on',
+    'joined_by',
+    'adopted_on',
+    'funders',
+    'source_title',
+    'source_url',
+  ],
   fields: { joinedOn: 'joined_on', adoptedOn: 'adopted_on' },
   blamed: { FundersWithoutAdoption: 'funders' },
   phase: 'registry',
@@ -55,8 +69,18 @@ export const districts: ImportTable = {
 }
 
 /** Schools with their district, operator and life. A district that is not known is registered on the way. */
-export const schools: ImportTable = {
+const schools: ImportTable = {
   columns: columnsOf(School.shape),
+  formerColumns: [
+    'id',
+    'name',
+    'district_id',
+    'operator',
+    'opened_on',
+    'closed_on',
+    'source_title',
+    'source_url',
+  ],
   fields: { district: 'district_id', openedOn: 'opened_on', closedOn: 'closed_on' },
   blamed: { SchoolDatesOrder: 'closed_on' },
   phase: 'registry',
@@ -70,16 +94,36 @@ export const schools: ImportTable = {
   },
 }
 
+/** What a row says of a district or school, and on what that rests. */
+type EntityRow = { readonly description: EntityDescription; readonly evidence: readonly Evidence[] }
+const entityRow = (body: EntityRow): RowCommand => ({ subject: 'entity', body })
+
+/** What a staged row says of an entity; null where it is about something else. */
+export const entityRowIn = ({ subject, body }: RowCommand): EntityRow | null =>
+  subject === 'entity' ? (body as EntityRow) : null
+
 const described = (
   description: EntityDescription,
   row: Parameters<typeof evidenceOf>[0],
 ): Staged['steps'][number] => ({
   stream: streamOf.entity(description),
-  body: { kind: 'entity', description, evidence: evidenceOf(row) },
+  body: entityRow({ description, evidence: evidenceOf(row) }),
 })
 
 /** That an entity which a row names is known, if only by its id. */
-export const isRegistered = (entity: EntityReference): Staged['notes'][number] => ({
-  stream: streamOf.entity(entity),
-  body: { kind: 'entity', description: { kind: entity.kind, id: entity.id }, evidence: [] },
+export const isRegistered = (reference: EntityReference): Staged['notes'][number] => ({
+  stream: streamOf.entity(reference),
+  body: entityRow({ description: { kind: reference.kind, id: reference.id }, evidence: [] }),
 })
+
+export const entityImport = {
+  kinds: { districts, schools },
+  rows: rowFold(
+    entity,
+    ({ description, evidence }: EntityRow, { today, imported }): EntityCommand => ({
+      type: 'DescribeEntity',
+      data: { description, occurredOn: today, today, source: { imported, evidence } },
+    }),
+    { isOwnEvent: false },
+  ),
+} as const satisfies SubjectImport

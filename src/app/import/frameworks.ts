@@ -1,10 +1,14 @@
 import type { Hash } from 'node:crypto'
+import type { FrameworkCommand } from '../../domain/framework/command.ts'
 import { FrameworkVersion } from '../../domain/framework/document.ts'
+import { framework } from '../../domain/framework/framework.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { canonicalJson } from '../../domain/values/canonical.ts'
 import { normalizedTexts } from '../../domain/values/normalized.ts'
 import { cellProblems } from './columns.ts'
+import { type RowCommand, rowFold } from './row-command.ts'
 import { type ImportProblem, textIn, UnreadableSource } from './source.ts'
+import type { SubjectImport } from './table.ts'
 
 /** An event holds at most 256 KB; white space and empty lists may double a document. */
 const DOCUMENT_BYTES_MAX = 1024 * 1024
@@ -30,3 +34,21 @@ function jsonOf(text: string): unknown {
     throw new UnreadableSource(text.slice(0, at).split('\n').length, `this is no JSON: ${reason}`)
   }
 }
+
+type FrameworkRow = { readonly framework: FrameworkVersion }
+export const frameworkRow = (document: FrameworkVersion): RowCommand => ({
+  subject: 'framework',
+  body: { framework: document } satisfies FrameworkRow,
+})
+
+export const frameworkImport = {
+  kinds: { frameworks: 'document' },
+  rows: rowFold(
+    framework,
+    ({ framework: document }: FrameworkRow, { today, imported }): FrameworkCommand => ({
+      type: 'PublishFramework',
+      data: { framework: document, occurredOn: today, today, imported },
+    }),
+    { isOwnEvent: false },
+  ),
+} as const satisfies SubjectImport

@@ -8,97 +8,16 @@ import { makeAllAdoptionCommitments } from '../adoption/make-all-adoption-commit
 import type { LedgerClock } from '../command/clock.ts'
 import { type Facts, factsFrom } from '../command/facts.ts'
 import { loadFrom } from '../command/load.ts'
-import { commitments } from './commitments.ts'
-import { districts, schools } from './entities.ts'
-import { frameworkIn } from './frameworks.ts'
-import { ratings } from './ratings.ts'
+import { frameworkIn, frameworkRow } from './frameworks.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
-import { rounds } from './rounds.ts'
 import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
 import { type ImportProblem, rowsIn, type SourceRow, UnreadableSource } from './source.ts'
 import { Staging } from './staging.ts'
+import { type ImportKind, tableOf } from './subjects.ts'
 import type { ImportTable, RowFacts } from './table.ts'
 
-const TABLES = { ratings, districts, schools, rounds, commitments } as const satisfies Readonly<
-  Record<string, ImportTable>
->
 /** No row asks which periods there are. */
 const noPeriods = async () => []
-
-type TableName = keyof typeof TABLES
-
-/**
- * The columns of each kind while every one of them had to be there. Ids were then taken over all of them, and a row is found
- * by such an id still. A column that is added now is none of these.
- */
-const FORMER_COLUMNS: Readonly<Record<TableName, readonly string[]>> = {
-  ratings: [
-    'entity_kind',
-    'entity_id',
-    'entity_name',
-    'framework',
-    'framework_version',
-    'item',
-    'period',
-    'level',
-    'status',
-    'reason',
-    'occurred_on',
-    'source_title',
-    'source_url',
-    'note',
-  ],
-  districts: [
-    'id',
-    'name',
-    'state',
-    'joined_on',
-    'joined_by',
-    'adopted_on',
-    'funders',
-    'source_title',
-    'source_url',
-  ],
-  schools: ['id', 'name', 'district_id', 'operator', 'opened_on', 'closed_on', 'source_title', 'source_url'],
-  rounds: ['framework', 'period', 'label', 'from', 'to', 'opened_on', 'closed_on'],
-  commitments: [
-    'commitment_id',
-    'step',
-    'occurred_on',
-    'owner_kind',
-    'owner_id',
-    'owner_name',
-    'title',
-    'statement',
-    'due_on',
-    'measure',
-    'unit',
-    'baseline',
-    'target',
-    'funders',
-    'milestone',
-    'value',
-    'completion',
-    'verdict',
-    'met_on',
-    'superseded_by',
-    'by',
-    'reason',
-    'source_title',
-    'source_url',
-    'note',
-  ],
-}
-
-export const IMPORT_KINDS = [
-  'ratings',
-  'districts',
-  'schools',
-  'frameworks',
-  'rounds',
-  'commitments',
-] as const
-export type ImportKind = (typeof IMPORT_KINDS)[number]
 
 /** The namespace of the ids that rows get: v5 of file kind and row content, so that a row has one id for ever. */
 const IMPORTED = '5f0c2f0e-7a39-5b0c-9d52-8f2a1c64e3b7'
@@ -153,7 +72,7 @@ export async function importFile(
       ledgerClock,
       actor,
       kind,
-      table: kind === 'frameworks' ? null : TABLES[kind],
+      table: tableOf(kind),
       sha256,
       correlationId: newId(),
       today: dayOf(ledgerClock.now()),
@@ -180,13 +99,14 @@ async function stageFile(
   const digest = createHash('sha256')
   const done = (rows: number) => ({ rows, sha256: digest.digest('hex') })
   try {
-    if (kind !== 'frameworks') return done(await stageTable(dependencies, staging, kind, file, digest))
+    const table = tableOf(kind)
+    if (table !== null) return done(await stageTable(dependencies, staging, { kind, table }, file, digest))
     const read = await frameworkIn(file, digest)
     if (!('document' in read)) {
       for (const problem of read) staging.addProblem(problem)
       return done(1)
     }
-    const body = { kind: 'framework', framework: read.document } as const
+    const body = frameworkRow(read.document)
     staging.add('rows', read.stream, {
       line: 1,
       row: 1,
@@ -205,11 +125,10 @@ async function stageFile(
 async function stageTable(
   { store, ledgerClock, onProgress }: ImportDependencies,
   staging: Staging,
-  kind: TableName,
+  { kind, table }: { readonly kind: ImportKind; readonly table: ImportTable },
   file: string,
   digest: ReturnType<typeof createHash>,
 ): Promise<number> {
-  const table: ImportTable = TABLES[kind]
   const facts = remembered(factsFrom({ load: loadFrom(store, ledgerClock), periodsOf: noPeriods }))
   let bytes = 0
   let rows = 0
@@ -227,7 +146,7 @@ async function stageTable(
 
 async function stageRow(
   staging: Staging,
-  kind: TableName,
+  kind: ImportKind,
   table: ImportTable,
   source: SourceRow,
   facts: RowFacts,
@@ -241,7 +160,7 @@ async function stageRow(
     return
   }
   const id = idOf(kind, meaningOf(cells, table.columns))
-  const former = formerMeaningOf(source.cells, FORMER_COLUMNS[kind])
+  const former = formerMeaningOf(source.cells, table.formerColumns ?? [])
   const formerId = former === null ? null : idOf(kind, former)
   for (const { stream, body } of staged.notes) {
     staging.note(stream, { line: 0, row, id: idOf('registration', stream), formerId: null, body })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { AssessmentRefusal } from '../../domain/assessment/command.ts'
+import { assessment } from '../../domain/assessment/assessment.ts'
+import type { AssessmentCommand, AssessmentRefusal } from '../../domain/assessment/command.ts'
 import { type FrameworkVersion, itemsOf } from '../../domain/framework/document.ts'
 import { findLevel, levelsOf } from '../../domain/framework/levels.ts'
 import { streamOf } from '../../domain/subjects.ts'
@@ -17,7 +18,9 @@ import {
   sourceCells,
 } from './columns.ts'
 import { isRegistered } from './entities.ts'
-import type { ImportTable, RowFacts } from './table.ts'
+import { periodRow } from './rounds.ts'
+import { rowFold } from './row-command.ts'
+import type { ImportTable, RowFacts, SubjectImport } from './table.ts'
 
 const Row = z
   .object({
@@ -45,9 +48,27 @@ const Row = z
   })
 type Row = z.infer<typeof Row>
 
+type ImportedRating = Omit<Extract<AssessmentCommand, { type: 'ImportRating' }>['data']['row'], 'imported'>
+
 /** Ratings that were published elsewhere: one row, one rating or one *not rated* of one item in one period. */
-export const ratings: ImportTable = {
+const ratings: ImportTable = {
   columns: columnsOf(Row.shape),
+  formerColumns: [
+    'entity_kind',
+    'entity_id',
+    'entity_name',
+    'framework',
+    'framework_version',
+    'item',
+    'period',
+    'level',
+    'status',
+    'reason',
+    'occurred_on',
+    'source_title',
+    'source_url',
+    'note',
+  ],
   fields: {},
   blamed: { RatingClash: 'level', VersionFixed: 'framework_version', AssessmentInDraft: 'period' },
   phase: 'rows',
@@ -76,10 +97,10 @@ export const ratings: ImportTable = {
         isRegistered(entity),
         {
           stream: streamOf.round(row.framework, row.period),
-          body: { kind: 'period', period: { framework: row.framework, period: row.period } },
+          body: periodRow({ framework: row.framework, period: row.period }),
         },
       ],
-      steps: [{ stream: streamOf.assessment(key), body: { kind: 'rating', rating } }],
+      steps: [{ stream: streamOf.assessment(key), body: { subject: 'assessment', body: rating } }],
     }
   },
 }
@@ -129,3 +150,15 @@ async function periodProblems({ framework, period }: Row, facts: RowFacts): Prom
     },
   ]
 }
+
+export const assessmentImport = {
+  kinds: { ratings },
+  rows: rowFold(
+    assessment,
+    (rating: ImportedRating, { id, formerId, today, imported }): AssessmentCommand => ({
+      type: 'ImportRating',
+      data: { id, formerId, row: { ...rating, imported }, today },
+    }),
+    { isOwnEvent: true },
+  ),
+} as const satisfies SubjectImport

@@ -3,11 +3,13 @@ import type { Actor } from '../../domain/values/actor.ts'
 import { batchesOf } from '../../event-store/batches.ts'
 import { decode, encode } from '../../event-store/codec.ts'
 import { APPEND_LIMITS, byteLength, type EventStore, type NewEvent } from '../../event-store/event-store.ts'
-import { sentenceOf } from '../../refusals/refusals.ts'
+import { type Refusal, sentenceOf } from '../../refusals/refusals.ts'
 import type { LedgerClock } from '../command/clock.ts'
 import { concurrently } from './concurrently.ts'
-import { foldOf, type RowRefusal } from './row-command.ts'
+import { entityRowIn } from './entities.ts'
+import type { RowCommand, RowFold } from './row-command.ts'
 import { hasTooManyRows, type RowGroup, type StagedRow, type Staging, TOO_MANY_ROWS } from './staging.ts'
+import { IMPORTS } from './subjects.ts'
 import type { ImportTable } from './table.ts'
 
 /** How often a stream is decided again after another writer was faster. */
@@ -64,8 +66,9 @@ const rowsOf = ({ steps }: RowGroup): number =>
   new Set(steps.map(({ line }) => line).filter(line => line > 0)).size
 
 function whatIs({ body }: StagedRow): keyof Counts['registered'] {
-  if (body.kind !== 'entity') return 'periods'
-  return body.description.kind === 'district' ? 'districts' : 'schools'
+  const row = entityRowIn(body)
+  if (row === null) return 'periods'
+  return row.description.kind === 'district' ? 'districts' : 'schools'
 }
 
 /** Writes what `checkAll` found to be news: first what rows name, then the rows. */
@@ -81,7 +84,7 @@ export async function recordAll(recording: Recording, onRows: (done: number) => 
 }
 
 type Made = { readonly step: StagedRow; readonly event: NewEvent }
-type Refused = { readonly step: StagedRow; readonly refusal: RowRefusal | LimitReached }
+type Refused = { readonly step: StagedRow; readonly refusal: Refusal | LimitReached }
 type LimitReached = 'too-many-rows' | 'too-large'
 
 async function decideGroup(
@@ -100,7 +103,7 @@ async function decideGroup(
   const last = known.at(-1)
   if (last !== undefined) ledgerClock.advanceTo(last.metadata.recordedAt)
   const expected = last?.revision ?? 'none'
-  const fold = foldOf(first.body.kind, known, actor)
+  const fold = rowsAbout(first.body).foldOn(known, actor)
   const metadata = { actor, correlationId, recordedAt: ledgerClock.now() }
   let revision = expected === 'none' ? -1 : expected
   const made: Made[] = []
@@ -113,7 +116,7 @@ async function decideGroup(
       continue
     }
     for (const event of decided.events) {
-      const eventId = isOwnEvent(body) ? id : v5(event.type, id)
+      const eventId = rowsAbout(body).isOwnEvent ? id : v5(event.type, id)
       const encoded = encode(eventId, event, metadata)
       if (byteLength(encoded) > APPEND_LIMITS.eventBytesMax) refused.push({ step, refusal: 'too-large' })
       fold.evolve(event, eventId, ++revision)
@@ -123,8 +126,11 @@ async function decideGroup(
   return { expected, made, refused }
 }
 
-/** A rating or a step of a commitment is one event; of other rows there may be several, or none of their own. */
-const isOwnEvent = ({ kind }: StagedRow['body']): boolean => kind === 'rating' || kind === 'commitment'
+function rowsAbout({ subject }: RowCommand): RowFold {
+  const { rows } = IMPORTS[subject]
+  if (rows === null) throw new Error(`no file has rows about a ${subject}`)
+  return rows
+}
 
 async function recordGroup(recording: Recording, group: RowGroup): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
@@ -179,13 +185,13 @@ function problemsOf({ table }: Recording, group: RowGroup, { step, refusal }: Re
 }
 
 /** A reason that calls fields by their columns, and an assessment by its name. */
-function reasonOf(table: ImportTable | null, refusal: RowRefusal, { stream }: RowGroup): string {
+function reasonOf(table: ImportTable | null, refusal: Refusal, { stream }: RowGroup): string {
   const sentence = sentenceOf(refusal, field => table?.fields[field] ?? field)
   return refusal.code === 'AssessmentInDraft' ? `${sentence} (${stream})` : sentence
 }
 
-function columnOf(table: ImportTable | null, { body }: StagedRow, refusal: RowRefusal): string | null {
+function columnOf(table: ImportTable | null, { body }: StagedRow, refusal: Refusal): string | null {
   if ('field' in refusal) return table?.fields[refusal.field] ?? refusal.field
-  if (refusal.code === 'DateInFuture') return isOwnEvent(body) ? 'occurred_on' : null
+  if (refusal.code === 'DateInFuture') return rowsAbout(body).isOwnEvent ? 'occurred_on' : null
   return table?.blamed[refusal.code] ?? null
 }

@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import type { Registration, RoundCommand } from '../../domain/round/command.ts'
+import { round } from '../../domain/round/round.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Day, PartialDate } from '../../domain/values/date.ts'
 import { Id, Name } from '../../domain/values/text.ts'
 import { cellProblems, columnsOf, optional, required } from './columns.ts'
 import type { RowCommand } from './row-command.ts'
-import type { ImportTable } from './table.ts'
+import { rowFold } from './row-command.ts'
+import type { ImportTable, SubjectImport } from './table.ts'
 
 const Row = z
   .object({
@@ -21,9 +24,20 @@ const Row = z
     message: 'a round that was closed was opened before: say when',
   })
 
+/** What a row says of a round: that its period is known, that it was opened or that it was closed. */
+type RoundRow =
+  | { readonly known: Registration }
+  | { readonly opened: Registration; readonly occurredOn: string }
+  | { readonly closed: true; readonly occurredOn: string }
+const roundRow = (body: RoundRow): RowCommand => ({ subject: 'round', body })
+
+/** That a period which a row names is known, if only by its id. */
+export const periodRow = (registration: Registration): RowCommand => roundRow({ known: registration })
+
 /** Periods with their dates, and the rounds in which they were reviewed. Without `opened_on` the round stays closed. */
-export const rounds: ImportTable = {
+const rounds: ImportTable = {
   columns: columnsOf(Row.shape),
+  formerColumns: ['framework', 'period', 'label', 'from', 'to', 'opened_on', 'closed_on'],
   fields: {},
   blamed: {
     RoundDatesOrder: 'closed_on',
@@ -42,13 +56,24 @@ export const rounds: ImportTable = {
       return [{ column: 'framework', reason }]
     }
     const dated = { framework, period, label, from, to }
-    const first: RowCommand =
-      openedOn === undefined
-        ? { kind: 'period', period: dated }
-        : { kind: 'opening', period: dated, occurredOn: openedOn }
-    const second: readonly RowCommand[] =
-      closedOn === undefined ? [] : [{ kind: 'closing', occurredOn: closedOn }]
+    const first =
+      openedOn === undefined ? periodRow(dated) : roundRow({ opened: dated, occurredOn: openedOn })
+    const second = closedOn === undefined ? [] : [roundRow({ closed: true, occurredOn: closedOn })]
     const stream = streamOf.round(framework, period)
     return { notes: [], steps: [first, ...second].map(body => ({ stream, body })) }
   },
 }
+
+export const roundImport = {
+  kinds: { rounds },
+  rows: rowFold(
+    round,
+    (row: RoundRow, { today, imported }): RoundCommand => {
+      if ('known' in row) return { type: 'NotePeriod', data: { ...row.known, today, imported } }
+      const dated = { occurredOn: row.occurredOn, today, imported }
+      if ('opened' in row) return { type: 'OpenRound', data: { ...row.opened, ...dated } }
+      return { type: 'CloseRound', data: dated }
+    },
+    { isOwnEvent: false },
+  ),
+} as const satisfies SubjectImport

@@ -1,7 +1,8 @@
 import type { FrameworkVersion } from '../../domain/framework/document.ts'
 import type { Period } from '../../domain/values/period.ts'
+import type { Refusal } from '../../refusals/refusals.ts'
 import type { CellProblem, Columns } from './columns.ts'
-import type { RowCommand, RowRefusal } from './row-command.ts'
+import type { RowCommand, RowFold } from './row-command.ts'
 import type { SourceRow } from './source.ts'
 import type { Phase } from './staging.ts'
 
@@ -21,10 +22,21 @@ export type Staged = {
 /** One kind of table: its columns, and what a row of it asks for. */
 export type ImportTable = {
   readonly columns: Columns
+  /**
+   * The columns of the kind while every one of them had to be there: ids were then taken over all of them, and a row is found by
+   * such an id still. A column that is added later is none of these.
+   */
+  readonly formerColumns?: readonly string[]
   /** The column of a field of the domain, where the two are called differently. */
   readonly fields: Readonly<Record<string, string>>
   /** The column that a refusal without a field is about, where it is about one. */
-  readonly blamed: { readonly [Code in RowRefusal['code']]?: string }
+  readonly blamed: { readonly [Code in Refusal['code']]?: string }
   readonly phase: Phase
   readonly stage: (row: SourceRow, facts: RowFacts) => Promise<Staged | readonly CellProblem[]>
+}
+
+/** What a subject adds to imports: its kinds of file, and how their rows are decided. A document is read as a whole. */
+export type SubjectImport = {
+  readonly kinds: Readonly<Record<string, ImportTable | 'document'>>
+  readonly rows: RowFold | null
 }

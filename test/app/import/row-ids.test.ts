@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ImportKind } from '../../../src/app/import/import-file.ts'
+import type { ImportKind } from '../../../src/app/import/subjects.ts'
 import { encode } from '../../../src/event-store/codec.ts'
 import { importerOn, problemsOf, reportOf } from '../../support/app/importing.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { missingIn } from '../../../projections/engine/completeness.ts'
-import { PROJECTIONS } from '../../../projections/engine/read-model.ts'
+import { PROJECTIONS } from '../../../projections/subjects.ts'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'
 import { idOf, readSide } from '../../support/projections/read-side.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PROJECTIONS } from '../../../projections/engine/read-model.ts'
+import { PROJECTIONS } from '../../../projections/subjects.ts'
 import { SUBJECTS } from '../../../src/domain/subjects.ts'
 
 /** Who may act is read from the streams themselves. */

@@ -9,10 +9,10 @@ import {
   createNext,
   lockFolder,
   openLatest,
-  PROJECTIONS,
   removeOlder,
 } from '../../../projections/engine/read-model.ts'
 import { Runner } from '../../../projections/engine/runner.ts'
+import { PROJECTIONS } from '../../../projections/subjects.ts'
 import { everyEvent } from '../../support/event-store/events.ts'
 import { registered } from '../../support/projections/facts.ts'
 import { failingAt } from '../../support/projections/failing-projection.ts'

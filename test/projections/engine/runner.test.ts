@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Projection } from '../../../projections/engine/projection.ts'
-import { PROJECTIONS } from '../../../projections/engine/read-model.ts'
 import { Runner } from '../../../projections/engine/runner.ts'
+import { PROJECTIONS } from '../../../projections/subjects.ts'
 import { START } from '../../../src/event-store/event-store.ts'
 import { published, rated, registered } from '../../support/projections/facts.ts'
 import { failingAt } from '../../support/projections/failing-projection.ts'

@@ -1,0 +1,24 @@
+import type { Subject } from '../src/domain/subjects.ts'
+import { commitmentProjection } from './commitment/table.ts'
+import { logProjection } from './engine/instants.ts'
+import type { Projection } from './engine/projection.ts'
+import { entityProjection } from './entity/table.ts'
+import { frameworkProjection } from './framework/table.ts'
+import { ratingProjection } from './rating/table.ts'
+import { roundProjection } from './round/table.ts'
+
+/** The register of tables, one line a subject; null where its streams are read as they are. */
+const TABLES: { readonly [Each in Subject]: Projection | null } = {
+  framework: frameworkProjection,
+  round: roundProjection,
+  entity: entityProjection,
+  assessment: ratingProjection,
+  commitment: commitmentProjection,
+  key: null,
+}
+
+/** Every projection, in the order in which a page of events reaches them: later ones may read the tables of earlier ones. */
+export const PROJECTIONS: readonly Projection[] = [
+  logProjection,
+  ...Object.values(TABLES).filter(table => table !== null),
+]

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { type Context, end } from './context.ts'
+import { addKey, listKeys, revokeKey } from './keys.ts'
+
+/** `keys add`, `keys list` and `keys revoke`. */
+export function keyCommands(ledger: Command, { settings, isJson }: Context): void {
+  const keys = ledger.command('keys').description('who may write: bearer keys, kept as their SHA-256')
+  keys
+    .command('add')
+    .requiredOption('--role <role>', 'may be given more than once', collect, [])
+    .option('--person <id>', 'who acts with it (the id of the key)')
+    .option('--name <name>', 'what it is for')
+    .option('--district <id>', 'the district of a district key')
+    .option('--expires-on <day>', 'the last day on which it works')
+    .description('make a key and print it, once')
+    .action((flags: object) => end(addKey(settings(), flags, isJson())))
+  keys
+    .command('list')
+    .description('every key that was ever issued')
+    .action(() => end(listKeys(settings(), isJson())))
+  keys
+    .command('revoke')
+    .argument('<id>', 'the id of the key')
+    .option('--rationale <text>', 'why')
+    .description('end a key')
+    .action((id: string, flags: { rationale?: string }) =>
+      end(revokeKey(settings(), id, flags.rationale, isJson())),
+    )
+}
+
+const collect = (value: string, given: readonly string[]) => [...given, value]

@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import type { ImportKind } from '../app/import/subjects.ts'
+import type { Subject } from '../domain/subjects.ts'
+import type { Context } from './context.ts'
+import { keyCommands } from './key-commands.ts'
+
+/** What a subject adds to the command line. */
+export type CliSubject = {
+  /** The files in `samples/` that the demo records, in their order. */
+  readonly samples: readonly (readonly [ImportKind, string])[]
+  readonly commands?: (ledger: Command, context: Context) => void
+}
+
+/** The register of the command line, one line a subject, in the order in which the demo records them. */
+export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
+  framework: {
+    samples: [
+      ['frameworks', 'framework-portfolio-2012-04.json'],
+      ['frameworks', 'framework-portfolio-2013-11.json'],
+      ['frameworks', 'framework-citywide-2018.json'],
+    ],
+  },
+  round: { samples: [] },
+  entity: { samples: [['districts', 'districts.csv']] },
+  assessment: {
+    samples: [
+      ['ratings', 'ratings-portfolio.csv'],
+      ['ratings', 'ratings-citywide-2018.csv'],
+    ],
+  },
+  commitment: { samples: [['commitments', 'commitments.csv']] },
+  key: { samples: [], commands: keyCommands },
+}
