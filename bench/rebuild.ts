@@ -1,4 +1,4 @@
-import { openStore } from '../src/cli/store.ts'
+import { openStore } from '../src/node/store.ts'
 import { startChild } from './child.ts'
 import { fill, type Network, ratingsIn } from './network.ts'
 import type { Plan } from './plan.ts'

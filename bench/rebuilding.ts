@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { buildReadModel } from '../src/cli/node.ts'
-import { openStore } from '../src/cli/store.ts'
 import { START } from '../src/event-store/event-store.ts'
+import { buildReadModel } from '../src/node/start.ts'
+import { openStore } from '../src/node/store.ts'
 
 /** The process that rebuilds: alone in it, so that its peak memory is that of a rebuild. */
 type Spent = { readonly ms: number; readonly cpuMs: number }

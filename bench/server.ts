@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import fastify, { type FastifyInstance } from 'fastify'
-import { startNode } from '../src/cli/node.ts'
+import { startNode } from '../src/node/start.ts'
 
 /**
  * The process that is measured: a node as `ledger serve` starts it, with two routes of the benchmark's own beside the real

@@ -1,4 +1,4 @@
-import { openStore } from '../src/cli/store.ts'
+import { openStore } from '../src/node/store.ts'
 import { interleaved, ratioOf, type Server, startServer } from './load.ts'
 import { districtIds, FRAMEWORK, fill } from './network.ts'
 import type { Plan } from './plan.ts'

@@ -1,5 +1,5 @@
-import { openStore } from '../src/cli/store.ts'
 import type { EventStore } from '../src/event-store/event-store.ts'
+import { openStore } from '../src/node/store.ts'
 import { spawnDatabase } from '../test/eventstoredb-server/process.ts'
 import { eventOf } from '../test/support/event-store/events.ts'
 import { freshPrefix } from '../test/support/event-store/store.ts'

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { SettingProblem, type Settings } from './node/settings.ts'
 
 /** The one reader of the environment. A flag of the same name on the command line wins. */
 const Environment = z.object({
@@ -9,16 +10,6 @@ const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
-
-export type Settings = {
-  /** `sqlite:<file>`. */
-  readonly store: string
-  /** The folder of the embedded store and of the read models. */
-  readonly data: string
-  readonly host: string
-  readonly port: number
-  readonly logLevel: string
-}
 
 export type Flags = {
   readonly store?: string | undefined
@@ -45,6 +36,3 @@ export function settingsFrom(flags: Flags): Settings {
     logLevel,
   })
 }
-
-/** A setting that cannot be used: the user's to mend, so no stack trace is shown. */
-export class SettingProblem extends Error {}

@@ -1,4 +1,5 @@
-import type { Flags, Settings } from '../config.ts'
+import type { Flags } from '../config.ts'
+import type { Settings } from '../node/settings.ts'
 
 /** What every command of the command line is given. */
 export type Context = { readonly settings: (flags?: Flags) => Settings; readonly isJson: () => boolean }

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs'
 import type { Difference, Side, Stores } from '../app/copy/comparison.ts'
 import { type CopyConflict, type CopyOutcome, type CopyStage, copyLedger } from '../app/copy/copy.ts'
-import { SettingProblem } from '../config.ts'
 import { type EventStore, type StoredEvent, StoreUnavailable } from '../event-store/event-store.ts'
-import { EXIT, Failure } from './exit.ts'
-import { type Progress, progressOn } from './progress.ts'
-import { openStore, withoutPassword } from './store.ts'
+import { Failure } from '../node/failure.ts'
+import { type Progress, progressOn } from '../node/progress.ts'
+import { SettingProblem } from '../node/settings.ts'
+import { openStore, withoutPassword } from '../node/store.ts'
+import { EXIT } from './exit.ts'
 
 export const COPY_HELP = `
 The target is empty, or holds what an earlier copy from the same store left when it was cut short: then the same command goes

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { checkpointOf, openLatest } from '../../projections/engine/read-model.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
-import type { Settings } from '../config.ts'
 import { decode } from '../event-store/codec.ts'
 import {
   type Checkpoint,
@@ -10,10 +9,12 @@ import {
   START,
   StoreUnavailable,
 } from '../event-store/event-store.ts'
-import { EXIT, Failure } from './exit.ts'
-import { progressOn } from './progress.ts'
+import { Failure } from '../node/failure.ts'
+import { progressOn } from '../node/progress.ts'
+import type { Settings } from '../node/settings.ts'
+import { assertHeld, openStore, withoutPassword } from '../node/store.ts'
+import { EXIT } from './exit.ts'
 import { readModelRows } from './read-model-rows.ts'
-import { assertHeld, openStore, withoutPassword } from './store.ts'
 
 type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type Generated, generate, PERIODS_MAX } from '../app/synthetic/generate.ts'
-import { SettingProblem } from '../config.ts'
+import { progressOn } from '../node/progress.ts'
+import { SettingProblem } from '../node/settings.ts'
 import { EXIT } from './exit.ts'
-import { progressOn } from './progress.ts'
 
 const Sizes = z.object({
   districts: z.coerce.number().int().min(1).max(20_000),

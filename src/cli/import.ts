@@ -5,12 +5,12 @@ import { v7 } from 'uuid'
 import { ledgerClockOn } from '../app/command/clock.ts'
 import { type ImportOutcome, type ImportReport, importFile } from '../app/import/import-file.ts'
 import { IMPORT_KINDS, type ImportKind } from '../app/import/subjects.ts'
-import { SettingProblem, type Settings } from '../config.ts'
 import type { EventStore } from '../event-store/event-store.ts'
-import { commandLineActor } from './actor.ts'
+import { commandLineActor } from '../node/actor.ts'
+import { type Progress, progressOn } from '../node/progress.ts'
+import { SettingProblem, type Settings } from '../node/settings.ts'
+import { openStore } from '../node/store.ts'
 import { EXIT } from './exit.ts'
-import { type Progress, progressOn } from './progress.ts'
-import { openStore } from './store.ts'
 
 type Options = { readonly dryRun: boolean; readonly isJson: boolean }
 

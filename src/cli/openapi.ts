@@ -3,9 +3,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { v7 } from 'uuid'
 import { createTables } from '../../projections/engine/read-model.ts'
 import { openApiText } from '../http/about/openapi.ts'
+import { appOn } from '../node/start.ts'
+import { openStore } from '../node/store.ts'
 import { EXIT } from './exit.ts'
-import { appOn } from './node.ts'
-import { openStore } from './store.ts'
 
 /** Writes the OpenAPI document of the routes, or says whether the file still is what they give. */
 export async function writeOpenApi(file: string, isCheck: boolean): Promise<number> {

@@ -1,9 +1,10 @@
-import type { Settings } from '../config.ts'
 import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
-import { EXIT, Failure } from './exit.ts'
-import { buildReadModel } from './node.ts'
-import { progressOn } from './progress.ts'
-import { openStore } from './store.ts'
+import { Failure } from '../node/failure.ts'
+import { progressOn } from '../node/progress.ts'
+import type { Settings } from '../node/settings.ts'
+import { buildReadModel } from '../node/start.ts'
+import { openStore } from '../node/store.ts'
+import { EXIT } from './exit.ts'
 
 /** Builds the read model anew beside the one that may be serving. Answers the exit code. */
 export async function rebuild(settings: Settings, isJson: boolean): Promise<number> {

@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
-import type { Settings } from '../config.ts'
-import { type Node, startNode } from './node.ts'
+import type { Settings } from '../node/settings.ts'
+import { type Node, startNode } from '../node/start.ts'
 
 export const SHUTDOWN_MS = 5000
 

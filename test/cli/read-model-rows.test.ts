@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openLatest } from '../../projections/engine/read-model.ts'
-import { openStore } from '../../src/cli/store.ts'
+import { openStore } from '../../src/node/store.ts'
 import { done, keepIn, ledger, ROOT, scratch, storeOf } from '../support/cli/cli.ts'
 import { idOf } from '../support/projections/read-side.ts'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { openStore } from '../../src/cli/store.ts'
-import { SettingProblem } from '../../src/config.ts'
+import { SettingProblem } from '../../src/node/settings.ts'
+import { openStore } from '../../src/node/store.ts'
 import { startDatabase } from '../eventstoredb-server/cluster.ts'
 import { done, keepIn, ledger, ROOT, scratch, served, started } from '../support/cli/cli.ts'
 

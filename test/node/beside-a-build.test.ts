@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { complete, createNext } from '../../projections/engine/read-model.ts'
 import { Runner } from '../../projections/engine/runner.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
-import { openStore } from '../../src/cli/store.ts'
+import { openStore } from '../../src/node/store.ts'
 import {
   clientOf,
   done,

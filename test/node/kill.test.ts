@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openStore } from '../../src/cli/store.ts'
+import { openStore } from '../../src/node/store.ts'
 import { done, keyFor, ROOT, type Served, scratch, served, storeOf, tablesIn } from '../support/cli/cli.ts'
 
 const WRITERS = 16

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openStore } from '../../src/cli/store.ts'
 import { START } from '../../src/event-store/event-store.ts'
+import { openStore } from '../../src/node/store.ts'
 import { keepIn, keyFor, type Served, scratch, served, storeOf } from '../support/cli/cli.ts'
 import { idOf } from '../support/projections/read-side.ts'
 

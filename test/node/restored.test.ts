@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openStore } from '../../src/cli/store.ts'
+import { openStore } from '../../src/node/store.ts'
 import { type SpawnedDatabase, spawnDatabase } from '../eventstoredb-server/process.ts'
 import {
   clientOf,

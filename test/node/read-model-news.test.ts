@@ -2,9 +2,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTables } from '../../projections/engine/read-model.ts'
-import { appOn } from '../../src/cli/node.ts'
 import { CATEGORIES } from '../../src/domain/subjects.ts'
 import { openSqliteStore } from '../../src/event-store/sqlite/store.ts'
+import { appOn } from '../../src/node/start.ts'
 import { idOf } from '../support/projections/read-side.ts'
 
 /** What a node says of a log in which so many streams hold an event that nobody knows; and what its next start says. */

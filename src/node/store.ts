@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { SettingProblem } from '../config.ts'
 import { CATEGORIES } from '../domain/subjects.ts'
 import type { Checkpoint, EventStore } from '../event-store/event-store.ts'
 import { openSqliteStore } from '../event-store/sqlite/store.ts'
 import { databaseFrom, isDatabaseUrl } from './database-url.ts'
-import { Failure } from './exit.ts'
+import { Failure } from './failure.ts'
+import { SettingProblem } from './settings.ts'
 
 /** The store that a setting names. Of EventStoreDB nothing is asked yet: it may not be up. */
 export async function openStore(store: string): Promise<EventStore> {

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { SettingProblem } from '../config.ts'
+import { SettingProblem } from './settings.ts'
 
 /** `kurrentdb` is the vendor's new name for the same protocol, which the client does not know. */
 const FORM = /^(?:esdb|kurrentdb)(\+discover)?:\/\/(?:([^@/?#]*)@)?([^@/?#]+)\/?(?:\?([^@?#]*))?$/

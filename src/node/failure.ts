@@ -1,0 +1,2 @@
+/** What the user can mend, told in one line. Anything else that is thrown is a fault of ours, and shows where it came from. */
+export class Failure extends Error {}

@@ -1,0 +1,13 @@
+/** What a node is started with. */
+export type Settings = {
+  /** `sqlite:<file>`, or the connection string of a database. */
+  readonly store: string
+  /** The folder of the embedded store and of the read models. */
+  readonly data: string
+  readonly host: string
+  readonly port: number
+  readonly logLevel: string
+}
+
+/** A setting that cannot be used: the user's to mend, so no stack trace is shown. */
+export class SettingProblem extends Error {}
