@@ -7,12 +7,12 @@ const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8')
 const documents = globSync('{*.md,docs/**/*.md,samples/*.md,test/**/*.md}', { cwd: ROOT })
 const sources = globSync('{src,projections,test,bench}/**/*.ts', { cwd: ROOT })
 
-/** A path from the root, in backticks, that nothing is found at; `*` stands for any name. */
+/** A path from the root, in backticks, that nothing is found at; `*` and `<subject>` stand for any name. */
 function missingPaths(text: string): readonly string[] {
   const named = [...text.matchAll(/`((?:src|projections|test|docs|bench|samples|openapi)\/[^`\s]*)`/g)]
   return named
     .map(([, path = '']) => path)
-    .filter(path => globSync(path.replace(/\/$/, ''), { cwd: ROOT }).length === 0)
+    .filter(path => globSync(path.replace(/\/$/, '').replaceAll(/<\w+>/g, '*'), { cwd: ROOT }).length === 0)
 }
 
 /** Documents that comments and tests name by their file: what is not in the repository can be read by nobody. */
