@@ -2,11 +2,13 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint, EventStore, Page, PositionedEvent } from '../../src/event-store/event-store.ts'
 import { START } from '../../src/event-store/event-store.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
-import { PageFold, type Place, readOf, reasonOf, type StoppedBy } from './page-fold.ts'
+import type { News, PageFailure } from './news.ts'
+import { PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
 import type { OpenProjection, Projection } from './projection.ts'
 import { checkpointOf } from './read-model.ts'
 import { type SetAside, SetAsideStreams } from './set-aside.ts'
 import { LogHasHole, type StreamEnd, StreamEnds } from './stream-ends.ts'
+import { type AwaitedEvent, Waiting } from './waiting.ts'
 
 export type ProjectionStatus = {
   readonly name: string
@@ -14,15 +16,6 @@ export type ProjectionStatus = {
   /** The streams that it folds no further. */
   readonly setAside: readonly SetAside[]
 } & Pick<Place, 'stoppedBy'>
-
-/** Why the last page could not be kept. */
-export type PageFailure = { readonly reason: string; readonly cause: unknown }
-/** What whoever runs a node should hear of: each when it happens, and at the start what was set aside before. */
-export type News =
-  | ({ readonly kind: 'failed' } & PageFailure)
-  | { readonly kind: 'recovered' }
-  | { readonly kind: 'stopped'; readonly projection: string; readonly by: StoppedBy }
-  | { readonly kind: 'set-aside'; readonly streams: readonly SetAside[] }
 
 type Running = Projection & OpenProjection & { -readonly [Key in keyof Place]: Place[Key] }
 
@@ -43,8 +36,7 @@ export class Runner {
   readonly #streams: StreamEnds
   readonly #saw: (recordedAt: string) => void
   readonly #tell: (news: News) => void
-  readonly #waiting = new Set<() => void>()
-  readonly #awaited = new Map<string, (position: number) => void>()
+  readonly #waiting = new Waiting()
   #read: Checkpoint
   #caughtUpAt = 0
   #isCaughtUp = false
@@ -186,7 +178,7 @@ export class Runner {
       this.#undo(error)
       throw error
     } finally {
-      for (const wake of this.#waiting) wake()
+      this.#waiting.wake()
     }
   }
 
@@ -263,10 +255,8 @@ export class Runner {
   }
 
   /** Tells the position of an event when it is read. Ask before the event is appended; `forget` when it is not. */
-  awaitEvent(id: string): { readonly position: Promise<number>; readonly forget: () => void } {
-    const { promise, resolve } = Promise.withResolvers<number>()
-    this.#awaited.set(id, resolve)
-    return { position: promise, forget: () => this.#awaited.delete(id) }
+  awaitEvent(id: string): AwaitedEvent {
+    return this.#waiting.event(id)
   }
 
   /** Waits until the named projections have folded the log up to `position`, one of them stopped before it, or time is up. */
@@ -282,31 +272,14 @@ export class Runner {
         ? 'stopped'
         : null
     }
-    const now = outcome()
-    if (now !== null) return now
-    const { promise, resolve } = Promise.withResolvers<'reached' | 'stopped' | 'behind'>()
-    const wake = () => {
-      const found = outcome()
-      if (found !== null) resolve(found)
-    }
-    const timer = setTimeout(() => resolve('behind'), timeoutMs)
-    this.#waiting.add(wake)
-    try {
-      return await promise
-    } finally {
-      clearTimeout(timer)
-      this.#waiting.delete(wake)
-    }
+    return (await this.#waiting.until(outcome, timeoutMs)) ?? 'behind'
   }
 
   #count(events: readonly PositionedEvent[]): void {
     for (const { id, position, cursor } of events) {
       if (position <= this.#read.position) continue
       this.#read = { position, cursor }
-      const tell = this.#awaited.get(id)
-      if (tell === undefined) continue
-      this.#awaited.delete(id)
-      tell(position)
+      this.#waiting.read(id, position)
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { News } from '../../projections/engine/runner.ts'
+import type { News } from '../../projections/engine/news.ts'
 
 /** So many streams are named one by one. */
 const NAMED_MAX = 20

@@ -1,50 +1,14 @@
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { parse, stringify } from 'uuid'
-import {
-  type AppendOutcome,
-  assertDense,
-  type Categories,
-  CHECKPOINT_STREAM,
-  type Checkpoint,
-  CheckpointNotInLog,
-  checkAppend,
-  type EventReference,
-  type EventStore,
-  type ExpectedRevision,
-  type NewEvent,
-  PAGE_MAX,
-  type Page,
-  type PositionedEvent,
-  type StoredEvent,
-  StoreUnavailable,
-  StreamShort,
-} from '../event-store.ts'
+import { type AppendOutcome, assertDense, type Categories, CHECKPOINT_STREAM, type Checkpoint, CheckpointNotInLog, checkAppend, type EventReference, type EventStore, type ExpectedRevision, type NewEvent, PAGE_MAX, type Page, type PositionedEvent, type StoredEvent, StoreUnavailable, StreamShort } from '../event-store.ts'
 import { FINGERPRINT, fingerprintOf } from '../fingerprint.ts'
 import { sqliteFailureOf } from '../sqlite-failure.ts'
-import { BUSY_TIMEOUT_MS, GroupCommit } from './group-commit.ts'
+import { openDatabase } from './database.ts'
+import { GroupCommit } from './group-commit.ts'
+import { type Row, statementsOn } from './statements.ts'
 
 /** How often a follower asks whether another process wrote to the file. */
 const POLL_MS = 100
-
-/**
- * `place` is this store's own order: AUTOINCREMENT, so that a number below a follower's cursor is never given again.
- * Ids are bytes: as text they would double the index.
- */
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-  CREATE TABLE IF NOT EXISTS event (
-    place INTEGER PRIMARY KEY AUTOINCREMENT,
-    stream INTEGER NOT NULL REFERENCES stream (id),
-    revision INTEGER NOT NULL,
-    id BLOB NOT NULL,
-    type TEXT NOT NULL,
-    data TEXT NOT NULL,
-    metadata TEXT NOT NULL,
-    UNIQUE (stream, revision)
-  ) STRICT`
-
-const COLUMNS = 'event.place, stream.name, event.revision, event.id, event.type, event.data, event.metadata'
-type Row = readonly [number, string, number, Uint8Array, string, string, string]
 
 /** Opens, and where needed creates, the embedded store in `file` (`:memory:` for one that goes with the process). */
 export function openSqliteStore(options: SqliteStoreOptions): EventStore {
@@ -52,18 +16,6 @@ export function openSqliteStore(options: SqliteStoreOptions): EventStore {
 }
 
 export type SqliteStoreOptions = { readonly file: string; readonly categories: Categories }
-
-/** The file with every setting that the promises rest on. */
-export function openDatabase(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
-  setPragma(db, 'journal_mode', file === ':memory:' ? 'memory' : 'wal')
-  // Durable means on disk: a commit returns only after its journal was flushed.
-  setPragma(db, 'synchronous', 'full', 2)
-  setPragma(db, 'wal_autocheckpoint', '8000', 8000)
-  setPragma(db, 'cache_size', '-8192', -8192)
-  db.exec(SCHEMA)
-  return db
-}
 
 class SqliteStore implements EventStore {
   readonly #db: DatabaseSync
@@ -267,37 +219,3 @@ const numbered = (rows: readonly Row[], position: number): readonly PositionedEv
     const event = storedOf(row)
     return { ...event, position: position + index + 1, cursor: `${row[0]}@${fingerprintOf(event)}` }
   })
-
-function statementsOn(db: DatabaseSync) {
-  const prepare = (sql: string) => {
-    const statement = db.prepare(sql)
-    statement.setReturnArrays(true)
-    return statement
-  }
-  const events = `SELECT ${COLUMNS} FROM event JOIN stream ON stream.id = event.stream`
-  return {
-    endOf: prepare(
-      'SELECT id, (SELECT max(revision) FROM event WHERE event.stream = stream.id) FROM stream WHERE name = ?',
-    ),
-    addStream: prepare('INSERT INTO stream (name) VALUES (?)'),
-    idAt: prepare('SELECT id FROM event WHERE stream = ? AND revision = ?'),
-    insert: prepare(
-      'INSERT INTO event (stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)',
-    ),
-    readStream: prepare(`${events} WHERE stream.name = ? AND event.revision > ? ORDER BY event.revision`),
-    readEvent: prepare(`${events} WHERE stream.name = ? AND event.revision = ?`),
-    readAll: prepare(
-      `${events} WHERE event.place > ? AND event.place <= ? AND stream.name <> '${CHECKPOINT_STREAM}' ` +
-        'ORDER BY event.place LIMIT ?',
-    ),
-    eventAt: prepare(`${events} WHERE event.place = ?`),
-    lastPlace: prepare('SELECT max(place) FROM event'),
-  }
-}
-
-/** Sets a pragma and reads it back: SQLite ignores what it does not like without a word. */
-function setPragma(db: DatabaseSync, name: string, value: string, expected: string | number = value): void {
-  db.exec(`PRAGMA ${name} = ${value}`)
-  const actual: unknown = Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]
-  if (actual !== expected) throw new Error(`SQLite keeps ${name} at ${String(actual)} instead of ${value}`)
-}

@@ -1,0 +1,50 @@
+/** An event that this node has not read yet. */
+export type AwaitedEvent = {
+  /** Settles when the event is read. */
+  readonly position: Promise<number>
+  readonly forget: () => void
+}
+
+/** Those who wait for what is still to be read. */
+export class Waiting {
+  readonly #conditions = new Set<() => void>()
+  readonly #events = new Map<string, (position: number) => void>()
+
+  event(id: string): AwaitedEvent {
+    const { promise, resolve } = Promise.withResolvers<number>()
+    this.#events.set(id, resolve)
+    return { position: promise, forget: () => this.#events.delete(id) }
+  }
+
+  /** Tells whoever waits for this event where it stands. */
+  read(id: string, position: number): void {
+    const tell = this.#events.get(id)
+    if (tell === undefined) return
+    this.#events.delete(id)
+    tell(position)
+  }
+
+  /** What a condition finds, asked now and after each page; null where it finds nothing in time. */
+  async until<Found>(condition: () => Found | null, timeoutMs: number): Promise<Found | null> {
+    const now = condition()
+    if (now !== null) return now
+    const { promise, resolve } = Promise.withResolvers<Found | null>()
+    const ask = () => {
+      const found = condition()
+      if (found !== null) resolve(found)
+    }
+    const timer = setTimeout(() => resolve(null), timeoutMs)
+    this.#conditions.add(ask)
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      this.#conditions.delete(ask)
+    }
+  }
+
+  /** Has every condition asked again. */
+  wake(): void {
+    for (const ask of this.#conditions) ask()
+  }
+}

@@ -1,0 +1,38 @@
+import { DatabaseSync } from 'node:sqlite'
+import { BUSY_TIMEOUT_MS } from './group-commit.ts'
+
+/**
+ * `place` is this store's own order: AUTOINCREMENT, so that a number below a follower's cursor is never given again.
+ * Ids are bytes: as text they would double the index.
+ */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE IF NOT EXISTS event (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    stream INTEGER NOT NULL REFERENCES stream (id),
+    revision INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    type TEXT NOT NULL,
+    data TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    UNIQUE (stream, revision)
+  ) STRICT`
+
+/** The file with every setting that the promises rest on. */
+export function openDatabase(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
+  setPragma(db, 'journal_mode', file === ':memory:' ? 'memory' : 'wal')
+  // Durable means on disk: a commit returns only after its journal was flushed.
+  setPragma(db, 'synchronous', 'full', 2)
+  setPragma(db, 'wal_autocheckpoint', '8000', 8000)
+  setPragma(db, 'cache_size', '-8192', -8192)
+  db.exec(SCHEMA)
+  return db
+}
+
+/** Sets a pragma and reads it back: SQLite ignores what it does not like without a word. */
+function setPragma(db: DatabaseSync, name: string, value: string, expected: string | number = value): void {
+  db.exec(`PRAGMA ${name} = ${value}`)
+  const actual: unknown = Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+  if (actual !== expected) throw new Error(`SQLite keeps ${name} at ${String(actual)} instead of ${value}`)
+}
