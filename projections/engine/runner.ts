@@ -220,14 +220,9 @@ export class Runner {
 
   /** Nothing of the page is left, in the file or in memory; and nobody may rely on what was computed meanwhile. */
   #undo(cause: unknown): void {
+    // A fault of the log, and none of the read model.
     if (cause instanceof LogHasHole) this.#hole = cause
-    const failure = sqliteFailureOf(cause)
-    const reason =
-      failure === null
-        ? `the read model cannot go on: ${reasonOf(cause)}`
-        : `the read model cannot be written: ${failure.reason}`
-    if (this.#failure?.reason !== reason) this.#tell({ kind: 'failed', reason, cause })
-    this.#failure = { reason, cause }
+    else this.#fail(cause)
     this.#isCaughtUp = false
     this.#isSure = false
     this.#undone++
@@ -236,6 +231,16 @@ export class Runner {
     } catch {
       // Nor can it be read: it is asked again before anything else is done with it.
     }
+  }
+
+  #fail(cause: unknown): void {
+    const failure = sqliteFailureOf(cause)
+    const reason =
+      failure === null
+        ? `the read model cannot go on: ${reasonOf(cause)}`
+        : `the read model cannot be written: ${failure.reason}`
+    if (this.#failure?.reason !== reason) this.#tell({ kind: 'failed', reason, cause })
+    this.#failure = { reason, cause }
   }
 
   /**

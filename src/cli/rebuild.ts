@@ -1,7 +1,8 @@
+import { LogHasHole } from '../../projections/engine/stream-ends.ts'
+import { type Settings } from '../config.ts'
 import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
 import { Failure } from '../node/failure.ts'
 import { progressOn } from '../node/progress.ts'
-import type { Settings } from '../node/settings.ts'
 import { buildReadModel } from '../node/start.ts'
 import { openStore } from '../node/store.ts'
 import { EXIT } from './exit.ts'
@@ -29,6 +30,10 @@ export async function rebuild(settings: Settings, isJson: boolean): Promise<numb
     }
     return stopped.length + setAside.length === 0 ? EXIT.done : EXIT.unwell
   } catch (cause) {
+    if (cause instanceof LogHasHole) {
+      process.stderr.write(`${cause.message}\n`)
+      return EXIT.unwell
+    }
     const failure = sqliteFailureOf(cause)
     if (failure === null) throw cause
     throw new Failure(`the read model cannot be built in ${settings.data}: ${failure.reason}`, { cause })

@@ -3,17 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { v7 } from 'uuid'
 import { latestInstant } from '../../projections/engine/instants.ts'
-import {
-  buildUnderWay,
-  checkpointOf,
-  complete,
-  createNext,
-  lockFolder,
-  openLatest,
-  removeFile,
-  removeOlder,
-} from '../../projections/engine/read-model.ts'
+import { buildUnderWay, checkpointOf, complete, createNext, lockFolder, openLatest, removeFile, removeOlder } from '../../projections/engine/read-model.ts'
 import { Runner } from '../../projections/engine/runner.ts'
+import { LogHasHole } from '../../projections/engine/stream-ends.ts'
 import { ReadQueries } from '../../projections/read-queries.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
 import { ledgerClockOn } from '../app/command/clock.ts'
@@ -24,16 +16,15 @@ import { streamOf } from '../domain/subjects.ts'
 import { CheckpointNotInLog, type EventStore, StoreUnavailable } from '../event-store/event-store.ts'
 import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
 import { buildApp } from '../http/app.ts'
-import type { AppDependencies } from '../http/edge/services.ts'
+import { type AppDependencies } from '../http/edge/services.ts'
 import { Failure } from './failure.ts'
 import { type Progress, progressOn } from './progress.ts'
 import { newsTo } from './read-model-news.ts'
-import type { Settings } from './settings.ts'
+import { type Settings } from './settings.ts'
 import { answerWhileStarting } from './starting.ts'
 import { assertHeld, openStore, withoutPassword } from './store.ts'
 import { finishAdoptions } from './unfinished-adoptions.ts'
 
-const RETRY_MS = 1000
 /** How long a rating without evidence waits for this node to know every period of its framework. */
 const PERIODS_WAIT_MS = 2000
 /** Within what a process is given to end; see `SHUTDOWN_MS`. */
@@ -75,12 +66,14 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
 
   const waiting = { storeName, log, say: starting.say }
   await answering(store, waiting)
-  starting.say('this node builds its read model, or reads what was recorded since it last ran')
+  const faults = new LogFaults(log)
   const available = <Answer>(act: () => Promise<Answer>) => whenAvailable(act, waiting)
-  const db = await available(() => readModelOf(store, settings.data, waiting))
+  const reading = () => available(() => readModelOf(store, settings.data, waiting))
+  const db = await whenWhole(reading, faults, starting.say)
   opened.defer(() => db.close())
   removeOlder(settings.data, db)
-  const parts = await appOn({ store, db, storeName, newId: v7, clock: Date.now, logger: log })
+  const given = { store, db, storeName, newId: v7, clock: Date.now, logger: log }
+  const parts = await appOn({ ...given, faults: () => faults.all })
   const { app, runner } = parts
   const stop = new AbortController()
   let followed = Promise.resolve()
@@ -89,11 +82,11 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
     await followed
   })
   opened.defer(() => answeredAndClosed(app))
-  await available(() => runner.catchUp(store))
+  await available(() => upToHole(runner.catchUp(store)))
   await available(() => finishAdoptions(parts, log))
 
   const { promise: logReplaced, resolve: replaced } = Promise.withResolvers<void>()
-  followed = follow(runner, store, stop.signal, log, replaced)
+  followed = follow(runner, store, stop.signal, { log, faults, replaced })
   await starting.close()
   const url = await app.listen({ host, port: starting.port })
   return { url, logReplaced }
@@ -130,12 +123,12 @@ function toldFrom(error: unknown, { host, port }: Settings): unknown {
     : error
 }
 
-type Parts = Pick<AppDependencies, 'store' | 'storeName' | 'newId' | 'clock' | 'logger'> & {
+type Parts = Pick<AppDependencies, 'store' | 'storeName' | 'newId' | 'clock' | 'faults' | 'logger'> & {
   readonly db: DatabaseSync
 }
 
 /** The API over a store and a read model of it. Nothing is read and nothing listens yet. */
-export async function appOn({ store, db, newId, clock, storeName, logger }: Parts) {
+export async function appOn({ store, db, newId, clock, storeName, faults, logger }: Parts) {
   const ledgerClock = ledgerClockOn(clock)
   ledgerClock.advanceTo(latestInstant(db))
   const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo, newsTo(logger))
@@ -151,7 +144,7 @@ export async function appOn({ store, db, newId, clock, storeName, logger }: Part
   }
   const facts = factsFrom({ load: handler.load, periodsOf })
   const read = { store, queries, runner, lastAppendFailure }
-  const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, logger })
+  const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, faults, logger })
   return { app, runner, queries, handler }
 }
 
@@ -175,52 +168,6 @@ export async function buildReadModel(store: EventStore, folder: string, progress
   }
 }
 
-/** Asks the store until it answers: a database may start later than its ledger. */
-async function answering(store: EventStore, waiting: Waiting): Promise<void> {
-  const { log, storeName } = waiting
-  // A try takes long where nobody answers, and whoever looks at the log should not wonder meanwhile.
-  const late = setTimeout(
-    () => log.warn({ store: storeName }, 'waiting for the event store to answer'),
-    RETRY_MS,
-  )
-  try {
-    await whenAvailable(() => store.readStream(streamOf.key('readiness')), waiting)
-  } finally {
-    clearTimeout(late)
-  }
-}
-
-/** Whom a node that waits tells why: its log, and those who ask it meanwhile. */
-type Waiting = {
-  readonly storeName: string
-  readonly log: Logger
-  readonly say: (why: string) => void
-}
-
-/** Does at the start what needs the store and the disk, as often as it takes until they can do it. */
-async function whenAvailable<Answer>(
-  act: () => Promise<Answer>,
-  { storeName, log, say }: Waiting,
-): Promise<Answer> {
-  for (;;) {
-    try {
-      return await act()
-    } catch (error) {
-      if (error instanceof StoreUnavailable) {
-        const reason = error.cause instanceof Error ? error.cause.message : error.message
-        log.warn({ store: storeName, reason }, 'waiting for the event store')
-        say('the event store does not answer')
-      } else {
-        const failure = sqliteFailureOf(error)
-        if (failure?.mayPass !== true) throw error
-        log.error({ reason: failure.reason }, 'the read model cannot be written: trying again')
-        say(`the read model cannot be written: ${failure.reason}`)
-      }
-      await delay(RETRY_MS)
-    }
-  }
-}
-
 /** The read model of this log, read to its end: what was built from another log, or from more than is left, is built anew. */
 async function readModelOf(store: EventStore, folder: string, waiting: Waiting): Promise<DatabaseSync> {
   const db = await openServable(folder, waiting)
@@ -228,7 +175,7 @@ async function readModelOf(store: EventStore, folder: string, waiting: Waiting):
   try {
     // Each of them: one that an event has stopped stands further back, where the log may be as it was.
     for (const { name } of PROJECTIONS) await assertHeld(store, checkpointOf(db, name))
-    await new Runner(db, PROJECTIONS).catchUp(store)
+    await upToHole(new Runner(db, PROJECTIONS).catchUp(store))
     return db
   } catch (error) {
     db.close()
@@ -268,13 +215,14 @@ async function buildAndOpen(store: EventStore, folder: string) {
   return db
 }
 
+type Following = { readonly log: Logger; readonly faults: LogFaults; readonly replaced: () => void }
+
 /** Follows the log for as long as the process lives: a store that fails is followed again from where this node stands. */
 async function follow(
   runner: Runner,
   store: EventStore,
   signal: AbortSignal,
-  log: Logger,
-  replaced: () => void,
+  { log, faults, replaced }: Following,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -285,8 +233,10 @@ async function follow(
         replaced()
         return
       }
+      if (error instanceof LogHasHole) faults.found('reading', [error.message])
       // What is wrong with the read model was told when it began.
-      if (error !== runner.failure?.cause) log.error({ err: error }, 'reading the log failed; trying again')
+      else if (error !== runner.failure?.cause)
+        log.error({ err: error }, 'reading the log failed; trying again')
       await delay(RETRY_MS, undefined, { signal }).catch(() => {
         // Aborted while waiting: the loop ends.
       })

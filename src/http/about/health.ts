@@ -41,7 +41,7 @@ type Ready = z.infer<typeof Ready>
 
 /** How this node is. */
 export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
-  const { runner, store, storeName, clock, lastAppendFailure } = services
+  const { runner, store, storeName, clock, lastAppendFailure, faults = () => [] } = services
   let stoodAt = clock()
   const config = { permission: 'read' } as const
 
@@ -76,8 +76,9 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
       const isAtEnd = state.answers && runner.read.isCaughtUp
       if (isAtEnd) stoodAt = clock()
       const lagMs = isAtEnd ? 0 : Math.max(0, clock() - Math.max(stoodAt, runner.caughtUpAt))
-      const ready = state.answers && lagMs <= LAG_MS_MAX
-      const why = [...whyDegraded(runner, lastAppendFailure()), ...whyNotReady(state.answers, lagMs)]
+      const notReady = whyNotReady(state.answers, lagMs, runner.hole, faults())
+      const ready = notReady.length === 0
+      const why = [...notReady, ...whyDegraded(runner, lastAppendFailure())]
       return reply.code(ready ? 200 : 503).send({
         ready,
         status: ready ? (why.length === 0 ? 'ok' : 'degraded') : 'not-ready',
@@ -130,10 +131,18 @@ export async function readinessAtStart(
   }
 }
 
-function whyNotReady(answers: boolean, lagMs: number): readonly string[] {
+function whyNotReady(
+  answers: boolean,
+  lagMs: number,
+  hole: Runner['hole'],
+  faults: readonly string[],
+): readonly string[] {
+  // Where a hole has ended the reading, the lag says nothing more.
+  const isLate = lagMs > LAG_MS_MAX && hole === null
   return [
+    ...new Set([...(hole === null ? [] : [hole.message]), ...faults]),
     ...(answers ? [] : ['the event store does not answer']),
-    ...(lagMs > LAG_MS_MAX ? [`this node last stood at the end of the log ${lagMs} ms ago`] : []),
+    ...(isLate ? [`this node last stood at the end of the log ${lagMs} ms ago`] : []),
   ]
 }
 

@@ -22,6 +22,8 @@ export type AppDependencies = {
   readonly newId: () => string
   /** The store's name as it may be shown. */
   readonly storeName: string
+  /** What is wrong with the log itself, in words; nothing is looked for where it is left out. */
+  readonly faults?: (() => readonly string[]) | undefined
   readonly logger?: FastifyBaseLogger | undefined
 }
 

@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { DomainEvent } from '../../src/domain/subjects.ts'
+import type { EventStore } from '../../src/event-store/event-store.ts'
+import { clientOf as administratorOf } from '../eventstoredb-server/client.ts'
+import { type Database, startDatabase } from '../eventstoredb-server/cluster.ts'
+import { type Client, clientOf, freePort, keepIn, ledger, type Started, scratch, started, storeOf } from '../support/cli/cli.ts'
+import { freshPrefix } from '../support/event-store/store.ts'
+import { writerOn } from '../support/projections/read-side.ts'
+
+const named = (id: string, ...names: readonly string[]): readonly DomainEvent[] =>
+  names.map((name, index) =>
+    index === 0
+      ? { type: 'Registered', data: { kind: 'district', id, name, occurredOn: '2012-01-01' } }
+      : { type: 'Renamed', data: { name, occurredOn: `201${index}-02-01` } },
+  )
+
+let database: Database
+let administrator: ReturnType<typeof administratorOf>
+let store: EventStore
+let writer: ReturnType<typeof writerOn>
+let prefix: string
+let folder: string
+let remove: () => void
+let nodes: Started[]
+beforeEach(async () => {
+  ;({ folder, remove } = scratch())
+  database = await startDatabase()
+  administrator = administratorOf(database.url)
+  prefix = freshPrefix()
+  nodes = []
+  store = await openStore(storeOf(dataOf('writer')))
+  writer = writerOn(store)
+  await writer.record('district-north', named('north', 'North', 'Far North', 'North', 'Up North'))
+  await writer.record('district-south', named('south', 'South'))
+})
+afterEach(async () => {
+  await Promise.all(nodes.map(node => node.end('SIGKILL')))
+  await Promise.all([store.close(), administrator.dispose()])
+  await database.close()
+  remove()
+})
+
+/** A folder of its own for one node on the database. */
+function dataOf(name: string): string {
+  const data = join(folder, name)
+  mkdirSync(data)
+  keepIn(data, `${database.url}&streamPrefix=${prefix}`)
+  return data
+}
+
+type Node = Started & Client
+async function startOn(data: string): Promise<Node> {
+  const port = await freePort()
+  const node = started(data, port)
+  nodes.push(node)
+  return { ...node, ...clientOf(`http://127.0.0.1:${port}`) }
+}
+
+const readiness = async ({ get }: Node) => {
+  const { status, body } = await get('/readyz')
+  return { status, ready: body.ready, position: body.position, faults: body.why }
+}
+const damaged = ({ printed }: Node) => printed.filter(line => /the log is damaged: /.test(line))
+
+test('a node that has not read what was deleted and scavenged does not serve, and says what is missing', async () => {
+  await administrator.deleteStream(`${prefix}district-north`)
+  database.scavenge()
+  const data = dataOf('fresh')
+  const fresh = await startOn(data)
+  const line = await fresh.prints(/the log is damaged/)
+  const missing = expect.stringContaining(
+    'revision 3 of district-north at position 1, though revision 0 comes first',
+  )
+  expect(JSON.parse(line.input)).toMatchObject({ level: 50, fault: missing })
+  expect(await readiness(fresh)).toEqual({ status: 503, ready: false, position: '0', faults: [missing] })
+  expect((await fresh.get('/v1/districts')).status).toBe(503)
+  expect(await fresh.end()).toBe(0)
+  expect(await ledger(data, 'rebuild')).toMatchObject({ code: 4, err: missing })
+})
+
+test('a node that meets a hole later serves what it had read, is not ready, and says why', async () => {
+  const data = dataOf('former')
+  const before = await startOn(data)
+  await before.prints(/^listening on /)
+  expect(await readiness(before)).toEqual({ status: 200, ready: true, position: '5', faults: [] })
+  await before.end()
+  await writer.record('district-east', named('east', 'East', 'Far East'))
+  await administrator.deleteStream(`${prefix}district-east`)
+  database.scavenge()
+  const after = await startOn(data)
+  await after.prints(/^listening on /)
+  await after.prints(/the log is damaged/)
+  const missing = expect.stringContaining(
+    'revision 1 of district-east at position 6, though revision 0 comes first',
+  )
+  expect(await readiness(after)).toEqual({ status: 503, ready: false, position: '5', faults: [missing] })
+  expect((await after.get('/v1/districts')).body.items).toHaveLength(2)
+  // It is said once, however often reading is tried again.
+  const { reads } = database.stats
+  await expect.poll(() => database.stats.reads, { timeout: 20_000 }).toBeGreaterThan(reads + 2)
+  expect(damaged(after)).toHaveLength(1)
+})
