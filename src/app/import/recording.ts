@@ -2,7 +2,7 @@ import { v5 } from 'uuid'
 import type { Actor } from '../../domain/values/actor.ts'
 import { batchesOf } from '../../event-store/batches.ts'
 import { decode, encode } from '../../event-store/codec.ts'
-import { APPEND_LIMITS, byteLength, type EventStore, type NewEvent } from '../../event-store/event-store.ts'
+import { APPEND_LIMITS, byteLength, type EventStore, type NewEvent, type ExpectedRevision } from '../../event-store/event-store.ts'
 import { type Refusal, sentenceOf } from '../../refusals/refusals.ts'
 import type { LedgerClock } from '../command/clock.ts'
 import { concurrently } from './concurrently.ts'
@@ -90,6 +90,8 @@ type LimitReached = 'too-many-rows' | 'too-large'
 async function decideGroup(
   { store, ledgerClock, actor, kind, sha256, correlationId, today }: Recording,
   group: RowGroup,
+  /** A revision that the stream is known to have reached. */
+  reached?: number,
 ): Promise<{ expected: number | 'none'; made: readonly Made[]; refused: readonly Refused[] }> {
   const [first] = group.steps
   if (first === undefined || hasTooManyRows(group)) {
@@ -99,7 +101,7 @@ async function decideGroup(
       refused: group.steps.slice(-1).map(step => ({ step, refusal: 'too-many-rows' as const })),
     }
   }
-  const known = (await store.readStream(group.stream)).map(decode)
+  const known = (await store.readStream(group.stream, -1, reached)).map(decode)
   const last = known.at(-1)
   if (last !== undefined) ledgerClock.advanceTo(last.metadata.recordedAt)
   const expected = last?.revision ?? 'none'
@@ -133,8 +135,9 @@ function rowsAbout({ subject }: RowCommand): RowFold {
 }
 
 async function recordGroup(recording: Recording, group: RowGroup): Promise<void> {
+  let reached: number | undefined
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const { expected, made, refused } = await decideGroup(recording, group)
+    const { expected, made, refused } = await decideGroup(recording, group, reached)
     const [first] = refused
     if (first !== undefined) {
       const [problem] = problemsOf(recording, group, first)
@@ -142,25 +145,28 @@ async function recordGroup(recording: Recording, group: RowGroup): Promise<void>
         `line ${problem?.line}: ${problem?.reason} The ledger changed meanwhile: import the file again.`,
       )
     }
-    if (await appendAll(recording.store, group.stream, made, expected)) return
+    const clash = await appendAll(recording.store, group.stream, made, expected)
+    if (clash === null) return
+    // A new leader of a database may know of more than it shows.
+    if (clash !== 'none') reached = clash
   }
   throw new Error(`${group.stream} is being written by others: import the file again`)
 }
 
-/** False where another writer was faster. A batch that was written is not written again by the next try. */
+/** Where the stream stands, if another writer was faster. A batch that was written is not written again by the next try. */
 async function appendAll(
   store: EventStore,
   stream: string,
   made: readonly Made[],
   expected: number | 'none',
-): Promise<boolean> {
+): Promise<ExpectedRevision | null> {
   let at = expected
   for await (const batch of batchesOf([made.map(({ event }) => event)])) {
     const outcome = await store.append(stream, batch, at)
-    if (outcome.conflict) return false
+    if (outcome.conflict) return outcome.actual
     at = outcome.revision
   }
-  return true
+  return null
 }
 
 const LIMITS: Readonly<Record<LimitReached, string>> = {
