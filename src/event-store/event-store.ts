@@ -55,12 +55,10 @@ export class StoreUnavailable extends Error {}
 
 /** Thrown where a stream shows less than is known to be in it: nothing may be decided on the part that is left. */
 export class StreamShort extends StoreUnavailable {
-  constructor(stream: string, known: number, shown: number) {
-    const end = shown < 0 ? 'as if it were empty' : `up to revision ${shown} alone`
+  constructor(stream: string, known: number) {
     super(
-      `the event store shows the stream ${stream} ${end}, though its revision ${known} was seen before: the store may ` +
-        'recover by itself; where it does not, events of it were deleted or an older back-up was restored (`ledger doctor` ' +
-        'says which)',
+      `the event store does not show revision ${known} of ${stream}, which was seen before: it may by itself, after a new ` +
+        'leader was elected; where it does not, events were deleted or an older back-up was restored (`ledger doctor` says which)',
     )
   }
 }

@@ -135,8 +135,11 @@ export async function appOn({ store, db, newId, clock, storeName, faults, logger
   const queries = new ReadQueries(db, scope => runner.changesOf(scope))
   const appends = watchedAppends(store)
   const { lastFailure: lastAppendFailure } = appends
-  const awaitEvent = (id: string) => runner.awaitEvent(id)
-  const handler = commandHandlerOn({ store: appends, ledgerClock, newId, awaitEvent })
+  const fromLog = {
+    endOf: (stream: string) => runner.endOf(stream),
+    awaitEvent: (id: string) => runner.awaitEvent(id),
+  }
+  const handler = commandHandlerOn({ store: appends, ledgerClock, newId, ...fromLog })
   const periodsOf = async (framework: string) => {
     // Which periods there are is the one thing that no stream says: so this node reads to the end of the log first.
     await runner.reach((await store.size()) ?? 0, ['rounds'], PERIODS_WAIT_MS)

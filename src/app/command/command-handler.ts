@@ -1,13 +1,16 @@
+import { LRUCache } from 'lru-cache'
 import type { Decider } from '../../domain/decider.ts'
 import type { DomainEvent } from '../../domain/subjects.ts'
 import type { Actor } from '../../domain/values/actor.ts'
 import { encode, type LedgerEvent } from '../../event-store/codec.ts'
-import type { EventStore } from '../../event-store/event-store.ts'
+import { type EventStore, StreamShort } from '../../event-store/event-store.ts'
 import type { LedgerClock } from './clock.ts'
-import { type Load, loadFrom } from './load.ts'
+import { type Load, type Loaded, loadFrom } from './load.ts'
 
 /** How often a command is decided again after another writer was faster. */
 const ATTEMPTS_MAX = 5
+/** Of so many streams it is kept where the store said last that they end: until this node has read that in the log. */
+const TOLD_STREAMS_MAX = 10_000
 
 /** What a command needs from its edge. */
 export type CommandRequest = {
@@ -45,6 +48,8 @@ export type CommandHandlerDependencies = {
   readonly store: Pick<EventStore, 'append' | 'readStream'>
   readonly ledgerClock: LedgerClock
   readonly newId: () => string
+  /** The last event of a stream that this node has read in the log, and where; null where it has read none. */
+  readonly endOf?: (stream: string) => { readonly revision: number; readonly position: number } | null
   /**
    * Tells the position of an event once this node has read it; asked before the event is appended. Left out where nobody
    * reads the log beside: the position is then never told.
@@ -70,9 +75,13 @@ export function commandHandlerOn({
   store,
   ledgerClock,
   newId,
+  endOf = () => null,
   awaitEvent = untold,
 }: CommandHandlerDependencies): CommandHandler {
-  const load = loadFrom(store, ledgerClock)
+  const told = new LRUCache<string, number>({ max: TOLD_STREAMS_MAX })
+  const load = loadFrom(store, ledgerClock, stream =>
+    Math.max(endOf(stream)?.revision ?? -1, told.get(stream) ?? -1),
+  )
 
   const execute: CommandHandler['execute'] = async (decider, stream, command, request) => {
     // Made once and kept through every try: a request has one set of ids, whatever became of a try.
@@ -82,7 +91,7 @@ export function commandHandlerOn({
       return ids[index]
     }
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      const { state, revision, events } = await load(decider, stream)
+      const { state, revision, events } = await loadAsSeen(load, decider, stream, request)
       const replayed = replayOf(events, request)
       if (replayed !== null)
         return replayed === 'key-reused' ? { kind: replayed } : { kind: 'replayed', events: replayed }
@@ -106,8 +115,10 @@ export function commandHandlerOn({
       })
       if (appended.conflict) {
         awaited.forget()
+        if (appended.actual !== 'none') told.set(stream, appended.actual)
         continue
       }
+      told.set(stream, appended.revision)
       const first = appended.revision - encoded.length + 1
       const written = encoded.map(({ id }, index) => ({ id, revision: first + index }))
       return { kind: 'done', events: written, position: awaited.position }
@@ -115,6 +126,26 @@ export function commandHandlerOn({
     return { kind: 'contended' }
   }
   return { execute, load }
+}
+
+/**
+ * The stream at least as far as the caller saw it. A new leader of a database may show less for a moment, and a condition
+ * must not fail by that; where it does not come in time there is no such revision.
+ */
+async function loadAsSeen<State>(
+  load: Load,
+  decider: Pick<Decider<never, never, State, unknown>, 'initial' | 'evolve'>,
+  stream: string,
+  request: CommandRequest,
+): Promise<Loaded<State>> {
+  const loaded = await load(decider, stream)
+  const { ifMatch } = request
+  const isAsSeen = typeof ifMatch !== 'number' || ifMatch <= (loaded.revision ?? -1)
+  if (isAsSeen || replayOf(loaded.events, request) !== null) return loaded
+  return load(decider, stream, ifMatch).catch((error: unknown) => {
+    if (error instanceof StreamShort) return loaded
+    throw error
+  })
 }
 
 /** The events of an earlier try of the same request: found in the stream itself, so that every node finds them. */

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Decider } from '../../domain/decider.ts'
 import type { DomainEvent } from '../../domain/subjects.ts'
 import { decode, type LedgerEvent } from '../../event-store/codec.ts'
-import type { EventStore, StoredEvent } from '../../event-store/event-store.ts'
+import { type EventStore, type StoredEvent, StoreUnavailable } from '../../event-store/event-store.ts'
 import type { LedgerClock } from './clock.ts'
 
 /** Of the stored texts of what is kept; folded, they take a few times as much. */
@@ -15,55 +15,72 @@ export type Loaded<State> = {
   readonly events: readonly LedgerEvent[]
 }
 
+/** `known` is a revision that the stream is known to have reached, beside what this node has seen itself. */
 export type Load = <Event extends DomainEvent, State>(
   decider: Pick<Decider<never, Event, State, unknown>, 'initial' | 'evolve'>,
   stream: string,
+  known?: number,
 ) => Promise<Loaded<State>>
 
 type Kept = Loaded<unknown> & { readonly characters: number }
 
 /**
  * Reads and folds streams. What was folded is kept, since what is stored never changes; the store is asked each time for what
- * came after it, so that nothing is decided on less than the store holds. It is asked for the last event of what is kept too:
- * where that is not there any more the log was restored from a back-up, and the stream is folded anew.
+ * came after it. What this node has seen of a stream, folded here or elsewhere (`seenOf`: the revision of the last event), is a
+ * floor: where the store shows less, for longer than that may last, `StoreUnavailable` is thrown and nothing is
+ * decided. It is asked for the last event of what is kept too. Where that is another one the log was restored from a
+ * back-up: the node notices when it reads on, and starts again.
  */
-export function loadFrom(store: Pick<EventStore, 'readStream'>, ledgerClock: LedgerClock): Load {
+export function loadFrom(
+  store: Pick<EventStore, 'readStream'>,
+  ledgerClock: LedgerClock,
+  seenOf: (stream: string) => number = () => -1,
+): Load {
   const kept = new LRUCache<string, Kept>({
     maxSize: KEPT_CHARACTERS_MAX,
     sizeCalculation: ({ characters }) => characters + 500,
   })
-  return async (decider, stream) => {
+  return async (decider, stream, known = -1) => {
     const nothing: Kept = { state: decider.initial, revision: null, events: [], characters: 0 }
     const folded = kept.get(stream) ?? nothing
-    const news = await newsOf(store, stream, folded)
-    const known = news === null ? nothing : folded
-    const stored = news ?? (await store.readStream(stream))
+    const floor = Math.max(known, folded.revision ?? -1, seenOf(stream))
+    const stored = await newsOf(store, stream, folded, floor)
     // A stream holds the events of one decider alone: `encode` wrote them, and nothing else writes there.
-    if (stored.length === 0) return known as Loaded<typeof decider.initial>
+    if (stored.length === 0) return folded as Loaded<typeof decider.initial>
     const read = stored.map(decode)
     const last = read.at(-1)
     if (last !== undefined) ledgerClock.advanceTo(last.metadata.recordedAt)
     const state = read.reduce(
       (folded, event) => decider.evolve(folded, event as never),
-      known.state as typeof decider.initial,
+      folded.state as typeof decider.initial,
     )
     const characters = stored.reduce(
       (sum, { data, metadata }) => sum + data.length + metadata.length,
-      known.characters,
+      folded.characters,
     )
-    const loaded = { state, revision: last?.revision ?? null, events: [...known.events, ...read], characters }
+    const loaded = {
+      state,
+      revision: last?.revision ?? null,
+      events: [...folded.events, ...read],
+      characters,
+    }
     kept.set(stream, loaded)
     return loaded
   }
 }
 
-/** What a stream holds beyond what was folded of it; null where it does not hold the last event that was folded. */
+/** What a stream holds beyond what was folded of it. */
 async function newsOf(
   store: Pick<EventStore, 'readStream'>,
   stream: string,
   { revision, events }: Loaded<unknown>,
-): Promise<readonly StoredEvent[] | null> {
-  if (revision === null) return store.readStream(stream)
-  const [last, ...news] = await store.readStream(stream, revision - 1)
-  return last?.id === events.at(-1)?.id ? news : null
+  floor: number,
+): Promise<readonly StoredEvent[]> {
+  if (revision === null) return store.readStream(stream, -1, floor)
+  const [last, ...news] = await store.readStream(stream, revision - 1, floor)
+  if (last?.id === events.at(-1)?.id) return news
+  throw new StoreUnavailable(
+    `the event store has another event at revision ${revision} of ${stream} than this node has seen: its log is another one, ` +
+      'and this node has still to start again',
+  )
 }

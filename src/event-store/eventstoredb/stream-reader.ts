@@ -30,9 +30,8 @@ export class StreamReader {
     const until = performance.now() + this.#patience.missingMs
     for (let tries = 0; ; tries++) {
       const events = await this.readFrom(stream, after + 1, Number.MAX_SAFE_INTEGER)
-      const last = events.at(-1)?.revision ?? after
-      if (last >= known) return events
-      if (performance.now() > until) throw new StreamShort(stream, known, last)
+      if ((events.at(-1)?.revision ?? after) >= known) return events
+      if (performance.now() > until) throw new StreamShort(stream, known)
       await pause(tries, this.#closing)
       this.#closing.throwIfAborted()
     }

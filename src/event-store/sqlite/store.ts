@@ -49,8 +49,7 @@ class SqliteStore implements EventStore {
     const events = rows.map(storedOf)
     assertDense(stream, after + 1, events)
     // A file shows all that it holds: what is not there now does not come by itself.
-    if ((events.at(-1)?.revision ?? after) < known)
-      throw new StreamShort(stream, known, this.#endOf(stream)[1] ?? -1)
+    if ((events.at(-1)?.revision ?? after) < known) throw new StreamShort(stream, known)
     return events
   }
 

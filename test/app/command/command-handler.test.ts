@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { ledgerClockOn } from '../../../src/app/command/clock.ts'
 import {
   type CommandHandler,
@@ -11,7 +11,7 @@ import { entity } from '../../../src/domain/entity/entity.ts'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import type { Actor } from '../../../src/domain/values/actor.ts'
 import { decode, type LedgerEvent } from '../../../src/event-store/codec.ts'
-import type { EventStore } from '../../../src/event-store/event-store.ts'
+import { type EventStore, StoreUnavailable, StreamShort } from '../../../src/event-store/event-store.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 import { ann } from '../../support/domain/given.ts'
 import { eventOf, everyEvent } from '../../support/event-store/events.ts'
@@ -123,12 +123,12 @@ test('what is loaded is the fold of what is stored', async () => {
 
 test('what another process wrote since is loaded, and what was loaded before is not read again', async () => {
   await execute(named)
-  const asked: (number | undefined)[] = []
+  const asked: (readonly (number | undefined)[])[] = []
   const by = handleOver({
     append: (...given) => store.append(...given),
-    readStream: (stream, after) => {
-      asked.push(after)
-      return store.readStream(stream, after)
+    readStream: (stream, after, known) => {
+      asked.push([after, known])
+      return store.readStream(stream, after, known)
     },
   })
   expect((await by.load(entity, NORTH)).state.name).toBe('North')
@@ -137,12 +137,19 @@ test('what another process wrote since is loaded, and what was loaded before is 
   expect([state.name, revision, events]).toEqual(['Far North', 1, await stored()])
   expect(await by.load(entity, NORTH)).toEqual(await by.load(entity, NORTH))
   // Of what was loaded only the last event is asked for again, which must be there still.
-  expect(asked).toEqual([undefined, -1, 0, 0])
+  expect(asked).toEqual([
+    [-1, -1],
+    [-1, 0],
+    [0, 1],
+    [0, 1],
+  ])
 })
 
-test('what a restored log holds no more is not decided on, shorter or grown anew', async () => {
-  const restored = freshStore()
-  try {
+describe('a log that was restored under a node', () => {
+  /** A handle over the store, and over another one once it is restored. */
+  const restoring = async () => {
+    const restored = freshStore()
+    onTestFinished(() => restored.close())
     let log = store
     const by = handleOver({
       append: (...given) => log.append(...given),
@@ -151,16 +158,77 @@ test('what a restored log holds no more is not decided on, shorter or grown anew
     await execute(named, {}, by)
     await execute(renamed, { ifMatch: 0 }, by)
     log = restored
-    expect(await by.load(entity, NORTH)).toMatchObject({ state: entity.initial, revision: null })
-    await execute(joined, {}, by)
-    log = store
-    expect(await by.load(entity, NORTH)).toMatchObject({
-      state: { name: 'Far North', joined: null },
-      revision: 1,
-    })
-  } finally {
-    await restored.close()
+    return { by, restored }
   }
+
+  test('is not decided on where it holds less than the node has seen', async () => {
+    const { by, restored } = await restoring()
+    await expect(execute(joined, {}, by)).rejects.toThrow(StoreUnavailable)
+    await execute(named, {}, handleOver(restored))
+    await expect(by.load(entity, NORTH)).rejects.toThrow(`does not show revision 1 of ${NORTH}`)
+    expect(await restored.readStream(NORTH)).toHaveLength(1)
+  })
+
+  test('nor where it has grown anew with other events', async () => {
+    const { by, restored } = await restoring()
+    await execute(joined, {}, handleOver(restored))
+    await expect(execute(renamed, { ifMatch: 1 }, by)).rejects.toThrow('another event at revision 0')
+    expect(await restored.readStream(NORTH)).toHaveLength(2)
+  })
+
+  test('is what it is once the node has started again', async () => {
+    const { restored } = await restoring()
+    expect(await handleOver(restored).load(entity, NORTH)).toMatchObject({ state: entity.initial })
+    expect((await execute(joined, {}, handleOver(restored))).kind).toBe('done')
+  })
+})
+
+describe('what this node has read of a stream in the log', () => {
+  const reading = (revision: number) =>
+    commandHandlerOn({
+      store,
+      ledgerClock: ledgerClockOn(() => Date.parse(clockAt)),
+      newId: () => eventOf(++newIds).id,
+      endOf: stream => (stream === NORTH ? { revision, position: 7 } : null),
+    })
+
+  test('is never decided on less than', async () => {
+    await expect(execute(named, {}, reading(2))).rejects.toThrow(`does not show revision 2 of ${NORTH}`)
+    await execute(named)
+    await expect(execute(renamed, { ifMatch: 0 }, reading(2))).rejects.toThrow(StoreUnavailable)
+    expect(await stored()).toHaveLength(1)
+  })
+
+  test('nor what the store has said when it was written to', async () => {
+    let length = 9
+    const by = handleOver({
+      append: (...given) => store.append(...given),
+      readStream: async (stream, after, known) => {
+        const events = await store.readStream(stream, after)
+        if (known !== undefined && known >= length) throw new StreamShort(stream, known)
+        return events.filter(({ revision }) => revision < length)
+      },
+    })
+    await execute(named, {}, by)
+    length = 0
+    await expect(execute(renamed, {}, by)).rejects.toThrow(`does not show revision 0 of ${NORTH}`)
+    length = 9
+    const other = handleOver({
+      append: (...given) => store.append(...given),
+      readStream: async (stream, _after, known = -1) => {
+        if (known >= 0) throw new StreamShort(stream, known)
+        return []
+      },
+    })
+    // The clash says what no read has shown yet.
+    await expect(execute(renamed, {}, other)).rejects.toThrow(`does not show revision 0 of ${NORTH}`)
+    expect(await stored()).toHaveLength(1)
+  })
+
+  test('may be behind what the store holds', async () => {
+    await execute(joined)
+    expect((await execute(renamed, { ifMatch: 1 }, reading(0))).kind).toBe('done')
+  })
 })
 
 test('whoever wrote is told when this node has read the last of the events', async () => {

@@ -138,7 +138,7 @@ describe('a leader that shows less of a stream than was acknowledged', () => {
   test('is not believed where it stays so', async () => {
     const { store } = await short(50)
     await expect(store.readStream(NORTH, -1, 1)).rejects.toThrow(
-      `${NORTH} up to revision 0 alone, though its revision 1 was seen before`,
+      `does not show revision 1 of ${NORTH}, which was seen before`,
     )
   })
 })

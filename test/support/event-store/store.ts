@@ -16,7 +16,13 @@ export function keepEventsIn(url: string): void {
 export function freshStore(): EventStore {
   return database === null
     ? openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
-    : openEventStoreDb({ categories: CATEGORIES, url: database, prefix: freshPrefix() })
+    : // What is not there is waited for less long than in earnest.
+      openEventStoreDb({
+        categories: CATEGORIES,
+        url: database,
+        prefix: freshPrefix(),
+        timeouts: { missingMs: 300 },
+      })
 }
 
 /** As a setting names it: for a process of its own, whose folder of data is `data`. */
