@@ -1,5 +1,13 @@
-import type { StoppedBy } from './page-fold.ts'
+import type { Place, StoppedBy } from './page-fold.ts'
 import type { SetAside } from './set-aside.ts'
+
+/** How far a projection is, and what it leaves out. */
+export type ProjectionStatus = {
+  readonly name: string
+  readonly position: number
+  /** The streams that it folds no further. */
+  readonly setAside: readonly SetAside[]
+} & Pick<Place, 'stoppedBy'>
 
 /** Why the last page could not be kept. */
 export type PageFailure = { readonly reason: string; readonly cause: unknown }

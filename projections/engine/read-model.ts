@@ -4,6 +4,13 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint } from '../../src/event-store/event-store.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import { PROJECTIONS } from '../subjects.ts'
+import { commitmentProjection } from '../commitment/table.ts'
+import { entityProjection } from '../entity/table.ts'
+import { frameworkProjection } from '../framework/table.ts'
+import { ratingProjection } from '../rating/table.ts'
+import { roundProjection } from '../round/table.ts'
+import { logProjection } from './instants.ts'
+import { KEYED_EVENTS } from './keyed-events.ts'
 import type { Projection } from './projection.ts'
 import { canReadMore, SET_ASIDE_SCHEMA } from './set-aside.ts'
 import { STREAM_ENDS } from './stream-ends.ts'
@@ -19,11 +26,14 @@ const META = `
 /** Of the tables above: raised when they change. */
 const META_VERSION = 2
 
+/** What the runner keeps for itself. */
+const ALWAYS = [STREAM_ENDS, KEYED_EVENTS] as const
+
 /** Which tables and folds a file was built by: any difference makes it useless. */
 const shapeOf = (projections: readonly Projection[]) =>
   [
     `meta:${META_VERSION}`,
-    ...[STREAM_ENDS, ...projections].map(({ name, version }) => `${name}:${version}`),
+    ...[...ALWAYS, ...projections].map(({ name, version }) => `${name}:${version}`),
   ].join(' ')
 
 /**
@@ -99,7 +109,7 @@ function claimNext(folder: string): string {
 export function createTables(db: DatabaseSync, projections = PROJECTIONS): void {
   db.exec(META)
   db.prepare('INSERT INTO meta VALUES (?, 0)').run(shapeOf(projections))
-  for (const { schema } of [STREAM_ENDS, ...projections]) db.exec(schema)
+  for (const { schema } of [...ALWAYS, ...projections]) db.exec(schema)
 }
 
 /** Marks a file that was built as fit to serve. */

@@ -2,20 +2,14 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint, EventStore, Page, PositionedEvent } from '../../src/event-store/event-store.ts'
 import { START } from '../../src/event-store/event-store.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
-import type { News, PageFailure } from './news.ts'
+import { KeyedEvents } from './keyed-events.ts'
+import type { News, PageFailure, ProjectionStatus } from './news.ts'
 import { PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
 import type { OpenProjection, Projection } from './projection.ts'
 import { checkpointOf } from './read-model.ts'
 import { type SetAside, SetAsideStreams } from './set-aside.ts'
 import { LogHasHole, type StreamEnd, StreamEnds } from './stream-ends.ts'
 import { type AwaitedEvent, Waiting } from './waiting.ts'
-
-export type ProjectionStatus = {
-  readonly name: string
-  readonly position: number
-  /** The streams that it folds no further. */
-  readonly setAside: readonly SetAside[]
-} & Pick<Place, 'stoppedBy'>
 
 type Running = Projection & OpenProjection & { -readonly [Key in keyof Place]: Place[Key] }
 
@@ -34,6 +28,7 @@ export class Runner {
   readonly #pages: PageFold
   readonly #setAside: SetAsideStreams
   readonly #streams: StreamEnds
+  readonly #keyed: KeyedEvents
   readonly #saw: (recordedAt: string) => void
   readonly #tell: (news: News) => void
   readonly #waiting = new Waiting()
@@ -62,6 +57,7 @@ export class Runner {
     this.#tell = tell
     this.#setAside = new SetAsideStreams(db)
     this.#streams = new StreamEnds(db)
+    this.#keyed = new KeyedEvents(db)
     this.#pages = new PageFold(db, this.#setAside)
     this.#projections = projections.map(each => ({
       ...each,
@@ -189,6 +185,7 @@ export class Runner {
     const touched = new Set<string>()
     this.#db.exec('BEGIN')
     this.#streams.follow(events)
+    this.#keyed.follow(events)
     const folded = new Map<string, ReturnType<PageFold['fold']>>()
     for (const each of this.#projections) {
       const stops = (each.needs ?? []).map(name => folded.get(name)?.stoppedBy ?? null)
@@ -262,6 +259,20 @@ export class Runner {
   /** Tells the position of an event when it is read. Ask before the event is appended; `forget` when it is not. */
   awaitEvent(id: string): AwaitedEvent {
     return this.#waiting.event(id)
+  }
+
+  /**
+   * Tells the position of a stored event, once it is read: exactly where it is the last of its stream or belongs to a request
+   * with an Idempotency-Key. Of any other, that of the last event of its stream, which stands behind it.
+   */
+  async positionOf({
+    stream,
+    revision,
+    id,
+  }: Pick<PositionedEvent, 'stream' | 'revision' | 'id'>): Promise<number> {
+    const end = this.#streams.of(stream)
+    if (end === null || end.revision < revision) return this.awaitEvent(id).position
+    return end.revision === revision ? end.position : (this.#keyed.positionOf(id) ?? end.position)
   }
 
   /** Waits until the named projections have folded the log up to `position`, one of them stopped before it, or time is up. */

@@ -8,20 +8,21 @@ export type AwaitedEvent = {
 /** Those who wait for what is still to be read. */
 export class Waiting {
   readonly #conditions = new Set<() => void>()
-  readonly #events = new Map<string, (position: number) => void>()
+  readonly #events = new Map<string, PromiseWithResolvers<number>>()
 
   event(id: string): AwaitedEvent {
-    const { promise, resolve } = Promise.withResolvers<number>()
-    this.#events.set(id, resolve)
-    return { position: promise, forget: () => this.#events.delete(id) }
+    // A request that is sent again waits for the same event as its first try.
+    const awaited = this.#events.get(id) ?? Promise.withResolvers<number>()
+    this.#events.set(id, awaited)
+    return { position: awaited.promise, forget: () => this.#events.delete(id) }
   }
 
   /** Tells whoever waits for this event where it stands. */
   read(id: string, position: number): void {
-    const tell = this.#events.get(id)
-    if (tell === undefined) return
+    const awaited = this.#events.get(id)
+    if (awaited === undefined) return
     this.#events.delete(id)
-    tell(position)
+    awaited.resolve(position)
   }
 
   /** What a condition finds, asked now and after each page; null where it finds nothing in time. */

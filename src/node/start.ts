@@ -13,14 +13,14 @@ import { commandHandlerOn } from '../app/command/command-handler.ts'
 import { factsFrom } from '../app/command/facts.ts'
 import { watchedAppends } from '../app/command/watched-appends.ts'
 import { streamOf } from '../domain/subjects.ts'
-import { CheckpointNotInLog, type EventStore, StoreUnavailable } from '../event-store/event-store.ts'
+import { CheckpointNotInLog, type EventStore, StoreUnavailable, type EventReference } from '../event-store/event-store.ts'
 import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
+import { type Settings } from '../config.ts'
 import { buildApp } from '../http/app.ts'
 import { type AppDependencies } from '../http/edge/services.ts'
 import { Failure } from './failure.ts'
 import { type Progress, progressOn } from './progress.ts'
 import { newsTo } from './read-model-news.ts'
-import { type Settings } from './settings.ts'
 import { answerWhileStarting } from './starting.ts'
 import { assertHeld, openStore, withoutPassword } from './store.ts'
 import { finishAdoptions } from './unfinished-adoptions.ts'
@@ -138,6 +138,7 @@ export async function appOn({ store, db, newId, clock, storeName, faults, logger
   const fromLog = {
     endOf: (stream: string) => runner.endOf(stream),
     awaitEvent: (id: string) => runner.awaitEvent(id),
+    positionOf: (event: EventReference & { readonly id: string }) => runner.positionOf(event),
   }
   const handler = commandHandlerOn({ store: appends, ledgerClock, newId, ...fromLog })
   const periodsOf = async (framework: string) => {

@@ -22,7 +22,7 @@ export type AdoptionOutcome =
       /** How many this run made, and how many were there before it. */
       readonly made: number
       readonly known: number
-      /** Settles when this node has read the last one made; null where none was. */
+      /** Settles when this node has read all of them, made now or before; null where there are none. */
       readonly position: Promise<number> | null
     }
   | { readonly kind: 'refused'; readonly refusal: AdoptionRefusal }
@@ -47,15 +47,18 @@ export async function makeAdoptionCommitments(
   const unfit = expected.find(({ id }) => !Id.safeParse(id).success)
   if (unfit !== undefined) return { kind: 'refused', refusal: { code: 'CommitmentIdTooLong', id: unfit.id } }
   let made = 0
-  let position: Promise<number> | null = null
+  const positions: Promise<number>[] = []
   for (const each of expected) {
     const outcome = await makeOnce(dependencies, each, adoptedOn)
-    if (outcome === null) continue
-    made++
-    position = outcome.position
+    if (outcome.isNew) made++
+    if (outcome.position !== null) positions.push(outcome.position)
   }
+  const position = positions.length === 0 ? null : lastOf(positions)
   return { kind: 'done', made, known: expected.length - made, position }
 }
+
+const lastOf = async (positions: readonly Promise<number>[]): Promise<number> =>
+  Math.max(...(await Promise.all(positions)))
 
 /** The first id that adopting would make too long, if any: asked before the adoption is recorded. */
 export function idTooLongFor(districtId: string, templates = TEMPLATES): string | undefined {
@@ -64,25 +67,32 @@ export function idTooLongFor(districtId: string, templates = TEMPLATES): string 
   return ids.find(id => !Id.safeParse(id).success)
 }
 
-/** A commitment that this run made; null where it was there already. */
+/** Makes a commitment unless it was made already, and tells where it is. */
 async function makeOnce(
   { handler, request, today }: AdoptionDependencies,
   expected: NewCommitment,
   occurredOn: PartialDate,
-): Promise<{ readonly position: Promise<number> } | null> {
+): Promise<{ readonly isNew: boolean; readonly position: Promise<number> | null }> {
   const stream = streamOf.commitment(expected.id)
   const known = await handler.load(commitment, stream)
-  if (known.state.made !== null) return null
+  const [making] = known.events
+  if (making !== undefined && known.state.made !== null) {
+    return { isNew: false, position: handler.positionOf(making) }
+  }
   const { actor } = request
   const command = {
     type: 'MakeCommitment',
     data: { commitment: expected, actor, today, occurredOn },
   } as const
   const outcome = await handler.execute(commitment, stream, command, { ...request, ifMatch: 'any' })
-  if (outcome.kind === 'done') return outcome
-  // Another run was faster, with the funders or in the words that it knew.
-  const isKnown =
-    outcome.kind === 'unchanged' || (outcome.kind === 'refused' && outcome.refusal.code === 'CommitmentClash')
-  if (isKnown) return null
+  if (outcome.kind === 'done') return { isNew: true, position: outcome.position }
+  // Another run was faster, with the funders or in the words that it knew, or it was the same request sent twice.
+  if (outcome.kind === 'unchanged' || outcome.kind === 'replayed') {
+    return { isNew: false, position: outcome.position }
+  }
+  if (outcome.kind === 'refused' && outcome.refusal.code === 'CommitmentClash') {
+    const [theirs] = (await handler.load(commitment, stream)).events
+    return { isNew: false, position: theirs === undefined ? null : handler.positionOf(theirs) }
+  }
   throw new Error(`commitment ${expected.id} could not be made: ${JSON.stringify(outcome)}`)
 }

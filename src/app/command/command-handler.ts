@@ -36,8 +36,18 @@ export type Outcome<Refusal> =
       /** Settles when this node has read the last of the events. */
       readonly position: Promise<number>
     }
-  | { readonly kind: 'unchanged'; readonly revision: number }
-  | { readonly kind: 'replayed'; readonly events: readonly Place[] }
+  | {
+      readonly kind: 'unchanged'
+      readonly revision: number
+      /** Settles when this node has read the last event of the stream. */
+      readonly position: Promise<number>
+    }
+  | {
+      readonly kind: 'replayed'
+      readonly events: readonly Place[]
+      /** Settles when this node has read the last of the events. */
+      readonly position: Promise<number>
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'precondition-required'; readonly revision: number }
@@ -55,7 +65,11 @@ export type CommandHandlerDependencies = {
    * reads the log beside: the position is then never told.
    */
   readonly awaitEvent?: (id: string) => { readonly position: Promise<number>; readonly forget: () => void }
+  /** Tells the position of a stored event once this node has read it; left out in the same case. */
+  readonly positionOf?: PositionOf
 }
+
+type PositionOf = (event: Pick<LedgerEvent, 'stream' | 'revision' | 'id'>) => Promise<number>
 
 export type CommandHandler = {
   /** Load, fold, decide, append; decided again, a few times at most, when another writer was faster. */
@@ -67,9 +81,11 @@ export type CommandHandler = {
     request: CommandRequest,
   ) => Promise<Outcome<Refusal>>
   readonly load: Load
+  readonly positionOf: PositionOf
 }
 
-const untold = () => ({ position: new Promise<number>(() => {}), forget: () => {} })
+const never = () => new Promise<number>(() => {})
+const untold = () => ({ position: never(), forget: () => {} })
 
 export function commandHandlerOn({
   store,
@@ -77,11 +93,17 @@ export function commandHandlerOn({
   newId,
   endOf = () => null,
   awaitEvent = untold,
+  positionOf = never,
 }: CommandHandlerDependencies): CommandHandler {
   const told = new LRUCache<string, number>({ max: TOLD_STREAMS_MAX })
   const load = loadFrom(store, ledgerClock, stream =>
     Math.max(endOf(stream)?.revision ?? -1, told.get(stream) ?? -1),
   )
+
+  const lastIn = async (events: readonly LedgerEvent[]): Promise<number> => {
+    const last = events.at(-1)
+    return last === undefined ? never() : positionOf(last)
+  }
 
   const execute: CommandHandler['execute'] = async (decider, stream, command, request) => {
     // Made once and kept through every try: a request has one set of ids, whatever became of a try.
@@ -93,13 +115,13 @@ export function commandHandlerOn({
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const { state, revision, events } = await loadAsSeen(load, decider, stream, request)
       const replayed = replayOf(events, request)
-      if (replayed !== null)
-        return replayed === 'key-reused' ? { kind: replayed } : { kind: 'replayed', events: replayed }
+      if (replayed === 'key-reused') return { kind: replayed }
+      if (replayed !== null) return { kind: 'replayed', events: replayed, position: lastIn(replayed) }
       const asked =
         typeof command === 'function' ? await (command as (state: unknown) => Promise<never>)(state) : command
       const decision = decider.decide(asked, state)
       if (decision.ok && decision.value.length === 0 && revision !== null)
-        return { kind: 'unchanged', revision }
+        return { kind: 'unchanged', revision, position: lastIn(events) }
       const { ifMatch } = request
       if (revision !== null && ifMatch === null) return { kind: 'precondition-required', revision }
       if (typeof ifMatch === 'number' && ifMatch !== revision)
@@ -125,7 +147,7 @@ export function commandHandlerOn({
     }
     return { kind: 'contended' }
   }
-  return { execute, load }
+  return { execute, load, positionOf }
 }
 
 /**

@@ -44,5 +44,8 @@ export async function describeEntity(
   if (kind !== 'district' || !isDescribed) return outcome
   const made = await makeAdoptionCommitments({ handler, request, today: today() }, id)
   const position = made.kind === 'done' ? made.position : null
-  return outcome.kind === 'done' && position !== null ? { ...outcome, position } : outcome
+  return position === null ? outcome : { ...outcome, position: later(outcome.position, position) }
 }
+
+const later = async (...positions: readonly Promise<number>[]): Promise<number> =>
+  Math.max(...(await Promise.all(positions)))

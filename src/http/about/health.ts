@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { ProjectionStatus, Runner } from '../../../projections/engine/runner.ts'
+import type { ProjectionStatus } from '../../../projections/engine/news.ts'
+import type { Runner } from '../../../projections/engine/runner.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { Services } from '../edge/services.ts'

@@ -17,7 +17,7 @@ type Reference = { readonly $ref: string }
 const HEADERS = {
   ETag: 'Names what was answered: send it as If-None-Match to be told that it still holds, and as If-Match to write to it',
   'Ledger-Position':
-    'How far this node had read the log. After a write it is where the write stands: send it as minPosition to read at least that; a write that waited too long for it is answered without',
+    'How far this node had read the log. After a write it is where the write stands (of one that is sent again where its first try does, of one that was true already where the last event of the resource does): send it as minPosition to read at least that; a write that waited too long for it is answered without',
   'Ledger-Stale':
     'Sent where this node could not fold an event that may concern the answer: up to this position nothing is missing in it. GET /readyz names the event',
   'Cache-Control': 'Whatever is kept must be asked about again; `private` where it is not for everyone',

@@ -115,7 +115,7 @@ export type OutcomeDetails = {
 
 /** Answers what came of a command. */
 export async function sendOutcome<Refusal extends Coded>(
-  services: Services,
+  _services: Services,
   reply: FastifyReply,
   outcome: Outcome<Refusal>,
   problems: SubjectProblems<Refusal>,
@@ -123,20 +123,16 @@ export async function sendOutcome<Refusal extends Coded>(
 ): Promise<FastifyReply> {
   const { id } = answered
   switch (outcome.kind) {
-    case 'done': {
-      const position = await inTime(outcome.position)
-      if (position !== null) reply.header('ledger-position', String(position))
+    case 'done':
+      await tellPosition(reply, outcome.position)
       return written(reply, outcome.events, answered)
-    }
     case 'replayed':
-      reply
-        .header('idempotent-replayed', 'true')
-        .header('ledger-position', String(services.runner.read.position))
+      reply.header('idempotent-replayed', 'true')
+      await tellPosition(reply, outcome.position)
       return written(reply, outcome.events, answered)
     case 'unchanged':
-      reply
-        .header('ledger-position', String(services.runner.read.position))
-        .header('etag', `"${outcome.revision}"`)
+      reply.header('etag', `"${outcome.revision}"`)
+      await tellPosition(reply, outcome.position)
       return reply
         .code(200)
         .send({ revision: outcome.revision, events: [], ...(id === undefined ? {} : { id }) })
@@ -168,6 +164,12 @@ function written(
     .code(isCreation ? 201 : 200)
     .header('etag', `"${revision}"`)
     .send({ revision, events: events.map(each => each.id), ...(id === undefined ? {} : { id }) })
+}
+
+/** Says where a write stands, unless this node does not read so far in time. */
+async function tellPosition(reply: FastifyReply, position: Promise<number>): Promise<void> {
+  const told = await inTime(position)
+  if (told !== null) reply.header('ledger-position', String(told))
 }
 
 /** The position, or null where this node does not read it in time. */

@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { ledgerClockOn } from '../../../src/app/command/clock.ts'
-import {
-  type CommandHandler,
-  type CommandHandlerDependencies,
-  type CommandRequest,
-  commandHandlerOn,
-} from '../../../src/app/command/command-handler.ts'
+import { type CommandHandler, type CommandHandlerDependencies, type CommandRequest, commandHandlerOn } from '../../../src/app/command/command-handler.ts'
 import type { EntityCommand, EntityDescription } from '../../../src/domain/entity/command.ts'
 import { entity } from '../../../src/domain/entity/entity.ts'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'
@@ -289,7 +284,7 @@ test.each([null, 0, 1, 99, 'any'] as const)(
   'an unchanged wish is no event, whatever If-Match (%s)',
   async ifMatch => {
     await execute(joined)
-    expect(await execute(named, { ifMatch })).toEqual({ kind: 'unchanged', revision: 1 })
+    expect(await execute(named, { ifMatch })).toMatchObject({ kind: 'unchanged', revision: 1 })
     expect([await stored(), awaited]).toMatchObject([{ length: 2 }, { length: 1 }])
   },
 )
@@ -351,7 +346,7 @@ describe('another writer who was faster', () => {
   test('who wished the same has left nothing to do', async () => {
     await execute(named)
     const outcome = await execute(overtaken(joined, [theirJoining]), { ifMatch: 'any' })
-    expect(outcome).toEqual({ kind: 'unchanged', revision: 1 })
+    expect(outcome).toMatchObject({ kind: 'unchanged', revision: 1 })
   })
 
   test('who created it is not overwritten', async () => {

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { PROJECTIONS } from '../../../projections/engine/read-model.ts'
+import { Runner } from '../../../projections/engine/runner.ts'
 import { LogHasHole } from '../../../projections/engine/stream-ends.ts'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import type { PositionedEvent } from '../../../src/event-store/event-store.ts'
@@ -91,4 +93,38 @@ test('an event of a stream that nobody can read is counted as any other', () => 
   runner.apply({ events: log.map(event => ({ ...event, type: 'NobodyKnows' })), caughtUp: true })
   expect(runner.hole).toBeNull()
   expect(runner.endOf('district-north')).toEqual({ revision: 3, position: 5 })
+})
+
+describe('the position of a stored event', () => {
+  const at = (revision: number, id: string) =>
+    side.runner.positionOf({ stream: 'district-north', revision, id })
+
+  test('is known of the last one of each stream', async () => {
+    await side.read()
+    expect(await at(3, idOf(5))).toBe(5)
+  })
+
+  test('is told once it is read, to everyone who asked', async () => {
+    const told = Promise.all([at(3, idOf(5)), at(3, idOf(5)), at(0, idOf(1))])
+    await side.read()
+    expect(await told).toEqual([5, 5, 1])
+  })
+
+  test('is never too small where it is an earlier one of its stream', async () => {
+    await side.read()
+    expect(await at(1, idOf(2))).toBe(5)
+  })
+
+  test('is known of every event of a request with an Idempotency-Key, also in a file that is opened again', async () => {
+    const keyed = log.map(event =>
+      event.position === 2
+        ? { ...event, metadata: event.metadata.replace('{', '{"idempotencyKey":"once",') }
+        : event,
+    )
+    side.runner.apply({ events: keyed, caughtUp: true })
+    side.runner.apply({ events: keyed, caughtUp: true })
+    const again = new Runner(side.db, PROJECTIONS)
+    expect(await again.positionOf({ stream: 'district-north', revision: 1, id: idOf(2) })).toBe(2)
+    expect(tablesOf(side.db).keyed_event).toHaveLength(1)
+  })
 })

@@ -1,0 +1,38 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { PositionedEvent } from '../../src/event-store/event-store.ts'
+
+/** A part of every read model, beside its projections: a changed table has a new version. */
+export const KEYED_EVENTS = {
+  name: 'keyed-events',
+  version: 1,
+  schema: 'CREATE TABLE keyed_event (id BLOB PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID',
+} as const
+
+/**
+ * Where the events of requests with an Idempotency-Key stand: a request that is sent again is answered by where its first try
+ * was recorded. Imports have no such keys, so that these are few.
+ */
+export class KeyedEvents {
+  readonly #position
+  readonly #save
+
+  constructor(db: DatabaseSync) {
+    this.#position = db.prepare('SELECT position FROM keyed_event WHERE id = ?')
+    this.#save = db.prepare('INSERT OR IGNORE INTO keyed_event VALUES (?, ?)')
+  }
+
+  /** Null where this node has not read it, or it is none of such a request. */
+  positionOf(id: string): number | null {
+    const position = this.#position.get(bytesOf(id))?.position
+    return position === undefined ? null : Number(position)
+  }
+
+  /** Follows a page, inside the caller's transaction; what was followed before changes nothing. */
+  follow(events: readonly PositionedEvent[]): void {
+    for (const { id, position, metadata } of events) {
+      if (metadata.includes('"idempotencyKey":')) this.#save.run(bytesOf(id), position)
+    }
+  }
+}
+
+const bytesOf = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex')
