@@ -43,6 +43,12 @@ export interface EventStore {
   /** About how many domain events there are, for telling how far a long read is; null where that is not cheap to say. */
   size(): Promise<number | null>
 
+  /**
+   * What lets the store forget events, as it stands now: somebody set it beside the ledger. Left out where a store has no such
+   * settings. Asked again, it looks only at what was written since.
+   */
+  settingsThatForget?(): Promise<readonly ForgettingSetting[]>
+
   /** `host:port` of the database node that answered last; null where none did yet, or where there is none. */
   servedBy(): string | null
 
@@ -114,6 +120,19 @@ export type Page = { readonly events: readonly PositionedEvent[]; readonly caugh
 export type AppendOutcome =
   | { readonly conflict: false; readonly revision: number }
   | { readonly conflict: true; readonly actual: ExpectedRevision }
+
+/**
+ * - `deleted`: the stream is hidden, and the next scavenge takes its events but the last one; until then it can be undone
+ * - `tombstoned`: the same for all of its events, and it cannot be undone
+ * - `truncated`: its beginning is hidden, and the next scavenge takes it
+ * - `limited`: its older events are hidden once there are too many or they are too old, and a scavenge takes them
+ */
+export type ForgettingSetting = {
+  readonly stream: string
+  readonly kind: 'deleted' | 'tombstoned' | 'truncated' | 'limited'
+  /** As the store has it, for example `$maxCount 3`. */
+  readonly setting: string
+}
 
 /** The signed checkpoints of the audit log: stored like events, but no leaf, and without a position. */
 export const CHECKPOINT_STREAM = 'checkpoint-log'

@@ -74,13 +74,48 @@ export function logRequest(
   from: bigint | null,
   countMax: number | null,
 ): ReadRequest {
+  const filter = new streams.ReadReq.Options.FilterOptions()
+  filter.setStreamIdentifier(anyOf(prefixes))
+  return filteredRequest(filter, from, countMax)
+}
+
+/** The records of the whole log whose type begins so: `countMax` of them beginning AT `from`. */
+export function settingsRequest(
+  types: readonly string[],
+  from: bigint | null,
+  countMax: number,
+): ReadRequest {
+  const filter = new streams.ReadReq.Options.FilterOptions()
+  filter.setEventType(anyOf(types))
+  return filteredRequest(filter, from, countMax)
+}
+
+/** The last record of the whole log, whoever wrote it. */
+export function lastRequest(): ReadRequest {
+  const ofLog = new streams.ReadReq.Options.AllOptions()
+  ofLog.setEnd(new shared.Empty())
+  const options = readOptions()
+  options.setAll(ofLog)
+  options.setNoFilter(new shared.Empty())
+  options.setReadDirection(streams.ReadReq.Options.ReadDirection.BACKWARDS)
+  options.setCount('1')
+  return requestOf(options)
+}
+
+function anyOf(prefixes: readonly string[]) {
+  const expression = new streams.ReadReq.Options.FilterOptions.Expression()
+  expression.setPrefixList([...prefixes])
+  return expression
+}
+
+function filteredRequest(
+  filter: InstanceType<typeof streams.ReadReq.Options.FilterOptions>,
+  from: bigint | null,
+  countMax: number | null,
+): ReadRequest {
   const ofLog = new streams.ReadReq.Options.AllOptions()
   if (from === null) ofLog.setStart(new shared.Empty())
   else ofLog.setPosition(positionAt(from))
-  const named = new streams.ReadReq.Options.FilterOptions.Expression()
-  named.setPrefixList([...prefixes])
-  const filter = new streams.ReadReq.Options.FilterOptions()
-  filter.setStreamIdentifier(named)
   filter.setMax(SEARCH_WINDOW)
   filter.setCheckpointintervalmultiplier(1)
   const options = readOptions()
@@ -127,7 +162,7 @@ export function recordedIn(response: ReadResponse): DatabaseEvent | null {
   if (event === undefined) return null
   return {
     stream: textOf(event.getStreamIdentifier()?.getStreamName_asU8()),
-    // Exact up to 2^53; greater is only the mark of a deleted stream, which nobody can decode either.
+    // Exact up to 2^53; greater is only that of a tombstone, which is no event.
     revision: Number(event.getStreamRevision()),
     id: event.getId()?.getString() ?? '',
     type: event.getMetadataMap().get('type') ?? '',

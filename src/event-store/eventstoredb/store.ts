@@ -8,6 +8,7 @@ import {
   type EventReference,
   type EventStore,
   type ExpectedRevision,
+  type ForgettingSetting,
   type NewEvent,
   PAGE_MAX,
   type Page,
@@ -18,6 +19,7 @@ import {
 import { Connection } from './connection.ts'
 import { commitOf, cursorOf, isAt } from './cursor.ts'
 import { kindOf } from './failure.ts'
+import { ForgettingSettings } from './forgetting.ts'
 import { appendRequests, type DatabaseEvent, isEvent, logRequest, outcomeOf, recordedIn } from './messages.ts'
 import { pause, retried, SILENT } from './retry.ts'
 import { StreamQueues } from './stream-queues.ts'
@@ -46,6 +48,7 @@ class EventStoreDb implements EventStore {
   readonly #ours: readonly string[]
   readonly #patience: Timeouts
   readonly #streams: StreamReader
+  readonly #forgetting: ForgettingSettings
   readonly #queues = new StreamQueues()
   readonly #closing = new AbortController()
   #closed: Promise<void> | null = null
@@ -56,7 +59,9 @@ class EventStoreDb implements EventStore {
     this.#categories = categories
     this.#ours = categories.map(category => `${prefix}${category}-`)
     this.#patience = { ...TIMEOUTS, ...patience }
-    this.#streams = new StreamReader(this.#connection, prefix, this.#patience, this.#closing.signal)
+    const given = [this.#patience, this.#closing.signal] as const
+    this.#streams = new StreamReader(this.#connection, prefix, ...given)
+    this.#forgetting = new ForgettingSettings(this.#connection, { prefix, ours: this.#ours }, ...given)
   }
 
   async append(
@@ -131,6 +136,11 @@ class EventStoreDb implements EventStore {
     this.#assertOpen()
     // The database counts everything in it, and only by reading it.
     return null
+  }
+
+  async settingsThatForget(): Promise<readonly ForgettingSetting[]> {
+    this.#assertOpen()
+    return this.#forgetting.read()
   }
 
   servedBy(): string | null {
