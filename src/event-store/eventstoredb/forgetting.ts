@@ -16,7 +16,7 @@ import type { Timeouts } from './timeouts.ts'
 const METADATA = '$metadata'
 const METASTREAM = '$$'
 /** What the end of a stream that was deleted for good is called. It stands in the stream itself, and is no event of it. */
-const TOMBSTONE = '$streamDeleted'
+export const TOMBSTONE = '$streamDeleted'
 /** A soft delete has the stream begin at the largest 64 bit number. */
 const DELETED_FROM = 2 ** 63
 /** The search passes by all that was ever written, and says nothing before it finds something. */

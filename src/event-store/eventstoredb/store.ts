@@ -19,7 +19,7 @@ import {
 import { Connection } from './connection.ts'
 import { commitOf, cursorOf, isAt } from './cursor.ts'
 import { kindOf } from './failure.ts'
-import { ForgettingSettings } from './forgetting.ts'
+import { ForgettingSettings, TOMBSTONE } from './forgetting.ts'
 import { appendRequests, type DatabaseEvent, isEvent, logRequest, outcomeOf, recordedIn } from './messages.ts'
 import { pause, retried, SILENT } from './retry.ts'
 import { StreamQueues } from './stream-queues.ts'
@@ -203,12 +203,29 @@ class EventStoreDb implements EventStore {
       const recorded = responses.map(recordedIn).filter(isEvent)
       const [first] = recorded
       if (from === null || (first !== undefined && isAt(at, first))) {
-        return { events: this.#numbered(recorded, at), isLast: recorded.length < count }
+        const page = { events: this.#numbered(recorded, at), isLast: recorded.length < count }
+        return page.events.length > 0 || page.isLast ? page : this.#behind(recorded.at(-1), at, stop)
       }
       missingAt ||= performance.now()
       if (performance.now() - missingAt > missingMs) throw new CheckpointNotInLog(at)
       await pause(tries, stop)
       stop.throwIfAborted()
+    }
+  }
+
+  /** The next events where a whole page held none, but tombstones. */
+  async #behind(last: DatabaseEvent | undefined, at: Checkpoint, stop: AbortSignal): Promise<LogPage> {
+    const { logSilenceMs } = this.#patience
+    const silence = { firstMs: logSilenceMs, laterMs: logSilenceMs }
+    for (let from = last?.commit ?? null; ; ) {
+      const request = logRequest(this.#ours, from, PAGE_MAX + 1)
+      const read = () => this.#connection.readWhole(request, silence, stop)
+      const until = this.#patienceFromNow()
+      const responses = await retried(read, this.#patience, { until, toTell: SILENT, stop })
+      const recorded = responses.map(recordedIn).filter(isEvent)
+      const page = { events: this.#numbered(recorded, at), isLast: recorded.length <= PAGE_MAX }
+      if (page.events.length > 0 || page.isLast) return page
+      from = recorded.at(-1)?.commit ?? from
     }
   }
 
@@ -220,6 +237,7 @@ class EventStoreDb implements EventStore {
     for (const each of recorded) {
       if (last !== null && each.commit <= last) continue
       last = each.commit
+      if (each.type === TOMBSTONE) continue
       position++
       events.push({ ...storedOf(each, this.#prefix), position, cursor: cursorOf(each) })
     }

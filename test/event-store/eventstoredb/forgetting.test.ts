@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { CHECKPOINT_STREAM } from '../../../src/event-store/event-store.ts'
 import { clientOf } from '../../eventstoredb-server/client.ts'
-import { eventOf, eventsOf, idsOf } from '../../support/event-store/events.ts'
+import { eventOf, eventsOf, everyEvent, fill, follow, idsOf } from '../../support/event-store/events.ts'
 import { given as givenDatabase } from '../../support/event-store/eventstoredb-stores.ts'
 
 const NORTH = 'district-north'
@@ -100,5 +100,43 @@ describe('what lets the database forget events of a stream', () => {
     for (let n = 0; n < 510; n++) await administrator.setStreamMetadata(`others-${n}`, { maxCount: 3 })
     await administrator.setStreamMetadata(of(SOUTH), { maxCount: 8 })
     expect((await forgetting()).length).toBe(2)
+  })
+})
+
+describe('a tombstone in the log', () => {
+  test('is no event: it has no position, and readers go on behind it', async () => {
+    const { store, administrator, of } = await given()
+    await administrator.tombstoneStream(of(NORTH))
+    await store.append(SOUTH, [eventOf(6)], 0)
+    const events = await everyEvent(store)
+    expect(events.map(({ id, position }) => [id, position])).toEqual(
+      [1, 2, 3, 4, 5, 6].map(n => [eventOf(n).id, n]),
+    )
+    expect(await follow(store, taken => taken.length === 6)).toEqual(events)
+    expect(await everyEvent(store, events[4])).toEqual([events[5]])
+  })
+
+  test('is no event to a subscriber either', async () => {
+    const { store, administrator, of } = await given()
+    let wasTold = false
+    const following = follow(store, (taken, { caughtUp }) => {
+      wasTold ||= caughtUp
+      return taken.length === 6
+    })
+    await expect.poll(() => wasTold).toBe(true)
+    await administrator.tombstoneStream(of(NORTH))
+    await store.append(SOUTH, [eventOf(6)], 0)
+    expect((await following).at(-1)).toMatchObject({ id: eventOf(6).id, position: 6 })
+  })
+
+  test('hides nothing where there are more of them than a page has', async () => {
+    const { store, administrator, of } = await given()
+    const before = await everyEvent(store)
+    for (let n = 0; n < 510; n++) await administrator.tombstoneStream(of(`school-${n}`))
+    await fill(store, 'school-late', 10, 11)
+    expect(idsOf(await everyEvent(store, before.at(-1)))).toEqual(idsOf(eventsOf(10, 11)))
+    expect(idsOf(await follow(store, taken => taken.length === 2, before.at(-1)))).toEqual(
+      idsOf(eventsOf(10, 11)),
+    )
   })
 })
