@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { PositionedEvent } from '../../src/event-store/event-store.ts'
+import type { Checkpoint, PositionedEvent } from '../../src/event-store/event-store.ts'
 
 /** A part of every read model, beside its projections: a changed table has a new version. */
 export const STREAM_ENDS = {
@@ -36,6 +36,7 @@ export class LogHasHole extends Error {
 export class StreamEnds {
   readonly #end
   readonly #save
+  readonly #upTo
   readonly #checkpoint
   readonly #saveCheckpoint
 
@@ -45,7 +46,8 @@ export class StreamEnds {
       `INSERT INTO stream_end VALUES (?, ?, ?)
        ON CONFLICT (stream) DO UPDATE SET revision = excluded.revision, position = excluded.position`,
     )
-    this.#checkpoint = db.prepare('SELECT position FROM checkpoint WHERE projection = ?')
+    this.#upTo = db.prepare('SELECT stream, revision FROM stream_end WHERE position <= ?')
+    this.#checkpoint = db.prepare('SELECT position, cursor FROM checkpoint WHERE projection = ?')
     this.#saveCheckpoint = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, 0)')
   }
 
@@ -55,9 +57,30 @@ export class StreamEnds {
     return row === undefined ? null : { revision: Number(row.revision), position: Number(row.position) }
   }
 
-  /** Follows a page, inside the caller's transaction; what was followed before is skipped. Throws `LogHasHole`. */
-  follow(events: readonly PositionedEvent[]): void {
-    const readTo = Number(this.#checkpoint.get(STREAM_ENDS.name)?.position ?? 0)
+  /** Every stream whose last event stands no further back than `position`. */
+  *upTo(position: number): Generator<{ readonly stream: string; readonly revision: number }> {
+    for (const { stream, revision } of this.#upTo.iterate(position)) {
+      yield { stream: String(stream), revision: Number(revision) }
+    }
+  }
+
+  /** The last event that was followed. */
+  get readTo(): Checkpoint {
+    const row = this.#checkpoint.get(STREAM_ENDS.name)
+    return { position: Number(row?.position ?? 0), cursor: String(row?.cursor ?? '') }
+  }
+
+  /**
+   * Follows a page, inside the caller's transaction; what was followed before is skipped. Throws `LogHasHole`, unless
+   * `onHole` does something else about it.
+   */
+  follow(
+    events: readonly PositionedEvent[],
+    onHole = (hole: LogHasHole): void => {
+      throw hole
+    },
+  ): void {
+    const { position: readTo } = this.readTo
     const news = events.filter(({ position }) => position > readTo)
     const last = news.at(-1)
     if (last === undefined) return
@@ -65,7 +88,7 @@ export class StreamEnds {
     for (const event of news) {
       const { stream, revision, position } = event
       const expected = ((ends.get(stream) ?? this.of(stream))?.revision ?? -1) + 1
-      if (revision !== expected) throw new LogHasHole(event, expected)
+      if (revision !== expected) onHole(new LogHasHole(event, expected))
       ends.set(stream, { revision, position })
     }
     for (const [stream, { revision, position }] of ends) this.#save.run(stream, revision, position)

@@ -14,6 +14,7 @@ import { progressOn } from '../node/progress.ts'
 import type { Settings } from '../node/settings.ts'
 import { assertHeld, openStore, withoutPassword } from '../node/store.ts'
 import { EXIT } from './exit.ts'
+import { logFindings } from './log-findings.ts'
 import { readModelRows } from './read-model-rows.ts'
 
 type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }
@@ -28,6 +29,7 @@ export async function doctor(settings: Settings, isJson: boolean): Promise<numbe
       { what: 'store', is: withoutPassword(settings.store), isWell: true },
       ...servedBy(store),
       ...log.findings,
+      ...(await logFindings(store, settings.data)),
       await readModel(settings.data, store, log.position),
       ...(await readModelRows(settings.data, store)),
     ]

@@ -2,7 +2,13 @@ import { v5 } from 'uuid'
 import type { Actor } from '../../domain/values/actor.ts'
 import { batchesOf } from '../../event-store/batches.ts'
 import { decode, encode } from '../../event-store/codec.ts'
-import { APPEND_LIMITS, byteLength, type EventStore, type NewEvent, type ExpectedRevision } from '../../event-store/event-store.ts'
+import {
+  APPEND_LIMITS,
+  byteLength,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+} from '../../event-store/event-store.ts'
 import { type Refusal, sentenceOf } from '../../refusals/refusals.ts'
 import type { LedgerClock } from '../command/clock.ts'
 import { concurrently } from './concurrently.ts'

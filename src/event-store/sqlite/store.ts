@@ -1,6 +1,24 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { parse, stringify } from 'uuid'
-import { type AppendOutcome, assertDense, type Categories, CHECKPOINT_STREAM, type Checkpoint, CheckpointNotInLog, checkAppend, type EventReference, type EventStore, type ExpectedRevision, type NewEvent, PAGE_MAX, type Page, type PositionedEvent, type StoredEvent, StoreUnavailable, StreamShort } from '../event-store.ts'
+import {
+  type AppendOutcome,
+  assertDense,
+  type Categories,
+  CHECKPOINT_STREAM,
+  type Checkpoint,
+  CheckpointNotInLog,
+  checkAppend,
+  type EventReference,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  PAGE_MAX,
+  type Page,
+  type PositionedEvent,
+  type StoredEvent,
+  StoreUnavailable,
+  StreamShort,
+} from '../event-store.ts'
 import { FINGERPRINT, fingerprintOf } from '../fingerprint.ts'
 import { sqliteFailureOf } from '../sqlite-failure.ts'
 import { openDatabase } from './database.ts'

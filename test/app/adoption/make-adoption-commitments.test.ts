@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type AdoptionOutcome, makeAdoptionCommitments } from '../../../src/app/adoption/make-adoption-commitments.ts'
+import {
+  type AdoptionOutcome,
+  makeAdoptionCommitments,
+} from '../../../src/app/adoption/make-adoption-commitments.ts'
 import { ledgerClockOn } from '../../../src/app/command/clock.ts'
 import { type CommandHandler, commandHandlerOn } from '../../../src/app/command/command-handler.ts'
 import { commitmentsOf, FIRST_YEAR, Template } from '../../../src/domain/adoption/template.ts'
@@ -12,7 +15,18 @@ import type { EntityDescription } from '../../../src/domain/entity/command.ts'
 import { entity } from '../../../src/domain/entity/entity.ts'
 import { lastDayOf } from '../../../src/domain/values/date.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
-import { amend, assess, dana, extend, judge, make, report, sam, today, withdraw } from '../../support/domain/commitment-fixtures.ts'
+import {
+  amend,
+  assess,
+  dana,
+  extend,
+  judge,
+  make,
+  report,
+  sam,
+  today,
+  withdraw,
+} from '../../support/domain/commitment-fixtures.ts'
 import { eventOf } from '../../support/event-store/events.ts'
 import { failingAfter } from '../../support/event-store/failing-store.ts'
 import { countIn, freshStore } from '../../support/event-store/store.ts'

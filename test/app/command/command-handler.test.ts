@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { ledgerClockOn } from '../../../src/app/command/clock.ts'
-import { type CommandHandler, type CommandHandlerDependencies, type CommandRequest, commandHandlerOn } from '../../../src/app/command/command-handler.ts'
+import {
+  type CommandHandler,
+  type CommandHandlerDependencies,
+  type CommandRequest,
+  commandHandlerOn,
+} from '../../../src/app/command/command-handler.ts'
 import type { EntityCommand, EntityDescription } from '../../../src/domain/entity/command.ts'
 import { entity } from '../../../src/domain/entity/entity.ts'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'

@@ -9,7 +9,13 @@ import type { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'
-import { CheckpointNotInLog, type EventStore, PAGE_MAX, START, StoreUnavailable } from '../../../src/event-store/event-store.ts'
+import {
+  CheckpointNotInLog,
+  type EventStore,
+  PAGE_MAX,
+  START,
+  StoreUnavailable,
+} from '../../../src/event-store/event-store.ts'
 import { openDatabase } from '../../../src/event-store/sqlite/database.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 import { eventOf, eventsOf, everyEvent, follow, idsOf } from '../../support/event-store/events.ts'

@@ -2,7 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Page } from '../../../src/event-store/event-store.ts'
 import { promising } from '../../support/http/commitments.ts'
-import { assessmentOf, type Cast, cast, evidence, expectDone, ledger, NORTH } from '../../support/http/http.ts'
+import {
+  assessmentOf,
+  type Cast,
+  cast,
+  evidence,
+  expectDone,
+  ledger,
+  NORTH,
+} from '../../support/http/http.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()

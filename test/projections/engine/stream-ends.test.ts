@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { PROJECTIONS } from '../../../projections/engine/read-model.ts'
 import { Runner } from '../../../projections/engine/runner.ts'
 import { LogHasHole } from '../../../projections/engine/stream-ends.ts'
+import { PROJECTIONS } from '../../../projections/subjects.ts'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import type { PositionedEvent } from '../../../src/event-store/event-store.ts'
 import { everyEvent } from '../../support/event-store/events.ts'
