@@ -3,16 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { v7 } from 'uuid'
 import { latestInstant } from '../../projections/engine/instants.ts'
-import {
-  buildUnderWay,
-  checkpointOf,
-  complete,
-  createNext,
-  lockFolder,
-  openLatest,
-  removeFile,
-  removeOlder,
-} from '../../projections/engine/read-model.ts'
+import { buildUnderWay, checkpointOf, complete, createNext, lockFolder, openLatest, removeFile, removeOlder } from '../../projections/engine/read-model.ts'
 import { Runner } from '../../projections/engine/runner.ts'
 import { LogHasHole } from '../../projections/engine/stream-ends.ts'
 import { ReadQueries } from '../../projections/read-queries.ts'
@@ -36,6 +27,8 @@ import { finishAdoptions } from './unfinished-adoptions.ts'
 
 /** How long a rating without evidence waits for this node to know every period of its framework. */
 const PERIODS_WAIT_MS = 2000
+/** A node that starts waits so long for its first look at what the database has forgotten. */
+const FIRST_LOOK_MS = 2000
 /** Within what a process is given to end; see `SHUTDOWN_MS`. */
 const ANSWERED_MS_MAX = 3500
 
@@ -85,6 +78,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   const parts = await appOn({ ...given, faults: () => faults.all })
   const { app, runner } = parts
   const stop = new AbortController()
+  const watch = new LogWatch({ store, runner, faults, log, stop: stop.signal })
   let followed = Promise.resolve()
   opened.defer(async () => {
     stop.abort()
@@ -95,6 +89,9 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   await available(() => finishAdoptions(parts, log))
 
   const { promise: logReplaced, resolve: replaced } = Promise.withResolvers<void>()
+  // A database may have much to look through; what it has forgotten is found later then.
+  await Promise.race([watch.look(), delay(FIRST_LOOK_MS, undefined, { ref: false })])
+  void watch.run()
   followed = follow(runner, store, stop.signal, { log, faults, replaced })
   await starting.close()
   const url = await app.listen({ host, port: starting.port })
