@@ -124,3 +124,25 @@ test('a published assessment that was deleted in the database is never begun ane
   expect(database.log()).toHaveLength(before)
   expect((await on.get(NORTH)).status).toBe(200)
 })
+
+test('a correction of what the database hides by $maxCount says what to do', async () => {
+  const { database, on, another } = await given(100)
+  await on.published(PERIOD, { lead: 'Low' }, '2013-06-20')
+  await on.read()
+  const other = await another()
+  await other.read()
+  const administrator = clientOf(database.url)
+  onTestFinished(() => administrator.dispose())
+  await administrator.setStreamMetadata(STREAM, { maxCount: 1 })
+  const correct = (node: Pick<Cast, 'post'>) => {
+    const body = { item: 'lead', ...rating('High') }
+    return node.post(`${url}/corrections`, { as: on.rita, body, key: 'once', ifMatch: 2 })
+  }
+  for (const node of [on, other]) {
+    const answer = await correct(node)
+    expect(problemIn(answer)).toBe('503 store-unavailable')
+    expect(answer.body.detail).toMatch(/lacks revision \d.*\$maxCount.*`ledger doctor`.*docs\/operations\.md/)
+  }
+  await administrator.setStreamMetadata(STREAM, {})
+  expectDone(await correct(other))
+})
