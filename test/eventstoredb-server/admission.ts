@@ -74,7 +74,7 @@ function deniedBy({ users, log }: Shared, { call, stream, right }: Asking): refu
   if (users === null) return null
   const caller = callerOf(users, call.metadata)
   if (caller === 'wrong-password') return refusals.badPassword()
-  if (caller === null || !mayUse(caller, stream, right, name => log.metadata(name))) {
+  if (caller === null || !mayUse(caller, stream, right, log)) {
     return refusals.accessDenied()
   }
   return null

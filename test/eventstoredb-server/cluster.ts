@@ -112,6 +112,11 @@ export class Database {
     return `esdb://${login}@${hosts}?tls=true&tlsCAFile=${encodeURIComponent(this.#certificates.caFile)}`
   }
 
+  /** Of the authority that signed the certificates; null without TLS. */
+  get caFile(): string | null {
+    return this.#certificates?.caFile ?? null
+  }
+
   get ports(): readonly number[] {
     return this.nodes.map(({ port }) => port)
   }

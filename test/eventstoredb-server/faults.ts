@@ -9,6 +9,7 @@ export type Rpc =
   | 'Tombstone'
   | 'GetSupportedMethods'
   | 'Gossip'
+  | 'CreateUser'
 
 /** What goes wrong on purpose. Plain data, so that it can be asked for over a process border. */
 export type Fault =

@@ -5,6 +5,8 @@ import { isForgotten } from './scavenge.ts'
 import { bytesOf, type Proposed, type Stored, TOMBSTONE } from './stored.ts'
 import {
   beginningAt,
+  type DefaultAcls,
+  defaultAclsIn,
   isMetastream,
   metadataIn,
   metastreamOf,
@@ -156,6 +158,10 @@ export class Log {
 
   metadata(stream: string): StreamMetadata {
     return metadataIn(this.#lastMetadata(stream))
+  }
+
+  defaultAcls(): DefaultAcls {
+    return defaultAclsIn(this.#stream('$settings').events.at(-1))
   }
 
   /** The events of a stream, oldest first; the index of one is its revision, and those that were scavenged are left out. */

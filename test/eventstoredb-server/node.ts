@@ -4,6 +4,7 @@ import featuresService, {
   type IServerFeaturesServer,
 } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js'
 import streamsService, { type IStreamsServer } from '@eventstore/db-client/generated/streams_grpc_pb.js'
+import usersService from '@eventstore/db-client/generated/users_grpc_pb.js'
 import {
   type handleServerStreamingCall,
   Server,
@@ -21,6 +22,7 @@ import { serveAppend } from './streams-append.ts'
 import { serveBatchAppend } from './streams-batch-append.ts'
 import { serveDelete, serveTombstone } from './streams-delete.ts'
 import { serveRead } from './streams-read.ts'
+import { serveCreateUser } from './users-create.ts'
 import type { Encoded, ReadReq } from './wire.ts'
 
 /** Reads answer in bytes that are ready: an event is encoded once, not once a reader. */
@@ -144,6 +146,12 @@ export class Node implements Member {
     server.addService(STREAMS, streams)
     server.addService(featuresService.ServerFeaturesService, features)
     server.addService(gossipService.GossipService, gossip)
+    server.addService(usersService.UsersService, {
+      create: (
+        call: Parameters<typeof serveCreateUser>[2],
+        callback: Parameters<typeof serveCreateUser>[3],
+      ) => serveCreateUser(shared, this, call, callback),
+    })
   }
 
   /** Anyone may ask for gossip and features, of any node. */

@@ -31,6 +31,12 @@ export const notLeader = (port: number) =>
 export const accessDenied = () =>
   refusal(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' })
 
+export const userConflict = (loginName: string) =>
+  refusal(status.FAILED_PRECONDITION, 'Conflict.', {
+    exception: 'user-conflict',
+    'login-name': loginName,
+  })
+
 export const streamDeleted = (stream: string) =>
   refusal(status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
     exception: 'stream-deleted',

@@ -17,7 +17,9 @@ import {
 import shared from '@eventstore/db-client/generated/shared_pb.js'
 import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import streams from '@eventstore/db-client/generated/streams_pb.js'
-import { credentials } from '@grpc/grpc-js'
+import { UsersClient } from '@eventstore/db-client/generated/users_grpc_pb.js'
+import users from '@eventstore/db-client/generated/users_pb.js'
+import { credentials, Metadata } from '@grpc/grpc-js'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { eventually, PACE } from '../support/pace.ts'
 import { CREDENTIALS, clientOf, Followed, outcome, revisionOf, revisionsIn, someEvents } from './client.ts'
@@ -992,6 +994,59 @@ onTestServer('TLS and users', () => {
     expect(await outcome(read('closed', {}, clerk))).toBe('access-denied')
     // What a stream says of itself has rights of its own.
     expect(await outcome(read('$$closed', {}, clerk))).toBe('ok')
+  })
+
+  test('settings say who may use the streams that say nothing themselves', async () => {
+    const own = await startDatabase({
+      tls: true,
+      users: { clerk: { password: 'x', groups: [] }, eve: { password: 'x', groups: [] } },
+    })
+    opened.push({ dispose: () => own.close() })
+    const [admin, clerk, eve] = [own.url, own.urlAs('clerk', 'x'), own.urlAs('eve', 'x')].map(connect) as [
+      typeof client,
+      typeof client,
+      typeof client,
+    ]
+    const acl = { $r: 'clerk', $w: ['clerk'], $d: '$admins' }
+    const settings = { $userStreamAcl: acl, $systemStreamAcl: { $r: ['$admins', 'clerk'] } }
+    await admin.appendToStream('$settings', jsonEvent({ type: 'update-default-acl', data: settings }))
+    for (const [user, outcomes] of [
+      [clerk, ['ok', 'ok', 'access-denied', 'ok']],
+      [eve, ['access-denied', 'access-denied', 'access-denied', 'access-denied']],
+      [admin, ['ok', 'ok', 'ok', 'ok']],
+    ] as const) {
+      expect([
+        await write(user, 'a'),
+        await outcome(read('a', {}, user)),
+        await outcome(user.deleteStream('a')),
+        await readAll(user),
+      ]).toEqual(outcomes)
+    }
+    // What was left out of it stays as it is.
+    expect(await outcome(clerk.setStreamMetadata('a', {}))).toBe('ok')
+    await admin.setStreamMetadata('a', { acl: { deleteRoles: ['clerk'] } })
+    expect(await outcome(clerk.deleteStream('a'))).toBe('ok')
+  })
+
+  test('an administrator makes a user, and nobody else; one that is there is a conflict', async () => {
+    const create = (login: string, name: string) => {
+      const options = new users.CreateReq.Options().setLoginName(name).setPassword('secret').setGroupsList([])
+      const metadata = new Metadata()
+      metadata.set('authorization', `Basic ${Buffer.from(login).toString('base64')}`)
+      const ca = credentials.createSsl(readFileSync(secure.caFile ?? ''))
+      const caller = new UsersClient(`127.0.0.1:${secure.ports[0]}`, ca)
+      return new Promise<unknown>(resolve => {
+        caller.create(new users.CreateReq().setOptions(options), metadata, error => {
+          caller.close()
+          resolve(error === null ? 'ok' : (error.metadata.get('exception')[0] ?? error.code))
+        })
+      })
+    }
+    expect(await create('clerk:a:b&c', 'new')).toBe('access-denied')
+    expect(await create('admin:wrong', 'new')).toBe(16)
+    expect(await create('admin:changeit', 'new')).toBe('ok')
+    expect(await write(as('new', 'secret'), 'c')).toBe('ok')
+    expect(await create('admin:changeit', 'new')).toBe('user-conflict')
   })
 
   test('a batch append is refused by a message, not by a status', async () => {

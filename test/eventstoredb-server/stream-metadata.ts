@@ -1,11 +1,15 @@
 import type { Stored } from './stored.ts'
 
+export type Acl = Readonly<Record<string, string | readonly string[]>>
+/** What `$settings` says of streams whose own metadata says nothing. */
+export type DefaultAcls = { readonly ofUsers: Acl; readonly ofSystem: Acl }
+
 /** The metadata of a stream, as the events of its `$$` stream say it. */
 export type StreamMetadata = {
   readonly truncateBefore: number
   readonly maxCount: number | null
   readonly maxAgeMs: number | null
-  readonly acl: Readonly<Record<string, string | readonly string[]>>
+  readonly acl: Acl
   readonly softDeleted: boolean
 }
 
@@ -47,10 +51,18 @@ function parse(data: Uint8Array): StreamMetadata {
     truncateBefore,
     maxCount: numberOr($maxCount, null),
     maxAgeMs: maxAgeS === null ? null : maxAgeS * 1000,
-    acl: typeof $acl === 'object' && $acl !== null ? ($acl as StreamMetadata['acl']) : {},
+    acl: aclIn($acl),
     softDeleted: truncateBefore >= DELETED_FROM,
   }
 }
+
+/** The last event of `$settings` alone counts. */
+export function defaultAclsIn(record: Stored | undefined): DefaultAcls {
+  const { $userStreamAcl, $systemStreamAcl } = record === undefined ? {} : objectIn(record.data)
+  return { ofUsers: aclIn($userStreamAcl), ofSystem: aclIn($systemStreamAcl) }
+}
+
+const aclIn = (value: unknown): Acl => (typeof value === 'object' && value !== null ? (value as Acl) : {})
 
 function objectIn(data: Uint8Array): Record<string, unknown> {
   try {

@@ -1,8 +1,9 @@
 import type { Metadata } from '@grpc/grpc-js'
-import { isMetastream, originalOf, type StreamMetadata } from './stream-metadata.ts'
+import { type DefaultAcls, isMetastream, originalOf, type StreamMetadata } from './stream-metadata.ts'
 
 export type User = { readonly password: string; readonly groups: readonly string[] }
-export type Users = Readonly<Record<string, User>>
+/** By their names; some are added while the database runs. */
+export type Users = Record<string, User>
 
 /** Who calls: the roles of a user, `null` for nobody, or that the password is wrong. */
 export type Caller = readonly string[] | null | 'wrong-password'
@@ -22,20 +23,23 @@ export function callerOf(users: Users, metadata: Metadata): Caller {
   return user?.password === password.join(':') ? [name, ...user.groups] : 'wrong-password'
 }
 
+/** What is said of a stream's rights: by its own metadata, and by `$settings` of all streams of a kind. */
+export type Rights = {
+  metadata(stream: string): StreamMetadata
+  defaultAcls(): DefaultAcls
+}
+
 /**
- * Whoever is logged in may do anything with a stream of users, unless its `$acl` names others; what begins with `$`,
- * `$all` among it, is for `$admins` alone. Metadata is guarded by the stream it belongs to.
+ * Whoever is logged in may do anything with a stream of users, unless its `$acl` or that of `$settings` names others; what
+ * begins with `$`, `$all` among it, is for `$admins` alone. Metadata is guarded by the stream it belongs to.
  */
-export function mayUse(
-  roles: readonly string[],
-  stream: string,
-  right: Right,
-  metadataOf: (stream: string) => StreamMetadata,
-): boolean {
+export function mayUse(roles: readonly string[], stream: string, right: Right, rights: Rights): boolean {
   if (roles.includes('$admins')) return true
   const owner = isMetastream(stream) ? originalOf(stream) : stream
   const needed = isMetastream(stream) ? (right === '$r' ? '$mr' : '$mw') : right
-  const named = metadataOf(owner).acl[needed]
-  if (named === undefined) return !owner.startsWith('$')
+  const { ofUsers, ofSystem } = rights.defaultAcls()
+  const isSystem = owner.startsWith('$')
+  const named = rights.metadata(owner).acl[needed] ?? (isSystem ? ofSystem : ofUsers)[needed]
+  if (named === undefined) return !isSystem
   return [named].flat().some(role => role === '$all' || roles.includes(role))
 }
