@@ -265,11 +265,8 @@ export class Runner {
    * Tells the position of a stored event, once it is read: exactly where it is the last of its stream or belongs to a request
    * with an Idempotency-Key. Of any other, that of the last event of its stream, which stands behind it.
    */
-  async positionOf({
-    stream,
-    revision,
-    id,
-  }: Pick<PositionedEvent, 'stream' | 'revision' | 'id'>): Promise<number> {
+  async positionOf(event: Pick<PositionedEvent, 'stream' | 'revision' | 'id'>): Promise<number> {
+    const { stream, revision, id } = event
     const end = this.#streams.of(stream)
     if (end === null || end.revision < revision) return this.awaitEvent(id).position
     return end.revision === revision ? end.position : (this.#keyed.positionOf(id) ?? end.position)

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { createTables, openLatest } from '../../projections/engine/read-model.ts'
 import { StreamEnds } from '../../projections/engine/stream-ends.ts'
 import { type Checkpoint, type EventStore, START } from '../event-store/event-store.ts'
-import { forgettingInWords, shortInWords } from './forgetting-words.ts'
+import { forgettingInWords, shortInWords } from '../node/forgetting-words.ts'
 
 type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }
 

@@ -3,7 +3,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { v7 } from 'uuid'
 import { latestInstant } from '../../projections/engine/instants.ts'
-import { buildUnderWay, checkpointOf, complete, createNext, lockFolder, openLatest, removeFile, removeOlder } from '../../projections/engine/read-model.ts'
+import {
+  buildUnderWay,
+  checkpointOf,
+  complete,
+  createNext,
+  lockFolder,
+  openLatest,
+  removeFile,
+  removeOlder,
+} from '../../projections/engine/read-model.ts'
 import { Runner } from '../../projections/engine/runner.ts'
 import { LogHasHole } from '../../projections/engine/stream-ends.ts'
 import { ReadQueries } from '../../projections/read-queries.ts'
@@ -12,14 +21,15 @@ import { ledgerClockOn } from '../app/command/clock.ts'
 import { commandHandlerOn } from '../app/command/command-handler.ts'
 import { factsFrom } from '../app/command/facts.ts'
 import { watchedAppends } from '../app/command/watched-appends.ts'
-import { LogFaults } from '../cli/log-faults.ts'
-import { answering, RETRY_MS, upToHole, type Waiting, whenAvailable, whenWhole } from '../cli/retrying.ts'
 import { CheckpointNotInLog, type EventReference, type EventStore } from '../event-store/event-store.ts'
 import { buildApp } from '../http/app.ts'
 import type { AppDependencies } from '../http/edge/services.ts'
 import { Failure } from './failure.ts'
+import { LogFaults } from './log-faults.ts'
+import { LogWatch } from './log-watch.ts'
 import { type Progress, progressOn } from './progress.ts'
 import { newsTo } from './read-model-news.ts'
+import { answering, RETRY_MS, upToHole, type Waiting, whenAvailable, whenWhole } from './retrying.ts'
 import type { Settings } from './settings.ts'
 import { answerWhileStarting } from './starting.ts'
 import { assertHeld, openStore, withoutPassword } from './store.ts'

@@ -6,7 +6,17 @@ import type { EventStore } from '../../src/event-store/event-store.ts'
 import { openStore } from '../../src/node/store.ts'
 import { clientOf as administratorOf } from '../eventstoredb-server/client.ts'
 import { type Database, startDatabase } from '../eventstoredb-server/cluster.ts'
-import { type Client, clientOf, freePort, keepIn, ledger, type Started, scratch, started, storeOf } from '../support/cli/cli.ts'
+import {
+  type Client,
+  clientOf,
+  freePort,
+  keepIn,
+  ledger,
+  type Started,
+  scratch,
+  started,
+  storeOf,
+} from '../support/cli/cli.ts'
 import { freshPrefix } from '../support/event-store/store.ts'
 import { writerOn } from '../support/projections/read-side.ts'
 

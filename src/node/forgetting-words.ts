@@ -17,7 +17,7 @@ export function forgettingInWords({ stream, kind, setting }: ForgettingSetting):
 }
 
 /** Whether events are hidden already. */
-const isHiding = ({ kind }: ForgettingSetting): boolean => kind !== 'limited'
+export const isHiding = ({ kind }: ForgettingSetting): boolean => kind !== 'limited'
 
 /** No log is shorter than what was read of it, unless something was done to it. */
 export const shortInWords = (size: number, position: number): string =>

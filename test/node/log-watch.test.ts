@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
-import { LogFaults } from '../../src/cli/log-faults.ts'
-import { LogWatch } from '../../src/cli/log-watch.ts'
 import { CATEGORIES } from '../../src/domain/subjects.ts'
 import { openSqliteStore } from '../../src/event-store/sqlite/store.ts'
+import { LogFaults } from '../../src/node/log-faults.ts'
+import { LogWatch } from '../../src/node/log-watch.ts'
 import { scratch } from '../support/cli/cli.ts'
 import { readModelOf, writerOn } from '../support/projections/read-side.ts'
 
