@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { START } from '../src/event-store/event-store.ts'
-import { buildReadModel } from '../src/node/start.ts'
+import { buildReadModel } from '../src/node/read-model.ts'
 import { openStore } from '../src/node/store.ts'
 
 /** The process that rebuilds: alone in it, so that its peak memory is that of a rebuild. */

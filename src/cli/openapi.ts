@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { v7 } from 'uuid'
 import { createTables } from '../../projections/engine/read-model.ts'
 import { openApiText } from '../http/about/openapi.ts'
-import { appOn } from '../node/start.ts'
+import { appOn } from '../node/compose.ts'
 import { openStore } from '../node/store.ts'
 import { EXIT } from './exit.ts'
 

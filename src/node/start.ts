@@ -1,42 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Logger, pino } from 'pino'
+import { pino } from 'pino'
 import { v7 } from 'uuid'
-import { latestInstant } from '../../projections/engine/instants.ts'
-import {
-  buildUnderWay,
-  checkpointOf,
-  complete,
-  createNext,
-  lockFolder,
-  openLatest,
-  removeFile,
-  removeOlder,
-} from '../../projections/engine/read-model.ts'
-import { Runner } from '../../projections/engine/runner.ts'
-import { LogHasHole } from '../../projections/engine/stream-ends.ts'
-import { ReadQueries } from '../../projections/read-queries.ts'
-import { PROJECTIONS } from '../../projections/subjects.ts'
-import { ledgerClockOn } from '../app/command/clock.ts'
-import { commandHandlerOn } from '../app/command/command-handler.ts'
-import { factsFrom } from '../app/command/facts.ts'
-import { watchedAppends } from '../app/command/watched-appends.ts'
-import { CheckpointNotInLog, type EventReference, type EventStore } from '../event-store/event-store.ts'
-import { buildApp } from '../http/app.ts'
-import type { AppDependencies } from '../http/edge/services.ts'
+import { lockFolder, removeOlder } from '../../projections/engine/read-model.ts'
+import { appOn } from './compose.ts'
 import { Failure } from './failure.ts'
+import { follow } from './follow.ts'
 import { LogFaults } from './log-faults.ts'
 import { LogWatch } from './log-watch.ts'
-import { type Progress, progressOn } from './progress.ts'
-import { newsTo } from './read-model-news.ts'
-import { answering, RETRY_MS, upToHole, type Waiting, whenAvailable, whenWhole } from './retrying.ts'
+import { readModelOf } from './read-model.ts'
+import { answering, upToHole, whenAvailable, whenWhole } from './retrying.ts'
 import type { Settings } from './settings.ts'
 import { answerWhileStarting } from './starting.ts'
-import { assertHeld, openStore, withoutPassword } from './store.ts'
+import { openStore, withoutPassword } from './store.ts'
 import { finishAdoptions } from './unfinished-adoptions.ts'
 
-/** How long a rating without evidence waits for this node to know every period of its framework. */
-const PERIODS_WAIT_MS = 2000
 /** A node that starts waits so long for its first look at what the database has forgotten. */
 const FIRST_LOOK_MS = 2000
 /** Within what a process is given to end; see `SHUTDOWN_MS`. */
@@ -137,129 +115,4 @@ function toldFrom(error: unknown, { host, port }: Settings): unknown {
         { cause: error },
       )
     : error
-}
-
-type Parts = Pick<AppDependencies, 'store' | 'storeName' | 'newId' | 'clock' | 'faults' | 'logger'> & {
-  readonly db: DatabaseSync
-}
-
-/** The API over a store and a read model of it. Nothing is read and nothing listens yet. */
-export async function appOn({ store, db, newId, clock, storeName, faults, logger }: Parts) {
-  const ledgerClock = ledgerClockOn(clock)
-  ledgerClock.advanceTo(latestInstant(db))
-  const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo, newsTo(logger))
-  const queries = new ReadQueries(db, scope => runner.changesOf(scope))
-  const appends = watchedAppends(store)
-  const { lastFailure: lastAppendFailure } = appends
-  const fromLog = {
-    endOf: (stream: string) => runner.endOf(stream),
-    awaitEvent: (id: string) => runner.awaitEvent(id),
-    positionOf: (event: EventReference & { readonly id: string }) => runner.positionOf(event),
-  }
-  const handler = commandHandlerOn({ store: appends, ledgerClock, newId, ...fromLog })
-  const periodsOf = async (framework: string) => {
-    // Which periods there are is the one thing that no stream says: so this node reads to the end of the log first.
-    await runner.reach((await store.size()) ?? 0, ['rounds'], PERIODS_WAIT_MS)
-    return queries.rounds(framework, null).map(({ state }) => state.period)
-  }
-  const facts = factsFrom({ load: handler.load, periodsOf })
-  const read = { store, queries, runner, lastAppendFailure }
-  const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, faults, logger })
-  return { app, runner, queries, handler }
-}
-
-/** Builds a read model from nothing in a fresh file, beside one that may be serving, and marks it fit to serve. */
-export async function buildReadModel(store: EventStore, folder: string, progress: Progress) {
-  const db = createNext(folder)
-  const file = db.location() ?? ''
-  try {
-    const runner = new Runner(db, PROJECTIONS)
-    await runner.catchUp(store, (read, whole) => progress.at(read, whole))
-    complete(db)
-    db.close()
-    return { file, position: runner.read.position, status: runner.status }
-  } catch (error) {
-    db.close()
-    // A disk that was too small for it gets its room back.
-    removeFile(file)
-    throw error
-  } finally {
-    progress.end()
-  }
-}
-
-/** The read model of this log, read to its end: what was built from another log, or from more than is left, is built anew. */
-async function readModelOf(store: EventStore, folder: string, waiting: Waiting): Promise<DatabaseSync> {
-  const db = await openServable(folder, waiting)
-  if (db === null) return buildAndOpen(store, folder)
-  try {
-    // Each of them: one that an event has stopped stands further back, where the log may be as it was.
-    for (const { name } of PROJECTIONS) await assertHeld(store, checkpointOf(db, name))
-    await upToHole(new Runner(db, PROJECTIONS).catchUp(store))
-    return db
-  } catch (error) {
-    db.close()
-    if (!(error instanceof CheckpointNotInLog)) throw error
-    waiting.log.warn({ err: error }, 'the log is not the one that was read: building the read model anew')
-    return buildAndOpen(store, folder)
-  }
-}
-
-/**
- * The newest read model that is complete; null where there is none. While another process builds one, the one before it is
- * served, and where there is none before it, it is waited for.
- */
-async function openServable(folder: string, { log, say }: Waiting): Promise<DatabaseSync | null> {
-  for (let isTold = false; ; isTold = true) {
-    const file = buildUnderWay(folder)
-    const db = openLatest(folder)
-    if (file === null) return db
-    if (db !== null) {
-      log.warn({ file }, 'another process builds a read model: serving from the one before it')
-      return db
-    }
-    if (!isTold) log.warn({ file }, 'waiting for the read model that another process builds')
-    say('another process builds the read model of this node')
-    await delay(RETRY_MS)
-  }
-}
-
-async function buildAndOpen(store: EventStore, folder: string) {
-  await buildReadModel(
-    store,
-    folder,
-    progressOn(process.stderr, 'building the read model', 'events', () => performance.now()),
-  )
-  const db = openLatest(folder)
-  if (db === null) throw new Error(`the read model that was just built in ${folder} cannot be opened`)
-  return db
-}
-
-type Following = { readonly log: Logger; readonly faults: LogFaults; readonly replaced: () => void }
-
-/** Follows the log for as long as the process lives: a store that fails is followed again from where this node stands. */
-async function follow(
-  runner: Runner,
-  store: EventStore,
-  signal: AbortSignal,
-  { log, faults, replaced }: Following,
-): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await runner.follow(store, signal, Date.now)
-    } catch (error) {
-      if (error instanceof CheckpointNotInLog) {
-        log.error({ err: error }, 'the log is not the one that was read: starting again')
-        replaced()
-        return
-      }
-      if (error instanceof LogHasHole) faults.found('reading', [error.message])
-      // What is wrong with the read model was told when it began.
-      else if (error !== runner.failure?.cause)
-        log.error({ err: error }, 'reading the log failed; trying again')
-      await delay(RETRY_MS, undefined, { signal }).catch(() => {
-        // Aborted while waiting: the loop ends.
-      })
-    }
-  }
 }

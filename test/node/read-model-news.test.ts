@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createTables } from '../../projections/engine/read-model.ts'
 import { CATEGORIES } from '../../src/domain/subjects.ts'
 import { openSqliteStore } from '../../src/event-store/sqlite/store.ts'
-import { appOn } from '../../src/node/start.ts'
+import { appOn } from '../../src/node/compose.ts'
 import { idOf } from '../support/projections/read-side.ts'
 
 /** What a node says of a log in which so many streams hold an event that nobody knows; and what its next start says. */

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { createTables } from '../../../projections/engine/read-model.ts'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
-import { appOn } from '../../../src/node/start.ts'
+import { appOn } from '../../../src/node/compose.ts'
 import { idOf } from '../projections/read-side.ts'
 import { type Answer, cast, evidence, expectDone, type Json, listOf, textOf } from './http.ts'
 

@@ -1,0 +1,45 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { latestInstant } from '../../projections/engine/instants.ts'
+import { Runner } from '../../projections/engine/runner.ts'
+import { ReadQueries } from '../../projections/read-queries.ts'
+import { PROJECTIONS } from '../../projections/subjects.ts'
+import { ledgerClockOn } from '../app/command/clock.ts'
+import { commandHandlerOn } from '../app/command/command-handler.ts'
+import { factsFrom } from '../app/command/facts.ts'
+import { watchedAppends } from '../app/command/watched-appends.ts'
+import type { EventReference } from '../event-store/event-store.ts'
+import { buildApp } from '../http/app.ts'
+import type { AppDependencies } from '../http/edge/services.ts'
+import { newsTo } from './read-model-news.ts'
+
+/** How long a rating without evidence waits for this node to know every period of its framework. */
+const PERIODS_WAIT_MS = 2000
+
+type Parts = Pick<AppDependencies, 'store' | 'storeName' | 'newId' | 'clock' | 'faults' | 'logger'> & {
+  readonly db: DatabaseSync
+}
+
+/** The API over a store and a read model of it. Nothing is read and nothing listens yet. */
+export async function appOn({ store, db, newId, clock, storeName, faults, logger }: Parts) {
+  const ledgerClock = ledgerClockOn(clock)
+  ledgerClock.advanceTo(latestInstant(db))
+  const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo, newsTo(logger))
+  const queries = new ReadQueries(db, scope => runner.changesOf(scope))
+  const appends = watchedAppends(store)
+  const { lastFailure: lastAppendFailure } = appends
+  const fromLog = {
+    endOf: (stream: string) => runner.endOf(stream),
+    awaitEvent: (id: string) => runner.awaitEvent(id),
+    positionOf: (event: EventReference & { readonly id: string }) => runner.positionOf(event),
+  }
+  const handler = commandHandlerOn({ store: appends, ledgerClock, newId, ...fromLog })
+  const periodsOf = async (framework: string) => {
+    // Which periods there are is the one thing that no stream says: so this node reads to the end of the log first.
+    await runner.reach((await store.size()) ?? 0, ['rounds'], PERIODS_WAIT_MS)
+    return queries.rounds(framework, null).map(({ state }) => state.period)
+  }
+  const facts = factsFrom({ load: handler.load, periodsOf })
+  const read = { store, queries, runner, lastAppendFailure }
+  const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, faults, logger })
+  return { app, runner, queries, handler }
+}
