@@ -79,7 +79,7 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
       const lagMs = isAtEnd ? 0 : Math.max(0, clock() - Math.max(stoodAt, runner.caughtUpAt))
       const notReady = whyNotReady(state.answers, lagMs, runner.hole, faults())
       const ready = notReady.length === 0
-      const why = [...notReady, ...whyDegraded(runner, lastAppendFailure())]
+      const why = [...whyDegraded(runner, lastAppendFailure()), ...notReady]
       return reply.code(ready ? 200 : 503).send({
         ready,
         status: ready ? (why.length === 0 ? 'ok' : 'degraded') : 'not-ready',
