@@ -11,7 +11,7 @@ export type ProjectionStatus = {
 
 /** Why the last page could not be kept. */
 export type PageFailure = { readonly reason: string; readonly cause: unknown }
-/** What whoever runs a node should hear of: each when it happens, and at the start what was set aside before. */
+/** What the operator of a node should hear of: each when it happens, and at the start what was set aside before. */
 export type News =
   | ({ readonly kind: 'failed' } & PageFailure)
   | { readonly kind: 'recovered' }

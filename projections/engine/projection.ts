@@ -38,7 +38,7 @@ export type Projection = {
   readonly rowPerEvent?: { readonly count: string; readonly types: ReadonlySet<string> }
   /** The projections before it without which its rows cannot be read: where one of them has stopped, it stops as well. */
   readonly needs?: readonly string[]
-  /** Prepares its statements on an open file and answers the fold. */
+  /** Prepares its statements on an open file and returns the fold. */
   readonly open: (db: DatabaseSync) => OpenProjection
 }
 

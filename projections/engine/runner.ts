@@ -18,7 +18,7 @@ type Running = Projection & OpenProjection & { -readonly [Key in keyof Place]: P
  * seen before is skipped. An event that cannot be folded costs the projections that it concerns the rest of its stream, or stops
  * them just before it; the others go on.
  *
- * Where the file cannot be written, `apply`, `catchUp` and `follow` throw: all of the page is undone, and whoever reads on
+ * Where the file cannot be written, `apply`, `catchUp` and `follow` throw: all of the page is undone, and the reader
  * goes on from where the file really stands.
  */
 export class Runner {
@@ -97,7 +97,7 @@ export class Runner {
     return this.#streams.of(stream)
   }
 
-  /** Where whoever reads on begins. */
+  /** Where reading goes on. */
   get checkpoint(): Checkpoint {
     return this.#read
   }

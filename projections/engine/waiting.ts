@@ -17,7 +17,7 @@ export class Waiting {
     return { position: awaited.promise, forget: () => this.#events.delete(id) }
   }
 
-  /** Tells whoever waits for this event where it stands. */
+  /** Tells those that wait for this event where it stands. */
   read(id: string, position: number): void {
     const awaited = this.#events.get(id)
     if (awaited === undefined) return

@@ -19,7 +19,7 @@ something else and nothing was written.
 
 type Settings = { readonly from: string; readonly to: string }
 
-/** Copies a ledger from one store to another. Answers the exit code. */
+/** Copies a ledger from one store to another. Returns the exit code. */
 export async function copyCommand(settings: Settings, isJson: boolean): Promise<number> {
   assertTwoStores(settings)
   const from = await opened('--from', settings.from)
@@ -54,7 +54,7 @@ function idOf(path: string): string | null {
   return found?.isFile() === true ? `${found.dev} ${found.ino}` : null
 }
 
-/** A server is the same one whoever asks it, and by either of its names. */
+/** A server is the same one for every caller, and by either of its names. */
 const settingOf = (store: string): string => withoutPassword(store).replace(/^kurrentdb(?=[+:])/, 'esdb')
 
 async function opened(flag: string, store: string): Promise<EventStore> {

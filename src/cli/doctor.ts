@@ -19,7 +19,7 @@ import { readModelRows } from './read-model-rows.ts'
 
 type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }
 
-/** Reads the whole log and looks at what stands beside it; changes nothing. Answers the exit code. */
+/** Reads the whole log and looks at what stands beside it; changes nothing. Returns the exit code. */
 export async function doctor(settings: Settings, isJson: boolean): Promise<number> {
   const store = await openStore(settings.store)
   try {

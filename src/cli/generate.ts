@@ -15,7 +15,7 @@ const Sizes = z.object({
   out: z.string().min(1),
 })
 
-/** Writes import files of a synthetic network. Answers the exit code. */
+/** Writes import files of a synthetic network. Returns the exit code. */
 export async function generateFiles(flags: object, isJson: boolean): Promise<number> {
   const read = Sizes.safeParse(flags)
   if (!read.success) {

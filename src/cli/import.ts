@@ -14,7 +14,7 @@ import { EXIT } from './exit.ts'
 
 type Options = { readonly dryRun: boolean; readonly isJson: boolean }
 
-/** Records what a file says. Answers the exit code. */
+/** Records what a file says. Returns the exit code. */
 export async function importCommand(
   settings: Settings,
   kind: string,

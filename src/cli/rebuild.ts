@@ -7,7 +7,7 @@ import type { Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
 import { EXIT } from './exit.ts'
 
-/** Builds the read model anew beside the one that may be serving. Answers the exit code. */
+/** Builds the read model anew beside the one that may be serving. Returns the exit code. */
 export async function rebuild(settings: Settings, isJson: boolean): Promise<number> {
   const store = await openStore(settings.store)
   try {

@@ -138,7 +138,7 @@ export type ForgettingSetting = {
 export const CHECKPOINT_STREAM = 'checkpoint-log'
 
 /**
- * What stands before the first `-` of every domain event's stream. The port knows no subject: whoever opens a store says which
+ * What stands before the first `-` of every domain event's stream. The port knows no subject: the opener of a store says which
  * categories are the ledger's, and every node of a ledger must say the same, since positions count their events.
  */
 export type Categories = readonly string[]
@@ -153,7 +153,7 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]
 
 /**
  * Throws where an append is larger than every store takes, where its stream is none of the ledger's, or where an id is
- * no uuid in lower case. Answers how many bytes it has.
+ * no uuid in lower case. Returns how many bytes it has.
  */
 export function checkAppend(stream: string, events: readonly NewEvent[], categories: Categories): number {
   if (stream !== CHECKPOINT_STREAM && !categories.some(each => stream.startsWith(`${each}-`))) {

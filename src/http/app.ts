@@ -30,7 +30,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
-    // Whoever waits for an answer gets it before the process ends; a connection that is only kept open does not hold it up.
+    // A caller that waits for an answer gets it before the process ends; a connection that is only kept open does not hold it up.
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },

@@ -52,7 +52,7 @@ export function draftRoleFor(
 
 /**
  * The role by which a caller does something about a commitment of this owner, or null. A district key is for what its own
- * district promised; whoever acts for a district that is not the owner needs another role.
+ * district promised; a person who acts for another district needs another role.
  */
 export function commitmentRoleFor(
   permission: 'promise' | 'report' | 'judge',

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import type { Actor } from '../domain/values/actor.ts'
 
-/** Whoever sits at the command line acts as an operator, under the name the system knows. */
+/** The person at the command line acts as an operator, under the name the system knows. */
 export function commandLineActor(): Actor {
   const person = `cli:${systemUserName()}`
   return { person, key: person, role: 'operator' }

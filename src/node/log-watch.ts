@@ -16,7 +16,7 @@ type Watched = {
 }
 
 /**
- * Looks from time to time for what whoever follows the log cannot see: events that were read long ago and are hidden or gone
+ * Looks from time to time for what the follower of the log cannot see: events that were read long ago and are hidden or gone
  * since leave nothing behind at its end.
  */
 export class LogWatch {

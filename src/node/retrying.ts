@@ -14,7 +14,7 @@ const HOLE_RETRY_MS = 30_000
 /** Asks the store until it answers: a database may start later than its ledger. */
 export async function answering(store: EventStore, waiting: Waiting): Promise<void> {
   const { log, storeName } = waiting
-  // A try takes long where nobody answers, and whoever looks at the log should not wonder meanwhile.
+  // A try takes long where nobody answers, and a person who reads the log should not wonder meanwhile.
   const late = setTimeout(
     () => log.warn({ store: storeName }, 'waiting for the event store to answer'),
     RETRY_MS,
@@ -78,7 +78,7 @@ export async function whenWhole<Answer>(
   }
 }
 
-/** Reads as far as the log is whole: what was read stands, and whoever follows the log finds the hole again. */
+/** Reads as far as the log is whole: what was read stands, and the follower of the log finds the hole again. */
 export async function upToHole(reading: Promise<void>): Promise<void> {
   await reading.catch((error: unknown) => {
     if (!(error instanceof LogHasHole)) throw error

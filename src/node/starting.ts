@@ -17,7 +17,7 @@ type Given = {
 
 /**
  * Answers for a node that waits for its store or builds its read model: it lives, is not ready, and asks everyone to come
- * back. So whoever watches over the process does not end it meanwhile, and an address that is taken is found at once.
+ * back. So a supervisor of the process does not end it meanwhile, and an address that is taken is found at once.
  */
 export async function answerWhileStarting({ host, port, store, storeName }: Given) {
   const sinceMs = performance.now()

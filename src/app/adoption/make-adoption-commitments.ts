@@ -9,7 +9,7 @@ import type { CommandHandler, CommandRequest } from '../command/command-handler.
 
 export type AdoptionDependencies = {
   readonly handler: CommandHandler
-  /** Whoever asks: who said that the district adopted the strategy. */
+  /** The caller: who said that the district adopted the strategy. */
   readonly request: Pick<CommandRequest, 'actor' | 'correlationId' | 'requestId'>
   readonly today: string
   readonly templates?: readonly Template[]

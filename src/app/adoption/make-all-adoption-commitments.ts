@@ -5,7 +5,7 @@ import type { Recording } from '../import/recording.ts'
 import { makeAdoptionCommitments } from './make-adoption-commitments.ts'
 
 /**
- * Makes the commitments of every district that a file says adopted the strategy, and answers how many were new. Those that an
+ * Makes the commitments of every district that a file says adopted the strategy, and returns how many were new. Those that an
  * earlier run left out are made too.
  */
 export async function makeAllAdoptionCommitments(recording: Recording, newId: () => string): Promise<number> {

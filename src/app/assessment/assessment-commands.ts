@@ -24,7 +24,7 @@ export type RatingGiven = Said &
 type Answer = Promise<Outcome<AssessmentRefusal>>
 
 /**
- * What may be done to an assessment, whoever asks for it: each command with the facts of other streams that it rests on. They
+ * What may be done to an assessment, from any edge: each command with the facts of other streams that it rests on. They
  * throw `FactMissing` where the framework or the entity is not there.
  */
 export function assessmentCommandsOn({ handler, facts, today }: Dependencies) {

@@ -40,7 +40,7 @@ export type AssessmentAddress = {
 
 /**
  * Facts of other streams that a command rests on, read from the store and never from a read model. This is their one reader:
- * whoever gives a command, its facts are the same.
+ * a command has the same facts from every edge.
  */
 export type Facts = {
   /** Every published version; none where there is no such framework. */

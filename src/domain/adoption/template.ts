@@ -26,7 +26,7 @@ const Item = z.strictObject({
   evidenceExpected: text(500),
 })
 
-/** What a programme expects of whoever adopts it, as data: commitments that come due so long after the adoption. */
+/** What a programme expects of a district that adopts it, as data: commitments that come due so long after the adoption. */
 export const Template = z
   .strictObject({
     id: Id,

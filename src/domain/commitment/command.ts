@@ -73,7 +73,7 @@ export type CommitmentRefusal =
   | { readonly code: 'ExtensionNotLater'; readonly dueOn: string; readonly inForce: string }
   | { readonly code: 'AmendmentEmpty' }
   | { readonly code: 'CompletedBefore'; readonly on: string }
-  /** Whoever made or owns a commitment, or acts for its owner, does not judge it. */
+  /** The judge neither made the commitment nor owns it nor acts for its owner. */
   | { readonly code: 'JudgeOwns'; readonly party: string }
   | { readonly code: 'BrokenBeforeDue'; readonly dueOn: string }
   | { readonly code: 'VerdictStands'; readonly verdict: string }

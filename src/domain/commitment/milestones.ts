@@ -24,7 +24,7 @@ export function addMilestone(data: DataOf<'AddMilestone'>, fold: CommitmentFold)
   ])
 }
 
-/** Once: whoever says it again says nothing new, and whoever says it otherwise contradicts the record. */
+/** Once: the same again is no news, and another date contradicts the record. */
 export function reachMilestone(data: DataOf<'ReachMilestone'>, fold: CommitmentFold): Decision {
   const { id: milestone } = data
   const known = stepsOf(fold, 'MilestoneReached').find(step => step.data.milestone === milestone)

@@ -2,7 +2,7 @@ import { partiesOf } from '../values/actor.ts'
 import type { CommandContext, Justification } from '../values/justification.ts'
 import type { CommitmentState } from './state.ts'
 
-/** Every name under which somebody owns a commitment: whoever made it, on whose behalf, and the owner itself. */
+/** Every name under which somebody owns a commitment: its maker, on whose behalf, and the owner itself. */
 export const ownersOf = ({ made, owner }: CommitmentState): readonly string[] =>
   made === null || owner === null ? [] : [...partiesOf(made.actor), owner.id]
 
@@ -20,7 +20,7 @@ export function ownedBy(
 
 /**
  * Whether the owner reports on itself: in its own name, with a key of the owning district, or by the person of the district who
- * made the promise. Whoever only registered it for an owner may not judge it, but speaks for nobody.
+ * made the promise. A person who only registered it for an owner may not judge it, but speaks for nobody.
  */
 export function speaksForOwner(
   { actor, district }: CommandContext & Justification,

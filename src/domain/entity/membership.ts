@@ -7,7 +7,7 @@ export type Joined = { readonly on: PartialDate; readonly known: 'on' | 'by' }
 export type Membership = {
   readonly joined: Joined | null
   readonly leftOn: PartialDate | null
-  /** Every date on which it ever joined or left: whoever says one of them again says nothing new. */
+  /** Every date on which it ever joined or left: one of them again is no news. */
   readonly joinings: readonly PartialDate[]
   readonly leavings: readonly PartialDate[]
 }

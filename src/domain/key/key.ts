@@ -46,7 +46,7 @@ export const key: Decider<KeyCommand, KeyEvent, KeyState, KeyRefusal> = {
   },
 }
 
-/** The day is not compared: whoever asks again may do so on another one. */
+/** The day is not compared: a caller may ask again on another one. */
 const isSameKey = (
   { occurredOn: _issuedOn, ...stands }: Of<'KeyIssued'>['data'],
   { occurredOn: _askedOn, ...asked }: Of<'KeyIssued'>['data'],

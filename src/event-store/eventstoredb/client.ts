@@ -59,7 +59,7 @@ export class Client {
       const channel = await createChannel()
       uncompressed(channel)
       this.#channel = channel
-      // Whoever found a node only after this was let go of must not be connected to it for ever.
+      // A client that finds a node only after it was let go of must not be connected to it for ever.
       if (this.#isGone) channel.close()
       return channel
     }

@@ -31,7 +31,7 @@ export class Denied extends StoreUnavailable {
 }
 
 /**
- * What an error of the client means for whoever called, however it came: as a gRPC status, as the client's own class, or as
+ * What an error of the client means for the caller, however it came: as a gRPC status, as the client's own class, or as
  * a plain error of its discovery.
  *
  * - `again`: it may pass by itself; what became of an append is unknown. Where another node leads, the client has turned to it
@@ -79,7 +79,7 @@ export function kindOf(error: unknown): FailureKind {
   }
 }
 
-/** What a final failure is to whoever called. */
+/** What a final failure is to the caller. */
 export const refusedFor = (cause: unknown): Error =>
   new Error(`the event store refuses this for good: ${wordsOf(cause)}`, { cause })
 

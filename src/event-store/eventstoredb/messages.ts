@@ -90,7 +90,7 @@ export function settingsRequest(
   return filteredRequest(filter, from, countMax)
 }
 
-/** The last record of the whole log, whoever wrote it. */
+/** The last record of the whole log, of any writer. */
 export function lastRequest(): ReadRequest {
   const ofLog = new streams.ReadReq.Options.AllOptions()
   ofLog.setEnd(new shared.Empty())

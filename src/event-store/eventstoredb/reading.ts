@@ -59,7 +59,7 @@ export async function* comingFrom(
     broken ??= error
     wake()
   }
-  // Whoever reads may be busy for long with what he took: the server is to know at once.
+  // A reader may be busy for long with what it took: the server is to know at once.
   const onStop = () => call.cancel()
   call.on('readable', wake)
   call.on('error', breakOff)

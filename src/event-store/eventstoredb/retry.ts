@@ -14,7 +14,7 @@ export const SILENT = 'the event store does not answer'
 type Limits = {
   /** By `performance.now()`. */
   readonly until: number
-  /** What whoever called is told when that has passed. */
+  /** What the caller is told when that has passed. */
   readonly toTell: string
   readonly stop?: AbortSignal
 }

@@ -15,7 +15,7 @@ export class StreamQueues {
     }
     this.#bytes += bytes
     const answer = this.#after(this.#tails.get(stream), task)
-    // Whoever waits behind it does so whatever becomes of it.
+    // What waits behind it waits for its end, whether or not it succeeds.
     const tail = answer.catch(() => {})
     this.#tails.set(stream, tail)
     try {

@@ -114,7 +114,7 @@ export class GroupCommit {
     const outcomes: (() => void)[] = []
     try {
       for (const waiting of group) outcomes.push(this.#run(waiting))
-      // Whoever is killed before this line has answered nobody; after it everything is on disk.
+      // A process that is killed before this line has answered nobody; after it everything is on disk.
       this.#db.exec('COMMIT')
     } catch (cause) {
       this.#rollBack()

@@ -76,7 +76,7 @@ const hasUnpublished = ({ status, corrections }: AssessmentState): boolean =>
   status !== 'published' ||
   Object.values(corrections).some(({ decided }) => decided?.type !== 'CorrectionApproved')
 
-/** Whoever reads by privilege leaves a mark, before the answer. */
+/** A reader by privilege leaves a mark, before the answer. */
 async function noteRead(
   services: Services,
   { person, key: keyId, onBehalfOf }: Caller,

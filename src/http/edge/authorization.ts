@@ -37,7 +37,7 @@ export function authorize(app: FastifyInstance, services: Services): void {
   })
   app.addHook('onRequest', (request, _reply, done): void | Promise<void> => {
     if (request.headers.authorization !== undefined) return identify(services, request)
-    // The common case waits for nothing: whoever has no key may read what is public.
+    // The common case waits for nothing: a caller without a key may read what is public.
     done()
   })
 }

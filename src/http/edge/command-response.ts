@@ -113,7 +113,7 @@ export type OutcomeDetails = {
   readonly isCreation?: boolean
 }
 
-/** Answers what came of a command. */
+/** Sends what came of a command. */
 export async function sendOutcome<Refusal extends Coded>(
   _services: Services,
   reply: FastifyReply,

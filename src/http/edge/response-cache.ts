@@ -72,7 +72,7 @@ export class ResponseCache {
     maxSize: BYTES_MAX,
     sizeCalculation: ({ body }, key) => body.length + key.length + 500,
   })
-  /** What is being made: whoever asks the same meanwhile waits for it. */
+  /** What is being made: a caller that asks the same meanwhile waits for it. */
   readonly #underWay = new Map<string, { readonly truth: Validity; readonly made: Promise<Kept> }>()
 
   constructor(runner: Runner, today: () => string) {

@@ -7,7 +7,7 @@ import type { Facts } from '../../app/command/facts.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { ResponseCache } from './response-cache.ts'
 
-/** What the API is given by whoever puts the process together. */
+/** What the API is given by the node that puts the process together. */
 export type AppDependencies = {
   readonly handler: CommandHandler
   readonly facts: Facts
