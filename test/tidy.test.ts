@@ -8,7 +8,8 @@ const ROOT = join(import.meta.dirname, '..')
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['src/domain', 'npm:zod'],
   'src/event-store/event-store.ts': [],
-  'src/event-store': ['src/event-store', 'src/domain', 'npm:zod', 'npm:uuid', 'node:sqlite', 'node:zlib'],
+  'src/event-store': ['src/event-store', 'src/domain', 'npm:zod', 'npm:uuid', 'node:zlib'],
+  'src/event-store/sqlite': ['src/event-store', 'npm:uuid', 'node:'],
   'src/event-store/eventstoredb/store.ts': ['src/event-store', 'npm:', 'node:'],
   // Of the embedded adapter it knows nothing.
   'src/event-store/eventstoredb': [

@@ -80,6 +80,18 @@ export class StreamIncomplete extends StoreUnavailable {
 }
 
 /**
+ * Thrown where what the store holds is damaged: trying again does not help, and the message says what does. `reason` is the fault
+ * alone.
+ */
+export class StoreDamaged extends Error {
+  readonly reason: string
+  constructor(reason: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+/**
  * Thrown where a reader stands at an event that this log does not hold: it was restored from an older back-up, or is another
  * one. What was read from it must be read anew.
  */

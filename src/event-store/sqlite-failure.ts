@@ -6,6 +6,7 @@ const NO_MEMORY = 7
 const READ_ONLY = 8
 const INTERRUPTED = 9
 const INPUT_OUTPUT = 10
+const CORRUPT = 11
 const FULL = 13
 const CANNOT_OPEN = 14
 const PROTOCOL = 15
@@ -13,6 +14,7 @@ const TOO_BIG = 18
 const CONSTRAINT = 19
 const MISMATCH = 20
 const RANGE = 25
+const NOT_A_DATABASE = 26
 
 /** These are about what a statement was given. Every other kind is about the file, the disk or the machine. */
 const ABOUT_VALUES: ReadonlySet<number> = new Set([ERROR, TOO_BIG, CONSTRAINT, MISMATCH, RANGE])
@@ -43,7 +45,7 @@ export type SqliteFailure = {
 /** Null where an error is none of SQLite's, or is about the values that a statement was given. */
 export function sqliteFailureOf(error: unknown): SqliteFailure | null {
   if (!(error instanceof Error && 'errcode' in error)) return null
-  const kind = Number(error.errcode) & 0xff
+  const kind = kindOf(error)
   if (ABOUT_VALUES.has(kind)) return null
   const words = 'errstr' in error ? String(error.errstr) : error.message
   return {
@@ -52,3 +54,16 @@ export function sqliteFailureOf(error: unknown): SqliteFailure | null {
     mayPass: PASSING.has(kind),
   }
 }
+
+/** Another connection has what is wanted. */
+export const isBusy = (error: unknown): boolean => kindOf(error) === BUSY
+
+/** Nothing can be written there: neither a journal nor the index of one can be made. */
+export const isUnwritable = (error: unknown): boolean => [READ_ONLY, CANNOT_OPEN].includes(kindOf(error))
+
+/** What the file holds makes no sense, or is no database at all. */
+export const isMalformed = (error: unknown): boolean => [CORRUPT, NOT_A_DATABASE].includes(kindOf(error))
+
+/** 0 where an error is none of SQLite's. */
+const kindOf = (error: unknown): number =>
+  error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0

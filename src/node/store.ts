@@ -1,30 +1,67 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { CATEGORIES } from '../domain/subjects.ts'
-import type { Checkpoint, EventStore } from '../event-store/event-store.ts'
+import { type Checkpoint, type EventStore, StoreDamaged } from '../event-store/event-store.ts'
+import { toldOf } from '../event-store/sqlite/damage.ts'
+import { LedgerInUse, realFile } from '../event-store/sqlite/ledger-lock.ts'
+import { NoLedger } from '../event-store/sqlite/read-only.ts'
+import { removeTwins } from '../event-store/sqlite/restore.ts'
 import { openSqliteStore } from '../event-store/sqlite/store.ts'
+import { assertNoLoneJournal, assertOwnJournal, assertWhole } from '../event-store/sqlite/whole.ts'
 import { databaseFrom, isDatabaseUrl } from './database-url.ts'
 import { Failure } from './failure.ts'
-import { SettingProblem } from './settings.ts'
+import { SettingProblem, type Settings } from './settings.ts'
 
-/** The store that a setting names. Of EventStoreDB nothing is asked yet: it may not be up. */
-export async function openStore(store: string): Promise<EventStore> {
-  if (/^sqlite:./.test(store)) return openEmbedded(store.slice('sqlite:'.length))
+/**
+ * What a command does with a store: `create` writes to it, and makes an embedded one that is not there; `write` writes to one
+ * that is there; `read` makes and changes nothing.
+ */
+export type StoreUse = 'create' | 'write' | 'read'
+
+/**
+ * The store that a setting names. Of EventStoreDB nothing is asked yet: it may not be up. Throws `SettingProblem` where it
+ * names none, or an embedded one that is not there and must be; `StoreDamaged` where one lacks what it once held.
+ */
+export async function openStore(store: string, use: StoreUse = 'create'): Promise<EventStore> {
+  if (/^sqlite:./.test(store)) return openEmbedded(store.slice('sqlite:'.length), use)
   if (isDatabaseUrl(store)) return openDatabase(store)
   throw new SettingProblem(
     `LEDGER_STORE is sqlite:<file>, esdb://<host>:<port> or esdb+discover://<name>:<port>, not ${schemeOf(store)}`,
   )
 }
 
-function openEmbedded(file: string): EventStore {
+function openEmbedded(named: string, use: StoreUse): EventStore {
+  if (use !== 'create') assertThere(named)
+  const file = realFile(named)
+  const isThere = isFile(file)
   try {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-    return openSqliteStore({ file, categories: CATEGORIES })
-  } catch (cause) {
+    assertNoLoneJournal(file)
+    if (isThere) assertOwnJournal(file)
+    if (isThere && use !== 'read') {
+      removeTwins(file)
+      assertWhole(file)
+    }
+    if (!isThere && file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+    return openSqliteStore({ file, categories: CATEGORIES, isReadOnly: use === 'read' })
+  } catch (error) {
+    const cause = toldOf(error, file)
+    if (cause instanceof NoLedger) throw new SettingProblem(cause.message)
+    if (cause instanceof StoreDamaged) throw cause
+    if (cause instanceof LedgerInUse) throw new Failure(cause.message, { cause })
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new Failure(`the ledger ${file} cannot be opened: ${reason}`, { cause })
   }
 }
+
+/** Throws `SettingProblem` where a path leads to no file: it is mistyped, or nothing was recorded yet. */
+export function assertThere(file: string): void {
+  if (isFile(file)) return
+  throw new SettingProblem(
+    `there is no ledger ${file}: name another one with --data or --store; the first import, key or start of a server makes one`,
+  )
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true
 
 async function openDatabase(setting: string): Promise<EventStore> {
   const database = databaseFrom(setting)
@@ -37,6 +74,15 @@ async function openDatabase(setting: string): Promise<EventStore> {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new SettingProblem(`LEDGER_STORE ${withoutPassword(setting)}: ${reason}`)
   }
+}
+
+/** The file of the embedded ledger; null where the events are in a database. Throws `SettingProblem` where there is no file. */
+export function embeddedFile({ store }: Settings): string | null {
+  if (isDatabaseUrl(store)) return null
+  const [, file = ''] = /^sqlite:(.+)/s.exec(store) ?? []
+  if (file === '' || file === ':memory:')
+    throw new SettingProblem(`${withoutPassword(store)} is no file: name one with --store or --data`)
+  return realFile(file)
 }
 
 /** A store's name that may be shown: user and password never are, not even where they hold signs that they must not. */

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { BUSY_TIMEOUT_MS } from './group-commit.ts'
+import { assertLedger, tablesIn } from './read-only.ts'
 
 /**
  * `place` is this store's own order: AUTOINCREMENT, so that a number below a follower's cursor is never given again.
@@ -21,6 +22,8 @@ const SCHEMA = `
 /** The file with every setting that the promises rest on. */
 export function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
+  // Before anything is written: what is not empty is a ledger, or nothing of ours.
+  if (tablesIn(db).length > 0) assertLedger(db, file)
   setPragma(db, 'journal_mode', file === ':memory:' ? 'memory' : 'wal')
   // Durable means on disk: a commit returns only after its journal was flushed.
   setPragma(db, 'synchronous', 'full', 2)

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { CHECKPOINT_STREAM } from '../event-store.ts'
+import { guarded } from './damage.ts'
 
 const COLUMNS = 'event.place, stream.name, event.revision, event.id, event.type, event.data, event.metadata'
 /** The place of an event, its stream, its revision, the bytes of its id, its type, data and metadata. */
@@ -7,11 +8,8 @@ export type Row = readonly [number, string, number, Uint8Array, string, string, 
 
 /** What the store asks of its file, prepared once. */
 export function statementsOn(db: DatabaseSync) {
-  const prepare = (sql: string) => {
-    const statement = db.prepare(sql)
-    statement.setReturnArrays(true)
-    return statement
-  }
+  const file = db.location() ?? ':memory:'
+  const prepare = (sql: string) => guarded(db.prepare(sql), file)
   const events = `SELECT ${COLUMNS} FROM event JOIN stream ON stream.id = event.stream`
   return {
     endOf: prepare(

@@ -21,32 +21,57 @@ import {
 } from '../event-store.ts'
 import { FINGERPRINT, fingerprintOf } from '../fingerprint.ts'
 import { sqliteFailureOf } from '../sqlite-failure.ts'
+import { damageOf } from './damage.ts'
 import { openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
+import { type LedgerLock, shareLedger } from './ledger-lock.ts'
+import { openReadOnly } from './read-only.ts'
 import { type Row, statementsOn } from './statements.ts'
 
 /** How often a follower asks whether another process wrote to the file. */
 const POLL_MS = 100
 
-/** Opens, and where needed creates, the embedded store in `file` (`:memory:` for one that goes with the process). */
-export function openSqliteStore(options: SqliteStoreOptions): EventStore {
-  return new SqliteStore(options)
+export type SqliteStoreOptions = {
+  readonly file: string
+  readonly categories: Categories
+  readonly isReadOnly?: boolean
 }
 
-export type SqliteStoreOptions = { readonly file: string; readonly categories: Categories }
+/**
+ * Opens, and where needed creates, the embedded store in `file` (`:memory:` for one that goes with the process). One that is
+ * opened to be read is neither created nor changed. Throws `NoLedger` where the file holds something else.
+ */
+export function openSqliteStore({ file, categories, isReadOnly = false }: SqliteStoreOptions): EventStore {
+  if (isReadOnly) return new SqliteStore({ db: openReadOnly(file), lock: null, categories })
+  const lock = file === ':memory:' ? null : shareLedger(file)
+  try {
+    return new SqliteStore({ db: openDatabase(file), lock, categories })
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+}
+
+type Opened = {
+  readonly db: DatabaseSync
+  readonly lock: LedgerLock | null
+  readonly categories: Categories
+}
 
 class SqliteStore implements EventStore {
   readonly #db: DatabaseSync
   readonly #categories: Categories
+  readonly #lock: LedgerLock | null
   readonly #commits: GroupCommit
   readonly #statements
   readonly #followers = new Set<() => void>()
   readonly #closing = new AbortController()
   #closed: Promise<void> | null = null
 
-  constructor({ file, categories }: SqliteStoreOptions) {
+  constructor({ db, lock, categories }: Opened) {
     this.#categories = categories
-    this.#db = openDatabase(file)
+    this.#db = db
+    this.#lock = lock
     this.#statements = statementsOn(this.#db)
     this.#commits = new GroupCommit(this.#db, () => this.#wake())
   }
@@ -134,6 +159,7 @@ class SqliteStore implements EventStore {
     this.#closing.abort()
     await this.#commits.idle()
     this.#db.close()
+    this.#lock?.release()
   }
 
   /** Inside the group's transaction. Writes all or nothing, and answers where the stream stands. */
@@ -217,14 +243,14 @@ function reading<Rows>(read: () => Rows): Rows {
   }
 }
 
-const storedOf = ([, stream, revision, id, type, data, metadata]: Row): StoredEvent => ({
-  stream,
-  revision,
-  id: stringify(id),
-  type,
-  data,
-  metadata,
-})
+const storedOf = ([place, stream, revision, id, type, data, metadata]: Row): StoredEvent => {
+  try {
+    return { stream, revision, id: stringify(id), type, data, metadata }
+  } catch (cause) {
+    // Nothing else was ever appended: see `checkAppend`.
+    throw damageOf(null, `the event at place ${place} has no id`, cause)
+  }
+}
 
 /** Where the last event stands and which it was. */
 const CURSOR = new RegExp(`^(\\d{1,15})@(${FINGERPRINT})$`)

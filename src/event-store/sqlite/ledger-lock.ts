@@ -1,0 +1,52 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { isBusy } from '../sqlite-failure.ts'
+import { BUSY_TIMEOUT_MS } from './group-commit.ts'
+
+/** A hold on a ledger; it ends with the process too, however that ends. */
+export type LedgerLock = { readonly release: () => void }
+
+/** Thrown where another process has a ledger that is wanted alone, or wants it alone. */
+export class LedgerInUse extends Error {}
+
+/**
+ * Held by everyone who has the ledger open to write, for as long as that is so, and taken before the file is opened: so whoever
+ * has it alone may put another file in its place, and nobody goes on with the former one. Throws `LedgerInUse`.
+ */
+export function shareLedger(file: string, waitMs = BUSY_TIMEOUT_MS): LedgerLock {
+  const lock = new DatabaseSync(lockFileOf(file), { timeout: waitMs })
+  try {
+    // A reader's lock of a database that has no content, for as long as the transaction lasts.
+    lock.exec('BEGIN')
+    lock.prepare('SELECT 1 FROM sqlite_master').get()
+    return { release: () => lock.close() }
+  } catch (error) {
+    lock.close()
+    if (!isBusy(error)) throw error
+    throw new LedgerInUse(
+      `the ledger ${file} is being restored or checked by another process: try again after it`,
+    )
+  }
+}
+
+/** The ledger for nobody else; null where another process, or this one, has it open to write. Never waits. */
+export function takeLedger(file: string): LedgerLock | null {
+  const lock = new DatabaseSync(lockFileOf(file), { timeout: 0 })
+  try {
+    lock.exec('BEGIN EXCLUSIVE')
+    return { release: () => lock.close() }
+  } catch (error) {
+    lock.close()
+    if (isBusy(error)) return null
+    throw error
+  }
+}
+
+/** Whether anybody ever opened it to write here: then there is a lock to ask for. */
+export const hasLock = (file: string): boolean => existsSync(lockFileOf(file))
+
+/** Beside the file itself, as its journal is. */
+const lockFileOf = (file: string): string => `${realFile(file)}-lock`
+
+/** The file itself, whatever links lead to it: SQLite keeps its journal beside that. One that is not there keeps its name. */
+export const realFile = (file: string): string => (existsSync(file) ? realpathSync(file) : file)

@@ -1,0 +1,76 @@
+import { statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import { isUnwritable } from '../sqlite-failure.ts'
+import { BUSY_TIMEOUT_MS } from './group-commit.ts'
+
+/** Thrown where a file is there and holds no events: it is another database, or empty. */
+export class NoLedger extends Error {
+  constructor(file: string) {
+    super(`${file} is no ledger: it holds no events, nor a place for them`)
+  }
+}
+
+/** The ledger in a file, for reading alone. Throws `NoLedger`, or what SQLite says of a file that it cannot read. */
+export function openReadOnly(file: string): DatabaseSync {
+  const db = openToRead(file)
+  try {
+    assertLedger(db, file)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/**
+ * Any database, for reading alone: nothing in its folder is there afterwards that was not before. Also where nothing can be
+ * written, unless a crash left a journal there without its index.
+ */
+export function openToRead(file: string): DatabaseSync {
+  // With a journal there, closing must not write what it holds into the file. Without one SQLite makes one, and removes it at
+  // the end only if it may write.
+  const mode = bytesOf(`${file}-wal`) > 0 ? 'ro' : 'rw'
+  try {
+    return opened(file, { mode })
+  } catch (error) {
+    if (!isUnwritable(error)) throw error
+    if (bytesOf(`${file}-wal`) > 0) {
+      throw new Error(
+        `its journal ${file}-wal can be read only where its index can be made: copy both files to a folder that can be written`,
+        { cause: error },
+      )
+    }
+    // Nobody can change it there, so it is read without locks.
+    return opened(file, { immutable: '1', mode: 'ro' })
+  }
+}
+
+function opened(file: string, options: Readonly<Record<string, string>>): DatabaseSync {
+  const url = pathToFileURL(file)
+  for (const [name, value] of Object.entries(options)) url.searchParams.set(name, value)
+  const db = new DatabaseSync(url, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    db.exec('PRAGMA query_only = ON; PRAGMA cache_size = -8192')
+    // Only the first read opens the journal.
+    db.prepare('SELECT 1 FROM sqlite_master').get()
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** Throws `NoLedger` where a database has not the tables of a ledger. */
+export function assertLedger(db: DatabaseSync, file: string): void {
+  const tables = tablesIn(db)
+  if (!tables.includes('event') || !tables.includes('stream')) throw new NoLedger(file)
+}
+
+export const tablesIn = (db: DatabaseSync): readonly unknown[] =>
+  db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+    .all()
+    .map(({ name }) => name)
+
+const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
