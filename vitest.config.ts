@@ -1,11 +1,19 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Whatever works on the embedded store works the same on EventStoreDB: these run once on each. */
+/**
+ * These run once on each store: what they show depends on how a store appends, reads, follows or fails. The promises of the
+ * port itself are in the contract of `test/event-store`; what is only computed from events is the same on both.
+ */
 const ON_BOTH_STORES = [
-  'test/{app,http,identity,projections}/**/*.test.ts',
+  'test/app/{adoption,command,copy}/**/*.test.ts',
+  'test/app/import/entities-and-rounds.test.ts',
+  'test/http/{assessment,commitment}/life.test.ts',
+  'test/http/edge/{conditions,poisoned,positions,random,short-streams,waiting}.test.ts',
+  'test/identity/keys.test.ts',
+  'test/projections/engine/**/*.test.ts',
   // The others of the command line are about one store or the other.
-  'test/cli/{commitments,large-imports,ledger}.test.ts',
+  'test/cli/{clock,ledger}.test.ts',
   'test/node/kill.test.ts',
 ]
 
