@@ -16,6 +16,7 @@ export type Flags = {
   readonly data?: string | undefined
   readonly host?: string | undefined
   readonly port?: string | undefined
+  readonly allowClock?: boolean | undefined
 }
 
 /** Throws an error that names the setting and what it takes. */
@@ -34,5 +35,6 @@ export function settingsFrom(flags: Flags): Settings {
     host,
     port,
     logLevel,
+    allowClock: flags.allowClock === true,
   })
 }

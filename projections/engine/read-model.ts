@@ -34,10 +34,10 @@ const shapeOf = (projections: readonly Projection[]) =>
  * A file of the read model. Each build has a number of its own, so that a fresh one can be made beside the one that
  * serves, and no journal of an old file is ever taken for that of a new one.
  */
-const fileOf = (folder: string, build: number): string =>
+export const fileOf = (folder: string, build: number): string =>
   join(folder, `read-model-${String(build).padStart(6, '0')}.db`)
 
-const buildsIn = (folder: string): readonly number[] =>
+export const buildsIn = (folder: string): readonly number[] =>
   readdirSync(folder)
     .map(name => /^read-model-(\d{6})\.db$/.exec(name)?.[1])
     .filter(build => build !== undefined)
@@ -179,7 +179,7 @@ function stateOf(file: string, projections: readonly Projection[]): 'usable' | '
   }
 }
 
-function isUsable(db: DatabaseSync, projections: readonly Projection[]): boolean {
+export function isUsable(db: DatabaseSync, projections: readonly Projection[]): boolean {
   try {
     const row = db.prepare('SELECT shape, complete FROM meta').get()
     return row?.complete === 1 && row.shape === shapeOf(projections) && !canReadMore(db)

@@ -8,3 +8,8 @@ export type Context = { readonly settings: (flags?: Flags) => Settings; readonly
 export async function end(code: Promise<number>): Promise<void> {
   process.exitCode = await code
 }
+
+export const ALLOW_CLOCK = [
+  '--allow-clock',
+  "record by this machine's clock, whatever speaks against it",
+] as const

@@ -1,11 +1,16 @@
 import { statSync } from 'node:fs'
 import type { Difference, Side, Stores } from '../app/copy/comparison.ts'
 import { type CopyConflict, type CopyOutcome, type CopyStage, copyLedger } from '../app/copy/copy.ts'
-import { type EventStore, type StoredEvent, StoreUnavailable } from '../event-store/event-store.ts'
+import {
+  type EventStore,
+  StoreDamaged,
+  type StoredEvent,
+  StoreUnavailable,
+} from '../event-store/event-store.ts'
 import { Failure } from '../node/failure.ts'
 import { type Progress, progressOn } from '../node/progress.ts'
 import { SettingProblem } from '../node/settings.ts'
-import { openStore, withoutPassword } from '../node/store.ts'
+import { openStore, type StoreUse, withoutPassword } from '../node/store.ts'
 import { EXIT } from './exit.ts'
 
 export const COPY_HELP = `
@@ -22,9 +27,9 @@ type Settings = { readonly from: string; readonly to: string }
 /** Copies a ledger from one store to another. Returns the exit code. */
 export async function copyCommand(settings: Settings, isJson: boolean): Promise<number> {
   assertTwoStores(settings)
-  const from = await opened('--from', settings.from)
+  const from = await opened('--from', settings.from, 'read')
   try {
-    const to = await opened('--to', settings.to)
+    const to = await opened('--to', settings.to, 'create')
     try {
       return told(await copied({ from, to }), settings, isJson)
     } finally {
@@ -57,10 +62,11 @@ function idOf(path: string): string | null {
 /** A server is the same one for every caller, and by either of its names. */
 const settingOf = (store: string): string => withoutPassword(store).replace(/^kurrentdb(?=[+:])/, 'esdb')
 
-async function opened(flag: string, store: string): Promise<EventStore> {
+async function opened(flag: string, store: string, use: StoreUse): Promise<EventStore> {
   try {
-    return await openStore(store)
+    return await openStore(store, use)
   } catch (error) {
+    if (error instanceof StoreDamaged) throw new Failure(`${flag}: ${error.message}`, { cause: error })
     if (!(error instanceof SettingProblem)) throw error
     throw new SettingProblem(error.message.replace(/^LEDGER_STORE/, flag))
   }
@@ -92,7 +98,7 @@ function cutShort(error: unknown): unknown {
     const remedy = 'What was copied stays, and the same command goes on from there.'
     return new Failure(`the copy was cut short: ${reason}. ${remedy}`, { cause: error })
   }
-  return causes.some(cause => cause instanceof RangeError)
+  return causes.some(cause => cause instanceof RangeError || cause instanceof StoreDamaged)
     ? new Failure(`this ledger cannot be copied: ${reason}`, { cause: error })
     : error
 }

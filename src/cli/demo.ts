@@ -25,7 +25,14 @@ const WORTH_TRYING = [
 /** A ledger made fresh from `samples/` in a folder that goes when it ends. A taken default port gives way to a free one. */
 export async function demo(settings: Settings, isPortGiven: boolean): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'portfolio-ledger-demo-'))
-  const own = { ...settings, logLevel: 'warn', data, store: `sqlite:${join(data, 'ledger.db')}` }
+  // It ends with its ledger: no clock does harm in it.
+  const own = {
+    ...settings,
+    allowClock: true,
+    logLevel: 'warn',
+    data,
+    store: `sqlite:${join(data, 'ledger.db')}`,
+  }
   const keys = await fill(own.store)
   const node = await startNode(own).catch((error: unknown) => {
     if (isPortGiven || !isPortTaken(error)) throw error

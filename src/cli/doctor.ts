@@ -1,93 +1,145 @@
 import { existsSync } from 'node:fs'
-import { checkpointOf, openLatest } from '../../projections/engine/read-model.ts'
+import { tmpdir } from 'node:os'
+import { checkpointOf } from '../../projections/engine/read-model.ts'
+import { openLatestToRead } from '../../projections/engine/read-only-model.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
+import { type Finding, fileFindings, orderFindings, RESTORE, timeFindings } from '../app/doctor/findings.ts'
+import { recordedAtOf, recordedTimes } from '../app/doctor/recorded-times.ts'
+import { scratchOrder } from '../app/doctor/scratch-order.ts'
 import { decode } from '../event-store/codec.ts'
 import {
   type Checkpoint,
   CheckpointNotInLog,
   type EventStore,
+  type PositionedEvent,
   START,
+  StoreDamaged,
   StoreUnavailable,
 } from '../event-store/event-store.ts'
+import { toldOf } from '../event-store/sqlite/damage.ts'
+import { faultsOfFile } from '../event-store/sqlite/file-faults.ts'
+import { clockFaultNow } from '../node/command-clock.ts'
 import { Failure } from '../node/failure.ts'
 import { progressOn } from '../node/progress.ts'
 import type { Settings } from '../node/settings.ts'
-import { assertHeld, openStore, withoutPassword } from '../node/store.ts'
+import { assertHeld, embeddedFile, openStore, withoutPassword } from '../node/store.ts'
 import { EXIT } from './exit.ts'
-import { logFindings } from './log-findings.ts'
+import { watchLog } from './log-findings.ts'
 import { readModelRows } from './read-model-rows.ts'
 
-type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }
+/** What was found so far: it is told also where the store turns out to be unreadable on the way. */
+type Examined = { position: number; readonly findings: Finding[] }
 
 /** Reads the whole log and looks at what stands beside it; changes nothing. Returns the exit code. */
 export async function doctor(settings: Settings, isJson: boolean): Promise<number> {
-  const store = await openStore(settings.store)
+  const node = {
+    what: 'node',
+    is: process.version,
+    isWell: Number(process.versions.node.split('.')[0]) >= 24,
+  }
+  const store = { what: 'store', is: withoutPassword(settings.store), isWell: true }
+  const examined: Examined = { position: 0, findings: [node, store] }
+  const { findings } = examined
   try {
-    const log = await readLog(store)
-    const findings = [
-      { what: 'node', is: process.version, isWell: Number(process.versions.node.split('.')[0]) >= 24 },
-      { what: 'store', is: withoutPassword(settings.store), isWell: true },
-      ...servedBy(store),
-      ...log.findings,
-      ...(await logFindings(store, settings.data)),
-      await readModel(settings.data, store, log.position),
-      ...(await readModelRows(settings.data, store)),
-    ]
-    process.stdout.write(
-      isJson ? `${JSON.stringify({ position: String(log.position), findings })}\n` : tableOf(findings),
-    )
-    return findings.every(({ isWell }) => isWell) ? EXIT.done : EXIT.unwell
+    await examine(settings, examined)
   } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error
-    const told = error.cause instanceof Error ? error.cause.message : ''
-    // What OpenSSL says where a database without TLS answers.
-    const isPlain = told.includes('wrong version number')
-    const reason = isPlain ? ': it speaks no TLS there, so add tls=false' : told === '' ? '' : ` (${told})`
-    throw new Failure(`${withoutPassword(settings.store)}: ${error.message}${reason}`, { cause: error })
+    if (error instanceof StoreUnavailable) throw unavailable(error, settings)
+    if (!(error instanceof StoreDamaged)) throw error
+    findings.push({ what: 'reading', is: `broke off (${error.reason}): ${RESTORE.embedded}`, isWell: false })
+  }
+  process.stdout.write(
+    isJson ? `${JSON.stringify({ position: String(examined.position), findings })}\n` : tableOf(findings),
+  )
+  return findings.every(({ isWell }) => isWell) ? EXIT.done : EXIT.unwell
+}
+
+async function examine(settings: Settings, examined: Examined): Promise<void> {
+  const { findings } = examined
+  const store = await openStore(settings.store, 'read')
+  try {
+    const file = embeddedFile(settings)
+    using log = watchLog(settings.data)
+    if (file === null) await lookAtLog(store, examined, log.see)
+    else await lookAtFile(file, store, examined, log.see)
+    findings.push(...servedBy(store), ...(await log.findings(store)))
+    findings.push(await readModel(settings.data, store, examined.position))
+    findings.push(...(await readModelRows(settings.data, store)))
   } finally {
     await store.close()
   }
 }
 
-async function readLog(
-  store: EventStore,
-): Promise<{ readonly position: number; readonly findings: readonly Finding[] }> {
+type See = (events: readonly PositionedEvent[]) => void
+
+async function lookAtFile(file: string, store: EventStore, examined: Examined, see: See): Promise<void> {
+  const faults = faultsIn(file)
+  examined.findings.push(...fileFindings(faults))
+  if (faults.order !== null) examined.findings.push(...orderFindings(faults.order, RESTORE.embedded))
+  await readLog(store, examined, see)
+}
+
+function faultsIn(file: string) {
+  try {
+    return faultsOfFile(file)
+  } catch (error) {
+    throw toldOf(error, file)
+  }
+}
+
+async function lookAtLog(store: EventStore, examined: Examined, see: See): Promise<void> {
+  using order = scratchOrder(tmpdir())
+  await readLog(store, examined, events => {
+    see(events)
+    events.forEach(order.see)
+  })
+  examined.findings.push(...orderFindings(order.order(), RESTORE.database))
+}
+
+async function readLog(store: EventStore, examined: Examined, see: See): Promise<void> {
   const progress = progressOn(process.stderr, 'reading the log', 'events', () => performance.now())
   const whole = await store.size()
-  const unreadable: string[] = []
-  let position = 0
-  let latest = ''
+  const nowMs = Date.now()
+  const times = recordedTimes(nowMs)
+  let unreadable: string | null = null
   let keys = 0
   for await (const events of store.readAll(START)) {
+    see(events)
     for (const stored of events) {
-      position = stored.position
+      const { position } = stored
+      examined.position = position
+      const recordedAt = recordedAtOf(stored.metadata)
+      if (recordedAt !== null) times.see({ position, recordedAt })
       if (stored.type === 'KeyIssued') keys++
-      try {
-        const { recordedAt } = decode(stored).metadata
-        if (recordedAt > latest) latest = recordedAt
-      } catch (error) {
-        unreadable.push(`position ${position}: ${error instanceof Error ? error.message : String(error)}`)
-      }
+      unreadable ??= unreadableIn(stored)
     }
-    progress.at(position, whole)
+    progress.at(examined.position, whole)
   }
   progress.end()
-  const findings = [
+  const faults = times.faults()
+  examined.findings.push(
     {
       what: 'events',
-      is: `${position}, the last recorded ${latest === '' ? 'never' : latest}`,
+      is: `${examined.position}, the last recorded ${faults.latest === '' ? 'never' : faults.latest}`,
       isWell: true,
     },
-    { what: 'unreadable', is: unreadable[0] ?? 'none', isWell: unreadable.length === 0 },
+    { what: 'unreadable', is: unreadable ?? 'none', isWell: unreadable === null },
+    ...timeFindings(faults, new Date(nowMs).toISOString(), clockFaultNow(faults.latest)),
     {
       what: 'keys',
       is: keys === 0 ? 'none issued yet: ledger keys add --role operator' : String(keys),
       isWell: true,
     },
-  ]
-  return { position, findings }
+  )
 }
 
+function unreadableIn(stored: PositionedEvent): string | null {
+  try {
+    decode(stored)
+    return null
+  } catch (error) {
+    return `position ${stored.position}: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
 /** The node of a database that this ledger talks to. */
 function servedBy(store: EventStore): readonly Finding[] {
   const node = store.servedBy()
@@ -97,8 +149,9 @@ function servedBy(store: EventStore): readonly Finding[] {
 async function readModel(folder: string, store: EventStore, end: number): Promise<Finding> {
   const what = 'read model'
   if (!existsSync(folder)) return { what, is: 'none yet: the first start builds it', isWell: true }
-  const db = openLatest(folder)
+  const db = openLatestToRead(folder)
   if (db === null) return { what, is: 'none of this version: the next start builds it', isWell: true }
+  // Where a projection counts or digests what it holds, that belongs here, held against the log.
   const read = PROJECTIONS.map(({ name }) => ({ name, at: checkpointOf(db, name) }))
   db.close()
   const least = Math.min(...read.map(({ at }) => at.position))
@@ -122,6 +175,14 @@ async function allHeld(store: EventStore, read: readonly Checkpoint[]): Promise<
     if (error instanceof CheckpointNotInLog) return false
     throw error
   }
+}
+
+/** What is told where a database cannot be reached, with what OpenSSL says where one without TLS answers. */
+function unavailable(error: StoreUnavailable, settings: Settings): Failure {
+  const told = error.cause instanceof Error ? error.cause.message : ''
+  const isPlain = told.includes('wrong version number')
+  const reason = isPlain ? ': it speaks no TLS there, so add tls=false' : told === '' ? '' : ` (${told})`
+  return new Failure(`${withoutPassword(settings.store)}: ${error.message}${reason}`, { cause: error })
 }
 
 const tableOf = (findings: readonly Finding[]): string =>

@@ -7,6 +7,7 @@ import { type ImportOutcome, type ImportReport, importFile } from '../app/import
 import { IMPORT_KINDS, type ImportKind } from '../app/import/subjects.ts'
 import type { EventStore } from '../event-store/event-store.ts'
 import { commandLineActor } from '../node/actor.ts'
+import { clockDoubtNow, clockFor } from '../node/command-clock.ts'
 import { type Progress, progressOn } from '../node/progress.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
@@ -24,9 +25,12 @@ export async function importCommand(
   const known = IMPORT_KINDS.find(each => each === kind)
   if (known === undefined) throw new SettingProblem(`kind is one of ${IMPORT_KINDS.join(', ')}, not ${kind}`)
   assertReadable(file)
-  const store = await openStore(settings.store)
+  const store = await openStore(settings.store, options.dryRun ? 'read' : 'create')
   try {
-    const outcome = await importInto(store, known, file, options.dryRun)
+    const { ledgerClock, latest } = await clockFor(store, settings)
+    const doubt = clockDoubtNow(latest)
+    if (doubt !== null) process.stderr.write(`${doubt}\n`)
+    const outcome = await importInto(store, known, file, options.dryRun, ledgerClock)
     process.stdout.write(options.isJson ? `${JSON.stringify(outcome)}\n` : textOf(outcome, file))
     return outcome.ok ? EXIT.done : EXIT.refused
   } finally {
@@ -45,12 +49,13 @@ export async function importInto(
   kind: ImportKind,
   file: string,
   dryRun: boolean,
+  ledgerClock = ledgerClockOn(Date.now),
 ): Promise<ImportOutcome> {
   const { size } = statSync(file)
   const shown: { stage: string | null; progress: Progress | null } = { stage: null, progress: null }
   const dependencies = {
     store,
-    ledgerClock: ledgerClockOn(Date.now),
+    ledgerClock,
     actor: commandLineActor(),
     newId: v7,
     scratchFolder: tmpdir(),

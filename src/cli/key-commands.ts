@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type Context, end } from './context.ts'
+import type { Flags } from '../config.ts'
+import { ALLOW_CLOCK, type Context, end } from './context.ts'
 import { addKey, listKeys, revokeKey } from './keys.ts'
 
 /** `keys add`, `keys list` and `keys revoke`. */
@@ -12,8 +13,9 @@ export function keyCommands(ledger: Command, { settings, isJson }: Context): voi
     .option('--name <name>', 'what it is for')
     .option('--district <id>', 'the district of a district key')
     .option('--expires-on <day>', 'the last day on which it works')
+    .option(...ALLOW_CLOCK)
     .description('make a key and print it, once')
-    .action((flags: object) => end(addKey(settings(), flags, isJson())))
+    .action((flags: Flags) => end(addKey(settings(flags), flags, isJson())))
   keys
     .command('list')
     .description('every key that was ever issued')
@@ -22,9 +24,10 @@ export function keyCommands(ledger: Command, { settings, isJson }: Context): voi
     .command('revoke')
     .argument('<id>', 'the id of the key')
     .option('--rationale <text>', 'why')
+    .option(...ALLOW_CLOCK)
     .description('end a key')
-    .action((id: string, flags: { rationale?: string }) =>
-      end(revokeKey(settings(), id, flags.rationale, isJson())),
+    .action((id: string, flags: Flags & { rationale?: string }) =>
+      end(revokeKey(settings(flags), id, flags.rationale, isJson())),
     )
 }
 

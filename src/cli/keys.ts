@@ -9,8 +9,9 @@ import { Id, Name } from '../domain/values/text.ts'
 import type { EventStore } from '../event-store/event-store.ts'
 import { issueKey, keysIn, revokeKey as revoke } from '../identity/keys.ts'
 import { commandLineActor } from '../node/actor.ts'
+import { clockFor } from '../node/command-clock.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
-import { openStore } from '../node/store.ts'
+import { openStore, type StoreUse } from '../node/store.ts'
 import { sentenceOf } from '../refusals/refusals.ts'
 import { EXIT } from './exit.ts'
 
@@ -23,8 +24,8 @@ const Flags = z.object({
 })
 
 /** What issuing and revoking need, at the command line. */
-export function keyDependencies(store: EventStore) {
-  const handler = commandHandlerOn({ store, ledgerClock: ledgerClockOn(Date.now), newId: v7 })
+export function keyDependencies(store: EventStore, ledgerClock = ledgerClockOn(Date.now)) {
+  const handler = commandHandlerOn({ store, ledgerClock, newId: v7 })
   return { handler, newId: v7, clock: Date.now, actor: commandLineActor() }
 }
 
@@ -39,8 +40,9 @@ export async function addKey(settings: Settings, flags: object, isJson: boolean)
   if (about.expiresOn !== undefined && about.expiresOn < today) {
     throw new SettingProblem(`--expires-on: ${about.expiresOn} is over, and the key would never work`)
   }
-  return withStore(settings, async store => {
-    const made = await issueKey(keyDependencies(store), { roles, ...about })
+  return withStore(settings, 'create', async store => {
+    const { ledgerClock } = await clockFor(store, settings)
+    const made = await issueKey(keyDependencies(store, ledgerClock), { roles, ...about })
     if (!made.ok) return refused(made.refusal, isJson)
     const { id, key } = made.value
     process.stdout.write(
@@ -51,7 +53,7 @@ export async function addKey(settings: Settings, flags: object, isJson: boolean)
 }
 
 export async function listKeys(settings: Settings, isJson: boolean): Promise<number> {
-  return withStore(settings, async store => {
+  return withStore(settings, 'read', async store => {
     const keys = await keysIn(store)
     if (isJson) process.stdout.write(`${JSON.stringify(keys)}\n`)
     else {
@@ -71,8 +73,9 @@ export async function revokeKey(
   rationale: string | undefined,
   isJson: boolean,
 ): Promise<number> {
-  return withStore(settings, async store => {
-    const revoked = await revoke(keyDependencies(store), id, rationale)
+  return withStore(settings, 'write', async store => {
+    const { ledgerClock } = await clockFor(store, settings)
+    const revoked = await revoke(keyDependencies(store, ledgerClock), id, rationale)
     if (!revoked.ok) return refused(revoked.refusal, isJson)
     process.stdout.write(isJson ? `${JSON.stringify({ id, revoked: true })}\n` : `key ${id} is revoked\n`)
     return EXIT.done
@@ -86,8 +89,12 @@ function refused(refusal: KeyRefusal, isJson: boolean): number {
   return EXIT.refused
 }
 
-async function withStore(settings: Settings, act: (store: EventStore) => Promise<number>): Promise<number> {
-  const store = await openStore(settings.store)
+async function withStore(
+  settings: Settings,
+  use: StoreUse,
+  act: (store: EventStore) => Promise<number>,
+): Promise<number> {
+  const store = await openStore(settings.store, use)
   try {
     return await act(store)
   } finally {

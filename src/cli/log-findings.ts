@@ -1,61 +1,59 @@
-import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { createTables, openLatest } from '../../projections/engine/read-model.ts'
+import { createTables } from '../../projections/engine/read-model.ts'
+import { openLatestToRead } from '../../projections/engine/read-only-model.ts'
 import { StreamEnds } from '../../projections/engine/stream-ends.ts'
-import { type Checkpoint, type EventStore, START } from '../event-store/event-store.ts'
+import type { Finding } from '../app/doctor/findings.ts'
+import type { Checkpoint, EventStore, PositionedEvent } from '../event-store/event-store.ts'
 import { forgettingInWords, shortInWords } from '../node/forgetting-words.ts'
-
-type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }
 
 const NAMED_MAX = 20
 const WHAT = 'streams'
 
-/**
- * What was deleted from the log, or may be: settings of the database that forget, revisions that are left out, and what a read
- * model in `folder` has read of it and the log has no more. Reads the whole log; memory stays bounded, however many streams
- * there are.
- */
-export async function logFindings(store: EventStore, folder: string): Promise<readonly Finding[]> {
+/** Looks for what was deleted from a log while another reads it from its beginning. */
+export type LogWatch = Disposable & {
+  /** Takes the next events of the log. */
+  readonly see: (events: readonly PositionedEvent[]) => void
+  /**
+   * What was deleted from the log, or may be, once all of it was seen: settings of the database that forget, revisions that are
+   * left out, and what the read model has read and the log has no more.
+   */
+  readonly findings: (store: EventStore) => Promise<readonly Finding[]>
+}
+
+/** Holds a log against the read model in `folder`. Memory stays bounded, however many streams there are. */
+export function watchLog(folder: string): LogWatch {
   // Looked at before the log is read: a server on it reads on.
-  const model = existsSync(folder) ? openLatest(folder) : null
+  const model = openLatestToRead(folder)
   const read = model === null ? null : new StreamEnds(model).readTo
   // Of SQLite's own: a file that goes with it, so that it may be larger than memory.
   const scratch = new DatabaseSync('')
-  try {
-    createTables(scratch, [])
-    const { end, positionOfRead, holes } = await pass(store, scratch, read)
-    const settings = ((await store.settingsThatForget?.()) ?? []).map(forgettingInWords)
-    const missing =
-      model === null || read === null ? [] : missingIn(end, positionOfRead, read, { model, scratch })
-    const faults = [...named(settings), ...holes, ...missing]
-    if (faults.length === 0) return [{ what: WHAT, is: 'no event is missing', isWell: true }]
-    return faults.map(is => ({ what: WHAT, is, isWell: false }))
-  } finally {
-    scratch.close()
-    model?.close()
-  }
-}
-
-type Pass = {
-  readonly end: number
-  /** Where the event stands now at which the read model has read last; null where it is not there. */
-  readonly positionOfRead: number | null
-  readonly holes: readonly string[]
-}
-
-async function pass(store: EventStore, scratch: DatabaseSync, read: Checkpoint | null): Promise<Pass> {
+  createTables(scratch, [])
   const ends = new StreamEnds(scratch)
   const holes = new Named()
   let end = 0
+  /** Where the event stands now at which the read model has read last; null where it is not there. */
   let positionOfRead: number | null = null
-  for await (const events of store.readAll(START)) {
-    scratch.exec('BEGIN')
-    ends.follow(events, ({ message }) => holes.add(message))
-    scratch.exec('COMMIT')
-    end = events.at(-1)?.position ?? end
-    positionOfRead ??= events.find(({ cursor }) => cursor === read?.cursor)?.position ?? null
+  return {
+    see: events => {
+      scratch.exec('BEGIN')
+      ends.follow(events, ({ message }) => holes.add(message))
+      scratch.exec('COMMIT')
+      end = events.at(-1)?.position ?? end
+      positionOfRead ??= events.find(({ cursor }) => cursor === read?.cursor)?.position ?? null
+    },
+    findings: async store => {
+      const settings = ((await store.settingsThatForget?.()) ?? []).map(forgettingInWords)
+      const missing =
+        model === null || read === null ? [] : missingIn(end, positionOfRead, read, { model, scratch })
+      const faults = [...named(settings), ...holes.all, ...missing]
+      if (faults.length === 0) return [{ what: WHAT, is: 'no event is missing', isWell: true }]
+      return faults.map(is => ({ what: WHAT, is, isWell: false }))
+    },
+    [Symbol.dispose]: () => {
+      scratch.close()
+      model?.close()
+    },
   }
-  return { end, positionOfRead, holes: holes.all }
 }
 
 type Databases = { readonly model: DatabaseSync; readonly scratch: DatabaseSync }

@@ -2,10 +2,11 @@ import { createRequire, enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { IMPORT_KINDS } from '../app/import/subjects.ts'
 import { type Flags, settingsFrom } from '../config.ts'
-import { StoreUnavailable } from '../event-store/event-store.ts'
-import { Failure } from '../node/failure.ts'
+import { StoreDamaged, StoreUnavailable } from '../event-store/event-store.ts'
+import { Failure, Refused } from '../node/failure.ts'
 import { SettingProblem } from '../node/settings.ts'
-import { type Context, end } from './context.ts'
+import { BACKUP_HELP, backupCommand } from './backup.ts'
+import { ALLOW_CLOCK, type Context, end } from './context.ts'
 import { COPY_HELP, copyCommand } from './copy.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
@@ -14,6 +15,7 @@ import { generateFiles } from './generate.ts'
 import { importCommand } from './import.ts'
 import { writeOpenApi } from './openapi.ts'
 import { rebuild } from './rebuild.ts'
+import { RESTORE_HELP, restoreCommand } from './restore.ts'
 import { serve } from './serve.ts'
 import { CLI_SUBJECTS } from './subjects.ts'
 
@@ -26,8 +28,8 @@ const { version: VERSION } = createRequire(import.meta.url)('../../package.json'
 const LINGER_MS = 1000
 
 const HELP = `
-Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a broken rule), 4 doctor found a fault,
-5 a generated file is stale.
+Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a broken rule), 4 doctor found a fault
+or the ledger is damaged, 5 a generated file is stale.
 Settings: LEDGER_STORE (default sqlite:<data>/ledger.db), LEDGER_DATA (./data), HOST (127.0.0.1), PORT (8080; 0 takes a
 free one), LOG_LEVEL (info).`
 
@@ -60,6 +62,7 @@ function addServing(ledger: Command, { settings }: Context): void {
       .command(name)
       .option('--host <address>', 'address to listen on (127.0.0.1)')
       .option('--port <number>', 'port to listen on (8080; 0 takes a free one)')
+      .option(...ALLOW_CLOCK)
   listening('serve')
     .description('serve the API until a signal ends it')
     .action((flags: Flags) => serve(settings(flags)))
@@ -74,9 +77,10 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
     .argument('<kind>', IMPORT_KINDS.join(', '))
     .argument('<file>', 'CSV or NDJSON; a framework is one JSON document')
     .option('--dry-run', 'check every row and write nothing')
+    .option(...ALLOW_CLOCK)
     .description('record what a file says; all rows are checked before any is written')
-    .action((kind: string, file: string, flags: { dryRun?: boolean }) =>
-      end(importCommand(settings(), kind, file, { dryRun: flags.dryRun === true, isJson: isJson() })),
+    .action((kind: string, file: string, flags: Flags & { dryRun?: boolean }) =>
+      end(importCommand(settings(flags), kind, file, { dryRun: flags.dryRun === true, isJson: isJson() })),
     )
   ledger
     .command('generate')
@@ -101,6 +105,20 @@ function addKeeping(ledger: Command, { settings, isJson }: Context): void {
     .addHelpText('after', COPY_HELP)
     .action((flags: { from: string; to: string }) => end(copyCommand(flags, isJson())))
   ledger
+    .command('backup')
+    .argument('<file>', 'a name that nothing has yet')
+    .description(
+      'write the embedded ledger, as it stands now, to one file that was read back; a server goes on meanwhile',
+    )
+    .addHelpText('after', BACKUP_HELP)
+    .action((file: string) => end(backupCommand(settings(), file, isJson())))
+  ledger
+    .command('restore')
+    .argument('<file>', 'a back-up')
+    .description('put a back-up in the place of the embedded ledger, and keep that one beside it')
+    .addHelpText('after', RESTORE_HELP)
+    .action((file: string) => end(restoreCommand(settings(), file, isJson())))
+  ledger
     .command('doctor')
     .description('read the whole log and say what is wrong with this ledger, if anything')
     .action(() => end(doctor(settings(), isJson())))
@@ -118,17 +136,24 @@ function exitByThrowing(command: Command): void {
   for (const each of command.commands) exitByThrowing(each)
 }
 
+const exitOf = (error: unknown): number => {
+  if (error instanceof SettingProblem) return EXIT.usage
+  if (error instanceof Refused) return EXIT.refused
+  return error instanceof StoreDamaged ? EXIT.unwell : EXIT.failed
+}
+
 try {
   await program().parseAsync()
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
   } else {
-    const isTheirs =
-      error instanceof SettingProblem || error instanceof Failure || error instanceof StoreUnavailable
+    const isTheirs = [SettingProblem, Failure, StoreUnavailable, StoreDamaged].some(
+      each => error instanceof each,
+    )
     const message = error instanceof Error ? error.message : String(error)
     process.stderr.write(`${isTheirs || !(error instanceof Error) ? message : (error.stack ?? message)}\n`)
-    process.exitCode = error instanceof SettingProblem ? EXIT.usage : EXIT.failed
+    process.exitCode = exitOf(error)
     // A connection that is still being made, to somebody who never answers, does not keep the process.
     setTimeout(() => process.exit(), LINGER_MS).unref()
   }

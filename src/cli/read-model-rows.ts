@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs'
 import { missingIn } from '../../projections/engine/completeness.ts'
-import { openLatest } from '../../projections/engine/read-model.ts'
+import { openLatestToRead } from '../../projections/engine/read-only-model.ts'
 import { setAsideIn } from '../../projections/engine/set-aside.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
+import type { Finding } from '../app/doctor/findings.ts'
 import type { EventStore } from '../event-store/event-store.ts'
-
-type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }
 
 /** Whether the read model in a folder has all that the log says it should have. No finding where there is none to look at. */
 export async function readModelRows(folder: string, store: EventStore): Promise<readonly Finding[]> {
-  if (!existsSync(folder)) return []
-  const db = openLatest(folder)
+  const db = openLatestToRead(folder)
   if (db === null) return []
   try {
     const missing = await missingIn(db, store, PROJECTIONS)

@@ -9,7 +9,7 @@ import { EXIT } from './exit.ts'
 
 /** Builds the read model anew beside the one that may be serving. Returns the exit code. */
 export async function rebuild(settings: Settings, isJson: boolean): Promise<number> {
-  const store = await openStore(settings.store)
+  const store = await openStore(settings.store, 'read')
   try {
     const progress = progressOn(process.stderr, 'rebuilding', 'events', () => performance.now())
     const { file, position, status } = await buildReadModel(store, settings.data, progress)

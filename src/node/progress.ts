@@ -19,6 +19,25 @@ export function progressOn(
   return out.isTTY ? barOn(out, task, unit) : linesOn(out, task, unit, clock)
 }
 
+/** A task in stages, each with a progress of its own. */
+export function stagesOn<Stage extends string>(
+  out: NodeJS.WriteStream,
+  units: Readonly<Record<Stage, string>>,
+) {
+  const shown: { stage: Stage | null; progress: Progress | null } = { stage: null, progress: null }
+  return {
+    at: (stage: Stage, done: number, whole: number | null) => {
+      if (shown.stage !== stage) {
+        shown.progress?.end()
+        shown.progress = progressOn(out, stage, units[stage], () => performance.now())
+        shown.stage = stage
+      }
+      shown.progress?.at(done, whole)
+    },
+    end: () => shown.progress?.end(),
+  }
+}
+
 function barOn(out: NodeJS.WriteStream, task: string, unit: string): Progress {
   const bar = new SingleBar(
     {

@@ -7,6 +7,8 @@ export type Settings = {
   readonly host: string
   readonly port: number
   readonly logLevel: string
+  /** Whether to record by this machine's clock whatever speaks against it. */
+  readonly allowClock?: boolean
 }
 
 /** A setting that cannot be used: the user's to mend, so no stack trace is shown. */

@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { v7 } from 'uuid'
+import { latestInstant } from '../../projections/engine/instants.ts'
 import { lockFolder, removeOlder } from '../../projections/engine/read-model.ts'
+import { assertClock } from './command-clock.ts'
 import { appOn } from './compose.ts'
 import { Failure } from './failure.ts'
 import { follow } from './follow.ts'
@@ -61,6 +63,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   const reading = () => available(() => readModelOf(store, settings.data, waiting))
   const db = await whenWhole(reading, faults, starting.say)
   opened.defer(() => db.close())
+  assertClock(latestInstant(db), settings)
   removeOlder(settings.data, db)
   const given = { store, db, storeName, newId: v7, clock: Date.now, logger: log }
   const parts = await appOn({ ...given, faults: () => faults.all })

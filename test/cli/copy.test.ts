@@ -325,7 +325,7 @@ test('a target that cannot be opened ends the copy with 1 and one line', async (
   await interleave(source, 2, 2)
   writeFileSync(target, 'no database, and longer than the first sixteen bytes')
   const { code, err } = await copy()
-  expect([code, err]).toEqual([1, expect.stringMatching(/^the ledger .* cannot be opened: .*\n$/)])
+  expect([code, err]).toEqual([1, expect.stringMatching(/^--to: the ledger .* is damaged: .*\n$/)])
 })
 
 test('the help says what becomes of events that arrive during the copy', async () => {

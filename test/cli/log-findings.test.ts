@@ -4,9 +4,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { complete, createNext } from '../../projections/engine/read-model.ts'
 import { Runner } from '../../projections/engine/runner.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
-import { logFindings } from '../../src/cli/log-findings.ts'
+import { watchLog } from '../../src/cli/log-findings.ts'
 import { CATEGORIES, type DomainEvent } from '../../src/domain/subjects.ts'
-import type { EventStore } from '../../src/event-store/event-store.ts'
+import { type EventStore, START } from '../../src/event-store/event-store.ts'
 import { openSqliteStore } from '../../src/event-store/sqlite/store.ts'
 import { scratch } from '../support/cli/cli.ts'
 import { writerOn } from '../support/projections/read-side.ts'
@@ -45,8 +45,11 @@ async function readModel(): Promise<void> {
   db.close()
 }
 
-const found = async () =>
-  (await logFindings(store, folder)).map(({ is, isWell }) => `${isWell ? 'ok' : 'BAD'} ${is}`)
+async function found(): Promise<readonly string[]> {
+  using log = watchLog(folder)
+  for await (const events of store.readAll(START)) log.see(events)
+  return (await log.findings(store)).map(({ is, isWell }) => `${isWell ? 'ok' : 'BAD'} ${is}`)
+}
 const IN_MODEL = "events that this node's read model has read are not in the log any more"
 
 test('a whole log misses nothing, with a read model that is behind or without one', async () => {

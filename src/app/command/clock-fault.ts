@@ -1,0 +1,48 @@
+import type { Instant } from '../../domain/values/date.ts'
+
+const DAY_MS = 86_400_000
+/** Clocks of several machines agree no better. */
+const LAG_MS_MAX = 60_000
+/** A ledger may be quiet for long, but hardly for longer. */
+const LEAD_DAYS_MAX = 400
+
+export type ClockWitnesses = {
+  /** The clock that is looked at. */
+  readonly nowMs: number
+  /** The greatest `recordedAt` of the log; the empty text where nothing is recorded. */
+  readonly latest: Instant
+  /** When this version of the program was made, at the earliest: no clock is right that stands before. */
+  readonly madeMs: number
+  /** When the newest of the program's files was written: where nothing is recorded, nothing else tells what year it is. */
+  readonly installedMs: number
+}
+
+/**
+ * Why a clock is not to be recorded by, in words; null where nothing speaks against it. What is recorded ahead of time is there for
+ * ever: nothing that comes later stands after it, and `knownAt=<day>` finds nothing new until that day has come.
+ */
+export function clockFault({ nowMs, latest, madeMs, installedMs }: ClockWitnesses): string | null {
+  const clock = `this machine's clock (${new Date(nowMs).toISOString()})`
+  if (nowMs < madeMs) return `${clock} stands before this program was made (${dayOf(madeMs)}): set it`
+  if (latest !== '' && Date.parse(latest) - nowMs > LAG_MS_MAX) {
+    return (
+      `${clock} stands before what the ledger recorded last (${latest}): set it; if it is right, another clock led, ` +
+      'and what is recorded until then gets that time'
+    )
+  }
+  const days = daysSince(latest === '' ? Math.max(madeMs, installedMs) : Date.parse(latest), nowMs)
+  if (days <= LEAD_DAYS_MAX) return null
+  return latest === ''
+    ? `${clock} stands ${days} days after this program was installed, and nothing is recorded yet that says what year it is: set it, if it leads`
+    : `${clock} stands ${days} days after what the ledger recorded last (${latest}): set it, if it leads`
+}
+
+/** What is to be looked at, in words, where a clock may lead and nothing tells for sure; null where the ledger was used lately. */
+export function clockDoubt({ nowMs, latest }: Pick<ClockWitnesses, 'nowMs' | 'latest'>): string | null {
+  const days = latest === '' ? 0 : daysSince(Date.parse(latest), nowMs)
+  if (days < 1) return null
+  return `this machine's clock (${new Date(nowMs).toISOString()}) stands ${days === 1 ? 'a day' : `${days} days`} after what the ledger recorded last (${latest}): see that it does not lead`
+}
+
+const daysSince = (thenMs: number, nowMs: number): number => Math.floor((nowMs - thenMs) / DAY_MS)
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

@@ -1,0 +1,79 @@
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { type BackupStage, backUpLedger, NameTaken } from '../event-store/sqlite/backup.ts'
+import { NoLedger } from '../event-store/sqlite/read-only.ts'
+import { assertOwnJournal } from '../event-store/sqlite/whole.ts'
+import { Failure } from '../node/failure.ts'
+import { stagesOn } from '../node/progress.ts'
+import { SettingProblem, type Settings } from '../node/settings.ts'
+import { assertThere, embeddedFile } from '../node/store.ts'
+import { EXIT } from './exit.ts'
+
+export const BACKUP_HELP = `
+The embedded ledger as it stands at one moment, in one file that gets its name only when it is whole on disk and was read back.
+A server on the ledger goes on, and nothing that writes to it waits for this. The file is a ledger like any other:
+"ledger --store sqlite:<file> doctor" looks at it, "ledger restore <file>" puts it in the place of the one in use.
+An EventStoreDB has a back-up of its own, which its documentation describes.
+Exit codes: 0 done, 2 wrong usage, 3 the name is taken or the store is no file of ours, 4 the ledger is damaged.
+`
+
+/** Writes a back-up of the embedded ledger. Returns the exit code. */
+export async function backupCommand(settings: Settings, target: string, isJson: boolean): Promise<number> {
+  const file = embeddedFile(settings)
+  if (file === null)
+    return refused('EventStoreDB is backed up in the way of its vendor, not from here', isJson)
+  assertThere(file)
+  assertPlaceFor(target, file, settings)
+  assertOwnJournal(file)
+  const stages = stagesOn<BackupStage>(process.stderr, { 'backing up': 'pages', checking: 'files' })
+  try {
+    const { events, checkpoints } = await backUpLedger(file, target, stages.at)
+    const position = String(events)
+    if (isJson)
+      process.stdout.write(
+        `${JSON.stringify({ outcome: 'done', file: target, events, checkpoints, position })}\n`,
+      )
+    else process.stdout.write(`backed up ${events} events, to position ${position}, as ${target}\n`)
+    return EXIT.done
+  } catch (error) {
+    if (error instanceof NameTaken) return refused(error.message, isJson)
+    if (error instanceof NoLedger) throw new SettingProblem(error.message)
+    throw unwritten(error, target)
+  } finally {
+    stages.end()
+  }
+}
+
+export function refused(reason: string, isJson: boolean): number {
+  if (isJson) process.stdout.write(`${JSON.stringify({ outcome: 'refused', reason })}\n`)
+  else process.stderr.write(`refused: ${reason}\n`)
+  return EXIT.refused
+}
+
+/** A disk that is full, and a folder where nothing may be written, are the user's to mend. */
+export function unwritten(error: unknown, target: string): unknown {
+  const isSystem =
+    error instanceof Error &&
+    (('code' in error && /^E[A-Z]+$/.test(String(error.code))) || 'errcode' in error)
+  return isSystem ? new Failure(`${target} cannot be written: ${error.message}`, { cause: error }) : error
+}
+
+/** Throws `SettingProblem` where a back-up would be taken for the ledger, a part of it, or a read model. */
+function assertPlaceFor(target: string, file: string, { data }: Settings): void {
+  const folder = dirname(target)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new SettingProblem(`there is no folder ${folder}: make it first`)
+  }
+  const name = basename(target)
+  const isIn = (other: string) => existsSync(other) && realpathSync(other) === realpathSync(folder)
+  const ledger = existsSync(file) ? realpathSync(file) : file
+  const isPart =
+    isIn(dirname(ledger)) && (name === basename(ledger) || name.startsWith(`${basename(ledger)}-`))
+  const isOfNode =
+    isIn(data) && (name.startsWith('read-model') || name.startsWith('ledger.db-') || name === 'ledger.db')
+  if (isPart || isOfNode) {
+    throw new SettingProblem(
+      `${target} would be taken for a part of the ledger in ${folder}: name another file`,
+    )
+  }
+}

@@ -1,0 +1,70 @@
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { LedgerInUse, realFile } from '../event-store/sqlite/ledger-lock.ts'
+import { NoLedger } from '../event-store/sqlite/read-only.ts'
+import {
+  BackUpDamaged,
+  type Restored,
+  type RestoreStage,
+  restoreLedger,
+} from '../event-store/sqlite/restore.ts'
+import { stagesOn } from '../node/progress.ts'
+import { SettingProblem, type Settings } from '../node/settings.ts'
+import { embeddedFile } from '../node/store.ts'
+import { refused, unwritten } from './backup.ts'
+import { EXIT } from './exit.ts'
+
+export const RESTORE_HELP = `
+End whatever has the ledger open first: a server, an import. The back-up is checked before anything is changed. The ledger that
+it replaces is kept beside it, under a name that is told; a journal that a crash left goes with it. Afterwards the
+ledger holds exactly the events of the back-up, and the next start of a server builds its read model anew where that had read on.
+A restore that is cut short leaves the one ledger or the other, and can be run again.
+Exit codes: 0 done, 2 wrong usage, 3 the ledger is in use, the back-up is damaged, or the store is no file of ours.
+`
+
+/** Puts a back-up in the place of the embedded ledger. Returns the exit code. */
+export async function restoreCommand(settings: Settings, named: string, isJson: boolean): Promise<number> {
+  const backUp = realFile(named)
+  const file = embeddedFile(settings)
+  if (file === null)
+    return refused('EventStoreDB is restored in the way of its vendor, not from here', isJson)
+  assertTwo(backUp, file)
+  mkdirSync(dirname(file), { recursive: true })
+  const stages = stagesOn<RestoreStage>(process.stderr, { copying: 'pages', checking: 'files' })
+  const stamp = new Date().toISOString().replaceAll(/[-:.]/g, '')
+  try {
+    return told(await restoreLedger({ file, backUp, stamp, onProgress: stages.at }), { file, backUp }, isJson)
+  } catch (error) {
+    if (error instanceof LedgerInUse) return refused(error.message, isJson)
+    if (error instanceof BackUpDamaged) {
+      return refused(`${backUp} is damaged, and ${file} was left as it is: ${error.message}`, isJson)
+    }
+    if (error instanceof NoLedger) throw new SettingProblem(error.message)
+    throw unwritten(error, file)
+  } finally {
+    stages.end()
+  }
+}
+
+/** A back-up that is mistyped, or is the ledger itself, is no back-up. */
+function assertTwo(backUp: string, file: string): void {
+  const [ours, theirs] = [backUp, file].map(each => statSync(each, { throwIfNoEntry: false, bigint: true }))
+  if (ours?.isFile() !== true) throw new SettingProblem(`there is no back-up ${backUp}`)
+  if (ours.dev === theirs?.dev && ours.ino === theirs.ino) {
+    throw new SettingProblem(`${backUp} is the ledger itself: name a back-up of it`)
+  }
+}
+
+type Names = { readonly file: string; readonly backUp: string }
+
+function told({ events, checkpoints, kept }: Restored, { file, backUp }: Names, isJson: boolean): number {
+  const position = String(events)
+  if (isJson) {
+    const outcome = { outcome: 'done', file, from: backUp, events, checkpoints, position, kept }
+    process.stdout.write(`${JSON.stringify(outcome)}\n`)
+    return EXIT.done
+  }
+  const former = kept === null ? '' : `; what was there before is kept as ${kept}`
+  process.stdout.write(`restored ${events} events, to position ${position}, from ${backUp}${former}\n`)
+  return EXIT.done
+}

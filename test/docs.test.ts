@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { done, ROOT, scratch } from './support/cli/cli.ts'
+
+const { folder, remove } = scratch()
+afterAll(remove)
+
+type Block = { readonly language: string; readonly text: string }
+const blocksOf = (document: string): readonly Block[] =>
+  [...readFileSync(join(ROOT, 'docs', document), 'utf8').matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(
+    ([, language = '', text = '']) => ({ language, text: text.trim() }),
+  )
+
+/** What stands after the name of the command, with the folders of a test in the place of those shown. */
+const wordsOf = (command: string): readonly string[] =>
+  command
+    .slice('npm run ledger -- '.length)
+    .split(' ')
+    .map(word => word.replace(/^(sqlite:)?backups/, `$1${folder}/backups`))
+
+test('the commands for a back-up run as they stand, and print what is shown', {
+  timeout: 120_000,
+}, async () => {
+  const data = join(folder, 'data')
+  mkdirSync(join(folder, 'backups'))
+  await done(data, 'import', 'frameworks', join(ROOT, 'samples/framework-portfolio-2012-04.json'))
+  await done(data, 'import', 'districts', join(ROOT, 'samples/districts.csv'))
+  await done(data, 'import', 'ratings', join(ROOT, 'samples/ratings-portfolio.csv'))
+  await done(data, 'keys', 'add', '--role', 'operator', '--name', 'who runs it')
+  const blocks = blocksOf('restore-a-back-up.md')
+  expect(blocks.map(({ language }) => language)).toEqual(['sh', 'text', 'sh', 'sh', 'text', 'sh'])
+  let printed = ''
+  for (const { language, text } of blocks) {
+    if (language === 'sh') printed = await done(data, ...wordsOf(text))
+    else expect(printed.replaceAll(`${folder}/`, '')).toMatch(patternOf(text))
+  }
+})
+
+/** What is shown, where "…" stands for anything. */
+const patternOf = (shown: string): RegExp =>
+  new RegExp(
+    `^${shown
+      .split('…')
+      .map(part => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.+')}\\n$`,
+  )

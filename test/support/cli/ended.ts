@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+import { type Ran, ROOT } from './cli.ts'
+
+type Options = {
+  readonly imports?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly uid?: number
+}
+
+/**
+ * Runs a command to its end, and kills it with the test where it does not end: one that is to be refused may serve for ever.
+ * `imports` is a module that the process loads first.
+ */
+export async function ended(
+  args: readonly string[],
+  { imports, env = {}, uid }: Options = {},
+): Promise<Ran & { readonly signal: NodeJS.Signals | null }> {
+  const first = imports === undefined ? [] : ['--import', imports]
+  const child = spawn(process.execPath, [...first, join(ROOT, 'src/cli/main.ts'), ...args], {
+    // A user who may write nothing may not be let into the folder of the tests either.
+    cwd: '/',
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  const [out, err, [code, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
+  ])
+  return { code: code ?? -1, signal, out, err }
+}

@@ -1,0 +1,13 @@
+/** Loaded first, it has a process believe a clock that stands so many milliseconds ahead (`SKEW_MS`). */
+const skewMs = Number(process.env.SKEW_MS)
+const RealDate = Date
+
+globalThis.Date = class extends RealDate {
+  constructor(...given: readonly unknown[]) {
+    if (given.length === 0) super(RealDate.now() + skewMs)
+    else super(...(given as [number]))
+  }
+  static override now(): number {
+    return RealDate.now() + skewMs
+  }
+} as DateConstructor
