@@ -18,6 +18,18 @@ export const Metadata = z.strictObject({
   requestSha256: z.string().length(64).optional(),
   schema: z.int().positive(),
 })
+
+/**
+ * The same as it is written now: a leaf of the audit log shows all of it. Earlier events have the key as it came, and the
+ * caller's own name of the request.
+ */
+const NewMetadata = Metadata.extend({
+  requestId: z.uuid().optional(),
+  idempotencyKey: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+})
 export type Metadata = z.infer<typeof Metadata>
 
 /** A stored event, read: its data in the current version of its type. */
@@ -33,7 +45,7 @@ export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 
     id,
     type: event.type,
     data: canonicalJson(schema.parse(event.data)),
-    metadata: canonicalJson(Metadata.parse({ ...metadata, schema: SCHEMA_VERSION })),
+    metadata: canonicalJson(NewMetadata.parse({ ...metadata, schema: SCHEMA_VERSION })),
   }
 }
 

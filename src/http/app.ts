@@ -38,10 +38,8 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
       handleError(error, request, withHeaders(request, reply))
     },
     clientErrorHandler: handleClientError,
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id']
-      return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID()
-    },
+    // Never the caller's: this one is stored with what the request records, and the audit log publishes it.
+    genReqId: () => randomUUID(),
   })
   const today = () => dayOf(new Date(clock()).toISOString())
   const services: Services = { ...dependencies, cache: new ResponseCache(runner, today), today }
@@ -78,12 +76,25 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
 const withHeaders = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   reply.header('x-request-id', request.id).headers(HEADERS)
 
-/** One line for each request, after it was answered. Headers are not among it: they hold keys. */
+const CALLERS_ID_LENGTH_MAX = 128
+
+/** What the caller calls the request: for the log alone. */
+const callersIdOf = ({ headers }: FastifyRequest): string | undefined =>
+  headers['x-request-id']?.slice(0, CALLERS_ID_LENGTH_MAX).toString()
+
+/** One line for each request, after it was answered. Other headers are not among it: they hold keys. */
 function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { method, url, id: requestId } = request
     request.log.info(
-      { method, url, requestId, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      {
+        method,
+        url,
+        requestId,
+        callersRequestId: callersIdOf(request),
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
       'answered',
     )
     done()

@@ -13,8 +13,8 @@ const metadata = {
   recordedAt: '2026-01-02T03:04:05.678Z',
   correlationId: '00000000-0000-7000-8000-000000000002',
   causationId: '00000000-0000-7000-8000-000000000003',
-  requestId: 'request-1',
-  idempotencyKey: 'once',
+  requestId: '00000000-0000-4000-8000-000000000004',
+  idempotencyKey: 'e'.repeat(64),
   requestSha256: 'd'.repeat(64),
 }
 const stream = 'district-north'
@@ -72,6 +72,8 @@ test.each<[string, object]>([
   ['an instant with an offset', { recordedAt: '2026-01-02T03:04:05.678+01:00' }],
   ['no correlation', { correlationId: 'one' }],
   ['a digest that is too short', { requestSha256: 'd' }],
+  ['a key as it came', { idempotencyKey: 'once' }],
+  ['the name that a caller gave a request', { requestId: 'request-1' }],
   ['a field of no known name', { colour: 'red' }],
   ['half of a surrogate pair', { actor: { ...metadata.actor, role: '\udfeb' } }],
 ])('metadata that does not fit is not written: %s', (_, changes) => {
@@ -96,6 +98,11 @@ test.each<[string, (event: ReturnType<typeof parsed>) => Partial<StoredEvent>]>(
   expect(() => decode(damaged)).toThrow(
     `event ${id} (${damaged.type}, revision 7 of district-north) cannot be read`,
   )
+})
+
+test('an event of former times, with its key and request as the caller named them, is read', () => {
+  const former = { ...metadata, requestId: 'request-1', idempotencyKey: 'once', schema: 1 }
+  expect(decode(stored({ metadata: canonicalJson(former) })).metadata).toEqual(former)
 })
 
 test('only stored types are known', () => {

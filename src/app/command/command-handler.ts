@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Decider } from '../../domain/decider.ts'
 import type { DomainEvent } from '../../domain/subjects.ts'
@@ -16,6 +17,7 @@ const TOLD_STREAMS_MAX = 10_000
 export type CommandRequest = {
   readonly actor: Actor
   readonly correlationId: string
+  /** Ours, never the caller's: it is stored, and so published. */
   readonly requestId?: string | undefined
   /** The same key with the same request is answered by its first try; with another one it is refused. */
   readonly idempotency?: { readonly key: string; readonly requestSha256: string } | undefined
@@ -176,8 +178,10 @@ function replayOf(
   { idempotency, actor }: CommandRequest,
 ): readonly LedgerEvent[] | 'key-reused' | null {
   if (idempotency === undefined) return null
+  // Events of former times have the key as it came.
+  const keys: readonly (string | undefined)[] = [digestOf(idempotency.key), idempotency.key]
   const known = events.filter(
-    ({ metadata }) => metadata.idempotencyKey === idempotency.key && metadata.actor.person === actor.person,
+    ({ metadata }) => keys.includes(metadata.idempotencyKey) && metadata.actor.person === actor.person,
   )
   if (known.length === 0) return null
   return known.every(({ metadata }) => metadata.requestSha256 === idempotency.requestSha256)
@@ -195,5 +199,8 @@ const metadataOf = (
   ...(requestId === undefined ? {} : { requestId }),
   ...(idempotency === undefined
     ? {}
-    : { idempotencyKey: idempotency.key, requestSha256: idempotency.requestSha256 }),
+    : { idempotencyKey: digestOf(idempotency.key), requestSha256: idempotency.requestSha256 }),
 })
+
+/** What is stored of an Idempotency-Key: it may name a person or an order, and the audit log publishes what is stored. */
+const digestOf = (key: string): string => createHash('sha256').update(key).digest('hex')

@@ -16,7 +16,7 @@ export const OPENAPI = {
     description: [
       'How deeply school districts carry out the portfolio strategy: every rating change is an event, and every answer can be had as of any day (`asOf`) and as the ledger knew it (`knownAt`).',
       'Reading what is public takes no key. Writing takes `Authorization: Bearer <id>.<secret>`, as `keys add` printed it; `On-Behalf-Of` names the person for whom the caller acts. What exists is changed under `If-Match`, so that nobody overwrites what they have not seen.',
-      'Every GET answers HEAD too, and 304 to an `If-None-Match` that still holds. Lists have `page.next`, the address of the next page or null. Decimals are text. Unknown fields and parameters are refused, and every error is a problem of RFC 9457 whose `type` leads to its explanation. Every answer has `X-Request-Id`: the one that was sent, or a new one.',
+      'Every GET answers HEAD too, and 304 to an `If-None-Match` that still holds. Lists have `page.next`, the address of the next page or null. Decimals are text. Unknown fields and parameters are refused, and every error is a problem of RFC 9457 whose `type` leads to its explanation. Every answer has an `X-Request-Id` of its own; one that was sent stands in the log of the server alone.',
     ].join('\n\n'),
   },
   servers: [{ url: '/', description: 'This server' }],

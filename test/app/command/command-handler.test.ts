@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { ledgerClockOn } from '../../../src/app/command/clock.ts'
 import {
@@ -10,7 +11,8 @@ import type { EntityCommand, EntityDescription } from '../../../src/domain/entit
 import { entity } from '../../../src/domain/entity/entity.ts'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import type { Actor } from '../../../src/domain/values/actor.ts'
-import { decode, type LedgerEvent } from '../../../src/event-store/codec.ts'
+import { canonicalJson } from '../../../src/domain/values/canonical.ts'
+import { decode, encode, type LedgerEvent } from '../../../src/event-store/codec.ts'
 import { type EventStore, StoreUnavailable, StreamShort } from '../../../src/event-store/event-store.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 import { ann } from '../../support/domain/given.ts'
@@ -72,6 +74,7 @@ const named = describing({ name: 'North' })
 const renamed = describing({ name: 'Far North' })
 const joined = describing({ name: 'North', joinedOn: '2012' })
 const refused = describing({ name: 'North', leftOn: '2012' })
+const OURS = '00000000-0000-4000-8000-000000000007'
 const idempotency = { key: 'once', requestSha256: 'a'.repeat(64) }
 
 test('a command on a new stream is decided and its events are stored', async () => {
@@ -90,14 +93,15 @@ test('a command on a new stream is decided and its events are stored', async () 
 })
 
 test('an event says who asked, when it was recorded and for which request', async () => {
-  await execute(named, { actor: { ...bob, onBehalfOf: 'cay' }, requestId: 'request-7', idempotency })
+  await execute(named, { actor: { ...bob, onBehalfOf: 'cay' }, requestId: OURS, idempotency })
   const [event] = await stored()
   expect(event?.metadata).toEqual({
     actor: { ...bob, onBehalfOf: 'cay' },
     correlationId,
     recordedAt: clockAt,
-    requestId: 'request-7',
-    idempotencyKey: 'once',
+    requestId: OURS,
+    // Of a key that may name anybody, the SHA-256 alone.
+    idempotencyKey: createHash('sha256').update('once').digest('hex'),
     requestSha256: idempotency.requestSha256,
     schema: 1,
   })
@@ -266,6 +270,23 @@ describe('an Idempotency-Key', () => {
 
   test('is answered so on another node, which never saw the first try', async () => {
     expect((await execute(joined, { idempotency }, handleOver(store))).kind).toBe('replayed')
+  })
+
+  test('that an earlier version stored as it came is found', async () => {
+    const metadata = { actor: ann, recordedAt: clockAt, correlationId }
+    const { requestSha256 } = idempotency
+    const former = canonicalJson({ ...metadata, requestSha256, idempotencyKey: 'former', schema: 1 })
+    const event = encode(
+      eventOf(90).id,
+      { type: 'Renamed', data: { name: 'N', occurredOn: '2020' } },
+      metadata,
+    )
+    await store.append(NORTH, [{ ...event, metadata: former }], 1)
+    const again = { idempotency: { ...idempotency, key: 'former' }, ifMatch: 2 }
+    expect(await execute(renamed, again)).toMatchObject({ kind: 'replayed', events: [{ revision: 2 }] })
+    expect(await execute(renamed, { ...again, idempotency: { ...other, key: 'former' } })).toEqual({
+      kind: 'key-reused',
+    })
   })
 
   test('with another request is refused', async () => {

@@ -189,10 +189,14 @@ describe('headers', () => {
       expect((await send(headers)).statusCode).toBe(400)
     }
   })
-  test('give a request its id, or it is given one', async () => {
-    const named = await on.get('/v1/nothing', { headers: { 'x-request-id': 'my-request:1' } })
-    expect([named.headers['x-request-id'], named.body.requestId]).toEqual(['my-request:1', 'my-request:1'])
-    const odd = await on.get('/v1/nothing', { headers: { 'x-request-id': '<b>' } })
-    expect(odd.body.requestId).toMatch(/^[0-9a-f-]{36}$/)
+  test('give a request no id: each is given one, so that nothing of the caller is stored', async () => {
+    const [one, other] = await Promise.all(
+      ['my-request:1', '<b>'].map(id => on.get('/v1/nothing', { headers: { 'x-request-id': id } })),
+    )
+    for (const answer of [one, other]) {
+      expect(answer?.body.requestId).toMatch(/^[0-9a-f-]{36}$/)
+      expect(answer?.headers['x-request-id']).toBe(answer?.body.requestId)
+    }
+    expect(one?.body.requestId).not.toBe(other?.body.requestId)
   })
 })

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import type { Logger } from 'pino'
 import { expect, onTestFinished } from 'vitest'
 import { createTables } from '../../../projections/engine/read-model.ts'
 import type { Role } from '../../../src/domain/key/event.ts'
@@ -39,6 +40,7 @@ const TODAY = '2026-03-01'
 export async function ledger(
   end: (close: () => Promise<void>) => void = onTestFinished,
   store: EventStore = freshStore(),
+  logger?: Logger,
 ) {
   const db = new DatabaseSync(':memory:')
   createTables(db)
@@ -46,7 +48,7 @@ export async function ledger(
   let count = 1_000_000
   const clock = () => nowMs++
   const newId = () => idOf(++count)
-  const parts = await appOn({ store, db, storeName: 'sqlite:/some/folder/ledger.db', newId, clock })
+  const parts = await appOn({ store, db, storeName: 'sqlite:/some/folder/ledger.db', newId, clock, logger })
   const { app, runner, handler } = parts
   const stop = new AbortController()
   const followed = runner.follow(store, stop.signal, clock).catch((error: unknown) => {
