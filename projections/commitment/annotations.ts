@@ -12,28 +12,32 @@ export type Annotation = z.infer<typeof Annotation>
 
 type Breach = readonly [rule: string, detail: string]
 
-/** Of imported steps alone: what is recorded here was held to the rules. */
 export const annotationsOf = (told: readonly FoldedStep[], owner: OwnerView): Annotation[] =>
-  told
-    .filter(({ step }) => step.data.imported !== undefined)
-    .flatMap(each =>
-      breachesOf(each, owner).map(([rule, detail]) => ({
-        event: each.step.id,
-        on: each.step.data.occurredOn,
-        rule,
-        detail,
-      })),
-    )
+  told.flatMap(each =>
+    breachesOf(each, owner).map(([rule, detail]) => ({
+      event: each.step.id,
+      on: each.step.data.occurredOn,
+      rule,
+      detail,
+    })),
+  )
 
+/** What is recorded here was held to the rules; only of its end a file may tell afterwards. */
 function breachesOf({ step, before }: FoldedStep, owner: OwnerView): readonly Breach[] {
-  return [...ofAnyStep(step, before), ...ofItsOwn(step, before), ...ofJudging(step, before, owner)]
+  const late = [...ofTheEnd(before)]
+  if (step.data.imported === undefined) return late
+  return [...ofAnyStep(step, before), ...late, ...ofItsOwn(step, before), ...ofJudging(step, before, owner)]
+}
+
+function* ofTheEnd({ ended }: CommitmentState): Iterable<Breach> {
+  if (ended !== null) yield ['after-the-end', `The commitment was ${ended.how} on ${ended.on}.`]
 }
 
 const JUDGING = ['CompletionAssessed', 'VerdictIssued', 'VerdictRevised'] as const
 const isJudging = (step: Step): step is Extract<Step, { type: (typeof JUDGING)[number] }> =>
   JUDGING.some(type => type === step.type)
 
-function* ofAnyStep({ type, data }: Step, { made, ended }: CommitmentState): Iterable<Breach> {
+function* ofAnyStep({ type, data }: Step, { made }: CommitmentState): Iterable<Breach> {
   const { occurredOn } = data
   if (type === 'CommitmentMade') {
     if (data.dueOn !== undefined && lastDayOf(data.dueOn) < lastDayOf(occurredOn))
@@ -42,7 +46,6 @@ function* ofAnyStep({ type, data }: Step, { made, ended }: CommitmentState): Ite
   }
   if (made !== null && lastDayOf(occurredOn) < lastDayOf(made.on))
     yield ['dated-before-made', `It is dated ${occurredOn}, and the commitment was made on ${made.on}.`]
-  if (ended !== null) yield ['after-the-end', `The commitment was ${ended.how} on ${ended.on}.`]
 }
 
 function* ofItsOwn(step: Step, before: CommitmentState): Iterable<Breach> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { COMPLETIONS } from '../../src/domain/commitment/event.ts'
-import type { CommitmentState } from '../../src/domain/commitment/state.ts'
+import { type CommitmentState, isCounted } from '../../src/domain/commitment/state.ts'
 import { COMMITMENT_STATUSES, metOn, slipDays, statusOn } from '../../src/domain/commitment/status.ts'
 import { trajectoriesOn } from '../../src/domain/commitment/trajectory.ts'
 import { synthetic, syntheticMark } from '../engine/synthetic.ts'
@@ -66,7 +66,9 @@ export const commitmentItem = {
   template: z.object({ id, version: z.string(), item: z.string() }).nullable(),
   annotations: z
     .array(Annotation)
-    .meta({ description: 'Binding rules that a step of imported history broke' }),
+    .meta({
+      description: 'Binding rules that a step of imported history broke, and what came after the end',
+    }),
   links: z.object({
     history: z.string(),
     events: z.array(id).meta({ description: 'The events that this was folded from, in their order' }),
@@ -83,8 +85,8 @@ export function commitmentItemOf(
   owner: OwnerView,
 ): CommitmentItem {
   const { state, told } = foldSteps(steps)
-  // What is told of a day after the end counts for nothing, and is annotated.
-  const counted = told.filter(({ before }) => before.ended === null)
+  // What is told of a time after the end is annotated, and counts for nothing unless it is a verdict.
+  const counted = told.filter(({ step, before }) => isCounted(step, before))
   const { made, original } = state
   if (made === null || original === null) throw new Error(`commitment ${id} was never made`)
   const first = steps.find(step => step.type === 'CommitmentMade')

@@ -22,7 +22,7 @@ import { isOneOf, type Projection, scopeOf, typesOf } from '../engine/projection
  */
 export const commitmentProjection: Projection = {
   name: 'commitments',
-  version: 1,
+  version: 2,
   schema: `
     CREATE TABLE commitment_step (
       commitment TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL, type TEXT NOT NULL,

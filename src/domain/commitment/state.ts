@@ -104,16 +104,20 @@ export const NOT_MADE: CommitmentState = {
 }
 
 /**
- * The one fold of a commitment, for the decider and for views: its steps in the order of `compareSteps`. Nothing moves after
- * its end: what an import says of a later day is recorded and shown in the history, and counts for nothing.
+ * The one fold of a commitment, for the decider and for views: its steps in the order of `compareSteps`. What is told of a time
+ * after its end is recorded and shown in the history, and counts for nothing unless it is a verdict.
  */
 export function evolve(state: CommitmentState, event: Recorded<CommitmentEvent>): CommitmentState {
   const imported = event.data.imported === undefined ? state.imported : [...state.imported, event.id]
-  if (state.ended !== null) return { ...state, imported }
+  if (!isCounted(event, state)) return { ...state, imported }
   const { occurredOn } = event.data
   const lastHeardOn = isHeard(event) ? later(state.lastHeardOn, occurredOn) : state.lastHeardOn
   return { ...evolveStep(state, event), lastHeardOn, imported }
 }
+
+/** Nothing moves after the end but the verdict: otherwise a withdrawal would hide that a promise was broken. */
+export const isCounted = ({ type }: Pick<CommitmentEvent, 'type'>, { ended }: CommitmentState): boolean =>
+  ended === null || type === 'VerdictIssued' || type === 'VerdictRevised'
 
 const isHeard = ({ type }: CommitmentEvent): boolean => type !== 'CommitmentMade' && type !== 'MilestoneAdded'
 

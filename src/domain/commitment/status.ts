@@ -19,7 +19,7 @@ export type CommitmentStatus = (typeof COMMITMENT_STATUSES)[number]
 
 /**
  * The status of a commitment on a day: computed, never stored. `state` holds the steps that had occurred by then. A verdict
- * counts from the day it was given, whatever the due date, and stays what it is when the commitment is ended later.
+ * counts from the day it was given, whatever the due date, and whether the commitment was ended before or is ended later.
  */
 export function statusOn(state: CommitmentState, day: Day): CommitmentStatus {
   const verdict = state.verdicts.at(-1)

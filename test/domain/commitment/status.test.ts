@@ -192,10 +192,28 @@ describe('with a verdict', () => {
       ['2014-01-15', 'kept-on-original-terms'],
     ],
     [
-      'one that a file tells of after the withdrawal moves nothing',
+      'one that a file tells of after the withdrawal counts from its day: nobody withdraws from being judged',
       [made(), withdrawn(on('2013-06-01')), fromFile(judged(on('2014-02-01')))],
       ['2014-01-31', 'withdrawn'],
-      ['2014-02-01', 'withdrawn'],
+      ['2014-02-01', 'broken'],
+    ],
+    [
+      'one that was given here counts also where a file tells later that it was superseded before',
+      [made(), judged(on('2014-02-01')), fromFile(superseded(on('2013-06-01')))],
+      ['2014-01-31', 'superseded'],
+      ['2014-02-01', 'broken'],
+    ],
+    [
+      'a revision of it counts too, and what else is told of a time after the end does not',
+      [
+        made(),
+        withdrawn(on('2013-06-01')),
+        fromFile(longer('2013-07-01')),
+        fromFile(judged(on('2014-02-01'))),
+        fromFile(revised({ verdict: 'kept', metOn: '2014-01-20', ...on('2014-03-01') })),
+      ],
+      ['2014-02-28', 'broken'],
+      ['2014-03-01', 'kept-late'],
     ],
     [
       'without a measure',

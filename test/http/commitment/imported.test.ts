@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { imported, madeEvent, type Promising, promising } from '../../support/http/commitments.ts'
-import { expectDone, type Json, listOf, textOf } from '../../support/http/http.ts'
+import { expectDone, expectRefused, type Json, listOf, textOf } from '../../support/http/http.ts'
 
 const step = (occurredOn: string, more: object = {}) => ({ evidence: [], occurredOn, imported, ...more })
 const source = [{ title: 'Chalkbeat', kind: 'page', url: 'https://example.org/a' }]
@@ -63,6 +63,53 @@ test('an imported step that broke a binding rule is shown with the rule', async 
     expect(textOf(detail)).toMatch(/^[A-Z0-9].*\.$/)
   }
   expect(rulesOf((await on.get('/v1/commitments/a?asOf=2013-03-31')).body)).toHaveLength(3)
+})
+
+test('a verdict after the end counts in its column, and says that it came after the end', async () => {
+  const on = await recorded(
+    [
+      { type: 'CommitmentWithdrawn', data: step('2013-07-01') },
+      { type: 'ProgressReported', data: { self: false, note: 'x', ...step('2013-08-01') } },
+      { type: 'VerdictIssued', data: { verdict: 'broken', ...step('2014-02-01', { by: 'A paper' }) } },
+      { type: 'VerdictRevised', data: { verdict: 'partly-kept', ...step('2014-03-01', { by: 'A court' }) } },
+    ],
+    { dueOn: '2014-01-15' },
+  )
+  const { body } = await on.get('/v1/commitments/a?asOf=2014-03-01')
+  expect(body).toMatchObject({
+    status: 'partly-kept',
+    verdict: { verdict: 'partly-kept', revisions: [{ verdict: 'broken' }] },
+    ended: { how: 'withdrawn', on: '2013-07-01' },
+    progress: [],
+    lastHeardOn: '2014-03-01',
+  })
+  expect(rulesOf(body)).toEqual([
+    '2013-08-01 after-the-end',
+    '2014-02-01 after-the-end',
+    '2014-03-01 after-the-end',
+  ])
+  const { body: card } = await on.get('/v1/scorecards/commitments?asOf=2014-03-01')
+  expect(card.total).toMatchObject({ made: 1, due: 1, partlyKept: 1, withdrawn: 0 })
+  const listed = await on.get('/v1/commitments?asOf=2014-02-01&status=broken')
+  expect(listOf(listed.body.items)).toHaveLength(1)
+  const late = { verdict: 'kept', rationale: 'Seen.', occurredOn: '2014-04-01' }
+  expectRefused(
+    await on.tryStep(on.asa, 'verdict/revisions', late, '/v1/commitments/a'),
+    '409 commitment-ended',
+  )
+})
+
+test('a verdict that was given here says so too, where a file tells later that the end came before', async () => {
+  const on = await recorded([
+    {
+      type: 'VerdictIssued',
+      data: { verdict: 'broken', rationale: 'Seen.', evidence: [], occurredOn: '2014-02-01' },
+    },
+    { type: 'CommitmentWithdrawn', data: step('2013-07-01') },
+  ])
+  const { body } = await on.get('/v1/commitments/a')
+  expect(body).toMatchObject({ status: 'broken', verdict: { verdict: 'broken' } })
+  expect(rulesOf(body)).toEqual(['2014-02-01 after-the-end'])
 })
 
 test('what was recorded here, and an import that keeps the rules, has no such mark', async () => {
