@@ -89,8 +89,8 @@ function crosswalkIssues(document: FrameworkVersion): [number, string][] {
     if (!known.has(item)) issues.push(`there is no item ${item} in this version`)
     if (seen.has(item)) issues.push(`${item} has two entries`)
     seen.add(item)
-    if ((relation === 'none') !== (from.length === 0))
-      issues.push(`${item}: only \`none\` comes from nothing`)
+    // With an origin `none` says that this item took the place of another one, and is not to be compared with it.
+    if (relation !== 'none' && from.length === 0) issues.push(`${item}: only \`none\` comes from nothing`)
     if (from.some(({ version }) => version !== previous)) {
       issues.push(`${item}: every origin lies in the one previous version, ${previous}`)
     }

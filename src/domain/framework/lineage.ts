@@ -99,7 +99,7 @@ function neighbours(
 function originsOf(document: FrameworkVersion, before: FrameworkVersion, item: string): readonly Link[] {
   const entry = document.crosswalk.find(each => each.item === item)
   if (entry !== undefined) {
-    const origins = entry.relation === 'merged' ? entry.from : entry.from.slice(0, 1)
+    const origins = COMPARABLE.has(entry.relation) ? entry.from.slice(0, 1) : entry.from
     return origins.map(origin => ({ item: origin.item, relation: entry.relation }))
   }
   return itemsOf(before).some(({ id }) => id === item) ? [{ item, relation: 'same' }] : []

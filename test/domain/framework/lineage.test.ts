@@ -50,6 +50,12 @@ describe('comparable over a crosswalk', () => {
     expect(
       both(next([{ item: 'd', relation: 'none' }], { d: [] }), 'd', before, rate('d', 2, '2013', in2)),
     ).toEqual(['NW ->2']))
+  test('`none` is SC for what it names as its origins, whichever of them was rated', () => {
+    const renamed = next([{ item: 'd', relation: 'none', from: from('a', 'b') }], { d: [] })
+    const rated = rate('d', 2, '2013', in2)
+    expect(both(renamed, 'd', before, rated)).toEqual(['SC 2>2'])
+    expect(both(renamed, 'd', rate('b', 1, '2012'), rated)).toEqual(['SC 1>2'])
+  })
   test('an unlisted item that the previous version lacks is new', () =>
     expect(both(next([], { d: [] }), 'd', before, rate('d', 2, '2013', in2))).toEqual(['NW ->2']))
   test('other level names are SC, even at the same place on the scale', () =>
