@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CommitmentState } from '../../src/domain/commitment/state.ts'
 import { dueOnInForce } from '../../src/domain/commitment/status.ts'
-import { lastDayOf } from '../../src/domain/values/date.ts'
+import { firstDayOf, lastDayOf } from '../../src/domain/values/date.ts'
 import type { OwnerView } from './owner.ts'
 import type { FoldedStep, Step } from './step.ts'
 import { date } from './values.ts'
@@ -103,6 +103,9 @@ function* ofJudging(step: Step, before: CommitmentState, owner: OwnerView): Iter
     yield ['verdict-before-due', `It was called broken on ${occurredOn} and due on ${dueOn}.`]
   if (metOn !== undefined && lastDayOf(metOn) > lastDayOf(occurredOn))
     yield ['met-after-verdict', `It was met on ${metOn}, after the verdict of ${occurredOn}.`]
+  const madeOn = before.made?.on
+  if (metOn !== undefined && madeOn !== undefined && lastDayOf(metOn) < firstDayOf(madeOn))
+    yield ['met-before-made', `It was met on ${metOn}, and the commitment was made on ${madeOn}.`]
   const stands = before.verdicts.at(-1)
   if (step.type === 'VerdictIssued' && stands !== undefined)
     yield ['verdict-given-before', `There was a verdict of ${stands.on}: ${stands.verdict}.`]

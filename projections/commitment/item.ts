@@ -64,11 +64,9 @@ export const commitmentItem = {
   lastHeardOn: date.nullable(),
   ended: End.nullable(),
   template: z.object({ id, version: z.string(), item: z.string() }).nullable(),
-  annotations: z
-    .array(Annotation)
-    .meta({
-      description: 'Binding rules that a step of imported history broke, and what came after the end',
-    }),
+  annotations: z.array(Annotation).meta({
+    description: 'Binding rules that a step of imported history broke, and what came after the end',
+  }),
   links: z.object({
     history: z.string(),
     events: z.array(id).meta({ description: 'The events that this was folded from, in their order' }),

@@ -34,7 +34,7 @@ const STEPS = {
   verdict: { must: ['verdict'], may: ['met_on'] },
   'verdict-revised': { must: ['verdict'], may: ['met_on'] },
   withdrawn: { must: [], may: [] },
-  superseded: { must: ['superseded_by'], may: [] },
+  superseded: { must: [], may: ['superseded_by'] },
 } as const
 type Step = keyof typeof STEPS
 const STEP_NAMES = Object.keys(STEPS) as [Step, ...Step[]]
@@ -186,7 +186,10 @@ function eventOf(row: Row): CommitmentEvent {
     case 'withdrawn':
       return { type: 'CommitmentWithdrawn', data: step }
     case 'superseded':
-      return { type: 'CommitmentSuperseded', data: { supersededBy: said(row.superseded_by), ...step } }
+      return {
+        type: 'CommitmentSuperseded',
+        data: { ...given({ supersededBy: row.superseded_by }), ...step },
+      }
   }
 }
 

@@ -60,7 +60,8 @@ const verdict = { verdict: z.enum(VERDICTS), metOn: PartialDate.optional(), ...s
 const VerdictIssued = z.strictObject(verdict)
 const VerdictRevised = z.strictObject(verdict)
 const CommitmentWithdrawn = z.strictObject({ ...step })
-const CommitmentSuperseded = z.strictObject({ supersededBy: Id, ...step })
+/** A file need not know what takes its place; a command says it. */
+const CommitmentSuperseded = z.strictObject({ supersededBy: Id.optional(), ...step })
 
 /** The data of each stored type, in its current version. */
 export const COMMITMENT_EVENTS = {

@@ -162,7 +162,7 @@ function evolveStep(state: CommitmentState, event: Recorded<CommitmentEvent>): C
     case 'CommitmentWithdrawn':
       return { ...state, ended: { ...said, how: 'withdrawn', supersededBy: null } }
     case 'CommitmentSuperseded':
-      return { ...state, ended: { ...said, how: 'superseded', supersededBy: data.supersededBy } }
+      return { ...state, ended: { ...said, how: 'superseded', supersededBy: data.supersededBy ?? null } }
   }
 }
 

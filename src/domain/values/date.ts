@@ -27,13 +27,16 @@ const PARTIAL = /^(1[89]|20|21)\d\d(-\d\d(-\d\d)?)?$/
 export const PartialDate = z
   .string()
   .regex(PARTIAL, 'a date is written 2013-03-21, 2013-03 or 2013, from 1800 to 2199')
-  .refine(value => !PARTIAL.test(value) || isRealDay(`${value}${'-01-01'.slice(value.length - 4)}`), {
+  .refine(value => !PARTIAL.test(value) || isRealDay(firstDayOf(value)), {
     message: 'there is no such date in the calendar',
   })
 
 /** An instant in UTC with milliseconds, in the one form that sorts as text. */
 export type Instant = string
 export const Instant = z.iso.datetime({ precision: 3 })
+
+/** The first day that a date of any precision may mean. */
+export const firstDayOf = (date: PartialDate): Day => `${date}${'-01-01'.slice(date.length - 4)}`
 
 /** The day on which a date of any precision counts: its last one. */
 export function lastDayOf(date: PartialDate): Day {

@@ -87,6 +87,16 @@ test('steps may come before the promise that they belong to', async () => {
   expect(await side.store.readStream('commitment-c-1')).toHaveLength(9)
 })
 
+test('what was superseded need not say by what', async () => {
+  reportOf(await steps(made, { step: 'superseded', occurred_on: '2014' }))
+  const events = await side.store.readStream('commitment-c-1')
+  expect(JSON.parse(events[1]?.data ?? '')).toEqual({
+    evidence: [],
+    occurredOn: '2014',
+    imported: { kind: 'commitments', sha256: expect.any(String), row: 3 },
+  })
+})
+
 test('a step says what it needs and nothing that it does not use', async () => {
   expect(
     await refusedBy(

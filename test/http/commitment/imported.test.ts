@@ -99,6 +99,30 @@ test('a verdict after the end counts in its column, and says that it came after 
   )
 })
 
+test('a promise that was superseded by nobody knows what says so', async () => {
+  const on = await recorded([{ type: 'CommitmentSuperseded', data: step('2013-07-01') }])
+  const { body } = await on.get('/v1/commitments/a')
+  expect(body).toMatchObject({ status: 'superseded', ended: { how: 'superseded', supersededBy: null } })
+  expect(body.annotations).toEqual([])
+})
+
+test('what was met before it was promised says so', async () => {
+  const kept = (on: string, metOn: string): DomainEvent => ({
+    type: 'VerdictIssued',
+    data: { verdict: 'kept', metOn, ...step(on) },
+  })
+  const on = await recorded([kept('2013-05-01', '2013-01'), kept('2013-06-01', '2013-01-14')])
+  await on.record('commitment-b', [kept('2013-06-01', '2012-12')])
+  await on.record('commitment-b', [madeEvent('b', { imported, occurredOn: '2013' })])
+  await on.read()
+  const { body } = await on.get('/v1/commitments/a')
+  expect(rulesOf(body)).toEqual(['2013-06-01 met-before-made', '2013-06-01 verdict-given-before'])
+  expect(listOf(body.annotations)[0]).toMatchObject({
+    detail: 'It was met on 2013-01-14, and the commitment was made on 2013-01-15.',
+  })
+  expect(rulesOf((await on.get('/v1/commitments/b')).body)).toContain('2013-06-01 met-before-made')
+})
+
 test('a verdict that was given here says so too, where a file tells later that the end came before', async () => {
   const on = await recorded([
     {
