@@ -1,0 +1,57 @@
+import type { LooseDate } from '../values/date-span.ts'
+import type { Action, StepType } from './step-words.ts'
+
+/**
+ * A step of a case, or of the district or round that the case cites, as rules read it. What a step does not say is left out.
+ * Steps are given in the order in which they count: by the last day of their date, then as the case orders those of one day.
+ */
+export type DatedStep = {
+  /** The id of the event that recorded it. */
+  readonly event: string
+  readonly step: StepType
+  /** The day of the meeting, where a tally falls after midnight. Day rules compare it. */
+  readonly occurredOn: LooseDate
+  /**
+   * The instant or hour: `2010-01-27T03:00-05:00`, `2010-01-27T08:00:00.000Z`, or in the zone of the process
+   * `2010-01-27T03:12`, `2010-01-27T03` (the whole hour). Rules in hours compare it; without it the whole day counts.
+   */
+  readonly at?: string | undefined
+  readonly kind?: string | undefined
+  /** Each one that was told. */
+  readonly audience?: readonly string[] | undefined
+  readonly channel?: string | undefined
+  readonly outcome?: string | undefined
+  readonly recommendation?: string | undefined
+  /** Whether a finding says that the rules were followed: `yes`, `no`, `partly`. */
+  readonly complied?: string | undefined
+  /** The action as proposed, or as amended from here on. */
+  readonly action?: Action | undefined
+  readonly effectiveOn?: LooseDate | undefined
+  readonly expiresOn?: LooseDate | undefined
+  /** What others call this step, and which step it speaks of: `refersTo` is the `ref` or the event id of another. */
+  readonly ref?: string | undefined
+  readonly refersTo?: string | undefined
+  /** The body or person that acted. */
+  readonly by?: string | undefined
+  readonly authority?: string | undefined
+  /** Words such as `unsafe-building`, which a rule may apply to. */
+  readonly grounds?: readonly string[] | undefined
+  /** The id of the rule that a waiver waives, or that a ruling speaks of; `<process>/<rule>` names another process's. */
+  readonly rule?: string | undefined
+  /** What a notice, document or finding holds, heading by heading: `written-basis`, `hearing-dates`. */
+  readonly contents?: readonly string[] | undefined
+  /** Facts of the district or the case that it states: `emergency-apportionment` is so, or is not. */
+  readonly facts?: { readonly [fact: string]: boolean } | undefined
+  /** A hearing of this case alone; false where it was shared with others; absent where the source does not say. */
+  readonly isCaseAlone?: boolean | undefined
+  /** Names of further columns that the step filled, for rules about what a step has to say: `votes`, `receivingIds`. */
+  readonly filled?: readonly string[] | undefined
+}
+
+/** What the evaluator is told beside the steps. */
+export type CaseRecord = {
+  /** No row means that it did not happen: a case run by commands, or an import that says so. */
+  readonly isComplete: boolean
+  /** False once nothing more is to come: withdrawn, rejected, lapsed, cleared. What is not yet due is then not applicable. */
+  readonly isLive: boolean
+}
