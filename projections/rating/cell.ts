@@ -7,7 +7,10 @@ import { Level, LevelAt, levelAt } from './level.ts'
 
 /** What one item shows at one period. *Not rated*, *carried* and *affirmed* are three different things. */
 export const cell = {
-  status: z.enum(['rated', 'carried', 'not-rated', 'withdrawn', 'never-rated']),
+  status: z.enum(['rated', 'carried', 'not-carried', 'not-rated', 'withdrawn', 'never-rated']).meta({
+    description:
+      '`not-carried`: the last level, which `previous` names, cannot be shown in this version; `never-rated`: no act is seen',
+  }),
   level: Level.nullable(),
   basis: z.enum(['rated', 'roll-up', 'overridden', 'none']),
   action: z
@@ -19,12 +22,16 @@ export const cell = {
   occurredOn: z.string().nullable(),
   lastReviewedOn: z.string().nullable(),
   reason: z.string().nullable(),
-  previous: LevelAt.nullable(),
+  previous: LevelAt.nullable().meta({
+    description:
+      'The earlier level that the act was held against; of a `not-carried` cell the one that is not shown',
+  }),
   comparable: z.boolean().nullable(),
 }
 export type CellView = z.infer<z.ZodObject<typeof cell>>
 
-const NEVER_RATED: CellView = {
+/** What an item shows of which no act is seen. */
+export const NEVER_RATED: CellView = {
   status: 'never-rated',
   level: null,
   basis: 'none',
@@ -41,7 +48,11 @@ const NEVER_RATED: CellView = {
 export function cellAt(timeline: Timeline, version: string, item: string, period: Period | null): CellView {
   const found = period === null ? null : timeline.carriedAt(version, item, period)
   const last = found?.actions.at(-1)
-  if (found === null || last === undefined || period === null) return NEVER_RATED
+  if (period === null) return NEVER_RATED
+  if (found === null || last === undefined) {
+    const previous = levelAt(timeline.notCarriedAt(version, item, period))
+    return previous === null ? NEVER_RATED : { ...NEVER_RATED, status: 'not-carried', previous }
+  }
   const isOfThisPeriod = found.period.id === period.id
   const action = isOfThisPeriod ? last.action : null
   const reviewed = found.actions.map(({ act }) => act).toSorted((a, b) => compareText(a.day, b.day))
@@ -55,7 +66,7 @@ export function cellAt(timeline: Timeline, version: string, item: string, period
     occurredOn: last.act.occurredOn,
     lastReviewedOn: reviewed.at(-1)?.occurredOn ?? null,
     reason: last.reason,
-    previous: levelAt(last.previous, item),
+    previous: levelAt(last.previous),
     comparable: last.comparable,
   }
 }

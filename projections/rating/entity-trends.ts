@@ -27,6 +27,7 @@ export const EntityTrendsResponse = z
             movement: cell.movement,
             comparable: cell.comparable,
             reason: cell.reason,
+            previous: cell.previous,
           }),
         ),
       }),
@@ -58,13 +59,9 @@ export function entityTrendsOf(
     periods: periods.map(each => {
       const document = timeline.versionAt(each)
       const items = itemsOf(document).map(({ id }) => {
-        const { status, level, action, movement, comparable, reason } = cellAt(
-          timeline,
-          document.version,
-          id,
-          each,
-        )
-        return { item: id, status, level, action, movement, comparable, reason }
+        const shown = cellAt(timeline, document.version, id, each)
+        const { status, level, action, movement, comparable, reason, previous } = shown
+        return { item: id, status, level, action, movement, comparable, reason, previous }
       })
       return { period: each.id, version: document.version, items }
     }),

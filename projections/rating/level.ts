@@ -3,15 +3,11 @@ import type { LevelGiven } from '../../src/domain/rating/cell.ts'
 
 export const Level = z.object({ value: z.int(), name: z.string() }).meta({ id: 'Level' })
 
-/** A level with its period; the item is named where it is another one, from which this one descends. */
+/** A level with where it was given: in another version, or under another id, it may be that of what an item descends from. */
 export const LevelAt = z
-  .object({ period: z.string(), level: Level, item: z.string().optional() })
+  .object({ period: z.string(), level: Level, version: z.string(), item: z.string() })
   .meta({ id: 'LevelAt' })
 type LevelAt = z.infer<typeof LevelAt>
 
-/** `item`: the one that the level is shown for. */
-export function levelAt(given: LevelGiven | null, item: string): LevelAt | null {
-  if (given === null) return null
-  const origin = given.item === item ? {} : { item: given.item }
-  return { period: given.period.id, level: given.level, ...origin }
-}
+export const levelAt = (given: LevelGiven | null): LevelAt | null =>
+  given && { period: given.period.id, level: given.level, version: given.version, item: given.item }

@@ -8,7 +8,7 @@ import { echo } from '../engine/echo.ts'
 import { type PageRequest, page } from '../engine/page.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries, ReadTimeline } from '../read-queries.ts'
-import { cell, cellAt } from './cell.ts'
+import { cell, cellAt, NEVER_RATED } from './cell.ts'
 import { historiesOf } from './histories.ts'
 import { publishedAt } from './snapshot.ts'
 
@@ -23,6 +23,7 @@ const MatrixRow = z.object({
       level: cell.level,
       action: cell.action,
       movement: cell.movement,
+      previous: cell.previous,
     }),
   ),
 })
@@ -95,8 +96,8 @@ function cellsOf(
 ): MatrixRow['cells'] {
   return document.components.map(({ id: component }) => {
     const shown = read && cellAt(read.timeline, document.version, component, at)
-    const { status = 'never-rated', level = null, action = null, movement = null } = shown ?? {}
-    return { component, status, level, action, movement }
+    const { status, level, action, movement, previous } = shown ?? NEVER_RATED
+    return { component, status, level, action, movement, previous }
   })
 }
 

@@ -32,7 +32,7 @@ export type NetworkTrends = z.infer<typeof NetworkTrendsResponse>
 
 /**
  * For each period with any act, how many cells of its matrix stand in which class. What stands not rated or withdrawn from
- * an earlier period is not counted. `total` sums components only.
+ * an earlier period is not counted, nor what is not carried. `total` sums components only.
  */
 export async function networkTrendsOf(
   queries: ReadQueries,

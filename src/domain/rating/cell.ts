@@ -4,7 +4,12 @@ import type { ActionClass } from './action-class.ts'
 import type { PositionedRating } from './published-rating.ts'
 
 /** A level, where and when it was given. */
-export type LevelGiven = { readonly level: RatingLevel; readonly period: Period; readonly item: string }
+export type LevelGiven = {
+  readonly level: RatingLevel
+  readonly period: Period
+  readonly version: string
+  readonly item: string
+}
 
 /** One rating action: an act with its derived class, or the roll-up of a component for one period. */
 export type RatingAction = {

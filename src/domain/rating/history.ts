@@ -1,4 +1,4 @@
-import { keyOf, type Lineage, type RelatedItem } from '../framework/lineage.ts'
+import { keyOf, type Lineage } from '../framework/lineage.ts'
 import { comparePeriods, type Period } from '../values/period.ts'
 import { type ActValue, classOf } from './action-class.ts'
 import type { Cell, LevelGiven, RatingAction } from './cell.ts'
@@ -50,22 +50,29 @@ export class RatingHistory {
     return cell?.period.id === period.id ? cell : undefined
   }
 
-  /** The latest cell of an item, at or before a period, that still speaks for it there. */
+  /** The latest cell of an item, at or before a period, where it still speaks for it in this version. */
   carriedAt(version: string, item: string, period: Period): Cell | null {
-    return this.#latest(
-      version,
-      item,
-      (cell, related) => related.carries && comparePeriods(cell.period, period) <= 0,
-    )
+    const latest = this.#latest(version, item, cell => comparePeriods(cell.period, period) <= 0)
+    return latest !== null && this.#carries(version, item, latest) ? latest : null
   }
 
   /** What spoke for an item before a period. */
   carriedBefore(version: string, item: string, period: Period): Cell | null {
-    return this.#latest(
-      version,
-      item,
-      (cell, related) => related.carries && comparePeriods(cell.period, period) < 0,
-    )
+    const latest = this.#latest(version, item, cell => comparePeriods(cell.period, period) < 0)
+    return latest !== null && this.#carries(version, item, latest) ? latest : null
+  }
+
+  /** The latest level of an item, at or before a period, where it cannot be shown in this version; null where it can. */
+  notCarriedAt(version: string, item: string, period: Period): LevelGiven | null {
+    const latest = this.#latest(version, item, cell => comparePeriods(cell.period, period) <= 0)
+    if (latest === null || this.#carries(version, item, latest)) return null
+    return this.given(latest.version, latest.item, latest.period, latest.rank)
+  }
+
+  /** Whether a cell shows in a version: a level over a link that carries it. What is no level needs no scale. */
+  #carries(version: string, item: string, cell: Cell): boolean {
+    if (cell.status !== 'level') return true
+    return this.lineage.relatedTo(version, item).get(keyOf(cell.version, cell.item))?.carries === true
   }
 
   open(item: string, version: string, period: Period): Cell {
@@ -120,7 +127,7 @@ export class RatingHistory {
 
   given(version: string, item: string, period: Period, rank: number | null): LevelGiven | null {
     const level = rank === null ? undefined : this.lineage.levels(version, item)[rank]
-    return level === undefined ? null : { level, period, item }
+    return level === undefined ? null : { level, period, version, item }
   }
 
   /** The latest level of an earlier period that stands, in any related; null where there is none or it was withdrawn. */
@@ -136,18 +143,14 @@ export class RatingHistory {
     return given && { rank: found.rank, comparable: related?.comparable === true, given }
   }
 
-  #latest(
-    version: string,
-    item: string,
-    isWanted: (cell: Cell, related: RelatedItem) => boolean,
-  ): Cell | null {
+  /** The latest cell of an item or any related of it: never one past which something newer was said. */
+  #latest(version: string, item: string, isWanted: (cell: Cell) => boolean): Cell | null {
     const related = this.lineage.relatedTo(version, item)
     let found: Cell | null = null
     for (const other of this.#itemsOf(version, item)) {
-      const cell = this.#cells.get(other)?.findLast(each => {
-        const relation = related.get(keyOf(each.version, other))
-        return relation !== undefined && isWanted(each, relation)
-      })
+      const cell = this.#cells
+        .get(other)
+        ?.findLast(each => isWanted(each) && related.has(keyOf(each.version, other)))
       if (cell !== undefined && (found === null || isLater(cell, found))) found = cell
     }
     return found

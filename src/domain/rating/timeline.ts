@@ -1,7 +1,7 @@
 import type { FrameworkVersion } from '../framework/document.ts'
 import type { Lineage } from '../framework/lineage.ts'
 import { comparePeriods, type Period } from '../values/period.ts'
-import type { Cell, RatingAction } from './cell.ts'
+import type { Cell, LevelGiven, RatingAction } from './cell.ts'
 import { rollUpInto } from './component.ts'
 import { RatingHistory } from './history.ts'
 import { compareRatings, type PositionedRating, withSources } from './published-rating.ts'
@@ -13,8 +13,13 @@ export type Timeline = {
   readonly periods: readonly Period[]
   /** The version that the entity is shown in at a period: that of its latest act at or before it. */
   readonly versionAt: (period: Period | null) => FrameworkVersion
-  /** What stands of an item of that version at a period: its cell of then or the latest before; null if never rated. */
+  /** What stands of an item of that version at a period: its cell of then or the latest before; null where none does. */
   readonly carriedAt: (version: string, item: string, period: Period) => Cell | null
+  /**
+   * The level that was said last of an item, or of what it is related to, where that version cannot show it: on other level
+   * names, or over a link that carries no level. Null where something stands, and where nothing was ever said.
+   */
+  readonly notCarriedAt: (version: string, item: string, period: Period) => LevelGiven | null
   /** Every action on an item, in the order of history. */
   readonly history: (item: string) => readonly RatingAction[]
 }
@@ -45,6 +50,7 @@ export function timelineOf(lineage: Lineage, given: readonly PositionedRating[])
     periods,
     versionAt: period => (period && versions[indexAt(period)]) ?? lineage.first,
     carriedAt: (version, item, period) => cells.carriedAt(version, item, period),
+    notCarriedAt: (version, item, period) => cells.notCarriedAt(version, item, period),
     history: item => cells.actions(item),
   }
 }

@@ -189,15 +189,26 @@ describe('what is carried into another version', () => {
     expect(
       into(next([{ item: 'z', relation: 'same', from: from('a') }], { z: [], c: [] }), 'z', before),
     ).toBe('carried 2'))
-  test('is not a level that was split, merged or made anew: never rated until rated itself', () => {
-    expect(into(next([{ item: 'a', relation: 'split', from: from('a') }]), 'a', before)).toBe('never-rated')
+  test('is not a level that was split, merged or made anew: not carried until rated itself', () => {
+    expect(into(next([{ item: 'a', relation: 'split', from: from('a') }]), 'a', before)).toBe('not-carried 2')
     expect(into(next([{ item: 'a', relation: 'merged', from: from('a', 'b') }]), 'a', before)).toBe(
-      'never-rated',
+      'not-carried 2',
     )
-    expect(into(next([{ item: 'a', relation: 'none' }]), 'a', before)).toBe('never-rated')
+    expect(into(next([{ item: 'a', relation: 'none' }]), 'a', before)).toBe('not-carried 2')
   })
   test('is not a level of another scale', () =>
-    expect(into(next([], undefined, OTHER), 'a', before)).toBe('never-rated'))
+    expect(into(next([], undefined, OTHER), 'a', before)).toBe('not-carried 2'))
+  test('is *not rated* and *withdrawn* over any link: they need no scale', () => {
+    const links = [
+      next([], undefined, OTHER),
+      ...(['split', 'merged'] as const).map(relation => next([{ item: 'a', relation, from: from('a') }])),
+      next([{ item: 'a', relation: 'none' }]),
+    ]
+    for (const second of links) {
+      expect(into(second, 'a', rate('a', null, '2012'))).toBe('not-rated')
+      expect(into(second, 'a', before, withdraw('a', '2012'))).toBe('withdrawn')
+    }
+  })
   test('is *not rated* and *withdrawn* as such', () => {
     expect(into(next([]), 'a', rate('a', null, '2012'))).toBe('not-rated')
     expect(into(next([]), 'a', before, withdraw('a', '2012'))).toBe('withdrawn')
@@ -235,10 +246,10 @@ describe('an element split into four', () => {
   test('shows none of the four until it is rated itself', () => {
     const history = timeline([first, second], [...before, one])
     expect(children.map(item => shows(history, item, '2013'))).toEqual([
-      'never-rated',
+      'not-carried 3',
       'rated 2',
-      'never-rated',
-      'never-rated',
+      'not-carried 3',
+      'not-carried 3',
     ])
     expect(shows(history, 'waivers', '2013')).toBe('carried 2')
   })
@@ -292,7 +303,7 @@ test.skipIf(!existsSync(DATA))(
     expect(story(history, 'autonomy.pay')).toEqual(['DG 3>2'])
     const at = (item: string) => shows(history, item, '2013-H2')
     expect(['autonomy.budget', 'options.equity-access', 'options.choice-all'].map(at)).toEqual([
-      'never-rated',
+      'not-carried 3',
       'carried 2',
       'carried 4',
     ])

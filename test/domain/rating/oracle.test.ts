@@ -2,94 +2,15 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import { itemsOf } from '../../../src/domain/framework/document.ts'
-import { compareRatings, type PositionedRating } from '../../../src/domain/rating/published-rating.ts'
-import { periodFromId } from '../../../src/domain/values/period.ts'
+import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
+import type { Timeline } from '../../../src/domain/rating/timeline.ts'
+import { type Period, periodFromId } from '../../../src/domain/values/period.ts'
 import { timeline, version } from '../../support/domain/fixtures.ts'
 import { oracleOf } from '../../support/domain/oracle.ts'
+import { FIRST, lineages, PERIODS, possible, spec } from '../../support/domain/random-ratings.ts'
 
 /** Less of everything for a quick look (`npm run test:fast`), more for a long one: `ORACLE_TIMES=20 npx vitest run oracle`. */
 const TIMES = Number(process.env.ORACLE_TIMES ?? 1)
-const PERIODS = ['2012', '2012-H2', 'SY2012-13', '2013-H1', '2013-H2']
-const DAYS = ['2013-01-31', '2013-03-31', '2013-06-30', '2013-09-30', '2013-12-31']
-const KINDS = ['rating', 'import', 'import', 'correction', 'withdrawal'] as const
-
-type Spec = {
-  readonly item: number
-  readonly period: string
-  readonly day: string
-  readonly kind: (typeof KINDS)[number]
-  readonly level: number | null
-  readonly isOverride: boolean
-  readonly importId: number
-}
-const spec: fc.Arbitrary<Spec> = fc.record({
-  item: fc.nat(20),
-  period: fc.constantFrom(...PERIODS),
-  day: fc.constantFrom(...DAYS),
-  kind: fc.constantFrom(...KINDS),
-  level: fc.constantFrom(null, 1, 2, 3),
-  isOverride: fc.boolean(),
-  importId: fc.nat(999),
-})
-
-/** The acts that the deciders could have let come about: the others are left out. */
-function possible(
-  specs: readonly Spec[],
-  versionIn: (period: string) => FrameworkVersion,
-): readonly PositionedRating[] {
-  const taken: PositionedRating[] = []
-  // Ratings are published before anything can be corrected, so that theirs are the first revisions.
-  const inOrder = specs.toSorted((a, b) => Number(a.kind !== 'rating') - Number(b.kind !== 'rating'))
-  inOrder.forEach(({ item: at, period: id, day, kind, level, isOverride, importId }, index) => {
-    const period = periodFromId(id)
-    const document = versionIn(id)
-    const items = itemsOf(document)
-    const item = items[at % items.length]?.id ?? ''
-    if (period === null) return
-    const component = document.components.find(each => each.id === item)
-    const isOverridden =
-      kind === 'rating' && level !== null && isOverride && (component?.elements.length ?? 0) > 0
-    const act: PositionedRating = {
-      item,
-      version: document.version,
-      kind,
-      basis: isOverridden ? 'overridden' : 'rated',
-      period,
-      day,
-      occurredOn: day,
-      visibleOn: day,
-      revision: index,
-      publicBy: index,
-      position: index + 1,
-      level: kind === 'withdrawal' ? null : level,
-      notRated: kind === 'withdrawal' || level !== null ? null : 'no-data',
-      importId: kind === 'import' ? `i${String(importId).padStart(3, '0')}-${index}` : '',
-    }
-    const inCell = taken.filter(each => each.item === item && each.period.id === id)
-    if (!fits(act, inCell)) return
-    taken.push(act)
-  })
-  return taken
-}
-
-function fits(act: PositionedRating, inCell: readonly PositionedRating[]): boolean {
-  const last = inCell.toSorted(compareRatings).at(-1)
-  if (act.kind === 'rating') return inCell.length === 0
-  if (act.kind === 'withdrawal')
-    return last !== undefined && last.kind !== 'withdrawal' && last.day <= act.day
-  if (act.kind === 'correction') {
-    const isChange =
-      last === undefined ||
-      last.kind === 'withdrawal' ||
-      last.level !== act.level ||
-      last.notRated !== act.notRated
-    return isChange && (last === undefined || last.day <= act.day)
-  }
-  const sameDay = inCell.filter(({ day, kind }) => day === act.day && kind !== 'withdrawal')
-  const given = sameDay.filter(({ kind }) => kind !== 'correction')
-  return (given.length === 0 ? sameDay : given).every(each => each.level === act.level)
-}
-
 /** Compares every action on every item, and what every item shows at every period. */
 function agree(versions: readonly FrameworkVersion[], acts: readonly PositionedRating[]): void {
   const folded = timeline(versions, acts)
@@ -113,13 +34,27 @@ function agree(versions: readonly FrameworkVersion[], acts: readonly PositionedR
     const document = folded.versionAt(period)
     expect([id, document.version]).toEqual([id, oracle.versionAt(period)])
     for (const { id: item } of itemsOf(document)) {
-      const cell = folded.carriedAt(document.version, item, period)
-      const status = cell?.status === 'level' ? (cell.period.id === id ? 'rated' : 'carried') : cell?.status
-      const level = cell?.status === 'level' ? (cell.rank ?? -1) + 1 : null
-      const shown = { status: status ?? 'never-rated', level }
+      const shown = shownBy(folded, document.version, item, period)
       expect({ id, item, ...shown }).toEqual({ id, item, ...oracle.snapshot(document.version, item, period) })
     }
   }
+}
+
+/** The same as the other one says it. */
+function shownBy(folded: Timeline, version: string, item: string, period: Period) {
+  const cell = folded.carriedAt(version, item, period)
+  const given = folded.notCarriedAt(version, item, period)
+  const notCarried = given && {
+    level: given.level.value,
+    period: given.period.id,
+    version: given.version,
+    item: given.item,
+  }
+  if (cell === null)
+    return { status: given === null ? 'never-rated' : 'not-carried', level: null, notCarried }
+  if (cell.status !== 'level') return { status: cell.status, level: null, notCarried }
+  const status = cell.period.id === period.id ? 'rated' : 'carried'
+  return { status, level: (cell.rank ?? -1) + 1, notCarried }
 }
 
 const check = (
@@ -153,38 +88,15 @@ test.each([
 })
 
 test('versions that swap the scale, split, merge and widen: likewise', () => {
-  const first = version({ items: { a: [], b: [], c: [], d: [] } })
-  const relations = fc.constantFrom('same', 'widened', 'split', 'merged', 'none', null)
-  const entry = (item: string) => fc.tuple(fc.constant(item), relations, fc.constantFrom('a', 'b', 'c', 'd'))
-  const swapped = ['Low', 'Middle', 'High', 'Highest']
-  const next = (id: string, previous: string, items: readonly string[]) =>
-    fc.tuple(fc.tuple(...items.map(entry)), fc.boolean()).map(([entries, isSwapped]) =>
-      version({
-        version: id,
-        previous,
-        items: Object.fromEntries(items.map(item => [item, []])),
-        ...(isSwapped ? { levels: swapped } : {}),
-        crosswalk: entries.flatMap(([item, relation, origin]) =>
-          relation === null
-            ? []
-            : [{ item, relation, from: relation === 'none' ? [] : [{ version: previous, item: origin }] }],
-        ),
-      }),
-    )
-  const lineages = fc.tuple(
-    next('v2', 'v1', ['a', 'b', 'c', 'd', 'e']),
-    next('v3', 'v2', ['a', 'b', 'e', 'f']),
-    fc.array(fc.nat(2), { minLength: 5, maxLength: 5 }),
-  )
   fc.assert(
     fc.property(
       lineages,
       fc.array(spec, { minLength: 1, maxLength: 20, size: 'max' }),
       ([second, third, used], specs) => {
-        const versions = [first, second, third]
+        const versions = [FIRST, second, third]
         agree(
           versions,
-          possible(specs, period => versions[used[PERIODS.indexOf(period)] ?? 0] ?? first),
+          possible(specs, period => versions[used[PERIODS.indexOf(period)] ?? 0] ?? FIRST),
         )
       },
     ),

@@ -118,11 +118,18 @@ export const story = (of: Timeline, item: string): readonly string[] => of.histo
 const told = ({ action, from, to }: RatingAction): string =>
   `${action} ${from?.level.value ?? '-'}>${to?.level.value ?? '-'}`
 
-/** `rated 3`, `carried 3`, `not-rated`, `withdrawn` or `never-rated`: what an item shows at a period. */
+/**
+ * `rated 3`, `carried 3`, `not-carried 3` (the level that cannot be shown), `not-rated`, `withdrawn` or `never-rated`: what an
+ * item shows at a period.
+ */
 export function shows(of: Timeline, item: string, at: string, versionId?: string): string {
   const asked = period(at)
-  const cell = of.carriedAt(versionId ?? of.versionAt(asked).version, item, asked)
-  if (cell === null) return 'never-rated'
+  const shownIn = versionId ?? of.versionAt(asked).version
+  const cell = of.carriedAt(shownIn, item, asked)
+  if (cell === null) {
+    const notCarried = of.notCarriedAt(shownIn, item, asked)
+    return notCarried === null ? 'never-rated' : `not-carried ${notCarried.level.value}`
+  }
   if (cell.status !== 'level') return cell.status
   const level = of.lineage.levels(cell.version, cell.item)[cell.rank ?? -1]
   return `${cell.period.id === at ? 'rated' : 'carried'} ${level?.value}`

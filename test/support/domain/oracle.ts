@@ -11,7 +11,7 @@ export function oracleOf(versions: readonly FrameworkVersion[], given: readonly 
 }
 
 type Standing = {
-  readonly status: 'none' | 'level' | 'not-rated' | 'withdrawn'
+  readonly status: 'none' | 'level' | 'not-carried' | 'not-rated' | 'withdrawn'
   readonly level: number | null
   /** No level was given since one was withdrawn. */
   readonly isAfterWithdrawal: boolean
@@ -118,14 +118,14 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly Position
   }
 
   /** Cells of an item and its kin up to a period, latest first. */
-  const cellsBack = (of: string, item: string, until: string, isWanted: (link: Link) => boolean) =>
+  const cellsBack = (of: string, item: string, until: string) =>
     periods
       .filter(period => periodKey(period) <= until)
       .toReversed()
       .flatMap(period =>
         links(versions, of, item)
-          .filter(link => link.version === versionIn(period) && isWanted(link))
-          .map(link => ({ ...cell(link.item, period), comparable: link.comparable }))
+          .filter(link => link.version === versionIn(period))
+          .map(link => ({ ...cell(link.item, period), comparable: link.comparable, carries: link.carries }))
           .filter(({ status }) => status !== 'none')
           .toSorted((a, b) => (a.last < b.last ? 1 : -1)),
       )
@@ -140,14 +140,16 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly Position
     isImport: false,
     last: '',
   })
-  const standing = (of: string, item: string, period: Period): Standing =>
-    cellsBack(of, item, periodKey(period), ({ carries }) => carries)[0] ?? nothing(of, item, period)
+  /** What the latest act of an item or its kin leaves of it. A level shows in this version only over links that carry it. */
+  const standing = (of: string, item: string, period: Period): Standing => {
+    const found = cellsBack(of, item, periodKey(period))[0] ?? nothing(of, item, period)
+    const isShown = found.status !== 'level' || ('carries' in found && found.carries)
+    return isShown ? found : { ...found, status: 'not-carried' }
+  }
 
   /** Looks back, however long: the latest level that stands, or nothing where one was withdrawn after it. */
   const earlier = (of: string, item: string, period: Period) => {
-    const before = cellsBack(of, item, periodKey(period), () => true).filter(
-      each => each.period.id !== period.id,
-    )
+    const before = cellsBack(of, item, periodKey(period)).filter(each => each.period.id !== period.id)
     const found = before.find(each => each.status === 'level' || each.isAfterWithdrawal)
     return found === undefined || found.isAfterWithdrawal || found.level === null ? null : found
   }
@@ -175,12 +177,21 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly Position
     return { action: previous.comparable ? movement : 'SC', from: previous.level, to, ...held }
   }
 
-  /** What a component shows: its status as a snapshot says it, and its level. */
+  /** What an item shows: its status as a snapshot says it, its level, and the one that could not be carried. */
   const snapshot = (of: string, item: string, period: Period) => {
     const found = standing(of, item, period)
-    if (found.status === 'none') return { status: 'never-rated', level: null }
-    if (found.status !== 'level') return { status: found.status, level: null }
-    return { status: found.period.id === period.id ? 'rated' : 'carried', level: found.level }
+    const shown = { level: null, notCarried: null }
+    if (found.status === 'none') return { ...shown, status: 'never-rated' }
+    if (found.status === 'not-carried') {
+      const { level, version, item: origin } = found
+      return {
+        ...shown,
+        status: found.status,
+        notCarried: { level, period: found.period.id, version, item: origin },
+      }
+    }
+    if (found.status !== 'level') return { ...shown, status: found.status }
+    return { ...shown, status: found.period.id === period.id ? 'rated' : 'carried', level: found.level }
   }
 
   const derived = (of: string, item: string, period: Period, shown: Standing): Line => {
@@ -254,7 +265,7 @@ type Link = {
 }
 
 /** Every item of any version that an item is held against: along the crosswalks, and by its id. */
-function links(versions: readonly FrameworkVersion[], of: string, item: string): readonly Link[] {
+export function links(versions: readonly FrameworkVersion[], of: string, item: string): readonly Link[] {
   const found: Link[] = [{ version: of, item, comparable: true, carries: true }]
   const walk = (at: Link, passed: readonly string[]) => {
     for (const next of versions) {
