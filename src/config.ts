@@ -5,6 +5,7 @@ import { SettingProblem, type Settings } from './node/settings.ts'
 /** The one reader of the environment. A flag of the same name on the command line wins. */
 const Environment = z.object({
   LEDGER_STORE: z.string().min(1).optional(),
+  LEDGER_DB_PASSWORD: z.string().min(1).optional(),
   LEDGER_DATA: z.string().min(1).default('./data'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -29,6 +30,7 @@ export function settingsFrom(flags: Flags): Settings {
     throw new SettingProblem(`${issue?.path.join('.')}: ${issue?.message}`)
   }
   const { LEDGER_STORE, LEDGER_DATA: data, HOST: host, PORT: port, LOG_LEVEL: logLevel } = read.data
+  const { LEDGER_DB_PASSWORD: databasePassword } = read.data
   return Object.freeze({
     store: LEDGER_STORE ?? `sqlite:${join(data, 'ledger.db')}`,
     data,
@@ -36,5 +38,6 @@ export function settingsFrom(flags: Flags): Settings {
     port,
     logLevel,
     allowClock: flags.allowClock === true,
+    databasePassword,
   })
 }

@@ -16,6 +16,7 @@ import { importCommand } from './import.ts'
 import { writeOpenApi } from './openapi.ts'
 import { rebuild } from './rebuild.ts'
 import { RESTORE_HELP, restoreCommand } from './restore.ts'
+import { secure } from './secure.ts'
 import { serve } from './serve.ts'
 import { CLI_SUBJECTS } from './subjects.ts'
 
@@ -31,7 +32,7 @@ const HELP = `
 Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a broken rule), 4 doctor found a fault
 or the ledger is damaged, 5 a generated file is stale.
 Settings: LEDGER_STORE (default sqlite:<data>/ledger.db), LEDGER_DATA (./data), HOST (127.0.0.1), PORT (8080; 0 takes a
-free one), LOG_LEVEL (info).`
+free one), LOG_LEVEL (info), LEDGER_DB_PASSWORD (for secure).`
 
 function program(): Command {
   const ledger = new Command('ledger')
@@ -122,6 +123,13 @@ function addKeeping(ledger: Command, { settings, isJson }: Context): void {
     .command('doctor')
     .description('read the whole log and say what is wrong with this ledger, if anything')
     .action(() => end(doctor(settings(), isJson())))
+  ledger
+    .command('secure')
+    .requiredOption('--user <name>', 'who the ledger is in the database; its password is LEDGER_DB_PASSWORD')
+    .description(
+      'make the ledger a user of its own in EventStoreDB: it alone writes there, and deletes nothing',
+    )
+    .action(({ user }: { user: string }) => end(secure(settings(), user, isJson())))
   ledger
     .command('openapi')
     .argument('<file>', 'where the document is')

@@ -9,6 +9,8 @@ export type Settings = {
   readonly logLevel: string
   /** Whether to record by this machine's clock whatever speaks against it. */
   readonly allowClock?: boolean
+  /** Of the user that `secure` makes in the database. */
+  readonly databasePassword?: string | undefined
 }
 
 /** A setting that cannot be used: the user's to mend, so no stack trace is shown. */

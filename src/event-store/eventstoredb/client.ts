@@ -1,5 +1,6 @@
 import { EventStoreDBClient } from '@eventstore/db-client'
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js'
+import { UsersClient } from '@eventstore/db-client/generated/users_grpc_pb.js'
 import { NoAnswer } from './failure.ts'
 import type { AppendRequest, AppendResponse, ReadRequest } from './messages.ts'
 import { remainingMs } from './timeouts.ts'
@@ -15,6 +16,7 @@ const GRACE_MS = 500
  */
 const DISCOVERY = { gossipTimeout: 2, maxDiscoverAttempts: 2 } as const
 
+export type CreateUserRequest = Parameters<UsersClient['create']>[0]
 export type ReadCall = ReturnType<StreamsClient['read']>
 
 type Channel = { readonly getTarget: () => string; readonly close: () => void }
@@ -24,10 +26,10 @@ type Channel = { readonly getTarget: () => string; readonly close: () => void }
  * over the connection of the moment, with its deadline and user, after whose failure the client looks for another node.
  */
 type Internals = {
-  readonly execute: <Answer>(
-    service: typeof StreamsClient,
+  readonly execute: <Calls, Answer>(
+    service: abstract new (...args: never) => Calls,
     name: string,
-    action: (calls: StreamsClient) => Promise<Answer>,
+    action: (calls: Calls) => Promise<Answer>,
   ) => Promise<Answer>
   readonly GRPCStreamCreator: (
     service: typeof StreamsClient,
@@ -95,6 +97,25 @@ export class Client {
         }),
     )
     return within(limitMs + GRACE_MS, sent)
+  }
+
+  /** Makes a user of the database; tried once. */
+  createUser(request: CreateUserRequest, limitMs: number): Promise<void> {
+    const until = performance.now() + limitMs
+    const made = this.#internals.execute(
+      UsersClient,
+      'create',
+      calls =>
+        new Promise<void>((resolve, reject) => {
+          const deadline = remainingMs(until)
+          const [metadata, options] = this.#internals.callArguments({ requiresLeader: true, deadline })
+          calls.create(request, metadata as never, options as never, error => {
+            if (error === null) resolve()
+            else reject(error)
+          })
+        }),
+    )
+    return within(limitMs + GRACE_MS, made)
   }
 
   /** Opens a read, which lasts until it is cancelled. */

@@ -1,4 +1,4 @@
-import { Client } from './client.ts'
+import { Client, type CreateUserRequest } from './client.ts'
 import { kindOf } from './failure.ts'
 import type { AppendRequest, AppendResponse, ReadRequest, ReadResponse } from './messages.ts'
 import { comingFrom, type Silence, wholeOf } from './reading.ts'
@@ -27,6 +27,11 @@ export class Connection {
   /** One append, sent once. Without an answer in time it throws: what became of it is then unknown. */
   append(requests: readonly AppendRequest[], limitMs: number): Promise<AppendResponse> {
     return this.#watched(client => client.append(requests, limitMs))
+  }
+
+  /** Makes a user of the database, for an administrator; tried once. */
+  createUser(request: CreateUserRequest, limitMs: number): Promise<void> {
+    return this.#watched(client => client.createUser(request, limitMs))
   }
 
   /** Every response of a read that ends. Throws where it breaks off, falls silent or is stopped. */

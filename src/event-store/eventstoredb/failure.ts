@@ -94,8 +94,8 @@ function wordsOf(error: unknown): string {
 }
 
 /** The name that the server gives an error beside its code. */
-function exceptionOf(error: Error): string | undefined {
-  const { metadata } = error as { readonly metadata?: { get(key: string): readonly unknown[] } }
+export function exceptionOf(error: unknown): string | undefined {
+  const { metadata } = (error ?? {}) as { readonly metadata?: { get(key: string): readonly unknown[] } }
   const [name] = typeof metadata?.get === 'function' ? metadata.get('exception') : []
   return typeof name === 'string' ? name : undefined
 }

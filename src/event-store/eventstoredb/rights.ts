@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import users from '@eventstore/db-client/generated/users_pb.js'
+import type { AppendOutcome } from '../event-store.ts'
+import { Connection } from './connection.ts'
+import { exceptionOf } from './failure.ts'
+import {
+  appendRequests,
+  type DatabaseEvent,
+  isEvent,
+  outcomeOf,
+  recordedIn,
+  streamRequest,
+} from './messages.ts'
+import { retried, SILENT } from './retry.ts'
+import { TIMEOUTS } from './timeouts.ts'
+
+/** What the database says of all streams whose own metadata says nothing. */
+const SETTINGS = '$settings'
+/** The metadata of the stream of all streams, which an administrator alone may read by itself. */
+const ALL_METADATA = '$$$all'
+const ADMINISTRATORS = '$admins'
+
+type Granting = {
+  /** With the login of an administrator. */
+  readonly url: string
+  readonly user: string
+  readonly password: string
+  /** How long a database that is not up yet is waited for. */
+  readonly withinMs?: number
+}
+
+/**
+ * Makes a user for the ledger unless there is one. It alone may write and read the streams of this database, and it may read
+ * all of them at once; nobody but an administrator may delete one, or say by metadata what of it is forgotten. What is so
+ * already is left as it is. Throws `StoreUnavailable` where the login may not do it.
+ */
+export async function grantRights({ url, user, password, withinMs = 60_000 }: Granting): Promise<{
+  readonly isNewUser: boolean
+}> {
+  const connection = new Connection(url)
+  const rights = new Rights(connection, performance.now() + withinMs)
+  try {
+    const isNewUser = await rights.makeUser(user, password)
+    await rights.change(SETTINGS, 'update-default-acl', said => ({
+      ...said,
+      $userStreamAcl: {
+        $r: [user],
+        $w: [user],
+        $d: [ADMINISTRATORS],
+        $mr: [ADMINISTRATORS],
+        $mw: [ADMINISTRATORS],
+      },
+    }))
+    await rights.change(ALL_METADATA, '$metadata', said => {
+      const acl = objectOr(said.$acl)
+      const readers = [ADMINISTRATORS, ...rolesIn(acl.$r), user]
+      return { ...said, $acl: { ...acl, $r: [...new Set(readers)] } }
+    })
+    return { isNewUser }
+  } finally {
+    await connection.close()
+  }
+}
+
+class Rights {
+  readonly #connection: Connection
+  readonly #until: number
+  readonly #never = new AbortController().signal
+
+  constructor(connection: Connection, until: number) {
+    this.#connection = connection
+    this.#until = until
+  }
+
+  /** False where there is one already. */
+  async makeUser(name: string, password: string): Promise<boolean> {
+    const options = new users.CreateReq.Options()
+    options.setLoginName(name)
+    options.setFullName('Portfolio Ledger')
+    options.setPassword(password)
+    const request = new users.CreateReq()
+    request.setOptions(options)
+    return this.#tried(async limitMs => {
+      try {
+        await this.#connection.createUser(request, limitMs)
+        return true
+      } catch (error) {
+        if (exceptionOf(error) === 'user-conflict') return false
+        throw error
+      }
+    })
+  }
+
+  /** Appends what is to be said from now on, unless the last event of the stream says so; again where another was faster. */
+  async change(
+    stream: string,
+    type: string,
+    wanted: (said: Readonly<Record<string, unknown>>) => object,
+  ): Promise<void> {
+    for (;;) {
+      const last = await this.#lastOf(stream)
+      const said = objectOr(last === undefined ? {} : JSON.parse(last.data))
+      const data = JSON.stringify(wanted(said))
+      if (data === JSON.stringify(said)) return
+      const event = { id: randomUUID(), type, data, metadata: '{}' }
+      const requests = appendRequests(stream, [event], last?.revision ?? 'none')
+      const outcome: AppendOutcome = await this.#tried(async limitMs =>
+        outcomeOf(await this.#connection.append(requests, limitMs)),
+      )
+      if (!outcome.conflict) return
+    }
+  }
+
+  async #lastOf(stream: string): Promise<DatabaseEvent | undefined> {
+    const request = streamRequest(stream, 0, Number.MAX_SAFE_INTEGER)
+    const responses = await this.#tried(limitMs =>
+      this.#connection.readWhole(request, { firstMs: limitMs, laterMs: limitMs }, this.#never),
+    )
+    return responses.map(recordedIn).filter(isEvent).at(-1)
+  }
+
+  #tried<Answer>(attempt: (limitMs: number) => Promise<Answer>): Promise<Answer> {
+    return retried(attempt, TIMEOUTS, { until: this.#until, toTell: SILENT })
+  }
+}
+
+const objectOr = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+/** One role may stand for a list of them. */
+const rolesIn = (value: unknown): readonly unknown[] => (value === undefined ? [] : [value].flat())
