@@ -24,7 +24,7 @@ type Service = {
   security_opt?: string[]
   mem_limit?: string
   network_mode?: string
-  healthcheck?: { test: string[] }
+  healthcheck?: { test?: string[]; disable?: boolean }
   command?: string[]
   depends_on?: string[] | Record<string, { condition: string }>
   ports?: string[]
@@ -48,8 +48,10 @@ function project(): Project {
   return { compose, dockerfile: textOf('Dockerfile'), ignored: textOf('.dockerignore'), ...own }
 }
 
-/** Runs once, before the others. */
-const ONE_SHOT = 'cert-gen'
+/** Run once, before the others. */
+const CERTIFICATES = 'cert-gen'
+const USER = 'ledger-user'
+const ONE_SHOTS = [CERTIFICATES, USER]
 /** Looked up in `ClusterVNodeOptions.cs` of KurrentDB 26.0.3: a node that is given any other does not start. */
 const KURRENTDB_OPTIONS = [
   'KURRENTDB_CERTIFICATE_FILE',
@@ -71,7 +73,7 @@ const NODES = ['node1', 'node2', 'node3']
 
 type Entry = readonly [string, Service]
 const all = ({ services }: Project): Entry[] => Object.entries(services)
-const lasting = (of: Project) => all(of).filter(([name]) => name !== ONE_SHOT)
+const lasting = (of: Project) => all(of).filter(([name]) => !ONE_SHOTS.includes(name))
 const ledgers = (of: Project) => all(of).filter(([, { build }]) => build !== undefined)
 const databases = (of: Project) => all(of).filter(([, { image }]) => image.includes('/kurrentdb:'))
 const clustered = ([, { profiles }]: Entry) => profiles?.join() === 'cluster'
@@ -120,7 +122,7 @@ const RUNNING: Readonly<Record<string, Rule>> = {
     planted: { 'only where it failed': change('node2', { restart: 'on-failure' }) },
   },
   'a service has a health check': {
-    broken: of => without(lasting(of), ({ healthcheck }) => healthcheck?.test[0] === 'CMD'),
+    broken: of => without(lasting(of), ({ healthcheck }) => healthcheck?.test?.[0] === 'CMD'),
     planted: {
       none: ({ services }) => delete services.ledger?.healthcheck,
       'switched off': change('kurrentdb', { healthcheck: { test: ['NONE'] } }),
@@ -194,11 +196,7 @@ const SAFETY: Readonly<Record<string, Rule>> = {
     planted: {
       'a password': setting('node1', 'KURRENTDB_DEFAULT_OPS_PASSWORD', 'hunter2'),
       'a default for one': setting('node1', 'KURRENTDB_DEFAULT_ADMIN_PASSWORD', `\${PASSWORD:-hunter2}`),
-      'a password in an address': replacing(
-        'compose',
-        `admin:\${KURRENTDB_ADMIN_PASSWORD:-}@`,
-        'admin:hunter2@',
-      ),
+      'a password in an address': replacing('compose', `ledger:\${LEDGER_DB_PASSWORD:-}@`, 'ledger:hunter2@'),
       'one in the image': replacing('dockerfile', 'USER node', 'ENV API_TOKEN=hunter2\nUSER node'),
     },
   },
@@ -235,12 +233,14 @@ const SETTINGS: Readonly<Record<string, Rule>> = {
   'a ledger is given settings that it knows': {
     broken: of => {
       const known = [...textOf('src/config.ts').matchAll(/^ {2}([A-Z_]+): z\b/gm)].map(([, name]) => name)
-      const given = ledgers(of).flatMap(([, { environment = {} }]) => Object.keys(environment))
+      const own = [...ledgers(of), ...all(of).filter(([name]) => name === USER)]
+      const given = own.flatMap(([, { environment = {} }]) => Object.keys(environment))
       const inImage = lines(of.dockerfile, 'ENV').flatMap(line => line.match(/\w+(?==)/g) ?? [])
       return [...given, ...inImage].filter(name => name !== 'NODE_ENV' && !known.includes(name))
     },
     planted: {
       'another one': setting('ledger', 'LEDGER_URL', 'esdb://kurrentdb:2113'),
+      'another one of the user': setting(USER, 'LEDGER_PASSWORD', 'x'),
       'another one in the image': replacing('dockerfile', 'LEDGER_DATA=', 'LEDGER_FOLDER='),
     },
   },
@@ -258,7 +258,7 @@ const CLUSTER: Readonly<Record<string, Rule>> = {
     broken: of => [
       ...unequal(names(databases(of).filter(clustered)), NODES),
       ...unequal(names(ledgers(of).filter(clustered)), ['ledger1', 'ledger2']),
-      ...unequal(all(of).filter(clustered).length, 6),
+      ...unequal(all(of).filter(clustered).length, 7),
     ],
     planted: { 'two databases': ({ services }) => delete services.node3 },
   },
@@ -314,11 +314,15 @@ const CLUSTER: Readonly<Record<string, Rule>> = {
         .flatMap(each =>
           misset(each, {
             LEDGER_STORE:
-              `esdb://admin:\${KURRENTDB_ADMIN_PASSWORD:-}@${NODES.map(name => `${name}:2113`).join()}` +
+              `esdb://ledger:\${LEDGER_DB_PASSWORD:-}@${NODES.map(name => `${name}:2113`).join()}` +
               '?tls=true&tlsCAFile=/certs/ca/ca.crt&nodePreference=leader&maxDiscoverAttempts=10&discoveryInterval=500',
           }),
         ),
     planted: {
+      'as an administrator': ({ services }) =>
+        Object.assign(services.ledger1?.environment ?? {}, {
+          LEDGER_STORE: services[USER]?.environment?.LEDGER_STORE,
+        }),
       'in the clear': setting('ledger1', 'LEDGER_STORE', 'esdb://node1:2113,node2:2113,node3:2113?tls=false'),
     },
   },
@@ -327,21 +331,52 @@ const CLUSTER: Readonly<Record<string, Rule>> = {
       ...databases(of)
         .filter(clustered)
         .flatMap(([, { depends_on }]) =>
-          unequal(depends_on, { [ONE_SHOT]: { condition: 'service_completed_successfully' } }),
+          unequal(depends_on, { [CERTIFICATES]: { condition: 'service_completed_successfully' } }),
         ),
+      ...unequal(of.services[USER]?.depends_on, NODES),
       ...ledgers(of)
         .filter(clustered)
-        .flatMap(([, { depends_on }]) => unequal(depends_on, NODES)),
+        .flatMap(([, { depends_on }]) =>
+          unequal(depends_on, { [USER]: { condition: 'service_completed_successfully' } }),
+        ),
     ],
     planted: {
-      'a database that does not wait': change('node1', { depends_on: [ONE_SHOT] }),
-      'a ledger that does not wait': change('ledger1', { depends_on: [] }),
+      'a database that does not wait': change('node1', { depends_on: [CERTIFICATES] }),
+      'a user before its database': change(USER, { depends_on: [] }),
+      'a ledger that does not wait': change('ledger1', { depends_on: [USER] }),
+    },
+  },
+  'the ledgers are a user of their own, whom an administrator makes and gives its rights': {
+    broken: of => {
+      const user = of.services[USER]
+      const { LEDGER_STORE = '', LEDGER_DB_PASSWORD } = user?.environment ?? {}
+      const asAdmin = of.services.ledger1?.environment?.LEDGER_STORE?.replace(
+        `ledger:\${LEDGER_DB_PASSWORD:-}`,
+        `admin:\${KURRENTDB_ADMIN_PASSWORD:-}`,
+      )
+      return [
+        ...unequal(user?.command, ['secure', '--user', 'ledger']),
+        ...unequal(user?.image, of.services.ledger1?.image),
+        ...unequal(user?.restart, 'on-failure'),
+        ...unequal(LEDGER_DB_PASSWORD, `\${LEDGER_DB_PASSWORD:-}`),
+        ...unequal(LEDGER_STORE, asAdmin),
+        ...unequal(writableIn(user ?? { image: '' }), []),
+      ]
+    },
+    planted: {
+      'another user': change(USER, { command: ['secure', '--user', 'writer'] }),
+      'of an older image': change(USER, { image: 'portfolio-ledger:0.0.9' }),
+      'given up at once': change(USER, { restart: 'no' }),
+      'without its password': ({ services }) => delete services[USER]?.environment?.LEDGER_DB_PASSWORD,
     },
   },
   'certificates are made for all databases': {
     broken: ({ services }) =>
-      unequal(/^for node in (.*); do$/m.exec(services[ONE_SHOT]?.command?.[0] ?? '')?.[1], NODES.join(' ')),
-    planted: { 'for two': change(ONE_SHOT, { command: ['for node in node1 node2; do'] }) },
+      unequal(
+        /^for node in (.*); do$/m.exec(services[CERTIFICATES]?.command?.[0] ?? '')?.[1],
+        NODES.join(' '),
+      ),
+    planted: { 'for two': change(CERTIFICATES, { command: ['for node in node1 node2; do'] }) },
   },
 }
 
@@ -350,7 +385,7 @@ const IMAGES: Readonly<Record<string, Rule>> = {
     broken: of => without(all(of), ({ image }) => /^[\w./-]+:\d[\w.-]*$/.test(image)),
     planted: {
       'the latest': change('node1', { image: 'kurrentplatform/kurrentdb:latest' }),
-      'not said': change(ONE_SHOT, { image: 'eventstore/es-gencert-cli' }),
+      'not said': change(CERTIFICATES, { image: 'eventstore/es-gencert-cli' }),
     },
   },
   'that of the ledger has the version of the package': {
@@ -396,7 +431,7 @@ const IMAGES: Readonly<Record<string, Rule>> = {
       const inImage = ['CMD', ...(JSON.parse(command) as string[])]
       return ledgers(of).flatMap(([, { healthcheck }]) =>
         unequal(
-          healthcheck?.test.map(word => word.replaceAll('$$', '$')),
+          healthcheck?.test?.map(word => word.replaceAll('$$', '$')),
           inImage,
         ),
       )
@@ -452,13 +487,18 @@ test('what runs in the image is a production package', () => {
   expect([...packages].filter(name => PACKAGE.dependencies[name] === undefined)).toEqual([])
 })
 
-test.each(['', 'a b', 'p@ss', '$(id)'])('no certificate is made where the password is "%s"', PASSWORD => {
-  const [script = ''] = project().services[ONE_SHOT]?.command ?? []
+test.each(
+  ['', 'a b', 'p@ss', '$(id)'].flatMap(bad => [
+    { PASSWORD: bad, LEDGER_PASSWORD: 'good' },
+    { PASSWORD: 'good', LEDGER_PASSWORD: bad },
+  ]),
+)('no certificate is made where the passwords are %o', env => {
+  const [script = ''] = project().services[CERTIFICATES]?.command ?? []
   const args = ['-euc', script.replaceAll('$$', '$')]
-  const { status, stderr } = spawnSync('bash', args, { env: { PASSWORD }, encoding: 'utf8' })
+  const { status, stderr } = spawnSync('bash', args, { env, encoding: 'utf8' })
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: expect.stringContaining('Set KURRENTDB_ADMIN_PASSWORD'),
+    stderr: expect.stringContaining('Set KURRENTDB_ADMIN_PASSWORD and LEDGER_DB_PASSWORD'),
   })
 })
 
@@ -467,11 +507,9 @@ test('what docs/operations.md has one type is there', () => {
   const { services, volumes } = project()
   const typed = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))]
   const published = Object.values(services).flatMap(({ ports = [] }) => ports.map(port => port.split(':')[1]))
-  const [address = ''] = typed(/LEDGER_STORE: (\S+)/g)
   expect(Object.keys(volumes)).toEqual(expect.arrayContaining(typed(/portfolio-ledger_(\w+)/g)))
   expect(published).toEqual(expect.arrayContaining(typed(/127\.0\.0\.1:(\d+)/g)))
   expect(typed(/--profile (\w+)/g)).toEqual(services.ledger1?.profiles)
-  expect(address.replace('ledger:${LEDGER_DB_PASSWORD', 'admin:${KURRENTDB_ADMIN_PASSWORD')).toBe(
-    services.ledger1?.environment?.LEDGER_STORE,
-  )
+  const variables = textOf('docker-compose.yml').match(/(?<=\$\{)[A-Z_]+(?=:-\})/g)
+  expect(typed(/^export (\w+)=/gm).toSorted()).toEqual([...new Set(variables)].toSorted())
 })
