@@ -59,8 +59,11 @@ export interface EventStore {
 /** Thrown where the store cannot do it now and may later: nothing was written, unless an append says otherwise. */
 export class StoreUnavailable extends Error {}
 
-/** Thrown where a stream shows less than is known to be in it: nothing may be decided on the part that is left. */
-export class StreamShort extends StoreUnavailable {
+/** Thrown where a stream is not what was recorded in it: nothing may be decided on the part that is left. */
+export class StreamDamaged extends StoreUnavailable {}
+
+/** Thrown where a stream shows less than is known to be in it. */
+export class StreamShort extends StreamDamaged {
   constructor(stream: string, known: number) {
     super(
       `the event store does not show revision ${known} of ${stream}, which was seen before: it may by itself, after a new ` +
@@ -69,8 +72,19 @@ export class StreamShort extends StoreUnavailable {
   }
 }
 
+/** Thrown where a stream was deleted for good, to read and to write. */
+export class StreamDeleted extends StreamDamaged {
+  constructor(stream: string, options?: ErrorOptions) {
+    super(
+      `the stream ${stream} was deleted for good in the event store, and only a back-up brings it back ("Deleted events" in ` +
+        'docs/operations.md says more)',
+      options,
+    )
+  }
+}
+
 /** Thrown where a stream has a hole: until it is mended nobody knows what was decided in it. */
-export class StreamIncomplete extends StoreUnavailable {
+export class StreamIncomplete extends StreamDamaged {
   constructor(stream: string, missing: number) {
     super(
       `the stream ${stream} lacks revision ${missing}: events of it were deleted from the event store, or its metadata there ` +

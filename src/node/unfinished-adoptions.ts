@@ -4,7 +4,7 @@ import type { ReadQueries } from '../../projections/read-queries.ts'
 import { makeAdoptionCommitments } from '../app/adoption/make-adoption-commitments.ts'
 import type { CommandHandler } from '../app/command/command-handler.ts'
 import { dayOf } from '../domain/values/date.ts'
-import { StoreUnavailable, StreamShort } from '../event-store/event-store.ts'
+import { StoreUnavailable, StreamDamaged } from '../event-store/event-store.ts'
 import { commandLineActor } from './actor.ts'
 
 /**
@@ -22,8 +22,8 @@ export async function finishAdoptions(
     try {
       await makeAdoptionCommitments({ handler, request, today }, district)
     } catch (error) {
-      // A stream that shows less than was seen of it does not come back by waiting here.
-      if (error instanceof StoreUnavailable && !(error instanceof StreamShort)) throw error
+      // What was deleted of a stream does not come back by waiting here.
+      if (error instanceof StoreUnavailable && !(error instanceof StreamDamaged)) throw error
       log.error({ err: error, district }, 'the commitments of an adoption could not be completed')
     }
   }

@@ -203,3 +203,30 @@ test(
   },
   PATIENT_MS,
 )
+
+test(
+  'what was deleted of one district keeps no node from serving the others',
+  async () => {
+    const adopted: DomainEvent = {
+      type: 'StrategyAdopted',
+      data: { on: '2013', funders: [], occurredOn: '2013' },
+    }
+    for (const id of ['east', 'west']) {
+      await writer.record(`district-${id}`, [...named(id, id), adopted])
+    }
+    await administrator.deleteStream(`${prefix}district-east`)
+    await administrator.tombstoneStream(`${prefix}district-west`)
+    const node = await startOn(dataOf('new'))
+    await node.prints(/^listening on /)
+    for (const [district, reason] of [
+      ['east', 'does not show revision 1 of district-east'],
+      ['west', 'district-west was deleted for good'],
+    ] as const) {
+      const line = await node.prints(new RegExp(`"district":"${district}".*could not be completed`))
+      expect(line.input).toContain(reason)
+    }
+    expect((await node.get('/v1/districts')).body.items).toHaveLength(4)
+    expect((await readiness(node)).faults).toHaveLength(2)
+  },
+  PATIENT_MS,
+)

@@ -1,4 +1,4 @@
-import { StoreUnavailable, StreamIncomplete } from '../event-store.ts'
+import { StoreUnavailable, StreamDamaged, StreamDeleted } from '../event-store.ts'
 
 /** gRPC's own numbers for what became of a call. */
 const CANCELLED = 1
@@ -45,7 +45,7 @@ export type FailureKind = 'again' | 'stuck' | 'denied' | 'no-such-position' | 'f
 export function kindOf(error: unknown): FailureKind {
   if (error instanceof NoAnswer) return 'stuck'
   if (error instanceof Denied) return 'denied'
-  if (error instanceof StreamIncomplete) return 'final'
+  if (error instanceof StreamDamaged) return 'final'
   if (error instanceof Dropped || error instanceof StoreUnavailable) return 'again'
   if (!(error instanceof Error)) return 'final'
   const words = wordsOf(error)
@@ -81,7 +81,9 @@ export function kindOf(error: unknown): FailureKind {
 
 /** What a final failure is to the caller. */
 export const refusedFor = (cause: unknown): Error =>
-  new Error(`the event store refuses this for good: ${wordsOf(cause)}`, { cause })
+  exceptionOf(cause) === 'stream-deleted'
+    ? new StreamDeleted(detailOf(cause, 'stream-name') ?? 'of that name', { cause })
+    : new Error(`the event store refuses this for good: ${wordsOf(cause)}`, { cause })
 
 type Status = { readonly code?: unknown; readonly details?: unknown }
 const statusOf = (error: unknown): Status => error ?? {}
@@ -94,8 +96,11 @@ function wordsOf(error: unknown): string {
 }
 
 /** The name that the server gives an error beside its code. */
-export function exceptionOf(error: unknown): string | undefined {
+export const exceptionOf = (error: unknown): string | undefined => detailOf(error, 'exception')
+
+/** What the server says beside an error's code, by its name. */
+function detailOf(error: unknown, key: string): string | undefined {
   const { metadata } = (error ?? {}) as { readonly metadata?: { get(key: string): readonly unknown[] } }
-  const [name] = typeof metadata?.get === 'function' ? metadata.get('exception') : []
-  return typeof name === 'string' ? name : undefined
+  const [detail] = typeof metadata?.get === 'function' ? metadata.get(key) : []
+  return typeof detail === 'string' ? detail : undefined
 }

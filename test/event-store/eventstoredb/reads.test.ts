@@ -1,7 +1,13 @@
 import { EventStoreDBClient } from '@eventstore/db-client'
 import { status } from '@grpc/grpc-js'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type EventStore, PAGE_MAX, START, StoreUnavailable } from '../../../src/event-store/event-store.ts'
+import {
+  type EventStore,
+  PAGE_MAX,
+  START,
+  StoreUnavailable,
+  StreamDeleted,
+} from '../../../src/event-store/event-store.ts'
 import { eventOf, eventsOf, everyEvent, fill, follow, idsOf } from '../../support/event-store/events.ts'
 import {
   eventually,
@@ -174,8 +180,10 @@ test('a stream that was deleted for good is an error at once, to read and to wri
   const { appends, reads } = database.stats
   for (const use of [() => store.append(NORTH, [eventOf(2)], 0), () => store.readStream(NORTH)]) {
     const failure = await use().catch((error: unknown) => error)
-    expect(failure).not.toBeInstanceOf(StoreUnavailable)
-    expect(failure).toMatchObject({ message: expect.stringContaining('is deleted') })
+    expect(failure).toBeInstanceOf(StreamDeleted)
+    expect(failure).toMatchObject({
+      message: expect.stringContaining('stream district-north was deleted for good'),
+    })
   }
   expect(database.stats).toMatchObject({ appends: appends + 1, reads: reads + 1 })
 })
