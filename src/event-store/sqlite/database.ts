@@ -23,13 +23,15 @@ const SCHEMA = `
 export function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
   // Before anything is written: what is not empty is a ledger, or nothing of ours.
-  if (tablesIn(db).length > 0) assertLedger(db, file)
+  const isNew = tablesIn(db).length === 0
+  if (!isNew) assertLedger(db, file)
   setPragma(db, 'journal_mode', file === ':memory:' ? 'memory' : 'wal')
   // Durable means on disk: a commit returns only after its journal was flushed.
   setPragma(db, 'synchronous', 'full', 2)
   setPragma(db, 'wal_autocheckpoint', '8000', 8000)
   setPragma(db, 'cache_size', '-8192', -8192)
-  db.exec(SCHEMA)
+  // In one step: another process that opens the new file at the same time sees no table, or all of them.
+  if (isNew) db.exec(`BEGIN IMMEDIATE; ${SCHEMA}; COMMIT`)
   return db
 }
 
