@@ -84,7 +84,7 @@ export class StreamDeleted extends StreamDamaged {
 }
 
 /** Thrown where a stream has a hole: until it is mended nobody knows what was decided in it. */
-export class StreamIncomplete extends StreamDamaged {
+class StreamIncomplete extends StreamDamaged {
   constructor(stream: string, missing: number) {
     super(
       `the stream ${stream} lacks revision ${missing}: events of it were deleted from the event store, or its metadata there ` +

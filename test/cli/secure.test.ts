@@ -32,7 +32,7 @@ test('the user that it makes is all that a ledger needs, and is no administrator
   const operator = await keyFor(data, '--role', 'operator')
   const node = await served(data)
   expect((await node.send('PUT', '/v1/districts/east', operator, { name: 'East' })).status).toBe(201)
-  expect((await node.get('/readyz')).body).toMatchObject({ ready: true, faults: [] })
+  expect((await node.get('/readyz')).body).toMatchObject({ ready: true, why: [] })
   expect(await node.end()).toBe(0)
   expect((await ledger(data, 'doctor')).code).toBe(0)
   const refused = await ledger(data, 'secure', '--user', 'other')
