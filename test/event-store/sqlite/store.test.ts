@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -67,9 +67,9 @@ describe('the file of the embedded store', () => {
   })
 
   test('a file that is no database is refused', () => {
-    expect(() => openSqliteStore({ categories: CATEGORIES, file: import.meta.filename })).toThrow(
-      /not a database/,
-    )
+    const file = freshFile()
+    writeFileSync(file, 'no database')
+    expect(() => openSqliteStore({ categories: CATEGORIES, file })).toThrow(/not a database/)
   })
 
   test('appends that wait together are one transaction', async () => {
