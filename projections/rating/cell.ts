@@ -26,7 +26,9 @@ export const cell = {
     description:
       'The earlier level that the act was held against; of a `not-carried` cell the one that is not shown',
   }),
-  comparable: z.boolean().nullable(),
+  comparable: z.boolean().nullable().meta({
+    description: 'Whether the level and `previous` compare; null without one of the two',
+  }),
 }
 export type CellView = z.infer<z.ZodObject<typeof cell>>
 

@@ -41,7 +41,7 @@ const HistoryItem = z.object({
   to: LevelAt.nullable(),
   reason: z.string().nullable(),
   previous: LevelAt.nullable(),
-  comparable: z.boolean().nullable(),
+  comparable: cell.comparable,
   occurredOn: z.string(),
   recordedAt: z.string(),
   actor: ActorView,

@@ -26,7 +26,7 @@ export type RatingAction = {
   readonly reason: string | null
   /** The level of an earlier period that it was held against; null where it was the first, or the first after a withdrawal. */
   readonly previous: LevelGiven | null
-  /** Whether the two levels compare; null without a previous one. */
+  /** Whether the two levels compare; null without a previous one, and where no level was given. */
   readonly comparable: boolean | null
 }
 

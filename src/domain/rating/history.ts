@@ -114,7 +114,7 @@ export class RatingHistory {
       from,
       to: this.given(version, item, period, rank),
       previous,
-      comparable: previous === null ? null : (earlier?.comparable ?? null),
+      comparable: previous === null || rank === null ? null : (earlier?.comparable ?? null),
     })
   }
 

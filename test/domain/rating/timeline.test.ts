@@ -125,6 +125,19 @@ describe('*not rated*', () => {
       to: null,
       reason: 'no visit',
     }))
+  test('compares with nothing, though it names the level before it', () => {
+    expect(last(rate('lead', 2, '2012-H1'), rate('lead', null, '2012-H2'))).toMatchObject({
+      action: 'NR',
+      previous: { level: { value: 2 }, period: { id: '2012-H1' } },
+      comparable: null,
+    })
+    const past = [rate('lead', 2, '2012-H1'), rate('lead', 3, '2012-H2')]
+    expect(last(...past, correct('lead', null, '2012-H2'))).toMatchObject({
+      action: 'RS',
+      to: null,
+      comparable: null,
+    })
+  })
   test('stays so where nothing more is said: it is not carried', () => {
     const history = of(rate('lead', 2, '2012-H1'), rate('lead', null, '2012-H2'), rate('fund', 1, '2013-H1'))
     expect(shows(history, 'lead', '2013-H1')).toBe('not-rated')

@@ -165,7 +165,8 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly Position
   ): Omit<Line, 'revisions'> => {
     const previous = earlier(of, item, period)
     const to = typeof value === 'number' ? value : null
-    const held = { previous: previous?.level ?? null, comparable: previous?.comparable ?? null }
+    const comparable = to === null ? null : (previous?.comparable ?? null)
+    const held = { previous: previous?.level ?? null, comparable }
     const isNew = { previous: null, comparable: null }
     if (value === 'withdrawn') return { action: 'WO', from: shown.level, to, ...isNew }
     const isChanged = isRestated ?? (shown.status === 'level' || shown.status === 'not-rated')
