@@ -33,6 +33,8 @@ const Source = z.object({
 })
 const HistoryItem = z.object({
   event: z.string(),
+  item: z.string().meta({ description: 'The item asked about, or one that it descends from' }),
+  version: z.string().meta({ description: 'The version that it was said in' }),
   period: z.string(),
   action: z.enum(ACTION_CLASSES),
   movement: cell.movement,
@@ -71,7 +73,7 @@ export const HistoryResponse = z
   .meta({ id: 'History' })
 export type History = z.infer<typeof HistoryResponse>
 
-/** Every rating action on one item, oldest first. The texts are read from the log, for the asked page alone. */
+/** Every rating action on one item and on what it descends from, oldest first. The texts are read from the log, for the asked page alone. */
 export async function historyOf(
   queries: ReadQueries,
   store: EventStore,
@@ -101,7 +103,7 @@ export async function historyOf(
     const own = events.slice(read, read + action.acts.length)
     read += own.length
     const published = action.isRollUp ? undefined : events[stated.length + index]
-    return historyItem(item, action, own, published)
+    return historyItem(action, own, published)
   })
   const position = Math.max(actsAt, named.position)
   const end = offset + items.length
@@ -118,18 +120,19 @@ export async function historyOf(
 }
 
 function historyItem(
-  item: string,
   action: RatingAction,
   events: readonly LedgerEvent[],
   published: LedgerEvent | undefined,
 ): HistoryItem {
   const event = events[action.acts.indexOf(action.act)]
-  if (event === undefined) throw new Error(`an act on ${item} has no event`)
+  if (event === undefined) throw new Error(`an act on ${action.item} has no event`)
   const { data, metadata } = event
   const evidence = events.flatMap(each => ('evidence' in each.data ? (each.data.evidence ?? []) : []))
   const imported = event.type === 'RatingImported' ? event.data : null
   return {
     event: event.id,
+    item: action.item,
+    version: action.version,
     period: action.act.period.id,
     action: action.action,
     movement: movementOf(action.action),

@@ -3,6 +3,7 @@ import { type FrameworkVersion, itemsOf } from '../framework/document.ts'
 import { findLevel } from '../framework/levels.ts'
 import { lineageOf } from '../framework/lineage.ts'
 import { newestOf } from '../framework/versions.ts'
+import type { RatingAction } from '../rating/cell.ts'
 import type { PositionedRating } from '../rating/published-rating.ts'
 import { timelineOf } from '../rating/timeline.ts'
 import { isInFuture, lastDayOf } from '../values/date.ts'
@@ -109,6 +110,7 @@ function reasonRefusal(data: RecordRating, version: string, level: number): Asse
     position: 0,
   }
   const timeline = timelineOf(lineageOf(data.framework.versions), [...(data.otherActs ?? []), act])
-  const action = timeline.history(data.item).find(each => each.act === act)?.action
+  const isOwn = (each: RatingAction) => each.act === act && each.item === data.item
+  const action = timeline.history(data.item).find(isOwn)?.action
   return action === 'AF' ? null : { code: 'EvidenceMissing', act: action ?? 'rating' }
 }

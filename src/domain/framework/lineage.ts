@@ -10,6 +10,8 @@ export type RelatedItem = {
   readonly comparable: boolean
   /** A level of the other stands here too: every hop is `same` or `widened`, all on one set of level names. */
   readonly carries: boolean
+  /** The item descends from the other: every hop leads to the version before. */
+  readonly isOrigin: boolean
 }
 
 /** The versions of one framework with the crosswalks between them, followed hop by hop and in both directions. */
@@ -59,39 +61,46 @@ export function lineageOf(recorded: readonly FrameworkVersion[]): Lineage {
         const known = found.get(keyOf(related.version, related.item))
         if (known?.comparable === true && (known.carries || !related.carries)) return
         found.set(keyOf(related.version, related.item), related)
-        for (const [next, links] of neighbours(versions, related)) {
+        for (const { version: next, isBefore, links } of neighbours(versions, related)) {
           if (next === from) continue
           for (const { item: other, relation } of links) {
             const isSameScale = onSameLevels(related, next, other)
             const comparable = related.comparable && COMPARABLE.has(relation) && isSameScale
             const carries = related.carries && CARRYING.has(relation) && isSameScale
-            visit({ version: next, item: other, comparable, carries }, related.version)
+            const isOrigin = related.isOrigin && isBefore
+            visit({ version: next, item: other, comparable, carries, isOrigin }, related.version)
           }
         }
       }
-      visit({ version, item, comparable: true, carries: true }, null)
+      visit({ version, item, comparable: true, carries: true, isOrigin: true }, null)
       // An id stays the id of one item, even where no crosswalk leads from the one version to the other.
       for (const other of versions.keys()) {
         const key = keyOf(other, item)
-        if (!found.has(key)) found.set(key, { version: other, item, comparable: false, carries: false })
+        const isUnlinked = { comparable: false, carries: false, isOrigin: false }
+        if (!found.has(key)) found.set(key, { version: other, item, ...isUnlinked })
       }
       return found
     })
   return { versions, first, relatedTo: kinOf, levels }
 }
 
-/** The versions one hop away, each with the items there that the given one is linked to. */
+/** A version one hop away, with the items there that an item is linked to. */
+type Neighbour = { readonly version: string; readonly isBefore: boolean; readonly links: readonly Link[] }
+
 function neighbours(
   versions: ReadonlyMap<string, FrameworkVersion>,
   { version, item }: RelatedItem,
-): readonly (readonly [string, readonly Link[]])[] {
+): readonly Neighbour[] {
   const document = versions.get(version)
   if (document === undefined) return []
   const before = versions.get(previousOf(document) ?? '')
-  const upward = before === undefined ? [] : [[before.version, originsOf(document, before, item)] as const]
+  const upward =
+    before === undefined
+      ? []
+      : [{ version: before.version, isBefore: true, links: originsOf(document, before, item) }]
   const downward = [...versions.values()]
     .filter(each => previousOf(each) === version)
-    .map(after => [after.version, heirsOf(after, document, item)] as const)
+    .map(after => ({ version: after.version, isBefore: false, links: heirsOf(after, document, item) }))
   return [...upward, ...downward]
 }
 

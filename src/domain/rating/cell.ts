@@ -14,6 +14,9 @@ export type LevelGiven = {
 /** One rating action: an act with its derived class, or the roll-up of a component for one period. */
 export type RatingAction = {
   readonly action: ActionClass
+  /** The item that it is on, and the version that it was said in. */
+  readonly item: string
+  readonly version: string
   /** The act; of a roll-up the latest act that caused it. */
   readonly act: PositionedRating
   /** Every act behind it: other sources of the same value, or all that caused a roll-up. The act itself is among them. */

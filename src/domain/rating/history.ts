@@ -39,9 +39,9 @@ export class RatingHistory {
     if (kind === 'rating' || isFirstImport) cell.original = { rank }
   }
 
-  /** The history of an item: every action, in order. */
-  actions(item: string): readonly RatingAction[] {
-    return (this.#cells.get(item) ?? []).flatMap(({ actions }) => actions)
+  /** The cells of an item, under whichever version, in the order of their periods. */
+  cellsOf(item: string): readonly Cell[] {
+    return this.#cells.get(item) ?? []
   }
 
   /** The cell of an item in the very period that is being filled. */
@@ -111,6 +111,8 @@ export class RatingHistory {
     cell.actions.push({
       ...action,
       action: code,
+      item,
+      version,
       from,
       to: this.given(version, item, period, rank),
       previous,

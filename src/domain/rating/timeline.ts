@@ -4,6 +4,7 @@ import { comparePeriods, type Period } from '../values/period.ts'
 import type { Cell, LevelGiven, RatingAction } from './cell.ts'
 import { rollUpInto } from './component.ts'
 import { RatingHistory } from './history.ts'
+import { itemHistory } from './item-history.ts'
 import { compareRatings, type PositionedRating, withSources } from './published-rating.ts'
 
 /** The whole history of one entity in one framework, folded once and read for any period. */
@@ -20,7 +21,7 @@ export type Timeline = {
    * names, or over a link that carries no level. Null where something stands, and where nothing was ever said.
    */
   readonly notCarriedAt: (version: string, item: string, period: Period) => LevelGiven | null
-  /** Every action on an item, in the order of history. */
+  /** Every action on an item and on what it descends from, in the order of history. */
   readonly history: (item: string) => readonly RatingAction[]
 }
 
@@ -45,13 +46,15 @@ export function timelineOf(lineage: Lineage, given: readonly PositionedRating[])
     start = end
   }
   const indexAt = (period: Period) => periods.findLastIndex(each => comparePeriods(each, period) <= 0)
+  const lastUse = (version: string) =>
+    periods[versions.findLastIndex(each => each.version === version)] ?? null
   return {
     lineage,
     periods,
     versionAt: period => (period && versions[indexAt(period)]) ?? lineage.first,
     carriedAt: (version, item, period) => cells.carriedAt(version, item, period),
     notCarriedAt: (version, item, period) => cells.notCarriedAt(version, item, period),
-    history: item => cells.actions(item),
+    history: item => itemHistory(cells, item, lastUse),
   }
 }
 

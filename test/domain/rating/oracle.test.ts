@@ -18,14 +18,17 @@ function agree(versions: readonly FrameworkVersion[], acts: readonly PositionedR
   const items = [...new Set(versions.flatMap(each => itemsOf(each).map(({ id }) => id)))]
   const found = items.map(item => [
     item,
-    ...folded.history(item).map(each => ({
-      action: each.action,
-      from: each.from?.level.value ?? null,
-      to: each.to?.level.value ?? null,
-      previous: each.previous?.level.value ?? null,
-      comparable: each.comparable,
-      revisions: each.acts.map(({ revision }) => revision),
-    })),
+    ...folded
+      .history(item)
+      .filter(each => each.item === item)
+      .map(each => ({
+        action: each.action,
+        from: each.from?.level.value ?? null,
+        to: each.to?.level.value ?? null,
+        previous: each.previous?.level.value ?? null,
+        comparable: each.comparable,
+        revisions: each.acts.map(({ revision }) => revision),
+      })),
   ])
   expect(found).toEqual(items.map(item => [item, ...oracle.story(item)]))
   for (const id of PERIODS) {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
+import { historyOf } from '../../../projections/rating/history.ts'
 import { matrixOf } from '../../../projections/rating/matrix.ts'
 import { networkTrendsOf } from '../../../projections/rating/network-trends.ts'
 import { snapshotOf } from '../../../projections/rating/snapshot.ts'
@@ -7,26 +8,31 @@ import { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'
 import { published, rated, registered } from '../../support/projections/facts.ts'
-import { asking, FIRST_PAGE, readSide } from '../../support/projections/read-side.ts'
+import { asking, FIRST_PAGE, idOf, readSide } from '../../support/projections/read-side.ts'
 
 const north = { kind: 'district', id: 'north' } as const
 
-/** The small rubric on three letters, where `lead` is called `head`. */
-const letters = FrameworkVersion.parse({
+/** The small rubric, where `lead` is called `head`. */
+const renamed = FrameworkVersion.parse({
   ...rubric,
-  version: 'v2',
+  version: 'v3',
   previous: 'v1',
+  components: rubric.components.map(each => (each.id === 'lead' ? { ...each, id: 'head' } : each)),
+  crosswalk: [{ item: 'head', relation: 'same', from: [{ version: 'v1', item: 'lead' }] }],
+})
+/** The same on three letters. */
+const letters = FrameworkVersion.parse({
+  ...renamed,
+  version: 'v2',
   scales: [
     { id: 'depth', levels: ['C', 'B', 'A'].map((name, at) => ({ value: at + 1, name, aliases: [] })) },
   ],
-  components: rubric.components.map(each => (each.id === 'lead' ? { ...each, id: 'head' } : each)),
-  crosswalk: [{ item: 'head', relation: 'same', from: [{ version: 'v1', item: 'lead' }] }],
 })
 
 let side: ReturnType<typeof readSide>
 const of = (period: string) => `assessment-rubric:north:${period}`
-const inLetters = (event: DomainEvent): DomainEvent =>
-  event.type === 'RatingImported' ? { ...event, data: { ...event.data, version: 'v2' } } : event
+const inVersion = (version: string, event: DomainEvent): DomainEvent =>
+  event.type === 'RatingImported' ? { ...event, data: { ...event.data, version } } : event
 
 beforeEach(async () => {
   side = readSide()
@@ -36,7 +42,7 @@ beforeEach(async () => {
   ])
   await side.record('district-north', [registered('north', 'North')])
   await side.record(of('2016'), [rated('lead', 2, '2016-06-30'), rated('teach.plan', 2, '2016-06-30')])
-  await side.record(of('2017'), [inLetters(rated('head', 3, '2017-06-30'))])
+  await side.record(of('2017'), [inVersion('v2', rated('head', 3, '2017-06-30'))])
   await side.record(of('2018'), [rated('teach.talk', 2, '2018-06-30')])
   await side.read()
 })
@@ -54,4 +60,35 @@ test('a level that the version cannot show is not carried in any view, and count
   const counted = (await networkTrendsOf(side.queries, 'rubric', null, asking())).body.periods.at(-1)
   const { item, ...counts } = counted?.items[0] ?? {}
   expect([item, ...Object.values(counts).filter(count => count !== 0)]).toEqual(['lead'])
+})
+
+test('a history has the acts of the items that its item descends from, each with its item and version', async () => {
+  const told = async (item: string) => {
+    const asked = { framework: 'rubric', entity: north, item, period: null }
+    const { items } = (await historyOf(side.queries, side.store, asked, asking(), FIRST_PAGE)).body
+    return items.map(each => [each.event, each.action, each.item, each.version, each.to?.level.name])
+  }
+  const before = [idOf(4), 'HS', 'lead', 'v1', 'Middle']
+  const renamed = [idOf(6), 'SC', 'head', 'v2', 'A']
+  expect(await told('head')).toEqual([before, renamed])
+  // The first version is in use again, and `lead` is held there against what it was called in between.
+  expect(await told('lead')).toEqual([before, renamed])
+  expect(await told('teach.plan')).toEqual([[idOf(5), 'HS', 'teach.plan', 'v1', 'Middle']])
+})
+
+test('the history that a carried cell links to has the act that it is carried from', async () => {
+  await side.record('district-south', [registered('south', 'South')])
+  await side.record('framework-rubric', [
+    { type: 'FrameworkPublished', data: { framework: renamed, occurredOn: '2016-01-01' } },
+  ])
+  const south = { kind: 'district', id: 'south' } as const
+  await side.record('assessment-rubric:south:2016', [rated('lead', 2, '2016-06-30')])
+  await side.record('assessment-rubric:south:2017', [inVersion('v3', rated('teach.plan', 2, '2017-06-30'))])
+  await side.read()
+  const [shown] = snapshotOf(side.queries, 'rubric', south, null, asking()).body.components
+  expect(shown).toMatchObject({ id: 'head', status: 'carried', period: '2016', level: { name: 'Middle' } })
+  expect(shown?.links.history).toContain('/ratings/head/history')
+  const asked = { framework: 'rubric', entity: south, item: 'head', period: null }
+  const { items } = (await historyOf(side.queries, side.store, asked, asking(), FIRST_PAGE)).body
+  expect(items).toMatchObject([{ item: 'lead', version: 'v1', period: '2016', to: { item: 'lead' } }])
 })

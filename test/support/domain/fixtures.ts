@@ -112,8 +112,12 @@ export const timeline = (
   acts: readonly PositionedRating[],
 ): Timeline => timelineOf(lineageOf(versions), acts)
 
-/** `UP 2>3` for every action on an item: its class, what it changed, what it made of it. */
-export const story = (of: Timeline, item: string): readonly string[] => of.history(item).map(told)
+/** `UP 2>3` for every action on an item itself: its class, what it changed, what it made of it. */
+export const story = (of: Timeline, item: string): readonly string[] =>
+  of
+    .history(item)
+    .filter(each => each.item === item)
+    .map(told)
 
 const told = ({ action, from, to }: RatingAction): string =>
   `${action} ${from?.level.value ?? '-'}>${to?.level.value ?? '-'}`
