@@ -18,8 +18,10 @@ export const cell = {
     .nullable()
     .meta({ description: 'The class of the act that stands in this period' }),
   movement: z.enum(MOVEMENTS).nullable(),
-  period: z.string().nullable().meta({ description: 'The period that the level was given for' }),
-  occurredOn: z.string().nullable(),
+  period: z.string().nullable().meta({
+    description: 'The period of the act that stands: of a carried level the one that it was given for',
+  }),
+  occurredOn: z.string().nullable().meta({ description: 'The day of that act' }),
   lastReviewedOn: z.string().nullable(),
   reason: z.string().nullable(),
   previous: LevelAt.nullable().meta({

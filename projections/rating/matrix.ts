@@ -16,6 +16,9 @@ const MatrixRow = z.object({
   entity: NamedEntity,
   // The heading names the newest version of all rows.
   version: z.string().meta({ description: 'The version that the cells are of' }),
+  period: z.string().nullable().meta({
+    description: 'The newest period in which the entity has an act: null where it has none yet',
+  }),
   cells: z.array(
     z.object({
       component: z.string(),
@@ -23,6 +26,8 @@ const MatrixRow = z.object({
       level: cell.level,
       action: cell.action,
       movement: cell.movement,
+      period: cell.period,
+      occurredOn: cell.occurredOn,
       previous: cell.previous,
     }),
   ),
@@ -62,7 +67,13 @@ export async function matrixOf(
     const named = queries.named({ kind: rates, id }, asked.bounds)
     position = Math.max(position, named.position, read?.position ?? 0)
     const document = read?.timeline.versionAt(at) ?? lineage.first
-    rows.push({ entity: named.entity, version: document.version, cells: cellsOf(document, read, at) })
+    const newest = at === null ? null : (read?.timeline.newestAt(at) ?? null)
+    rows.push({
+      entity: named.entity,
+      version: document.version,
+      period: newest?.id ?? null,
+      cells: cellsOf(document, read, at),
+    })
   }
   const silent = new Set(members.ids)
   for await (const [id, read] of historiesOf(queries, framework, asked)) {
@@ -96,8 +107,8 @@ function cellsOf(
 ): MatrixRow['cells'] {
   return document.components.map(({ id: component }) => {
     const shown = read && cellAt(read.timeline, document.version, component, at)
-    const { status, level, action, movement, previous } = shown ?? NEVER_RATED
-    return { component, status, level, action, movement, previous }
+    const { status, level, action, movement, period, occurredOn, previous } = shown ?? NEVER_RATED
+    return { component, status, level, action, movement, period, occurredOn, previous }
   })
 }
 

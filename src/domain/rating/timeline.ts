@@ -12,6 +12,8 @@ export type Timeline = {
   readonly lineage: Lineage
   /** The periods in which this entity has an act, in order. */
   readonly periods: readonly Period[]
+  /** The latest of them at or before a period; null where there is none. */
+  readonly newestAt: (period: Period) => Period | null
   /** The version that the entity is shown in at a period: that of its latest act at or before it. */
   readonly versionAt: (period: Period | null) => FrameworkVersion
   /** What stands of an item of that version at a period: its cell of then or the latest before; null where none does. */
@@ -51,6 +53,7 @@ export function timelineOf(lineage: Lineage, given: readonly PositionedRating[])
   return {
     lineage,
     periods,
+    newestAt: period => periods[indexAt(period)] ?? null,
     versionAt: period => (period && versions[indexAt(period)]) ?? lineage.first,
     carriedAt: (version, item, period) => cells.carriedAt(version, item, period),
     notCarriedAt: (version, item, period) => cells.notCarriedAt(version, item, period),

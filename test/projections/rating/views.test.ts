@@ -152,6 +152,39 @@ test('the matrix has every entity with an act and every member at the end of the
   expect(before.rows.map(({ entity }) => entity.id)).toEqual(['north'])
 })
 
+test('a cell of the matrix says the period and the day of its level, a row its newest period', async () => {
+  await side.record('district-south', [
+    registered('south', 'South'),
+    { type: 'JoinedNetwork', data: { known: 'by', occurredOn: '2012' } },
+  ])
+  await side.record('assessment-rubric:west:2013-H1', [rated('lead', 2, '2013-05-01')])
+  await side.read()
+  const rows = async (period: string) => {
+    const at = periodFromId(period)
+    return (await matrixOf(side.queries, 'rubric', at, asking(), FIRST_PAGE)).body.rows.map(row => [
+      row.entity.id,
+      row.period,
+      row.cells[0]?.status,
+      row.cells[0]?.period,
+      row.cells[0]?.occurredOn,
+    ])
+  }
+  expect(await rows('2013-H2')).toEqual([
+    ['north', '2013-H2', 'rated', '2013-H2', '2013-12-31'],
+    ['south', null, 'never-rated', null, null],
+    ['west', '2013-H1', 'carried', '2013-H1', '2013-05-01'],
+  ])
+  expect((await rows('2014-H1')).map(row => row.slice(0, 4))).toEqual([
+    ['north', '2013-H2', 'carried', '2013-H2'],
+    ['south', null, 'never-rated', null],
+    ['west', '2013-H1', 'carried', '2013-H1'],
+  ])
+  expect((await rows('2012-H1')).map(row => row.slice(0, 4))).toEqual([
+    ['north', null, 'never-rated', null],
+    ['west', null, 'never-rated', null],
+  ])
+})
+
 test('a member that left is in the matrix of no later period', async () => {
   await side.record('district-south', [
     registered('south', 'South'),
