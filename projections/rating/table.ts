@@ -25,6 +25,7 @@ const FORMS = [
 ] as const satisfies readonly (readonly [PublishedRating['kind'], PublishedRating['basis']])[]
 
 const FORM_OF_IMPORT = FORMS.findIndex(([kind]) => kind === 'import')
+const FORM_OF_WITHDRAWAL = FORMS.findIndex(([kind]) => kind === 'withdrawal')
 
 /**
  * Every published act on every rating, one narrow row each: numbers, and the revision under which its texts are found in
@@ -32,7 +33,7 @@ const FORM_OF_IMPORT = FORMS.findIndex(([kind]) => kind === 'import')
  */
 export const ratingProjection: Projection = {
   name: 'ratings',
-  version: 1,
+  version: 2,
   schema: `
     CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE subject (
@@ -170,7 +171,8 @@ export class Ratings {
     this.#words = db.prepare('SELECT id, text FROM word')
     this.#periods = db.prepare(`
       SELECT DISTINCT period FROM act
-      WHERE subject IN (SELECT id FROM subject WHERE framework = ?) AND visible_on <= ? AND position <= ?`)
+      WHERE subject IN (SELECT id FROM subject WHERE framework = ?) AND visible_on <= ? AND position <= ?
+        AND form % ${FORMS.length} <> ${FORM_OF_WITHDRAWAL}`)
     this.#acts = db.prepare(`
       SELECT period, revision, position, item, version, form, level, not_rated, day, visible_on, import_id, public_after
       FROM act
@@ -183,7 +185,7 @@ export class Ratings {
     return this.#subjects.all(framework).map(row => String(row.entity))
   }
 
-  /** The ids of the periods in which any entity has a visible act. */
+  /** The ids of the periods in which any entity has a visible act; a withdrawal is one only beside what it withdraws. */
   periods(framework: string, bounds: Bounds): readonly string[] {
     return this.#periods.all(framework, ...limitsOf(bounds)).map(row => this.#text(Number(row.period)))
   }

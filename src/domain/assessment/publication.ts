@@ -12,12 +12,11 @@ export type UnpublishedRating = Omit<PublishedRating, 'visibleOn' | 'publicBy'>
  * last, and the corrections that wait for a second person.
  */
 export type Publication = {
-  readonly publishedOn: Day | null
   readonly drafts: { readonly [item: string]: UnpublishedRating }
   readonly proposals: { readonly [correction: string]: UnpublishedRating }
 }
 
-export const UNPUBLISHED: Publication = { publishedOn: null, drafts: {}, proposals: {} }
+export const UNPUBLISHED: Publication = { drafts: {}, proposals: {} }
 
 /** The one rule of what an event makes public: used by the decider, the read model and every check. */
 export function publish(
@@ -51,7 +50,7 @@ export function publish(
     }
     case 'AssessmentPublished': {
       const acts = Object.values(state.drafts).map(draft => visible(draft, revision, day))
-      return [{ publishedOn: day, drafts: {}, proposals: {} }, acts]
+      return [UNPUBLISHED, acts]
     }
     case 'CorrectionProposed': {
       const value = { level: data.level?.value ?? null, notRated: data.notRated?.reason ?? null }
@@ -63,16 +62,14 @@ export function publish(
       const proposals = without(state.proposals, data.correction)
       return [
         { ...state, proposals },
-        proposal === undefined ? [] : [visible(proposal, revision, day, state.publishedOn)],
+        // Not from the publication of ratings made here: what it corrects may be an imported one, which waited for nobody.
+        proposal === undefined ? [] : [visible(proposal, revision, day)],
       ]
     }
     case 'CorrectionRejected':
       return [{ ...state, proposals: without(state.proposals, data.correction) }, []]
     case 'RatingWithdrawn':
-      return [
-        state,
-        [visible(pending(data.item, data.version, 'withdrawal'), revision, day, state.publishedOn)],
-      ]
+      return [state, [visible(pending(data.item, data.version, 'withdrawal'), revision, day)]]
     case 'RatingImported': {
       const value = { level: data.level?.value ?? null, notRated: data.notRated?.reason ?? null }
       const act = { ...pending(data.item, data.version, 'import'), ...value, importId: event.id }
@@ -84,15 +81,8 @@ export function publish(
   }
 }
 
-/** An act is seen from the later of its own day and that of the acts which made it public. */
-function visible(
-  pending: UnpublishedRating,
-  publicBy: number,
-  ...days: readonly (Day | null)[]
-): PublishedRating {
-  const visibleOn = days.reduce<Day>(
-    (latest, day) => (day !== null && day > latest ? day : latest),
-    pending.day,
-  )
+/** An act is seen from the later of its own day and that of the act which made it public. */
+function visible(pending: UnpublishedRating, publicBy: number, publicOn: Day): PublishedRating {
+  const visibleOn = publicOn > pending.day ? publicOn : pending.day
   return { ...pending, visibleOn, publicBy }
 }

@@ -41,11 +41,13 @@ export function timelineOf(lineage: Lineage, given: readonly PositionedRating[])
     let end = start
     while (acts[end]?.period.id === period.id) end++
     const inPeriod = acts.slice(start, end)
+    start = end
+    // A withdrawal may be seen before what it withdraws, where that was published later than it was withdrawn.
+    if (inPeriod.every(({ kind }) => kind === 'withdrawal')) continue
     const version = lineage.versions.get(inPeriod.at(-1)?.version ?? '') ?? lineage.first
     fill(cells, version, period, inPeriod)
     periods.push(period)
     versions.push(version)
-    start = end
   }
   const indexAt = (period: Period) => periods.findLastIndex(each => comparePeriods(each, period) <= 0)
   const lastUse = (version: string) =>

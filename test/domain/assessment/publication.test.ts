@@ -67,15 +67,27 @@ describe('what is public', () => {
   })
   test('a withdrawal from its own day', () =>
     expect(actsOf(imported(), withdrawn({ occurredOn: '2014-01-02' })).at(-1)?.visibleOn).toBe('2014-01-02'))
+  test('neither waits for the publication of ratings that were made here in the same assessment', () => {
+    const made = [rated({ item: 'teach' }), submitted, publishedOn('2014-01-10')]
+    const given = imported({ item: 'lead', occurredOn: '2013-06-30' })
+    const seenFrom = (...events: readonly AssessmentEvent[]) =>
+      actsOf(...made, given, ...events).map(({ item, kind, visibleOn }) => [item, kind, visibleOn])
+    const before = [
+      ['teach', 'rating', today],
+      ['lead', 'import', '2013-06-30'],
+    ]
+    expect(seenFrom(withdrawn({ item: 'lead', occurredOn: '2013-08-01' }))).toEqual([
+      ...before,
+      ['lead', 'withdrawal', '2013-08-01'],
+    ])
+    const corrected = [proposed({ item: 'lead', occurredOn: '2013-07-01' }), approvedOn('2013-08-01')]
+    expect(seenFrom(...corrected)).toEqual([...before, ['lead', 'correction', '2013-08-01']])
+  })
 })
 
 describe('what waits to be published', () => {
   test('is nothing once it was published', () =>
-    expect(foldOf(assessment, [rated(), submitted, published]).publication).toEqual({
-      publishedOn: today,
-      drafts: {},
-      proposals: {},
-    }))
+    expect(foldOf(assessment, [rated(), submitted, published]).publication).toEqual(UNPUBLISHED))
   test('is a proposal until it is decided', () => {
     const asked = foldOf(assessment, [...past, proposed()]).publication
     expect(Object.keys(asked.proposals)).toEqual(['c1'])

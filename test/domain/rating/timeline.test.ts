@@ -331,6 +331,15 @@ describe('which acts are given decides what is seen', () => {
   })
 })
 
+test('a withdrawal that is seen before what it withdraws is nothing yet', () => {
+  const alone = of(withdraw('lead', '2013-H1'))
+  expect(alone.periods).toEqual([])
+  expect(shows(alone, 'lead', '2013-H1')).toBe('never-rated')
+  const beside = of(withdraw('lead', '2013-H1'), rate('fund', 2, '2013-H1'))
+  expect(story(beside, 'lead')).toEqual([])
+  expect(shows(beside, 'lead', '2013-H1')).toBe('never-rated')
+})
+
 test('without any act nothing is there', () => {
   const empty = of()
   expect(empty.periods).toEqual([])
