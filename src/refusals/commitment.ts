@@ -1,6 +1,13 @@
-import type { CommitmentRefusal } from '../domain/commitment/command.ts'
+import type { CommitmentRefusal, StepClash } from '../domain/commitment/command.ts'
 import { DATE_IN_FUTURE, DATED_BEFORE_ACT } from './shared.ts'
 import type { Refusals } from './wording.ts'
+
+/** What to do about two imported steps of one day that contradict each other. */
+export function remedyOf({ type }: StepClash): string {
+  if (type === 'MilestoneAdded') return 'give one of them another id'
+  const another = 'give one of them another day'
+  return type === 'VerdictIssued' ? `${another}, or make the later one a verdict-revised` : another
+}
 
 /** The rules of a commitment in words. */
 export const COMMITMENT_REFUSALS: Refusals<CommitmentRefusal> = {
@@ -10,8 +17,8 @@ export const COMMITMENT_REFUSALS: Refusals<CommitmentRefusal> = {
   },
   CommitmentClash: {
     rule: 'The first wording of a commitment never changes',
-    detail: ({ field }) =>
-      `${field} stands otherwise: amend or extend the commitment, or use another id for another promise.`,
+    detail: ({ field }, nameOf) =>
+      `${nameOf(field)} stands otherwise: amend or extend the commitment, or use another id for another promise.`,
   },
   CommitmentEnded: {
     rule: 'Nothing moves after withdrawal or supersession',
@@ -99,6 +106,11 @@ export const COMMITMENT_REFUSALS: Refusals<CommitmentRefusal> = {
   CommitmentReasonMissing: {
     rule: 'Whatever judges or changes a promise says why',
     detail: ({ act }) => `The ${act} needs a rationale.`,
+  },
+  StepClash: {
+    rule: 'Steps of one kind and day do not contradict each other',
+    detail: ({ field, occurredOn, event, ...clash }, nameOf) =>
+      `Event ${event} says another ${nameOf(field)} on ${occurredOn}: leave the row out, or ${remedyOf({ field, occurredOn, event, ...clash })}.`,
   },
   DatedBeforeAct: DATED_BEFORE_ACT,
   DateInFuture: DATE_IN_FUTURE,

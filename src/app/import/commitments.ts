@@ -100,7 +100,14 @@ const commitments: ImportTable = {
     'source_url',
     'note',
   ],
-  fields: { text: 'statement', owner: 'owner_id', dueOn: 'due_on', occurredOn: 'occurred_on' },
+  fields: {
+    text: 'statement',
+    owner: 'owner_id',
+    dueOn: 'due_on',
+    metOn: 'met_on',
+    supersededBy: 'superseded_by',
+    occurredOn: 'occurred_on',
+  },
   blamed: {},
   phase: 'rows',
   stage: async ({ cells }) => {

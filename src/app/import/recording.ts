@@ -12,6 +12,7 @@ import {
 import { type Refusal, sentenceOf } from '../../refusals/refusals.ts'
 import type { LedgerClock } from '../command/clock.ts'
 import { concurrently } from './concurrently.ts'
+import { contradictionIn } from './contradiction.ts'
 import { entityRowIn } from './entities.ts'
 import type { RowCommand, RowFold } from './row-command.ts'
 import { hasTooManyRows, type RowGroup, type StagedRow, type Staging, TOO_MANY_ROWS } from './staging.ts'
@@ -185,14 +186,12 @@ function problemsOf({ table }: Recording, group: RowGroup, { step, refusal }: Re
   const { line } = step
   if (typeof refusal === 'string') return [{ line, column: null, reason: LIMITS[refusal] }]
   const column = columnOf(table, step, refusal)
-  const other =
-    refusal.code === 'RatingClash' ? group.steps.find(({ id }) => id === refusal.event) : undefined
-  if (other === undefined) return [{ line, column, reason: reasonOf(table, refusal, group) }]
-  const reason = (of: number) =>
-    `line ${of} gives the same item another value on the same day: keep one of them`
+  const contradiction = contradictionIn(group.steps, refusal)
+  if (contradiction === null) return [{ line, column, reason: reasonOf(table, refusal, group) }]
+  const { other, against } = contradiction
   return [
-    { line, column, reason: reason(other.line) },
-    { line: other.line, column, reason: reason(line) },
+    { line, column, reason: against(other.line, column) },
+    { line: other.line, column, reason: against(line, column) },
   ]
 }
 

@@ -56,10 +56,20 @@ export type CommitmentCommand =
       }
     >
 
+/** Another step of the same kind and day, `event`, says a field otherwise: nothing tells which of the two counts. */
+export type StepClash = {
+  readonly code: 'StepClash'
+  readonly type: CommitmentEvent['type']
+  readonly field: string
+  readonly occurredOn: string
+  readonly event: string
+}
+
 export type CommitmentRefusal =
+  | StepClash
   | { readonly code: 'CommitmentUnknown' }
-  /** The id names a commitment with other terms. */
-  | { readonly code: 'CommitmentClash'; readonly field: string }
+  /** The id names a commitment with other terms. `event`: the first wording, where a file has another one. */
+  | { readonly code: 'CommitmentClash'; readonly field: string; readonly event?: string }
   | { readonly code: 'CommitmentEnded'; readonly how: 'withdrawn' | 'superseded'; readonly on: string }
   | { readonly code: 'CommitmentDatedBeforeMade'; readonly occurredOn: string; readonly madeOn: string }
   | { readonly code: 'CommitmentDueBeforeMade'; readonly dueOn: string; readonly madeOn: string }

@@ -2,23 +2,25 @@ import { ok, refuse } from '../decider.ts'
 import { canonicalJson } from '../values/canonical.ts'
 import { isInFuture } from '../values/date.ts'
 import type { DataOf, Decision, Of } from './command.ts'
+import { stepClash } from './contradiction.ts'
 import type { CommitmentEvent } from './event.ts'
-import type { CommitmentState } from './state.ts'
+import type { CommitmentFold } from './fold.ts'
 
-/** Recorded history is taken as it is; refused is only what contradicts the promise, and what cannot have happened yet. */
+/** Recorded history is taken as it is; refused is only what contradicts the record, and what cannot have happened yet. */
 export function importStep(
   { id, formerId, event, today }: DataOf<'ImportStep'>,
-  state: CommitmentState,
+  fold: CommitmentFold,
 ): Decision {
-  if (state.imported.some(known => known === id || known === formerId)) return ok([])
+  if (fold.imported.some(known => known === id || known === formerId)) return ok([])
   const future = datesOf(event).find(date => isInFuture(date, today))
   if (future !== undefined) return refuse({ code: 'DateInFuture', occurredOn: future })
-  if (event.type === 'CommitmentMade' && state.made !== null) {
-    const field = otherField(event.data, state.made.data)
+  if (event.type === 'CommitmentMade' && fold.made !== null) {
+    const field = otherField(event.data, fold.made.data)
     // Another source of the same promise is no second promise.
-    return field === null ? ok([]) : refuse({ code: 'CommitmentClash', field })
+    return field === null ? ok([]) : refuse({ code: 'CommitmentClash', field, event: fold.made.event })
   }
-  return ok([event])
+  const clash = stepClash(event, fold)
+  return clash === null ? ok([event]) : refuse(clash)
 }
 
 /** The days on which something is said to have happened; a due date lies ahead. */

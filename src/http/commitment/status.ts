@@ -27,6 +27,7 @@ const STATUSES: Statuses<CommitmentRefusal> = {
   MetAfterVerdict: { status: 422, pointer: '/metOn' },
   SupersededByItself: { status: 422, pointer: '/supersededBy' },
   CommitmentReasonMissing: { status: 422, pointer: '/rationale' },
+  StepClash: { status: 409 },
   DatedBeforeAct: { status: 422, pointer: '/occurredOn' },
   DateInFuture: { status: 422, pointer: '/occurredOn' },
 }

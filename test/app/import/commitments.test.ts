@@ -123,7 +123,47 @@ test('a step says what it needs and nothing that it does not use', async () => {
   ])
 })
 
-test('two wordings of one promise are refused by the column in which they differ', async () => {
-  const [problem = ''] = await refusedBy(made, { ...made, target: '0.6' })
-  expect(problem).toMatch(/^3 target: /)
+test('two wordings of one promise are refused by the column in which they differ, both named', async () => {
+  const against = (line: number, column: string) =>
+    `line ${line} words the same promise with another ${column}: keep one of them, or give another promise another id`
+  expect(await refusedBy(made, { ...made, target: '0.6' })).toEqual([
+    `2 target: ${against(3, 'target')}`,
+    `3 target: ${against(2, 'target')}`,
+  ])
+  reportOf(await steps(made))
+  expect(problemsOf(await steps({ ...made, due_on: '2015' }))).toEqual([
+    '2 due_on: due_on stands otherwise: amend or extend the commitment, or use another id for another promise.',
+  ])
+})
+
+const verdict: Cells = { step: 'verdict', occurred_on: '2016-01-01', verdict: 'kept', by: 'Reviewer One' }
+test('two verdicts of one day are refused, both named, with what to do', async () => {
+  const remedy = 'give one of them another day, or make the later one a verdict-revised'
+  const other = { ...verdict, verdict: 'broken', by: 'Reviewer Two', note: 'page a' }
+  expect(await refusedBy(made, verdict, other)).toEqual([
+    `3 verdict: line 4 says another verdict on the same day: keep one of them, or ${remedy}`,
+    `4 verdict: line 3 says another verdict on the same day: keep one of them, or ${remedy}`,
+  ])
+  // In two files, in either order, the promise known or not.
+  reportOf(await steps(other))
+  const [recorded] = await side.store.readStream('commitment-c-1')
+  expect(problemsOf(await steps(made, verdict))).toEqual([
+    `3 verdict: Event ${recorded?.id} says another verdict on 2016-01-01: leave the row out, or ${remedy}.`,
+  ])
+  expect(await countIn(side.store)).toBe(1)
+  reportOf(
+    await steps(made, { ...verdict, step: 'verdict-revised' }, { ...verdict, occurred_on: '2016-01-02' }),
+  )
+})
+
+test('of three rows that contradict each other each one is named, by its column', async () => {
+  const extended = (due_on: string) => ({ step: 'extended', occurred_on: '2013-12', due_on })
+  const against = (line: number) =>
+    `line ${line} says another due_on on the same day: keep one of them, or give one of them another day`
+  expect(await refusedBy(extended('2015'), made, extended('2016'), extended('2017'))).toEqual([
+    `2 due_on: ${against(4)}`,
+    `2 due_on: ${against(5)}`,
+    `4 due_on: ${against(2)}`,
+    `5 due_on: ${against(2)}`,
+  ])
 })

@@ -1,0 +1,38 @@
+import { remedyOf } from '../../refusals/commitment.ts'
+import type { Refusal } from '../../refusals/refusals.ts'
+import type { StagedRow } from './staging.ts'
+
+/** The row of the same file that a refused row contradicts, and in words what either has against the other. */
+export type Contradiction = {
+  readonly other: StagedRow
+  readonly against: (line: number, column: string | null) => string
+}
+
+/** Null where the refusal is about something else, or about what the ledger holds. */
+export function contradictionIn(steps: readonly StagedRow[], refusal: Refusal): Contradiction | null {
+  const about = aboutOf(refusal)
+  const other = about === null ? undefined : steps.find(({ id }) => id === about.event)
+  return about === null || other === undefined ? null : { other, against: about.against }
+}
+
+type About = Pick<Contradiction, 'against'> & { readonly event: string | undefined }
+
+function aboutOf(refusal: Refusal): About | null {
+  if (refusal.code === 'RatingClash') {
+    const against = (line: number) =>
+      `line ${line} gives the same item another value on the same day: keep one of them`
+    return { event: refusal.event, against }
+  }
+  if (refusal.code === 'CommitmentClash') {
+    const against: About['against'] = (line, column) =>
+      `line ${line} words the same promise with another ${column}: keep one of them, or give another promise another id`
+    return { event: refusal.event, against }
+  }
+  if (refusal.code === 'StepClash') {
+    const remedy = remedyOf(refusal)
+    const against: About['against'] = (line, column) =>
+      `line ${line} says another ${column} on the same day: keep one of them, or ${remedy}`
+    return { event: refusal.event, against }
+  }
+  return null
+}
