@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CommitmentState } from '../../src/domain/commitment/state.ts'
 import { dueOnInForce } from '../../src/domain/commitment/status.ts'
-import { firstDayOf, lastDayOf } from '../../src/domain/values/date.ts'
+import { firstDayOf, lastDayOf, type PartialDate } from '../../src/domain/values/date.ts'
 import type { OwnerView } from './owner.ts'
 import type { FoldedStep, Step } from './step.ts'
 import { date } from './values.ts'
@@ -33,6 +33,9 @@ function* ofTheEnd({ ended }: CommitmentState): Iterable<Breach> {
   if (ended !== null) yield ['after-the-end', `The commitment was ${ended.how} on ${ended.on}.`]
 }
 
+/** For certain: dates that overlap tell no order, and so break no rule about it. */
+const isBefore = (date: PartialDate, other: PartialDate): boolean => lastDayOf(date) < firstDayOf(other)
+
 const JUDGING = ['CompletionAssessed', 'VerdictIssued', 'VerdictRevised'] as const
 const isJudging = (step: Step): step is Extract<Step, { type: (typeof JUDGING)[number] }> =>
   JUDGING.some(type => type === step.type)
@@ -40,11 +43,11 @@ const isJudging = (step: Step): step is Extract<Step, { type: (typeof JUDGING)[n
 function* ofAnyStep({ type, data }: Step, { made }: CommitmentState): Iterable<Breach> {
   const { occurredOn } = data
   if (type === 'CommitmentMade') {
-    if (data.dueOn !== undefined && lastDayOf(data.dueOn) < lastDayOf(occurredOn))
+    if (data.dueOn !== undefined && isBefore(data.dueOn, occurredOn))
       yield ['due-before-made', `It was due on ${data.dueOn} and made on ${occurredOn}.`]
     return
   }
-  if (made !== null && lastDayOf(occurredOn) < lastDayOf(made.on))
+  if (made !== null && isBefore(occurredOn, made.on))
     yield ['dated-before-made', `It is dated ${occurredOn}, and the commitment was made on ${made.on}.`]
 }
 
@@ -101,10 +104,10 @@ function* ofJudging(step: Step, before: CommitmentState, owner: OwnerView): Iter
   const dueOn = dueOnInForce(before, lastDayOf(occurredOn))
   if (verdict === 'broken' && dueOn !== null && lastDayOf(occurredOn) < lastDayOf(dueOn))
     yield ['verdict-before-due', `It was called broken on ${occurredOn} and due on ${dueOn}.`]
-  if (metOn !== undefined && lastDayOf(metOn) > lastDayOf(occurredOn))
+  if (metOn !== undefined && isBefore(occurredOn, metOn))
     yield ['met-after-verdict', `It was met on ${metOn}, after the verdict of ${occurredOn}.`]
   const madeOn = before.made?.on
-  if (metOn !== undefined && madeOn !== undefined && lastDayOf(metOn) < firstDayOf(madeOn))
+  if (metOn !== undefined && madeOn !== undefined && isBefore(metOn, madeOn))
     yield ['met-before-made', `It was met on ${metOn}, and the commitment was made on ${madeOn}.`]
   const stands = before.verdicts.at(-1)
   if (step.type === 'VerdictIssued' && stands !== undefined)

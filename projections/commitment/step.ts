@@ -1,5 +1,5 @@
 import type { CommitmentEvent } from '../../src/domain/commitment/event.ts'
-import { compareSteps, orderOf } from '../../src/domain/commitment/order.ts'
+import { inOrder, orderOf } from '../../src/domain/commitment/order.ts'
 import { type CommitmentState, evolve, NOT_MADE } from '../../src/domain/commitment/state.ts'
 import type { Recorded } from '../../src/domain/decider.ts'
 import { lastDayOf } from '../../src/domain/values/date.ts'
@@ -14,10 +14,12 @@ export type FoldedStep = { readonly step: Step; readonly before: CommitmentState
 
 /** The steps that can be seen on a day, in the order in which views fold them. */
 export const stepsOf = (events: readonly LedgerEvent[], asOf: string | null): readonly Step[] =>
-  events
-    .filter(isCommitmentEvent)
-    .filter(({ data }) => asOf === null || lastDayOf(data.occurredOn) <= asOf)
-    .toSorted((a, b) => compareSteps(orderOf(a), orderOf(b)))
+  inOrder(
+    events
+      .filter(isCommitmentEvent)
+      .filter(({ data }) => asOf === null || lastDayOf(data.occurredOn) <= asOf),
+    step => orderOf(step),
+  )
 
 /** The fold, with what stood before each step. */
 export function foldSteps(steps: readonly Step[]): {

@@ -6,7 +6,7 @@ import {
   type CommitmentField,
   type Owner,
 } from '../../src/domain/commitment/event.ts'
-import { compareSteps } from '../../src/domain/commitment/order.ts'
+import { inOrder, orderOf } from '../../src/domain/commitment/order.ts'
 import { type CommitmentState, evolve, NOT_MADE } from '../../src/domain/commitment/state.ts'
 import type { Recorded } from '../../src/domain/decider.ts'
 import type { DomainEvent } from '../../src/domain/subjects.ts'
@@ -215,10 +215,12 @@ function* knownOf(rows: readonly Row[]): Generator<KnownCommitment> {
 }
 
 const stepsIn = (rows: readonly Row[]): readonly KnownStep[] =>
-  rows
-    .map(([, revision, position, type, occurredOn, importId, data]) => {
+  inOrder(
+    rows.map(([, revision, position, type, occurredOn, importId, data]) => {
       const said: object = { ...JSON.parse(data), occurredOn, evidence: [] }
       const event = { type, data: said, id: importId, revision, actor: NOBODY } as Recorded<CommitmentEvent>
-      return { revision, position, event, order: { type: event.type, occurredOn, importId, revision } }
-    })
-    .sort((a, b) => compareSteps(a.order, b.order))
+      return { revision, position, event }
+    }),
+    // An import has its id, and everything else has none.
+    ({ event }) => orderOf(event, event.id),
+  )

@@ -1,6 +1,6 @@
 import type { Recorded } from '../decider.ts'
 import type { CommitmentEvent } from './event.ts'
-import { compareSteps, orderOf } from './order.ts'
+import { comesLast, inOrder, orderOf } from './order.ts'
 import { type CommitmentState, evolve, NOT_MADE } from './state.ts'
 
 /** What the decider knows: what views know, and the steps themselves, in their order. */
@@ -10,10 +10,8 @@ export const NO_STEPS: CommitmentFold = { ...NOT_MADE, steps: [] }
 
 /** A step may be recorded after later ones, so that the decider sees what a view will show: those are folded again. */
 export function evolveInOrder(fold: CommitmentFold, step: Recorded<CommitmentEvent>): CommitmentFold {
-  const place = orderOf(step)
-  const before = fold.steps.findLastIndex(each => compareSteps(orderOf(each), place) <= 0)
-  const steps = fold.steps.toSpliced(before + 1, 0, step)
-  if (before === fold.steps.length - 1) return { ...evolve(fold, step), steps }
+  if (comesLast(orderOf(step), fold.steps)) return { ...evolve(fold, step), steps: [...fold.steps, step] }
+  const steps = inOrder([...fold.steps, step], each => orderOf(each))
   return { ...steps.reduce(evolve, NOT_MADE), steps }
 }
 

@@ -1,5 +1,5 @@
 import type { Recorded } from '../decider.ts'
-import { lastDayOf, type PartialDate } from '../values/date.ts'
+import { firstDayOf, lastDayOf, type PartialDate } from '../values/date.ts'
 import { compareText } from '../values/text.ts'
 import type { CommitmentEvent } from './event.ts'
 
@@ -8,6 +8,8 @@ export type StepOrder = {
   readonly type: CommitmentEvent['type']
   readonly occurredOn: PartialDate
   readonly importId: string
+  /** What it is about, among steps of its type: a milestone, the new due date, whether the measure changes. */
+  readonly about: string
   readonly revision: number
 }
 
@@ -28,21 +30,120 @@ const RANK_IN_A_DAY = {
 const rankOf = ({ type, importId }: StepOrder): number => (importId === '' ? 0 : RANK_IN_A_DAY[type])
 
 /**
- * The order in which a commitment is folded: the promise first, then by day, imports (by what they are and by event id)
- * before what was recorded here (by revision); never by when it was recorded, so that files may come in any order.
+ * The promise first, then by day, imports (by what they are, what they are about and event id) before what was recorded here
+ * (by revision); never by when it was recorded, so that files may come in any order. A date counts as its last day.
  */
 export const compareSteps = (a: StepOrder, b: StepOrder): number =>
   Number(a.type !== 'CommitmentMade') - Number(b.type !== 'CommitmentMade') ||
   compareText(lastDayOf(a.occurredOn), lastDayOf(b.occurredOn)) ||
   Number(a.importId === '') - Number(b.importId === '') ||
   rankOf(a) - rankOf(b) ||
-  compareText(a.importId, b.importId) ||
+  (a.importId === '' ? 0 : compareText(a.about, b.about) || compareText(a.importId, b.importId)) ||
   a.revision - b.revision
 
 /** The place of a recorded step in that order. */
-export const orderOf = ({ type, data, id, revision }: Recorded<CommitmentEvent>): StepOrder => ({
-  type,
-  occurredOn: data.occurredOn,
-  importId: data.imported === undefined ? '' : id,
-  revision,
+export const orderOf = (
+  event: Recorded<CommitmentEvent>,
+  importId = event.data.imported === undefined ? '' : event.id,
+): StepOrder => ({
+  type: event.type,
+  occurredOn: event.data.occurredOn,
+  importId,
+  about: aboutOf(event),
+  revision: event.revision,
 })
+
+function aboutOf({ type, data }: CommitmentEvent): string {
+  switch (type) {
+    case 'MilestoneAdded':
+    case 'MilestoneReached':
+      return data.milestone
+    case 'DueDateExtended':
+      return lastDayOf(data.dueOn)
+    case 'TermsAmended':
+      // A baseline that is stated on the day of another measure is one of that measure.
+      return data.measure === undefined && data.unit === undefined ? 'b' : 'a'
+    case 'CommitmentMade':
+    case 'ProgressReported':
+    case 'CompletionAssessed':
+    case 'VerdictIssued':
+    case 'VerdictRevised':
+    case 'CommitmentWithdrawn':
+    case 'CommitmentSuperseded':
+      return ''
+  }
+}
+
+/**
+ * Whether a step comes after another one by what the two are, where their dates overlap and so tell no order: a verdict of
+ * March and its revision of 15 March, an extension and the extension of that, a milestone and its being reached, the end and
+ * everything else. What is recorded of it later changes nothing.
+ */
+export function mustFollowByNature(step: StepOrder, other: StepOrder): boolean {
+  return followsInKind(step, other) && overlap(step.occurredOn, other.occurredOn)
+}
+
+function followsInKind(step: StepOrder, other: StepOrder): boolean {
+  switch (step.type) {
+    case 'MilestoneReached':
+      return other.type === 'MilestoneAdded' && other.about === step.about
+    case 'DueDateExtended':
+      return other.type === 'DueDateExtended' && other.about < step.about
+    case 'VerdictRevised':
+      return other.type === 'VerdictIssued'
+    case 'CommitmentWithdrawn':
+    case 'CommitmentSuperseded':
+      return other.type !== 'CommitmentWithdrawn' && other.type !== 'CommitmentSuperseded'
+    case 'CommitmentMade':
+    case 'MilestoneAdded':
+    case 'ProgressReported':
+    case 'TermsAmended':
+    case 'CompletionAssessed':
+    case 'VerdictIssued':
+      return false
+  }
+}
+
+const overlap = (a: PartialDate, b: PartialDate): boolean =>
+  firstDayOf(a) <= lastDayOf(b) && firstDayOf(b) <= lastDayOf(a)
+
+/**
+ * Steps in the order in which a commitment is folded: that of `compareSteps`, but for those that a later one precedes by
+ * nature, which wait until that one has come. So the order is one, whatever the order in which the steps are given.
+ */
+export function inOrder<Step>(steps: readonly Step[], placeOf: (step: Step) => StepOrder): readonly Step[] {
+  const sorted = steps
+    .map(step => ({ step, place: placeOf(step) }))
+    .sort((a, b) => compareSteps(a.place, b.place))
+  const ordered: Step[] = []
+  const taken = new Set<number>()
+  const take = (at: number) => {
+    const own = sorted[at]
+    if (own === undefined || taken.has(at)) return
+    taken.add(at)
+    for (let later = at + 1; later < sorted.length; later++) {
+      const other = sorted[later]?.place
+      // No date lies in two years, so that nothing beyond this one can overlap.
+      if (other === undefined || yearOf(other) > yearOf(own.place)) break
+      if (mustFollowByNature(own.place, other)) take(later)
+    }
+    ordered.push(own.step)
+  }
+  for (const at of sorted.keys()) take(at)
+  return ordered
+}
+
+/** Whether a new step comes after all of these, which are in order. */
+export function comesLast(step: StepOrder, ordered: readonly Recorded<CommitmentEvent>[]): boolean {
+  if (step.type === 'CommitmentMade') return ordered.length === 0
+  for (let at = ordered.length - 1; at >= 0; at--) {
+    const event = ordered[at]
+    if (event === undefined) break
+    const other = orderOf(event)
+    if (compareSteps(other, step) > 0 || mustFollowByNature(other, step)) return false
+    if (yearOf(other) < yearOf(step)) break
+  }
+  return true
+}
+
+const yearOf = ({ occurredOn }: StepOrder): string => occurredOn.slice(0, 4)

@@ -104,7 +104,7 @@ export const NOT_MADE: CommitmentState = {
 }
 
 /**
- * The one fold of a commitment, for the decider and for views: its steps in the order of `compareSteps`. What is told of a time
+ * The one fold of a commitment, for the decider and for views: its steps in the order of `inOrder`. What is told of a time
  * after its end is recorded and shown in the history, and counts for nothing unless it is a verdict.
  */
 export function evolve(state: CommitmentState, event: Recorded<CommitmentEvent>): CommitmentState {

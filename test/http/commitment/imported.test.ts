@@ -106,6 +106,21 @@ test('a promise that was superseded by nobody knows what says so', async () => {
   expect(body.annotations).toEqual([])
 })
 
+test('dates that overlap break no rule about an order', async () => {
+  const on = await recorded(
+    [
+      { type: 'ProgressReported', data: { self: false, note: 'x', ...step('2012-06-01') } },
+      { type: 'VerdictIssued', data: { verdict: 'kept', metOn: '2013', ...step('2013-03') } },
+      { type: 'VerdictRevised', data: { verdict: 'broken', ...step('2013-03-15') } },
+      { type: 'ProgressReported', data: { self: false, note: 'y', ...step('2014') } },
+      { type: 'CommitmentWithdrawn', data: step('2014-03-01') },
+    ],
+    { occurredOn: '2012', dueOn: '2012-03-01' },
+  )
+  const { body } = await on.get('/v1/commitments/a')
+  expect(body).toMatchObject({ status: 'broken', progress: [{ note: 'x' }, { note: 'y' }], annotations: [] })
+})
+
 test('what was met before it was promised says so', async () => {
   const kept = (on: string, metOn: string): DomainEvent => ({
     type: 'VerdictIssued',
