@@ -54,4 +54,6 @@ export type CaseRecord = {
   readonly isComplete: boolean
   /** False once nothing more is to come: withdrawn, rejected, lapsed, cleared. What is not yet due is then not applicable. */
   readonly isLive: boolean
+  /** Facts that hold whatever the steps say; a step that states one later wins. */
+  readonly facts?: { readonly [fact: string]: boolean } | undefined
 }

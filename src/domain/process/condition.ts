@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { Selector } from './selector.ts'
+
+/** A word such as `emergency-apportionment`. */
+export const Word = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a word is written in small letters with hyphens: state-loan')
+  .max(64)
+
+/** When a rule, a version or a moratorium applies: all of what is said here is so. */
+export const Condition = z
+  .strictObject({
+    /** Facts of the district or the case, and whether they have to be so: `{"emergency-apportionment": true}`. */
+    facts: z
+      .record(Word, z.boolean())
+      .refine(facts => Object.keys(facts).length <= 20, { message: 'a condition has at most 20 facts' })
+      .optional(),
+    /** Any of these grounds is given, or none of those. */
+    grounds: z.array(Word).min(1).max(20).optional(),
+    exceptGrounds: z.array(Word).min(1).max(20).optional(),
+    /** Such a step is recorded. */
+    step: Selector.optional(),
+  })
+  .refine(condition => Object.keys(condition).length > 0, { message: 'a condition says when' })
+export type Condition = z.infer<typeof Condition>

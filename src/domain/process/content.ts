@@ -1,0 +1,137 @@
+import { spanOf } from '../values/date-span.ts'
+import { type CaseOnDay, isVisible } from './case-on-day.ts'
+import type { DatedStep } from './dated-step.ts'
+import { type Judgement, missing, pending } from './judgement.ts'
+import { OWN_FIELDS, type OwnField, type Rule } from './rule.ts'
+import { folded, isMeant, type Selector, type Pick as WhichOnes } from './selector.ts'
+import { stepWords } from './step-wording.ts'
+import { inWords } from './wording.ts'
+
+/** What a step says or holds. */
+export function judgeContent(rule: Rule, known: CaseOnDay): Judgement {
+  const fields = rule.fields ?? []
+  const { steps, isPast } = stepsMeant(rule, known)
+  if (steps.length === 0) return absent(rule, known, isPast)
+  const judged = steps.map(step => contentOf(step, fields, known))
+  return rule.step.pick === 'any' ? bestOf(judged) : worstOf(judged)
+}
+
+/** Whether who took one step is somebody else than who took another, and has declared what the rule asks. */
+export function judgeIndependence(rule: Rule, known: CaseOnDay): Judgement {
+  const { steps, isPast } = stepsMeant(rule, known)
+  if (steps.length === 0) return absent(rule, known, isPast)
+  const others = rule.anchor?.step === undefined ? [] : pickedSteps(known.steps, rule.anchor.step, 'each')
+  const declared =
+    rule.fields === undefined ? [] : steps.map(step => contentOf(step, rule.fields ?? [], known))
+  const apart = rule.anchor === undefined ? [] : [independence(steps, others, known, rule.anchor.step)]
+  return worstOf([...apart, ...declared])
+}
+
+/** Steps that count, and whether the time for them is over. */
+function stepsMeant({ step, anchor, kind }: Rule, { steps }: CaseOnDay) {
+  const pick = step.pick ?? 'each'
+  const limit =
+    kind === 'content' && anchor?.step !== undefined ? pickedSteps(steps, anchor.step, 'first')[0] : undefined
+  const inTime =
+    limit === undefined ? steps : steps.filter(each => isVisible(each, spanOf(limit.occurredOn).to))
+  const isOver =
+    anchor?.step === undefined || kind !== 'content'
+      ? steps.some(
+          each => each.step === 'effected' || (each.step === 'decision' && each.outcome === 'approved'),
+        )
+      : limit !== undefined
+  return { steps: pickedSteps(inTime, step, pick), isPast: isOver }
+}
+
+function pickedSteps(steps: readonly DatedStep[], selector: Selector, pick: WhichOnes): readonly DatedStep[] {
+  const meant = steps.filter(step => isMeant(selector, step))
+  switch (selector.pick ?? pick) {
+    case 'first':
+      return meant.slice(0, 1)
+    case 'last':
+      return meant.slice(-1)
+    case 'each':
+    case 'any':
+      return meant
+  }
+}
+
+/** A rule about what a step says asks for the step itself only by the anchor that it names. */
+function absent(rule: Rule, known: CaseOnDay, isPast: boolean): Judgement {
+  const noun = stepWords(rule.step)
+  if (!isPast) return pending(known, `no ${noun} is recorded yet`, [])
+  const isAsked = rule.anchor !== undefined && rule.kind === 'content'
+  if (isAsked || !known.record.isComplete) return missing(known, `no ${noun} is recorded`, [])
+  return { result: 'not-applicable', given: null, because: `there was no ${noun}`, events: [] }
+}
+
+function contentOf(step: DatedStep, fields: readonly string[], { record }: CaseOnDay): Judgement {
+  const lacking = fields.filter(field => !holds(step, field))
+  const given = fields.filter(field => !lacking.includes(field)).join('; ')
+  const events = [step.event]
+  if (lacking.length === 0) return { result: 'satisfied', given, because: 'it says all of that', events }
+  const because = `${inWords(lacking.map(fieldWords), 'and')} ${lacking.length === 1 ? 'is' : 'are'} missing`
+  // A source that lists what a document holds is believed; one that does not has left it out.
+  const isListed = step.contents !== undefined && lacking.some(field => !isOwn(field))
+  if (record.isComplete || isListed) return { result: 'violated', given, because, events }
+  return { result: 'not-recorded', given, because: `${because} in the record, which may have gaps`, events }
+}
+
+const isOwn = (field: string): field is OwnField => OWN_FIELDS.some(each => each === field)
+
+function holds(step: DatedStep, field: string): boolean {
+  if (!isOwn(field)) return step.contents?.includes(field) === true
+  if (step.filled?.includes(field) === true) return true
+  const said: unknown =
+    field === 'decidedAt' ? step.at : field in step ? step[field as keyof DatedStep] : undefined
+  return Array.isArray(said) ? said.length > 0 : said !== undefined
+}
+
+/** `refersTo` as `refers to`, `hearing-dates` as `hearing dates`. */
+export const fieldWords = (field: string): string =>
+  field.replaceAll('-', ' ').replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
+
+function independence(
+  steps: readonly DatedStep[],
+  others: readonly DatedStep[],
+  known: CaseOnDay,
+  other: Selector | undefined,
+): Judgement {
+  const events = [...steps, ...others].map(({ event }) => event)
+  const noun = other === undefined ? 'other' : stepWords(other)
+  if (others.length === 0) return pending(known, `no ${noun} is recorded yet`, events)
+  const same = steps.find(step =>
+    others.some(
+      each => step.by !== undefined && each.by !== undefined && folded(step.by) === folded(each.by),
+    ),
+  )
+  const given = [...new Set(steps.flatMap(({ by }) => (by === undefined ? [] : [by])))].join('; ')
+  if (same !== undefined) return { result: 'violated', given, because: `both came from ${same.by}`, events }
+  if ([...steps, ...others].some(({ by }) => by === undefined))
+    return { result: 'not-recorded', given, because: 'it is not recorded from whom both came', events }
+  return { result: 'satisfied', given, because: `it came from ${given}`, events }
+}
+
+const FROM_WORST = [
+  'violated',
+  'cannot-be-told',
+  'not-recorded',
+  'not-yet-due',
+  'satisfied',
+  'not-applicable',
+] as const
+
+/** The judgement that decides where all have to be right, with the events of all. */
+function worstOf(judged: readonly Judgement[]): Judgement {
+  const [worst] = judged.toSorted((a, b) => FROM_WORST.indexOf(a.result) - FROM_WORST.indexOf(b.result))
+  return withAllEvents(worst, judged)
+}
+function bestOf(judged: readonly Judgement[]): Judgement {
+  const right = judged.find(({ result }) => result === 'satisfied')
+  return right ?? worstOf(judged)
+}
+
+function withAllEvents(judgement: Judgement | undefined, judged: readonly Judgement[]): Judgement {
+  if (judgement === undefined) throw new Error('there is nothing to judge')
+  return { ...judgement, events: [...new Set(judged.flatMap(({ events }) => events))] }
+}

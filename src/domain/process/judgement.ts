@@ -1,0 +1,75 @@
+import type { Day } from '../values/date.ts'
+import type { CaseOnDay } from './case-on-day.ts'
+import type { ComplianceResult } from './finding.ts'
+import type { Certainty, Clock, Moment } from './moment.ts'
+import type { StepType } from './step-words.ts'
+import { inWords, spanWords } from './wording.ts'
+
+/** What the steps of a case say of one rule, before waivers and rulings are looked at. */
+export type Judgement = {
+  readonly result: Exclude<ComplianceResult, 'waived'>
+  readonly given: string | null
+  readonly dueOn?: Day
+  /** Ends the sentence that begins with what the rule asks. */
+  readonly because: string
+  readonly events: readonly string[]
+}
+
+export const resultOf = (certainty: Certainty): 'satisfied' | 'violated' | 'cannot-be-told' =>
+  certainty === 'yes' ? 'satisfied' : certainty === 'no' ? 'violated' : 'cannot-be-told'
+
+/** What an authority may leave undone: a rule says when it is done, not that it has to be. */
+const FREE: ReadonlySet<StepType> = new Set([
+  'opened',
+  'screened',
+  'cleared',
+  'proposed',
+  'amended',
+  'withdrawn',
+  'motion',
+  'reconsidered',
+  'stayed',
+  'annulled',
+  'reversed',
+  'affirmed',
+  'reinstated',
+  'ruling',
+  'waived',
+  'postponed',
+  'effected',
+])
+export const isFree = (type: StepType): boolean => FREE.has(type)
+
+/** What is missing: no violation where the record may have a gap. */
+export const missing = (
+  { record }: CaseOnDay,
+  because: string,
+  events: readonly string[],
+  given: string | null = null,
+): Judgement => ({
+  result: record.isComplete ? 'violated' : 'not-recorded',
+  given,
+  because: record.isComplete ? because : `${because} The record of this case may have gaps`,
+  events,
+})
+
+/** What is still to come, unless nothing more is to come. */
+export const pending = (
+  { record }: CaseOnDay,
+  because: string,
+  events: readonly string[],
+  dueOn?: Day,
+  given: string | null = null,
+): Judgement =>
+  record.isLive
+    ? { result: 'not-yet-due', given, because, events, ...(dueOn === undefined ? {} : { dueOn }) }
+    : { result: 'not-applicable', given, because: 'Nothing more is to come in this case', events }
+
+/** The days of a moment in words. */
+export const momentWords = ({ from, to }: Pick<Moment, 'from' | 'to'>, clock: Clock): string =>
+  spanWords({ from: clock.dayOf(from), to: clock.dayOf(to) })
+export const momentsWords = (moments: readonly Moment[], clock: Clock): string =>
+  inWords(
+    moments.map(each => momentWords(each, clock)),
+    'and',
+  )

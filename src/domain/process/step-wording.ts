@@ -1,0 +1,99 @@
+import { listOf, type Selector } from './selector.ts'
+import { inWords } from './wording.ts'
+
+const NOUNS: { readonly [Type in Selector['type']]: string } = {
+  opened: 'opening of the case',
+  screened: 'screening',
+  cleared: 'clearing of the school',
+  proposed: 'proposal',
+  amended: 'amendment of the proposal',
+  notice: 'notice',
+  document: 'document',
+  hearing: 'hearing',
+  finding: 'finding',
+  answer: 'answer',
+  withdrawn: 'withdrawal',
+  decision: 'decision',
+  motion: 'motion',
+  reconsidered: 'reconsideration',
+  stayed: 'stay',
+  annulled: 'annulment',
+  reversed: 'reversal',
+  affirmed: 'affirmation',
+  reinstated: 'reinstatement',
+  ruling: 'ruling',
+  waived: 'waiver',
+  postponed: 'postponement',
+  effected: 'change itself',
+  'follow-up': 'follow-up report',
+}
+const DECISIONS: { readonly [outcome: string]: string } = {
+  approved: 'approval',
+  rejected: 'rejection',
+  tabled: 'tabling',
+  lapsed: 'lapse',
+  'not-required': 'decision without a vote',
+}
+const NOTICES: { readonly [kind: string]: string } = {
+  intent: 'notice of intent',
+  proposal: 'notice of the proposal',
+  hearing: 'notice of the hearing',
+  vote: 'notice of the vote',
+  change: 'notice of the change',
+}
+const CHANNELS: { readonly [channel: string]: string } = {
+  newspaper: 'in a newspaper',
+  website: 'on a website',
+  mail: 'by mail',
+  'hard-copy': 'in hard copy',
+  email: 'by email',
+  posted: 'by posting',
+  meeting: 'at a meeting',
+}
+const RECOMMENDATIONS: { readonly [recommendation: string]: string } = {
+  for: 'for the proposal',
+  against: 'against the proposal',
+  delay: 'for a delay',
+  'with-changes': 'for changes',
+}
+
+const spaced = (word: string): string => word.replaceAll('-', ' ')
+const said = (
+  words: string | readonly string[] | undefined,
+  wordOf: (word: string) => string = spaced,
+): string | null => (words === undefined ? null : inWords(listOf(words).map(wordOf), 'or'))
+
+/** A step as a rule means it, without an article: `public hearing`, `notice to parents in a newspaper`. */
+export function stepWords(selector: Selector): string {
+  const { audience, channel, recommendation, complied, action, by, alone, date } = selector
+  const words = [
+    nounOf(selector),
+    said(recommendation, word => RECOMMENDATIONS[word] ?? word),
+    said(audience, word => `to ${spaced(word)}`),
+    said(channel, word => CHANNELS[word] ?? spaced(word)),
+    said(complied, word => (word === 'yes' ? 'that the rules were kept' : 'that rules were broken')),
+    said(action, word => `of a ${spaced(word)}`),
+    said(by, word => `by ${word}`),
+    alone === undefined ? null : alone ? 'of this case alone' : 'shared with other cases',
+  ]
+    .filter(each => each !== null)
+    .join(' ')
+  if (date === 'effectiveOn') return `day of effect that the ${words} gives`
+  return date === 'expiresOn' ? `end that the ${words} gives` : words
+}
+
+/** What a step of that type, kind and outcome is called. */
+function nounOf({ type, kind, outcome }: Selector): string {
+  const noun = NOUNS[type]
+  if (type === 'document' || type === 'hearing')
+    return said(kind, word => (word === 'other' ? noun : spaced(word))) ?? noun
+  if (type === 'notice') return said(kind, word => NOTICES[word] ?? noun) ?? noun
+  if (type === 'finding') return kind === undefined ? noun : `${noun} of the ${said(kind)}`
+  if (type === 'decision') {
+    const decision = said(outcome, word => DECISIONS[word] ?? word) ?? noun
+    return kind === undefined ? decision : `${decision} at a ${said(kind)}`
+  }
+  return [said(outcome), noun, kind === undefined ? null : `(${said(kind)})`]
+    .filter(each => each !== null)
+    .join(' ')
+}
