@@ -6,6 +6,7 @@ import { type Timeline, timelineOf } from '../src/domain/rating/timeline.ts'
 import { streamOf } from '../src/domain/subjects.ts'
 import type { EntityReference } from '../src/domain/values/entity-reference.ts'
 import { comparePeriods, type Period, periodFromId } from '../src/domain/values/period.ts'
+import { Closures } from './closure/table.ts'
 import { Commitments } from './commitment/table.ts'
 import { type Bounds, NO_BOUNDS } from './engine/bounds.ts'
 import { positionAt } from './engine/instants.ts'
@@ -30,6 +31,7 @@ const KEPT_ACTS_MAX = 60_000
 export class ReadQueries {
   readonly entities: Entities
   readonly ratings: Ratings
+  readonly closures: Closures
   readonly commitments: Commitments
   readonly #db: DatabaseSync
   readonly #frameworks: Frameworks
@@ -50,6 +52,7 @@ export class ReadQueries {
     this.#db = db
     this.entities = new Entities(db)
     this.ratings = new Ratings(db)
+    this.closures = new Closures(db)
     this.commitments = new Commitments(db)
     this.#frameworks = new Frameworks(db)
     this.#rounds = new Rounds(db)

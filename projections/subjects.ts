@@ -1,4 +1,5 @@
 import type { Subject } from '../src/domain/subjects.ts'
+import { closureProjection } from './closure/table.ts'
 import { commitmentProjection } from './commitment/table.ts'
 import { logProjection } from './engine/instants.ts'
 import type { Projection } from './engine/projection.ts'
@@ -14,6 +15,7 @@ const TABLES: { readonly [Each in Subject]: Projection | null } = {
   entity: entityProjection,
   assessment: ratingProjection,
   commitment: commitmentProjection,
+  closure: closureProjection,
   key: null,
 }
 

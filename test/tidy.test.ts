@@ -76,6 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const SUBJECT_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   adoption: ['commitment'],
   assessment: ['framework', 'rating'],
+  closure: ['process'],
   rating: ['framework'],
 }
 /** Adapters are put together by the node alone. */

@@ -80,4 +80,6 @@ export const scopeOf = {
   frameworks: 'frameworks',
   /** Any step of any commitment. */
   commitments: 'commitments',
+  /** Any step of any closure case. */
+  closures: 'closures',
 } as const

@@ -29,5 +29,6 @@ export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
     ],
   },
   commitment: { samples: [['commitments', 'commitments.csv']] },
+  closure: { samples: [] },
   key: { samples: [], commands: keyCommands },
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ASSESSMENT_EVENTS, assessmentStream } from './assessment/event.ts'
+import { CLOSURE_EVENTS, closureStream } from './closure/event.ts'
 import { COMMITMENT_EVENTS, commitmentStream } from './commitment/event.ts'
 import type { EventsOf } from './decider.ts'
 import { ENTITY_EVENTS, entityStream } from './entity/event.ts'
@@ -20,6 +21,7 @@ type SubjectDefinition = {
  */
 export const SUBJECTS = {
   assessment: { events: ASSESSMENT_EVENTS, categories: ['assessment'], stream: assessmentStream },
+  closure: { events: CLOSURE_EVENTS, categories: ['closure'], stream: closureStream },
   commitment: { events: COMMITMENT_EVENTS, categories: ['commitment'], stream: commitmentStream },
   entity: { events: ENTITY_EVENTS, categories: ['district', 'school'], stream: entityStream },
   framework: { events: FRAMEWORK_EVENTS, categories: ['framework'], stream: frameworkStream },
@@ -46,7 +48,7 @@ export const streamOf = Object.fromEntries(
 ) as { readonly [Each in Subject]: (typeof SUBJECTS)[Each]['stream'] }
 
 /** Categories that count as the ledger's before a subject has them, so that nodes of any version number events alike. */
-const RESERVED = ['closure', 'process']
+const RESERVED = ['process']
 
 /** What stands before the first `-` of every domain event's stream. */
 export const CATEGORIES: readonly string[] = [

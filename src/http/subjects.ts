@@ -1,5 +1,6 @@
 import type { Subject } from '../domain/subjects.ts'
 import { assessmentHttp } from './assessment/http.ts'
+import { closureHttp } from './closure/http.ts'
 import { commitmentHttp } from './commitment/http.ts'
 import type { HttpSubject } from './edge/http-subject.ts'
 import { entityHttp } from './entity/http.ts'
@@ -14,5 +15,6 @@ export const HTTP_SUBJECTS: { readonly [Each in Subject]: HttpSubject } = {
   round: roundHttp,
   assessment: assessmentHttp,
   commitment: commitmentHttp,
+  closure: closureHttp,
   key: keyHttp,
 }

@@ -1,5 +1,6 @@
 import type { Subject } from '../domain/subjects.ts'
 import { ASSESSMENT_REFUSALS } from './assessment.ts'
+import { CLOSURE_REFUSALS } from './closure.ts'
 import { COMMITMENT_REFUSALS } from './commitment.ts'
 import { ENTITY_REFUSALS } from './entity.ts'
 import { FRAMEWORK_REFUSALS } from './framework.ts'
@@ -10,6 +11,7 @@ import type { NameOf, Wording } from './wording.ts'
 /** The register of refusals, one line a subject. */
 export const REFUSALS = {
   assessment: ASSESSMENT_REFUSALS,
+  closure: CLOSURE_REFUSALS,
   commitment: COMMITMENT_REFUSALS,
   entity: ENTITY_REFUSALS,
   framework: FRAMEWORK_REFUSALS,

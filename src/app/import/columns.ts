@@ -3,10 +3,10 @@ import type { Evidence } from '../../domain/values/evidence.ts'
 import { Name, text } from '../../domain/values/text.ts'
 
 /**
- * How the text of a cell means something: as it is; as a word of a closed list, whatever its case; as the label of a level,
- * which is looked up without case; or as a list of names.
+ * How the text of a cell means something: as it is; as a word of a closed list or several of them, whatever their case; as the
+ * label of a level, which is looked up without case; or as a list of names.
  */
-type CellForm = 'text' | 'word' | 'label' | 'list'
+type CellForm = 'text' | 'word' | 'words' | 'label' | 'list'
 type Column = { readonly form: CellForm; readonly isRequired: boolean }
 /** The columns of a kind by their names, in the order in which a file is described. */
 export type Columns = ReadonlyMap<string, Column>

@@ -11,6 +11,7 @@ export const normalizedCells = (cells: Cells, columns: Columns): Cells =>
       const text = normalized(cell)
       const form = columns.get(name)?.form
       if (form === 'word') return [name, text.toLowerCase()]
+      if (form === 'words') return [name, itemsIn(text.toLowerCase()).join(';')]
       return [name, form === 'list' ? itemsIn(text).join(';') : text]
     }),
   )

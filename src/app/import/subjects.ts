@@ -1,4 +1,5 @@
 import type { Subject } from '../../domain/subjects.ts'
+import { closureImport } from './closures.ts'
 import { commitmentImport } from './commitments.ts'
 import { entityImport } from './entities.ts'
 import { frameworkImport } from './frameworks.ts'
@@ -13,6 +14,7 @@ export const IMPORTS = {
   framework: frameworkImport,
   round: roundImport,
   commitment: commitmentImport,
+  closure: closureImport,
   // Keys are made at the command line.
   key: { kinds: {}, rows: null },
 } as const satisfies { readonly [Each in Subject]: SubjectImport }

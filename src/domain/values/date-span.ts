@@ -13,7 +13,7 @@ export const LooseDate = z.union([
     .refine(value => periodFromId(value) !== null, {
       message: 'a school year ends in the year after its first',
     }),
-])
+], { error: 'a date is a day, month or year of the calendar, or a school year: 2013-03-21, 2013-03, 2013, SY2012-13' })
 
 /** The days that a date may mean, both ends among them. */
 export type DateSpan = { readonly from: Day; readonly to: Day }

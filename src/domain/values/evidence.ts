@@ -16,6 +16,7 @@ export const Evidence = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits')
     .optional(),
+  event: z.uuid().optional().meta({ description: 'An event of this ledger' }),
 })
 export type Evidence = z.infer<typeof Evidence>
 export const EvidenceList = z.array(Evidence).max(50)

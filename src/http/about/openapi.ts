@@ -24,6 +24,7 @@ export const OPENAPI = {
     { name: 'ratings', description: 'Snapshots, trends and histories of published ratings' },
     { name: 'assessments', description: 'Rating a district or school in a round' },
     { name: 'commitments', description: 'What was promised, and whether it was kept' },
+    { name: 'closures', description: 'School closures and other school actions, step by step' },
     { name: 'entities', description: 'Districts and schools' },
     { name: 'frameworks', description: 'The rubrics and their rounds' },
     { name: 'about', description: 'This node and its problems' },

@@ -65,6 +65,14 @@ const ROWS: readonly Row[] = [
     stream: 'commitment-c-1',
     id: '918260c9-f0d3-51e9-b9d8-c4f1bb6b1dee',
   },
+  {
+    kind: 'closures',
+    header:
+      'case_id,step,occurred_on,district_id,school_id,school_name,action,receiving_ids,source_title,note',
+    cells: 'k-1,proposed,2013-03-21,north,s-1,École Une,closure,s-2;s-3,Conseil réuni,',
+    stream: 'closure-k-1',
+    id: '1799e6e3-0673-5498-939c-5d74edc4dc76',
+  },
 ]
 
 const lastId = async (stream: string) => (await side.store.readStream(stream)).at(-1)?.id

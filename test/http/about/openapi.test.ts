@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { CASE } from '../../support/http/closures.ts'
 import { EVERY_STEP, promise } from '../../support/http/commitments.ts'
 import {
   assessmentOf,
@@ -162,6 +163,7 @@ describe('what is answered fits what is written', () => {
     const bare = { owner: { kind: 'organisation', id: 'fund' }, text: 'More' }
     expectDone(await on.put(promised('bare'), { as: on.olga, body: bare }))
     await on.record('commitment-full', EVERY_STEP)
+    await on.record('closure-elm-2013', CASE)
     await on.read()
   })
 
@@ -197,6 +199,9 @@ describe('what is answered fits what is written', () => {
     ['/v1/commitments/{id}', '/v1/commitments/full?asOf=2013-06-01'],
     ['/v1/commitments/{id}', '/v1/commitments/bare'],
     ['/v1/commitments/{id}/history', '/v1/commitments/full/history'],
+    ['/v1/closures/{case}', '/v1/closures/elm-2013'],
+    ['/v1/closures/{case}', '/v1/closures/elm-2013?asOf=2013-04-01'],
+    ['/v1/closures/{case}/timeline', '/v1/closures/elm-2013/timeline'],
     ['/v1/scorecards/commitments', '/v1/scorecards/commitments?by=funder'],
     ['/v1/scorecards/commitments', '/v1/scorecards/commitments'],
   ] as const

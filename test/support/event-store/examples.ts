@@ -13,6 +13,7 @@ const evidence = [
     locator: 'p. 12',
     retrievedOn: '2026-01-02',
     sha256: 'b'.repeat(64),
+    event: '00000000-0000-4000-8000-000000000001',
   },
 ]
 const rationale = 'Seen in "every" school\u2028visited'
@@ -30,6 +31,54 @@ const period = {
 }
 
 const step = { rationale, note: 'as “printed”', by: 'The Paper', evidence, occurredOn: '2013', imported }
+const told = {
+  ref: 'step-1',
+  refersTo: ['finding-1', 'round-2013/metrics'],
+  rationale,
+  note: 'as “printed”',
+  by: 'The Paper',
+  confidence: 'memory-high' as const,
+  evidence,
+  occurredOn: 'SY2012-13',
+  imported,
+  district: 'north',
+  school: 'north-1',
+  schoolName: 'North One',
+}
+const voting = {
+  tally: { for: 4, against: 1, abstained: 1 },
+  votes: [{ name: 'Ms. One', vote: 'abstained' as const }],
+  voteId: 'vote-1',
+  decidedAt: '2013-05-23T01:10-05:00',
+}
+const frame = {
+  process: 'illinois',
+  processVersion: '2012',
+  authority: 'Board of North',
+  round: '2013',
+  continues: 'north-1-2012',
+  deciders: ['Board of North', 'County'],
+  facts: { 'state-loan': true },
+  isComplete: true as const,
+}
+const grounds = ['unsafe-building']
+const plan = {
+  action: 'phase-out' as const,
+  effectiveOn: 'SY2013-14',
+  receiving: ['north-2'],
+  grades: ['K', '1'],
+  successors: ['north-3'],
+  expiresOn: '2014',
+  grounds,
+}
+const authority = 'Circuit Court'
+const ruled = { authority, grounds, rule: 'R5', ...voting, ...told }
+const shown = {
+  audience: ['parents' as const],
+  channel: 'mail' as const,
+  contents: ['hearing-dates'],
+  decidedAt: '2013-05-21T10',
+}
 const terms = { text: 'Most funds at school level', measure: 'share of funds', unit: 'ratio', target: '0.95' }
 
 /** One of each stored type, with every field it may have. A type without an example does not compile. */
@@ -107,6 +156,46 @@ export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } 
   VerdictRevised: { verdict: 'kept', metOn: '2018-05', ...step },
   CommitmentWithdrawn: step,
   CommitmentSuperseded: { supersededBy: 'north.c2', ...step },
+  CaseOpened: { case: 'north-1-2013', ...frame, ...plan, ...voting, ...told },
+  SchoolScreened: { ...frame, ...plan, ...voting, ...told },
+  CaseCleared: { authority, grounds, ...voting, ...told },
+  ActionProposed: { ...frame, ...plan, ...voting, ...told },
+  ProposalAmended: { authority, ...plan, ...voting, ...told },
+  NoticeGiven: { kind: 'hearing', ...shown, ...told },
+  DocumentFiled: { kind: 'metrics', ...shown, ...told },
+  HearingHeld: { kind: 'joint-hearing', alone: false, ...shown, ...told },
+  FindingIssued: {
+    kind: 'hearing-officer',
+    recommendation: 'against',
+    complied: 'partly',
+    authority,
+    ...shown,
+    ...told,
+  },
+  FindingAnswered: { ...shown, ...told },
+  ProposalWithdrawn: { authority, grounds, ...voting, ...told },
+  DecisionMade: {
+    outcome: 'approved',
+    kind: 'special-meeting',
+    authority,
+    grounds,
+    effectiveOn: '2014',
+    expiresOn: '2015',
+    ...voting,
+    ...told,
+  },
+  MotionVoted: { kind: 'delay', outcome: 'failed', authority, ...voting, ...told },
+  DecisionStayed: ruled,
+  DecisionAnnulled: ruled,
+  DecisionReversed: ruled,
+  DecisionAffirmed: ruled,
+  DecisionReinstated: ruled,
+  RulingIssued: { ...ruled, outcome: 'violated' },
+  CaseReconsidered: { kind: 'regular-meeting', authority, grounds, ...voting, ...told },
+  RuleWaived: { ...ruled },
+  ClosurePostponed: { effectiveOn: '2014-06', authority, grounds, ...voting, ...told },
+  ClosureEffected: { kind: 'no-new-pupils', grades: ['6'], expiresOn: '2014', ...told },
+  FollowUpRecorded: { kind: 'enrollment', complied: 'no', ...shown, ...told },
 }
 
 export const exampleOf = (type: DomainEvent['type']): DomainEvent =>

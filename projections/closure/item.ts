@@ -1,0 +1,170 @@
+import { z } from 'zod'
+import { findingsAgainst } from '../../src/domain/closure/finding.ts'
+import { isNamedBy, stepsOf } from '../../src/domain/closure/fold.ts'
+import { planInForce } from '../../src/domain/closure/state.ts'
+import { lastDayIn } from '../../src/domain/closure/step-date.ts'
+import { tallyOfVotes } from '../../src/domain/closure/votes.ts'
+import { CLOSURE_STATES, CONFIDENCES, VOTES } from '../../src/domain/closure/words.ts'
+import { ACTIONS, COMPLIED, KINDS, OUTCOMES, RECOMMENDATIONS } from '../../src/domain/process/step-words.ts'
+import type { Bounds } from '../engine/bounds.ts'
+import { synthetic, syntheticMark } from '../engine/synthetic.ts'
+import { NamedEntity } from '../entity/named.ts'
+import type { ReadQueries } from '../read-queries.ts'
+import { annotationsOf, CaseAnnotation } from './annotations.ts'
+import { placeNamed } from './place.ts'
+import { ProposalView, proposalsOf } from './plan.ts'
+import type { ReadCase } from './reading.ts'
+import { date, event, known } from './values.ts'
+
+const confidence = z.enum(CONFIDENCES).nullable()
+const told = { event, ref: known, on: date, by: known, authority: known, confidence }
+const FindingView = z
+  .object({
+    ...told,
+    kind: z.enum(KINDS.finding).nullable(),
+    recommendation: z.enum(RECOMMENDATIONS).nullable(),
+    complied: z.enum(COMPLIED).nullable(),
+    answers: z.array(event).meta({ description: 'The answers that name it' }),
+  })
+  .meta({ id: 'ClosureFinding' })
+const TallyView = z.object({ for: z.int(), against: z.int(), abstained: z.int().nullable() })
+const DecisionView = z
+  .object({
+    ...told,
+    outcome: z.enum(OUTCOMES.decision),
+    kind: z.enum(KINDS.decision).nullable(),
+    decidedAt: known.meta({
+      description: 'When by the clock: it may fall after midnight of the meeting day',
+    }),
+    tally: TallyView.nullable(),
+    votes: z.array(z.object({ name: z.string(), vote: z.enum(VOTES) })),
+    voteId: known.meta({ description: 'Shared by the cases that one vote decided' }),
+    against: z
+      .array(z.object({ finding: event, named: z.boolean() }))
+      .meta({ description: 'The findings that advised otherwise, and whether the decision names them' }),
+  })
+  .meta({ id: 'ClosureDecision' })
+
+/** One case on a day: what was proposed first beside what is in force, advice, answers and votes. */
+export const caseItem = {
+  case: z.string(),
+  synthetic,
+  school: NamedEntity.nullable().meta({ description: 'Null for the record of a whole district or round' }),
+  district: NamedEntity.nullable(),
+  action: z.enum(ACTIONS).nullable(),
+  state: z.enum(CLOSURE_STATES).nullable().meta({ description: 'Null where no step has moved it yet' }),
+  since: date.nullable(),
+  reached: z
+    .array(z.object({ state: z.enum(CLOSURE_STATES), on: date }))
+    .meta({ description: 'Every state that it was ever in, by the first time' }),
+  authority: known,
+  round: known,
+  process: z.object({ id: z.string(), version: known }).nullable(),
+  continues: known.meta({ description: 'The case that it goes on with' }),
+  deciders: z.array(z.string()).meta({ description: 'The bodies that must all agree' }),
+  complete: z.boolean().meta({ description: 'What its record does not say did not take place' }),
+  proposal: ProposalView.nullable().meta({ description: 'The last one' }),
+  earlierProposals: z.array(ProposalView).meta({ description: 'Those before it, oldest first' }),
+  effectiveOn: date.nullable().meta({ description: 'When it is to take effect, as now planned' }),
+  effectedOn: date.nullable().meta({ description: 'The last day of instruction' }),
+  expiresOn: date.nullable(),
+  findings: z.array(FindingView),
+  decisions: z.array(DecisionView),
+  annotations: z
+    .array(CaseAnnotation)
+    .meta({ description: 'Rules of this ledger that a step of recorded history broke' }),
+  links: z.object({ case: z.string(), timeline: z.string() }),
+}
+export const CaseItem = z.object(caseItem).meta({ id: 'ClosureItem' })
+export type CaseItem = z.infer<typeof CaseItem>
+
+/** The case as lists show it, and the position of the last event that says so. */
+export function caseItemOf(
+  queries: ReadQueries,
+  read: ReadCase,
+  bounds: Bounds,
+): { readonly item: CaseItem; readonly position: number } {
+  const { id, state, told } = read
+  const { frame, expiresOn, effectedOn } = state
+  const school =
+    state.school === null ? null : placeNamed(queries, 'school', state.school, bounds, state.schoolName)
+  const district = state.district === null ? null : placeNamed(queries, 'district', state.district, bounds)
+  const plan = planInForce(state)
+  const proposals = proposalsOf(state)
+  const item: CaseItem = {
+    case: id,
+    ...syntheticMark(id),
+    school: school?.entity ?? null,
+    district: district?.entity ?? null,
+    action: plan.action,
+    state: state.state,
+    since: state.since,
+    reached: state.reached.map(({ state: to, on }) => ({ state: to, on })),
+    authority: frame.authority,
+    round: frame.round,
+    process: frame.process === null ? null : { id: frame.process, version: frame.processVersion },
+    continues: frame.continues,
+    deciders: [...frame.deciders],
+    complete: isComplete(read),
+    proposal: proposals.at(-1) ?? null,
+    earlierProposals: proposals.slice(0, -1),
+    effectiveOn: plan.effectiveOn,
+    effectedOn,
+    expiresOn,
+    findings: findingsIn(read),
+    decisions: decisionsIn(read),
+    annotations: annotationsOf(told),
+    links: { case: `/v1/closures/${id}`, timeline: `/v1/closures/${id}/timeline` },
+  }
+  return { item, position: Math.max(read.position, school?.position ?? 0, district?.position ?? 0) }
+}
+
+/** A case that was run by commands is told whole; an import says so. */
+const isComplete = ({ state, steps }: ReadCase): boolean =>
+  state.frame.isComplete || steps.every(({ data }) => data.imported === undefined)
+
+const findingsIn = ({ steps }: ReadCase): CaseItem['findings'] =>
+  stepsOf(steps, 'FindingIssued').map(finding => ({
+    ...toldOf(finding.data, finding.id),
+    kind: finding.data.kind ?? null,
+    recommendation: finding.data.recommendation ?? null,
+    complied: finding.data.complied ?? null,
+    answers: stepsOf(steps, 'FindingAnswered')
+      .filter(({ data }) => (data.refersTo ?? []).some(reference => isNamedBy(finding, reference)))
+      .map(({ id }) => id),
+  }))
+
+const decisionsIn = ({ steps }: ReadCase): CaseItem['decisions'] =>
+  stepsOf(steps, 'DecisionMade').map(({ id, data }) => {
+    const { outcome, kind = null, decidedAt = null, votes = [], voteId = null } = data
+    const tally = data.tally ?? (votes.length === 0 ? null : tallyOfVotes(votes))
+    return {
+      ...toldOf(data, id),
+      outcome,
+      kind,
+      decidedAt,
+      tally: tally && { for: tally.for, against: tally.against, abstained: tally.abstained ?? null },
+      votes: [...votes],
+      voteId,
+      against: findingsAgainst(steps, data, lastDayIn(data.occurredOn)).map(finding => ({
+        finding: finding.id,
+        named: (data.refersTo ?? []).some(reference => isNamedBy(finding, reference)),
+      })),
+    }
+  })
+
+type Said = {
+  readonly ref?: string | undefined
+  readonly occurredOn: string
+  readonly by?: string | undefined
+  readonly authority?: string | undefined
+  readonly confidence?: (typeof CONFIDENCES)[number] | undefined
+}
+const toldOf = ({ ref, occurredOn, by, authority, confidence: how }: Said, id: string) => ({
+  event: id,
+  ref: ref ?? null,
+  on: occurredOn,
+  by: by ?? null,
+  authority: authority ?? null,
+  confidence: how ?? null,
+})

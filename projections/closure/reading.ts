@@ -1,0 +1,53 @@
+import { type CaseFold, type FoldedStep, foldSteps, isNamedBy } from '../../src/domain/closure/fold.ts'
+import type { CaseStep } from '../../src/domain/closure/order.ts'
+import type { CaseState } from '../../src/domain/closure/state.ts'
+import { lastDayIn } from '../../src/domain/closure/step-date.ts'
+import type { Bounds } from '../engine/bounds.ts'
+import type { ReadQueries } from '../read-queries.ts'
+
+/** A step of another record that a case cites: of its district, or of the round. */
+export type CitedStep = { readonly record: string; readonly step: CaseStep }
+
+/** A case on a day, with what else it rests on. */
+export type ReadCase = {
+  readonly id: string
+  readonly state: CaseState
+  /** In the order in which the case is folded, each with where the case stood before it. */
+  readonly told: readonly FoldedStep[]
+  readonly steps: readonly CaseStep[]
+  readonly cited: readonly CitedStep[]
+  /** Of the last event that this rests on. */
+  readonly position: number
+}
+
+/** Folds a case for a day, and reads what it cites. */
+export function readCase(
+  queries: Pick<ReadQueries, 'closures'>,
+  id: string,
+  steps: CaseFold['steps'],
+  { bounds, day, position }: { readonly bounds: Bounds; readonly day: string; readonly position: number },
+): ReadCase {
+  const { state, told } = foldSteps(steps, day)
+  const seen = told.map(({ step }) => step)
+  const records = [...new Set(seen.flatMap(recordsIn))].filter(record => record !== id)
+  const read = records.map(record => queries.closures.one(record, bounds))
+  const references = seen.flatMap(({ data }) => data.refersTo ?? [])
+  const cited = read.flatMap(record =>
+    record.steps
+      .filter(({ step }) => lastDayIn(step.data.occurredOn) <= day)
+      .filter(({ step }) => references.some(reference => isCited(reference, record.id, step)))
+      .map(({ step }) => ({ record: record.id, step })),
+  )
+  const last = read.reduce((latest, record) => Math.max(latest, record.position), position)
+  return { id, state, told, steps: seen, cited, position: last }
+}
+
+/** The records that a step names: `record/` for all of one, `record/ref` for one step of it. */
+const recordsIn = ({ data }: CaseStep): readonly string[] =>
+  (data.refersTo ?? []).flatMap(reference => (reference.includes('/') ? reference.split('/', 1) : []))
+
+function isCited(reference: string, record: string, step: CaseStep): boolean {
+  if (!reference.startsWith(`${record}/`)) return false
+  const ref = reference.slice(record.length + 1)
+  return ref === '' || isNamedBy(step, ref)
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { caseOn } from '../../src/domain/closure/fold.ts'
+import { type CaseState, isLiveCase } from '../../src/domain/closure/state.ts'
+import { lastDayIn } from '../../src/domain/closure/step-date.ts'
+import { CLOSURE_STATES } from '../../src/domain/closure/words.ts'
+import { compareText } from '../../src/domain/values/text.ts'
+import type { Bounds } from '../engine/bounds.ts'
+import type { ReadQueries } from '../read-queries.ts'
+import { annotation, type CaseAnnotation } from './annotations.ts'
+import type { ReadCase } from './reading.ts'
+import { date, known } from './values.ts'
+
+/** Another case of the same school. */
+export const OtherCaseView = z.object({
+  case: z.string(),
+  state: z.enum(CLOSURE_STATES).nullable(),
+  proposedOn: date.nullable(),
+  authority: known,
+  round: known,
+})
+type OtherCaseView = z.infer<typeof OtherCaseView>
+
+type Others = {
+  /** The other cases of this school, by the day of their proposals. */
+  readonly others: OtherCaseView[]
+  readonly annotations: CaseAnnotation[]
+  readonly position: number
+}
+
+/** The other cases of a school, and what stands against this one for their sake. */
+export function othersOf(queries: ReadQueries, read: ReadCase, bounds: Bounds, day: string): Others {
+  const { school } = read.state
+  if (school === null) return { others: [], annotations: [], position: 0 }
+  const known = [...queries.closures.known(bounds, { school })].filter(({ id }) => id !== read.id)
+  const position = known.reduce((latest, each) => Math.max(latest, each.position), 0)
+  const others = known.map(({ id, steps }) => {
+    const state = caseOn(
+      steps.map(({ step }) => step),
+      day,
+    )
+    return {
+      case: id,
+      state: state.state,
+      proposedOn: state.proposals[0]?.on ?? null,
+      authority: state.frame.authority,
+      round: state.frame.round,
+    }
+  })
+  const annotations = known.flatMap(({ id, steps }) =>
+    liveBeside(
+      read,
+      id,
+      steps.map(({ step }) => step),
+    ),
+  )
+  return { others: others.toSorted((a, b) => compareText(dayOf(a), dayOf(b))), annotations, position }
+}
+
+const dayOf = ({ proposedOn }: OtherCaseView): string => (proposedOn === null ? '' : lastDayIn(proposedOn))
+
+/** An imported case that began while another one of the school was live before the same authority, and does not continue it. */
+function liveBeside(read: ReadCase, id: string, steps: ReadCase['steps']): CaseAnnotation[] {
+  const { told, state } = read
+  const [first] = told
+  if (first === undefined || first.step.data.imported === undefined || state.frame.continues === id) return []
+  const other = caseOn(steps, lastDayIn(first.step.data.occurredOn))
+  const isSame = bodyOf(other) === bodyOf(state) && other.frame.continues !== read.id
+  if (!isLiveCase(other) || !isSame || other.school !== state.school) return []
+  const since = other.since === null ? '' : ` since ${other.since}`
+  const detail = `Case ${id} of the same school was ${other.state}${since} before the same authority.`
+  return [annotation(first.step, 'case-live-elsewhere', detail)]
+}
+
+const bodyOf = ({ frame }: CaseState): string => (frame.authority ?? '').trim().toLowerCase()

@@ -1,0 +1,49 @@
+import { canonicalJson } from '../values/canonical.ts'
+import type { CaseStep } from './order.ts'
+
+/** One act with everything that was said of it: sources may disagree, and all of them are kept. */
+export type Act = { readonly first: CaseStep; readonly accounts: readonly CaseStep[] }
+
+/** What says who tells of an act, not what it was. */
+const TELLING: ReadonlySet<string> = new Set([
+  'evidence',
+  'rationale',
+  'note',
+  'confidence',
+  'imported',
+  'by',
+  'ref',
+])
+
+const said = ({ data }: CaseStep) => Object.entries(data).filter(([field]) => !TELLING.has(field))
+
+/** Steps of one kind and `ref` are one act; without a `ref` those that say the same of the same day. */
+export function actsIn(steps: readonly CaseStep[]): readonly Act[] {
+  const acts = Map.groupBy(steps, step =>
+    step.data.ref === undefined
+      ? canonicalJson([step.type, Object.fromEntries(said(step))])
+      : canonicalJson([step.type, { ref: step.data.ref }]),
+  )
+  return [...acts.values()].flatMap(accounts => {
+    const [first] = accounts
+    return first === undefined ? [] : [{ first, accounts }]
+  })
+}
+
+/** A field of which the accounts of one act say different things. */
+export type Disagreement = {
+  readonly field: string
+  readonly accounts: readonly { readonly event: string; readonly value: unknown }[]
+}
+
+export function disagreementsIn({ accounts }: Act): readonly Disagreement[] {
+  const fields = [...new Set(accounts.flatMap(step => said(step).map(([field]) => field)))].sort()
+  return fields.flatMap(field => {
+    const told = accounts.flatMap(step => {
+      const value: unknown = Object.fromEntries(said(step))[field]
+      return value === undefined ? [] : [{ event: step.id, value }]
+    })
+    const isOne = new Set(told.map(({ value }) => canonicalJson(value))).size < 2
+    return isOne ? [] : [{ field, accounts: told }]
+  })
+}

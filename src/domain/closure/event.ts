@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import type { EventsOf } from '../decider.ts'
+import {
+  Action,
+  Audience,
+  Channel,
+  Complied,
+  KINDS,
+  OUTCOMES,
+  Recommendation,
+} from '../process/step-words.ts'
+import { ClockTime } from '../values/clock-time.ts'
+import { LooseDate } from '../values/date-span.ts'
+import { EvidenceList } from '../values/evidence.ts'
+import { Imported } from '../values/provenance.ts'
+import { Id, Name, Rationale, text } from '../values/text.ts'
+import { CONFIDENCES, VOTES } from './words.ts'
+
+export const VOTES_MAX = 50
+export const RECEIVING_MAX = 50
+
+/** A step of this case by its `ref` or the id of its event, or one of another record: `<record>/<ref>`, or all of it: `<record>/`. */
+export const StepReference = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/([A-Za-z0-9][A-Za-z0-9._-]{0,63})?)?$/,
+    'a step is named by its ref, one of another record as record/ref, and a whole record as record/',
+  )
+export const Vote = z.strictObject({ name: Name, vote: z.enum(VOTES) })
+export type Vote = z.infer<typeof Vote>
+const count = z.int().min(0).max(1000)
+export const Tally = z.strictObject({ for: count, against: count, abstained: count.optional() })
+export type Tally = z.infer<typeof Tally>
+
+/** What every step says beside its own. `by` is whom the source names. Steps of one `ref` are accounts of the same act. */
+const step = {
+  ref: Id.optional(),
+  refersTo: z.array(StepReference).max(50).optional(),
+  rationale: Rationale.optional(),
+  note: text(10_000).optional(),
+  by: Name.optional(),
+  confidence: z.enum(CONFIDENCES).optional(),
+  evidence: EvidenceList,
+  occurredOn: LooseDate,
+  imported: Imported.optional(),
+}
+/** What the case is about. Rows come in any order, so that any step may say it; none may contradict another. */
+const about = { district: Id.optional(), school: Id.optional(), schoolName: Name.optional() }
+/** How a body voted, and when by the clock: a tally may fall after midnight of the meeting day. */
+const voting = {
+  tally: Tally.optional(),
+  votes: z.array(Vote).max(VOTES_MAX).optional(),
+  /** Shared by the cases that one vote decided. */
+  voteId: Id.optional(),
+  decidedAt: ClockTime.optional(),
+}
+/** Under which rules and before whom a case runs. */
+const frame = {
+  process: Id.optional(),
+  processVersion: Id.optional(),
+  authority: Name.optional(),
+  round: Id.optional(),
+  /** The case that this one goes on with. */
+  continues: Id.optional(),
+  /** The bodies that must all agree, where one is not enough. */
+  deciders: z.array(Name).max(10).optional(),
+  /** What holds of the district or the case, for rules that apply by it. */
+  facts: z
+    .record(Id, z.boolean())
+    .refine(facts => Object.keys(facts).length <= 50, { message: 'a step states at most 50 facts' })
+    .optional(),
+  /** The record of this case is complete: what it does not say did not take place. */
+  isComplete: z.literal(true).optional(),
+}
+const plan = {
+  action: Action.optional(),
+  effectiveOn: LooseDate.optional(),
+  receiving: z.array(Id).max(RECEIVING_MAX).optional(),
+  /** Only these grades. */
+  grades: z.array(text(20)).max(20).optional(),
+  /** The schools that come of it. */
+  successors: z.array(Id).max(10).optional(),
+  expiresOn: LooseDate.optional(),
+  grounds: z.array(text(300)).max(20).optional(),
+}
+/** What a paper or a notice holds, or whom a report declares itself free of, as rules ask for it by name. */
+const contents = z.array(Id).max(50).optional()
+const ruling = {
+  authority: Name.optional(),
+  grounds: z.array(text(300)).max(20).optional(),
+  rule: Id.optional(),
+  ...voting,
+}
+
+const all = { ...about, ...step }
+const audience = z.array(Audience).max(20).optional()
+const channel = Channel.optional()
+const told = { audience, channel, contents, decidedAt: ClockTime.optional() }
+const authority = Name.optional()
+
+/** The data of each stored type, in its current version. */
+export const CLOSURE_EVENTS = {
+  CaseOpened: z.strictObject({ case: Id.optional(), ...frame, ...plan, ...voting, ...all }),
+  SchoolScreened: z.strictObject({ ...frame, ...plan, ...voting, ...all }),
+  CaseCleared: z.strictObject({ authority, grounds: plan.grounds, ...voting, ...all }),
+  ActionProposed: z.strictObject({ ...frame, ...plan, ...voting, ...all }),
+  ProposalAmended: z.strictObject({ authority, ...plan, ...voting, ...all }),
+  NoticeGiven: z.strictObject({ kind: z.enum(KINDS.notice).optional(), ...told, ...all }),
+  DocumentFiled: z.strictObject({ kind: z.enum(KINDS.document), ...told, ...all }),
+  HearingHeld: z.strictObject({
+    kind: z.enum(KINDS.hearing),
+    /** About this case and no other. */
+    alone: z.boolean().optional(),
+    ...told,
+    ...all,
+  }),
+  FindingIssued: z.strictObject({
+    kind: z.enum(KINDS.finding).optional(),
+    recommendation: Recommendation.optional(),
+    complied: Complied.optional(),
+    authority,
+    ...told,
+    ...all,
+  }),
+  FindingAnswered: z.strictObject({ ...told, ...all }),
+  ProposalWithdrawn: z.strictObject({ authority, grounds: plan.grounds, ...voting, ...all }),
+  DecisionMade: z.strictObject({
+    outcome: z.enum(OUTCOMES.decision),
+    kind: z.enum(KINDS.decision).optional(),
+    authority,
+    grounds: plan.grounds,
+    effectiveOn: plan.effectiveOn,
+    expiresOn: plan.expiresOn,
+    ...voting,
+    ...all,
+  }),
+  /** Carried or failed: what it was about happens, if at all, by a step of its own. */
+  MotionVoted: z.strictObject({
+    kind: z.enum(KINDS.motion),
+    outcome: z.enum(OUTCOMES.motion),
+    authority,
+    ...voting,
+    ...all,
+  }),
+  DecisionStayed: z.strictObject({ ...ruling, ...all }),
+  DecisionAnnulled: z.strictObject({ ...ruling, ...all }),
+  DecisionReversed: z.strictObject({ ...ruling, ...all }),
+  DecisionAffirmed: z.strictObject({ ...ruling, ...all }),
+  DecisionReinstated: z.strictObject({ ...ruling, ...all }),
+  /** Whether a rule was kept, said by a court or an agency without touching the decision. */
+  RulingIssued: z.strictObject({ ...ruling, rule: Id, outcome: z.enum(OUTCOMES.ruling), ...all }),
+  CaseReconsidered: z.strictObject({
+    kind: z.enum(KINDS.decision).optional(),
+    authority,
+    grounds: plan.grounds,
+    ...voting,
+    ...all,
+  }),
+  RuleWaived: z.strictObject({ rule: Id, authority: Name, grounds: plan.grounds, ...voting, ...all }),
+  ClosurePostponed: z.strictObject({
+    effectiveOn: LooseDate,
+    authority,
+    grounds: plan.grounds,
+    ...voting,
+    ...all,
+  }),
+  ClosureEffected: z.strictObject({
+    kind: z.enum(KINDS.effected).optional(),
+    grades: plan.grades,
+    expiresOn: plan.expiresOn,
+    ...all,
+  }),
+  FollowUpRecorded: z.strictObject({
+    kind: z.enum(KINDS['follow-up']).optional(),
+    complied: Complied.optional(),
+    ...told,
+    ...all,
+  }),
+} as const
+
+export type ClosureEvent = EventsOf<typeof CLOSURE_EVENTS>
+export type ClosureEventOf<Type extends ClosureEvent['type']> = Extract<ClosureEvent, { type: Type }>
+
+export const closureStream = (id: string) => `closure-${id}`

@@ -1,0 +1,87 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { CaseResponse, caseViewOf } from '../../../projections/closure/case.ts'
+import { CaseTimelineResponse, caseTimelineOf } from '../../../projections/closure/timeline.ts'
+import { closure } from '../../domain/closure/closure.ts'
+import { streamOf } from '../../domain/subjects.ts'
+import { Id } from '../../domain/values/text.ts'
+import { problems } from '../edge/problems.ts'
+import { nextPage, offsetOf, pagingByNumber, resolveTimesOnDay, times } from '../edge/query.ts'
+import { digestOf } from '../edge/response-cache.ts'
+import type { App, Services } from '../edge/services.ts'
+import { closureProblems } from './status.ts'
+
+/** The projections that answer questions about cases: names are the registry's, and levels those of ratings. */
+const CLOSURE_PROJECTIONS = ['entities', 'frameworks', 'rounds', 'ratings', 'closures']
+
+const config = { permission: 'read' } as const
+const tags = ['closures']
+const params = z.object({ case: Id.meta({ description: 'The id of the case' }) })
+const read = problems(404, 503)
+
+/** One case: where it stands on a day, and every step that led there. */
+export const closureReading: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  showing(app, services)
+  timeline(app, services)
+}
+
+function showing(app: App, services: Services): void {
+  app.get(
+    '/v1/closures/:case',
+    {
+      config,
+      schema: {
+        operationId: 'getClosure',
+        summary: 'One case: what was proposed, advised and decided, and where it stands on a day',
+        tags,
+        params,
+        querystring: z.strictObject(times),
+        response: { 200: CaseResponse, ...read },
+      },
+    },
+    async (request, reply) => {
+      const { case: id } = request.params
+      const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
+      // From the stream in the store, so that a write finds what it is about.
+      const { events } = await services.handler.load(closure, streamOf.closure(id))
+      const body = caseViewOf(services.queries, id, events, question)
+      if (body === null) throw unknown()
+      const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
+      const { asked } = question
+      return services.cache.resource(request, reply, { revision: body.revision, rest, body, asked })
+    },
+  )
+}
+
+function timeline(app: App, services: Services): void {
+  app.get(
+    '/v1/closures/:case/timeline',
+    {
+      config,
+      schema: {
+        operationId: 'getClosureTimeline',
+        summary: 'Every step of a case in the order in which it counts',
+        tags,
+        params,
+        querystring: z.strictObject({ ...times, ...pagingByNumber }),
+        response: { 200: CaseTimelineResponse, ...read },
+      },
+    },
+    async (request, reply) => {
+      const { case: id } = request.params
+      const { limit, cursor, ...given } = request.query
+      const question = await resolveTimesOnDay(services, given, CLOSURE_PROJECTIONS)
+      const { events } = await services.handler.load(closure, streamOf.closure(id))
+      const view = caseTimelineOf(services.queries, id, events, question, {
+        limit,
+        offset: offsetOf(cursor),
+        next: from => nextPage(request.url, from),
+      })
+      if (view === null) throw unknown()
+      const { asked } = question
+      return services.cache.view(request, reply, { asked, view, link: view.body.page.next })
+    },
+  )
+}
+
+const unknown = () => closureProblems.of({ code: 'CaseUnknown' })
