@@ -93,7 +93,7 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       config,
       schema: {
         operationId: `get${title}RatingHistory`,
-        summary: `Every rating action on one item of a ${kind} and on what it descends from, oldest first, with its class`,
+        summary: `Every rating action on an item of a ${kind} and on what it descends from, oldest first`,
         tags: ['ratings'],
         params: params.extend({ item: Id }),
         querystring: z.strictObject({ ...ratingQuery, ...pagingByNumber }),
