@@ -37,6 +37,16 @@ test('the commands for a back-up run as they stand, and print what is shown', {
   }
 })
 
+test('what is to be done after a full disk ends with a ledger that is well', {
+  timeout: 120_000,
+}, async () => {
+  const data = join(folder, 'full')
+  await done(data, 'import', 'districts', join(ROOT, 'samples/districts.csv'))
+  const blocks = blocksOf('my-disk-was-full.md')
+  expect(blocks.map(({ language }) => language)).toEqual(['sh'])
+  for (const { text } of blocks) expect(await done(data, ...wordsOf(text))).not.toContain('BAD')
+})
+
 /** What is shown, where "…" stands for anything. */
 const patternOf = (shown: string): RegExp =>
   new RegExp(
