@@ -17,6 +17,7 @@ const TABLES: { readonly [Each in Subject]: Projection | null } = {
   commitment: commitmentProjection,
   closure: closureProjection,
   key: null,
+  quarantine: null,
 }
 
 /** Every projection, in the order in which a page of events reaches them: later ones may read the tables of earlier ones. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { categoryOf } from '../../src/domain/subjects.ts'
 import { type EventStore, type PositionedEvent, START } from '../../src/event-store/event-store.ts'
+import { quarantinedIn } from '../../src/event-store/quarantined.ts'
 import { folds } from './page-fold.ts'
 import type { Projection } from './projection.ts'
 import { setAsideIn } from './set-aside.ts'
@@ -29,8 +30,13 @@ export async function missingIn(
 ): Promise<readonly string[]> {
   const counts = countsIn(db, projections)
   const end = Math.max(0, ...counts.map(({ position }) => position))
+  const quarantined = await quarantinedIn(store)
   for await (const events of store.readAll(START)) {
-    for (const event of events) for (const count of counts) countIn(count, event)
+    for (const event of events) {
+      for (const count of counts) {
+        if (count.projection.types === 'envelopes' || !quarantined.has(event.id)) countIn(count, event)
+      }
+    }
     if ((events.at(-1)?.position ?? 0) >= end) break
   }
   return counts.flatMap(faultsOf)

@@ -43,6 +43,8 @@ export class PageFold {
   readonly #db: DatabaseSync
   readonly #setAside: SetAsideStreams
   readonly #saveCheckpoint
+  /** The ids of events that every fold goes past. */
+  quarantined: ReadonlySet<string> = new Set()
 
   constructor(db: DatabaseSync, setAside: SetAsideStreams) {
     this.#db = db
@@ -84,6 +86,7 @@ export class PageFold {
   #wantedIn(projection: Opened, news: readonly Read[], found: Found): readonly Wanted[] {
     return news.flatMap(({ stored, category, event, error }): Wanted[] => {
       if (projection.types === 'envelopes') return inEnvelope(stored, event)
+      if (this.quarantined.has(stored.id)) return []
       if (!concerns(projection, category, stored.type) || this.#isPast(projection, stored, found)) return []
       if (event !== null) return [{ stored, event }]
       this.#note(projection, stored, error, found)

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint, EventStore, Page, PositionedEvent } from '../../src/event-store/event-store.ts'
 import { START } from '../../src/event-store/event-store.ts'
+import { quarantinedIn } from '../../src/event-store/quarantined.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import { KeyedEvents } from './keyed-events.ts'
 import type { News, PageFailure, ProjectionStatus } from './news.ts'
@@ -114,18 +115,15 @@ export class Runner {
     })
   }
 
-  /**
-   * Up to which position nothing is missing in what the named projections hold; null where nothing is missing at all. Beyond it
-   * a projection has stopped, or has set a stream aside.
-   */
+  /** Up to which position the named projections lack nothing, having stopped or set streams aside; null where they lack nothing. */
   completeUpTo(names: readonly string[]): number | null {
-    let least = Number.POSITIVE_INFINITY
-    for (const { name, at, stoppedBy } of this.#projections) {
-      if (!names.includes(name)) continue
-      if (stoppedBy !== null) least = Math.min(least, at.position)
-      for (const { position } of this.#setAside.of(name).values()) least = Math.min(least, position - 1)
-    }
-    return Number.isFinite(least) ? least : null
+    const ends = this.status
+      .filter(({ name }) => names.includes(name))
+      .flatMap(({ position, stoppedBy, setAside }) => [
+        ...(stoppedBy === null ? [] : [position]),
+        ...setAside.map(each => each.position - 1),
+      ])
+    return ends.length === 0 ? null : Math.min(...ends)
   }
 
   /** Why the last page could not be kept; null where it could. */
@@ -144,6 +142,7 @@ export class Runner {
     onPage: (read: number, whole: number | null) => void = () => {},
   ): Promise<void> {
     const whole = await store.size()
+    this.#pages.quarantined = await quarantinedIn(store)
     this.#resume()
     for await (const events of store.readAll(this.#read)) {
       this.apply({ events, caughtUp: false })
@@ -154,6 +153,7 @@ export class Runner {
 
   /** Follows the log until `signal` aborts. Throws where the store does, and where the file cannot be written. */
   async follow(store: EventStore, signal: AbortSignal, clock: () => number): Promise<void> {
+    this.#pages.quarantined = await quarantinedIn(store)
     this.#resume()
     for await (const page of store.subscribeAll(this.#read, signal)) {
       this.apply(page)
@@ -198,7 +198,7 @@ export class Runner {
     this.#db.exec('COMMIT')
     this.#place(folded)
     if (this.#hole !== null && this.#read.position >= this.#hole.position) this.#hole = null
-    for (const scope of touched) this.#changes.set(scope, (this.#changes.get(scope) ?? 0) + 1)
+    for (const scope of touched) this.#changes.set(scope, 1 + (this.#changes.get(scope) ?? 0))
   }
 
   /** Not before the commit: until then nothing that others ask for says so. */

@@ -7,6 +7,7 @@ import {
   type StoredEvent,
   StoreUnavailable,
 } from '../event-store/event-store.ts'
+import { quarantinedIn } from '../event-store/quarantined.ts'
 import { Failure } from '../node/failure.ts'
 import { type Progress, progressOn } from '../node/progress.ts'
 import { SettingProblem } from '../node/settings.ts'
@@ -31,7 +32,9 @@ export async function copyCommand(settings: Settings, isJson: boolean): Promise<
   try {
     const to = await opened('--to', settings.to, 'create')
     try {
-      return told(await copied({ from, to }), settings, isJson)
+      const outcome = await copied({ from, to })
+      const quarantined = outcome.kind === 'compared' ? (await quarantinedIn(to)).size : 0
+      return told(outcome, quarantined, settings, isJson)
     } finally {
       await to.close()
     }
@@ -106,9 +109,9 @@ function cutShort(error: unknown): unknown {
 const causesOf = (error: unknown): readonly Error[] =>
   error instanceof Error ? [error, ...causesOf(error.cause)] : []
 
-function told(outcome: CopyOutcome, settings: Settings, isJson: boolean): number {
+function told(outcome: CopyOutcome, quarantined: number, settings: Settings, isJson: boolean): number {
   const names = { from: withoutPassword(settings.from), to: withoutPassword(settings.to) }
-  if (isJson) process.stdout.write(`${JSON.stringify(documentOf(outcome, names))}\n`)
+  if (isJson) process.stdout.write(`${JSON.stringify({ ...documentOf(outcome, names), quarantined })}\n`)
   switch (outcome.kind) {
     case 'refused':
       if (!isJson) process.stderr.write(refusalOf(outcome.difference, names))
@@ -117,10 +120,16 @@ function told(outcome: CopyOutcome, settings: Settings, isJson: boolean): number
       if (!isJson) process.stderr.write(conflictText(outcome.conflict, names))
       return EXIT.failed
     case 'compared':
-      if (!isJson) process.stdout.write(tableOf(outcome, names) + verdictOf(outcome, names))
+      if (!isJson)
+        process.stdout.write(tableOf(outcome, names) + verdictOf(outcome, names) + setAsideOf(quarantined))
       return outcome.comparison.difference === null ? EXIT.done : EXIT.failed
   }
 }
+
+const setAsideOf = (quarantined: number): string =>
+  quarantined === 0
+    ? ''
+    : `${quarantined === 1 ? 'One event is' : `${quarantined} events are`} set aside in both: they are in the record, and no fold reads them.\n`
 
 type Names = Settings
 type Compared = Extract<CopyOutcome, { kind: 'compared' }>

@@ -16,6 +16,7 @@ import {
   StoreDamaged,
   StoreUnavailable,
 } from '../event-store/event-store.ts'
+import { quarantinedIn } from '../event-store/quarantined.ts'
 import { toldOf } from '../event-store/sqlite/damage.ts'
 import { faultsOfFile } from '../event-store/sqlite/file-faults.ts'
 import { clockFaultNow } from '../node/command-clock.ts'
@@ -98,6 +99,7 @@ async function lookAtLog(store: EventStore, examined: Examined, see: See): Promi
 async function readLog(store: EventStore, examined: Examined, see: See): Promise<void> {
   const progress = progressOn(process.stderr, 'reading the log', 'events', () => performance.now())
   const whole = await store.size()
+  const quarantined = await quarantinedIn(store)
   const nowMs = Date.now()
   const times = recordedTimes(nowMs)
   let unreadable: string | null = null
@@ -110,19 +112,20 @@ async function readLog(store: EventStore, examined: Examined, see: See): Promise
       const recordedAt = recordedAtOf(stored.metadata)
       if (recordedAt !== null) times.see({ position, recordedAt })
       if (stored.type === 'KeyIssued') keys++
-      unreadable ??= unreadableIn(stored)
+      if (!quarantined.has(stored.id)) unreadable ??= unreadableIn(stored)
     }
     progress.at(examined.position, whole)
   }
   progress.end()
   const faults = times.faults()
+  const setAside = quarantined.size === 0 ? '' : ` but ${quarantined.size} set aside by "ledger quarantine"`
   examined.findings.push(
     {
       what: 'events',
       is: `${examined.position}, the last recorded ${faults.latest === '' ? 'never' : faults.latest}`,
       isWell: true,
     },
-    { what: 'unreadable', is: unreadable ?? 'none', isWell: unreadable === null },
+    { what: 'unreadable', is: unreadable ?? `none${setAside}`, isWell: unreadable === null },
     ...timeFindings(faults, new Date(nowMs).toISOString(), clockFaultNow(faults.latest)),
     {
       what: 'keys',
@@ -137,7 +140,8 @@ function unreadableIn(stored: PositionedEvent): string | null {
     decode(stored)
     return null
   } catch (error) {
-    return `position ${stored.position}: ${error instanceof Error ? error.message : String(error)}`
+    const reason = error instanceof Error ? error.message : String(error)
+    return `position ${stored.position}: ${reason}; "ledger quarantine ${stored.position} --reason …" has folds go past it`
   }
 }
 /** The node of a database that this ledger talks to. */

@@ -3,6 +3,7 @@ import type { ImportKind } from '../app/import/subjects.ts'
 import type { Subject } from '../domain/subjects.ts'
 import type { Context } from './context.ts'
 import { keyCommands } from './key-commands.ts'
+import { quarantineCommands } from './quarantine.ts'
 
 /** What a subject adds to the command line. */
 export type CliSubject = {
@@ -31,4 +32,5 @@ export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
   commitment: { samples: [['commitments', 'commitments.csv']] },
   closure: { samples: [] },
   key: { samples: [], commands: keyCommands },
+  quarantine: { samples: [], commands: quarantineCommands },
 }

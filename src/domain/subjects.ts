@@ -6,6 +6,7 @@ import type { EventsOf } from './decider.ts'
 import { ENTITY_EVENTS, entityStream } from './entity/event.ts'
 import { FRAMEWORK_EVENTS, frameworkStream } from './framework/event.ts'
 import { KEY_EVENTS, keyStream } from './key/event.ts'
+import { QUARANTINE_EVENTS, quarantineStream } from './quarantine/event.ts'
 import { ROUND_EVENTS, roundStream } from './round/event.ts'
 
 /** What the record knows of a subject: its events, the categories of its streams (without `-`) and their names. */
@@ -26,6 +27,7 @@ export const SUBJECTS = {
   entity: { events: ENTITY_EVENTS, categories: ['district', 'school'], stream: entityStream },
   framework: { events: FRAMEWORK_EVENTS, categories: ['framework'], stream: frameworkStream },
   key: { events: KEY_EVENTS, categories: ['access'], stream: keyStream },
+  quarantine: { events: QUARANTINE_EVENTS, categories: ['quarantine'], stream: quarantineStream },
   round: { events: ROUND_EVENTS, categories: ['round'], stream: roundStream },
 } as const satisfies { readonly [subject: string]: SubjectDefinition }
 

@@ -6,6 +6,7 @@ import type { HttpSubject } from './edge/http-subject.ts'
 import { entityHttp } from './entity/http.ts'
 import { frameworkHttp } from './framework/http.ts'
 import { keyHttp } from './key/http.ts'
+import { quarantineHttp } from './quarantine/http.ts'
 import { roundHttp } from './round/http.ts'
 
 /** The register of routes, one line a subject, in the order in which they are documented. */
@@ -17,4 +18,5 @@ export const HTTP_SUBJECTS: { readonly [Each in Subject]: HttpSubject } = {
   commitment: commitmentHttp,
   closure: closureHttp,
   key: keyHttp,
+  quarantine: quarantineHttp,
 }

@@ -9,8 +9,10 @@ import {
   removeFile,
 } from '../../projections/engine/read-model.ts'
 import { Runner } from '../../projections/engine/runner.ts'
+import { setAsideIn } from '../../projections/engine/set-aside.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
 import { CheckpointNotInLog, type EventStore } from '../event-store/event-store.ts'
+import { quarantinedIn } from '../event-store/quarantined.ts'
 import { type Progress, progressOn } from './progress.ts'
 import { RETRY_MS, upToHole, type Waiting } from './retrying.ts'
 import { assertHeld } from './store.ts'
@@ -46,14 +48,25 @@ export async function readModelOf(
   try {
     // Each of them: one that an event has stopped stands further back, where the log may be as it was.
     for (const { name } of PROJECTIONS) await assertHeld(store, checkpointOf(db, name))
-    await upToHole(new Runner(db, PROJECTIONS).catchUp(store))
-    return db
+    if (!(await canFoldPast(store, db))) {
+      await upToHole(new Runner(db, PROJECTIONS).catchUp(store))
+      return db
+    }
+    db.close()
   } catch (error) {
     db.close()
     if (!(error instanceof CheckpointNotInLog)) throw error
     waiting.log.warn({ err: error }, 'the log is not the one that was read: building the read model anew')
-    return buildAndOpen(store, folder)
   }
+  return buildAndOpen(store, folder)
+}
+
+/** Whether an event that cost the read model the rest of its stream was quarantined since. */
+async function canFoldPast(store: EventStore, db: DatabaseSync): Promise<boolean> {
+  const setAside = setAsideIn(db)
+  if (setAside.length === 0) return false
+  const quarantined = await quarantinedIn(store)
+  return setAside.some(({ event }) => quarantined.has(event))
 }
 
 /**

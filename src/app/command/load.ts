@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import type { Decider } from '../../domain/decider.ts'
 import type { DomainEvent } from '../../domain/subjects.ts'
-import { decode, type LedgerEvent } from '../../event-store/codec.ts'
+import { decode, EventUnreadable, type LedgerEvent } from '../../event-store/codec.ts'
 import { type EventStore, type StoredEvent, StoreUnavailable } from '../../event-store/event-store.ts'
+import { quarantinedIn } from '../../event-store/quarantined.ts'
 import type { LedgerClock } from './clock.ts'
 
 /** Of the stored texts of what is kept; folded, they take a few times as much. */
@@ -22,7 +23,11 @@ export type Load = <Event extends DomainEvent, State>(
   known?: number,
 ) => Promise<Loaded<State>>
 
-type Kept = Loaded<unknown> & { readonly characters: number }
+type Kept = Loaded<unknown> & {
+  readonly characters: number
+  /** Of the last event that was read, also of one that was set aside. */
+  readonly lastId: string | null
+}
 
 /**
  * Reads and folds streams. What was folded is kept, since what is stored never changes; the store is asked each time for what
@@ -41,15 +46,15 @@ export function loadFrom(
     sizeCalculation: ({ characters }) => characters + 500,
   })
   return async (decider, stream, known = -1) => {
-    const nothing: Kept = { state: decider.initial, revision: null, events: [], characters: 0 }
+    const nothing: Kept = { state: decider.initial, revision: null, events: [], lastId: null, characters: 0 }
     const folded = kept.get(stream) ?? nothing
     const floor = Math.max(known, folded.revision ?? -1, seenOf(stream))
     const stored = await newsOf(store, stream, folded, floor)
     // A stream holds the events of one decider alone: `encode` wrote them, and nothing else writes there.
     if (stored.length === 0) return folded as Loaded<typeof decider.initial>
-    const read = stored.map(decode)
-    const last = read.at(-1)
-    if (last !== undefined) ledgerClock.advanceTo(last.metadata.recordedAt)
+    const read = await decoded(store, stored)
+    const last = stored.at(-1)
+    ledgerClock.advanceTo(read.at(-1)?.metadata.recordedAt ?? '')
     const state = read.reduce(
       (folded, event) => decider.evolve(folded, event as never),
       folded.state as typeof decider.initial,
@@ -61,6 +66,7 @@ export function loadFrom(
     const loaded = {
       state,
       revision: last?.revision ?? null,
+      lastId: last?.id ?? null,
       events: [...folded.events, ...read],
       characters,
     }
@@ -69,16 +75,30 @@ export function loadFrom(
   }
 }
 
+/** Past an event that cannot be read only where it was set aside: nothing is decided on less than was recorded. */
+async function decoded(
+  store: Pick<EventStore, 'readStream'>,
+  stored: readonly StoredEvent[],
+): Promise<readonly LedgerEvent[]> {
+  try {
+    return stored.map(decode)
+  } catch (error) {
+    if (!(error instanceof EventUnreadable)) throw error
+    const quarantined = await quarantinedIn(store)
+    return stored.filter(({ id }) => !quarantined.has(id)).map(decode)
+  }
+}
+
 /** What a stream holds beyond what was folded of it. */
 async function newsOf(
   store: Pick<EventStore, 'readStream'>,
   stream: string,
-  { revision, events }: Loaded<unknown>,
+  { revision, lastId }: Kept,
   floor: number,
 ): Promise<readonly StoredEvent[]> {
   if (revision === null) return store.readStream(stream, -1, floor)
   const [last, ...news] = await store.readStream(stream, revision - 1, floor)
-  if (last?.id === events.at(-1)?.id) return news
+  if (last?.id === lastId) return news
   throw new StoreUnavailable(
     `the event store has another event at revision ${revision} of ${stream} than this node has seen: its log is another one, ` +
       'and this node has still to start again',

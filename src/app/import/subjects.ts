@@ -17,6 +17,8 @@ export const IMPORTS = {
   closure: closureImport,
   // Keys are made at the command line.
   key: { kinds: {}, rows: null },
+  // So is what is set aside.
+  quarantine: { kinds: {}, rows: null },
 } as const satisfies { readonly [Each in Subject]: SubjectImport }
 
 type KindsOf<Each extends Subject> = keyof (typeof IMPORTS)[Each]['kinds']

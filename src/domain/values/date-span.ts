@@ -5,15 +5,21 @@ import { periodFromId } from './period.ts'
 /** A day, a month, a year, or a school year (`SY2022-23`, 1 July to 30 June): what a source may know of a date. */
 export type LooseDate = string
 const SCHOOL_YEAR = /^SY/
-export const LooseDate = z.union([
-  PartialDate,
-  z
-    .string()
-    .regex(/^SY(?:1[89]|20|21)\d\d-\d\d$/, 'a school year is written SY2022-23')
-    .refine(value => periodFromId(value) !== null, {
-      message: 'a school year ends in the year after its first',
-    }),
-], { error: 'a date is a day, month or year of the calendar, or a school year: 2013-03-21, 2013-03, 2013, SY2012-13' })
+export const LooseDate = z.union(
+  [
+    PartialDate,
+    z
+      .string()
+      .regex(/^SY(?:1[89]|20|21)\d\d-\d\d$/, 'a school year is written SY2022-23')
+      .refine(value => periodFromId(value) !== null, {
+        message: 'a school year ends in the year after its first',
+      }),
+  ],
+  {
+    error:
+      'a date is a day, month or year of the calendar, or a school year: 2013-03-21, 2013-03, 2013, SY2012-13',
+  },
+)
 
 /** The days that a date may mean, both ends among them. */
 export type DateSpan = { readonly from: Day; readonly to: Day }

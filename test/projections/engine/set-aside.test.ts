@@ -115,7 +115,8 @@ test.each([
   ['assessment-rubric:north:2013-H2', ['entities', 'ratings']],
   ['commitment-one', ['commitments']],
   ['access-key', []],
-  ['closure-one', []],
+  ['closure-one', ['closures']],
+  ['process-one', []],
 ])('a foreign event in %s concerns those who fold such streams: %j', async (stream, concerned) => {
   await intrude(stream)
   await side.read()

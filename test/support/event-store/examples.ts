@@ -83,6 +83,14 @@ const terms = { text: 'Most funds at school level', measure: 'share of funds', u
 
 /** One of each stored type, with every field it may have. A type without an example does not compile. */
 export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } = {
+  EventQuarantined: {
+    event: '00000000-0000-4000-8000-000000000002',
+    stream: 'district-north',
+    revision: 3,
+    type: 'NobodyKnows',
+    rationale,
+    occurredOn,
+  },
   KeyIssued: {
     hash: 'c'.repeat(64),
     person: 'ann',

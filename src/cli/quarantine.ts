@@ -1,0 +1,85 @@
+import type { Command } from 'commander'
+import { v7 } from 'uuid'
+import { commandHandlerOn } from '../app/command/command-handler.ts'
+import { type QuarantineOutcome, quarantineEvent } from '../app/quarantine-event.ts'
+import type { Flags } from '../config.ts'
+import { dayOf } from '../domain/values/date.ts'
+import { Rationale } from '../domain/values/text.ts'
+import { commandLineActor } from '../node/actor.ts'
+import { clockFor } from '../node/command-clock.ts'
+import { progressOn } from '../node/progress.ts'
+import { SettingProblem, type Settings } from '../node/settings.ts'
+import { openStore } from '../node/store.ts'
+import { sentenceOf } from '../refusals/refusals.ts'
+import { ALLOW_CLOCK, type Context, end } from './context.ts'
+import { EXIT } from './exit.ts'
+
+const HELP = `
+Only for an event that nobody can read: one that another program wrote, or of a type that this version does not know. It stays in
+the record, and every fold goes past it. A server that runs folds its stream anew at its next start.
+Exit codes: 0 done, or set aside before; 2 wrong usage, or no such event; 3 refused, because the event can be read.
+`
+
+/** `quarantine <event> --reason <text>`. */
+export function quarantineCommands(ledger: Command, { settings, isJson }: Context): void {
+  ledger
+    .command('quarantine')
+    .argument('<event>', 'its id, or its position')
+    .requiredOption('--reason <text>', 'why it is set aside; it is recorded')
+    .option(...ALLOW_CLOCK)
+    .description('set an event aside that cannot be read, so that the rest of its stream is folded')
+    .addHelpText('after', HELP)
+    .action((event: string, flags: Flags & { reason: string }) =>
+      end(quarantineCommand(settings(flags), event, flags.reason, isJson())),
+    )
+}
+
+/** Records that an event is set aside. Returns the exit code. */
+async function quarantineCommand(
+  settings: Settings,
+  named: string,
+  reason: string,
+  isJson: boolean,
+): Promise<number> {
+  const rationale = Rationale.safeParse(reason)
+  if (!rationale.success) throw new SettingProblem(`--reason: ${rationale.error.issues[0]?.message}`)
+  const store = await openStore(settings.store, 'write')
+  const progress = progressOn(process.stderr, 'looking for the event', 'events', () => performance.now())
+  try {
+    const { ledgerClock } = await clockFor(store, settings)
+    const handler = commandHandlerOn({ store, ledgerClock, newId: v7 })
+    const request = { actor: commandLineActor(), correlationId: v7(), ifMatch: 'any' } as const
+    const today = dayOf(new Date().toISOString())
+    const outcome = await quarantineEvent(
+      { store, handler, request, today, onProgress: progress.at },
+      named,
+      rationale.data,
+    )
+    progress.end()
+    return told(outcome, named, isJson)
+  } finally {
+    progress.end()
+    await store.close()
+  }
+}
+
+function told(outcome: QuarantineOutcome, named: string, isJson: boolean): number {
+  if (outcome.kind === 'unknown')
+    throw new SettingProblem(`there is no event ${named}: name one by its id or its position`)
+  if (outcome.kind === 'refused') {
+    const { refusal } = outcome
+    const detail = sentenceOf(refusal)
+    if (isJson) process.stdout.write(`${JSON.stringify({ refused: refusal.code, detail })}\n`)
+    else process.stderr.write(`refused: ${detail}\n`)
+    return EXIT.refused
+  }
+  const { id, stream, position } = outcome.event
+  const isNew = outcome.kind === 'quarantined'
+  process.stdout.write(
+    isJson
+      ? `${JSON.stringify({ event: id, stream, position: String(position), isNew })}\n`
+      : `the event ${id} at position ${position} of ${stream} ${isNew ? 'is set aside' : 'was set aside before'}: it stays in the ` +
+          'record, and the next start folds its stream past it\n',
+  )
+  return EXIT.done
+}
