@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { AssessmentState, Correction } from '../../src/domain/assessment/state.ts'
 import type { Actor } from '../../src/domain/values/actor.ts'
-import { Imported } from '../../src/domain/values/provenance.ts'
 import type { LedgerEvent } from '../../src/event-store/codec.ts'
 import { EvidenceView } from '../engine/evidence.ts'
 import { NamedEntity } from '../entity/named.ts'
+import { ImportView, importView } from '../rating/imported.ts'
 import { Level } from '../rating/level.ts'
 
 const by = {
@@ -22,15 +22,15 @@ const Stated = z.object({
   item: z.string(),
   level: Level.nullable(),
   notRated: z.object({ reason: z.string() }).nullable(),
-  basis: z.enum(['rated', 'overridden', 'imported']),
-  rationale: z.string().nullable(),
+  basis: z.enum(['rated', 'overridden']),
+  rationale: z
+    .string()
+    .nullable()
+    .meta({ description: 'Of who rated it; what an imported row says is its note' }),
   evidence: z.array(EvidenceView),
   occurredOn: z.string(),
   ...by,
-  imported: z
-    .object({ ...Imported.shape, entityName: z.string().nullable() })
-    .nullable()
-    .meta({ description: 'The file and the row of an imported one, and what that called the entity' }),
+  imported: ImportView.nullable().meta({ description: 'Whence an imported one came' }),
 })
 const ShownCorrection = z.object({
   id: z.string(),
@@ -152,12 +152,12 @@ const importShown = ({ id, data, actor }: Of<'RatingImported'>) => ({
   item: data.item,
   level: data.level ?? null,
   notRated: data.notRated ?? null,
-  basis: 'imported' as const,
-  rationale: data.note ?? null,
+  basis: 'rated' as const,
+  rationale: null,
   evidence: data.evidence,
   occurredOn: data.occurredOn,
   ...byWhom(actor),
-  imported: { ...data.imported, entityName: data.entityName ?? null },
+  imported: importView(data),
 })
 
 const withdrawalShown = ({ id, data, actor }: Of<'RatingWithdrawn'>) => ({

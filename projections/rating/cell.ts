@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ACTION_CLASSES, MOVEMENTS, movementOf } from '../../src/domain/rating/action-class.ts'
+import { BASES } from '../../src/domain/rating/cell.ts'
 import type { Timeline } from '../../src/domain/rating/timeline.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import { compareText } from '../../src/domain/values/text.ts'
@@ -12,7 +13,9 @@ export const cell = {
       '`not-carried`: the last level, which `previous` names, cannot be shown in this version; `never-rated`: no act is seen',
   }),
   level: Level.nullable(),
-  basis: z.enum(['rated', 'roll-up', 'overridden', 'none']),
+  basis: z
+    .enum([...BASES, 'none'])
+    .meta({ description: 'On what it rests: given to the item, against its roll-up, or rolled up' }),
   action: z
     .enum(ACTION_CLASSES)
     .nullable()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ACTION_CLASSES, movementOf } from '../../src/domain/rating/action-class.ts'
-import type { RatingAction } from '../../src/domain/rating/cell.ts'
+import { BASES, type RatingAction } from '../../src/domain/rating/cell.ts'
 import type { PositionedRating } from '../../src/domain/rating/published-rating.ts'
 import { streamOf } from '../../src/domain/subjects.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
@@ -14,6 +14,7 @@ import { type NumberedPageRequest, page } from '../engine/page.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { cell } from './cell.ts'
+import { ImportView, importView } from './imported.ts'
 import { LevelAt, levelAt } from './level.ts'
 
 const Publication = z.object({
@@ -24,13 +25,6 @@ const Publication = z.object({
   recordedAt: z.string(),
   rationale: z.string().nullable(),
 })
-const Source = z.object({
-  kind: z.string(),
-  sha256: z.string(),
-  row: z.int(),
-  entityName: z.string().nullable(),
-  note: z.string().nullable(),
-})
 const HistoryItem = z.object({
   event: z.string(),
   item: z.string().meta({ description: 'The item asked about, or one that it descends from' }),
@@ -38,7 +32,7 @@ const HistoryItem = z.object({
   period: z.string(),
   action: z.enum(ACTION_CLASSES),
   movement: cell.movement,
-  basis: z.enum(['rated', 'overridden', 'roll-up']),
+  basis: z.enum(BASES),
   from: LevelAt.nullable(),
   to: LevelAt.nullable(),
   reason: z.string().nullable(),
@@ -52,9 +46,7 @@ const HistoryItem = z.object({
   publication: Publication.nullable().meta({
     description: 'What made it public, where it did not do so itself: seen from then on',
   }),
-  imported: Source.nullable().meta({
-    description: 'The file, by its digest, and the row of it, where the header is row 1',
-  }),
+  imported: ImportView.nullable().meta({ description: 'Whence an imported one came' }),
   events: z
     .array(z.string())
     .meta({ description: 'Every source of the value, or all that caused a roll-up' }),
@@ -102,7 +94,7 @@ export async function historyOf(
   const items = shown.map((action, index) => {
     const own = events.slice(read, read + action.acts.length)
     read += own.length
-    const published = action.isRollUp ? undefined : events[stated.length + index]
+    const published = action.basis === 'roll-up' ? undefined : events[stated.length + index]
     return historyItem(action, own, published)
   })
   const position = Math.max(actsAt, named.position)
@@ -128,7 +120,7 @@ function historyItem(
   if (event === undefined) throw new Error(`an act on ${action.item} has no event`)
   const { data, metadata } = event
   const evidence = events.flatMap(each => ('evidence' in each.data ? (each.data.evidence ?? []) : []))
-  const imported = event.type === 'RatingImported' ? event.data : null
+  const isRollUp = action.basis === 'roll-up'
   return {
     event: event.id,
     item: action.item,
@@ -136,7 +128,7 @@ function historyItem(
     period: action.act.period.id,
     action: action.action,
     movement: movementOf(action.action),
-    basis: action.isRollUp ? 'roll-up' : action.act.basis,
+    basis: action.basis,
     from: levelAt(action.from),
     to: levelAt(action.to),
     reason: action.reason,
@@ -146,12 +138,9 @@ function historyItem(
     recordedAt: metadata.recordedAt,
     actor: actorView(metadata.actor),
     rationale: 'rationale' in data ? (data.rationale ?? null) : null,
-    evidence: action.isRollUp ? [] : evidence,
+    evidence: isRollUp ? [] : evidence,
     publication: published === undefined || published.id === event.id ? null : publicationOf(published),
-    imported:
-      imported && !action.isRollUp
-        ? { ...imported.imported, entityName: imported.entityName ?? null, note: imported.note ?? null }
-        : null,
+    imported: event.type === 'RatingImported' && !isRollUp ? importView(event.data) : null,
     events: events.map(({ id }) => id),
   }
 }

@@ -11,6 +11,10 @@ export type LevelGiven = {
   readonly item: string
 }
 
+/** On what a level rests: it was given to the item itself, against its roll-up, or rolled up from its elements. */
+export const BASES = ['rated', 'overridden', 'roll-up'] as const
+export type Basis = (typeof BASES)[number]
+
 /** One rating action: an act with its derived class, or the roll-up of a component for one period. */
 export type RatingAction = {
   readonly action: ActionClass
@@ -21,7 +25,8 @@ export type RatingAction = {
   readonly act: PositionedRating
   /** Every act behind it: other sources of the same value, or all that caused a roll-up. The act itself is among them. */
   readonly acts: readonly PositionedRating[]
-  readonly isRollUp: boolean
+  /** On what the level rests. A correction of an override is one too; one of a roll-up rates the component itself. */
+  readonly basis: Basis
   /** What it changed: of a restatement or a withdrawal the value replaced, else the same as `previous`. */
   readonly from: LevelGiven | null
   readonly to: LevelGiven | null
@@ -40,7 +45,7 @@ export type Cell = {
   readonly period: Period
   status: 'level' | 'not-rated' | 'withdrawn'
   rank: number | null
-  basis: 'rated' | 'overridden' | 'roll-up'
+  basis: Basis
   isImport: boolean
   /** Whether its last level was withdrawn: what comes after is new, even where *not rated* was said in between. */
   isWithdrawn: boolean

@@ -40,19 +40,18 @@ export function rollUpInto(
   const isRestated = original.status !== (rank === null ? 'not-rated' : 'rated') || original.rank !== rank
 
   const causes = [...acted, ...(direct === undefined ? [] : [direct])]
-    .flatMap(({ actions }) => actions.filter(({ isRollUp }) => !isRollUp).flatMap(({ acts }) => acts))
+    .flatMap(({ actions }) => actions.filter(({ basis }) => basis !== 'roll-up').flatMap(({ acts }) => acts))
     .toSorted(compareWithinPeriod)
   const cell = direct ?? cells.open(id, version, period)
   cells.record(cell, {
     act: causes.at(-1) as PositionedRating,
     acts: causes,
-    isRollUp: true,
+    basis: 'roll-up',
     reason: rank === null ? TOO_FEW_ELEMENTS : null,
     value: rank === null ? 'not-rated' : { rank },
     isImport: standing.every(each => each.isImport),
     restates: isRestated ? { from: original.given } : null,
   })
-  cell.basis = 'roll-up'
 }
 
 /** An element's rank as it was before this period's corrections, withdrawals and later imports. */

@@ -5,7 +5,7 @@ import type { Cell, LevelGiven, RatingAction } from './cell.ts'
 import { compareRatings, type SourcedRating } from './published-rating.ts'
 
 /** What is said of a cell: an action that still lacks its class and what it is held against. */
-type UnclassifiedAction = Pick<RatingAction, 'act' | 'acts' | 'isRollUp' | 'reason'> & {
+type UnclassifiedAction = Pick<RatingAction, 'act' | 'acts' | 'basis' | 'reason'> & {
   readonly value: ActValue
   readonly isImport: boolean
   /** The value that it restates; null where it restates nothing. Only a roll-up knows it before its class. */
@@ -31,10 +31,11 @@ export class RatingHistory {
     const rank = act.level === null ? null : this.#rankOf(version, item, act.level)
     const value = kind === 'withdrawal' ? 'withdrawn' : rank === null ? 'not-rated' : { rank }
     const cell = shown ?? this.open(item, version, period)
-    const isFirst = shown === undefined || shown.actions.every(({ isRollUp }) => isRollUp)
-    const said = { act, acts, isRollUp: false, reason: act.notRated }
+    const isFirst = shown === undefined || shown.actions.every(each => each.basis === 'roll-up')
+    const isCorrected = kind === 'correction' && shown !== undefined && shown.basis !== 'roll-up'
+    const basis = isCorrected ? shown.basis : act.basis
+    const said = { act, acts, basis, reason: act.notRated }
     this.record(cell, { ...said, value, isImport: kind === 'import', restates: null })
-    if (shown === undefined || kind !== 'correction' || shown.basis === 'roll-up') cell.basis = act.basis
     const isFirstImport = isFirst && (kind === 'import' || acts.some(each => each.kind === 'import'))
     if (kind === 'rating' || isFirstImport) cell.original = { rank }
   }
@@ -106,6 +107,7 @@ export class RatingHistory {
     const from = code === 'RS' || code === 'WO' ? this.#replaced(cell, restates) : previous
     cell.status = value === 'withdrawn' ? 'withdrawn' : rank === null ? 'not-rated' : 'level'
     cell.rank = rank
+    cell.basis = action.basis
     cell.isWithdrawn = value === 'withdrawn' || (cell.isWithdrawn && rank === null)
     cell.isImport = isImport
     cell.actions.push({

@@ -65,7 +65,7 @@ describe('a component', () => {
       rate(talk, 2, '2013-H1', { day: '2013-06-12' }),
       rate(test_, 2, '2013-H1', { day: '2013-06-01' }),
     ]
-    expect(of(...acts).history('teach')).toMatchObject([{ act: { day: '2013-06-12' }, isRollUp: true }])
+    expect(of(...acts).history('teach')).toMatchObject([{ act: { day: '2013-06-12' }, basis: 'roll-up' }])
   })
   test('lists the acts that caused it, and no carried one', () => {
     const before = all([1, 2, 2], '2012-H2')
@@ -105,7 +105,7 @@ describe('a component', () => {
 describe('too few elements', () => {
   test('make the component NR, with that reason', () =>
     expect(of(rate(plan, 2, '2013-H1')).history('teach')).toMatchObject([
-      { action: 'NR', to: null, reason: 'too-few-elements', isRollUp: true },
+      { action: 'NR', to: null, reason: 'too-few-elements', basis: 'roll-up' },
     ]))
   test('count all elements of the version', () => {
     const acts = [rate(plan, 2, '2013-H1'), rate(talk, 3, '2013-H1')]

@@ -331,6 +331,30 @@ describe('which acts are given decides what is seen', () => {
   })
 })
 
+test('every action says on what its level rests, and a cell what its last action says', () => {
+  const rolled = version({ items: { teach: ['plan', 'talk'], lead: [] }, rule: 'median-low' })
+  const bases = (...acts: readonly PositionedRating[]) => {
+    const history = timeline([rolled], acts)
+    const actions = history.history('teach').map(({ action, basis }) => `${action} ${basis}`)
+    const shown = history.carriedAt('v1', 'teach', period('2013-H1'))?.basis
+    expect(actions.at(-1)?.split(' ')[1]).toBe(shown)
+    return actions
+  }
+  const over = override('teach', 3, '2013-H1')
+  const later = { day: '2013-07-31' }
+  const fixed = correct('teach', 2, '2013-H1', later)
+  expect(bases(over, fixed)).toEqual(['NW overridden', 'RS overridden'])
+  expect(bases(over, fixed, correct('teach', null, '2013-H1', later))).toHaveLength(3)
+  expect(bases(rate('teach', 3, '2013-H1'), fixed)).toEqual(['NW rated', 'RS rated'])
+  expect(bases(rate('plan', 3, '2013-H1'), fixed)).toEqual(['NW roll-up', 'RS rated'])
+  expect(bases(over, imports('teach', 2, '2013-H1', later))).toEqual(['NW overridden', 'RS rated'])
+  expect(bases(over, rate('plan', 3, '2013-H1'), withdraw('teach', '2013-H1', later))).toEqual([
+    'NW overridden',
+    'WO rated',
+    'NW roll-up',
+  ])
+})
+
 test('a withdrawal that is seen before what it withdraws is nothing yet', () => {
   const alone = of(withdraw('lead', '2013-H1'))
   expect(alone.periods).toEqual([])

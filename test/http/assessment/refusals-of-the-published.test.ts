@@ -111,7 +111,10 @@ test('a period known from imports only has a closed round, until it is reopened'
 test('an imported rating is public, and is corrected and withdrawn like any other', async () => {
   const { on, url } = await imported()
   const { body: shown } = await on.get(url)
-  expect(shown).toMatchObject({ state: 'published', ratings: [{ item: 'lead', basis: 'imported' }] })
+  expect(shown).toMatchObject({
+    state: 'published',
+    ratings: [{ item: 'lead', basis: 'rated', imported: {} }],
+  })
   const body = { item: 'lead', level: 'High', rationale: 'Misread.', evidence }
   const proposed = expectDone(
     await on.post(`${url}/corrections`, { as: on.rita, key: 'k', ifMatch: 0, body }),

@@ -169,7 +169,7 @@ test('an imported rating says which row of which file it was', async () => {
     },
   ])
   const { body } = await on.get(url)
-  expect(body.ratings).toMatchObject([{ item: 'lead', basis: 'imported', imported }])
+  expect(body.ratings).toMatchObject([{ item: 'lead', basis: 'rated', imported }])
   await on.opened('2013-H2')
   await on.published('2013-H2', { lead: 'Low' }, '2013-12-20')
   expect((await on.get(assessmentOf('2013-H2'))).body.ratings).toMatchObject([{ imported: null }])
