@@ -25,7 +25,7 @@ const UNDATED = -1_000_000
  */
 export const entityProjection: Projection = {
   name: 'entities',
-  version: 1,
+  version: 2,
   schema: `
     CREATE TABLE registry_event (
       kind TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL,
@@ -40,8 +40,8 @@ export const entityProjection: Projection = {
       id TEXT NOT NULL, day INTEGER NOT NULL, position INTEGER NOT NULL, joined INTEGER NOT NULL,
       PRIMARY KEY (id, day, position)
     ) STRICT, WITHOUT ROWID`,
-  categories: new Set(['district', 'school', 'assessment', 'framework']),
-  types: new Set([...typesOf(ENTITY_EVENTS), 'RatingImported', 'FrameworkPublished']),
+  categories: new Set(['district', 'school', 'assessment', 'commitment', 'framework']),
+  types: new Set([...typesOf(ENTITY_EVENTS), 'RatingImported', 'CommitmentMade', 'FrameworkPublished']),
   onPoison: 'set-stream-aside',
   rowPerEvent: {
     count: 'SELECT count(*) AS count FROM registry_event',
@@ -87,6 +87,7 @@ class EntityFold {
       if (event.type === 'FrameworkPublished')
         this.#rates.set(event.data.framework.id, event.data.framework.rates)
       else if (event.type === 'RatingImported') this.#importedName(event, touch)
+      else if (event.type === 'CommitmentMade') this.#ownerName(event, touch)
       else if (isOneOf(ENTITY_EVENTS, event)) this.#registryEvent(event, touch)
     }
   }
@@ -98,6 +99,15 @@ class EntityFold {
     const kind = this.#kindOf(framework)
     const day = dayToNumber(lastDayOf(occurredOn))
     this.#name({ kind, id }, { name: entityName, day, turn: 0, position: event.position }, touch)
+  }
+
+  /** Of an imported row alone: who makes a promise here does not rename its district. */
+  #ownerName({ data, position }: Extract<ProjectedEvent, { type: 'CommitmentMade' }>, touch: Touch): void {
+    const { owner, occurredOn, imported } = data
+    const { kind, id, name } = owner
+    if (imported === undefined || name === undefined || kind === 'organisation') return
+    const day = dayToNumber(lastDayOf(occurredOn))
+    this.#name({ kind, id }, { name, day, turn: 0, position }, touch)
   }
 
   #registryEvent(event: ProjectedEvent & EntityEvent, touch: Touch): void {

@@ -167,3 +167,26 @@ test('of three rows that contradict each other each one is named, by its column'
     `5 due_on: ${against(2)}`,
   ])
 })
+
+test('a district or school that is known from promises alone is called by their rows', async () => {
+  const named = async (asOf: string | null, kind: 'district' | 'school' = 'district') => {
+    await side.read()
+    return side.queries.named({ kind, id: 'north' }, { asOf, knownAt: null })
+  }
+  reportOf(await steps({ ...made, commitment_id: 'c-2', owner_name: 'North City', occurred_on: '2015' }))
+  expect((await named(null)).entity.name).toBe('North City')
+  const knownAt = (await named(null)).position
+  reportOf(
+    await steps(made, { ...made, commitment_id: 'c-3', owner_kind: 'organisation', owner_name: 'A Fund' }),
+  )
+  // By the latest name of that day; before any the first one.
+  expect((await named('2015-12-30')).entity.name).toBe('North')
+  expect((await named('2012-01-01')).entity.name).toBe('North')
+  expect((await named('2015-12-31')).entity.name).toBe('North City')
+  expect(
+    side.queries.named({ kind: 'district', id: 'north' }, { asOf: '2012-01-01', knownAt }).entity.name,
+  ).toBe('North City')
+  expect((await named(null, 'school')).entity.name).toBe('north')
+  reportOf(await steps({ ...made, commitment_id: 'c-4', owner_kind: 'school', owner_name: 'North High' }))
+  expect((await named(null, 'school')).entity.name).toBe('North High')
+})

@@ -118,6 +118,23 @@ test('an owner is called what the registry says, else what it was last called by
   await side.store.close()
 })
 
+test('a promise that is made here names its owner where nothing else does, and renames no district', async () => {
+  const side = readSide()
+  const owner = { kind: 'district', id: 'north', name: 'Renamed' }
+  await side.record('commitment-a', [madeEvent('a', { owner, occurredOn: '2015-01-01' })])
+  await side.record('commitment-b', [
+    madeEvent('b', { owner: { ...owner, name: 'North' }, occurredOn: '2014-01-01', imported }),
+  ])
+  await side.read()
+  const { rows } = scorecardOf(side.queries, 'owner', { asked: asking(), day: '2016-01-01' }).body
+  expect(rows.map(({ name }) => name)).toEqual(['North'])
+  expect(side.queries.named({ kind: 'district', id: 'north' }, { asOf: null, knownAt: null })).toMatchObject({
+    entity: { name: 'North' },
+    position: 2,
+  })
+  await side.store.close()
+})
+
 test('a scorecard adds up: each commitment in one column, and in the row of each of its funders', async () => {
   const side = readSide()
   const all: readonly (readonly [string, object, readonly DomainEvent[]])[] = [
