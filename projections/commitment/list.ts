@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type CommitmentStatus, statusOn } from '../../src/domain/commitment/status.ts'
+import type { Owner } from '../../src/domain/commitment/event.ts'
+import { type CommitmentStatus, isOpen, statusOn } from '../../src/domain/commitment/status.ts'
 import { streamOf } from '../../src/domain/subjects.ts'
 import { lastDayOf } from '../../src/domain/values/date.ts'
 import { dateAfter } from '../../src/domain/values/duration.ts'
@@ -9,6 +10,7 @@ import type { DayQuestion, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { type PageRequest, page } from '../engine/page.ts'
 import type { ReadQueries } from '../read-queries.ts'
+import { fundersOf } from './funders.ts'
 import { CommitmentItem, commitmentItemOf } from './item.ts'
 import { ownerNamed } from './owner.ts'
 import { stepsOf } from './step.ts'
@@ -23,13 +25,16 @@ export type CommitmentList = z.infer<typeof CommitmentsResponse>
 export type CommitmentFilter = {
   readonly district?: string | undefined
   readonly owner?: string | undefined
+  readonly ownerKind?: Owner['kind'] | undefined
+  /** A name, or `(none)`. */
   readonly funder?: string | undefined
-  readonly status?: CommitmentStatus | undefined
+  /** In one of these columns. */
+  readonly status?: readonly CommitmentStatus[] | undefined
   /** Due before this day, on the terms in force. */
   readonly dueBefore?: string | undefined
   /** Not yet due, and due within so long: `P90D`. */
   readonly dueWithin?: string | undefined
-  /** Not heard of for longer than this. */
+  /** Open, and not heard of for longer than this. */
   readonly silentFor?: string | undefined
 }
 
@@ -69,19 +74,22 @@ export async function commitmentsOf(
 }
 
 function isAskedFor({ state, owner }: KnownCommitment, filter: CommitmentFilter, day: string): boolean {
-  const { district, owner: ownerId, funder, status, dueBefore, dueWithin, silentFor } = filter
+  const { district, owner: ownerId, ownerKind, funder, status, dueBefore, dueWithin, silentFor } = filter
   if (district !== undefined && (owner.kind !== 'district' || owner.id !== district)) return false
   if (ownerId !== undefined && owner.id !== ownerId) return false
-  if (funder !== undefined && !state.funders.includes(funder)) return false
+  if (ownerKind !== undefined && owner.kind !== ownerKind) return false
+  if (funder !== undefined && !fundersOf(state).has(funder)) return false
   const dueOn = state.inForce?.dueOn == null ? null : lastDayOf(state.inForce.dueOn)
   if (dueBefore !== undefined && (dueOn === null || dueOn >= dueBefore)) return false
   if (silentFor !== undefined) {
     const heardOn = lastDayOf(state.lastHeardOn ?? state.made.on)
     if (dateAfter(heardOn, silentFor) >= day) return false
   }
-  if (status === undefined && dueWithin === undefined) return true
+  if (status === undefined && dueWithin === undefined && silentFor === undefined) return true
   const standing = statusOn(state, day)
-  if (status !== undefined && standing !== status) return false
+  if (status !== undefined && !status.includes(standing)) return false
+  // Nothing more is awaited of one that was judged or ended.
+  if (silentFor !== undefined && !isOpen(standing)) return false
   if (dueWithin === undefined) return true
   return standing === 'not-yet-due' && dueOn !== null && dueOn <= dateAfter(day, dueWithin)
 }

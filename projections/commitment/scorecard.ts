@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { type Owner, OwnerKind } from '../../src/domain/commitment/event.ts'
-import type { CommitmentState } from '../../src/domain/commitment/state.ts'
 import { type CommitmentStatus, statusOn } from '../../src/domain/commitment/status.ts'
 import { tallyOf } from '../../src/domain/commitment/tally.ts'
 import { compareText } from '../../src/domain/values/text.ts'
@@ -8,6 +7,7 @@ import type { DayQuestion, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { synthetic } from '../engine/synthetic.ts'
 import type { ReadQueries } from '../read-queries.ts'
+import { fundersOf } from './funders.ts'
 import { ownerNamed } from './owner.ts'
 
 export const SCORECARDS = ['district', 'funder', 'owner'] as const
@@ -50,6 +50,9 @@ const ScorecardRow = z.object({
   name: z.string(),
   synthetic,
   ...counts,
+  links: z.object({
+    commitments: z.string().meta({ description: 'The list of what is counted here, on the same day' }),
+  }),
 })
 export type ScorecardRow = z.infer<typeof ScorecardRow>
 
@@ -62,9 +65,6 @@ export const ScorecardResponse = z
   })
   .meta({ id: 'Scorecard' })
 export type Scorecard = z.infer<typeof ScorecardResponse>
-
-/** The row of commitments that nobody funds. */
-const NO_FUNDER = '(none)'
 
 /**
  * Where the commitments stand on a day, counted by who promised or who paid. A commitment with several funders stands in the
@@ -91,11 +91,14 @@ export function scorecardOf(
   }
   const rows = [...groups].map(([key, group]): ScorecardRow => {
     const counts = countsOf(group.standings)
-    if (group.owner === null) return { key, kind: null, name: key, ...counts }
+    const links = (of: Readonly<Record<string, string>>) => ({ commitments: listUrl(of, { asked, day }) })
+    if (group.owner === null) {
+      return { key, kind: null, name: key, ...counts, links: links({ funder: key }) }
+    }
     const named = ownerNamed(queries, group.owner, asked.bounds)
     position = Math.max(position, named.position)
     const { id, ...shown } = named.owner
-    return { key: id, ...shown, ...counts }
+    return { key: id, ...shown, ...counts, links: links({ owner: id, ownerKind: shown.kind }) }
   })
   const body: Scorecard = {
     by,
@@ -107,8 +110,13 @@ export function scorecardOf(
   return { body, position }
 }
 
-const fundersOf = ({ funders }: CommitmentState): Iterable<string> =>
-  funders.length === 0 ? [NO_FUNDER] : new Set(funders)
+/** The address of a list that holds what the row of a scorecard counts, on the day and as known then. */
+function listUrl(of: Readonly<Record<string, string>>, { asked, day }: DayQuestion): string {
+  const { knownAtPosition } = asked.echo
+  const query = new URLSearchParams({ ...of, asOf: day })
+  if (knownAtPosition !== null) query.set('knownAt', knownAtPosition)
+  return `/v1/commitments?${query.toString()}`
+}
 
 /** What of everything that was due became what. */
 function countsOf(statuses: readonly CommitmentStatus[]): Counts {

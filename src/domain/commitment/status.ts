@@ -17,6 +17,10 @@ export const COMMITMENT_STATUSES = [
 ] as const
 export type CommitmentStatus = (typeof COMMITMENT_STATUSES)[number]
 
+const OPEN: ReadonlySet<CommitmentStatus> = new Set(['not-yet-due', 'overdue', 'not-measurable', 'unknown'])
+/** Whether something is still to come of a commitment: nobody judged it, and it was not ended. */
+export const isOpen = (status: CommitmentStatus): boolean => OPEN.has(status)
+
 /**
  * The status of a commitment on a day: computed, never stored. `state` holds the steps that had occurred by then. A verdict
  * counts from the day it was given, whatever the due date, and whether the commitment was ended before or is ended later.

@@ -5,6 +5,7 @@ import { CommitmentHistoryResponse, commitmentHistoryOf } from '../../../project
 import { CommitmentsResponse, commitmentsOf } from '../../../projections/commitment/list.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
+import { OwnerKind } from '../../domain/commitment/event.ts'
 import { COMMITMENT_STATUSES } from '../../domain/commitment/status.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Day } from '../../domain/values/date.ts'
@@ -41,21 +42,27 @@ export const commitmentReading: FastifyPluginAsyncZod<Services> = async (app, se
   history(app, services)
 }
 
+/** What is said once is a list of one. */
+const listIn = (given: unknown): unknown => (typeof given === 'string' ? [given] : given)
+
 const filters = {
   district: Id.optional().meta({ description: 'The district that owns it' }),
   owner: Id.optional().meta({ description: 'The owner, of whatever kind' }),
-  funder: Name.optional().meta({ description: 'One of its funders, by name' }),
+  ownerKind: OwnerKind.optional().meta({ description: 'What kind of owner it has' }),
+  funder: Name.optional().meta({ description: 'One of its funders, by name; `(none)` where it has none' }),
   status: z
-    .enum(COMMITMENT_STATUSES)
+    .preprocess(listIn, z.array(z.enum(COMMITMENT_STATUSES)).max(COMMITMENT_STATUSES.length))
     .optional()
-    .meta({ description: 'The column of the scorecard in which it stands that day' }),
+    .meta({
+      description: 'The column of the scorecard in which it stands that day; said again for each further one',
+    }),
   dueBefore: Day.optional().meta({ description: 'Due before this day, on the terms in force' }),
   dueWithin: CalendarDuration.optional().meta({
     description: 'Not yet due, and due within so long',
     example: 'P90D',
   }),
   silentFor: CalendarDuration.optional().meta({
-    description: 'Not heard of for longer than this, counted from its making where it never was',
+    description: 'Open, and not heard of for longer than this, counted from its making where it never was',
     example: 'P1Y',
   }),
 }

@@ -177,7 +177,7 @@ const valueAt = (given: unknown, pointer: string): unknown =>
 const ERRORS_MAX = 100
 
 const placed = (context: string, pointer: string, detail: string): ProblemError =>
-  context === 'body' ? { pointer, detail } : { parameter: pointer.slice(1), detail }
+  context === 'body' ? { pointer, detail } : { parameter: pointer.split('/')[1] ?? '', detail }
 
 /** What a command or an address names and the record does not have. */
 function missingProblem(missing: MissingFact): ProblemAnswer {

@@ -57,7 +57,8 @@ describe('the list', () => {
     return async () => void (await Promise.all(closers.map(close => close())))
   })
   const ids = async (query: string) => {
-    const { status, body, text } = await on.get(`${LIST}?${DAY}&${query}`)
+    const day = query.includes('asOf') ? '' : `${DAY}&`
+    const { status, body, text } = await on.get(`${LIST}?${day}${query}`)
     expect([status, text.slice(0, status === 200 ? 0 : 300)]).toEqual([200, ''])
     return listOf(body.items).map(({ id }) => textOf(id))
   }
@@ -93,6 +94,11 @@ describe('the list', () => {
     ['funder=X', ['a', 'b']],
     ['funder=Y&status=overdue', ['a']],
     ['status=not-yet-due', ['b', 'c', 'd']],
+    ['status=overdue&status=unknown', ['a', 'synthetic-g']],
+    ['status=overdue&status=overdue&owner=north', ['a']],
+    ['owner=north&ownerKind=school', ['e']],
+    ['ownerKind=organisation', ['d']],
+    ['funder=(none)', ['c', 'd', 'e', 'f', 'synthetic-g']],
     ['dueBefore=2014-04-15', ['a', 'synthetic-g']],
     ['dueBefore=2014-04-16', ['a', 'c', 'synthetic-g']],
     ['dueWithin=P72D', []],
@@ -102,11 +108,15 @@ describe('the list', () => {
     ['silentFor=P1M', ['a', 'c', 'e', 'synthetic-g']],
     ['silentFor=P1Y', ['c', 'e']],
     ['silentFor=P1Y&dueWithin=P2Y', ['c']],
+    ['silentFor=P1Y&asOf=2020-01-01', ['a', 'b', 'c', 'd', 'e', 'synthetic-g']],
+    ['silentFor=P1Y&status=kept-on-original-terms&asOf=2020-01-01', []],
   ])('with %s has %j', async (query, expected) => {
     expect(await ids(query)).toEqual(expected)
   })
   test.each([
     ['status=kept', 'status', 'kept-on-original-terms'],
+    ['status=broken&status=kept', 'status', 'kept-on-original-terms'],
+    ['ownerKind=city', 'ownerKind', 'organisation'],
     ['dueWithin=90', 'dueWithin', 'P90D'],
     ['silentFor=P', 'silentFor', 'P1Y'],
     ['dueBefore=2014', 'dueBefore', '2013-03-21'],

@@ -95,6 +95,21 @@ test('every rate is over what was due, and names are those of the registry', asy
   })
 })
 
+test('each row links to the list of what it counts, on the same day and as known then', async () => {
+  const on = await firstYear()
+  const known = await on.read()
+  await on.make({ ...promise, occurredOn: '2013-01-15' }, on.dora, '/v1/commitments/later')
+  await on.read()
+  for (const query of ['by=owner', 'by=funder', `by=funder&knownAt=${known}`]) {
+    const { body } = await on.get(`${CARD}?asOf=2014-01-16&${query}`)
+    for (const row of listOf(body.rows)) {
+      const list = await on.get(textOf(row.links?.commitments))
+      expect([row.key, listOf(list.body.items).length]).toEqual([row.key, row.made])
+      expect(list.body).toMatchObject({ asOf: '2014-01-16', knownAtPosition: body.knownAtPosition })
+    }
+  }
+})
+
 test('what was not known yet does not count', async () => {
   const on = await firstYear()
   const known = await on.read()
