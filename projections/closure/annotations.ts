@@ -41,7 +41,7 @@ function* breachesOf(folded: FoldedStep, told: readonly FoldedStep[]): Iterable<
   }
   const votes = 'votes' in data ? contradictionIn(data) : null
   if (votes !== null)
-    yield ['votes-contradict-tally', `The tally is ${votes.tally} and the votes add up to ${votes.votes}.`]
+    yield ['votes-contradict-tally', `The tally is ${votes.tally} and the named votes are ${votes.votes}.`]
   const school = before.school ?? data.school
   if ('receiving' in data && school !== undefined && data.receiving?.includes(school) === true)
     yield ['school-receives-itself', `${school} is named among the schools that receive its pupils.`]

@@ -40,7 +40,9 @@ const DecisionView = z
     votes: z.array(z.object({ name: z.string(), vote: z.enum(VOTES) })),
     voteId: known.meta({ description: 'Shared by the cases that one vote decided' }),
     against: z
-      .array(z.object({ finding: event, named: z.boolean() }))
+      .array(
+        z.object({ finding: event, recommendation: z.enum(RECOMMENDATIONS).nullable(), named: z.boolean() }),
+      )
       .meta({ description: 'The findings that advised otherwise, and whether the decision names them' }),
   })
   .meta({ id: 'ClosureDecision' })
@@ -148,6 +150,7 @@ const decisionsIn = ({ steps }: ReadCase): CaseItem['decisions'] =>
       voteId,
       against: findingsAgainst(steps, data, lastDayIn(data.occurredOn)).map(finding => ({
         finding: finding.id,
+        recommendation: finding.data.recommendation ?? null,
         named: (data.refersTo ?? []).some(reference => isNamedBy(finding, reference)),
       })),
     }

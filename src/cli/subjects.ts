@@ -30,7 +30,12 @@ export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
     ],
   },
   commitment: { samples: [['commitments', 'commitments.csv']] },
-  closure: { samples: [] },
+  closure: {
+    samples: [
+      ['closures', 'closures-philadelphia-2013.csv'],
+      ['closures', 'closures-dc-2013.csv'],
+    ],
+  },
   key: { samples: [], commands: keyCommands },
   quarantine: { samples: [], commands: quarantineCommands },
 }

@@ -53,8 +53,8 @@ export const CLOSURE_REFUSALS: Refusals<ClosureRefusal> = {
       `The finding ${finding} advises otherwise: name it in refersTo, or decide as it advises.`,
   },
   VotesContradictTally: {
-    rule: 'The votes of members add up to the tally',
-    detail: ({ tally, votes }) => `The tally is ${tally} and the votes add up to ${votes}: mend one of them.`,
+    rule: 'The tally holds the votes that are named',
+    detail: ({ tally, votes }) => `The tally is ${tally} and the named votes are ${votes}: mend one of them.`,
   },
   PlanUnchanged: {
     rule: 'An amendment changes something',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CaseId } from '../../domain/closure/case-id.ts'
 import { closure } from '../../domain/closure/closure.ts'
 import type { ClosureCommand } from '../../domain/closure/command.ts'
 import {
@@ -88,7 +89,7 @@ const Facts = z.string().transform((cell, context) => {
 })
 
 const Row = z.object({
-  case_id: required(Id),
+  case_id: required(CaseId),
   step: required(z.enum(STEPS), 'word'),
   occurred_on: required(LooseDate),
   district_id: optional(Id),

@@ -29,6 +29,9 @@ export const findingsAgainst = (
       AGAINST[outcome].includes(data.recommendation),
   )
 
+/** Whether a decision does the contrary of what a finding asks; what was to be delayed is done too early at the most. */
+export const isContrary = ({ data }: Finding): boolean => data.recommendation !== 'delay'
+
 /** The first of them that a decision does not name. */
 export const findingNotNamed = (
   findings: readonly Finding[],

@@ -8,21 +8,19 @@ export const tallyOfVotes = (votes: readonly Vote[]): Required<Tally> => {
 
 type Voting = { readonly tally?: Tally | undefined; readonly votes?: readonly Vote[] | undefined }
 
-/** A tally and named votes that add up otherwise; null where they agree, or one of them is not said. */
+/** A tally and named votes that cannot both be: more are named than were counted. Not every member has to be named. */
 export function contradictionIn({
   tally,
   votes,
 }: Voting): { readonly tally: string; readonly votes: string } | null {
-  if (tally === undefined || votes === undefined || votes.length === 0) return null
-  const counted = tallyOfVotes(votes)
-  const isSame =
-    tally.for === counted.for &&
-    tally.against === counted.against &&
-    (tally.abstained ?? counted.abstained) === counted.abstained
-  return isSame ? null : { tally: inWords(tally), votes: inWords(counted) }
+  if (tally === undefined || votes === undefined) return null
+  const named = tallyOfVotes(votes)
+  const isWithin =
+    named.for <= tally.for &&
+    named.against <= tally.against &&
+    (tally.abstained === undefined || named.abstained <= tally.abstained)
+  return isWithin ? null : { tally: inWords(tally), votes: inWords(named) }
 }
 
-const inWords = ({ for: yes, against, abstained }: Tally): string =>
-  abstained === undefined || abstained === 0
-    ? `${yes} to ${against}`
-    : `${yes} to ${against}, ${abstained} abstained`
+const inWords = ({ for: yes, against, abstained = 0 }: Tally): string =>
+  `${yes} to ${against}${abstained === 0 ? '' : `, ${abstained} abstained`}`

@@ -12,7 +12,7 @@ import type { App, Services } from '../edge/services.ts'
 import { closureProblems } from './status.ts'
 
 /** The projections that answer questions about cases: names are the registry's, and levels those of ratings. */
-const CLOSURE_PROJECTIONS = ['entities', 'frameworks', 'rounds', 'ratings', 'closures']
+export const CLOSURE_PROJECTIONS = ['entities', 'frameworks', 'rounds', 'ratings', 'closures']
 
 const config = { permission: 'read' } as const
 const tags = ['closures']

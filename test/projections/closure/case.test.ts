@@ -36,7 +36,9 @@ test('a decision against a finding is told, and annotated where it does not name
   await on.imported(proposedRow(), finding, answer, approved)
   const { findings, decisions, annotations } = await on.viewOn('2013-06-01')
   expect(findings).toMatchObject([{ ref: 'f1', recommendation: 'against', answers: [expect.any(String)] }])
-  expect(decisions[0]?.against).toEqual([{ finding: findings[0]?.event, named: false }])
+  expect(decisions[0]?.against).toEqual([
+    { finding: findings[0]?.event, recommendation: 'against', named: false },
+  ])
   expect(annotations.map(({ rule }) => rule)).toEqual(['finding-not-named'])
   const named = cases()
   await named.imported(proposedRow(), finding, { ...approved, refers_to: 'f1' })

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { planInForce } from '../../src/domain/closure/state.ts'
+import { lastDayIn } from '../../src/domain/closure/step-date.ts'
+import { CLOSURE_STATES } from '../../src/domain/closure/words.ts'
+import type { DayQuestion, View } from '../engine/bounds.ts'
+import { echo } from '../engine/echo.ts'
+import { type NumberedPageRequest, page } from '../engine/page.ts'
+import { NamedEntity } from '../entity/named.ts'
+import type { ReadQueries } from '../read-queries.ts'
+import { type Comparison, comparisonsOf, ItemComparison } from './as-known.ts'
+import { type CaseFilter, casesIn, type FoldedCase } from './filter.ts'
+import { placeNamed } from './place.ts'
+import { date } from './values.ts'
+
+const { school, closing, comparison, framework, item } = ItemComparison.shape
+const Pair = z.object({
+  case: z.string(),
+  state: z.enum(CLOSURE_STATES).nullable(),
+  proposedOn: date,
+  closing: NamedEntity,
+  receiving: NamedEntity,
+  framework,
+  item,
+  comparison,
+  closingRated: closing,
+  receivingRated: school,
+})
+export type ReceivingPair = z.infer<typeof Pair>
+export const PairsResponse = z
+  .object({
+    items: z.array(Pair),
+    pairs: z.int().meta({ description: 'How many pairs of a closing and a receiving school were looked at' }),
+    ...echo,
+    page,
+  })
+  .meta({ id: 'ClosureReceivingPairs' })
+export type ReceivingPairs = z.infer<typeof PairsResponse>
+
+type PairFilter = CaseFilter & {
+  readonly framework?: string | undefined
+  readonly item?: string | undefined
+  readonly comparison?: Comparison | undefined
+}
+
+/** Every closing school with each school that takes its pupils, item by item, as both were known on the day of the proposal. */
+export function receivingPairsOf(
+  queries: ReadQueries,
+  filter: PairFilter,
+  { asked, day }: DayQuestion,
+  { limit, offset, next }: NumberedPageRequest,
+): View<ReceivingPairs> {
+  const { bounds } = asked
+  let position = 0
+  let pairs = 0
+  const see = (at: number) => {
+    position = Math.max(position, at)
+  }
+  const all = [...casesIn(queries, filter, bounds, day, see)].flatMap(each =>
+    planInForce(each.state).receiving.flatMap(id => {
+      pairs++
+      return pairOf(queries, each, id, asked.bounds, see)
+    }),
+  )
+  const found = all.filter(
+    each =>
+      (filter.framework === undefined || each.framework === filter.framework) &&
+      (filter.item === undefined || each.item === filter.item) &&
+      (filter.comparison === undefined || each.comparison === filter.comparison),
+  )
+  const items = found.slice(offset, offset + limit)
+  const end = offset + items.length
+  const following = next(end < found.length ? String(end) : null)
+  return {
+    body: { items, pairs, ...asked.echo, position: String(position), page: { next: following } },
+    position,
+  }
+}
+
+function pairOf(
+  queries: ReadQueries,
+  { id, state }: FoldedCase,
+  receivingId: string,
+  bounds: DayQuestion['asked']['bounds'],
+  see: (position: number) => void,
+): ReceivingPair[] {
+  const proposal = state.proposals.at(-1)
+  if (state.school === null || proposal === undefined) return []
+  const asOf = lastDayIn(proposal.on)
+  const { items, position } = comparisonsOf(queries, state.school, receivingId, {
+    asOf,
+    knownAt: bounds.knownAt,
+  })
+  const left = placeNamed(queries, 'school', state.school, bounds, state.schoolName)
+  const taking = placeNamed(queries, 'school', receivingId, bounds)
+  see(Math.max(position, left.position, taking.position))
+  return items.map(each => ({
+    case: id,
+    state: state.state,
+    proposedOn: proposal.on,
+    closing: left.entity,
+    receiving: taking.entity,
+    framework: each.framework,
+    item: each.item,
+    comparison: each.comparison,
+    closingRated: each.closing,
+    receivingRated: each.school,
+  }))
+}
