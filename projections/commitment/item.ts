@@ -42,7 +42,10 @@ export const commitmentItem = {
   amendments: z.array(AmendmentView),
   extensions: z.array(ExtensionView),
   slipDays: z.int().meta({ description: 'From the first due date to the one in force' }),
-  status: z.enum(COMMITMENT_STATUSES).meta({ description: 'The column of the scorecard in which it stands' }),
+  status: z
+    .enum(COMMITMENT_STATUSES)
+    .meta({ id: 'CommitmentStatus' })
+    .meta({ description: 'The column of the scorecard in which it stands' }),
   metOn: date.nullable(),
   verdict: VerdictView.nullable(),
   milestones: z.array(MilestoneView),
@@ -56,7 +59,9 @@ export const commitmentItem = {
       hasSource: z.boolean(),
     }),
   ),
-  completions: z.array(z.object({ ...statement, completion: z.enum(COMPLETIONS) })),
+  completions: z.array(
+    z.object({ ...statement, completion: z.enum(COMPLETIONS).meta({ id: 'Completion' }) }),
+  ),
   trajectory: z.object({
     onOriginalTerms: TrajectoryView.nullable(),
     onTermsInForce: TrajectoryView.nullable(),

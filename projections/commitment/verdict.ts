@@ -4,7 +4,11 @@ import { statement, statementOf } from './statement.ts'
 import type { FoldedStep } from './step.ts'
 import { date } from './values.ts'
 
-const judgement = { ...statement, verdict: z.enum(VERDICTS), metOn: date.nullable() }
+const judgement = {
+  ...statement,
+  verdict: z.enum(VERDICTS).meta({ id: 'VerdictWord' }),
+  metOn: date.nullable(),
+}
 export const VerdictView = z
   .object({
     ...judgement,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Where the next page is: its address, or null after the last one. */
-export const page = z.object({ next: z.string().nullable() })
+export const page = z.object({ next: z.string().nullable() }).meta({ id: 'Page' })
 
 /** The address of the page that begins after a cursor; null for null. */
 export type NextPage = (cursor: string | null) => string | null

@@ -7,12 +7,14 @@ import { synthetic, syntheticMark } from '../engine/synthetic.ts'
 import type { Entities, KnownName } from './table.ts'
 
 /** A district or school by the name that it is shown by. */
-export const NamedEntity = z.object({
-  kind: EntityKind,
-  id: z.string(),
-  name: z.string(),
-  synthetic,
-})
+export const NamedEntity = z
+  .object({
+    kind: EntityKind,
+    id: z.string(),
+    name: z.string(),
+    synthetic,
+  })
+  .meta({ id: 'NamedEntity' })
 export type NamedEntity = z.infer<typeof NamedEntity>
 
 /** `position`: from which on the entity is called so; 0 where it has no name yet. */

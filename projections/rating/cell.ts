@@ -9,6 +9,7 @@ import { Level, LevelAt, levelAt } from './level.ts'
 /** What one item shows at one period. *Not rated*, *carried* and *affirmed* are three different things. */
 export const cell = {
   status: z.enum(['rated', 'carried', 'not-carried', 'not-rated', 'withdrawn', 'never-rated']).meta({
+    id: 'CellStatus',
     description:
       '`not-carried`: the last level, which `previous` names, cannot be shown in this version; `never-rated`: no act is seen',
   }),
@@ -18,9 +19,10 @@ export const cell = {
     .meta({ description: 'On what it rests: given to the item, against its roll-up, or rolled up' }),
   action: z
     .enum(ACTION_CLASSES)
+    .meta({ id: 'ActionClass' })
     .nullable()
     .meta({ description: 'The class of the act that stands in this period' }),
-  movement: z.enum(MOVEMENTS).nullable(),
+  movement: z.enum(MOVEMENTS).meta({ id: 'Movement' }).nullable(),
   period: z.string().nullable().meta({
     description: 'The period of the act that stands: of a carried level the one that it was given for',
   }),

@@ -6,7 +6,7 @@ import { Imported } from '../values/provenance.ts'
 import { Decimal, Id, Name, Rationale, text } from '../values/text.ts'
 
 /** Who promised: a district or school of the registry, or an organisation that is neither. */
-export const OwnerKind = z.enum(['district', 'school', 'organisation'])
+export const OwnerKind = z.enum(['district', 'school', 'organisation']).meta({ id: 'OwnerKind' })
 export const Owner = z.strictObject({ kind: OwnerKind, id: Id, name: Name.optional() })
 export type Owner = z.infer<typeof Owner>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
 /** What a framework rates, and a registry knows. */
-export const EntityKind = z.enum(['district', 'school'])
+export const EntityKind = z.enum(['district', 'school']).meta({ id: 'EntityKind' })
 export type EntityKind = z.infer<typeof EntityKind>
 export type EntityReference = { readonly kind: EntityKind; readonly id: string }

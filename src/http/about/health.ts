@@ -21,23 +21,25 @@ const Projection = z.object({
     .array(z.object({ stream: z.string(), event: z.string(), position: z.string(), reason: z.string() }))
     .meta({ description: 'The first of them, with the event from which on nothing is folded' }),
 })
-const Ready = z.object({
-  ready: z.boolean().meta({ description: 'Whether a load balancer should send requests here' }),
-  status: z.enum(['ok', 'degraded', 'not-ready']).meta({
-    description: 'degraded: this node answers, and `why` says what is amiss',
-  }),
-  why: z.array(z.string()).meta({ description: 'What is amiss, in words; empty where nothing is' }),
-  store: z.object({
-    name: z.string(),
-    node: z.string().nullable().meta({ description: 'host:port of the database node that answered last' }),
-    answers: z.boolean(),
-  }),
-  position: z.string().meta({ description: 'Of the last event that this node has read' }),
-  lagMs: z.int().meta({
-    description: 'How long ago this node was last known to stand at the end of the log; 0 while it does',
-  }),
-  projections: z.array(Projection),
-})
+const Ready = z
+  .object({
+    ready: z.boolean().meta({ description: 'Whether a load balancer should send requests here' }),
+    status: z.enum(['ok', 'degraded', 'not-ready']).meta({
+      description: 'degraded: this node answers, and `why` says what is amiss',
+    }),
+    why: z.array(z.string()).meta({ description: 'What is amiss, in words; empty where nothing is' }),
+    store: z.object({
+      name: z.string(),
+      node: z.string().nullable().meta({ description: 'host:port of the database node that answered last' }),
+      answers: z.boolean(),
+    }),
+    position: z.string().meta({ description: 'Of the last event that this node has read' }),
+    lagMs: z.int().meta({
+      description: 'How long ago this node was last known to stand at the end of the log; 0 while it does',
+    }),
+    projections: z.array(Projection),
+  })
+  .meta({ id: 'Readiness' })
 type Ready = z.infer<typeof Ready>
 
 /** How this node is. */
@@ -54,7 +56,7 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
         operationId: 'health',
         summary: 'Whether the process lives',
         tags: ['about'],
-        response: { 200: z.object({ status: z.literal('ok') }) },
+        response: { 200: z.object({ status: z.literal('ok') }).meta({ id: 'Health' }) },
       },
     },
     async () => ({ status: 'ok' as const }),

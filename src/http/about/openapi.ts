@@ -2,10 +2,14 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { compareText } from '../../domain/values/text.ts'
 import { rolesInWords } from '../../identity/policy.ts'
 import { problems } from '../edge/problems.ts'
-import { completed, SHARED } from './openapi-operations.ts'
+import { type JsonObject, objectAt } from './openapi/json.ts'
+import { completed, SHARED } from './openapi/operations.ts'
+import { withPlainSchemas } from './openapi/plain-schemas.ts'
+import { withSharedParts } from './openapi/shared-parts.ts'
+import { withSharedSchemas } from './openapi/shared-schemas.ts'
+import { withUsedSchemas } from './openapi/used-schemas.ts'
 
 /** What stands above the routes in the document that describes them. */
 export const OPENAPI = {
@@ -57,7 +61,7 @@ export const describeRoute: typeof jsonSchemaTransform = document => {
   if (permission === 'read') {
     const view = document.url.startsWith('/v1') ? { 304: NotModified, ...problems(503) } : {}
     const response = described({ ...own, ...problems(400, 401), ...view })
-    return jsonSchemaTransform({ ...document, schema: { ...schema, response } })
+    return jsonSchemaTransform({ ...document, schema: { security: [], ...schema, response } })
   }
   const forWriting = {
     description: `Needs ${rolesInWords(permission)}.`,
@@ -78,25 +82,15 @@ const described = (answers: Readonly<Record<string, unknown>>) =>
     }),
   )
 
-/** Leaves out the schemas that nothing refers to: each is made for what is sent and for what is taken, whichever it is. */
+/** Adds what holds for all operations, and writes the whole in the shapes that clients are made from. */
 export const describeApp: typeof jsonSchemaTransformObject = input => {
-  const document = jsonSchemaTransformObject(input)
-  if (!('components' in document)) return document
-  const paths = completed((document.paths ?? {}) as Parameters<typeof completed>[0])
-  const all = Object.entries(document.components?.schemas ?? {})
-  const used = new Set<string>()
-  const open: unknown[] = [paths]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const [, name = ''] of JSON.stringify(next).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
-      if (used.has(name)) continue
-      used.add(name)
-      open.push(all.find(([each]) => each === name)?.[1])
-    }
-  }
-  const named = all.filter(([name]) => used.has(name)).sort(([a], [b]) => compareText(a, b))
-  const schemas = Object.fromEntries(named)
-  const components = { ...document.components, ...SHARED, schemas }
-  return { ...document, paths, components } as typeof document
+  const described: unknown = jsonSchemaTransformObject(input)
+  const document = described as JsonObject
+  const paths: unknown = completed(objectAt(document, 'paths') as Parameters<typeof completed>[0])
+  const components = { ...objectAt(document, 'components'), ...SHARED }
+  const whole = { ...document, components, paths: paths as JsonObject }
+  const shared: unknown = withSharedParts(withSharedSchemas(withPlainSchemas(withUsedSchemas(whole))))
+  return shared as ReturnType<typeof jsonSchemaTransformObject>
 }
 
 /** The OpenAPI document of an app, as text that is the same for the same routes. */

@@ -4,7 +4,9 @@ import { PROBLEMS, problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { HTTP_SUBJECTS } from '../subjects.ts'
 
-const Explained = z.object({ type: z.string(), title: z.string(), status: z.int(), remedy: z.string() })
+const Explained = z
+  .object({ type: z.string(), title: z.string(), status: z.int(), remedy: z.string() })
+  .meta({ id: 'ExplainedProblem' })
 type Explained = z.infer<typeof Explained>
 
 const known: ReadonlyMap<string, Explained> = new Map<string, Explained>([
@@ -30,7 +32,7 @@ export const problemRoutes: FastifyPluginAsyncZod = async app => {
         operationId: 'listProblems',
         summary: 'Every problem that this API answers, with what to do about it',
         tags: ['about'],
-        response: { 200: z.object({ items: z.array(Explained) }) },
+        response: { 200: z.object({ items: z.array(Explained) }).meta({ id: 'Problems' }) },
       },
     },
     async () => ({ items: [...known.values()] }),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { HTTP_SUBJECTS } from '../subjects.ts'
 import { openApiText } from './openapi.ts'
 
-const Links = z.object({ links: z.record(z.string(), z.string()) })
+const Links = z.object({ links: z.record(z.string(), z.string()) }).meta({ id: 'Start' })
 
 /** Every subject says where its lists are. */
 const LINKS: Readonly<Record<string, string>> = {

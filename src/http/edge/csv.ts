@@ -19,16 +19,17 @@ function harmless(cell: Cell): Cell {
   return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
 }
 
+const Csv = z.string().meta({
+  id: 'Csv',
+  description:
+    'The same rows under a header row (RFC 4180). A cell that is no decimal and begins with =, +, -, @, a tab or a carriage return has an apostrophe before it, so that no spreadsheet takes it for a formula.',
+})
+
 /** How a route describes a view that can be had as a table too. */
 export const asTable = <Response extends z.ZodType>(response: Response) => ({
   description: 'OK',
   content: {
     'application/json': { schema: response },
-    'text/csv': {
-      schema: z.string().meta({
-        description:
-          'The same rows under a header row (RFC 4180). A cell that is no decimal and begins with =, +, -, @, a tab or a carriage return has an apostrophe before it, so that no spreadsheet takes it for a formula.',
-      }),
-    },
+    'text/csv': { schema: Csv },
   },
 })

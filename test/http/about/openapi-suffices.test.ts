@@ -2,18 +2,17 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { compareText } from '../../../src/domain/values/text.ts'
 import { rolesFor } from '../../../src/identity/policy.ts'
 import { type Cast, type Json, listOf, NORTH, sharedCast, textOf } from '../../support/http/http.ts'
+import { type Operation, operationsIn } from '../../support/http/openapi.ts'
 
 /** What a client's author needs who has this document and nothing else. */
 let on: Cast
 let document: Json
-let operations: readonly { readonly path: string; readonly method: string; readonly operation: Json }[]
+let operations: readonly Operation[]
 beforeAll(async () => {
   const shared = await sharedCast()
   on = shared.on
   document = (await on.get('/openapi.json')).body
-  operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
-  )
+  operations = operationsIn(document)
   return shared.close
 })
 
@@ -23,7 +22,7 @@ const byId = (id: string) =>
   operations.find(({ operation }) => textOf(operation.operationId) === id)?.operation
 const headersOf = (operation: Json | undefined, status: string) =>
   Object.keys(operation?.responses?.[status]?.headers ?? {}).sort()
-const idsOf = (found: typeof operations) =>
+const idsOf = (found: readonly Operation[]) =>
   found.map(({ operation }) => textOf(operation.operationId)).toSorted(compareText)
 const namesOf = (operation: Json, place: string) =>
   listOf(operation.parameters).filter(each => textOf(each.in) === place)
@@ -181,7 +180,7 @@ test('every parameter says what it means', () => {
 
 test('a framework version is described as it is taken and as it is answered', () => {
   const { schemas } = document.components ?? {}
-  const taken = schemas?.FrameworkDocumentInput
+  const taken = schemas?.FrameworkDocument
   expect(Object.keys(taken?.properties ?? {})).toEqual(
     expect.arrayContaining(['title', 'rates', 'scales', 'components', 'rollUp', 'crosswalk', 'occurredOn']),
   )

@@ -1,3 +1,5 @@
+import { mapped } from './json.ts'
+
 /** An operation as the document has it, as far as what holds for all of them is added here. */
 type Operation = {
   readonly description?: string
@@ -6,6 +8,8 @@ type Operation = {
 }
 type Parameter = {
   readonly description?: string
+  readonly schema?: { readonly example?: string }
+  readonly example?: string
   readonly in: string
   readonly name: string
   readonly required?: boolean
@@ -34,17 +38,26 @@ type Header = keyof typeof HEADERS
 const READ: readonly Header[] = ['ETag', 'Ledger-Position', 'Ledger-Stale', 'Cache-Control', 'Vary']
 const WRITTEN: readonly Header[] = ['ETag', 'Ledger-Position', 'Idempotent-Replayed']
 
-/** What the parts of an address mean. */
-const ADDRESSED: { readonly [name: string]: string } = {
-  id: 'The id of what the address begins with: a district, a school or a commitment',
-  framework: 'The id of a framework',
-  version: 'The id of one of its versions',
-  period: 'The id of a period: like 2013, 2013-H1, 2013-Q3 or SY2012-13, or registered with its round',
-  item: 'The id of a component or an element of the framework',
-  correction: 'The id that proposing the correction answered',
-  milestone: 'The id that adding the milestone answered',
-  code: 'The last part of the `type` of a problem',
+/** What the parts of an address mean, with one that the demo has. */
+const ADDRESSED: { readonly [name: string]: Explanation } = {
+  framework: { description: 'The id of a framework', example: 'portfolio' },
+  version: { description: 'The id of one of its versions', example: '2013-11' },
+  period: {
+    description: 'The id of a period: like 2013, 2013-H1, 2013-Q3 or SY2012-13, or registered with its round',
+    example: '2013-H1',
+  },
+  item: { description: 'The id of a component or an element of the framework', example: 'autonomy' },
+  correction: { description: 'The id that proposing the correction answered' },
+  milestone: { description: 'The id that adding the milestone answered' },
+  code: { description: 'The last part of the `type` of a problem', example: 'level-unknown' },
 }
+/** What the `{id}` after a collection means. */
+const IDENTIFIED: { readonly [collection: string]: Explanation } = {
+  districts: { description: 'The id of a district', example: 'la-rsd' },
+  schools: { description: 'The id of a school' },
+  commitments: { description: 'The id of a commitment', example: 'phl-savings' },
+}
+type Explanation = { readonly description: string; readonly example?: string }
 
 /** What an answer carries, by its status and by what was asked. */
 function headersOf(status: string, isRead: boolean, isView: boolean, isPaged: boolean): readonly Header[] {
@@ -99,22 +112,24 @@ export function completed(paths: Paths): Paths {
       return {
         ...operation,
         ...(text === '' ? {} : { description: text }),
-        ...(parameters === undefined ? {} : { parameters: parameters.map(explained) }),
+        ...(parameters === undefined ? {} : { parameters: parameters.map(each => explained(each, path)) }),
         responses: { ...responses, default: { $ref: '#/components/responses/Problem' } },
       }
     }),
   )
 }
 
-const mapped = <From, To>(
-  given: { readonly [key: string]: From },
-  by: (value: From, key: string) => To,
-): { readonly [key: string]: To } =>
-  Object.fromEntries(Object.entries(given).map(([key, value]) => [key, by(value, key)]))
-
-function explained(parameter: Parameter): Parameter {
-  const meaning = parameter.in === 'path' ? ADDRESSED[parameter.name] : undefined
-  return meaning === undefined ? parameter : { description: meaning, ...parameter }
+/** Interfaces to try it out send the example of a parameter: of what narrows an answer down it only stands in the text. */
+function explained(given: Parameter, path: string): Parameter {
+  const { example, ...schema } = given.schema ?? {}
+  const parameter = { ...given, schema }
+  const { description = '', in: place, name } = parameter
+  if (place === 'query' && example !== undefined)
+    return { ...parameter, description: `${description}, like ${example}` }
+  const own = example === undefined ? parameter : { ...parameter, example }
+  if (place !== 'path') return own
+  const [, collection = ''] = new RegExp(`/([^/]+)/{${name}}`).exec(path) ?? []
+  return { ...(name === 'id' ? IDENTIFIED[collection] : ADDRESSED[name]), ...own }
 }
 
 /** The address whose GET shows what a write changes: the longest that the write's own begins with. */

@@ -1,0 +1,39 @@
+import { type Json, listOf } from './http.ts'
+
+export type Operation = { readonly path: string; readonly method: string; readonly operation: Json }
+
+/** The operations of a document, each with its parameters and responses in the place of what refers to them. */
+export const operationsIn = (document: Json): readonly Operation[] =>
+  Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => {
+      const responses = Object.entries(operation.responses ?? {}).map(
+        ([status, each]) => [status, status === 'default' ? each : at(document, each)] as const,
+      )
+      const parameters = listOf(operation.parameters).map(each => at(document, each))
+      const whole = { ...operation, parameters, responses: Object.fromEntries(responses) }
+      return { path, method, operation: whole as unknown as Json }
+    }),
+  )
+
+/** What something refers to, or the thing itself. */
+function at(document: Json, part: Json): Json {
+  const { $ref: reference } = part as { readonly $ref?: string }
+  if (reference === undefined) return part
+  const found = reference
+    .split('/')
+    .slice(1)
+    .reduce<Json | undefined>((value, key) => value?.[key], document)
+  if (found === undefined) throw new Error(`there is no ${reference}`)
+  return found
+}
+
+/** A schema of the document with what it refers to put in its place. */
+export function resolved(document: Json, schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(each => resolved(document, each))
+  if (typeof schema !== 'object' || schema === null) return schema
+  const { $ref: reference, ...beside } = schema as { readonly $ref?: string }
+  if (reference !== undefined) {
+    return { ...(resolved(document, at(document, schema as Json)) as object), ...beside }
+  }
+  return Object.fromEntries(Object.entries(schema).map(([key, each]) => [key, resolved(document, each)]))
+}
