@@ -4,6 +4,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { z } from 'zod'
 import { rolesInWords } from '../../identity/policy.ts'
 import { problems } from '../edge/problems.ts'
+import { withExamples } from './openapi/examples.ts'
 import { type JsonObject, objectAt } from './openapi/json.ts'
 import { completed, SHARED } from './openapi/operations.ts'
 import { withPlainSchemas } from './openapi/plain-schemas.ts'
@@ -89,7 +90,9 @@ export const describeApp: typeof jsonSchemaTransformObject = input => {
   const paths: unknown = completed(objectAt(document, 'paths') as Parameters<typeof completed>[0])
   const components = { ...objectAt(document, 'components'), ...SHARED }
   const whole = { ...document, components, paths: paths as JsonObject }
-  const shared: unknown = withSharedParts(withSharedSchemas(withPlainSchemas(withUsedSchemas(whole))))
+  const shared: unknown = withSharedParts(
+    withExamples(withSharedSchemas(withPlainSchemas(withUsedSchemas(whole)))),
+  )
   return shared as ReturnType<typeof jsonSchemaTransformObject>
 }
 

@@ -1,4 +1,5 @@
-import { type Json, listOf } from './http.ts'
+import { z } from 'zod'
+import type { Json } from './http.ts'
 
 export type Operation = { readonly path: string; readonly method: string; readonly operation: Json }
 
@@ -9,7 +10,7 @@ export const operationsIn = (document: Json): readonly Operation[] =>
       const responses = Object.entries(operation.responses ?? {}).map(
         ([status, each]) => [status, status === 'default' ? each : at(document, each)] as const,
       )
-      const parameters = listOf(operation.parameters).map(each => at(document, each))
+      const parameters = Object.values(operation.parameters ?? {}).map(each => at(document, each))
       const whole = { ...operation, parameters, responses: Object.fromEntries(responses) }
       return { path, method, operation: whole as unknown as Json }
     }),
@@ -28,7 +29,7 @@ function at(document: Json, part: Json): Json {
 }
 
 /** A schema of the document with what it refers to put in its place. */
-export function resolved(document: Json, schema: unknown): unknown {
+function resolved(document: Json, schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(each => resolved(document, each))
   if (typeof schema !== 'object' || schema === null) return schema
   const { $ref: reference, ...beside } = schema as { readonly $ref?: string }
@@ -36,4 +37,10 @@ export function resolved(document: Json, schema: unknown): unknown {
     return { ...(resolved(document, at(document, schema as Json)) as object), ...beside }
   }
   return Object.fromEntries(Object.entries(schema).map(([key, each]) => [key, resolved(document, each)]))
+}
+
+/** Where a body does not fit a schema of the document, and why. */
+export function misfits(document: Json, schema: Json | undefined, body: unknown): readonly string[] {
+  const read = z.fromJSONSchema(resolved(document, schema) as never).safeParse(body)
+  return read.success ? [] : read.error.issues.map(({ path, message }) => `${path.join('/')}: ${message}`)
 }

@@ -44,7 +44,7 @@ const ADDRESSED: { readonly [name: string]: Explanation } = {
   version: { description: 'The id of one of its versions', example: '2013-11' },
   period: {
     description: 'The id of a period: like 2013, 2013-H1, 2013-Q3 or SY2012-13, or registered with its round',
-    example: '2013-H1',
+    example: '2013-H2',
   },
   item: { description: 'The id of a component or an element of the framework', example: 'autonomy' },
   correction: { description: 'The id that proposing the correction answered' },

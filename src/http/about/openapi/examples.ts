@@ -1,0 +1,33 @@
+import examples from './examples.json' with { type: 'json' }
+import { isObject, type Json, type JsonObject, mapped, objectAt } from './json.ts'
+
+/** Answers that were once given: of each read by its operation, of writes and problems by their status. */
+export type Examples = {
+  readonly [Kind in 'reads' | 'written' | 'problems']: { readonly [key: string]: Json }
+}
+
+/** The same document with an answer beside the schema of each. */
+export const withExamples = (
+  document: JsonObject,
+  { reads, written, problems }: Examples = examples,
+): JsonObject => ({
+  ...document,
+  paths: mapped(objectAt(document, 'paths'), item =>
+    mapped(item as { readonly [method: string]: JsonObject }, (operation, method) => ({
+      ...operation,
+      responses: mapped(objectAt(operation, 'responses'), (response, status) => {
+        const isDone = status === '200' || status === '201'
+        const done = method === 'get' ? reads[String(operation.operationId)] : written[status]
+        return beside(response, isDone ? done : problems[status])
+      }),
+    })),
+  ),
+})
+
+function beside(response: Json, example: Json | undefined): Json {
+  if (example === undefined || !isObject(response) || response.content === undefined) return response
+  const content = mapped(objectAt(response, 'content'), (media, type) =>
+    type.endsWith('json') && isObject(media) ? { ...media, example } : media,
+  )
+  return { ...response, content }
+}
