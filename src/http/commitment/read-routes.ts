@@ -48,7 +48,7 @@ const listIn = (given: unknown): unknown => (typeof given === 'string' ? [given]
 const filters = {
   district: Id.optional().meta({ description: 'The district that owns it' }),
   owner: Id.optional().meta({ description: 'The owner, of whatever kind' }),
-  ownerKind: OwnerKind.optional().meta({ description: 'What kind of owner it has' }),
+  ownerKind: z.enum(OwnerKind.options).optional().meta({ description: 'What kind of owner it has' }),
   funder: Name.optional().meta({ description: 'One of its funders, by name; `(none)` where it has none' }),
   status: z
     .preprocess(listIn, z.array(z.enum(COMMITMENT_STATUSES)).max(COMMITMENT_STATUSES.length))
