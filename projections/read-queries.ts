@@ -76,9 +76,19 @@ export class ReadQueries {
     return this.#rounds.of(framework, knownAt)
   }
 
-  /** A period as registered with its round, else as its id says; null where neither gives its dates. */
-  period(framework: string, id: string): Period | null {
-    return this.#periodsOf(framework).get(id) ?? periodFromId(id)
+  roundsWithdrawnAt(framework: string, knownAt: number | null): number {
+    return this.#rounds.withdrawnAt(framework, knownAt)
+  }
+
+  /**
+   * A period as registered with its round, else as its id says, else as its round said by `knownAt`, where that was withdrawn
+   * since; null where none of them gives its dates.
+   */
+  period(framework: string, id: string, knownAt: number | null = null): Period | null {
+    const known = this.#periodsOf(framework).get(id) ?? periodFromId(id)
+    if (known !== null || knownAt === null) return known
+    const then = this.#rounds.of(framework, knownAt)
+    return then.find(({ state }) => state.period.id === id)?.state.period ?? null
   }
 
   /** The longest prefix of the log in which nothing was recorded later than the instant. */
@@ -90,7 +100,7 @@ export class ReadQueries {
   periodsSeen(framework: string, bounds: Bounds): readonly Period[] {
     return this.ratings
       .periods(framework, bounds)
-      .map(id => this.#registered(framework, id))
+      .map(id => this.#registered(framework, id, bounds))
       .filter(period => period !== null)
       .sort(comparePeriods)
   }
@@ -116,16 +126,17 @@ export class ReadQueries {
   }
 
   #fold(framework: string, entity: string, bounds: Bounds): ReadTimeline & { readonly acts: number } {
-    const acts = this.ratings.acts(framework, entity, bounds, id => this.#registered(framework, id))
+    const acts = this.ratings.acts(framework, entity, bounds, id => this.#registered(framework, id, bounds))
     const timeline = timelineOf(this.lineage(framework), acts)
     const latest = acts.reduce((position, act) => Math.max(position, act.position), 0)
-    const position = Math.max(latest, this.#linkedAt(framework, acts, bounds))
+    const withdrawnAt = this.ratings.withdrawnAt(framework, entity, bounds)
+    const position = Math.max(latest, withdrawnAt, this.#linkedAt(framework, acts, bounds))
     return { timeline, position, acts: acts.length }
   }
 
   /** Null where the stream of its round was set aside: what was rated in it is left out, and answers say that they are stale. */
-  #registered(framework: string, id: string): Period | null {
-    const period = this.period(framework, id)
+  #registered(framework: string, id: string, { knownAt }: Bounds): Period | null {
+    const period = this.period(framework, id, knownAt)
     if (period === null && !isSetAside(this.#db, 'rounds', streamOf.round(framework, id))) {
       throw new Error(`period ${id} of ${framework} was never registered`)
     }

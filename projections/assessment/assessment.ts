@@ -86,13 +86,15 @@ type Key = {
   readonly entity: NamedEntity
   readonly framework: string
   readonly period: string
+  /** Of the last event of its stream, also where that counts no more. */
+  readonly revision: number
 }
 type Of<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { readonly type: Type }>
 type StepType = 'AssessmentSubmitted' | 'AssessmentReturned' | 'AssessmentPublished'
 
-/** An assessment as its stream tells it. Corrections that nobody approved are for those alone who see drafts. */
+/** An assessment as the events of its stream that count tell it. Corrections that nobody approved are for those alone who see drafts. */
 export function assessmentOf(
-  { entity, framework, period }: Key,
+  { entity, framework, period, revision }: Key,
   state: AssessmentState,
   events: readonly LedgerEvent[],
   seesDrafts: boolean,
@@ -107,7 +109,7 @@ export function assessmentOf(
     framework: { id: framework, version: state.version },
     period,
     state: state.status === 'none' ? 'draft' : state.status,
-    revision: events.at(-1)?.revision ?? 0,
+    revision,
     ratings: [
       ...Object.values(state.ratings).map(ratingShown),
       ...events.flatMap(event => (event.type === 'RatingImported' ? [importShown(event)] : [])),

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { actsIn, disagreementsIn } from '../../src/domain/closure/accounts.ts'
 import { isLive } from '../../src/domain/closure/words.ts'
-import type { LedgerEvent } from '../../src/event-store/codec.ts'
 import type { DayQuestion } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
+import { countedIn, type ReadStream } from '../engine/read-stream.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { caseItem, caseItemOf } from './item.ts'
 import { readCase } from './reading.ts'
@@ -36,23 +36,21 @@ export const CaseResponse = z
 export type CaseView = z.infer<typeof CaseResponse>
 
 /**
- * One case on a day, with the revision that a write to it names; null where nothing is known of it by then. `events`: its stream in
+ * One case on a day, with the revision that a write to it names; null where nothing is known of it by then. It is told from its stream in
  * the store, so that a write finds what it is about; with `knownAt` as much of it counts as was known then.
  */
 export function caseViewOf(
   queries: ReadQueries,
   id: string,
-  events: readonly LedgerEvent[],
+  stream: ReadStream,
   { asked, day }: DayQuestion,
 ): CaseView | null {
   const { bounds, echo } = asked
   const seen = queries.closures.one(id, { ...bounds, asOf: null })
-  const recorded = (bounds.knownAt === null ? events : events.slice(0, seen.steps.length)).filter(
-    isClosureEvent,
-  )
+  const recorded = countedIn(stream, seen.steps, bounds.knownAt).filter(isClosureEvent)
   const read = readCase(queries, id, recorded, { bounds, day, position: seen.position })
-  const revision = recorded.at(-1)?.revision
-  if (revision === undefined || read.steps.length === 0) return null
+  const revision = bounds.knownAt === null ? stream.revision : recorded.at(-1)?.revision
+  if (revision == null || read.steps.length === 0) return null
   const { item, position } = caseItemOf(queries, read, bounds)
   const others = othersOf(queries, read, bounds, day)
   const compared = receivingOf(queries, read, bounds, recordedAtOf(seen, read.state.proposals.at(-1)?.event))

@@ -32,7 +32,8 @@ export function othersOf(queries: ReadQueries, read: ReadCase, bounds: Bounds, d
   const { school } = read.state
   if (school === null) return { others: [], annotations: [], position: 0 }
   const known = [...queries.closures.known(bounds, { school })].filter(({ id }) => id !== read.id)
-  const position = known.reduce((latest, each) => Math.max(latest, each.position), 0)
+  const withdrawnAt = queries.closures.withdrawnAt(null, bounds)
+  const position = known.reduce((latest, each) => Math.max(latest, each.position), withdrawnAt)
   const others = known.map(({ id, steps }) => {
     const state = caseOn(
       steps.map(({ step }) => step),

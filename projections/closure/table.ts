@@ -5,9 +5,11 @@ import { lastDayIn } from '../../src/domain/closure/step-date.ts'
 import type { Recorded } from '../../src/domain/decider.ts'
 import { type DomainEvent, partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber } from '../../src/domain/values/date.ts'
+import { IMPORT_WITHDRAWALS, isImportWithdrawal } from '../../src/domain/values/import-withdrawal.ts'
 import { NOBODY } from '../engine/actor.ts'
 import type { Bounds } from '../engine/bounds.ts'
 import { isOneOf, type Projection, scopeOf, typesOf } from '../engine/projection.ts'
+import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
 
 /**
  * Every step of every case, one row each, without its texts: what a case stands at, and how it followed its rules, is folded from
@@ -15,30 +17,39 @@ import { isOneOf, type Projection, scopeOf, typesOf } from '../engine/projection
  */
 export const closureProjection: Projection = {
   name: 'closures',
-  version: 1,
+  version: 3,
   schema: `
     CREATE TABLE closure_step (
       case_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL, event TEXT NOT NULL,
       type TEXT NOT NULL, day INTEGER NOT NULL, school TEXT NOT NULL, district TEXT NOT NULL, data TEXT NOT NULL,
+      ${UNTIL},
       PRIMARY KEY (case_id, revision)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX closure_school ON closure_step (school) WHERE school <> '';
-    CREATE INDEX closure_district ON closure_step (district) WHERE district <> ''`,
+    CREATE INDEX closure_district ON closure_step (district) WHERE district <> '';
+    CREATE INDEX closure_withdrawn ON closure_step (case_id, until) WHERE until IS NOT NULL`,
   categories: new Set(['closure']),
-  types: new Set(typesOf(CLOSURE_EVENTS)),
+  types: new Set([...typesOf(CLOSURE_EVENTS), ...typesOf(IMPORT_WITHDRAWALS)]),
   onPoison: 'set-stream-aside',
   rowPerEvent: {
     count: 'SELECT count(*) AS count FROM closure_step',
     types: new Set(typesOf(CLOSURE_EVENTS)),
   },
   open: db => {
-    const insert = db.prepare('INSERT INTO closure_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    const insert = db.prepare('INSERT INTO closure_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)')
+    const withdraw = db.prepare(
+      'UPDATE closure_step SET until = ? WHERE case_id = ? AND revision = ? AND until IS NULL',
+    )
     return {
       apply: (events, touch) => {
         for (const event of events) {
+          const [caseId = ''] = partsOf(event.stream)
+          if (isImportWithdrawal(event)) {
+            withdraw.run(event.position, caseId, event.data.revision)
+            touch(scopeOf.closures)
+          }
           if (!isClosureEvent(event)) continue
-          const { type, data, id, stream, revision, position } = event
-          const [caseId = ''] = partsOf(stream)
+          const { type, data, id, revision, position } = event
           const day = dayToNumber(lastDayIn(data.occurredOn))
           const { school = '', district = '' } = data
           insert.run(
@@ -139,10 +150,10 @@ export type KnownCase = {
 }
 
 const SEEN = `SELECT case_id, revision, position, event, type, data FROM closure_step
-  WHERE position <= ?1 AND day <= ?2`
+  WHERE day <= ?2 AND ${countsAt('?1')}`
 // SQLite uses the partial indexes only if the query repeats their WHERE clauses.
-const OF_SCHOOL = `SELECT case_id FROM closure_step WHERE school = ?3 AND school <> ''`
-const OF_DISTRICT = `SELECT case_id FROM closure_step WHERE district = ?3 AND district <> ''`
+const OF_SCHOOL = `SELECT case_id FROM closure_step WHERE school = ?3 AND school <> '' AND ${countsAt('?1')}`
+const OF_DISTRICT = `SELECT case_id FROM closure_step WHERE district = ?3 AND district <> '' AND ${countsAt('?1')}`
 
 /** Questions about cases, on any day and as the ledger knew them at any position. */
 export class Closures {
@@ -150,6 +161,8 @@ export class Closures {
   readonly #ofSchool
   readonly #ofDistrict
   readonly #one
+  readonly #withdrawn
+  readonly #withdrawnOf
 
   constructor(db: DatabaseSync) {
     const inOrder = 'ORDER BY case_id, revision'
@@ -157,6 +170,8 @@ export class Closures {
     this.#ofSchool = inArrays(db.prepare(`${SEEN} AND case_id IN (${OF_SCHOOL}) ${inOrder}`))
     this.#ofDistrict = inArrays(db.prepare(`${SEEN} AND case_id IN (${OF_DISTRICT}) ${inOrder}`))
     this.#one = inArrays(db.prepare(`${SEEN} AND case_id = ?3 ORDER BY revision`))
+    this.#withdrawn = db.prepare(lastWithdrawal('closure_step', 'true', '?1'))
+    this.#withdrawnOf = db.prepare(lastWithdrawal('closure_step', 'case_id = ?2', '?1'))
   }
 
   /** Every case with a step to be seen, in the order of ids; of one school or district alone where one is named. */
@@ -186,7 +201,15 @@ export class Closures {
   /** One case; without steps where none can be seen. */
   one(id: string, bounds: Bounds): KnownCase {
     const rows = this.#one.all(...withinOf(bounds), id) as unknown as readonly Row[]
-    return caseOf(id, rows.map(stepIn))
+    const known = caseOf(id, rows.map(stepIn))
+    return { ...known, position: Math.max(known.position, this.withdrawnAt(id, bounds)) }
+  }
+
+  /** The position of the last step that was withdrawn by then, of one case or of any; 0 where none was. */
+  withdrawnAt(id: string | null, { knownAt }: Bounds): number {
+    const limit = knownAt ?? Number.MAX_SAFE_INTEGER
+    const row = id === null ? this.#withdrawn.get(limit) : this.#withdrawnOf.get(limit, id)
+    return Number(row?.until ?? 0)
   }
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { LedgerEvent } from '../../src/event-store/codec.ts'
 import type { DayQuestion, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { type NumberedPageRequest, page } from '../engine/page.ts'
+import { countedIn, type ReadStream } from '../engine/read-stream.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { readCase } from './reading.ts'
 import { CaseStepView, type Step, stepViews } from './step.ts'
@@ -17,13 +17,13 @@ export type CaseTimeline = z.infer<typeof CaseTimelineResponse>
 export function caseTimelineOf(
   queries: ReadQueries,
   id: string,
-  events: readonly LedgerEvent[],
+  stream: ReadStream,
   { asked, day }: DayQuestion,
   { limit, offset, next }: NumberedPageRequest,
 ): View<CaseTimeline> | null {
   const { bounds, echo } = asked
   const seen = queries.closures.one(id, { ...bounds, asOf: null })
-  const recorded = events.slice(0, seen.steps.length).filter(isClosureEvent)
+  const recorded = countedIn(stream, seen.steps, seen.position).filter(isClosureEvent)
   const { steps, told, state } = readCase(queries, id, recorded, { bounds, day, position: seen.position })
   if (steps.length === 0) return null
   const all = stepViews(steps as readonly Step[], told, state)

@@ -47,7 +47,8 @@ export async function commitmentHistoryOf(
   if (!steps.some(({ event }) => event.type === 'CommitmentMade')) return null
   const items = await historySteps(store, id, steps.slice(offset, offset + limit))
   const end = offset + items.length
-  const position = steps.reduce((latest, step) => Math.max(latest, step.position), 0)
+  const withdrawnAt = queries.commitments.withdrawnAt(id, asked.bounds)
+  const position = steps.reduce((latest, step) => Math.max(latest, step.position), withdrawnAt)
   const body = {
     commitment: id,
     items,

@@ -48,7 +48,7 @@ export async function commitmentsOf(
   const { bounds } = asked
   const shown: Pick<KnownCommitment, 'id' | 'owner' | 'steps'>[] = []
   let hasMore = false
-  let position = 0
+  let position = queries.commitments.withdrawnAt(null, bounds)
   for (const each of queries.commitments.made(bounds, filter.owner ?? filter.district ?? null)) {
     // What is not on the page can have left it: every commitment that was looked at counts.
     position = Math.max(position, each.position)

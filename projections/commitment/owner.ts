@@ -21,11 +21,11 @@ export function ownerNamed(
   const { kind, id } = owner
   const registered = kind === 'organisation' ? null : queries.named({ kind, id }, bounds)
   const known =
-    registered !== null && registered.position > 0
+    registered?.isNamed === true
       ? { name: registered.entity.name, position: registered.position }
       : queries.commitments.ownerName(owner, bounds)
   return {
     owner: { kind, id, name: known?.name ?? owner.name ?? id, ...syntheticMark(id) },
-    position: known?.position ?? 0,
+    position: Math.max(registered?.position ?? 0, known?.position ?? 0),
   }
 }

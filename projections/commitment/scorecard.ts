@@ -77,7 +77,7 @@ export function scorecardOf(
 ): View<Scorecard> {
   const standings: CommitmentStatus[] = []
   const groups = new Map<string, { readonly owner: Owner | null; readonly standings: CommitmentStatus[] }>()
-  let position = 0
+  let position = queries.commitments.withdrawnAt(null, asked.bounds)
   for (const { state, owner, position: at } of queries.commitments.made(asked.bounds)) {
     const standing = statusOn(state, day)
     standings.push(standing)

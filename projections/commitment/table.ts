@@ -12,9 +12,11 @@ import type { Recorded } from '../../src/domain/decider.ts'
 import type { DomainEvent } from '../../src/domain/subjects.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
+import { IMPORT_WITHDRAWALS, isImportWithdrawal } from '../../src/domain/values/import-withdrawal.ts'
 import { NOBODY } from '../engine/actor.ts'
 import type { Bounds } from '../engine/bounds.ts'
 import { isOneOf, type Projection, scopeOf, typesOf } from '../engine/projection.ts'
+import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
 
 /**
  * Every step of every commitment, one narrow row each: what its status on a day is reckoned from. The texts stay in the log,
@@ -22,30 +24,38 @@ import { isOneOf, type Projection, scopeOf, typesOf } from '../engine/projection
  */
 export const commitmentProjection: Projection = {
   name: 'commitments',
-  version: 2,
+  version: 3,
   schema: `
     CREATE TABLE commitment_step (
       commitment TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL, type TEXT NOT NULL,
       occurred_on TEXT NOT NULL, day INTEGER NOT NULL, import_id TEXT NOT NULL, data TEXT NOT NULL,
-      owner_kind TEXT NOT NULL, owner_id TEXT NOT NULL, owner_name TEXT NOT NULL,
+      owner_kind TEXT NOT NULL, owner_id TEXT NOT NULL, owner_name TEXT NOT NULL, ${UNTIL},
       PRIMARY KEY (commitment, revision)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX commitment_owner ON commitment_step (owner_id, owner_kind) WHERE owner_id <> ''`,
+    CREATE INDEX commitment_owner ON commitment_step (owner_id, owner_kind) WHERE owner_id <> '';
+    CREATE INDEX commitment_withdrawn ON commitment_step (commitment, until) WHERE until IS NOT NULL`,
   categories: new Set(['commitment']),
-  types: new Set(typesOf(COMMITMENT_EVENTS)),
+  types: new Set([...typesOf(COMMITMENT_EVENTS), ...typesOf(IMPORT_WITHDRAWALS)]),
   onPoison: 'set-stream-aside',
   rowPerEvent: {
     count: 'SELECT count(*) AS count FROM commitment_step',
     types: new Set(typesOf(COMMITMENT_EVENTS)),
   },
   open: db => {
-    const insert = db.prepare('INSERT INTO commitment_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    const insert = db.prepare('INSERT INTO commitment_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)')
+    const withdraw = db.prepare(
+      'UPDATE commitment_step SET until = ? WHERE commitment = ? AND revision = ? AND until IS NULL',
+    )
     return {
       apply: (events, touch) => {
         for (const event of events) {
+          const [commitment = ''] = partsOf(event.stream)
+          if (isImportWithdrawal(event)) {
+            withdraw.run(event.position, commitment, event.data.revision)
+            touch(scopeOf.commitments)
+          }
           if (!isCommitmentEvent(event)) continue
-          const { type, data, id, stream, revision, position } = event
-          const [commitment = ''] = partsOf(stream)
+          const { type, data, id, revision, position } = event
           const day = dayToNumber(lastDayOf(data.occurredOn))
           const importId = data.imported === undefined ? '' : id
           const owner = type === 'CommitmentMade' ? data.owner : { kind: '', id: '' }
@@ -131,7 +141,7 @@ export type KnownCommitment = {
 // The index is found where a query says of it what it says of itself.
 const MADE = `SELECT commitment FROM commitment_step WHERE owner_id = ?3 AND owner_id <> ''`
 const SEEN = `SELECT commitment, revision, position, type, occurred_on, import_id, data FROM commitment_step
-  WHERE position <= ?1 AND day <= ?2`
+  WHERE day <= ?2 AND ${countsAt('?1')}`
 
 /** Questions about commitments, on any day and as the ledger knew them at any position. */
 export class Commitments {
@@ -139,6 +149,8 @@ export class Commitments {
   readonly #ofOwner
   readonly #one
   readonly #ownerName
+  readonly #withdrawn
+  readonly #withdrawnOf
 
   constructor(db: DatabaseSync) {
     this.#all = inArrays(db.prepare(`${SEEN} ORDER BY commitment, revision`))
@@ -147,8 +159,10 @@ export class Commitments {
     // Names of one day: imported ones by commitment, so that the order of files does not show, then those given here.
     this.#ownerName = db.prepare(`SELECT owner_name AS name, position FROM commitment_step
       WHERE owner_id = ?3 AND owner_id <> '' AND owner_kind = ?4 AND owner_name <> ''
-        AND position <= ?1 AND day <= ?2
+        AND day <= ?2 AND ${countsAt('?1')}
       ORDER BY day DESC, import_id = '' DESC, iif(import_id = '', position, 0) DESC, commitment DESC LIMIT 1`)
+    this.#withdrawn = db.prepare(lastWithdrawal('commitment_step', 'true', '?1'))
+    this.#withdrawnOf = db.prepare(lastWithdrawal('commitment_step', 'commitment = ?2', '?1'))
   }
 
   /**
@@ -173,6 +187,13 @@ export class Commitments {
   /** The steps of one commitment, in the order in which views fold them, whether or not it was made by then. */
   steps(id: string, bounds: Bounds): readonly KnownStep[] {
     return stepsIn(this.#one.all(...withinOf(bounds), id) as unknown as readonly Row[])
+  }
+
+  /** The position of the last step that was withdrawn by then, of one commitment or of any; 0 where none was. */
+  withdrawnAt(commitment: string | null, { knownAt }: Bounds): number {
+    const limit = knownAt ?? Number.MAX_SAFE_INTEGER
+    const row = commitment === null ? this.#withdrawn.get(limit) : this.#withdrawnOf.get(limit, commitment)
+    return Number(row?.until ?? 0)
   }
 
   /** What an owner was last called where it promised something; null where nothing says so. */

@@ -20,7 +20,10 @@ export function entitiesOf(
 ): View<EntityList> {
   const ids = entities.ids(kind, cursor, limit + 1, bounds.knownAt)
   const shown = ids.slice(0, limit).map(id => namedBy(entities, { kind, id }, bounds))
-  const position = shown.reduce((latest, each) => Math.max(latest, each.position), 0)
+  const position = shown.reduce(
+    (latest, each) => Math.max(latest, each.position),
+    entities.withdrawnAt(kind, bounds.knownAt),
+  )
   const items = shown.map(({ entity }) => entity)
   const last = ids.length > limit ? items.at(-1) : undefined
   const body = { items, ...echo, position: String(position), page: { next: next(last?.id ?? null) } }

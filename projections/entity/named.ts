@@ -17,8 +17,15 @@ export const NamedEntity = z
   .meta({ id: 'NamedEntity' })
 export type NamedEntity = z.infer<typeof NamedEntity>
 
-/** `position`: from which on the entity is called so; 0 where it has no name yet. */
-export type NamedAt = { readonly entity: NamedEntity; readonly position: number }
+/**
+ * `position`: from which on the entity is called so; 0 where it never had a name. One that has none is called by its id, and is
+ * not `isNamed`.
+ */
+export type NamedAt = {
+  readonly entity: NamedEntity
+  readonly isNamed: boolean
+  readonly position: number
+}
 
 /**
  * An entity with the name it is shown by: among the names known, the latest dated one by `asOf`, else the earliest dated one,
@@ -28,7 +35,8 @@ export function namedBy(entities: Entities, { kind, id }: EntityReference, bound
   const shown = shownName(entities.names({ kind, id }, bounds.knownAt), bounds.asOf)
   return {
     entity: { kind, id, name: shown?.name ?? id, ...syntheticMark(id) },
-    position: shown?.position ?? 0,
+    isNamed: shown !== undefined,
+    position: Math.max(shown?.position ?? 0, entities.namesWithdrawnAt({ kind, id }, bounds.knownAt)),
   }
 }
 
@@ -40,7 +48,7 @@ export function namedNow(
   bounds: Bounds = NO_BOUNDS,
 ): NamedAt {
   const named = namedBy(entities, reference, bounds)
-  if (named.position > 0 || name === null) return named
+  if (named.isNamed || name === null) return named
   return { ...named, entity: { ...named.entity, name } }
 }
 

@@ -61,7 +61,7 @@ export async function matrixOf(
     rates === 'district' && at !== null
       ? queries.entities.members(at.to, asked.bounds.knownAt)
       : { ids: [], position: 0 }
-  let position = members.position
+  let position = Math.max(members.position, queries.ratings.withdrawnAt(framework, null, asked.bounds))
   const rows: MatrixRow[] = []
   const add = (id: string, read: ReadTimeline | null) => {
     const named = queries.named({ kind: rates, id }, asked.bounds)

@@ -44,7 +44,10 @@ export async function networkTrendsOf(
     .periodsSeen(framework, asked.bounds)
     .filter(each => period === null || each.id === period.id)
     .map(each => ({ period: each, total: noCounts(), items: new Map<string, Counts>() }))
-  let position = publishedAt(queries, framework, queries.lineage(framework).first, asked)
+  let position = Math.max(
+    publishedAt(queries, framework, queries.lineage(framework).first, asked),
+    queries.ratings.withdrawnAt(framework, null, asked.bounds),
+  )
   for await (const [, read] of historiesOf(queries, framework, asked)) {
     position = Math.max(position, read.position)
     for (const counted of periods) count(read, counted)

@@ -3,7 +3,8 @@ import { ASSESSMENT_EVENTS } from '../../src/domain/assessment/event.ts'
 import { type Publication, publish, UNPUBLISHED } from '../../src/domain/assessment/publication.ts'
 import type { PositionedRating, PublishedRating } from '../../src/domain/rating/published-rating.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
-import { dayFromNumber, dayToNumber } from '../../src/domain/values/date.ts'
+import { dayToNumber } from '../../src/domain/values/date.ts'
+import { IMPORT_WITHDRAWALS, isImportWithdrawal } from '../../src/domain/values/import-withdrawal.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import type { Bounds } from '../engine/bounds.ts'
 import {
@@ -14,6 +15,8 @@ import {
   type Touch,
   typesOf,
 } from '../engine/projection.ts'
+import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
+import { dayText } from './day-text.ts'
 
 /** How kind and basis of an act stand in one small number. The order is on disk until the next rebuild. */
 const FORMS = [
@@ -33,7 +36,7 @@ const FORM_OF_WITHDRAWAL = FORMS.findIndex(([kind]) => kind === 'withdrawal')
  */
 export const ratingProjection: Projection = {
   name: 'ratings',
-  version: 2,
+  version: 3,
   schema: `
     CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE subject (
@@ -43,12 +46,13 @@ export const ratingProjection: Projection = {
       subject INTEGER NOT NULL, period INTEGER NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
       item INTEGER NOT NULL, version INTEGER NOT NULL, form INTEGER NOT NULL,
       level INTEGER, not_rated INTEGER, day INTEGER NOT NULL, visible_on INTEGER NOT NULL, import_id INTEGER NOT NULL,
-      public_after INTEGER NOT NULL,
+      public_after INTEGER NOT NULL, ${UNTIL},
       PRIMARY KEY (subject, period, revision)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX act_withdrawn ON act (subject, until) WHERE until IS NOT NULL;
     CREATE TABLE publication (stream TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID`,
   categories: new Set(['assessment']),
-  types: new Set(typesOf(ASSESSMENT_EVENTS)),
+  types: new Set([...typesOf(ASSESSMENT_EVENTS), ...typesOf(IMPORT_WITHDRAWALS)]),
   onPoison: 'set-stream-aside',
   needs: ['frameworks'],
   rowPerEvent: {
@@ -70,6 +74,7 @@ const formOf = (act: PublishedRating): number =>
 
 class RatingFold {
   readonly #insert
+  readonly #withdraw
   readonly #addWord
   readonly #findWord
   readonly #addSubject
@@ -80,7 +85,10 @@ class RatingFold {
   #subjects = new Map<string, number>()
 
   constructor(db: DatabaseSync) {
-    this.#insert = db.prepare('INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#insert = db.prepare('INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)')
+    this.#withdraw = db.prepare(
+      'UPDATE act SET until = ? WHERE subject = ? AND period = ? AND revision = ? AND until IS NULL',
+    )
     this.#addWord = db.prepare('INSERT OR IGNORE INTO word (text) VALUES (?)')
     this.#findWord = db.prepare('SELECT id FROM word WHERE text = ?')
     this.#addSubject = db.prepare('INSERT OR IGNORE INTO subject (framework, entity) VALUES (?, ?)')
@@ -96,12 +104,19 @@ class RatingFold {
 
   apply(events: readonly ProjectedEvent[], touch: Touch): void {
     for (const event of events) {
+      const [framework = '', entity = '', period = ''] = partsOf(event.stream)
+      if (isImportWithdrawal(event)) {
+        const place = [this.#subject(framework, entity), this.#word(period), event.data.revision] as const
+        this.#withdraw.run(event.position, ...place)
+        touch(scopeOf.subject(framework, entity))
+        touch(scopeOf.framework(framework))
+        continue
+      }
       if (!isOneOf(ASSESSMENT_EVENTS, event)) continue
       const before = event.type === 'RatingImported' ? UNPUBLISHED : this.#publication(event.stream)
       const [after, acts] = publish(before, event)
       if (after !== before) this.#save.run(event.stream, JSON.stringify(after))
       if (acts.length === 0) continue
-      const [framework = '', entity = '', period = ''] = partsOf(event.stream)
       for (const act of acts) this.#add(act, framework, entity, period, event.position)
       touch(scopeOf.subject(framework, entity))
       touch(scopeOf.framework(framework))
@@ -164,6 +179,8 @@ export class Ratings {
   readonly #subjects
   readonly #periods
   readonly #acts
+  readonly #withdrawnOf
+  readonly #withdrawnIn
   readonly #words
 
   constructor(db: DatabaseSync) {
@@ -171,13 +188,18 @@ export class Ratings {
     this.#words = db.prepare('SELECT id, text FROM word')
     this.#periods = db.prepare(`
       SELECT DISTINCT period FROM act
-      WHERE subject IN (SELECT id FROM subject WHERE framework = ?) AND visible_on <= ? AND position <= ?
+      WHERE subject IN (SELECT id FROM subject WHERE framework = ?3) AND visible_on <= ?1 AND ${countsAt('?2')}
         AND form % ${FORMS.length} <> ${FORM_OF_WITHDRAWAL}`)
     this.#acts = db.prepare(`
       SELECT period, revision, position, item, version, form, level, not_rated, day, visible_on, import_id, public_after
       FROM act
-      WHERE subject = (SELECT id FROM subject WHERE framework = ? AND entity = ?) AND visible_on <= ? AND position <= ?`)
+      WHERE subject = (SELECT id FROM subject WHERE framework = ?3 AND entity = ?4)
+        AND visible_on <= ?1 AND ${countsAt('?2')}`)
     this.#acts.setReturnArrays(true)
+    const of = (subjects: string) =>
+      lastWithdrawal('act', `subject IN (SELECT id FROM subject WHERE ${subjects})`, '?1')
+    this.#withdrawnOf = db.prepare(of('framework = ?2 AND entity = ?3'))
+    this.#withdrawnIn = db.prepare(of('framework = ?2'))
   }
 
   /** Every entity that ever had an act in a framework, by id. */
@@ -187,7 +209,7 @@ export class Ratings {
 
   /** The ids of the periods in which any entity has a visible act; a withdrawal is one only beside what it withdraws. */
   periods(framework: string, bounds: Bounds): readonly string[] {
-    return this.#periods.all(framework, ...limitsOf(bounds)).map(row => this.#text(Number(row.period)))
+    return this.#periods.all(...limitsOf(bounds), framework).map(row => this.#text(Number(row.period)))
   }
 
   /**
@@ -200,12 +222,22 @@ export class Ratings {
     bounds: Bounds,
     periods: (id: string) => Period | null,
   ): readonly PositionedRating[] {
-    const rows = this.#acts.all(framework, entity, ...limitsOf(bounds))
+    const rows = this.#acts.all(...limitsOf(bounds), framework, entity)
     if (rows.length === 0) return []
     return (rows as unknown as readonly ActRow[]).flatMap(row => {
       const period = periods(this.#text(row[0]))
       return period === null ? [] : [this.#act(row, period)]
     })
+  }
+
+  /** The position of the last act that was withdrawn by then, of one entity or of any; 0 where none was. */
+  withdrawnAt(framework: string, entity: string | null, { knownAt }: Bounds): number {
+    const limit = knownAt ?? Number.MAX_SAFE_INTEGER
+    const row =
+      entity === null
+        ? this.#withdrawnIn.get(limit, framework)
+        : this.#withdrawnOf.get(limit, framework, entity)
+    return Number(row?.until ?? 0)
   }
 
   #act(row: ActRow, period: Period): PositionedRating {
@@ -261,14 +293,3 @@ type ActRow = readonly [
   importId: number,
   publicAfter: number,
 ]
-
-const days = new Map<number, string>()
-/** The text of a day; the same few days occur over and over. */
-function dayText(day: number): string {
-  const known = days.get(day)
-  if (known !== undefined) return known
-  if (days.size > 100_000) days.clear()
-  const text = dayFromNumber(day)
-  days.set(day, text)
-  return text
-}

@@ -15,8 +15,10 @@ export function roundsOf(
   rounds: readonly KnownRound[],
   { echo }: Pick<ResolvedTimes, 'echo'>,
   next: string | null,
+  /** The position of the last act of theirs that was withdrawn. */
+  withdrawnAt: number,
 ): View<RoundList> {
-  const position = rounds.reduce((latest, each) => Math.max(latest, each.position), 0)
+  const position = rounds.reduce((latest, each) => Math.max(latest, each.position), withdrawnAt)
   const items = rounds.map(({ state, revision }) => roundOf(state, revision))
   return { body: { items, ...echo, position: String(position), page: { next } }, position }
 }

@@ -87,12 +87,12 @@ function textOf(outcome: ImportOutcome, file: string): string {
   return `${[...shown, ...rest, `nothing was written: ${outcome.problemsTotal} problems in ${file}`].join('\n')}\n`
 }
 
-function sentenceOf({ kind, rows, written, unchanged, registered, dryRun }: ImportReport): string {
+function sentenceOf({ kind, sha256, rows, written, unchanged, registered, dryRun }: ImportReport): string {
   if (dryRun) return `${kind}: ${rows} rows are fine; ${written} would be recorded, nothing was written`
   if (written === 0 && registered.commitments === 0)
     return `${kind}: ${rows} rows, all recorded before; nothing was written`
   const also = Object.entries(registered).filter(([, count]) => count > 0)
   const registrations =
     also.length === 0 ? '' : `; registered ${also.map(([what, n]) => `${n} ${what}`).join(', ')}`
-  return `${kind}: ${rows} rows, ${written} recorded, ${unchanged} recorded before${registrations}`
+  return `${kind}: ${rows} rows, ${written} recorded, ${unchanged} recorded before${registrations}; sha256 ${sha256}`
 }

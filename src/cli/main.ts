@@ -19,6 +19,7 @@ import { RESTORE_HELP, restoreCommand } from './restore.ts'
 import { secure } from './secure.ts'
 import { serve } from './serve.ts'
 import { CLI_SUBJECTS } from './subjects.ts'
+import { WITHDRAW_HELP, withdrawImportCommand } from './withdraw-import.ts'
 
 enableCompileCache()
 
@@ -82,6 +83,16 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
     .description('record what a file says; all rows are checked before any is written')
     .action((kind: string, file: string, flags: Flags & { dryRun?: boolean }) =>
       end(importCommand(settings(flags), kind, file, { dryRun: flags.dryRun === true, isJson: isJson() })),
+    )
+  ledger
+    .command('withdraw-import')
+    .argument('<sha256>', 'of the file that was imported')
+    .requiredOption('--reason <text>', 'why it is taken back: recorded with each act')
+    .option('--dry-run', 'say what would be withdrawn and write nothing')
+    .description('take an import back: all that it recorded counts as never made from now on')
+    .addHelpText('after', WITHDRAW_HELP)
+    .action((sha256: string, { reason, dryRun }: { reason: string; dryRun?: boolean }) =>
+      end(withdrawImportCommand(settings(), sha256, { reason, dryRun: dryRun === true, isJson: isJson() })),
     )
   ledger
     .command('generate')

@@ -8,6 +8,7 @@ import { FRAMEWORK_EVENTS, frameworkStream } from './framework/event.ts'
 import { KEY_EVENTS, keyStream } from './key/event.ts'
 import { QUARANTINE_EVENTS, quarantineStream } from './quarantine/event.ts'
 import { ROUND_EVENTS, roundStream } from './round/event.ts'
+import { IMPORT_WITHDRAWALS } from './values/import-withdrawal.ts'
 
 /** What the record knows of a subject: its events, the categories of its streams (without `-`) and their names. */
 type SubjectDefinition = {
@@ -35,12 +36,16 @@ export type Subject = keyof typeof SUBJECTS
 type EventsOfAll = { readonly [Each in Subject]: EventsOf<(typeof SUBJECTS)[Each]['events']> }
 
 /** Every event that the ledger stores. */
-export type DomainEvent = EventsOfAll[Subject]
+export type DomainEvent = EventsOfAll[Subject] | EventsOf<typeof IMPORT_WITHDRAWALS>
 
 const definitions: readonly SubjectDefinition[] = Object.values(SUBJECTS)
 
 /** The data of each stored type, in its current version. */
-export const EVENT_DATA = Object.assign({}, ...definitions.map(({ events }) => events)) as {
+export const EVENT_DATA = Object.assign(
+  {},
+  IMPORT_WITHDRAWALS,
+  ...definitions.map(({ events }) => events),
+) as {
   readonly [Type in DomainEvent['type']]: z.ZodType<Extract<DomainEvent, { readonly type: Type }>['data']>
 }
 

@@ -95,8 +95,11 @@ export const ASSESSMENT_REFUSALS: Refusals<AssessmentRefusal> = {
   },
   RatingClash: {
     rule: 'One day gives an item one value',
-    detail: ({ item, occurredOn, event }) =>
-      `Event ${event} gives ${item} another value on ${occurredOn}: leave the row out, or date a restatement later.`,
+    detail: ({ item, occurredOn, event, sha256 }) =>
+      `Event ${event} gives ${item} another value on ${occurredOn}: leave the row out, or date a restatement later` +
+      (sha256 === null
+        ? '.'
+        : `; where the file that it came from was wrong, take that back: ledger withdraw-import ${sha256}.`),
   },
   DatedBeforeAct: DATED_BEFORE_ACT,
   DateInFuture: DATE_IN_FUTURE,

@@ -75,7 +75,7 @@ async function makeOnce(
 ): Promise<{ readonly isNew: boolean; readonly position: Promise<number> | null }> {
   const stream = streamOf.commitment(expected.id)
   const known = await handler.load(commitment, stream)
-  const [making] = known.events
+  const [making] = known.standing
   if (making !== undefined && known.state.made !== null) {
     return { isNew: false, position: handler.positionOf(making) }
   }

@@ -115,7 +115,7 @@ export function commandHandlerOn({
       return ids[index]
     }
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      const { state, revision, events } = await loadAsSeen(load, decider, stream, request)
+      const { state, revision, events, standing } = await loadAsSeen(load, decider, stream, request)
       const replayed = replayOf(events, request)
       if (replayed === 'key-reused') return { kind: replayed }
       if (replayed !== null) return { kind: 'replayed', events: replayed, position: lastIn(replayed) }
@@ -125,7 +125,9 @@ export function commandHandlerOn({
       if (decision.ok && decision.value.length === 0 && revision !== null)
         return { kind: 'unchanged', revision, position: lastIn(events) }
       const { ifMatch } = request
-      if (revision !== null && ifMatch === null) return { kind: 'precondition-required', revision }
+      // Where all that was said has been withdrawn there is nothing to overwrite.
+      if (revision !== null && standing.length > 0 && ifMatch === null)
+        return { kind: 'precondition-required', revision }
       if (typeof ifMatch === 'number' && ifMatch !== revision)
         return { kind: 'precondition-failed', revision }
       if (!decision.ok) return { kind: 'refused', refusal: decision.refusal }

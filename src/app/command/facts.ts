@@ -81,8 +81,9 @@ export function factsFrom({ load, periodsOf }: FactsDependencies): Facts {
     return facts
   }
   const loadEntity: Facts['entity'] = async (reference, field) => {
-    const { state, revision } = await load(entity, streamOf.entity(reference))
-    if (revision === null) throw new FactMissing({ code: 'entity-unknown', entity: reference, field })
+    const { state, revision, standing } = await load(entity, streamOf.entity(reference))
+    if (revision === null || standing.length === 0)
+      throw new FactMissing({ code: 'entity-unknown', entity: reference, field })
     return { state, revision }
   }
   const loadRound = async (of: string, period: string) => load(round, streamOf.round(of, period))

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Decider } from '../../domain/decider.ts'
 import type { DomainEvent } from '../../domain/subjects.ts'
+import { isImportWithdrawal, standing } from '../../domain/values/import-withdrawal.ts'
 import { decode, EventUnreadable, type LedgerEvent } from '../../event-store/codec.ts'
 import { type EventStore, type StoredEvent, StoreUnavailable } from '../../event-store/event-store.ts'
 import { quarantinedIn } from '../../event-store/quarantined.ts'
@@ -14,6 +15,8 @@ export type Loaded<State> = {
   /** Of the last event; null where the stream was never written. */
   readonly revision: number | null
   readonly events: readonly LedgerEvent[]
+  /** Those that count, and that the state is folded from; none where all that was said has been withdrawn. */
+  readonly standing: readonly LedgerEvent[]
 }
 
 /** `known` is a revision that the stream is known to have reached, beside what this node has seen itself. */
@@ -46,7 +49,14 @@ export function loadFrom(
     sizeCalculation: ({ characters }) => characters + 500,
   })
   return async (decider, stream, known = -1) => {
-    const nothing: Kept = { state: decider.initial, revision: null, events: [], lastId: null, characters: 0 }
+    const nothing: Kept = {
+      state: decider.initial,
+      revision: null,
+      events: [],
+      standing: [],
+      lastId: null,
+      characters: 0,
+    }
     const folded = kept.get(stream) ?? nothing
     const floor = Math.max(known, folded.revision ?? -1, seenOf(stream))
     const stored = await newsOf(store, stream, folded, floor)
@@ -55,19 +65,14 @@ export function loadFrom(
     const read = await decoded(store, stored)
     const last = stored.at(-1)
     ledgerClock.advanceTo(read.at(-1)?.metadata.recordedAt ?? '')
-    const state = read.reduce(
-      (folded, event) => decider.evolve(folded, event as never),
-      folded.state as typeof decider.initial,
-    )
     const characters = stored.reduce(
       (sum, { data, metadata }) => sum + data.length + metadata.length,
       folded.characters,
     )
     const loaded = {
-      state,
+      ...foldOn(decider, folded, read),
       revision: last?.revision ?? null,
       lastId: last?.id ?? null,
-      events: [...folded.events, ...read],
       characters,
     }
     kept.set(stream, loaded)
@@ -86,6 +91,27 @@ async function decoded(
     if (!(error instanceof EventUnreadable)) throw error
     const quarantined = await quarantinedIn(store)
     return stored.filter(({ id }) => !quarantined.has(id)).map(decode)
+  }
+}
+
+/** What was folded, with more events. Where one of them withdraws another, all that counts is folded anew. */
+function foldOn<Event extends DomainEvent, State>(
+  decider: Pick<Decider<never, Event, State, unknown>, 'initial' | 'evolve'>,
+  folded: Loaded<unknown>,
+  read: readonly LedgerEvent[],
+): Pick<Loaded<State>, 'state' | 'events' | 'standing'> {
+  const events = [...folded.events, ...read]
+  const evolveAll = (state: State, all: readonly LedgerEvent[]): State =>
+    all.reduce((known, event) => decider.evolve(known, event as never), state)
+  if (read.some(isImportWithdrawal)) {
+    const counted = standing(events)
+    return { state: evolveAll(decider.initial, counted), events, standing: counted }
+  }
+  const isWhole = folded.standing.length === folded.events.length
+  return {
+    state: evolveAll(folded.state as State, read),
+    events,
+    standing: isWhole ? events : [...folded.standing, ...read],
   }
 }
 

@@ -1,5 +1,6 @@
 import { v5 } from 'uuid'
 import type { Actor } from '../../domain/values/actor.ts'
+import { standing } from '../../domain/values/import-withdrawal.ts'
 import { batchesOf } from '../../event-store/batches.ts'
 import { decode, encode } from '../../event-store/codec.ts'
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../event-store/event-store.ts'
 import { type Refusal, sentenceOf } from '../../refusals/refusals.ts'
 import type { LedgerClock } from '../command/clock.ts'
+import { idComingAgain, type WithdrawalsById, withdrawalsById } from './coming-again.ts'
 import { concurrently } from './concurrently.ts'
 import { contradictionIn } from './contradiction.ts'
 import { entityRowIn } from './entities.ts'
@@ -91,7 +93,13 @@ export async function recordAll(recording: Recording, onRows: (done: number) => 
 }
 
 type Made = { readonly step: StagedRow; readonly event: NewEvent }
-type Refused = { readonly step: StagedRow; readonly refusal: Refusal | LimitReached }
+type Refused = {
+  readonly step: StagedRow
+  readonly refusal: Refusal | LimitReached
+  /** Of its stream: rows that come again have other ids. */
+  readonly withdrawn?: WithdrawalsById
+}
+const NONE_WITHDRAWN: WithdrawalsById = new Map()
 type LimitReached = 'too-many-rows' | 'too-large'
 
 async function decideGroup(
@@ -112,20 +120,22 @@ async function decideGroup(
   const last = known.at(-1)
   if (last !== undefined) ledgerClock.advanceTo(last.metadata.recordedAt)
   const expected = last?.revision ?? 'none'
-  const fold = rowsAbout(first.body).foldOn(known, actor)
+  const fold = rowsAbout(first.body).foldOn(standing(known), actor)
+  const withdrawn = withdrawalsById(known)
   const metadata = { actor, correlationId, recordedAt: ledgerClock.now() }
   let revision = expected === 'none' ? -1 : expected
   const made: Made[] = []
   const refused: Refused[] = []
   for (const step of group.steps) {
-    const { id, formerId, row, body } = step
+    const { formerId, row, body } = step
+    const id = idComingAgain(step.id, withdrawn)
     const decided = fold.decide(body, { today, imported: { kind, sha256, row }, id, formerId })
     if ('refusal' in decided) {
-      refused.push({ step, refusal: decided.refusal })
+      refused.push({ step, refusal: decided.refusal, withdrawn })
       continue
     }
     for (const event of decided.events) {
-      const eventId = rowsAbout(body).isOwnEvent ? id : v5(event.type, id)
+      const eventId = rowsAbout(body).isOwnEvent ? id : idComingAgain(v5(event.type, step.id), withdrawn)
       const encoded = encode(eventId, event, metadata)
       if (byteLength(encoded) > APPEND_LIMITS.eventBytesMax) refused.push({ step, refusal: 'too-large' })
       fold.evolve(event, eventId, ++revision)
@@ -182,11 +192,16 @@ const LIMITS: Readonly<Record<LimitReached, string>> = {
 }
 
 /** A refused row in the terms of its file. Of two rows that contradict each other both are named. */
-function problemsOf({ table }: Recording, group: RowGroup, { step, refusal }: Refused) {
+function problemsOf(
+  { table }: Recording,
+  group: RowGroup,
+  { step, refusal, withdrawn = NONE_WITHDRAWN }: Refused,
+) {
   const { line } = step
   if (typeof refusal === 'string') return [{ line, column: null, reason: LIMITS[refusal] }]
   const column = columnOf(table, step, refusal)
-  const contradiction = contradictionIn(group.steps, refusal)
+  const steps = group.steps.map(each => ({ ...each, id: idComingAgain(each.id, withdrawn) }))
+  const contradiction = contradictionIn(steps, refusal)
   if (contradiction === null) return [{ line, column, reason: reasonOf(table, refusal, group) }]
   const { other, against } = contradiction
   return [

@@ -96,6 +96,8 @@ type RatingClash = {
   readonly item: string
   readonly occurredOn: string
   readonly event: string
+  /** The file that gave the other value; null where it was given here. */
+  readonly sha256: string | null
 }
 
 export type Decision = Result<readonly AssessmentEvent[], AssessmentRefusal>

@@ -23,7 +23,8 @@ export function importRating({ id, formerId, row, today }: ImportRating, state: 
   const given = sameDay.filter(act => act.kind !== 'correction')
   const clash = (given.length === 0 ? sameDay : given).find(act => !isSameValue(act, { ...act, ...value }))
   if (clash !== undefined) {
-    return refuse({ code: 'RatingClash', item: row.item, occurredOn: row.occurredOn, event: clash.id })
+    const { id: event, sha256 } = clash
+    return refuse({ code: 'RatingClash', item: row.item, occurredOn: row.occurredOn, event, sha256 })
   }
   return ok([{ type: 'RatingImported', data: row }])
 }

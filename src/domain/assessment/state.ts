@@ -29,8 +29,8 @@ export type AssessmentState = {
   readonly corrections: { readonly [id: string]: Correction }
   readonly withdrawals: { readonly [item: string]: Of<'RatingWithdrawn'>['data'] }
   readonly publication: Publication
-  /** What is public, in the order in which it was recorded, with the event that says it. */
-  readonly acts: readonly (PublishedRating & { readonly id: string })[]
+  /** What is public, in the order in which it was recorded, with the event that says it and the file that it came from. */
+  readonly acts: readonly (PublishedRating & { readonly id: string; readonly sha256: string | null })[]
 }
 
 export const initial: AssessmentState = {
@@ -50,7 +50,8 @@ export const initial: AssessmentState = {
 
 export function evolve(state: AssessmentState, event: Recorded<AssessmentEvent>): AssessmentState {
   const [publication, published] = publish(state.publication, event)
-  const news = published.map(act => ({ ...act, id: statedBy(event, act, state) }))
+  const sha256 = event.type === 'RatingImported' ? event.data.imported.sha256 : null
+  const news = published.map(act => ({ ...act, id: statedBy(event, act, state), sha256 }))
   const acts = news.length === 0 ? state.acts : [...state.acts, ...news]
   return { ...evolveFacts(state, event), publication, acts }
 }

@@ -50,9 +50,9 @@ async function show(
   const about: EntityReference = { kind, id }
   const stream = streamOf.assessment({ framework, entity: id, period })
   const { handler } = services
-  const { state, revision, events } = await handler.load(assessment, stream)
+  const { state, revision, standing } = await handler.load(assessment, stream)
   const facts = await services.facts.framework(framework)
-  const isThere = revision !== null && facts.versions[0]?.rates === kind
+  const isThere = revision !== null && standing.length > 0 && facts.versions[0]?.rates === kind
   const known = await services.facts.knownEntity(about)
   const { caller } = request
   const role = draftRoleFor(caller, about, known.district)
@@ -65,7 +65,7 @@ async function show(
     await noteRead(services, caller, request.id, { assessment: stream, revision })
   }
   const { entity: named } = namedNow(services.queries.entities, about, known)
-  const body = assessmentOf({ entity: named, framework, period }, state, events, seesDrafts)
+  const body = assessmentOf({ entity: named, framework, period, revision }, state, standing, seesDrafts)
   // What is shown depends on the caller and on the name of the entity too, which the revision does not count.
   const rest = digestOf(JSON.stringify(body))
   const seenBy = seesDrafts ? 'few' : 'everyone'

@@ -43,8 +43,8 @@ function showing(app: App, services: Services): void {
       const { case: id } = request.params
       const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
       // From the stream in the store, so that a write finds what it is about.
-      const { events } = await services.handler.load(closure, streamOf.closure(id))
-      const body = caseViewOf(services.queries, id, events, question)
+      const stream = await services.handler.load(closure, streamOf.closure(id))
+      const body = caseViewOf(services.queries, id, stream, question)
       if (body === null) throw unknown()
       const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
       const { asked } = question
@@ -71,8 +71,8 @@ function timeline(app: App, services: Services): void {
       const { case: id } = request.params
       const { limit, cursor, ...given } = request.query
       const question = await resolveTimesOnDay(services, given, CLOSURE_PROJECTIONS)
-      const { events } = await services.handler.load(closure, streamOf.closure(id))
-      const view = caseTimelineOf(services.queries, id, events, question, {
+      const stream = await services.handler.load(closure, streamOf.closure(id))
+      const view = caseTimelineOf(services.queries, id, stream, question, {
         limit,
         offset: offsetOf(cursor),
         next: from => nextPage(request.url, from),

@@ -119,8 +119,8 @@ function showing(app: App, services: Services): void {
       const { id } = request.params
       const question = await resolveTimesOnDay(services, request.query, COMMITMENT_PROJECTIONS)
       // From the stream in the store, so that a write finds what it is about.
-      const { events } = await services.handler.load(commitment, streamOf.commitment(id))
-      const body = commitmentOf(services.queries, id, events, question)
+      const stream = await services.handler.load(commitment, streamOf.commitment(id))
+      const body = commitmentOf(services.queries, id, stream, question)
       if (body === null) throw unknown()
       const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
       const { asked } = question

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
+import type { Bounds, ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import { FactMissing } from '../../app/command/facts.ts'
 import { Day } from '../../domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
@@ -166,17 +166,27 @@ export function frameworkOf(
   return id
 }
 
-export function periodOf({ queries }: Services, framework: string, given: string | undefined): Period | null {
+export function periodOf(
+  { queries }: Services,
+  framework: string,
+  given: string | undefined,
+  { knownAt }: Bounds,
+): Period | null {
   if (given === undefined) return null
-  const period = queries.period(framework, given)
+  const period = queries.period(framework, given, knownAt)
   if (period !== null) return period
   const detail = `${given} does not say its dates by itself and is not registered for ${framework}.`
   throw problem('period-unknown', detail, { errors: [{ parameter: 'period', detail }] })
 }
 
-/** Whether there is such an entity is decided by what is known now. */
-export function entityOf({ queries }: Services, kind: EntityKind, id: string): EntityReference {
-  if (queries.entities.exists({ kind, id })) return { kind, id }
+/** Whether there is such an entity is decided by what is known now, unless its registration was withdrawn since. */
+export function entityOf(
+  { queries }: Services,
+  kind: EntityKind,
+  id: string,
+  { knownAt }: Bounds,
+): EntityReference {
+  if (queries.entities.exists({ kind, id }, knownAt)) return { kind, id }
   throw new FactMissing({ code: 'entity-unknown', entity: { kind, id } })
 }
 

@@ -1,11 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Bounds } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { ENTITY_RESPONSES, entityOf } from '../../../projections/entity/entity.ts'
 import { EntitiesResponse, entitiesOf } from '../../../projections/entity/list.ts'
 import { describeEntity } from '../../app/entity/describe-entity.ts'
 import type { EntityDescription } from '../../domain/entity/command.ts'
+import { entity } from '../../domain/entity/entity.ts'
+import type { EntityState } from '../../domain/entity/state.ts'
+import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
+import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
 import { creating, requestOf, sendOutcome } from '../edge/command-response.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
@@ -105,7 +110,7 @@ function showing(app: App, services: Services, { kind, plural, title }: About): 
     async (request, reply) => {
       const { id } = request.params
       const asked = await resolveTimes(services, request.query, ['entities'])
-      const now = await services.facts.entity({ kind, id })
+      const now = await entityNow(services, { kind, id }, asked.bounds)
       const body = entityOf(services.queries.entities, { kind, id }, now, asked)
       const { revision } = now
       // Names come from the rows of imports too, which the entity's own revision does not count.
@@ -113,6 +118,18 @@ function showing(app: App, services: Services, { kind, plural, title }: About): 
       return services.cache.resource(request, reply, { revision, rest, body, asked })
     },
   )
+}
+
+/** What its stream says now; nothing of one whose registration was withdrawn, where the question is about before. */
+async function entityNow(
+  { facts, handler, queries }: Services,
+  reference: EntityReference,
+  { knownAt }: Bounds,
+): Promise<{ readonly state: EntityState; readonly revision: number }> {
+  const { state, revision } = await handler.load(entity, streamOf.entity(reference))
+  if (knownAt === null || revision === null || !queries.entities.exists(reference, knownAt))
+    return facts.entity(reference)
+  return { state, revision }
 }
 
 function describing(app: App, services: Services, { kind, plural, title }: About): void {

@@ -47,7 +47,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       const { cursor, limit } = query
       const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
       const framework = frameworkOf(services, query.framework, null)
-      const period = periodOf(services, framework, query.period)
+      const period = periodOf(services, framework, query.period, asked.bounds)
       return cache.make(request, reply, {
         asked,
         scopes: scopesOf(framework),
@@ -78,7 +78,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
     async (request, reply) => {
       const asked = await resolveTimes(services, request.query, RATING_PROJECTIONS)
       const framework = frameworkOf(services, request.query.framework, null)
-      const period = periodOf(services, framework, request.query.period)
+      const period = periodOf(services, framework, request.query.period, asked.bounds)
       return cache.make(request, reply, {
         asked,
         scopes: scopesOf(framework),

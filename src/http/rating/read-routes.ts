@@ -67,9 +67,9 @@ function keptView(
     async (request, reply) => {
       const { query } = request
       const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
-      const entity = entityOf(services, kind, request.params.id)
+      const entity = entityOf(services, kind, request.params.id, asked.bounds)
       const framework = frameworkOf(services, query.framework, kind)
-      const period = periodOf(services, framework, query.period)
+      const period = periodOf(services, framework, query.period, asked.bounds)
       const scopes = [
         scopeOf.subject(framework, entity.id),
         scopeOf.entity(kind, entity.id),
@@ -104,10 +104,10 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       const { query } = request
       const { id, item } = request.params
       const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
-      const entity = entityOf(services, kind, id)
+      const entity = entityOf(services, kind, id, asked.bounds)
       const framework = frameworkOf(services, query.framework, kind)
       assertItem(services, framework, item)
-      const period = periodOf(services, framework, query.period)?.id ?? null
+      const period = periodOf(services, framework, query.period, asked.bounds)?.id ?? null
       const about = { framework, entity, item, period }
       const view = await historyOf(queries, store, about, asked, {
         offset: offsetOf(query.cursor),

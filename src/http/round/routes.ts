@@ -55,7 +55,8 @@ function listing(app: App, services: Services): void {
         view: () => {
           const known = queries.rounds(framework, asked.bounds.knownAt)
           const { items, next } = pageOf(known, request.query, ({ state }) => state.period.id)
-          return roundsOf(items, asked, nextPage(request.url, next))
+          const withdrawnAt = queries.roundsWithdrawnAt(framework, asked.bounds.knownAt)
+          return roundsOf(items, asked, nextPage(request.url, next), withdrawnAt)
         },
         linkOf: ({ page }) => page.next,
       })

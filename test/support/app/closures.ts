@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { type CaseView, caseViewOf } from '../../../projections/closure/case.ts'
+import { standing } from '../../../src/domain/values/import-withdrawal.ts'
 import { decode } from '../../../src/event-store/codec.ts'
 import { asking, readSide } from '../projections/read-side.ts'
 import { type Cells, csvOf, importerOn, reportOf } from './importing.ts'
@@ -28,7 +29,9 @@ export function cases() {
   const on = async (day: string, id = 'c-1', knownAt: number | null = null): Promise<CaseView | null> => {
     await side.read()
     const events = (await side.store.readStream(`closure-${id}`)).map(decode)
-    return caseViewOf(side.queries, id, events, { asked: asking(day, knownAt), day })
+    const revision = events.at(-1)?.revision ?? null
+    const stream = { events, standing: standing(events), revision }
+    return caseViewOf(side.queries, id, stream, { asked: asking(day, knownAt), day })
   }
   return {
     ...side,

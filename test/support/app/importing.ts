@@ -5,6 +5,7 @@ import { v7 } from 'uuid'
 import { ledgerClockOn } from '../../../src/app/command/clock.ts'
 import { type ImportOutcome, importFile } from '../../../src/app/import/import-file.ts'
 import type { ImportKind } from '../../../src/app/import/subjects.ts'
+import { withdrawImport } from '../../../src/app/import/withdraw-import.ts'
 import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
 
@@ -35,6 +36,9 @@ export function importerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') 
       writeFileSync(path, JSON.stringify(document))
       return file('frameworks', path)
     },
+    /** Takes back what a file recorded. */
+    withdraw: (sha256: string, { dryRun = false } = {}) =>
+      withdrawImport(dependencies, sha256, { rationale: 'The wrong file', dryRun }),
     close: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -103,6 +103,13 @@ export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } 
   KeyRevoked: { rationale, occurredOn },
   PrivilegedRead: { assessment: 'assessment-rubric:north:2013-H1', revision: 4, occurredOn },
   FrameworkPublished: { framework: rubric, occurredOn, imported },
+  ImportedActWithdrawn: {
+    event: '0192c7a0-0000-7000-8000-00000000002a',
+    revision: 3,
+    sha256: imported.sha256,
+    rationale,
+    occurredOn,
+  },
   Registered: {
     kind: 'school',
     id: 'north-1',

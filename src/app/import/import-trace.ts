@@ -1,0 +1,145 @@
+import { categoryOf, partsOf } from '../../domain/subjects.ts'
+import { isImportWithdrawal } from '../../domain/values/import-withdrawal.ts'
+import type { Imported } from '../../domain/values/provenance.ts'
+import { decode, type LedgerEvent, recordedAtOf } from '../../event-store/codec.ts'
+import { type EventStore, type PositionedEvent, START } from '../../event-store/event-store.ts'
+import type { LedgerClock } from '../command/clock.ts'
+
+/** What an import left in the log. */
+export type ImportTrace = {
+  /** What its files were called: `ratings`, `districts` … */
+  readonly kinds: ReadonlySet<string>
+  /** The streams in which it has acts, each with the last revision that was read of it. */
+  readonly streams: ReadonlyMap<string, number>
+  /** The districts that it says adopted the strategy. */
+  readonly adopted: ReadonlySet<string>
+  /** Events of any stream that were withdrawn, by `placeOf`. */
+  readonly withdrawn: ReadonlySet<string>
+  /** What each framework rates. */
+  readonly rates: ReadonlyMap<string, 'district' | 'school'>
+}
+
+const placeOf = (stream: string, revision: number): string => `${revision} ${stream}`
+
+/** The file that an act came from; null for one that was made here. */
+export const importedOf = ({ data }: Pick<LedgerEvent, 'data'>): Imported | null =>
+  'imported' in data ? (data.imported ?? null) : null
+
+type Reading = {
+  readonly store: EventStore
+  readonly ledgerClock: LedgerClock
+  /** Told how many events were read. */
+  readonly onEvents: (read: number) => void
+}
+
+/** Reads the log once for what an import left in it. The ledger keeps no list of imports: a file is known by its digest. */
+export async function traceOf(reading: Reading, sha256: string): Promise<ImportTrace> {
+  const kinds = new Set<string>()
+  const streams = new Map<string, number>()
+  const adopted = new Set<string>()
+  const withdrawn = new Set<string>()
+  const rates = new Map<string, 'district' | 'school'>()
+  await readAll(reading, stored => {
+    const { stream, type, data } = stored
+    if (streams.has(stream)) streams.set(stream, stored.revision)
+    const isOfInterest =
+      type === 'FrameworkPublished' || type === 'ImportedActWithdrawn' || data.includes(sha256)
+    if (!isOfInterest) return
+    const event = decode(stored)
+    if (isImportWithdrawal(event)) withdrawn.add(placeOf(stream, event.data.revision))
+    if (event.type === 'FrameworkPublished') rates.set(event.data.framework.id, event.data.framework.rates)
+    const imported = importedOf(event)
+    if (imported?.sha256 !== sha256) return
+    kinds.add(imported.kind)
+    streams.set(stream, stored.revision)
+    if (event.type === 'StrategyAdopted') adopted.add(stream.slice('district-'.length))
+  })
+  return { kinds, streams, adopted, withdrawn, rates }
+}
+
+/** Who names districts, schools and periods: the stream of each, and the file of the first that does (null: a command). */
+export type Names = Map<string, Imported | null>
+
+/** The registry streams that an act which counts names. */
+export function namedBy(
+  event: Pick<LedgerEvent, 'stream' | 'type' | 'data'>,
+  rates: ImportTrace['rates'],
+): readonly string[] {
+  const { stream, type, data } = event
+  switch (categoryOf(stream)) {
+    case 'assessment':
+      return namedByAssessment(stream, rates)
+    case 'closure':
+      return namedByCase(data as CaseNames)
+    case 'commitment':
+      return type === 'CommitmentMade' && 'owner' in data && data.owner.kind !== 'organisation'
+        ? [`${data.owner.kind}-${data.owner.id}`]
+        : []
+    case 'district':
+    case 'school':
+      return type === 'Registered' && 'district' in data && data.district !== undefined
+        ? [stream, `district-${data.district}`]
+        : [stream]
+    default:
+      return []
+  }
+}
+
+function namedByAssessment(stream: string, rates: ImportTrace['rates']): readonly string[] {
+  const [framework = '', entity = '', period = ''] = partsOf(stream)
+  return [`${rates.get(framework) ?? 'district'}-${entity}`, `round-${framework}:${period}`]
+}
+
+/** What any step of a case may say. */
+type CaseNames = {
+  readonly district?: string
+  readonly school?: string
+  readonly receiving?: readonly string[]
+  readonly successors?: readonly string[]
+}
+
+function namedByCase(data: CaseNames): readonly string[] {
+  const { district, school, receiving = [], successors = [] } = data
+  const schools = [...(school === undefined ? [] : [school]), ...receiving, ...successors]
+  return [...schools.map(id => `school-${id}`), ...(district === undefined ? [] : [`district-${district}`])]
+}
+
+/** Adds who names the given registry streams, of all acts that count outside of the streams that `isLookedAt` leaves out. */
+export async function addNames(
+  reading: Reading,
+  { withdrawn, rates }: ImportTrace,
+  wanted: ReadonlySet<string>,
+  isLookedAt: (stream: string) => boolean,
+  names: Names,
+): Promise<void> {
+  await readAll(reading, stored => {
+    const { stream, type, revision } = stored
+    const mayName =
+      ['assessment', 'closure'].includes(categoryOf(stream)) ||
+      type === 'CommitmentMade' ||
+      type === 'Registered'
+    if (!mayName || !isLookedAt(stream) || withdrawn.has(placeOf(stream, revision))) return
+    // What an assessment names is told by its stream alone, and there are many of them.
+    const told = categoryOf(stream) === 'assessment' ? namedByAssessment(stream, rates) : null
+    if (told?.every(each => !wanted.has(each) || names.has(each)) === true) return
+    const event = decode(stored)
+    if (isImportWithdrawal(event)) return
+    for (const each of namedBy(event, rates)) {
+      if (wanted.has(each) && !names.has(each)) names.set(each, importedOf(event))
+    }
+  })
+}
+
+async function readAll(
+  { store, ledgerClock, onEvents }: Reading,
+  look: (stored: PositionedEvent) => void,
+): Promise<void> {
+  for await (const events of store.readAll(START)) {
+    for (const stored of events) look(stored)
+    const last = events.at(-1)
+    if (last === undefined) continue
+    onEvents(last.position)
+    const recordedAt = recordedAtOf(last)
+    if (recordedAt !== null) ledgerClock.advanceTo(recordedAt)
+  }
+}
