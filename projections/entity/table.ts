@@ -2,24 +2,13 @@ import type { DatabaseSync } from 'node:sqlite'
 import { entity } from '../../src/domain/entity/entity.ts'
 import { ENTITY_EVENTS, type EntityEvent } from '../../src/domain/entity/event.ts'
 import type { EntityState } from '../../src/domain/entity/state.ts'
-import { categoryOf, partsOf } from '../../src/domain/subjects.ts'
-import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
+import { dayToNumber } from '../../src/domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../src/domain/values/entity-reference.ts'
-import { IMPORT_WITHDRAWALS, isImportWithdrawal } from '../../src/domain/values/import-withdrawal.ts'
+import { IMPORT_WITHDRAWALS } from '../../src/domain/values/import-withdrawal.ts'
 import { NOBODY } from '../engine/actor.ts'
-import {
-  isOneOf,
-  type ProjectedEvent,
-  type Projection,
-  scopeOf,
-  type Touch,
-  typesOf,
-} from '../engine/projection.ts'
+import { type Projection, typesOf } from '../engine/projection.ts'
 import { countsAt, hasEnded, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
-import { EntityWithdrawals, sourceOf } from './withdrawals.ts'
-
-/** The day of a name without a date: before every other. */
-const UNDATED = -1_000_000
+import { EntityFold, UNDATED } from './fold.ts'
 
 /**
  * Who there is and what they were called. `turn` orders the names of one day: imported ones by their text, so that the order
@@ -63,145 +52,6 @@ export const entityProjection: Projection = {
     const fold = new EntityFold(db)
     return { apply: (events, touch) => fold.apply(events, touch), forget: () => fold.forget() }
   },
-}
-
-type Withdrawal = Extract<ProjectedEvent, { type: 'ImportedActWithdrawn' }>
-
-type GivenName = {
-  readonly name: string
-  readonly day: number
-  readonly turn: number
-  readonly position: number
-  /** The file that gave it; empty for one that was given here. */
-  readonly source: string
-}
-
-class EntityFold {
-  readonly #db: DatabaseSync
-  readonly #addEvent
-  readonly #addName
-  readonly #addMembership
-  readonly #withdrawals: EntityWithdrawals
-  /** The names just seen: the rows of one import name one entity many times. */
-  #names = new Set<string>()
-  /** What each framework rates: rows of an import name their entity, and its kind is the framework's. */
-  #rates = new Map<string, EntityKind>()
-
-  constructor(db: DatabaseSync) {
-    this.#db = db
-    this.#addEvent = db.prepare('INSERT INTO registry_event VALUES (?, ?, ?, ?, ?, ?, NULL)')
-    this.#addName =
-      db.prepare(`INSERT INTO entity_name SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL WHERE NOT EXISTS (
-      SELECT 1 FROM entity_name WHERE kind = ?1 AND id = ?2 AND day = ?3 AND turn = ?4 AND name = ?5 AND source = ?7
-        AND until IS NULL)`)
-    this.#addMembership = db.prepare('INSERT INTO membership VALUES (?, ?, ?, ?, NULL)')
-    this.#withdrawals = new EntityWithdrawals(db)
-  }
-
-  forget(): void {
-    this.#names = new Set()
-    this.#rates = new Map()
-  }
-
-  apply(events: readonly ProjectedEvent[], touch: Touch): void {
-    for (const event of events) {
-      if (event.type === 'FrameworkPublished')
-        this.#rates.set(event.data.framework.id, event.data.framework.rates)
-      else if (event.type === 'RatingImported') this.#importedName(event, touch)
-      else if (event.type === 'CommitmentMade') this.#ownerName(event, touch)
-      else if (isOneOf(ENTITY_EVENTS, event)) this.#registryEvent(event, touch)
-      else if (isImportWithdrawal(event)) this.#withdrawal(event, touch)
-    }
-  }
-
-  #importedName(event: Extract<ProjectedEvent, { type: 'RatingImported' }>, touch: Touch): void {
-    const { entityName, occurredOn, imported } = event.data
-    if (entityName === undefined) return
-    const [framework = '', id = ''] = partsOf(event.stream)
-    const kind = this.#kindOf(framework)
-    const day = dayToNumber(lastDayOf(occurredOn))
-    const source = sourceOf(imported.sha256)
-    this.#name({ kind, id }, { name: entityName, day, turn: 0, position: event.position, source }, touch)
-  }
-
-  #withdrawal({ stream, data, position }: Withdrawal, touch: Touch): void {
-    const [first = '', second = ''] = partsOf(stream)
-    const category = categoryOf(stream)
-    if (category === 'commitment') {
-      this.#ownerWithdrawal(data.sha256, position, touch)
-      return
-    }
-    const isOwn = category === 'district' || category === 'school'
-    const about: EntityReference = isOwn
-      ? { kind: category, id: first }
-      : { kind: this.#kindOf(first), id: second }
-    if (isOwn) this.#withdrawals.act(about, data.revision, position)
-    const hadNames = this.#withdrawals.names(about, data.sha256, position)
-    // The same name may come again from the same file.
-    if (hadNames) this.#names = new Set()
-    if (!isOwn && !hadNames) return
-    touch(scopeOf.entity(about.kind, about.id))
-    touch(scopeOf.kind(about.kind))
-  }
-
-  /** A promise names its owner in a row alone: with its file go the names that this gave. */
-  #ownerWithdrawal(sha256: string, position: number, touch: Touch): void {
-    for (const { kind, id } of this.#withdrawals.namesOfFile(sha256, position)) {
-      this.#names = new Set()
-      touch(scopeOf.entity(kind, id))
-      touch(scopeOf.kind(kind))
-    }
-  }
-
-  /** Of an imported row alone: who makes a promise here does not rename its district. */
-  #ownerName({ data, position }: Extract<ProjectedEvent, { type: 'CommitmentMade' }>, touch: Touch): void {
-    const { owner, occurredOn, imported } = data
-    const { kind, id, name } = owner
-    if (imported === undefined || name === undefined || kind === 'organisation') return
-    const day = dayToNumber(lastDayOf(occurredOn))
-    this.#name({ kind, id }, { name, day, turn: 0, position, source: sourceOf(imported.sha256) }, touch)
-  }
-
-  #registryEvent(event: ProjectedEvent & EntityEvent, touch: Touch): void {
-    const { type, data, position, revision } = event
-    const kind: EntityKind = event.stream.startsWith('district-') ? 'district' : 'school'
-    const [id = ''] = partsOf(event.stream)
-    this.#addEvent.run(kind, id, position, type, JSON.stringify(data), revision)
-    const day = dayToNumber(lastDayOf(data.occurredOn))
-    if ((type === 'Registered' || type === 'Renamed') && data.name !== undefined) {
-      const dated = data.imported === undefined ? { day, turn: position } : { day: UNDATED, turn: 0 }
-      const source = sourceOf(data.imported?.sha256)
-      this.#name({ kind, id }, { name: data.name, ...dated, position, source }, touch)
-    }
-    if (type === 'JoinedNetwork' || type === 'LeftNetwork') {
-      this.#addMembership.run(id, day, position, Number(type === 'JoinedNetwork'))
-    }
-    touch(scopeOf.entity(kind, id))
-    touch(scopeOf.kind(kind))
-  }
-
-  #name({ kind, id }: EntityReference, { name, day, turn, position, source }: GivenName, touch: Touch): void {
-    const key = `${kind} ${id} ${day} ${turn} ${source} ${name}`
-    if (this.#names.has(key)) return
-    if (this.#names.size > 50_000) this.#names = new Set()
-    this.#names.add(key)
-    if (this.#addName.run(kind, id, day, turn, name, position, source).changes === 0) return
-    touch(scopeOf.entity(kind, id))
-    touch(scopeOf.kind(kind))
-  }
-
-  #kindOf(framework: string): EntityKind {
-    const known = this.#rates.get(framework)
-    if (known !== undefined) return known
-    const row = this.#db
-      .prepare(`SELECT document ->> '$.rates' AS rates FROM framework_version WHERE framework = ? LIMIT 1`)
-      .get(framework)
-    if (row === undefined)
-      throw new Error(`a rating names the framework ${framework}, which was never published`)
-    const kind = row.rates === 'district' ? 'district' : 'school'
-    this.#rates.set(framework, kind)
-    return kind
-  }
 }
 
 export type KnownName = { readonly day: number | null; readonly name: string; readonly position: number }

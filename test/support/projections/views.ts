@@ -89,5 +89,11 @@ export async function viewsOf(
     histories,
     scorecards: (['district', 'funder', 'owner'] as const).map(by => scorecardOf(queries, by, question).body),
   }
-  return JSON.parse(JSON.stringify(views, (key, value: unknown) => (OWN.has(key) ? undefined : value)))
+  return JSON.parse(
+    JSON.stringify(views, (key, value: unknown) => {
+      if (OWN.has(key)) return undefined
+      // An address repeats what was known.
+      return typeof value === 'string' ? value.replace(/[?&]knownAt=\d+/, '') : value
+    }),
+  )
 }
