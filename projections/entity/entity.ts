@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { factOn } from '../../src/domain/entity/facts.ts'
 import type { EntityState } from '../../src/domain/entity/state.ts'
 import type { EntityKind, EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { ResolvedTimes } from '../engine/bounds.ts'
@@ -8,12 +9,13 @@ import type { Entities } from './table.ts'
 
 const seen = { ...NamedEntity.shape, revision: z.int(), ...echo }
 const known = z.string().nullable()
+const dated = known.meta({ description: 'As it was on the day of `asOf`, or after everything that is known' })
 
 const DistrictResponse = z
   .object({
     ...seen,
     kind: z.literal('district'),
-    state: known,
+    state: dated,
     joined: z.object({ on: z.string(), known: z.enum(['on', 'by']) }).nullable(),
     leftOn: known,
     adopted: z.object({ on: z.string(), funders: z.array(z.string()) }).nullable(),
@@ -23,8 +25,8 @@ const SchoolResponse = z
   .object({
     ...seen,
     kind: z.literal('school'),
-    district: known,
-    operator: known,
+    district: dated,
+    operator: dated,
     openedOn: known,
     closedOn: known,
   })
@@ -49,20 +51,21 @@ export function entityOf(
     : namedBy(entities, { kind, id }, bounds)
   const state = isNow ? now.state : then.state
   const rest = { ...echo, position: String(Math.max(then.position, namedAt)), revision: now.revision }
+  const { asOf } = bounds
   return kind === 'district'
-    ? { ...entity, kind, ...factsOfDistrict(state), ...rest }
-    : { ...entity, kind, ...factsOfSchool(state), ...rest }
+    ? { ...entity, kind, ...factsOfDistrict(state, asOf), ...rest }
+    : { ...entity, kind, ...factsOfSchool(state, asOf), ...rest }
 }
 
-const factsOfDistrict = ({ state, joined, leftOn, adopted }: EntityState) => ({
-  state,
+const factsOfDistrict = ({ stated, joined, leftOn, adopted }: EntityState, asOf: string | null) => ({
+  state: factOn(stated.state, asOf),
   joined,
   leftOn,
   adopted: adopted && { ...adopted, funders: [...adopted.funders] },
 })
-const factsOfSchool = ({ district, operator, openedOn, closedOn }: EntityState) => ({
-  district,
-  operator,
+const factsOfSchool = ({ stated, openedOn, closedOn }: EntityState, asOf: string | null) => ({
+  district: factOn(stated.district, asOf),
+  operator: factOn(stated.operator, asOf),
   openedOn,
   closedOn,
 })

@@ -35,7 +35,7 @@ export class EntityFold {
 
   constructor(db: DatabaseSync) {
     this.#db = db
-    this.#addEvent = db.prepare('INSERT INTO registry_event VALUES (?, ?, ?, ?, ?, ?, NULL)')
+    this.#addEvent = db.prepare('INSERT INTO registry_event VALUES (?, ?, ?, ?, ?, ?, ?, NULL)')
     this.#addName =
       db.prepare(`INSERT INTO entity_name SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL WHERE NOT EXISTS (
       SELECT 1 FROM entity_name WHERE kind = ?1 AND id = ?2 AND day = ?3 AND turn = ?4 AND name = ?5 AND source = ?7
@@ -112,10 +112,12 @@ export class EntityFold {
     const { type, data, position, revision } = event
     const kind: EntityKind = event.stream.startsWith('district-') ? 'district' : 'school'
     const [id = ''] = partsOf(event.stream)
-    this.#addEvent.run(kind, id, position, type, JSON.stringify(data), revision)
+    this.#addEvent.run(kind, id, position, event.id, type, JSON.stringify(data), revision)
     const day = dayToNumber(lastDayOf(data.occurredOn))
-    if ((type === 'Registered' || type === 'Renamed') && data.name !== undefined) {
-      const dated = data.imported === undefined ? { day, turn: position } : { day: UNDATED, turn: 0 }
+    const isNaming = type === 'Registered' || type === 'Renamed' || type === 'FactsChanged'
+    if (isNaming && data.name !== undefined) {
+      const isDated = data.imported === undefined || type === 'FactsChanged'
+      const dated = { day: isDated ? day : UNDATED, turn: data.imported === undefined ? position : 0 }
       const source = sourceOf(data.imported?.sha256)
       this.#name({ kind, id }, { name: data.name, ...dated, position, source }, touch)
     }

@@ -18,11 +18,11 @@ import { EntityFold, UNDATED } from './fold.ts'
  */
 export const entityProjection: Projection = {
   name: 'entities',
-  version: 3,
+  version: 4,
   schema: `
     CREATE TABLE registry_event (
-      kind TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL,
-      revision INTEGER NOT NULL, ${UNTIL},
+      kind TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL,
+      data TEXT NOT NULL, revision INTEGER NOT NULL, ${UNTIL},
       PRIMARY KEY (kind, id, position)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE entity_name (
@@ -70,7 +70,7 @@ export class Entities {
 
   constructor(db: DatabaseSync) {
     this.#events = db.prepare(
-      'SELECT position, type, data, until FROM registry_event WHERE kind = ? AND id = ? AND position <= ? ORDER BY position',
+      'SELECT position, event, type, data, until FROM registry_event WHERE kind = ? AND id = ? AND position <= ? ORDER BY position',
     )
     this.#names = db.prepare(
       `SELECT day, name, min(position) AS position FROM entity_name
@@ -127,7 +127,7 @@ export class Entities {
     const counted = rows.filter(({ until }) => !hasEnded(until, knownAt))
     const state = counted.reduce<EntityState>((folded, row, revision) => {
       const event = { type: row.type, data: JSON.parse(String(row.data)) } as EntityEvent
-      return entity.evolve(folded, { ...event, id: '', revision, actor: NOBODY })
+      return entity.evolve(folded, { ...event, id: String(row.event), revision, actor: NOBODY })
     }, entity.initial)
     const ended = rows.flatMap(({ until }) => (hasEnded(until, knownAt) ? [Number(until)] : []))
     return { state, position: Math.max(Number(rows.at(-1)?.position ?? 0), ...ended) }

@@ -13,6 +13,17 @@ export const ENTITY_REFUSALS: Refusals<EntityRefusal> = {
     detail: ({ field, stands, given }, nameOf) =>
       `${nameOf(field)} stands as ${stands} and is given as ${given}: leave it out.`,
   },
+  EntityFactUndated: {
+    rule: 'A fact that has become another one says from when',
+    detail: ({ field, stands, on, given }, nameOf) =>
+      `${nameOf(field)} stands as ${stands}${on === null ? '' : ` from ${on} on`} and is given as ${given} without a date: ` +
+      `say in ${nameOf('occurredOn')} from when it is so.`,
+  },
+  EntityFactTwice: {
+    rule: 'A fact has one value on one day',
+    detail: ({ field, on, stands, given }, nameOf) =>
+      `${nameOf(field)} from ${on} on stands as ${stands} and is given as ${given}: keep one of them.`,
+  },
   MembershipOrder: {
     rule: 'A district leaves after it has joined',
     detail: ({ joinedOn, leftOn }) =>

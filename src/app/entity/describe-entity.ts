@@ -27,7 +27,7 @@ export async function describeEntity(
   const { kind, id, district } = description
   const tooLong = description.adoptedOn === undefined ? undefined : idTooLongFor(id)
   if (tooLong !== undefined) return { kind: 'id-too-long', id: tooLong }
-  const data = { description, occurredOn: occurredOn ?? today(), today: today() }
+  const data = { description, occurredOn: occurredOn ?? today(), from: occurredOn, today: today() }
   const outcome = await handler.execute(
     entity,
     streamOf.entity({ kind, id }),

@@ -1,5 +1,6 @@
 import { remedyOf } from '../../refusals/commitment.ts'
 import type { Refusal } from '../../refusals/refusals.ts'
+import { eventIdOf } from './row-command.ts'
 import type { StagedRow } from './staging.ts'
 
 /** The row of the same file that a refused row contradicts, and in words what either has against the other. */
@@ -11,11 +12,15 @@ export type Contradiction = {
 /** Null where the refusal is about something else, or about what the ledger holds. */
 export function contradictionIn(steps: readonly StagedRow[], refusal: Refusal): Contradiction | null {
   const about = aboutOf(refusal)
-  const other = about === null ? undefined : steps.find(({ id }) => id === about.event)
+  const other = about === null ? undefined : steps.find(({ id }) => (about.idOf?.(id) ?? id) === about.event)
   return about === null || other === undefined ? null : { other, against: about.against }
 }
 
-type About = Pick<Contradiction, 'against'> & { readonly event: string | undefined }
+type About = Pick<Contradiction, 'against'> & {
+  readonly event: string | undefined
+  /** The event that a row makes, where that has not the id of the row. */
+  readonly idOf?: (row: string) => string
+}
 
 function aboutOf(refusal: Refusal): About | null {
   if (refusal.code === 'RatingClash') {
@@ -33,6 +38,16 @@ function aboutOf(refusal: Refusal): About | null {
     const against: About['against'] = (line, column) =>
       `line ${line} says another ${column} on the same day: keep one of them, or ${remedy}`
     return { event: refusal.event, against }
+  }
+  if (refusal.code === 'EntityFactTwice') {
+    const against: About['against'] = (line, column) =>
+      `line ${line} gives ${column} another value on the same day: keep one of them`
+    return { event: refusal.event, idOf: row => eventIdOf('FactsChanged', row), against }
+  }
+  if (refusal.code === 'EntityFactUndated' && refusal.on === null) {
+    const against: About['against'] = (line, column) =>
+      `line ${line} gives ${column} another value without saying from when: keep one of them`
+    return { event: refusal.event, idOf: row => eventIdOf('Registered', row), against }
   }
   return null
 }

@@ -8,7 +8,7 @@ import type { Evidence } from '../../domain/values/evidence.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
 import { idTooLongFor } from '../adoption/make-adoption-commitments.ts'
 import { cellProblems, columnsOf, evidenceOf, list, optional, required, sourceCells } from './columns.ts'
-import { type RowCommand, rowFold } from './row-command.ts'
+import { eventIdOf, type RowCommand, rowFold } from './row-command.ts'
 import type { ImportTable, Staged, SubjectImport } from './table.ts'
 
 const District = z
@@ -20,6 +20,7 @@ const District = z
     joined_by: optional(PartialDate),
     adopted_on: optional(PartialDate),
     funders: optional(list, 'list'),
+    occurred_on: optional(PartialDate),
     ...sourceCells,
   })
   .refine(({ id, adopted_on: adopted }) => adopted === undefined || idTooLongFor(id) === undefined, {
@@ -38,6 +39,7 @@ const School = z.object({
   operator: optional(Name),
   opened_on: optional(PartialDate),
   closed_on: optional(PartialDate),
+  occurred_on: optional(PartialDate),
   ...sourceCells,
 })
 
@@ -55,7 +57,7 @@ const districts: ImportTable = {
     'source_title',
     'source_url',
   ],
-  fields: { joinedOn: 'joined_on', adoptedOn: 'adopted_on' },
+  fields: { joinedOn: 'joined_on', adoptedOn: 'adopted_on', occurredOn: 'occurred_on' },
   blamed: { FundersWithoutAdoption: 'funders' },
   phase: 'registry',
   stage: async ({ cells }) => {
@@ -81,7 +83,12 @@ const schools: ImportTable = {
     'source_title',
     'source_url',
   ],
-  fields: { district: 'district_id', openedOn: 'opened_on', closedOn: 'closed_on' },
+  fields: {
+    district: 'district_id',
+    openedOn: 'opened_on',
+    closedOn: 'closed_on',
+    occurredOn: 'occurred_on',
+  },
   blamed: { SchoolDatesOrder: 'closed_on' },
   phase: 'registry',
   stage: async ({ cells }) => {
@@ -94,8 +101,12 @@ const schools: ImportTable = {
   },
 }
 
-/** What a row says of a district or school, and on what that rests. */
-type EntityRow = { readonly description: EntityDescription; readonly evidence: readonly Evidence[] }
+/** What a row says of a district or school, from when on where it says so, and on what that rests. */
+type EntityRow = {
+  readonly description: EntityDescription
+  readonly from?: string | undefined
+  readonly evidence: readonly Evidence[]
+}
 const entityRow = (body: EntityRow): RowCommand => ({ subject: 'entity', body })
 
 /** What a staged row says of an entity; null where it is about something else. */
@@ -104,10 +115,10 @@ export const entityRowIn = ({ subject, body }: RowCommand): EntityRow | null =>
 
 const described = (
   description: EntityDescription,
-  row: Parameters<typeof evidenceOf>[0],
+  row: Parameters<typeof evidenceOf>[0] & { readonly occurred_on?: string | undefined },
 ): Staged['steps'][number] => ({
   stream: streamOf.entity(description),
-  body: entityRow({ description, evidence: evidenceOf(row) }),
+  body: entityRow({ description, from: row.occurred_on, evidence: evidenceOf(row) }),
 })
 
 /** That an entity which a row names is known, if only by its id. */
@@ -120,9 +131,16 @@ export const entityImport = {
   kinds: { districts, schools },
   rows: rowFold(
     entity,
-    ({ description, evidence }: EntityRow, { today, imported }): EntityCommand => ({
+    ({ description, from, evidence }: EntityRow, { today, imported, id }): EntityCommand => ({
       type: 'DescribeEntity',
-      data: { description, occurredOn: today, today, source: { imported, evidence } },
+      data: {
+        description,
+        occurredOn: today,
+        from,
+        today,
+        source: { imported, evidence },
+        event: eventIdOf('FactsChanged', id),
+      },
     }),
     { isOwnEvent: false },
   ),

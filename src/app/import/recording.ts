@@ -1,4 +1,3 @@
-import { v5 } from 'uuid'
 import type { Actor } from '../../domain/values/actor.ts'
 import { standing } from '../../domain/values/import-withdrawal.ts'
 import { batchesOf } from '../../event-store/batches.ts'
@@ -16,7 +15,7 @@ import { idComingAgain, type WithdrawalsById, withdrawalsById } from './coming-a
 import { concurrently } from './concurrently.ts'
 import { contradictionIn } from './contradiction.ts'
 import { entityRowIn } from './entities.ts'
-import type { RowCommand, RowFold } from './row-command.ts'
+import { eventIdOf, type RowCommand, type RowFold } from './row-command.ts'
 import { hasTooManyRows, type RowGroup, type StagedRow, type Staging, TOO_MANY_ROWS } from './staging.ts'
 import { IMPORTS } from './subjects.ts'
 import type { ImportTable } from './table.ts'
@@ -135,7 +134,9 @@ async function decideGroup(
       continue
     }
     for (const event of decided.events) {
-      const eventId = rowsAbout(body).isOwnEvent ? id : idComingAgain(v5(event.type, step.id), withdrawn)
+      const eventId = rowsAbout(body).isOwnEvent
+        ? id
+        : idComingAgain(eventIdOf(event.type, step.id), withdrawn)
       const encoded = encode(eventId, event, metadata)
       if (byteLength(encoded) > APPEND_LIMITS.eventBytesMax) refused.push({ step, refusal: 'too-large' })
       fold.evolve(event, eventId, ++revision)

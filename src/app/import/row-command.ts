@@ -1,3 +1,4 @@
+import { v5 } from 'uuid'
 import type { Decider, Recorded } from '../../domain/decider.ts'
 import type { DomainEvent, Subject } from '../../domain/subjects.ts'
 import type { Actor } from '../../domain/values/actor.ts'
@@ -15,6 +16,9 @@ export type RowContext = {
   /** Another id under which the row may have been recorded before. */
   readonly formerId: string | null
 }
+
+/** The id of an event that a row makes, where it may make several. */
+export const eventIdOf = (type: DomainEvent['type'], row: string): string => v5(type, row)
 
 /** A stream as the steps of an import see it: its state goes from step to step. */
 export type StreamFold = {

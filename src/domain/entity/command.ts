@@ -25,8 +25,12 @@ export type EntityCommand = Message<
   {
     readonly description: EntityDescription
     readonly occurredOn: PartialDate
+    /** From when what is said of name, state, district and operator is so, where that is said. */
+    readonly from?: PartialDate | undefined
     readonly today: string
     readonly source?: Source | undefined
+    /** The id under which a dated row is recorded. */
+    readonly event?: string | undefined
   }
 >
 
@@ -37,6 +41,24 @@ export type EntityRefusal =
       readonly field: string
       readonly stands: string
       readonly given: string
+    }
+  | {
+      readonly code: 'EntityFactUndated'
+      readonly field: string
+      readonly stands: string
+      readonly on: PartialDate | null
+      readonly given: string
+      /** The event that says what stands. */
+      readonly event: string
+    }
+  | {
+      readonly code: 'EntityFactTwice'
+      readonly field: string
+      readonly on: PartialDate
+      readonly stands: string
+      readonly given: string
+      /** The event that says what stands. */
+      readonly event: string
     }
   | { readonly code: 'MembershipOrder'; readonly joinedOn: string | null; readonly leftOn: string }
   | { readonly code: 'SchoolDatesOrder'; readonly openedOn: string; readonly closedOn: string }

@@ -3,6 +3,7 @@ import { isInFuture, lastDayOf, type PartialDate } from '../values/date.ts'
 import type { Source } from '../values/provenance.ts'
 import type { EntityCommand, EntityDescription, EntityRefusal } from './command.ts'
 import type { EntityEvent } from './event.ts'
+import { type FactNews, newsOfCommand, newsOfRow } from './facts.ts'
 import { afterJoining, type Joined, type Membership, newsOfJoining, newsOfLeaving } from './membership.ts'
 import type { EntityState } from './state.ts'
 import { evolve, initial } from './state.ts'
@@ -24,12 +25,17 @@ export const entity: Decider<EntityCommand, EntityEvent, EntityState, EntityRefu
     const future = dates.find(date => date !== undefined && isInFuture(date, today))
     if (future !== undefined) return refuse({ code: 'DateInFuture', occurredOn: future })
     const isImport = act.source !== undefined
-    const clash = clashOf(description, state, isImport)
+    const clash = clashOf(description, state)
     if (clash !== null) return refuse(clash)
+    const saying = { stated: state.stated, description, from: act.from, today }
+    const facts = isImport ? newsOfRow(saying, act.event) : newsOfCommand(saying, state.registered)
+    if ('code' in facts) return refuse(facts)
     const membership = membershipIn(description, state)
     if ('code' in membership) return refuse(membership)
     const disorder = disorderOf(description, state, isImport)
-    return disorder === null ? ok(newsOf(description, state, membership, act)) : refuse(disorder)
+    return disorder === null
+      ? ok(newsOf(description, state, { ...membership, facts }, act))
+      : refuse(disorder)
   },
 }
 
@@ -61,22 +67,13 @@ function membershipIn(description: EntityDescription, state: Membership): Member
   return { joined, leftOn: leaving === 'news' ? leftOn : null }
 }
 
-/** Facts that are stated once: another value for them contradicts the record, and only a name may be changed. */
-function clashOf(
-  description: EntityDescription,
-  state: EntityState,
-  isImport: boolean,
-): EntityRefusal | null {
-  const isOtherName = isImport && description.name !== undefined && !state.names.includes(description.name)
+/** What is stated once: another value for it contradicts the record. */
+function clashOf(description: EntityDescription, state: EntityState): EntityRefusal | null {
   const stated: readonly (readonly [string, string | undefined, string | null | undefined])[] = [
-    ['state', description.state, state.state],
-    ['district', description.district, state.district],
-    ['operator', description.operator, state.operator],
     ['adoptedOn', description.adoptedOn, state.adopted?.on],
     ['funders', listed(description.funders), listed(fundersOf(state))],
     ['openedOn', description.openedOn, state.openedOn],
     ['closedOn', description.closedOn, state.closedOn],
-    ['name', isOtherName ? description.name : undefined, state.name],
   ]
   for (const [field, given, stands] of stated) {
     if (given !== undefined && stands != null && given !== stands) {
@@ -117,26 +114,17 @@ function disorderOf(
 function newsOf(
   description: EntityDescription,
   state: EntityState,
-  { joined, leftOn }: MembershipNews,
-  { occurredOn, source }: { readonly occurredOn: PartialDate; readonly source?: Source | undefined },
+  { joined, leftOn, facts }: MembershipNews & { readonly facts: FactNews },
+  { occurredOn, from, source }: Pick<EntityCommand['data'], 'occurredOn' | 'from' | 'source'>,
 ): readonly EntityEvent[] {
   const mark = source === undefined ? {} : markOf(source)
   const act = { occurredOn, ...mark }
-  const { kind, id, name, district, operator } = description
-  const adds = (given: string | undefined, stands: string | null) => (stands === null ? given : undefined)
-  const added = {
-    district: adds(district, state.district),
-    name: adds(name, state.name),
-    operator: adds(operator, state.operator),
-    state: adds(description.state, state.state),
-  }
+  const { kind, id } = description
   const events: EntityEvent[] = []
-  if (!state.registered || Object.values(added).some(each => each !== undefined)) {
-    events.push({ type: 'Registered', data: { kind, id, ...added, ...act } })
+  if (!state.registered || Object.keys(facts.added).length > 0) {
+    events.push({ type: 'Registered', data: { kind, id, ...facts.added, ...act } })
   }
-  if (source === undefined && name !== undefined && state.name !== null && name !== state.name) {
-    events.push({ type: 'Renamed', data: { name, ...act } })
-  }
+  events.push(...changesOf(facts.changed, { ...act, occurredOn: from ?? occurredOn }))
   if (joined !== null) {
     events.push({ type: 'JoinedNetwork', data: { known: joined.known, occurredOn: joined.on, ...mark } })
   }
@@ -155,6 +143,22 @@ function newsOf(
     events.push({ type: 'SchoolClosed', data: { occurredOn: description.closedOn, ...mark } })
   }
   return events
+}
+
+/** A command says a new name by a renaming of its own; a dated row is one event with all that it says. */
+function changesOf(
+  changed: FactNews['changed'],
+  act: { readonly occurredOn: PartialDate; readonly imported?: Source['imported'] },
+): readonly EntityEvent[] {
+  if (Object.keys(changed).length === 0) return []
+  if (act.imported !== undefined) return [{ type: 'FactsChanged', data: { ...changed, ...act } }]
+  const { name, ...facts } = changed
+  return [
+    ...(name === undefined ? [] : [{ type: 'Renamed', data: { name, ...act } } as const]),
+    ...(Object.keys(facts).length === 0
+      ? []
+      : [{ type: 'FactsChanged', data: { ...facts, ...act } } as const]),
+  ]
 }
 
 const markOf = ({ imported, evidence }: Source) =>

@@ -21,6 +21,17 @@ const Registered = z.strictObject({
   operator: Name.optional(),
   ...dated,
 })
+/**
+ * FactsChanged: what is so from `occurredOn` on, until another one says otherwise. Every dated row of an import is one, also
+ * where it says again what was so: a row in between may come later.
+ */
+const FactsChanged = z.strictObject({
+  name: Name.optional(),
+  state: text(64).optional(),
+  district: Id.optional(),
+  operator: Name.optional(),
+  ...dated,
+})
 const Renamed = z.strictObject({ name: Name, ...dated })
 /** `known` is `by` where a source only shows that the district had joined by then. */
 const JoinedNetwork = z.strictObject({ known: z.enum(['on', 'by']), ...dated })
@@ -33,6 +44,7 @@ const SchoolClosed = z.strictObject({ ...dated })
 export const ENTITY_EVENTS = {
   Registered,
   Renamed,
+  FactsChanged,
   JoinedNetwork,
   LeftNetwork,
   StrategyAdopted,

@@ -1,13 +1,14 @@
 import type { Recorded } from '../decider.ts'
 import type { PartialDate } from '../values/date.ts'
 import type { EntityEvent } from './event.ts'
+import { type FactStatements, factOn, NOTHING_STATED, stating } from './facts.ts'
 import { afterJoining, afterLeaving, type Membership, NEVER_A_MEMBER } from './membership.ts'
 
 export type EntityState = Membership & {
   readonly registered: boolean
+  /** Everything that was said of facts that may be otherwise from a day on; each of them below as it is after all that. */
+  readonly stated: FactStatements
   readonly name: string | null
-  /** Every name it ever had: a file that says one of them again says nothing new. */
-  readonly names: readonly string[]
   readonly state: string | null
   readonly district: string | null
   readonly operator: string | null
@@ -19,8 +20,8 @@ export type EntityState = Membership & {
 export const initial: EntityState = {
   ...NEVER_A_MEMBER,
   registered: false,
+  stated: NOTHING_STATED,
   name: null,
-  names: [],
   state: null,
   district: null,
   operator: null,
@@ -29,20 +30,27 @@ export const initial: EntityState = {
   closedOn: null,
 }
 
-export function evolve(state: EntityState, { type, data }: Recorded<EntityEvent>): EntityState {
+export function evolve(state: EntityState, { type, data, id }: Recorded<EntityEvent>): EntityState {
+  const isImported = data.imported !== undefined
   switch (type) {
-    case 'Registered':
+    case 'Registered': {
+      const { name, state: of, district, operator, occurredOn } = data
+      const said = { event: id, isImported }
+      // A registry says what is so and not since when; a name that was given here is one of that day.
+      const named = stating(state.stated, { name }, { ...said, on: isImported ? null : occurredOn })
+      const stated = stating(named, { state: of, district, operator }, { ...said, on: null })
+      return { ...state, registered: true, ...shown(stated) }
+    }
+    case 'Renamed':
       return {
         ...state,
-        registered: true,
-        name: data.name ?? state.name,
-        names: data.name === undefined ? state.names : [...state.names, data.name],
-        state: data.state ?? state.state,
-        district: data.district ?? state.district,
-        operator: data.operator ?? state.operator,
+        ...shown(stating(state.stated, { name: data.name }, { event: id, isImported, on: data.occurredOn })),
       }
-    case 'Renamed':
-      return { ...state, name: data.name, names: [...state.names, data.name] }
+    case 'FactsChanged':
+      return {
+        ...state,
+        ...shown(stating(state.stated, data, { event: id, isImported, on: data.occurredOn })),
+      }
     case 'JoinedNetwork':
       return { ...state, ...afterJoining(state, { on: data.occurredOn, known: data.known }) }
     case 'LeftNetwork':
@@ -55,3 +63,12 @@ export function evolve(state: EntityState, { type, data }: Recorded<EntityEvent>
       return { ...state, closedOn: data.occurredOn }
   }
 }
+
+/** The facts as they are after everything that was said. */
+const shown = (stated: FactStatements) => ({
+  stated,
+  name: factOn(stated.name, null),
+  state: factOn(stated.state, null),
+  district: factOn(stated.district, null),
+  operator: factOn(stated.operator, null),
+})

@@ -6,6 +6,8 @@ import { problemsOf, type Statuses } from '../edge/refusal.ts'
 const STATUSES: Statuses<EntityRefusal> = {
   EntityNameMissing: { status: 422, pointer: '/name' },
   EntityFactClash: { status: 409 },
+  EntityFactUndated: { status: 409, pointer: '/occurredOn' },
+  EntityFactTwice: { status: 409, pointer: '/occurredOn' },
   MembershipOrder: { status: 422, pointer: '/leftOn' },
   SchoolDatesOrder: { status: 422, pointer: '/closedOn' },
   FundersWithoutAdoption: { status: 422, pointer: '/funders' },

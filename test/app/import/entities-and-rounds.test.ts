@@ -36,7 +36,9 @@ const district = async (id: string) => {
 }
 
 test('a district is recorded with its membership, its adoption and its source', async () => {
-  reportOf(await districts('north,North,OH,2012-10,,2013-01-15,Gates; Walton ,Deck,https://example.org/deck'))
+  reportOf(
+    await districts('north,North,OH,2012-10,,2013-01-15,Gates; Walton ,,Deck,https://example.org/deck'),
+  )
   expect(await typesIn('district-north')).toEqual(['Registered', 'JoinedNetwork', 'StrategyAdopted'])
   expect(await district('north')).toMatchObject({
     name: 'North',
@@ -52,7 +54,7 @@ test('a district is recorded with its membership, its adoption and its source', 
 })
 
 test('a district of which only "by then" is known is a member from then on', async () => {
-  reportOf(await districts('north,North,,,2012,,,Deck,'))
+  reportOf(await districts('north,North,,,2012,,,,Deck,'))
   expect(await district('north')).toMatchObject({ joined: { on: '2012', known: 'by' } })
   const members = (day: string) => side.queries.entities.members(day, null).ids
   expect(members('2012-12-30')).toEqual([])
@@ -60,15 +62,18 @@ test('a district of which only "by then" is known is a member from then on', asy
 })
 
 test('a later file adds what an earlier one left out, and repeats nothing', async () => {
-  reportOf(await districts('north,North,,,,,,,'))
-  reportOf(await districts('north,North,OH,,2012,,,Deck,'))
+  reportOf(await districts('north,North,,,,,,,,'))
+  reportOf(await districts('north,North,OH,,2012,,,,Deck,'))
   expect(await typesIn('district-north')).toEqual(['Registered', 'Registered', 'JoinedNetwork'])
-  expect(reportOf(await districts('north,North,OH,,2012,,,Deck,'))).toMatchObject({ events: 0, unchanged: 1 })
+  expect(reportOf(await districts('north,North,OH,,2012,,,,Deck,'))).toMatchObject({
+    events: 0,
+    unchanged: 1,
+  })
 })
 
 test('a row that contradicts the record is refused by its column', async () => {
-  reportOf(await districts('north,North,OH,2012,,,,,'))
-  expect(problemsOf(await districts('north,South,TX,2013,,,,,', 'west,West,,2012,2012,,,,'))).toEqual([
+  reportOf(await districts('north,North,OH,2012,,,,,,'))
+  expect(problemsOf(await districts('north,South,TX,2013,,,,,,', 'west,West,,2012,2012,,,,,'))).toEqual([
     expect.stringMatching(/^2 state: state stands as OH and is given as TX/),
     '3 joined_by: a district joined on a date or by a date: say one of the two',
   ])
@@ -76,18 +81,18 @@ test('a row that contradicts the record is refused by its column', async () => {
 })
 
 test('what a row says is told as it stands, whatever fields it happens to name', async () => {
-  reportOf(await schools('s-1,First,,The closedOn Trust,,,,'))
-  expect(problemsOf(await schools('s-1,First,,The openedOn Trust,,,,'))).toEqual([
-    '2 operator: operator stands as The closedOn Trust and is given as The openedOn Trust: leave it out.',
+  reportOf(await schools('s-1,First,,The closedOn Trust,,,,,'))
+  expect(problemsOf(await schools('s-1,First,,The openedOn Trust,,,,,'))).toEqual([
+    '2 operator: operator stands as The closedOn Trust and is given as The openedOn Trust without a date: say in occurred_on from when it is so.',
   ])
 })
 
 test('fields are called by their columns', async () => {
-  reportOf(await schools('s-1,First,north,,2001,,,'))
-  expect(problemsOf(await schools('s-1,First,,,2002,,,'))).toEqual([
+  reportOf(await schools('s-1,First,north,,2001,,,,'))
+  expect(problemsOf(await schools('s-1,First,,,2002,,,,'))).toEqual([
     '2 opened_on: opened_on stands as 2001 and is given as 2002: leave it out.',
   ])
-  expect(problemsOf(await districts('north,North,,,,,A Fund,,'))).toEqual([
+  expect(problemsOf(await districts('north,North,,,,,A Fund,,,'))).toEqual([
     '2 funders: north has not adopted the strategy: give adopted_on with the funders.',
   ])
 })
@@ -95,12 +100,12 @@ test('fields are called by their columns', async () => {
 test('a district that a rating made known is completed by its registry row', async () => {
   reportOf(await importing.framework(rubric))
   reportOf(await importing.text('ratings', ratingsCsv({})))
-  reportOf(await districts('north,The North,OH,,,,,,'))
+  reportOf(await districts('north,The North,OH,,,,,,,'))
   expect(await district('north')).toMatchObject({ registered: true, name: 'The North', state: 'OH' })
 })
 
 test('a school registers its district on the way', async () => {
-  const report = reportOf(await schools('s-1,First School,north,Operator,2001-08,2013-06-30,Board,'))
+  const report = reportOf(await schools('s-1,First School,north,Operator,2001-08,2013-06-30,,Board,'))
   expect(report).toMatchObject({
     written: 1,
     registered: { districts: 1, schools: 0, periods: 0, commitments: 0 },
@@ -110,7 +115,7 @@ test('a school registers its district on the way', async () => {
 })
 
 test('a school that closes before it opens is refused', async () => {
-  expect(problemsOf(await schools('s-1,First,,,2013-06-30,2001,,'))).toEqual([
+  expect(problemsOf(await schools('s-1,First,,,2013-06-30,2001,,,'))).toEqual([
     '2 closed_on: It opened on 2013-06-30 and closed on 2001.',
   ])
 })

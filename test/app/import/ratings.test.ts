@@ -240,7 +240,7 @@ test('files imported in any order give the same snapshot, history and trends', a
     { item: 'teach.plan', level: 'Middle', occurred_on: '2013-08-01' },
     { level: 'Middle', source_title: 'A second source' },
   ]
-  const districts = csvOfLines('districts', 'north,The North,OH,,2012,,,Deck,')
+  const districts = csvOfLines('districts', 'north,The North,OH,,2012,,,,Deck,')
   const rounds = csvOfLines('rounds', 'rubric,2013-H1,Spring,,,2013-05-01,2013-07-01')
   const files = [
     ['districts', districts],

@@ -45,13 +45,13 @@ describe('registering', () => {
       .thenYields()
     given(registered).when(describing()).thenYields()
   })
-  test('no fact but the name is changed', () => {
+  test('no fact but the name is changed without a date', () => {
     const known = foldOf(entity, [
       registered,
       { ...registered, data: { ...registered.data, state: 'CO' } } as EntityEvent,
     ])
     expect(entity.decide(describing({ state: 'NM' }), known)).toMatchObject({
-      refusal: { code: 'EntityFactClash', field: 'state', stands: 'CO', given: 'NM' },
+      refusal: { code: 'EntityFactUndated', field: 'state', stands: 'CO', on: null, given: 'NM' },
     })
   })
   test('nothing is dated later than tomorrow', () => {
@@ -78,10 +78,10 @@ describe('renaming', () => {
     given(registered, renamed)
       .when(describing({ name: 'North' }))
       .thenYieldsLike({ type: 'Renamed', data: { name: 'North' } }))
-  test('by an import is a clash: files may come in any order', () =>
+  test('by an import says from when: files may come in any order', () =>
     given(registered)
       .when(describing({ name: 'Northern' }, { source: source() }))
-      .thenRefuses('EntityFactClash', { field: 'name' }))
+      .thenRefuses('EntityFactUndated', { field: 'name' }))
 })
 
 describe('the same file again is no news', () => {

@@ -31,3 +31,23 @@ test('a district that an import named without registering it may be said again',
   const again = await on.put('/v1/schools/oak', { as: on.olga, body: { district: 'later' } })
   expect([again.status, again.body.events]).toEqual([200, []])
 })
+
+test('a school that goes to another district and operator says from when', async () => {
+  const on = await cast()
+  const elm = '/v1/schools/elm'
+  const as = on.olga
+  expectDone(await on.put('/v1/districts/south', { as, body: { name: 'South' } }))
+  expectDone(await on.put(elm, { as, body: { name: 'Elm', district: 'north', operator: 'One' } }))
+  const other = { district: 'south', operator: 'Two' }
+  const undated = await on.put(elm, { as, body: other, ifMatch: 0 })
+  expectRefused(undated, '409 entity-fact-undated', '/occurredOn')
+  const dated = { as, body: { ...other, occurredOn: '2018-07-01' }, ifMatch: 0 }
+  expectDone(await on.put(elm, dated))
+  expect((await on.put(elm, dated)).body.events).toEqual([])
+  await on.read()
+  expect((await on.get(`${elm}?asOf=2018-06-30`)).body).toMatchObject({ district: 'north', operator: 'One' })
+  expect((await on.get(`${elm}?asOf=2018-07-01`)).body).toMatchObject(other)
+  expect((await on.get(elm)).body).toMatchObject(other)
+  const again = { ...dated, body: { operator: 'Three', occurredOn: '2018-07-01' }, ifMatch: 1 }
+  expectRefused(await on.put(elm, again), '409 entity-fact-twice', '/occurredOn')
+})

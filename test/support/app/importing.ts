@@ -56,8 +56,8 @@ export function reportOf(outcome: ImportOutcome) {
 export const COLUMNS = {
   ratings:
     'entity_kind,entity_id,entity_name,framework,framework_version,item,period,level,status,reason,occurred_on,source_title,source_url,note',
-  districts: 'id,name,state,joined_on,joined_by,adopted_on,funders,source_title,source_url',
-  schools: 'id,name,district_id,operator,opened_on,closed_on,source_title,source_url',
+  districts: 'id,name,state,joined_on,joined_by,adopted_on,funders,occurred_on,source_title,source_url',
+  schools: 'id,name,district_id,operator,opened_on,closed_on,occurred_on,source_title,source_url',
   rounds: 'framework,period,label,from,to,opened_on,closed_on',
   commitments:
     'commitment_id,step,occurred_on,owner_kind,owner_id,owner_name,title,statement,due_on,measure,unit,baseline,target,funders,milestone,value,completion,verdict,met_on,superseded_by,by,reason,source_title,source_url,note',
