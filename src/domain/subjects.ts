@@ -62,6 +62,12 @@ export const CATEGORIES: readonly string[] = [
   ...new Set([...definitions.flatMap(({ categories }) => categories), ...RESERVED]),
 ].sort()
 
+/**
+ * Categories whose streams are no part of the log: their events take no position, no audit shows them, and they can be deleted.
+ * Who a person is, is kept so.
+ */
+export const KEPT_ASIDE: readonly string[] = ['person']
+
 /** The parts of an id after its category: one for an entity, two for a round, three for an assessment. */
 export const partsOf = (stream: string): readonly string[] => stream.slice(stream.indexOf('-') + 1).split(':')
 export const categoryOf = (stream: string): string => stream.split('-', 1)[0] ?? ''

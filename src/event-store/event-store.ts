@@ -40,6 +40,20 @@ export interface EventStore {
    */
   subscribeAll(after: Checkpoint, signal: AbortSignal): AsyncIterable<Page>
 
+  /**
+   * The names of the streams of a category that is kept aside, of those that hold anything. They are appended to and read by
+   * `append` and `readStream`; `readAll` and `subscribeAll` never give their events, which take no position. It may read the
+   * whole log: for copies, not for answers.
+   */
+  asideStreams(category: string): Promise<readonly string[]>
+
+  /**
+   * Deletes a stream that is kept aside, for good: it then reads as empty and takes nothing any more (`StreamErased`). Where
+   * there is none, nothing happens; again, it finishes what was begun. What this leaves behind is the adapter's own to say. Throws
+   * `RangeError` for any other stream: nothing of the log is ever deleted.
+   */
+  erase(stream: string): Promise<void>
+
   /** About how many domain events there are, for telling how far a long read is; null where that is not cheap to say. */
   size(): Promise<number | null>
 
@@ -80,6 +94,13 @@ export class StreamDeleted extends StreamDamaged {
         'docs/operations.md says more)',
       options,
     )
+  }
+}
+
+/** Thrown where something is appended to a stream that was erased. */
+export class StreamErased extends Error {
+  constructor(stream: string) {
+    super(`the stream ${stream} was erased, and takes nothing any more`)
   }
 }
 
@@ -169,6 +190,16 @@ export const CHECKPOINT_STREAM = 'checkpoint-log'
  */
 export type Categories = readonly string[]
 
+/** Whether a stream belongs to one of the categories. */
+export const isAmong = (stream: string, categories: Categories): boolean =>
+  categories.some(each => stream.startsWith(`${each}-`))
+
+/** Throws where what is to be erased is part of the log. */
+export function checkErase(stream: string, aside: Categories): void {
+  if (!isAmong(stream, aside))
+    throw new RangeError(`the stream ${stream} is not kept aside: it stays for ever`)
+}
+
 export const PAGE_MAX = 500
 
 /** Alike on every store, so that a ledger can always be copied from one to another. Bytes are UTF-8. */
@@ -182,7 +213,7 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]
  * no uuid in lower case. Returns how many bytes it has.
  */
 export function checkAppend(stream: string, events: readonly NewEvent[], categories: Categories): number {
-  if (stream !== CHECKPOINT_STREAM && !categories.some(each => stream.startsWith(`${each}-`))) {
+  if (stream !== CHECKPOINT_STREAM && !isAmong(stream, categories)) {
     throw new RangeError(`stream ${stream}: its category is none of ${categories.join(', ')}`)
   }
   if (events.length === 0 || events.length > APPEND_LIMITS.eventsMax) {

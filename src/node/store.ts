@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { CATEGORIES } from '../domain/subjects.ts'
+import { CATEGORIES, KEPT_ASIDE } from '../domain/subjects.ts'
 import { type Checkpoint, type EventStore, StoreDamaged } from '../event-store/event-store.ts'
 import { toldOf } from '../event-store/sqlite/damage.ts'
 import { LedgerInUse, realFile } from '../event-store/sqlite/ledger-lock.ts'
@@ -42,7 +42,7 @@ function openEmbedded(named: string, use: StoreUse): EventStore {
       assertWhole(file)
     }
     if (!isThere && file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-    return openSqliteStore({ file, categories: CATEGORIES, isReadOnly: use === 'read' })
+    return openSqliteStore({ file, categories: CATEGORIES, aside: KEPT_ASIDE, isReadOnly: use === 'read' })
   } catch (error) {
     const cause = toldOf(error, file)
     if (cause instanceof NoLedger) throw new SettingProblem(cause.message)
@@ -68,7 +68,7 @@ async function openDatabase(setting: string): Promise<EventStore> {
   // Loaded where it is needed alone: the client takes longer to load than all the rest.
   const { openEventStoreDb } = await import('../event-store/eventstoredb/store.ts')
   try {
-    return openEventStoreDb({ ...database, categories: CATEGORIES })
+    return openEventStoreDb({ ...database, categories: CATEGORIES, aside: KEPT_ASIDE })
   } catch (cause) {
     // What is left for the client to find wrong is the value of an option.
     const reason = cause instanceof Error ? cause.message : String(cause)

@@ -9,6 +9,7 @@ import {
   PAGE_MAX,
   START,
   StoreUnavailable,
+  StreamErased,
 } from '../../src/event-store/event-store.ts'
 import {
   eventOf,
@@ -41,6 +42,7 @@ export function describeEventStore(name: string, open: Open): void {
     describe('expected revision', () => expecting(given))
     describe('limits', () => limiting(given))
     describe('reading', () => reading(given))
+    describe('kept aside', () => keepingAside(given))
     describe('the whole log', () => readingAll(given))
     describe('a subscription', () => subscribing(given))
     describe('many writers', () => writingAtOnce(given))
@@ -256,6 +258,76 @@ function reading({ store }: Given): void {
       `revision ${missing.revision} of ${missing.stream}`,
     )
   })
+}
+
+const ANN = 'person-ann'
+const BOB = 'person-bob'
+
+function keepingAside({ store }: Given): void {
+  test('a stream is written and read like any other', async () => {
+    expect(await store().append(ANN, eventsOf(1, 2), 'none')).toEqual({ conflict: false, revision: 1 })
+    expect(await store().append(ANN, [eventOf(3)], 1)).toEqual({ conflict: false, revision: 2 })
+    expect(await store().append(ANN, [eventOf(3)], 1)).toEqual({ conflict: false, revision: 2 })
+    expect(await store().append(ANN, [eventOf(4)], 1)).toEqual({ conflict: true, actual: 2 })
+    const events = eventsOf(1, 3).map((event, revision) => ({ ...event, stream: ANN, revision }))
+    expect(await store().readStream(ANN)).toEqual(events)
+    expect(await store().readStream(ANN, 1)).toEqual(events.slice(2))
+    expect(await store().readEvents([{ stream: ANN, revision: 1 }])).toEqual(events.slice(1, 2))
+  })
+
+  test('its events take no position, and no reader of the log meets them', async () => {
+    await store().append(ANN, [eventOf(1)], 'none')
+    await store().append(NORTH, [eventOf(2)], 'none')
+    await store().append(BOB, [eventOf(3)], 'none')
+    await store().append(NORTH, [eventOf(4)], 0)
+    const read = await everyEvent(store())
+    expect(read.map(({ id, position }) => [id, position])).toEqual([
+      [eventOf(2).id, 1],
+      [eventOf(4).id, 2],
+    ])
+    expect(await follow(store(), (_, { caughtUp }) => caughtUp)).toEqual(read)
+    expect([2, null]).toContain(await store().size())
+  })
+
+  test('the streams of a category are named', async () => {
+    await store().append(BOB, [eventOf(1)], 'none')
+    await store().append(ANN, eventsOf(2, 3), 'none')
+    await store().append(NORTH, [eventOf(4)], 'none')
+    expect(await store().asideStreams('person')).toEqual([ANN, BOB])
+    expect(await store().asideStreams('perso')).toEqual([])
+  })
+
+  test('one that is erased is gone, takes nothing any more, and no other is touched', async () => {
+    await store().append(NORTH, [eventOf(1)], 'none')
+    await store().append(ANN, eventsOf(2, 3), 'none')
+    await store().append(BOB, [eventOf(4)], 'none')
+    await store().append(NORTH, [eventOf(5)], 0)
+    const before = await everyEvent(store())
+    for (const _ of ['once', 'and again']) await store().erase(ANN)
+    expect(await store().readStream(ANN)).toEqual([])
+    expect(await store().asideStreams('person')).toEqual([BOB])
+    for (const expected of ['none', 1] as const) {
+      await expect(store().append(ANN, [eventOf(6)], expected)).rejects.toThrow(StreamErased)
+    }
+    expect(idsOf(await store().readStream(BOB))).toEqual([eventOf(4).id])
+    expect(await everyEvent(store())).toEqual(before)
+    await store().append(NORTH, [eventOf(7)], 1)
+    expect((await everyEvent(store(), before.at(-1))).map(({ position }) => position)).toEqual([3])
+  })
+
+  test('where there is nothing to erase nothing happens', async () => {
+    await store().erase(ANN)
+    expect(await store().append(ANN, [eventOf(1)], 'none')).toEqual({ conflict: false, revision: 0 })
+  })
+
+  test.each([NORTH, CHECKPOINT_STREAM, 'person', 'persons-ann'])(
+    'nothing else is erased: %s',
+    async stream => {
+      await store().append(NORTH, [eventOf(1)], 'none')
+      await expect(store().erase(stream)).rejects.toThrow(RangeError)
+      expect(await everyEvent(store())).toHaveLength(1)
+    },
+  )
 }
 
 function readingAll({ store, open }: Given): void {

@@ -2,7 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client'
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import { UsersClient } from '@eventstore/db-client/generated/users_grpc_pb.js'
 import { NoAnswer } from './failure.ts'
-import type { AppendRequest, AppendResponse, ReadRequest } from './messages.ts'
+import type { AppendRequest, AppendResponse, ReadRequest, TombstoneRequest } from './messages.ts'
 import { remainingMs } from './timeouts.ts'
 import { uncompressed } from './uncompressed.ts'
 
@@ -116,6 +116,26 @@ export class Client {
         }),
     )
     return within(limitMs + GRACE_MS, made)
+  }
+
+  /** Ends a stream for good, asked once. */
+  tombstone(request: TombstoneRequest, limitMs: number): Promise<void> {
+    const sent = this.#internals.execute(
+      StreamsClient,
+      'tombstone',
+      calls =>
+        new Promise<void>((resolve, reject) => {
+          const [metadata, options] = this.#internals.callArguments({
+            requiresLeader: true,
+            deadline: limitMs,
+          })
+          calls.tombstone(request, metadata as never, options as never, error => {
+            if (error === null) resolve()
+            else reject(error)
+          })
+        }),
+    )
+    return within(limitMs + GRACE_MS, sent)
   }
 
   /** Opens a read, which lasts until it is cancelled. */

@@ -1,6 +1,12 @@
 import { Client, type CreateUserRequest } from './client.ts'
 import { kindOf } from './failure.ts'
-import type { AppendRequest, AppendResponse, ReadRequest, ReadResponse } from './messages.ts'
+import type {
+  AppendRequest,
+  AppendResponse,
+  ReadRequest,
+  ReadResponse,
+  TombstoneRequest,
+} from './messages.ts'
 import { comingFrom, type Silence, wholeOf } from './reading.ts'
 import { remainingMs } from './timeouts.ts'
 
@@ -32,6 +38,11 @@ export class Connection {
   /** Makes a user of the database, for an administrator; tried once. */
   createUser(request: CreateUserRequest, limitMs: number): Promise<void> {
     return this.#watched(client => client.createUser(request, limitMs))
+  }
+
+  /** Ends a stream for good, asked once. */
+  tombstone(request: TombstoneRequest, limitMs: number): Promise<void> {
+    return this.#watched(client => client.tombstone(request, limitMs))
   }
 
   /** Every response of a read that ends. Throws where it breaks off, falls silent or is stopped. */

@@ -79,6 +79,10 @@ export function kindOf(error: unknown): FailureKind {
   }
 }
 
+/** Whether a call failed since its stream was ended for good. */
+export const isErased = (error: unknown): boolean =>
+  error instanceof Error && (exceptionOf(error) === 'stream-deleted' || isErased(error.cause))
+
 /** What a final failure is to the caller. */
 export const refusedFor = (cause: unknown): Error =>
   exceptionOf(cause) === 'stream-deleted'

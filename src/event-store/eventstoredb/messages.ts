@@ -9,6 +9,7 @@ import type { AppendOutcome, ExpectedRevision, NewEvent, StoredEvent } from '../
 export type ReadRequest = InstanceType<typeof streams.ReadReq>
 export type ReadResponse = InstanceType<typeof streams.ReadResp>
 export type AppendRequest = InstanceType<typeof streams.AppendReq>
+export type TombstoneRequest = InstanceType<typeof streams.TombstoneReq>
 export type AppendResponse = InstanceType<typeof streams.AppendResp>
 
 /** How many records the server looks at before it lets go of a filtered read for a moment. */
@@ -42,6 +43,16 @@ function proposalOf({ id, type, data, metadata }: NewEvent): AppendRequest {
   message.setCustomMetadata(Buffer.from(metadata))
   const request = new streams.AppendReq()
   request.setProposedMessage(message)
+  return request
+}
+
+/** Ends a stream for good, wherever it stands. */
+export function tombstoneRequest(stream: string): TombstoneRequest {
+  const options = new streams.TombstoneReq.Options()
+  options.setStreamIdentifier(identifierOf(stream))
+  options.setAny(new shared.Empty())
+  const request = new streams.TombstoneReq()
+  request.setOptions(options)
   return request
 }
 

@@ -5,10 +5,12 @@ import {
   type Checkpoint,
   CheckpointNotInLog,
   checkAppend,
+  checkErase,
   type EventReference,
   type EventStore,
   type ExpectedRevision,
   type ForgettingSetting,
+  isAmong,
   type NewEvent,
   PAGE_MAX,
   type Page,
@@ -16,6 +18,7 @@ import {
   type StoredEvent,
   StoreUnavailable,
 } from '../event-store.ts'
+import { AsideStreams, erasedFor, nothingWhereErased } from './aside.ts'
 import { Connection } from './connection.ts'
 import { commitOf, cursorOf, isAt } from './cursor.ts'
 import { kindOf } from './failure.ts'
@@ -35,6 +38,8 @@ export type EventStoreDbOptions = {
   /** `esdb://…` or `esdb+discover://…`, as the client reads it. */
   readonly url: string
   readonly categories: Categories
+  /** Categories whose streams are no part of the log. */
+  readonly aside?: Categories
   /** Stands before the name of every stream, so that several ledgers may share a database; it has no `-`. */
   readonly prefix?: string
   /** Beside what is set here, `TIMEOUTS`. */
@@ -45,6 +50,8 @@ class EventStoreDb implements EventStore {
   readonly #connection: Connection
   readonly #prefix: string
   readonly #categories: Categories
+  readonly #aside: Categories
+  readonly #asideStreams: AsideStreams
   readonly #ours: readonly string[]
   readonly #patience: Timeouts
   readonly #streams: StreamReader
@@ -53,14 +60,16 @@ class EventStoreDb implements EventStore {
   readonly #closing = new AbortController()
   #closed: Promise<void> | null = null
 
-  constructor({ url, categories, prefix = '', timeouts: patience }: EventStoreDbOptions) {
+  constructor({ url, categories, aside = [], prefix = '', timeouts: patience }: EventStoreDbOptions) {
     this.#connection = new Connection(url)
     this.#prefix = prefix
     this.#categories = categories
+    this.#aside = aside
     this.#ours = categories.map(category => `${prefix}${category}-`)
     this.#patience = { ...TIMEOUTS, ...patience }
     const given = [this.#patience, this.#closing.signal] as const
     this.#streams = new StreamReader(this.#connection, prefix, ...given)
+    this.#asideStreams = new AsideStreams(this.#connection, prefix, ...given)
     this.#forgetting = new ForgettingSettings(this.#connection, { prefix, ours: this.#ours }, ...given)
   }
 
@@ -70,7 +79,7 @@ class EventStoreDb implements EventStore {
     expected: ExpectedRevision,
   ): Promise<AppendOutcome> {
     this.#assertOpen()
-    const bytes = checkAppend(stream, events, this.#categories)
+    const bytes = checkAppend(stream, events, [...this.#categories, ...this.#aside])
     const until = this.#patienceFromNow()
     // One at a time for each stream, so that two of a writer keep their order and none meets a copy of itself.
     return this.#queues.add(stream, bytes, async () => {
@@ -82,7 +91,8 @@ class EventStoreDb implements EventStore {
       const requests = appendRequests(this.#prefix + stream, events, expected)
       const send = async (limitMs: number) => outcomeOf(await this.#connection.append(requests, limitMs))
       const toTell = `${SILENT}: whether this was recorded is not known, and the same again is safe`
-      const outcome = await retried(send, this.#patience, { until, toTell })
+      const sent = retried(send, this.#patience, { until, toTell })
+      const outcome = await (this.#isAside(stream) ? sent.catch(erasedFor(stream)) : sent)
       if (!outcome.conflict) assertPlaced(stream, outcome.revision, lastOf(expected, events))
       return outcome
     })
@@ -90,7 +100,8 @@ class EventStoreDb implements EventStore {
 
   async readStream(stream: string, after?: number, known?: number): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
-    return this.#streams.read(stream, after, known)
+    const read = this.#streams.read(stream, after, known)
+    return this.#isAside(stream) ? read.catch(nothingWhereErased) : read
   }
 
   async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {
@@ -130,6 +141,17 @@ class EventStoreDb implements EventStore {
         await pause(failures++, stop)
       }
     }
+  }
+
+  async asideStreams(category: string): Promise<readonly string[]> {
+    this.#assertOpen()
+    return this.#asideStreams.namesOf(category)
+  }
+
+  async erase(stream: string): Promise<void> {
+    this.#assertOpen()
+    checkErase(stream, this.#aside)
+    if ((await this.readStream(stream)).length > 0) await this.#asideStreams.erase(stream)
   }
 
   async size(): Promise<null> {
@@ -242,6 +264,10 @@ class EventStoreDb implements EventStore {
       events.push({ ...storedOf(each, this.#prefix), position, cursor: cursorOf(each) })
     }
     return events
+  }
+
+  #isAside(stream: string): boolean {
+    return isAmong(stream, this.#aside)
   }
 
   #patienceFromNow(): number {

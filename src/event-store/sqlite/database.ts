@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { ASIDE_SCHEMA } from './aside.ts'
 import { BUSY_TIMEOUT_MS } from './group-commit.ts'
 import { assertLedger, tablesIn } from './read-only.ts'
 
@@ -17,21 +18,26 @@ const SCHEMA = `
     data TEXT NOT NULL,
     metadata TEXT NOT NULL,
     UNIQUE (stream, revision)
-  ) STRICT`
+  ) STRICT;
+  ${ASIDE_SCHEMA}`
 
 /** The file with every setting that the promises rest on. */
 export function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
   // Before anything is written: what is not empty is a ledger, or nothing of ours.
-  const isNew = tablesIn(db).length === 0
+  const tables = tablesIn(db)
+  const isNew = tables.length === 0
   if (!isNew) assertLedger(db, file)
   setPragma(db, 'journal_mode', file === ':memory:' ? 'memory' : 'wal')
   // Durable means on disk: a commit returns only after its journal was flushed.
   setPragma(db, 'synchronous', 'full', 2)
   setPragma(db, 'wal_autocheckpoint', '8000', 8000)
   setPragma(db, 'cache_size', '-8192', -8192)
+  // What is deleted, which only streams kept aside are, is overwritten.
+  setPragma(db, 'secure_delete', 'on', 1)
   // In one step: another process that opens the new file at the same time sees no table, or all of them.
   if (isNew) db.exec(`BEGIN IMMEDIATE; ${SCHEMA}; COMMIT`)
+  else if (!tables.includes('aside_event')) db.exec(`BEGIN IMMEDIATE; ${ASIDE_SCHEMA}; COMMIT`)
   return db
 }
 

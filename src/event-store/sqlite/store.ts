@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { parse, stringify } from 'uuid'
+import { parse } from 'uuid'
 import {
   type AppendOutcome,
   assertDense,
@@ -8,24 +8,27 @@ import {
   type Checkpoint,
   CheckpointNotInLog,
   checkAppend,
+  checkErase,
   type EventReference,
   type EventStore,
   type ExpectedRevision,
+  isAmong,
   type NewEvent,
   PAGE_MAX,
   type Page,
   type PositionedEvent,
   type StoredEvent,
-  StoreUnavailable,
+  StreamErased,
   StreamShort,
 } from '../event-store.ts'
-import { FINGERPRINT, fingerprintOf } from '../fingerprint.ts'
-import { sqliteFailureOf } from '../sqlite-failure.ts'
-import { damageOf } from './damage.ts'
+import { fingerprintOf } from '../fingerprint.ts'
+import { AsideStreams } from './aside.ts'
 import { openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
 import { type LedgerLock, shareLedger } from './ledger-lock.ts'
+import { placeOf } from './placement.ts'
 import { openReadOnly } from './read-only.ts'
+import { CURSOR, numbered, placeIn, reading, storedOf } from './rows.ts'
 import { type Row, statementsOn } from './statements.ts'
 
 /** How often a follower asks whether another process wrote to the file. */
@@ -34,6 +37,8 @@ const POLL_MS = 100
 export type SqliteStoreOptions = {
   readonly file: string
   readonly categories: Categories
+  /** Categories whose streams are no part of the log. */
+  readonly aside?: Categories
   readonly isReadOnly?: boolean
 }
 
@@ -41,11 +46,16 @@ export type SqliteStoreOptions = {
  * Opens, and where needed creates, the embedded store in `file` (`:memory:` for one that goes with the process). One that is
  * opened to be read is neither created nor changed. Throws `NoLedger` where the file holds something else.
  */
-export function openSqliteStore({ file, categories, isReadOnly = false }: SqliteStoreOptions): EventStore {
-  if (isReadOnly) return new SqliteStore({ db: openReadOnly(file), lock: null, categories })
+export function openSqliteStore({
+  file,
+  isReadOnly = false,
+  categories,
+  aside = [],
+}: SqliteStoreOptions): EventStore {
+  if (isReadOnly) return new SqliteStore({ db: openReadOnly(file), lock: null, categories, aside })
   const lock = file === ':memory:' ? null : shareLedger(file)
   try {
-    return new SqliteStore({ db: openDatabase(file), lock, categories })
+    return new SqliteStore({ db: openDatabase(file), lock, categories, aside })
   } catch (error) {
     lock?.release()
     throw error
@@ -56,23 +66,28 @@ type Opened = {
   readonly db: DatabaseSync
   readonly lock: LedgerLock | null
   readonly categories: Categories
+  readonly aside: Categories
 }
 
 class SqliteStore implements EventStore {
   readonly #db: DatabaseSync
   readonly #categories: Categories
   readonly #lock: LedgerLock | null
+  readonly #aside: Categories
+  readonly #asideStreams: AsideStreams
   readonly #commits: GroupCommit
   readonly #statements
   readonly #followers = new Set<() => void>()
   readonly #closing = new AbortController()
   #closed: Promise<void> | null = null
 
-  constructor({ db, lock, categories }: Opened) {
+  constructor({ db, lock, categories, aside }: Opened) {
     this.#categories = categories
+    this.#aside = aside
     this.#db = db
     this.#lock = lock
     this.#statements = statementsOn(this.#db)
+    this.#asideStreams = new AsideStreams(this.#db)
     this.#commits = new GroupCommit(this.#db, () => this.#wake())
   }
 
@@ -82,13 +97,16 @@ class SqliteStore implements EventStore {
     expected: ExpectedRevision,
   ): Promise<AppendOutcome> {
     this.#assertOpen()
-    const bytes = checkAppend(stream, events, this.#categories)
-    return this.#commits.add(() => this.#write(stream, events, expected), bytes)
+    const bytes = checkAppend(stream, events, [...this.#categories, ...this.#aside])
+    const isAside = isAmong(stream, this.#aside)
+    const write = () =>
+      isAside ? this.#writeAside(stream, events, expected) : this.#write(stream, events, expected)
+    return this.#commits.add(write, bytes)
   }
 
   async readStream(stream: string, after = -1, known = -1): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
-    const rows = reading(() => this.#statements.readStream.all(stream, after)) as unknown as Row[]
+    const rows = reading(() => this.#rowsOf(stream, after))
     const events = rows.map(storedOf)
     assertDense(stream, after + 1, events)
     // A file shows all that it holds: what is not there now does not come by itself.
@@ -99,9 +117,7 @@ class SqliteStore implements EventStore {
   async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
     return references.map(({ stream, revision }) => {
-      const row = reading(() => this.#statements.readEvent.get(stream, revision)) as unknown as
-        | Row
-        | undefined
+      const row = reading(() => this.#rowAt(stream, revision))
       if (row === undefined) throw new Error(`there is no event at revision ${revision} of ${stream}`)
       return storedOf(row)
     })
@@ -139,9 +155,22 @@ class SqliteStore implements EventStore {
     }
   }
 
+  async asideStreams(category: string): Promise<readonly string[]> {
+    this.#assertOpen()
+    return reading(() => this.#asideStreams.namesOf(category))
+  }
+
+  /** Its bytes are overwritten, in the file and in the write-ahead log. Copies and back-ups of the file keep them. */
+  async erase(stream: string): Promise<void> {
+    this.#assertOpen()
+    checkErase(stream, this.#aside)
+    await this.#commits.add(() => this.#asideStreams.erase(stream), 0)
+    await this.#asideStreams.sweep()
+  }
+
   async size(): Promise<number> {
     this.#assertOpen()
-    // Places are dense: nothing is ever deleted, and what is rolled back gives its numbers back.
+    // Places are dense: nothing in them is ever deleted, and what is rolled back gives its numbers back.
     const [, checkpoints] = reading(() => this.#endOf(CHECKPOINT_STREAM))
     return this.#lastPlace() - (checkpoints ?? -1) - 1
   }
@@ -162,20 +191,38 @@ class SqliteStore implements EventStore {
     this.#lock?.release()
   }
 
+  #rowsOf(stream: string, after: number): readonly Row[] {
+    if (isAmong(stream, this.#aside)) return this.#asideStreams.read(stream, after)
+    return this.#statements.readStream.all(stream, after) as unknown as Row[]
+  }
+
+  #rowAt(stream: string, revision: number): Row | undefined {
+    if (!isAmong(stream, this.#aside)) {
+      return this.#statements.readEvent.get(stream, revision) as unknown as Row | undefined
+    }
+    return this.#asideStreams.read(stream, revision - 1).find(row => row[2] === revision)
+  }
+
+  /** The same as `#write`, of a stream that is kept aside. */
+  #writeAside(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): AppendOutcome {
+    const aside = this.#asideStreams
+    if (aside.isErased(stream)) throw new StreamErased(stream)
+    const { written, first, met } = placeOf(events, expected, aside.endOf(stream), revision =>
+      aside.idAt(stream, revision),
+    )
+    if (met === null) aside.insert(stream, first, events)
+    return met ?? written
+  }
+
   /** Inside the group's transaction. Writes all or nothing, and answers where the stream stands. */
   #write(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): AppendOutcome {
     const { addStream, idAt, insert } = this.#statements
     const [known, last] = this.#endOf(stream)
-    const actual: ExpectedRevision = last ?? 'none'
-    const first = expected === 'none' ? 0 : expected + 1
-    const written: AppendOutcome = { conflict: false, revision: first + events.length - 1 }
-    if (actual !== expected) {
-      const isRetry = events.every(({ id }, index) => {
-        const row = idAt.get(known, first + index) as unknown as readonly [Uint8Array] | undefined
-        return row !== undefined && stringify(row[0]) === id
-      })
-      return isRetry ? written : { conflict: true, actual }
-    }
+    const { written, first, met } = placeOf(events, expected, last, revision => {
+      const row = idAt.get(known, revision) as unknown as readonly [Uint8Array] | undefined
+      return row?.[0]
+    })
+    if (met !== null) return met
     const streamId = known ?? Number(addStream.run(stream).lastInsertRowid)
     events.forEach(({ id, type, data, metadata }, index) => {
       insert.run(streamId, first + index, parse(id), type, data, metadata)
@@ -231,34 +278,3 @@ class SqliteStore implements EventStore {
     if (this.#closing.signal.aborted) throw new Error('the event store is closed')
   }
 }
-
-/** A disk that fails, or a lock that is held, may pass: readers are told so as the port promises. */
-function reading<Rows>(read: () => Rows): Rows {
-  try {
-    return read()
-  } catch (cause) {
-    const failure = sqliteFailureOf(cause)
-    if (failure?.mayPass !== true) throw cause
-    throw new StoreUnavailable(`the events could not be read: ${failure.reason}`, { cause })
-  }
-}
-
-const storedOf = ([place, stream, revision, id, type, data, metadata]: Row): StoredEvent => {
-  try {
-    return { stream, revision, id: stringify(id), type, data, metadata }
-  } catch (cause) {
-    // Nothing else was ever appended: see `checkAppend`.
-    throw damageOf(null, `the event at place ${place} has no id`, cause)
-  }
-}
-
-/** Where the last event stands and which it was. */
-const CURSOR = new RegExp(`^(\\d{1,15})@(${FINGERPRINT})$`)
-
-const placeIn = (cursor: string): number => Number(cursor.split('@')[0])
-
-const numbered = (rows: readonly Row[], position: number): readonly PositionedEvent[] =>
-  rows.map((row, index) => {
-    const event = storedOf(row)
-    return { ...event, position: position + index + 1, cursor: `${row[0]}@${fingerprintOf(event)}` }
-  })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer, Wait } from 'testcontainers'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { parse } from 'yaml'
-import { CATEGORIES } from '../../../src/domain/subjects.ts'
+import { CATEGORIES, KEPT_ASIDE } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { describeEventStore, describeSharedEventStore } from '../contract.ts'
 
@@ -39,7 +39,12 @@ describe.skipIf(whyNot !== null)(name, () => {
   const freshPrefix = () => `${randomUUID().slice(0, 8)}~`
   const openUnder = (prefix: string) => {
     const address = `${container?.getHost()}:${container?.getMappedPort(2113)}`
-    return openEventStoreDb({ categories: CATEGORIES, url: `esdb://${address}?tls=false`, prefix })
+    return openEventStoreDb({
+      categories: CATEGORIES,
+      aside: KEPT_ASIDE,
+      url: `esdb://${address}?tls=false`,
+      prefix,
+    })
   }
 
   describeEventStore('alone', () => openUnder(freshPrefix()))

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
-import { CATEGORIES } from '../../../src/domain/subjects.ts'
+import { CATEGORIES, KEPT_ASIDE } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { type Database, startDatabase } from '../../eventstoredb-server/cluster.ts'
 import { freshPrefix } from '../../support/event-store/store.ts'
@@ -21,10 +21,16 @@ afterAll(() => database?.close())
 const patience = { missingMs: 300 }
 
 describeEventStore(name, () =>
-  openEventStoreDb({ categories: CATEGORIES, url, prefix: freshPrefix(), timeouts: patience }),
+  openEventStoreDb({
+    categories: CATEGORIES,
+    aside: KEPT_ASIDE,
+    url,
+    prefix: freshPrefix(),
+    timeouts: patience,
+  }),
 )
 describeSharedEventStore(name, () => {
   const prefix = freshPrefix()
-  const open = () => openEventStoreDb({ categories: CATEGORIES, url, prefix })
+  const open = () => openEventStoreDb({ categories: CATEGORIES, aside: KEPT_ASIDE, url, prefix })
   return { store: open(), another: open }
 })

@@ -8,7 +8,7 @@ import { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { CATEGORIES } from '../../../src/domain/subjects.ts'
+import { CATEGORIES, KEPT_ASIDE } from '../../../src/domain/subjects.ts'
 import {
   CheckpointNotInLog,
   type EventStore,
@@ -30,16 +30,16 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const freshFile = () => join(folder, `${++files}.db`)
 
 describeEventStore('the embedded store in memory', () =>
-  openSqliteStore({ categories: CATEGORIES, file: ':memory:' }),
+  openSqliteStore({ categories: CATEGORIES, aside: KEPT_ASIDE, file: ':memory:' }),
 )
 describeEventStore('the embedded store in a file', () =>
-  openSqliteStore({ categories: CATEGORIES, file: freshFile() }),
+  openSqliteStore({ categories: CATEGORIES, aside: KEPT_ASIDE, file: freshFile() }),
 )
 describeSharedEventStore('the embedded store', () => {
   const file = freshFile()
   return {
-    store: openSqliteStore({ categories: CATEGORIES, file }),
-    another: () => openSqliteStore({ categories: CATEGORIES, file }),
+    store: openSqliteStore({ categories: CATEGORIES, aside: KEPT_ASIDE, file }),
+    another: () => openSqliteStore({ categories: CATEGORIES, aside: KEPT_ASIDE, file }),
   }
 })
 
@@ -53,17 +53,60 @@ describe('the file of the embedded store', () => {
     opened.push(handle)
     return handle
   }
-  const openStore = (file: string): EventStore => opening(openSqliteStore({ categories: CATEGORIES, file }))
+  const openStore = (file: string): EventStore =>
+    opening(openSqliteStore({ categories: CATEGORIES, aside: KEPT_ASIDE, file }))
   const openRaw = (file: string): DatabaseSync => opening(new DatabaseSync(file))
 
   test.each([
     ['journal_mode', 'wal'],
     ['synchronous', 2],
     ['wal_autocheckpoint', 8000],
+    ['secure_delete', 1],
     ['foreign_keys', 1],
   ])('it keeps %s at %s', (name, value) => {
     const db = opening(openDatabase(freshFile()))
     expect(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})).toEqual([value])
+  })
+
+  test('of a stream that is erased no byte is left in the file or beside it, whatever moved there meanwhile', async () => {
+    const file = freshFile()
+    const [store, server] = [openStore(file), openStore(file)]
+    // Rows of many sizes, in an order that splits pages and moves what stands in them; one has pages of its own.
+    const persons = Array.from({ length: 60 }, (_, n) => `person-${(n * 37) % 60}`)
+    for (const [n, person] of persons.entries()) {
+      const said = `{"name":"secret of ${person}.${'x'.repeat((n % 7) * 90 + (n === 50 ? 9000 : 0))}"}`
+      await store.append(person, [eventOf(n, said)], 'none')
+    }
+    await server.readStream('person-7')
+    const gone = persons.slice(46, 52)
+    for (const person of gone) await store.erase(person)
+
+    const bytes = [file, `${file}-wal`, `${file}-shm`]
+      .map(each => readFileSync(each).toString('latin1'))
+      .join('')
+    expect(gone.filter(person => bytes.includes(`secret of ${person}.`))).toEqual([])
+    const left = persons.filter(person => !gone.includes(person))
+    expect(left.filter(person => !bytes.includes(`secret of ${person}.`))).toEqual([])
+    expect(await server.asideStreams('person')).toEqual(left.toSorted())
+  })
+
+  test('what is erased while somebody reads in the file is overwritten once the same is done again', async () => {
+    const file = freshFile()
+    const store = openStore(file)
+    await store.append('person-ann', [eventOf(1, '{"name":"secret"}')], 'none')
+    const reader = openRaw(file)
+    reader.exec('BEGIN')
+    reader.prepare('SELECT * FROM aside_event').all()
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    const erased = store.erase('person-ann')
+    const told = expect(erased).rejects.toThrow(/write-ahead log .* still holds it: do the same again/)
+    await vi.advanceTimersByTimeAsync(60_000)
+    await told
+    reader.exec('COMMIT')
+    vi.useRealTimers()
+    await store.erase('person-ann')
+    const bytes = [file, `${file}-wal`].map(each => readFileSync(each).toString('latin1')).join('')
+    expect(bytes).not.toContain('secret')
   })
 
   test('a file that is no database is refused', () => {

@@ -7,6 +7,8 @@ export const plain = (store: EventStore): EventStore => ({
   readEvents: references => store.readEvents(references),
   readAll: after => store.readAll(after),
   subscribeAll: (after, signal) => store.subscribeAll(after, signal),
+  asideStreams: category => store.asideStreams(category),
+  erase: stream => store.erase(stream),
   size: () => store.size(),
   servedBy: () => store.servedBy(),
   close: () => store.close(),

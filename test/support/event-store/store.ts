@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { CATEGORIES } from '../../../src/domain/subjects.ts'
+import { CATEGORIES, KEPT_ASIDE } from '../../../src/domain/subjects.ts'
 import { type EventStore, START } from '../../../src/event-store/event-store.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
@@ -15,10 +15,11 @@ export function keepEventsIn(url: string): void {
 /** An empty store that shares nothing with any other. */
 export function freshStore(): EventStore {
   return database === null
-    ? openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
+    ? openSqliteStore({ categories: CATEGORIES, aside: KEPT_ASIDE, file: ':memory:' })
     : // What is not there is waited for less long than in earnest.
       openEventStoreDb({
         categories: CATEGORIES,
+        aside: KEPT_ASIDE,
         url: database,
         prefix: freshPrefix(),
         timeouts: { missingMs: 300 },
