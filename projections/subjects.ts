@@ -18,6 +18,7 @@ const TABLES: { readonly [Each in Subject]: Projection | null } = {
   closure: closureProjection,
   key: null,
   quarantine: null,
+  person: null,
 }
 
 /** Every projection, in the order in which a page of events reaches them: later ones may read the tables of earlier ones. */

@@ -65,7 +65,8 @@ async function fill(url: string): Promise<readonly (readonly [string, string])[]
       const district = role === 'district' ? { district: 'la-rsd' } : {}
       const made = await issueKey(keyDependencies(store), {
         roles: [role],
-        name: `demo ${role}`,
+        person: `demo-${role}`,
+        name: `Demo ${role}`,
         ...district,
       })
       if (!made.ok) throw new Error(`no key for ${role}: ${made.refusal.code}`)

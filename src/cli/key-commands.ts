@@ -9,8 +9,9 @@ export function keyCommands(ledger: Command, { settings, isJson }: Context): voi
   keys
     .command('add')
     .requiredOption('--role <role>', 'may be given more than once', collect, [])
-    .option('--person <id>', 'who acts with it (the id of the key)')
-    .option('--name <name>', 'what it is for')
+    .requiredOption('--person <id>', 'the pseudonym of who acts with it: it stays in the log for ever')
+    .option('--name <name>', 'who that is: kept aside from the log, until `forget-person`')
+    .option('--contact <text>', 'how to reach that person: kept with the name')
     .option('--district <id>', 'the district of a district key')
     .option('--expires-on <day>', 'the last day on which it works')
     .option(...ALLOW_CLOCK)

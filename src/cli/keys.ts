@@ -2,23 +2,25 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import { ledgerClockOn } from '../app/command/clock.ts'
 import { commandHandlerOn } from '../app/command/command-handler.ts'
-import type { KeyRefusal } from '../domain/key/command.ts'
 import { Role } from '../domain/key/event.ts'
+import { Contact } from '../domain/person/event.ts'
 import { Day, dayOf } from '../domain/values/date.ts'
+import { PersonId } from '../domain/values/person.ts'
 import { Id, Name } from '../domain/values/text.ts'
 import type { EventStore } from '../event-store/event-store.ts'
-import { issueKey, keysIn, revokeKey as revoke } from '../identity/keys.ts'
+import { issueKey, keysIn, type ListedKey, revokeKey as revoke } from '../identity/keys.ts'
 import { commandLineActor } from '../node/actor.ts'
 import { clockFor } from '../node/command-clock.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore, type StoreUse } from '../node/store.ts'
-import { sentenceOf } from '../refusals/refusals.ts'
+import { type Refusal, sentenceOf } from '../refusals/refusals.ts'
 import { EXIT } from './exit.ts'
 
 const Flags = z.object({
   role: z.array(Role).min(1),
-  person: Id.optional(),
+  person: PersonId,
   name: Name.optional(),
+  contact: Contact.optional(),
   district: Id.optional(),
   expiresOn: Day.optional(),
 })
@@ -56,15 +58,27 @@ export async function listKeys(settings: Settings, isJson: boolean): Promise<num
   return withStore(settings, 'read', async store => {
     const keys = await keysIn(store)
     if (isJson) process.stdout.write(`${JSON.stringify(keys)}\n`)
-    else {
-      for (const { id, person, roles, name, revokedOn } of keys) {
-        process.stdout.write(
-          `${id.padEnd(38)} ${(revokedOn === null ? 'live' : 'revoked').padEnd(8)} ${roles.join(',').padEnd(20)} ${person}  ${name}\n`,
-        )
-      }
-    }
+    else process.stdout.write(tableOf(keys))
     return EXIT.done
   })
+}
+
+function tableOf(keys: readonly ListedKey[]): string {
+  const rows = keys.map(({ id, person, name, forgotten, label, roles, issuedOn, expiresOn, revokedOn }) => {
+    const state = revokedOn === null ? 'live' : `revoked ${revokedOn}`
+    const who = forgotten ? '(forgotten)' : (name ?? label ?? '')
+    return [id, state, `issued ${issuedOn}`, `expires ${expiresOn ?? 'never'}`, roles.join(','), person, who]
+  })
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? []
+  return rows
+    .map(
+      row =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('')
 }
 
 export async function revokeKey(
@@ -82,14 +96,14 @@ export async function revokeKey(
   })
 }
 
-function refused(refusal: KeyRefusal, isJson: boolean): number {
+export function refused(refusal: Refusal, isJson: boolean): number {
   const detail = sentenceOf(refusal)
   if (isJson) process.stdout.write(`${JSON.stringify({ refused: refusal.code, detail })}\n`)
   else process.stderr.write(`refused: ${detail}\n`)
   return EXIT.refused
 }
 
-async function withStore(
+export async function withStore(
   settings: Settings,
   use: StoreUse,
   act: (store: EventStore) => Promise<number>,

@@ -8,6 +8,14 @@ export type EventsOf<Schemas extends { readonly [type: string]: z.ZodType }> = {
   readonly [Type in keyof Schemas & string]: Message<Type, z.infer<Schemas[Type]>>
 }[keyof Schemas & string]
 
+/** The shapes that types had before, oldest first: each with what makes the next one of it, pure. */
+export type FormerShapes = {
+  readonly [type: string]: readonly {
+    readonly schema: z.ZodType
+    readonly lift: (data: unknown) => unknown
+  }[]
+}
+
 /** An event as it was stored: what happened, who did it, and its place in its stream. */
 export type Recorded<Event> = Event & {
   readonly id: string

@@ -2,10 +2,12 @@ import type { z } from 'zod'
 import { ASSESSMENT_EVENTS, assessmentStream } from './assessment/event.ts'
 import { CLOSURE_EVENTS, closureStream } from './closure/event.ts'
 import { COMMITMENT_EVENTS, commitmentStream } from './commitment/event.ts'
-import type { EventsOf } from './decider.ts'
+import type { EventsOf, FormerShapes } from './decider.ts'
 import { ENTITY_EVENTS, entityStream } from './entity/event.ts'
 import { FRAMEWORK_EVENTS, frameworkStream } from './framework/event.ts'
 import { KEY_EVENTS, keyStream } from './key/event.ts'
+import { KEY_FORMER_SHAPES } from './key/former.ts'
+import { PERSON_EVENTS, personStream } from './person/event.ts'
 import { QUARANTINE_EVENTS, quarantineStream } from './quarantine/event.ts'
 import { ROUND_EVENTS, roundStream } from './round/event.ts'
 import { IMPORT_WITHDRAWALS } from './values/import-withdrawal.ts'
@@ -15,11 +17,15 @@ type SubjectDefinition = {
   readonly events: { readonly [type: string]: z.ZodType }
   readonly categories: readonly string[]
   readonly stream: (...parts: never[]) => string
+  /** Categories whose streams are no part of the log. */
+  readonly aside?: readonly string[]
+  /** A type that is not named here has had no other shape. */
+  readonly former?: FormerShapes
 }
 
 /**
  * The register of subjects: every event and stream that the ledger stores. The names and shapes are on disk for ever: a changed
- * shape is a new schema version with an upcaster in `event-store/codec.ts`.
+ * shape is a new schema version, and the former one stays in `former` with what lifts it to the next.
  */
 export const SUBJECTS = {
   assessment: { events: ASSESSMENT_EVENTS, categories: ['assessment'], stream: assessmentStream },
@@ -27,7 +33,9 @@ export const SUBJECTS = {
   commitment: { events: COMMITMENT_EVENTS, categories: ['commitment'], stream: commitmentStream },
   entity: { events: ENTITY_EVENTS, categories: ['district', 'school'], stream: entityStream },
   framework: { events: FRAMEWORK_EVENTS, categories: ['framework'], stream: frameworkStream },
-  key: { events: KEY_EVENTS, categories: ['access'], stream: keyStream },
+  key: { events: KEY_EVENTS, categories: ['access'], stream: keyStream, former: KEY_FORMER_SHAPES },
+  // That one was forgotten stands in the log, beside the keys.
+  person: { events: PERSON_EVENTS, categories: ['access'], stream: personStream, aside: ['person'] },
   quarantine: { events: QUARANTINE_EVENTS, categories: ['quarantine'], stream: quarantineStream },
   round: { events: ROUND_EVENTS, categories: ['round'], stream: roundStream },
 } as const satisfies { readonly [subject: string]: SubjectDefinition }
@@ -49,6 +57,9 @@ export const EVENT_DATA = Object.assign(
   readonly [Type in DomainEvent['type']]: z.ZodType<Extract<DomainEvent, { readonly type: Type }>['data']>
 }
 
+/** The shapes that types had before, by type. */
+export const FORMER_SHAPES: FormerShapes = Object.assign({}, ...definitions.map(({ former = {} }) => former))
+
 /** The names of the streams: `category-id`. Ids hold no colon, so parts never mix. */
 export const streamOf = Object.fromEntries(
   Object.entries(SUBJECTS).map(([subject, { stream }]) => [subject, stream]),
@@ -66,7 +77,7 @@ export const CATEGORIES: readonly string[] = [
  * Categories whose streams are no part of the log: their events take no position, no audit shows them, and they can be deleted.
  * Who a person is, is kept so.
  */
-export const KEPT_ASIDE: readonly string[] = ['person']
+export const KEPT_ASIDE: readonly string[] = definitions.flatMap(({ aside = [] }) => aside)
 
 /** The parts of an id after its category: one for an entity, two for a round, three for an assessment. */
 export const partsOf = (stream: string): readonly string[] => stream.slice(stream.indexOf('-') + 1).split(':')

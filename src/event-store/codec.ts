@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Recorded } from '../domain/decider.ts'
-import { type DomainEvent, EVENT_DATA } from '../domain/subjects.ts'
+import { type DomainEvent, EVENT_DATA, FORMER_SHAPES } from '../domain/subjects.ts'
 import { Actor } from '../domain/values/actor.ts'
 import { canonicalJson } from '../domain/values/canonical.ts'
 import { Instant } from '../domain/values/date.ts'
@@ -35,8 +35,16 @@ export type Metadata = z.infer<typeof Metadata>
 /** A stored event, read: its data in the current version of its type. */
 export type LedgerEvent = Recorded<DomainEvent> & { readonly stream: string; readonly metadata: Metadata }
 
-/** Of every type so far: none has had a second shape. Once one has, `decode` lifts the first to it by a pure function. */
-const SCHEMA_VERSION = 1
+/** What the shape of a type's data is numbered now: the first one it had is 1. */
+const versionOf = (type: string): number => (FORMER_SHAPES[type]?.length ?? 0) + 1
+
+/** Data in whatever shape it was stored, in the current one. Throws where it is none of them. */
+function current(type: DomainEvent['type'], version: number, data: unknown): unknown {
+  if (version > versionOf(type)) throw new Error(`schema ${version} of ${type} is not known`)
+  const later = (FORMER_SHAPES[type] ?? []).slice(version - 1)
+  const lifted = later.reduce((known, { schema, lift }) => lift(schema.parse(known)), data)
+  return EVENT_DATA[type].parse(lifted)
+}
 
 /** Data that every store gives back byte for byte. Throws where it does not fit the schema of its type. */
 export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 'schema'>): NewEvent {
@@ -45,7 +53,7 @@ export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 
     id,
     type: event.type,
     data: canonicalJson(schema.parse(event.data)),
-    metadata: canonicalJson(NewMetadata.parse({ ...metadata, schema: SCHEMA_VERSION })),
+    metadata: canonicalJson(NewMetadata.parse({ ...metadata, schema: versionOf(event.type) })),
   }
 }
 
@@ -62,8 +70,7 @@ export function decode(stored: StoredEvent): LedgerEvent {
   try {
     if (!isKnownType(type)) throw new Error('this version of the ledger does not know the type')
     const read = metadataOf(metadata)
-    const schema: z.ZodType = EVENT_DATA[type]
-    const event = { type, data: schema.parse(JSON.parse(data)) } as DomainEvent
+    const event = { type, data: current(type, read.schema, JSON.parse(data)) } as DomainEvent
     return { ...event, id, revision, stream, actor: read.actor, metadata: read }
   } catch (cause) {
     throw new EventUnreadable(stored, cause)
@@ -76,7 +83,6 @@ let lastRead: { readonly text: string; readonly metadata: Metadata } | null = nu
 function metadataOf(text: string): Metadata {
   if (lastRead?.text === text) return lastRead.metadata
   const metadata = Metadata.parse(JSON.parse(text))
-  if (metadata.schema !== SCHEMA_VERSION) throw new Error(`schema ${metadata.schema} is not known`)
   lastRead = { text, metadata }
   return metadata
 }

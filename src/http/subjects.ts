@@ -6,6 +6,7 @@ import type { HttpSubject } from './edge/http-subject.ts'
 import { entityHttp } from './entity/http.ts'
 import { frameworkHttp } from './framework/http.ts'
 import { keyHttp } from './key/http.ts'
+import { personHttp } from './person/http.ts'
 import { quarantineHttp } from './quarantine/http.ts'
 import { roundHttp } from './round/http.ts'
 
@@ -19,4 +20,5 @@ export const HTTP_SUBJECTS: { readonly [Each in Subject]: HttpSubject } = {
   closure: closureHttp,
   key: keyHttp,
   quarantine: quarantineHttp,
+  person: personHttp,
 }

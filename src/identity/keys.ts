@@ -1,27 +1,25 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { CommandHandler } from '../app/command/command-handler.ts'
 import { ok, type Recorded, type Result, refuse } from '../domain/decider.ts'
 import type { KeyRefusal } from '../domain/key/command.ts'
-import type { KeyEvent, Role } from '../domain/key/event.ts'
+import { KEY_EVENTS, type KeyEvent, type Role } from '../domain/key/event.ts'
 import { key } from '../domain/key/key.ts'
 import type { KeyState } from '../domain/key/state.ts'
+import type { PersonRefusal } from '../domain/person/command.ts'
 import { categoryOf, partsOf, streamOf } from '../domain/subjects.ts'
-import type { Actor } from '../domain/values/actor.ts'
 import { dayOf } from '../domain/values/date.ts'
-import { decode } from '../event-store/codec.ts'
+import { decode, type LedgerEvent } from '../event-store/codec.ts'
 import { type EventStore, START } from '../event-store/event-store.ts'
+import { describePerson, namesOf, type PersonDependencies } from './persons.ts'
 
-export type KeyDependencies = {
-  readonly handler: CommandHandler
-  readonly newId: () => string
-  readonly clock: () => number
-  readonly actor: Actor
-}
+export type KeyDependencies = PersonDependencies
 
 export type KeyRequest = {
   readonly roles: readonly Role[]
-  readonly person?: string | undefined
+  /** The pseudonym of who acts with it. */
+  readonly person: string
+  /** Who that is: kept aside from the log. */
   readonly name?: string | undefined
+  readonly contact?: string | undefined
   readonly district?: string | undefined
   readonly expiresOn?: string | undefined
 }
@@ -29,20 +27,25 @@ export type KeyRequest = {
 /** The one form in which a secret is compared and kept. */
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
-/** Makes a key `<id>.<secret>`: the secret is in the answer and nowhere else. The person is the id unless said. */
+/** Makes a key `<id>.<secret>`: the secret is in the answer and nowhere else. */
 export async function issueKey(
-  { handler, newId, clock, actor }: KeyDependencies,
-  { person, name, district, expiresOn, ...rest }: KeyRequest,
-): Promise<Result<{ readonly id: string; readonly key: string }, KeyRefusal>> {
+  dependencies: KeyDependencies,
+  { person, name, contact, district, expiresOn, ...rest }: KeyRequest,
+): Promise<Result<{ readonly id: string; readonly key: string }, KeyRefusal | PersonRefusal>> {
+  const { handler, newId, clock, actor } = dependencies
+  const roles = [...new Set(rest.roles)]
+  // Also before the name is kept: no name without a key.
+  if (roles.includes('district') && district === undefined) return refuse({ code: 'DistrictMissing' })
+  const described = await describePerson(dependencies, { person, name, contact })
+  if (!described.ok) return described
   const id = newId()
   const secret = randomBytes(32).toString('base64url')
   const today = dayOf(new Date(clock()).toISOString())
-  const roles = [...new Set(rest.roles)]
   const data = {
     hash: hashOf(secret),
-    person: person ?? id,
+    person,
     roles,
-    name: name ?? roles.join(', '),
+    ...(described.value === null ? {} : { nameDigest: described.value }),
     ...(district === undefined ? {} : { district }),
     ...(expiresOn === undefined ? {} : { expiresOn }),
     occurredOn: today,
@@ -79,8 +82,13 @@ export async function revokeKey(
 export type ListedKey = {
   readonly id: string
   readonly person: string
+  /** Of the person; null where none is kept, or none any more. */
+  readonly name: string | null
+  /** Whether the name of the person was kept once and was deleted. */
+  readonly forgotten: boolean
   readonly roles: readonly Role[]
-  readonly name: string
+  /** What an earlier version called the key, in the log. */
+  readonly label: string | null
   readonly district: string | null
   readonly issuedOn: string
   readonly expiresOn: string | null
@@ -89,29 +97,34 @@ export type ListedKey = {
 
 /** Every key that was ever issued, in the order of issue. Reads the whole log: for the command line. */
 export async function keysIn(store: EventStore): Promise<readonly ListedKey[]> {
-  const keys = new Map<string, KeyState>()
+  const keys = new Map<string, NonNullable<KeyState>>()
+  const forgotten = new Set<string>()
   for await (const page of store.readAll(START)) {
     for (const stored of page) {
       if (categoryOf(stored.stream) !== 'access') continue
+      const event = decode(stored)
+      if (event.type === 'PersonForgotten') forgotten.add(event.data.person)
+      if (!isOfKey(event)) continue
       const [id = ''] = partsOf(stored.stream)
-      // The stream holds the events of its own decider alone.
-      keys.set(id, key.evolve(keys.get(id) ?? null, decode(stored) as Recorded<KeyEvent>))
+      const state = key.evolve(keys.get(id) ?? null, event)
+      if (state !== null) keys.set(id, state)
     }
   }
-  return [...keys].flatMap(([id, state]) => {
-    if (state === null) return []
-    const { person, roles, name, district = null, occurredOn: issuedOn, expiresOn = null } = state.issued
-    return [
-      {
-        id,
-        person,
-        roles,
-        name,
-        district,
-        issuedOn,
-        expiresOn,
-        revokedOn: state.revoked?.occurredOn ?? null,
-      },
-    ]
-  })
+  const persons = new Set([...keys.values()].map(({ issued }) => issued.person))
+  const names = await namesOf(store, [...persons.difference(forgotten)])
+  return [...keys].map(([id, { issued, revoked }]) => ({
+    id,
+    person: issued.person,
+    name: names.get(issued.person) ?? null,
+    forgotten: forgotten.has(issued.person),
+    roles: issued.roles,
+    label: forgotten.has(issued.person) ? null : (issued.label ?? null),
+    district: issued.district ?? null,
+    issuedOn: issued.occurredOn,
+    expiresOn: issued.expiresOn ?? null,
+    revokedOn: revoked?.occurredOn ?? null,
+  }))
 }
+
+const isOfKey = (event: LedgerEvent): event is LedgerEvent & Recorded<KeyEvent> =>
+  Object.hasOwn(KEY_EVENTS, event.type)

@@ -1,5 +1,5 @@
 import type { KeyRefusal } from '../domain/key/command.ts'
-import { DATE_IN_FUTURE } from './shared.ts'
+import { DATE_IN_FUTURE, PERSON_MALFORMED } from './shared.ts'
 import type { Refusals } from './wording.ts'
 
 /** The rules of a key in words. */
@@ -20,5 +20,6 @@ export const KEY_REFUSALS: Refusals<KeyRefusal> = {
     rule: 'A district key names its district',
     detail: () => 'Say which district the key is for.',
   },
+  PersonMalformed: PERSON_MALFORMED,
   DateInFuture: DATE_IN_FUTURE,
 }

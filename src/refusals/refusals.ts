@@ -5,6 +5,7 @@ import { COMMITMENT_REFUSALS } from './commitment.ts'
 import { ENTITY_REFUSALS } from './entity.ts'
 import { FRAMEWORK_REFUSALS } from './framework.ts'
 import { KEY_REFUSALS } from './key.ts'
+import { PERSON_REFUSALS } from './person.ts'
 import { QUARANTINE_REFUSALS } from './quarantine.ts'
 import { ROUND_REFUSALS } from './round.ts'
 import type { NameOf, Wording } from './wording.ts'
@@ -18,6 +19,7 @@ export const REFUSALS = {
   framework: FRAMEWORK_REFUSALS,
   key: KEY_REFUSALS,
   quarantine: QUARANTINE_REFUSALS,
+  person: PERSON_REFUSALS,
   round: ROUND_REFUSALS,
 } as const satisfies { readonly [Each in Subject]: object }
 

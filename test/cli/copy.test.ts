@@ -59,7 +59,7 @@ async function fill(): Promise<void> {
   await done(data, 'import', 'frameworks', join(SAMPLES, 'framework-portfolio-2012-04.json'))
   await done(data, 'import', 'districts', join(SAMPLES, 'districts.csv'))
   await done(data, 'import', 'ratings', join(SAMPLES, 'ratings-portfolio.csv'))
-  await done(data, 'keys', 'add', '--role', 'operator')
+  await done(data, 'keys', 'add', '--role', 'operator', '--person', 'olga')
 }
 
 /** Events of so many streams in turn: each is an append of its own. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ratingsCsv } from '../support/app/importing.ts'
@@ -40,7 +40,7 @@ test('what another process imports, and a key made meanwhile, are seen by a serv
   const { position } = JSON.parse(await done(data, 'doctor', '--json')) as { position: string }
   const path = `/v1/districts/tn-asd/snapshot?framework=portfolio&minPosition=${position}`
   expect((await server.get(path)).body.components[0].level.name).toBe('National exemplar')
-  const operator = await keyFor(data, '--role', 'operator')
+  const operator = await keyFor(data, '--role', 'operator', '--person', 'olga')
   const answer = await server.send('PUT', '/v1/districts/new', operator, { name: 'New' })
   expect(answer.status).toBe(201)
 })
@@ -111,7 +111,10 @@ test('a refused import names every bad row and ends with 3; wrong usage ends wit
     ['import', 'ratings', join(data, 'none.csv')],
     ['serve', '--port', 'x'],
     ['fly'],
-    ['keys', 'add', '--role', 'king'],
+    ['keys', 'add', '--role', 'king', '--person', 'olga'],
+    ['keys', 'add', '--role', 'rater'],
+    ['keys', 'add', '--role', 'rater', '--person', 'olga@example.org'],
+    ['forget-person', 'olga'],
   ]) {
     const ran = await ledger(data, ...wrong)
     expect([wrong[0], ran.code, ran.err.split('\n').length < 12]).toEqual([wrong[0], 2, true])
@@ -128,6 +131,29 @@ test('a key is printed once, listed without its secret, and refused after it was
   expect(listed).not.toContain(secret.slice(secret.indexOf('.') + 1))
   await done(data, 'keys', 'revoke', id, '--rationale', 'lost')
   expect((await server.send('PUT', '/v1/districts/south', secret, { name: 'South' })).status).toBe(401)
+})
+
+test('a person is named in the list of keys until forgotten, and then no byte of the name is left in the file', async () => {
+  const flags = ['--role', 'rater', '--person', 'rita', '--name', 'Rita Exemplar', '--contact', 'at the desk']
+  const [id = ''] = (await keyFor(data, ...flags)).split('.')
+  server = await served(data)
+  const listed = async () => JSON.parse(await done(data, 'keys', 'list', '--json')) as readonly object[]
+  expect(await listed()).toMatchObject([{ person: 'rita', name: 'Rita Exemplar', forgotten: false }])
+  expect(await done(data, 'keys', 'list')).toMatch(
+    /live +issued \d{4}-.* +expires never +rater +rita +Rita Exemplar\n/,
+  )
+
+  const forgotten = await done(data, 'forget-person', 'rita', '--reason', 'asked', '--json')
+  expect(JSON.parse(forgotten)).toMatchObject({ person: 'rita', liveKeys: [id] })
+  expect(await listed()).toMatchObject([{ person: 'rita', name: null, forgotten: true }])
+  const files = globSync('*', { cwd: data }).filter(file => statSync(join(data, file)).isFile())
+  expect(files).toContain('ledger.db')
+  const left = files.filter(file => /Exemplar|at the desk/.test(readFileSync(join(data, file), 'latin1')))
+  expect(left).toEqual([])
+
+  const again = await ledger(data, 'keys', 'add', '--role', 'rater', '--person', 'rita')
+  expect([again.code, again.err]).toEqual([3, expect.stringContaining('take another pseudonym')])
+  expect((await ledger(data, 'forget-person', 'nobody', '--reason', 'asked')).code).toBe(3)
 })
 
 test('a rebuild beside a running server does not disturb it, and the next start serves from it', async () => {

@@ -21,6 +21,10 @@ const stream = 'district-north'
 const renamed: DomainEvent = { type: 'Renamed', data: { name: 'North', occurredOn: '2026-01-02' } }
 const types = Object.keys(EXAMPLES) as DomainEvent['type'][]
 
+/** How many shapes each type has had that has had more than one. */
+const SHAPES: { readonly [type: string]: number } = { KeyIssued: 2 }
+const schemaOf = (type: string): number => SHAPES[type] ?? 1
+
 /** What a store would give back. */
 const stored = (changes: Partial<StoredEvent> = {}): StoredEvent => ({
   ...encode(id, renamed, metadata),
@@ -42,14 +46,14 @@ test.each(types)('%s comes back as it was written', type => {
     stream,
     revision: 7,
     actor: metadata.actor,
-    metadata: { ...metadata, schema: 1 },
+    metadata: { ...metadata, schema: schemaOf(type) },
   })
 })
 
 test.each(types)('%s is stored as canonical JSON', type => {
   const { data, metadata: about } = encode(id, exampleOf(type), metadata)
   expect(data).toBe(canonicalize(EXAMPLES[type]))
-  expect(about).toBe(canonicalize({ ...metadata, schema: 1 }))
+  expect(about).toBe(canonicalize({ ...metadata, schema: schemaOf(type) }))
 })
 
 test('a field that is undefined is not stored', () => {
@@ -103,6 +107,18 @@ test.each<[string, (event: ReturnType<typeof parsed>) => Partial<StoredEvent>]>(
 test('an event of former times, with its key and request as the caller named them, is read', () => {
   const former = { ...metadata, requestId: 'request-1', idempotencyKey: 'once', schema: 1 }
   expect(decode(stored({ metadata: canonicalJson(former) })).metadata).toEqual(former)
+})
+
+test('a key of the first shape is read in the current one: its name, which everyone could read, is a label', () => {
+  const data = { hash: 'c'.repeat(64), person: 'ann@example.org', roles: ['rater'], occurredOn: '2025-01-02' }
+  const former = {
+    ...stored({ type: 'KeyIssued', data: canonicalJson({ ...data, name: 'Laptop' }) }),
+    metadata: canonicalJson({ ...metadata, schema: 1 }),
+  }
+  const read = decode(former)
+  expect([read.data, read.metadata.schema]).toEqual([{ ...data, label: 'Laptop' }, 1])
+  const current = { ...former, metadata: canonicalJson({ ...metadata, schema: 2 }) }
+  expect(() => decode(current)).toThrow(/cannot be read/)
 })
 
 test('only stored types are known', () => {

@@ -41,17 +41,17 @@ async function issue(wish: KeyRequest): Promise<{ readonly id: string; readonly 
 const stored = async () => (await Array.fromAsync(store.readAll(START))).flat()
 
 test('a key is its id, a dot and 32 random bytes', async () => {
-  const { id, key } = await issue({ roles: ['rater'] })
+  const { id, key } = await issue({ person: 'ann', roles: ['rater'] })
   expect(key).toMatch(new RegExp(`^${id}\\.[A-Za-z0-9_-]{43}$`))
 })
 
 test('two keys have two secrets', async () => {
-  const keys = await Promise.all([1, 2, 3].map(() => issue({ roles: ['rater'] })))
+  const keys = await Promise.all([1, 2, 3].map(() => issue({ person: 'ann', roles: ['rater'] })))
   expect(new Set(keys.map(({ key }) => key.split('.')[1])).size).toBe(3)
 })
 
 test('the secret is stored nowhere, only its SHA-256', async () => {
-  const { key } = await issue({ roles: ['rater'], name: 'Ann’s key' })
+  const { key } = await issue({ person: 'ann', roles: ['rater'], name: 'Ann’s key' })
   const [, secret = ''] = key.split('.')
   const [event, ...others] = await stored()
   expect(others).toEqual([])
@@ -62,26 +62,53 @@ test('the secret is stored nowhere, only its SHA-256', async () => {
 })
 
 test('who issued a key and on which day is part of the record', async () => {
-  const { id } = await issue({ roles: ['rater'] })
+  const { id } = await issue({ person: 'ann', roles: ['rater'] })
   const { events } = await dependencies.handler.load(key, `access-${id}`)
   expect(events).toMatchObject([
     { type: 'KeyIssued', actor: { person: 'cli:ann', role: 'operator' }, data: { occurredOn: '2026-01-02' } },
   ])
 })
 
-test('the person is the key and the name its roles, unless said', async () => {
-  const { id } = await issue({ roles: ['rater', 'publisher', 'rater'] })
+test('a key without a name says no more than its person', async () => {
+  const { id } = await issue({ person: 'ann', roles: ['rater', 'publisher', 'rater'] })
   expect(await keysIn(store)).toEqual([
     {
       id,
-      person: id,
+      person: 'ann',
+      name: null,
+      forgotten: false,
       roles: ['rater', 'publisher'],
-      name: 'rater, publisher',
+      label: null,
       district: null,
       issuedOn: '2026-01-02',
       expiresOn: null,
       revokedOn: null,
     },
+  ])
+})
+
+test('what an earlier version called a key is its label', async () => {
+  const data = {
+    hash: 'a'.repeat(64),
+    person: 'ann@example.org',
+    roles: ['rater'],
+    name: 'Laptop',
+    occurredOn: '2025-01-02',
+  }
+  const metadata = {
+    actor: ann,
+    recordedAt: '2025-01-02T00:00:00.000Z',
+    correlationId: eventOf(900).id,
+    schema: 1,
+  }
+  const former = {
+    ...eventOf(1, JSON.stringify(data)),
+    type: 'KeyIssued',
+    metadata: JSON.stringify(metadata),
+  }
+  await store.append('access-old', [former], 'none')
+  expect(await keysIn(store)).toMatchObject([
+    { id: 'old', person: 'ann@example.org', name: null, label: 'Laptop' },
   ])
 })
 
@@ -98,14 +125,14 @@ test('every key is listed in the order of issue, among all the other events', as
   await revokeKey(dependencies, first.id, 'lost')
   const keys = await keysIn(store)
   expect(keys.map(({ id, name, revokedOn }) => [id, name, revokedOn])).toEqual([
-    [first.id, 'A', '2026-01-02'],
+    [first.id, 'B', '2026-01-02'],
     [second.id, 'B', null],
   ])
   expect(keys[0]).toMatchObject({ person: 'ann', district: 'north', expiresOn: '2027-12-31' })
 })
 
 test('a district’s key without a district is refused and not stored', async () => {
-  expect(await issueKey(dependencies, { roles: ['district'] })).toEqual({
+  expect(await issueKey(dependencies, { person: 'ann', roles: ['district'] })).toEqual({
     ok: false,
     refusal: { code: 'DistrictMissing' },
   })
@@ -113,7 +140,7 @@ test('a district’s key without a district is refused and not stored', async ()
 })
 
 test('a key is revoked once, and to revoke it again is no event', async () => {
-  const { id } = await issue({ roles: ['rater'] })
+  const { id } = await issue({ person: 'ann', roles: ['rater'] })
   expect(await revokeKey(dependencies, id, 'lost')).toEqual({ ok: true, value: null })
   expect(await revokeKey(dependencies, id, 'lost')).toEqual({ ok: true, value: null })
   expect(await revokeKey(dependencies, id, undefined)).toEqual({ ok: true, value: null })
@@ -128,7 +155,7 @@ test('an unknown key cannot be revoked', async () => {
 })
 
 test('a key is revoked also while it is being used', async () => {
-  const { id } = await issue({ roles: ['auditor'] })
+  const { id } = await issue({ person: 'ann', roles: ['auditor'] })
   const noting = (assessment: string) =>
     dependencies.handler.execute(
       key,

@@ -32,7 +32,7 @@ beforeEach(() => {
 afterEach(() => store.close())
 
 async function issue(wish: Partial<KeyRequest> = {}) {
-  const made = await issueKey(dependencies, { roles: ['rater'], ...wish })
+  const made = await issueKey(dependencies, { person: 'ann', roles: ['rater'], ...wish })
   if (!made.ok) throw new Error(made.refusal.code)
   return made.value
 }

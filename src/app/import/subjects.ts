@@ -15,10 +15,11 @@ export const IMPORTS = {
   round: roundImport,
   commitment: commitmentImport,
   closure: closureImport,
-  // Keys are made at the command line.
+  // Keys are made at the command line, and persons named there.
   key: { kinds: {}, rows: null },
   // So is what is set aside.
   quarantine: { kinds: {}, rows: null },
+  person: { kinds: {}, rows: null },
 } as const satisfies { readonly [Each in Subject]: SubjectImport }
 
 type KindsOf<Each extends Subject> = keyof (typeof IMPORTS)[Each]['kinds']

@@ -13,6 +13,7 @@ export type KeyCommand =
 export type KeyRefusal =
   | { readonly code: 'KeyIdReused' }
   | { readonly code: 'KeyUnknown' }
+  | { readonly code: 'PersonMalformed'; readonly person: string }
   | { readonly code: 'KeyAlreadyRevoked'; readonly revokedOn: string }
   | { readonly code: 'DistrictMissing' }
   | { readonly code: 'DateInFuture'; readonly occurredOn: string }

@@ -12,7 +12,13 @@ const KeyIssued = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   person: text(128),
   roles: z.array(Role).min(1).max(7),
-  name: Name,
+  /** The SHA-256 of the salt and the name that are kept aside, where the person has a name. */
+  nameDigest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  /** What an earlier version called the key. No new key has one: whatever stands here stays for ever. */
+  label: Name.optional(),
   district: Id.optional(),
   expiresOn: Day.optional(),
   occurredOn: PartialDate,

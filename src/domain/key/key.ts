@@ -1,6 +1,7 @@
 import { type Decider, ok, refuse } from '../decider.ts'
 import { canonicalJson } from '../values/canonical.ts'
 import { isInFuture } from '../values/date.ts'
+import { PersonId } from '../values/person.ts'
 import type { KeyCommand, KeyRefusal } from './command.ts'
 import type { KeyEvent, Of } from './event.ts'
 import type { KeyState } from './state.ts'
@@ -15,6 +16,8 @@ export const key: Decider<KeyCommand, KeyEvent, KeyState, KeyRefusal> = {
       case 'IssueKey': {
         const { today, ...issued } = data
         if (state !== null) return isSameKey(state.issued, issued) ? ok([]) : refuse({ code: 'KeyIdReused' })
+        if (!PersonId.safeParse(issued.person).success)
+          return refuse({ code: 'PersonMalformed', person: issued.person })
         if (isInFuture(issued.occurredOn, today))
           return refuse({ code: 'DateInFuture', occurredOn: issued.occurredOn })
         if (issued.roles.includes('district') && issued.district === undefined)

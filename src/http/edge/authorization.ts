@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Role } from '../../domain/key/event.ts'
-import { Id } from '../../domain/values/text.ts'
+import { PersonId } from '../../domain/values/person.ts'
 import { type Caller, type Permission, roleFor, rolesFor } from '../../identity/policy.ts'
 import { callerOf } from '../../identity/token.ts'
 import { problem } from './problem.ts'
@@ -60,8 +60,11 @@ function forbidden(permission: Permission, caller: Caller) {
 
 async function identify({ handler, today }: Services, request: FastifyRequest): Promise<void> {
   const onBehalfOf = request.headers['on-behalf-of']
-  if (onBehalfOf !== undefined && !Id.safeParse(onBehalfOf).success) {
-    throw problem('bad-request', 'On-Behalf-Of names one person by an id.')
+  if (onBehalfOf !== undefined && !PersonId.safeParse(onBehalfOf).success) {
+    throw problem(
+      'bad-request',
+      'On-Behalf-Of names one person, by a pseudonym: it stays in the log for ever.',
+    )
   }
   const caller = await callerOf(handler, request.headers.authorization ?? '', onBehalfOf?.toString(), today())
   if (caller === 'malformed') throw unauthenticated('It is not of the form Bearer <id>.<secret>.')

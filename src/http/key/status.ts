@@ -8,6 +8,7 @@ const STATUSES: Statuses<KeyRefusal> = {
   KeyUnknown: { status: 404 },
   KeyAlreadyRevoked: { status: 409 },
   DistrictMissing: { status: 422 },
+  PersonMalformed: { status: 422, pointer: '/person' },
   DateInFuture: { status: 422, pointer: '/occurredOn' },
 }
 export const keyProblems = problemsOf(KEY_REFUSALS, STATUSES)

@@ -12,7 +12,7 @@ const key = {
   hash: 'a'.repeat(64),
   person: 'ann',
   roles: ['rater' as const],
-  name: 'Ann’s laptop',
+  nameDigest: 'd'.repeat(64),
   occurredOn: today,
 }
 const issue = (data: Partial<Data<'IssueKey'>> = {}): KeyCommand => ({
@@ -52,6 +52,10 @@ describe('a key', () => {
       .when(issue({ hash: 'b'.repeat(64) }))
       .thenRefuses('KeyIdReused')
   })
+  test('is of a person who is called by a pseudonym', () =>
+    given()
+      .when(issue({ person: 'ann@example.org' }))
+      .thenRefuses('PersonMalformed'))
   test('issued again with other roles or for another person is another key', () => {
     given(issued)
       .when(issue({ roles: ['rater', 'publisher'] }))
@@ -82,7 +86,7 @@ describe('a key', () => {
       .thenRefuses('DateInFuture')
   })
   test('keeps its secret as a digest alone', () => {
-    expect(Object.keys(issued.data).sort()).toEqual(['hash', 'name', 'occurredOn', 'person', 'roles'])
+    expect(Object.keys(issued.data).sort()).toEqual(['hash', 'nameDigest', 'occurredOn', 'person', 'roles'])
     expect(foldOf(keyDecider, [issued])?.issued.hash).toMatch(/^[0-9a-f]{64}$/)
   })
 })

@@ -147,7 +147,11 @@ export function clientOf(url: string): Client {
 
 /** A key, made at the command line. */
 export async function keyFor(data: string, ...flags: readonly string[]): Promise<string> {
-  const { key } = JSON.parse(await done(data, 'keys', 'add', '--json', ...flags)) as { key: string }
+  // Who acts is called by the role, unless a test says who that is.
+  const person = flags.includes('--person') ? [] : ['--person', `${flags[flags.indexOf('--role') + 1]}-1`]
+  const { key } = JSON.parse(await done(data, 'keys', 'add', '--json', ...person, ...flags)) as {
+    key: string
+  }
   return key
 }
 

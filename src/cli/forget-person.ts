@@ -1,0 +1,45 @@
+import { text } from '../domain/values/text.ts'
+import { keysIn } from '../identity/keys.ts'
+import { forgetPerson } from '../identity/persons.ts'
+import { clockFor } from '../node/command-clock.ts'
+import { SettingProblem, type Settings } from '../node/settings.ts'
+import { EXIT } from './exit.ts'
+import { keyDependencies, refused, withStore } from './keys.ts'
+
+const Reason = text(1000)
+
+/** Deletes who a person is, records it, and names the keys with which the person may still act. Returns the exit code. */
+export async function forgetPersonCommand(
+  settings: Settings,
+  person: string,
+  given: string,
+  isJson: boolean,
+): Promise<number> {
+  const reason = Reason.safeParse(given)
+  if (!reason.success) throw new SettingProblem(`--reason: ${reason.error.issues[0]?.message}`)
+  return withStore(settings, 'write', async store => {
+    const { ledgerClock } = await clockFor(store, settings)
+    const outcome = await forgetPerson(keyDependencies(store, ledgerClock), store, {
+      person,
+      reason: reason.data,
+    })
+    if (!outcome.ok) return refused(outcome.refusal, isJson)
+    const { forgottenOn } = outcome.value
+    const keys = (await keysIn(store)).filter(key => key.person === person && key.revokedOn === null)
+    const liveKeys = keys.map(({ id }) => id)
+    if (isJson) process.stdout.write(`${JSON.stringify({ person, forgottenOn, liveKeys })}\n`)
+    else process.stdout.write(told(person, forgottenOn, settings.store, liveKeys))
+    return EXIT.done
+  })
+}
+
+const told = (person: string, forgottenOn: string, store: string, liveKeys: readonly string[]): string =>
+  [
+    `${person} is forgotten (${forgottenOn}): name and contact are deleted.`,
+    store.startsWith('sqlite:')
+      ? 'Back-ups and copies made before still hold them: delete those too.'
+      : 'The bytes go with the next scavenge of the database, on every node of it. Back-ups and copies made before still hold them.',
+    ...liveKeys.map(id => `Still working: key ${id}. End it with: ledger keys revoke ${id}`),
+  ]
+    .map(line => `${line}\n`)
+    .join('')

@@ -1,0 +1,15 @@
+import type { Command } from 'commander'
+import { type Context, end } from './context.ts'
+import { forgetPersonCommand } from './forget-person.ts'
+
+/** `forget-person`. */
+export function personCommands(ledger: Command, { settings, isJson }: Context): void {
+  ledger
+    .command('forget-person')
+    .argument('<id>', 'the pseudonym')
+    .requiredOption('--reason <text>', 'why: it stays in the log for ever, so name nobody in it')
+    .description('delete the name and the contact of a person, and record that this was done')
+    .action((id: string, flags: { reason: string }) =>
+      end(forgetPersonCommand(settings(), id, flags.reason, isJson())),
+    )
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import type { FormerShapes } from '../decider.ts'
+import { Day, PartialDate } from '../values/date.ts'
+import { Id, Name, text } from '../values/text.ts'
+import { Role } from './event.ts'
+
+/** A key was given a name for everyone to read: it stands in the log for ever, and is a label now. */
+const KeyIssued = z.strictObject({
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  person: text(128),
+  roles: z.array(Role).min(1).max(7),
+  name: Name,
+  district: Id.optional(),
+  expiresOn: Day.optional(),
+  occurredOn: PartialDate,
+})
+
+export const KEY_FORMER_SHAPES: FormerShapes = {
+  KeyIssued: [
+    {
+      schema: KeyIssued,
+      lift: data => {
+        const { name, ...rest } = data as z.infer<typeof KeyIssued>
+        return { ...rest, label: name }
+      },
+    },
+  ],
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+
+/**
+ * What a person is called in the log, where it stays for ever: a pseudonym. No address and no full name fits. What was written
+ * before this was asked for is read as it is.
+ */
+export const PersonId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'a person is a pseudonym of 1 to 64 letters, digits, dots, underscores or hyphens, and no name or address: it stays in the log for ever',
+  )

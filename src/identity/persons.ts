@@ -1,0 +1,106 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { CommandHandler } from '../app/command/command-handler.ts'
+import { ok, type Recorded, type Result, refuse } from '../domain/decider.ts'
+import type { PersonRefusal } from '../domain/person/command.ts'
+import { type PersonEvent, personRecordStream } from '../domain/person/event.ts'
+import { type PersonState, person } from '../domain/person/person.ts'
+import { streamOf } from '../domain/subjects.ts'
+import type { Actor } from '../domain/values/actor.ts'
+import { dayOf } from '../domain/values/date.ts'
+import { PersonId } from '../domain/values/person.ts'
+import { decode } from '../event-store/codec.ts'
+import type { EventStore } from '../event-store/event-store.ts'
+
+export type PersonDependencies = {
+  readonly handler: CommandHandler
+  readonly newId: () => string
+  readonly clock: () => number
+  readonly actor: Actor
+}
+
+const SALT_BYTES = 16
+
+/** What the log keeps of a name: without the salt, which is kept aside with the name, nothing can be told about it. */
+const nameDigestOf = ({ name, salt }: { readonly name: string; readonly salt: string }): string =>
+  createHash('sha256').update(Buffer.from(salt, 'hex')).update(name).digest('hex')
+
+type Description = {
+  readonly person: string
+  readonly name: string | undefined
+  readonly contact: string | undefined
+}
+
+/** Keeps who a person is, aside from the log, where a name is given. Returns the digest of the name; null where none is kept. */
+export async function describePerson(
+  { handler, newId, clock, actor }: PersonDependencies,
+  { person: id, name: given, contact }: Description,
+): Promise<Result<string | null, PersonRefusal>> {
+  if (!PersonId.safeParse(id).success) return refuse({ code: 'PersonMalformed', person: id })
+  const { forgotten } = (await handler.load(person, personRecordStream(id))).state
+  if (forgotten !== null) {
+    return refuse({ code: 'PersonAlreadyForgotten', person: id, forgottenOn: forgotten.occurredOn })
+  }
+  const stream = streamOf.person(id)
+  const known = (await handler.load(person, stream)).state.described
+  const name = given ?? known?.name
+  if (name === undefined) return ok(null)
+  const salt = randomBytes(SALT_BYTES).toString('hex')
+  const today = dayOf(new Date(clock()).toISOString())
+  const command = { type: 'DescribePerson', data: { name, contact, salt, today } } as const
+  const request = { actor, correlationId: newId(), ifMatch: 'any' } as const
+  const outcome = await handler.execute(person, stream, command, request)
+  if (outcome.kind === 'refused') return refuse(outcome.refusal)
+  if (outcome.kind !== 'done' && outcome.kind !== 'unchanged') {
+    throw new Error(`the name of ${id} could not be kept: ${outcome.kind}`)
+  }
+  const { described } = (await handler.load(person, stream)).state
+  return ok(described === null ? null : nameDigestOf(described))
+}
+
+/**
+ * Records that a person is forgotten, then deletes name and contact. In this order, so that the same again finishes what was cut
+ * short. Refused where nothing is kept of the person.
+ */
+export async function forgetPerson(
+  { handler, newId, clock, actor }: PersonDependencies,
+  store: EventStore,
+  { person: id, reason }: { readonly person: string; readonly reason: string },
+): Promise<Result<{ readonly forgottenOn: string }, PersonRefusal>> {
+  if (!PersonId.safeParse(id).success) return refuse({ code: 'PersonMalformed', person: id })
+  const stream = streamOf.person(id)
+  const record = personRecordStream(id)
+  const { state } = await handler.load(person, record)
+  if (state.forgotten === null && (await store.readStream(stream)).length === 0) {
+    return refuse({ code: 'PersonUnknown', person: id })
+  }
+  const today = dayOf(new Date(clock()).toISOString())
+  const command = { type: 'ForgetPerson', data: { person: id, reason, today } } as const
+  const request = { actor, correlationId: newId(), ifMatch: 'any' } as const
+  const outcome = await handler.execute(person, record, command, request)
+  if (outcome.kind === 'refused') return refuse(outcome.refusal)
+  if (outcome.kind !== 'done' && outcome.kind !== 'unchanged') {
+    throw new Error(`that ${id} is forgotten could not be recorded: ${outcome.kind}`)
+  }
+  await store.erase(stream)
+  return ok({ forgottenOn: state.forgotten?.occurredOn ?? today })
+}
+
+/** The names of persons as they are kept now; one of whom none is kept is left out. */
+export async function namesOf(
+  store: Pick<EventStore, 'readStream'>,
+  persons: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>()
+  for (const id of persons) {
+    // What an earlier version called a person may be no pseudonym: such a one has no stream.
+    if (!PersonId.safeParse(id).success) continue
+    const state = foldOf(await store.readStream(streamOf.person(id)))
+    if (state.described !== null) names.set(id, state.described.name)
+  }
+  return names
+}
+
+const foldOf = (stored: Awaited<ReturnType<EventStore['readStream']>>): PersonState =>
+  stored
+    .map(decode)
+    .reduce((state, event) => person.evolve(state, event as Recorded<PersonEvent>), person.initial)
