@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
+import type { CopyConflict } from '../app/copy/append-all.ts'
 import type { Difference, Side, Stores } from '../app/copy/comparison.ts'
-import { type CopyConflict, type CopyOutcome, type CopyStage, copyLedger } from '../app/copy/copy.ts'
+import { type CopyOutcome, type CopyStage, copyLedger } from '../app/copy/copy.ts'
 import {
   type EventStore,
   StoreDamaged,

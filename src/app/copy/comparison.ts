@@ -168,7 +168,10 @@ async function checkpointsOf({ from, to }: Stores, least: number) {
   return [ours, theirs, all.length - ours.length] as const
 }
 
-function firstDifference(ours: readonly StoredEvent[], theirs: readonly StoredEvent[]): Difference | null {
+export function firstDifference(
+  ours: readonly StoredEvent[],
+  theirs: readonly StoredEvent[],
+): Difference | null {
   for (let index = 0; index < Math.max(ours.length, theirs.length); index++) {
     const [from = null, to = null] = [ours[index], theirs[index]]
     const fields = FIELDS.filter(field => from?.[field] !== to?.[field])

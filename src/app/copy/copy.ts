@@ -1,12 +1,6 @@
-import { batchesOf } from '../../event-store/batches.ts'
-import {
-  CHECKPOINT_STREAM,
-  type Checkpoint,
-  type EventStore,
-  type ExpectedRevision,
-  type NewEvent,
-  type StoredEvent,
-} from '../../event-store/event-store.ts'
+import { CHECKPOINT_STREAM, type Checkpoint, type StoredEvent } from '../../event-store/event-store.ts'
+import { appendAll, type CopyConflict } from './append-all.ts'
+import { asideDifference, copyAside } from './aside.ts'
 import {
   type Comparison,
   type Counts,
@@ -35,14 +29,9 @@ export type CopyOutcome =
       readonly comparison: Comparison
     }
 
-export type CopyConflict = {
-  readonly stream: string
-  readonly expected: ExpectedRevision
-  readonly actual: ExpectedRevision
-}
-
 /**
- * Copies a ledger: every event as it is stored, unread, at the same position, and the checkpoints of its audit log. The
+ * Copies a ledger: every event as it is stored, unread, at the same position, the checkpoints of its audit log, and what is kept
+ * aside: who persons are. The
  * target is empty or holds what an earlier copy left, at whatever event that one was cut short; then this one goes on from
  * there. What is appended to the source meanwhile is copied too, unless there is no end of it; nobody else may write to the
  * target.
@@ -51,6 +40,8 @@ export async function copyLedger(stores: Stores, onProgress: CopyProgress): Prom
   const there = await stores.to.size()
   const common = await commonPart(stores, done => onProgress('comparing', done, there))
   if (common.difference !== null) return { kind: 'refused', difference: common.difference }
+  const aside = await asideDifference(stores)
+  if (aside !== null) return { kind: 'refused', difference: aside }
   const { last, checkpoints } = common
   const before = { events: last.position, checkpoints }
 
@@ -65,7 +56,9 @@ export async function copyLedger(stores: Stores, onProgress: CopyProgress): Prom
     events: before.events + copied.events,
     checkpoints: before.checkpoints + copied.checkpoints,
   }
-  const comparison = await compare(stores, both, done => onProgress('verifying', done, both.events))
+  const compared = await compare(stores, both, done => onProgress('verifying', done, both.events))
+  const difference = compared.difference ?? (await asideDifference(stores))
+  const comparison = { ...compared, difference }
   return { kind: 'compared', before, copied, comparison }
 }
 
@@ -94,35 +87,12 @@ async function copyAfter(
     // Read before the events, and written after them: no checkpoint in the target counts more events than there are.
     const signed = await from.readStream(CHECKPOINT_STREAM, checkpointsBefore + checkpoints - 1)
     const conflict =
-      (await appendAll(to, from.readAll(at), onBatch)) ?? (await appendAll(to, [signed], onSigned))
+      // First: whoever reads in the log of the target that a person has a name finds it there.
+      (await copyAside({ from, to })) ??
+      (await appendAll(to, from.readAll(at), onBatch)) ??
+      (await appendAll(to, [signed], onSigned))
     if (conflict !== null) return { events, checkpoints, conflict }
     if (events === eventsAtStart && signed.length === 0) break
   }
   return { events, checkpoints, conflict: null }
 }
-
-/** One append after the other, since the order of the log is the order in which they are committed. */
-async function appendAll<Event extends StoredEvent>(
-  to: EventStore,
-  pages: AsyncIterable<readonly Event[]> | Iterable<readonly Event[]>,
-  onAppended: (batch: readonly Event[]) => void,
-): Promise<CopyConflict | null> {
-  for await (const batch of batchesOf(pages, isNextInStream)) {
-    const [first] = batch
-    if (first === undefined) continue
-    const { stream, revision } = first
-    const expected = revision === 0 ? 'none' : revision - 1
-    const outcome = await to.append(stream, batch.map(asNew), expected).catch((cause: unknown) => {
-      throw new Error(`${stream} could not be copied from its revision ${revision} on`, { cause })
-    })
-    if (outcome.conflict) return { stream, expected, actual: outcome.actual }
-    onAppended(batch)
-  }
-  return null
-}
-
-const asNew = ({ id, type, data, metadata }: StoredEvent): NewEvent => ({ id, type, data, metadata })
-
-/** One append holds events of one stream, none left out: so the copy commits all events in the order of the source. */
-const isNextInStream = (event: StoredEvent, last: StoredEvent): boolean =>
-  event.stream === last.stream && event.revision === last.revision + 1
