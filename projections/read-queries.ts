@@ -15,6 +15,7 @@ import { isSetAside } from './engine/set-aside.ts'
 import { type NamedAt, namedBy } from './entity/named.ts'
 import { Entities } from './entity/table.ts'
 import { Frameworks } from './framework/table.ts'
+import { Persons } from './person/table.ts'
 import { Ratings } from './rating/table.ts'
 import { type KnownRound, Rounds } from './round/table.ts'
 
@@ -33,6 +34,7 @@ export class ReadQueries {
   readonly ratings: Ratings
   readonly closures: Closures
   readonly commitments: Commitments
+  readonly persons: Persons
   readonly #db: DatabaseSync
   readonly #frameworks: Frameworks
   readonly #rounds: Rounds
@@ -54,6 +56,7 @@ export class ReadQueries {
     this.ratings = new Ratings(db)
     this.closures = new Closures(db)
     this.commitments = new Commitments(db)
+    this.persons = new Persons(db)
     this.#frameworks = new Frameworks(db)
     this.#rounds = new Rounds(db)
     this.#changesOf = changesOf

@@ -5,6 +5,7 @@ import { logProjection } from './engine/instants.ts'
 import type { Projection } from './engine/projection.ts'
 import { entityProjection } from './entity/table.ts'
 import { frameworkProjection } from './framework/table.ts'
+import { personProjection } from './person/table.ts'
 import { ratingProjection } from './rating/table.ts'
 import { roundProjection } from './round/table.ts'
 
@@ -18,7 +19,7 @@ const TABLES: { readonly [Each in Subject]: Projection | null } = {
   closure: closureProjection,
   key: null,
   quarantine: null,
-  person: null,
+  person: personProjection,
 }
 
 /** Every projection, in the order in which a page of events reaches them: later ones may read the tables of earlier ones. */

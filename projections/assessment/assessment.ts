@@ -8,7 +8,8 @@ import { ImportView, importView } from '../rating/imported.ts'
 import { Level } from '../rating/level.ts'
 
 const by = {
-  by: z.string().meta({ description: 'The person' }),
+  by: z.string().meta({ description: 'The person, by a pseudonym' }),
+  byName: z.string().nullable().meta({ description: 'The name of that person; null where none is kept' }),
   onBehalfOf: z
     .string()
     .optional()
@@ -42,9 +43,11 @@ const ShownCorrection = z.object({
   evidence: z.array(EvidenceView),
   occurredOn: z.string(),
   proposedBy: z.string(),
+  proposedByName: z.string().nullable(),
   proposedOnBehalfOf: z.string().optional(),
   state: z.enum(['proposed', 'approved', 'rejected']),
   decidedBy: z.string().nullable(),
+  decidedByName: z.string().nullable(),
   decidedOnBehalfOf: z.string().optional(),
   decidedOn: z.string().nullable(),
   decisionRationale: z.string().nullable(),
@@ -126,6 +129,8 @@ export function assessmentOf(
 
 const byWhom = ({ person, onBehalfOf }: Actor) => ({
   by: person,
+  // Filled in by `withNames`.
+  byName: null,
   ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
 })
 
@@ -190,9 +195,11 @@ function correctionShown(
     evidence,
     occurredOn,
     proposedBy: proposedBy.person,
+    proposedByName: null,
     ...(proposedBy.onBehalfOf === undefined ? {} : { proposedOnBehalfOf: proposedBy.onBehalfOf }),
     state,
     decidedBy: decidedBy?.person ?? null,
+    decidedByName: null,
     ...(decidedBy?.onBehalfOf === undefined ? {} : { decidedOnBehalfOf: decidedBy.onBehalfOf }),
     decidedOn: decided?.data.occurredOn ?? null,
     decisionRationale: decided?.data.rationale ?? null,

@@ -78,6 +78,8 @@ export const scopeOf = {
   rounds: (framework: string) => `rounds ${framework}`,
   /** Which frameworks there are. */
   frameworks: 'frameworks',
+  /** Which persons have a name. */
+  persons: 'persons',
   /** Any step of any commitment. */
   commitments: 'commitments',
   /** Any step of any closure case. */

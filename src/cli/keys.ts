@@ -11,6 +11,7 @@ import type { EventStore } from '../event-store/event-store.ts'
 import { issueKey, keysIn, type ListedKey, revokeKey as revoke } from '../identity/keys.ts'
 import { commandLineActor } from '../node/actor.ts'
 import { clockFor } from '../node/command-clock.ts'
+import { lastUsesIn } from '../node/key-use.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore, type StoreUse } from '../node/store.ts'
 import { type Refusal, sentenceOf } from '../refusals/refusals.ts'
@@ -56,18 +57,31 @@ export async function addKey(settings: Settings, flags: object, isJson: boolean)
 
 export async function listKeys(settings: Settings, isJson: boolean): Promise<number> {
   return withStore(settings, 'read', async store => {
-    const keys = await keysIn(store)
+    const uses = lastUsesIn(settings.data)
+    const keys = (await keysIn(store)).map(key => ({ ...key, lastUsedAt: uses.get(key.id) ?? null }))
     if (isJson) process.stdout.write(`${JSON.stringify(keys)}\n`)
     else process.stdout.write(tableOf(keys))
     return EXIT.done
   })
 }
 
-function tableOf(keys: readonly ListedKey[]): string {
-  const rows = keys.map(({ id, person, name, forgotten, label, roles, issuedOn, expiresOn, revokedOn }) => {
+type UsedKey = ListedKey & { readonly lastUsedAt: string | null }
+
+function tableOf(keys: readonly UsedKey[]): string {
+  const rows = keys.map(({ id, person, name, forgotten, label, roles, ...when }) => {
+    const { issuedOn, expiresOn, revokedOn, lastUsedAt } = when
     const state = revokedOn === null ? 'live' : `revoked ${revokedOn}`
     const who = forgotten ? '(forgotten)' : (name ?? label ?? '')
-    return [id, state, `issued ${issuedOn}`, `expires ${expiresOn ?? 'never'}`, roles.join(','), person, who]
+    return [
+      id,
+      state,
+      `issued ${issuedOn}`,
+      `expires ${expiresOn ?? 'never'}`,
+      `used ${lastUsedAt?.slice(0, 16) ?? 'never here'}`,
+      roles.join(','),
+      person,
+      who,
+    ]
   })
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? []
   return rows

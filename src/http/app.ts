@@ -14,6 +14,7 @@ import { handleClientError, handleError, handleErrors } from './edge/error-handl
 import { ResponseCache } from './edge/response-cache.ts'
 import { applyRouteDefaults } from './edge/route-defaults.ts'
 import type { AppDependencies, Services } from './edge/services.ts'
+import { PersonNames } from './person/names.ts'
 import { HTTP_SUBJECTS } from './subjects.ts'
 
 /** Sent with every answer. The pages under /docs bring their own policy for what they load. */
@@ -42,7 +43,12 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     genReqId: () => randomUUID(),
   })
   const today = () => dayOf(new Date(clock()).toISOString())
-  const services: Services = { ...dependencies, cache: new ResponseCache(runner, today), today }
+  const services: Services = {
+    ...dependencies,
+    cache: new ResponseCache(runner, today),
+    today,
+    names: new PersonNames(dependencies),
+  }
 
   app.setValidatorCompiler(validatorCompiler)
   // Schemas of answers describe them, and a test holds the answers to them: checking each one would cost half the speed.

@@ -15,15 +15,18 @@ import { newsTo } from './read-model-news.ts'
 /** How long a rating without evidence waits for this node to know every period of its framework. */
 const PERIODS_WAIT_MS = 2000
 
-type Parts = Pick<AppDependencies, 'store' | 'storeName' | 'newId' | 'clock' | 'faults' | 'logger'> & {
+type Parts = Pick<
+  AppDependencies,
+  'store' | 'storeName' | 'newId' | 'clock' | 'faults' | 'logger' | 'noteKeyUse'
+> & {
   readonly db: DatabaseSync
 }
 
 /** The API over a store and a read model of it. Nothing is read and nothing listens yet. */
-export async function appOn({ store, db, newId, clock, storeName, faults, logger }: Parts) {
+export async function appOn({ store, db, newId, clock, storeName, ...rest }: Parts) {
   const ledgerClock = ledgerClockOn(clock)
   ledgerClock.advanceTo(latestInstant(db))
-  const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo, newsTo(logger))
+  const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo, newsTo(rest.logger))
   const queries = new ReadQueries(db, scope => runner.changesOf(scope))
   const appends = watchedAppends(store)
   const { lastFailure: lastAppendFailure } = appends
@@ -40,6 +43,6 @@ export async function appOn({ store, db, newId, clock, storeName, faults, logger
   }
   const facts = factsFrom({ load: handler.load, periodsOf })
   const read = { store, queries, runner, lastAppendFailure }
-  const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, faults, logger })
+  const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, ...rest })
   return { app, runner, queries, handler }
 }

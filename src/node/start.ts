@@ -8,6 +8,7 @@ import { assertClock } from './command-clock.ts'
 import { appOn } from './compose.ts'
 import { Failure } from './failure.ts'
 import { follow } from './follow.ts'
+import { KeyUse } from './key-use.ts'
 import { LogFaults } from './log-faults.ts'
 import { LogWatch } from './log-watch.ts'
 import { readModelOf } from './read-model.ts'
@@ -66,7 +67,10 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   assertClock(latestInstant(db), settings)
   removeOlder(settings.data, db)
   const given = { store, db, storeName, newId: v7, clock: Date.now, logger: log }
-  const parts = await appOn({ ...given, faults: () => faults.all })
+  const keyUse = new KeyUse(settings.data)
+  opened.defer(() => keyUse.close())
+  const noteKeyUse = (key: string, atMs: number) => keyUse.note(key, atMs)
+  const parts = await appOn({ ...given, noteKeyUse, faults: () => faults.all })
   const { app, runner } = parts
   const stop = new AbortController()
   const watch = new LogWatch({ store, runner, faults, log, stop: stop.signal })

@@ -135,12 +135,16 @@ test('a key is printed once, listed without its secret, and refused after it was
 
 test('a person is named in the list of keys until forgotten, and then no byte of the name is left in the file', async () => {
   const flags = ['--role', 'rater', '--person', 'rita', '--name', 'Rita Exemplar', '--contact', 'at the desk']
-  const [id = ''] = (await keyFor(data, ...flags)).split('.')
+  const secret = await keyFor(data, ...flags)
+  const [id = ''] = secret.split('.')
   server = await served(data)
+  expect((await server.send('PUT', '/v1/districts/north', secret, { name: 'North' })).status).toBe(403)
   const listed = async () => JSON.parse(await done(data, 'keys', 'list', '--json')) as readonly object[]
-  expect(await listed()).toMatchObject([{ person: 'rita', name: 'Rita Exemplar', forgotten: false }])
+  expect(await listed()).toMatchObject([
+    { person: 'rita', name: 'Rita Exemplar', forgotten: false, lastUsedAt: expect.stringMatching(/Z$/) },
+  ])
   expect(await done(data, 'keys', 'list')).toMatch(
-    /live +issued \d{4}-.* +expires never +rater +rita +Rita Exemplar\n/,
+    /live +issued \d{4}-.* +expires never +used \d{4}-.* +rater +rita +Rita Exemplar\n/,
   )
 
   const forgotten = await done(data, 'forget-person', 'rita', '--reason', 'asked', '--json')

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { AssessmentResponse, assessmentOf } from '../../../projections/assessment/assessment.ts'
+import { withNames } from '../../../projections/engine/actor.ts'
 import { namedNow } from '../../../projections/entity/named.ts'
 import { notePrivilegedRead } from '../../app/key/note-privileged-read.ts'
 import { assessment } from '../../domain/assessment/assessment.ts'
@@ -65,7 +66,8 @@ async function show(
     await noteRead(services, caller, request.id, { assessment: stream, revision })
   }
   const { entity: named } = namedNow(services.queries.entities, about, known)
-  const body = assessmentOf({ entity: named, framework, period, revision }, state, standing, seesDrafts)
+  const shown = assessmentOf({ entity: named, framework, period, revision }, state, standing, seesDrafts)
+  const body = withNames(shown, await services.names.known())
   // What is shown depends on the caller and on the name of the entity too, which the revision does not count.
   const rest = digestOf(JSON.stringify(body))
   const seenBy = seesDrafts ? 'few' : 'everyone'

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CommitmentResponse, commitmentOf } from '../../../projections/commitment/commitment.ts'
 import { CommitmentHistoryResponse, commitmentHistoryOf } from '../../../projections/commitment/history.ts'
 import { CommitmentsResponse, commitmentsOf } from '../../../projections/commitment/list.ts'
+import { withNames } from '../../../projections/engine/actor.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
 import { OwnerKind } from '../../domain/commitment/event.ts'
@@ -120,8 +121,9 @@ function showing(app: App, services: Services): void {
       const question = await resolveTimesOnDay(services, request.query, COMMITMENT_PROJECTIONS)
       // From the stream in the store, so that a write finds what it is about.
       const stream = await services.handler.load(commitment, streamOf.commitment(id))
-      const body = commitmentOf(services.queries, id, stream, question)
-      if (body === null) throw unknown()
+      const shown = commitmentOf(services.queries, id, stream, question)
+      if (shown === null) throw unknown()
+      const body = withNames(shown, await services.names.known())
       const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
       const { asked } = question
       return services.cache.resource(request, reply, { revision: body.revision, rest, body, asked })
@@ -147,12 +149,13 @@ function history(app: App, services: Services): void {
       const { id } = request.params
       const { limit, cursor, ...given } = request.query
       const asked = await resolveTimes(services, given, COMMITMENT_PROJECTIONS)
-      const view = await commitmentHistoryOf(services, id, asked, {
+      const told = await commitmentHistoryOf(services, id, asked, {
         limit,
         offset: offsetOf(cursor),
         next: from => nextPage(request.url, from),
       })
-      if (view === null) throw unknown()
+      if (told === null) throw unknown()
+      const view = { ...told, body: withNames(told.body, await services.names.known()) }
       return services.cache.view(request, reply, { asked, view, link: view.body.page.next })
     },
   )

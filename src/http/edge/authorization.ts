@@ -58,7 +58,10 @@ function forbidden(permission: Permission, caller: Caller) {
   return problem('forbidden', detail)
 }
 
-async function identify({ handler, today }: Services, request: FastifyRequest): Promise<void> {
+async function identify(
+  { handler, today, clock, noteKeyUse }: Services,
+  request: FastifyRequest,
+): Promise<void> {
   const onBehalfOf = request.headers['on-behalf-of']
   if (onBehalfOf !== undefined && !PersonId.safeParse(onBehalfOf).success) {
     throw problem(
@@ -69,6 +72,7 @@ async function identify({ handler, today }: Services, request: FastifyRequest): 
   const caller = await callerOf(handler, request.headers.authorization ?? '', onBehalfOf?.toString(), today())
   if (caller === 'malformed') throw unauthenticated('It is not of the form Bearer <id>.<secret>.')
   if (typeof caller === 'string') throw unauthenticated(`The key is ${caller}.`)
+  noteKeyUse?.(caller.key, clock())
   request.caller = caller
 }
 

@@ -5,6 +5,7 @@ import type { ReadQueries } from '../../../projections/read-queries.ts'
 import type { CommandHandler } from '../../app/command/command-handler.ts'
 import type { Facts } from '../../app/command/facts.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
+import type { PersonNames } from '../person/names.ts'
 import type { ResponseCache } from './response-cache.ts'
 
 /** What the API is given by the node that puts the process together. */
@@ -24,6 +25,8 @@ export type AppDependencies = {
   readonly storeName: string
   /** What is wrong with the log itself, in words; nothing is looked for where it is left out. */
   readonly faults?: (() => readonly string[]) | undefined
+  /** Is told which key was used, and when (milliseconds since 1970). */
+  readonly noteKeyUse?: ((key: string, atMs: number) => void) | undefined
   readonly logger?: FastifyBaseLogger | undefined
 }
 
@@ -34,4 +37,6 @@ export type App = Parameters<FastifyPluginAsyncZod>[0]
 export type Services = AppDependencies & {
   readonly cache: ResponseCache
   readonly today: () => string
+  /** Who persons are, as far as that is kept. */
+  readonly names: PersonNames
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { withNames } from '../../../projections/engine/actor.ts'
 import type { View } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { EntityTrendsResponse, entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
@@ -109,12 +110,13 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       assertItem(services, framework, item)
       const period = periodOf(services, framework, query.period, asked.bounds)?.id ?? null
       const about = { framework, entity, item, period }
-      const view = await historyOf(queries, store, about, asked, {
+      const { body, position } = await historyOf(queries, store, about, asked, {
         offset: offsetOf(query.cursor),
         limit: query.limit,
         next: from => nextPage(request.url, from),
       })
-      return services.cache.view(request, reply, { asked, view, link: view.body.page.next })
+      const view = { body: withNames(body, await services.names.known()), position }
+      return services.cache.view(request, reply, { asked, view, link: body.page.next })
     },
   )
 }

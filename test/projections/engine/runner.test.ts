@@ -85,6 +85,7 @@ test('an unreadable event stops those who would fold its type, and its number is
     // They could not be read without the framework.
     ratings: 4,
     commitments: 6,
+    persons: 6,
   })
 })
 

@@ -118,7 +118,7 @@ test.each([
   ['school-north', ['entities']],
   ['assessment-rubric:north:2013-H2', ['entities', 'ratings']],
   ['commitment-one', ['entities', 'commitments']],
-  ['access-key', []],
+  ['access-key', ['persons']],
   ['closure-one', ['closures']],
   ['process-one', []],
 ])('a foreign event in %s concerns those who fold such streams: %j', async (stream, concerned) => {
