@@ -27,7 +27,7 @@ test('the commands for a back-up run as they stand, and print what is shown', {
   await done(data, 'import', 'frameworks', join(ROOT, 'samples/framework-portfolio-2012-04.json'))
   await done(data, 'import', 'districts', join(ROOT, 'samples/districts.csv'))
   await done(data, 'import', 'ratings', join(ROOT, 'samples/ratings-portfolio.csv'))
-  await done(data, 'keys', 'add', '--role', 'operator', '--name', 'who runs it')
+  await done(data, 'keys', 'add', '--person', 'ann', '--role', 'operator', '--name', 'Who Runs It')
   const blocks = blocksOf('restore-a-back-up.md')
   expect(blocks.map(({ language }) => language)).toEqual(['sh', 'text', 'sh', 'sh', 'text', 'sh'])
   let printed = ''

@@ -129,7 +129,7 @@ async function readLog(store: EventStore, examined: Examined, see: See): Promise
     ...timeFindings(faults, new Date(nowMs).toISOString(), clockFaultNow(faults.latest)),
     {
       what: 'keys',
-      is: keys === 0 ? 'none issued yet: ledger keys add --role operator' : String(keys),
+      is: keys === 0 ? 'none issued yet: ledger keys add --person <id> --role operator' : String(keys),
       isWell: true,
     },
   )

@@ -47,7 +47,7 @@ async function recorded(): Promise<readonly (string | null)[]> {
 test('an import into an empty ledger is refused by a clock that leads by years, unless it is allowed', {
   timeout: SLOW_MS,
 }, async () => {
-  for (const command of [districts('one'), ['keys', 'add', '--role', 'operator']]) {
+  for (const command of [districts('one'), ['keys', 'add', '--person', 'ann', '--role', 'operator']]) {
     const { code, out, err } = await onDay(1096, ...command)
     expect([command[0], code, out]).toEqual([command[0], 3, ''])
     expect(err).toMatch(/^refused: this machine's clock .* --allow-clock records by it as it is\n$/)
@@ -65,7 +65,7 @@ describe('after an import by a clock that led by years', () => {
     for (const command of [
       districts('two'),
       [...districts('two'), '--dry-run'],
-      ['keys', 'add', '--role', 'operator'],
+      ['keys', 'add', '--person', 'ann', '--role', 'operator'],
       ['serve', '--port', '0'],
     ]) {
       const { code, err } = await onDay(0, ...command)
@@ -81,7 +81,9 @@ describe('after an import by a clock that led by years', () => {
 
   test('what is recorded all the same never stands earlier', { timeout: SLOW_MS }, async () => {
     expect((await onDay(0, ...districts('two'), '--allow-clock')).code).toBe(0)
-    expect((await onDay(0, 'keys', 'add', '--role', 'operator', '--allow-clock')).code).toBe(0)
+    expect(
+      (await onDay(0, 'keys', 'add', '--person', 'ann', '--role', 'operator', '--allow-clock')).code,
+    ).toBe(0)
     // Read from a read model as far as that goes.
     expect((await onDay(0, 'rebuild')).code).toBe(0)
     expect((await onDay(0, ...districts('three', 'four'), '--allow-clock')).code).toBe(0)

@@ -148,7 +148,7 @@ test('every withdrawal says who, why and on what', async () => {
     }),
   )
   expect((await on.get(url)).body.withdrawals).toEqual([
-    { event: done.body.events?.[0], item: 'teach.plan', by: 'paul', ...body },
+    { event: done.body.events?.[0], item: 'teach.plan', by: 'paul', byName: null, ...body },
   ])
 })
 
