@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config'
  */
 const ON_BOTH_STORES = [
   'test/app/{adoption,command,copy}/**/*.test.ts',
-  'test/app/import/entities-and-rounds.test.ts',
+  'test/app/import/{entities-and-rounds,withdrawn-rows}.test.ts',
   'test/http/{assessment,commitment}/life.test.ts',
   'test/http/edge/{conditions,poisoned,positions,random,short-streams,waiting}.test.ts',
   'test/identity/keys.test.ts',

@@ -77,13 +77,16 @@ export async function importInto(
   }
 }
 
+/** So many bad rows are printed. */
+const SHOWN_MAX = 20
+
 function textOf(outcome: ImportOutcome, file: string): string {
   if (outcome.ok) return `${sentenceOf(outcome.report)}\n`
-  const shown = outcome.problems.map(
-    ({ line, column, reason }) => `${file}:${line}${column === null ? '' : ` ${column}`}: ${reason}`,
-  )
+  const shown = outcome.problems
+    .slice(0, SHOWN_MAX)
+    .map(({ line, column, reason }) => `${file}:${line}${column === null ? '' : ` ${column}`}: ${reason}`)
   const more = outcome.problemsTotal - shown.length
-  const rest = more > 0 ? [`… and ${more} more`] : []
+  const rest = more > 0 ? [`… and ${more} more: --json names all`] : []
   return `${[...shown, ...rest, `nothing was written: ${outcome.problemsTotal} problems in ${file}`].join('\n')}\n`
 }
 

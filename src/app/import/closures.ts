@@ -31,6 +31,7 @@ import {
   cellProblems,
   columnsOf,
   evidenceOf,
+  IN_WORDS,
   itemsIn,
   optional,
   required,
@@ -147,7 +148,7 @@ const closures: ImportTable = {
   blamed: { CaseFull: 'case_id' },
   phase: 'rows',
   stage: async ({ cells }) => {
-    const read = Row.safeParse(cells)
+    const read = Row.safeParse(cells, IN_WORDS)
     if (!read.success) return problemsIn(read.error)
     const row = read.data
     const problems = misfits(row)
@@ -202,7 +203,7 @@ function eventOf(row: Row): ClosureEvent | { readonly problems: readonly CellPro
   const opened = row.step === 'opened' ? row.case_id : undefined
   const said = { ...Object.fromEntries(fields), tally, isComplete, case: opened }
   const data = defined({ ...said, evidence: evidenceOf(row), occurredOn: row.occurred_on })
-  const read = CLOSURE_EVENTS[type].safeParse(data)
+  const read = CLOSURE_EVENTS[type].safeParse(data, IN_WORDS)
   if (read.success) return { type, data } as ClosureEvent
   return {
     problems: problemsIn(read.error).map(({ column, reason }) => ({

@@ -67,9 +67,58 @@ export function evidenceOf({ source_title: title, source_url: url }: Source): Ev
 
 export type CellProblem = { readonly column: string | null; readonly reason: string }
 
-/** The issues of a schema as problems of cells. */
+/** The issues of a schema as problems of cells. What is written wrongly is told with what the cell says. */
 export const cellProblems = (error: z.ZodError): readonly CellProblem[] =>
-  error.issues.map(({ path, message }) => ({
+  error.issues.map(({ path, message, code, input }) => ({
     column: path.length === 0 ? null : path.join('.'),
-    reason: message,
+    reason: `${message}${typeof input === 'string' ? saidIn(input, message, code) : ''}`,
   }))
+
+/** What the cell says, where the message does not say so by itself. */
+function saidIn(input: string, message: string, code: z.core.$ZodIssue['code']): string {
+  if (code === 'invalid_format') return `, not ${shown(input)}`
+  return code === 'custom' && !message.includes(input) ? `: ${shown(input)}` : ''
+}
+
+const SHOWN_MAX = 60
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value)
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text
+}
+
+/** How a row is parsed: a schema that says nothing of its own is spoken for in our words. */
+export const IN_WORDS = { reportInput: true, error: wordsOf } as const
+
+function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_value':
+      return `it is one of ${issue.values.join(', ')}, not ${shown(issue.input)}`
+    case 'invalid_type':
+      return issue.input === undefined
+        ? 'it is missing'
+        : `it is ${KINDS[issue.expected] ?? issue.expected}, not ${shown(issue.input)}`
+    case 'too_big':
+      return issue.origin === 'string' ? `a text has at most ${issue.maximum} characters here` : undefined
+    case 'too_small':
+      return issue.origin === 'string' ? 'the text is empty' : undefined
+    case 'unrecognized_keys':
+      return `unknown: ${issue.keys.join(', ')}`
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
+      // What may be so has words of its own where it is declared.
+      return undefined
+  }
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'an object',
+  boolean: 'true or false',
+}

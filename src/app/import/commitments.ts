@@ -10,6 +10,7 @@ import {
   cellProblems,
   columnsOf,
   evidenceOf,
+  IN_WORDS,
   list,
   optional,
   required,
@@ -111,7 +112,7 @@ const commitments: ImportTable = {
   blamed: {},
   phase: 'rows',
   stage: async ({ cells }) => {
-    const read = Row.safeParse(cells)
+    const read = Row.safeParse(cells, IN_WORDS)
     if (!read.success) return cellProblems(read.error)
     const row = read.data
     const problems = misfits(row)

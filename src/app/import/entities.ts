@@ -7,7 +7,16 @@ import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import type { Evidence } from '../../domain/values/evidence.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
 import { idTooLongFor } from '../adoption/make-adoption-commitments.ts'
-import { cellProblems, columnsOf, evidenceOf, list, optional, required, sourceCells } from './columns.ts'
+import {
+  cellProblems,
+  columnsOf,
+  evidenceOf,
+  IN_WORDS,
+  list,
+  optional,
+  required,
+  sourceCells,
+} from './columns.ts'
 import { eventIdOf, type RowCommand, rowFold } from './row-command.ts'
 import type { ImportTable, Staged, SubjectImport } from './table.ts'
 
@@ -61,7 +70,7 @@ const districts: ImportTable = {
   blamed: { FundersWithoutAdoption: 'funders' },
   phase: 'registry',
   stage: async ({ cells }) => {
-    const read = District.safeParse(cells)
+    const read = District.safeParse(cells, IN_WORDS)
     if (!read.success) return cellProblems(read.error)
     const { id, name, state, joined_on, joined_by, adopted_on, funders } = read.data
     const dates = { joinedOn: joined_on, joinedBy: joined_by, adoptedOn: adopted_on }
@@ -92,7 +101,7 @@ const schools: ImportTable = {
   blamed: { SchoolDatesOrder: 'closed_on' },
   phase: 'registry',
   stage: async ({ cells }) => {
-    const read = School.safeParse(cells)
+    const read = School.safeParse(cells, IN_WORDS)
     if (!read.success) return cellProblems(read.error)
     const { id, name, district_id: district, operator, opened_on: openedOn, closed_on: closedOn } = read.data
     const description = { kind: 'school', id, name, district, operator, openedOn, closedOn } as const

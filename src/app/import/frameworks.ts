@@ -5,7 +5,7 @@ import { framework } from '../../domain/framework/framework.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { canonicalJson } from '../../domain/values/canonical.ts'
 import { normalizedTexts } from '../../domain/values/normalized.ts'
-import { cellProblems } from './columns.ts'
+import { cellProblems, IN_WORDS } from './columns.ts'
 import { type RowCommand, rowFold } from './row-command.ts'
 import { type ImportProblem, textIn, UnreadableSource } from './source.ts'
 import type { SubjectImport } from './table.ts'
@@ -18,7 +18,7 @@ type Read = { readonly stream: string; readonly document: FrameworkVersion; read
 /** The one framework version that a JSON file states, or everything that is wrong with it. */
 export async function frameworkIn(file: string, digest: Hash): Promise<Read | readonly ImportProblem[]> {
   const text = await textIn(file, digest, DOCUMENT_BYTES_MAX)
-  const read = FrameworkVersion.safeParse(normalizedTexts(jsonOf(text)))
+  const read = FrameworkVersion.safeParse(normalizedTexts(jsonOf(text)), IN_WORDS)
   if (!read.success) return cellProblems(read.error).map(problem => ({ line: 1, ...problem }))
   const document = read.data
   return { stream: streamOf.framework(document.id), document, content: canonicalJson(document) }

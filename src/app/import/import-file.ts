@@ -22,7 +22,7 @@ const noPeriods = async () => []
 /** The namespace of the ids that rows get: v5 of file kind and row content, so that a row has one id for ever. */
 const IMPORTED = '5f0c2f0e-7a39-5b0c-9d52-8f2a1c64e3b7'
 /** So many bad rows are named; all are counted. */
-const PROBLEMS_MAX = 10_000
+const PROBLEMS_MAX = 1_000_000
 
 export type ImportDependencies = {
   readonly store: EventStore

@@ -13,6 +13,7 @@ import {
   cellProblems,
   columnsOf,
   evidenceOf,
+  IN_WORDS,
   optional,
   required,
   sourceCells,
@@ -73,7 +74,7 @@ const ratings: ImportTable = {
   blamed: { RatingClash: 'level', VersionFixed: 'framework_version', AssessmentInDraft: 'period' },
   phase: 'rows',
   stage: async ({ cells }, facts) => {
-    const read = Row.safeParse(cells)
+    const read = Row.safeParse(cells, IN_WORDS)
     if (!read.success) return cellProblems(read.error)
     const row = read.data
     const document = await documentOf(row, facts)

@@ -4,7 +4,7 @@ import { round } from '../../domain/round/round.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Day, PartialDate } from '../../domain/values/date.ts'
 import { Id, Name } from '../../domain/values/text.ts'
-import { cellProblems, columnsOf, optional, required } from './columns.ts'
+import { cellProblems, columnsOf, IN_WORDS, optional, required } from './columns.ts'
 import type { RowCommand } from './row-command.ts'
 import { rowFold } from './row-command.ts'
 import type { ImportTable, SubjectImport } from './table.ts'
@@ -48,7 +48,7 @@ const rounds: ImportTable = {
   },
   phase: 'registry',
   stage: async ({ cells }, facts) => {
-    const read = Row.safeParse(cells)
+    const read = Row.safeParse(cells, IN_WORDS)
     if (!read.success) return cellProblems(read.error)
     const { framework, period, label, from, to, opened_on: openedOn, closed_on: closedOn } = read.data
     if ((await facts.framework(framework)).length === 0) {

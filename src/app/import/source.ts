@@ -45,6 +45,12 @@ export async function* rowsIn(
   const texts = textsIn(file, digest, onBytes)
   const first = await texts.next()
   const start = first.done === true ? '' : first.value
+  if (/^[^\n\r"]*\r[^\n]/.test(start)) {
+    throw new UnreadableSource(
+      1,
+      'its lines end in CR alone, as old Macs wrote them: save the file with line ends LF or CR LF',
+    )
+  }
   const isNdjson = start.trimStart().startsWith('{')
   const all = Readable.from(resumed(start, texts))
   let rows = 0
@@ -143,6 +149,8 @@ async function* recordsIn(texts: Readable, columns: Columns): AsyncGenerator<Sou
       if (header === null) {
         assertHeader(record, columns)
         header = record
+      } else if (record.every(cell => cell.trim() === '')) {
+        // A row that a spreadsheet left behind.
       } else if (record.length !== header.length) {
         const reason = `the row has ${record.length} cells, the header has ${header.length}`
         yield { line, column: null, reason }
@@ -170,6 +178,13 @@ const breaksIn = (record: readonly string[], text: string): number =>
 
 function assertHeader(header: readonly string[], columns: Columns): void {
   const [only = ''] = header
+  if (/^sep=/i.test(only)) {
+    const line = header.join(',')
+    throw new UnreadableSource(1, `the line ${JSON.stringify(line)} is for a spreadsheet alone: remove it`)
+  }
+  if (header.length === 1 && only.includes('\t')) {
+    throw new UnreadableSource(1, 'the columns are separated by tabs: separate them by commas')
+  }
   if (header.length === 1 && only.includes(';')) {
     throw new UnreadableSource(1, 'the columns are separated by semicolons: separate them by commas')
   }

@@ -82,14 +82,14 @@ test('a step says what it needs and nothing that it does not use, in words that 
   expect(problems.map(problem => problem.slice(0, 60))).toEqual([
     '2 action: a step proposed says it',
     '2 outcome: a step proposed does not use it: leave it empty',
-    expect.stringContaining('3 kind: Invalid option: expected one of "public-hearing"'),
+    expect.stringContaining('3 kind: it is one of public-hearing'),
     expect.stringContaining('4 action: a step amended changes one of action'),
     '5 votes_for: a tally has votes_for and votes_against',
-    expect.stringContaining('6 recommendation: Invalid option'),
-    expect.stringContaining('7 audience: item 2: Invalid option'),
+    expect.stringContaining('6 recommendation: it is one of'),
+    expect.stringContaining('7 audience: item 2: it is one of'),
     '8 occurred_on: a date is a day, month or year of the calenda',
     '8 votes: a vote is written Name=for, against, abstained or a',
-    expect.stringContaining('9 step: Invalid option'),
+    expect.stringContaining('9 step: it is one of'),
   ])
   expect(await countIn(on.store)).toBe(0)
 })

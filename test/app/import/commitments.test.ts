@@ -113,13 +113,13 @@ test('a step says what it needs and nothing that it does not use', async () => {
     '2 owner_id: a step made says it',
     '2 statement: a promise has words',
     '3 milestone: a step milestone says it',
-    '4 value: a decimal is text like 0.95',
+    '4 value: a decimal is text like 0.95, not "half"',
     '5 target: a step progress does not use it: leave it empty',
     '6 due_on: a step extended says it',
     '7 statement: a step amended changes one of statement, measure, unit, baseline, target',
-    '8 occurred_on: there is no such date in the calendar',
-    '8 verdict: Invalid option: expected one of "kept"|"partly-kept"|"broken"',
-    expect.stringMatching(/^9 step: Invalid option: expected one of "made"/),
+    '8 occurred_on: there is no such date in the calendar: "2013-02-30"',
+    expect.stringMatching(/^8 verdict: it is one of kept, partly-kept, broken, not "/),
+    expect.stringMatching(/^9 step: it is one of made, /),
   ])
 })
 

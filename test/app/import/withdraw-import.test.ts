@@ -10,7 +10,6 @@ import {
   type Table,
 } from '../../support/app/importing.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'
-import { failingAfter } from '../../support/event-store/failing-store.ts'
 import { countIn } from '../../support/event-store/store.ts'
 import { readSide } from '../../support/projections/read-side.ts'
 import { viewsOf } from '../../support/projections/views.ts'
@@ -131,19 +130,6 @@ for (const kind of Object.keys(HUNDRED) as Table[]) {
   })
 }
 
-test('the same file may come again, and be withdrawn again', async () => {
-  const file = ratingsCsv({}, { item: 'teach.plan' })
-  const first = reportOf(await importing.text('ratings', file))
-  await side.read()
-  const stands = await viewsOf(side)
-  for (let round = 0; round < 3; round++) {
-    expect(withdrawn(await importing.withdraw(first.sha256))).toMatchObject({ withdrawn: 4 })
-    expect(reportOf(await importing.text('ratings', file))).toMatchObject({ written: 2, unchanged: 0 })
-    await side.read()
-    expect(await viewsOf(side)).toEqual(stands)
-  }
-})
-
 test('a withdrawal that was asked for before writes nothing, and a dry run neither', async () => {
   const { sha256 } = reportOf(await importing.text('ratings', ratingsCsv({})))
   const events = await countIn(side.store)
@@ -156,27 +142,6 @@ test('a withdrawal that was asked for before writes nothing, and a dry run neith
   expect(await countIn(side.store)).toBe(events + 3)
   expect(withdrawn(await importing.withdraw(sha256))).toMatchObject({ withdrawn: 0, before: 3 })
   expect(await countIn(side.store)).toBe(events + 3)
-})
-
-test('a withdrawal that was cut short is finished by the next one', async () => {
-  const rows = many(at => ({ period: String(2000 + at), occurred_on: '2013-01-01' }), 12)
-  const { sha256 } = reportOf(await importing.text('ratings', ratingsCsv(...rows)))
-  const events = await countIn(side.store)
-  const dying = importerOn(failingAfter(side.store, 5))
-  try {
-    await expect(dying.withdraw(sha256)).rejects.toThrow('the disk is full')
-  } finally {
-    dying.close()
-  }
-  const written = (await countIn(side.store)) - events
-  expect(written).toBeGreaterThan(0)
-  expect(withdrawn(await importing.withdraw(sha256))).toMatchObject({
-    withdrawn: 25 - written,
-    before: written,
-  })
-  expect(await countIn(side.store)).toBe(events + 25)
-  await side.read()
-  expect(side.queries.entities.ids('district', '', 10, null)).toEqual([])
 })
 
 test('what a file registered stays known where another names it, and goes with that one', async () => {
