@@ -9,7 +9,10 @@ export function keyCommands(ledger: Command, { settings, isJson }: Context): voi
   keys
     .command('add')
     .requiredOption('--role <role>', 'may be given more than once', collect, [])
-    .requiredOption('--person <id>', 'the pseudonym of who acts with it: it stays in the log for ever')
+    .option(
+      '--person <id>',
+      'the pseudonym of who acts with it, which stays in the log for ever (a name that is one)',
+    )
     .option('--name <name>', 'who that is: kept aside from the log, until `forget-person`')
     .option('--contact <text>', 'how to reach that person: kept with the name')
     .option('--district <id>', 'the district of a district key')

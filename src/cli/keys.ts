@@ -19,7 +19,7 @@ import { EXIT } from './exit.ts'
 
 const Flags = z.object({
   role: z.array(Role).min(1),
-  person: PersonId,
+  person: PersonId.optional(),
   name: Name.optional(),
   contact: Contact.optional(),
   district: Id.optional(),
@@ -38,14 +38,21 @@ export async function addKey(settings: Settings, flags: object, isJson: boolean)
     const [issue] = read.error.issues
     throw new SettingProblem(`--${issue?.path[0]?.toString() ?? 'role'}: ${issue?.message}`)
   }
-  const { role: roles, ...about } = read.data
+  const { role: roles, person: given, ...about } = read.data
+  // The name of a job or a machine, as in `--name nightly`, is no secret of anybody's: it may stand in the log.
+  const person = given ?? PersonId.safeParse(about.name).data
+  if (person === undefined) {
+    throw new SettingProblem(
+      '--person is missing: a pseudonym of who acts with the key, the same for each of their keys',
+    )
+  }
   const today = dayOf(new Date().toISOString())
   if (about.expiresOn !== undefined && about.expiresOn < today) {
     throw new SettingProblem(`--expires-on: ${about.expiresOn} is over, and the key would never work`)
   }
   return withStore(settings, 'create', async store => {
     const { ledgerClock } = await clockFor(store, settings)
-    const made = await issueKey(keyDependencies(store, ledgerClock), { roles, ...about })
+    const made = await issueKey(keyDependencies(store, ledgerClock), { roles, person, ...about })
     if (!made.ok) return refused(made.refusal, isJson)
     const { id, key } = made.value
     process.stdout.write(

@@ -103,7 +103,7 @@ test('a refused import names every bad row and ends with 3; wrong usage ends wit
   expect(code).toBe(3)
   expect(out).toBe(
     `${file}:3 level: Lofty is no level of options: there are Not in place, Emerging, Established, National exemplar.\n` +
-      `${file}:4 occurred_on: there is no such date in the calendar\n` +
+      `${file}:4 occurred_on: there is no such date in the calendar: "2013-02-30"\n` +
       `nothing was written: 2 problems in ${file}\n`,
   )
   for (const wrong of [
@@ -113,12 +113,22 @@ test('a refused import names every bad row and ends with 3; wrong usage ends wit
     ['fly'],
     ['keys', 'add', '--role', 'king', '--person', 'olga'],
     ['keys', 'add', '--role', 'rater'],
+    ['keys', 'add', '--role', 'rater', '--name', 'Olga Rater'],
     ['keys', 'add', '--role', 'rater', '--person', 'olga@example.org'],
     ['forget-person', 'olga'],
   ]) {
     const ran = await ledger(data, ...wrong)
     expect([wrong[0], ran.code, ran.err.split('\n').length < 12]).toEqual([wrong[0], 2, true])
   }
+})
+
+test('two keys of one name that is a pseudonym are of one person', async () => {
+  for (const role of ['rater', 'publisher'])
+    await done(data, 'keys', 'add', '--role', role, '--name', 'nightly')
+  const keys = JSON.parse(await done(data, 'keys', 'list', '--json')) as readonly {
+    readonly person: string
+  }[]
+  expect(keys.map(({ person }) => person)).toEqual(['nightly', 'nightly'])
 })
 
 test('a key is printed once, listed without its secret, and refused after it was revoked', async () => {
