@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { v7 } from 'uuid'
 import { ledgerClockOn } from '../app/command/clock.ts'
 import { type ImportOutcome, type ImportReport, importFile } from '../app/import/import-file.ts'
@@ -25,7 +25,7 @@ export async function importCommand(
   const known = IMPORT_KINDS.find(each => each === kind)
   if (known === undefined) throw new SettingProblem(`kind is one of ${IMPORT_KINDS.join(', ')}, not ${kind}`)
   assertReadable(file)
-  const store = await openStore(settings.store, options.dryRun ? 'read' : 'create')
+  const store = await openedFor(settings, options.dryRun)
   try {
     const { ledgerClock, latest } = await clockFor(store, settings)
     const doubt = clockDoubtNow(latest)
@@ -36,6 +36,18 @@ export async function importCommand(
   } finally {
     await store.close()
   }
+}
+
+/**
+ * Only a look at a file needs no ledger: where the folder is there and holds none yet, the file is checked against an empty one.
+ * A folder that is not there is mistyped.
+ */
+async function openedFor({ store }: Settings, dryRun: boolean): Promise<EventStore> {
+  const [, file = ''] = /^sqlite:(.+)/s.exec(store) ?? []
+  if (!dryRun || existsSync(file) || !existsSync(dirname(file)))
+    return openStore(store, dryRun ? 'read' : 'create')
+  process.stderr.write(`there is no ledger ${file} yet: the file is checked against an empty one\n`)
+  return openStore('sqlite::memory:')
 }
 
 function assertReadable(file: string): void {

@@ -5,6 +5,7 @@ import { framework } from '../../domain/framework/framework.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { canonicalJson } from '../../domain/values/canonical.ts'
 import { normalizedTexts } from '../../domain/values/normalized.ts'
+import { parseExactly } from '../exact-json.ts'
 import { cellProblems, IN_WORDS } from './columns.ts'
 import { type RowCommand, rowFold } from './row-command.ts'
 import { type ImportProblem, textIn, UnreadableSource } from './source.ts'
@@ -18,16 +19,19 @@ type Read = { readonly stream: string; readonly document: FrameworkVersion; read
 /** The one framework version that a JSON file states, or everything that is wrong with it. */
 export async function frameworkIn(file: string, digest: Hash): Promise<Read | readonly ImportProblem[]> {
   const text = await textIn(file, digest, DOCUMENT_BYTES_MAX)
-  const read = FrameworkVersion.safeParse(normalizedTexts(jsonOf(text)), IN_WORDS)
+  const { value, losses } = jsonOf(text)
+  if (losses.length > 0)
+    return losses.map(({ pointer, reason }) => ({ line: 1, column: pointer.slice(1) || null, reason }))
+  const read = FrameworkVersion.safeParse(normalizedTexts(value), IN_WORDS)
   if (!read.success) return cellProblems(read.error).map(problem => ({ line: 1, ...problem }))
   const document = read.data
   return { stream: streamOf.framework(document.id), document, content: canonicalJson(document) }
 }
 
-function jsonOf(text: string): unknown {
+function jsonOf(text: string): ReturnType<typeof parseExactly> {
   if (text.trim() === '') throw new UnreadableSource(1, 'the file is empty: it holds one framework as JSON')
   try {
-    return JSON.parse(text)
+    return parseExactly(text)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const at = Number(/position (\d+)/.exec(reason)?.[1] ?? 0)

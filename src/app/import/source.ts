@@ -1,8 +1,10 @@
 import type { Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { pipeline, Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
 import { firstInvalidByte } from '../../domain/values/utf8.ts'
+import { parseExactly, parseWithSources } from '../exact-json.ts'
 import type { Columns } from './columns.ts'
 
 /** One row as it stands in the file: its cells by column, trimmed; `row` counts the header as row 1. */
@@ -121,30 +123,17 @@ async function* textsIn(
 }
 
 async function* recordsIn(texts: Readable, columns: Columns): AsyncGenerator<SourceRow | ImportProblem> {
-  const parser = parse({
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-    record_delimiter: ['\r\n', '\n'],
-    max_record_size: RECORD_CHARACTERS_MAX,
-  })
-  pipeline(texts, parser, () => {
-    // What fails is thrown to the reader of the parser, below.
-  })
   let header: readonly string[] | null = null
   let readTo = 0
   let row = 0
   // The parser counts a line break of two characters inside quotes twice.
   let drift = 0
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: string[]
-      info: { lines: number }
-    }>) {
+    for await (const { record, lines } of csvRecordsIn(texts)) {
       drift += breaksIn(record, '\r\n')
-      readTo = info.lines - drift
+      readTo = lines - drift
       const line = readTo - breaksIn(record, '\n')
+      if (record.length === 1 && record[0] === '') continue
       row++
       if (header === null) {
         assertHeader(record, columns)
@@ -160,17 +149,56 @@ async function* recordsIn(texts: Readable, columns: Columns): AsyncGenerator<Sou
       }
     }
   } catch (error) {
-    if (error instanceof CsvError) {
-      const reason =
-        error.code === 'CSV_MAX_RECORD_SIZE'
-          ? `a row has at most ${RECORD_CHARACTERS_MAX} characters; what comes after this one was not read`
-          : `this is no CSV from here on: ${error.message}`
-      throw new UnreadableSource(readTo + 1, reason)
-    }
+    if (error instanceof CsvError) throw new UnreadableSource(readTo + 1, wordsOf(error))
     throw error
   }
   if (header === null)
     throw new UnreadableSource(1, `the file is empty: its first row is ${namesOf(columns)}`)
+}
+
+function wordsOf({ code, message }: CsvError): string {
+  switch (code) {
+    case 'CSV_MAX_RECORD_SIZE':
+      return `a row has at most ${RECORD_CHARACTERS_MAX} characters, unless a quote in it is not closed; what comes after was not read`
+    case 'INVALID_OPENING_QUOTE':
+      return 'a quote stands inside a cell that does not begin with one: put the cell in quotes, and write " inside it as ""'
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return 'a quote of this row is not closed: close it, or write " inside a cell as ""; what comes after was not read'
+    default:
+      return `this is no CSV from here on: ${message}`
+  }
+}
+
+type CsvRecord = { readonly record: readonly string[]; readonly lines: number }
+
+/** Every record before the place where the text is no CSV, then the error: a stream would drop those that nobody has taken yet. */
+async function* csvRecordsIn(texts: Readable): AsyncGenerator<CsvRecord> {
+  const read: CsvRecord[] = []
+  const parser = parse({
+    relax_column_count: true,
+    trim: true,
+    record_delimiter: ['\r\n', '\n'],
+    max_record_size: RECORD_CHARACTERS_MAX,
+    on_record: (record: string[], { lines }) => {
+      read.push({ record, lines })
+      return null
+    },
+  })
+  const ended = finished(parser.resume()).then(
+    () => null,
+    (error: unknown) => error,
+  )
+  for await (const text of texts as AsyncIterable<string>) {
+    if (parser.destroyed) break
+    await new Promise<void>(resolve => {
+      parser.write(text, () => resolve())
+    })
+    yield* read.splice(0)
+  }
+  parser.end()
+  const error = await ended
+  yield* read.splice(0)
+  if (error !== null) throw error
 }
 
 const breaksIn = (record: readonly string[], text: string): number =>
@@ -232,7 +260,10 @@ function objectOf(text: string, line: number, columns: Columns): SourceRow | Imp
   }
   let value: unknown
   try {
-    value = JSON.parse(text)
+    const repeated = parseExactly(text).losses.find(({ pointer }) => pointer === '')
+    if (repeated !== undefined) return { line, column: null, reason: repeated.reason }
+    // A number is taken as it is written: as a float it might be another one.
+    value = parseWithSources(text, (_, __, each, source) => (typeof each === 'number' ? source : each))
   } catch (error) {
     return {
       line,
@@ -252,7 +283,6 @@ function objectOf(text: string, line: number, columns: Columns): SourceRow | Imp
     const cell: unknown = Object.hasOwn(value, name) ? value[name as keyof typeof value] : ''
     if (typeof cell === 'string') cells[name] = cell.trim()
     else if (cell === null) cells[name] = ''
-    else if (typeof cell === 'number') cells[name] = String(cell)
     else return { line, column: name, reason: 'a field is text, a number or null' }
   }
   return { line, row: line, cells }

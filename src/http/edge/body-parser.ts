@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
+import { type JsonLoss, parseExactly } from '../../app/exact-json.ts'
 import { firstInvalidByte } from '../../domain/values/utf8.ts'
 import { pointerPart, problem } from './problem.ts'
 
 /** A body becomes one event, with what its schema fills in; an event has at most 256 KB on every store. */
 export const BODY_BYTES_MAX = 200 * 1024
+const LOSSES_TOLD_MAX = 20
 
 /** Reads JSON bodies: as UTF-8 without repair, and never as anything else. */
 export function readBodies(app: FastifyInstance): void {
@@ -31,16 +33,23 @@ function jsonOf(body: Buffer): unknown {
   const text = new TextDecoder().decode(body)
   // A POST without a body asks without details.
   if (text.trim() === '') return {}
-  const value = parsed(text)
+  const { value, losses } = parsed(text)
+  if (losses.length > 0) {
+    const errors = losses
+      .slice(0, LOSSES_TOLD_MAX)
+      .map(({ pointer, reason }) => ({ pointer, detail: reason }))
+    throw problem('invalid-request', `${inWords(losses[0])}.`, { errors })
+  }
   // Text that cannot be kept comes by an escape only: the bytes themselves are UTF-8, and JSON takes no raw U+0000.
   if (/__proto__|\\u(?:0000|005f|d[89a-f])/i.test(text)) refuseUnstorable(value)
   return value
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string): ReturnType<typeof parseExactly> {
   try {
-    return JSON.parse(text)
+    return parseExactly(text)
   } catch (cause) {
+    if (cause instanceof RangeError) throw misfit('', 'the body is nested too deeply')
     throw problem(
       'invalid-json',
       `${cause instanceof Error ? cause.message.slice(0, 200) : 'It does not parse'}.`,
@@ -65,6 +74,11 @@ function refuseUnstorable(body: unknown): void {
     }
   }
 }
+
+const inWords = (loss?: JsonLoss): string =>
+  loss === undefined || loss.pointer === ''
+    ? `In the body ${loss?.reason}`
+    : `${loss.pointer}: ${loss.reason}`
 
 const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()
 

@@ -114,8 +114,34 @@ test('a row with other than the cells of the header is named, and the rest is ch
 
 test('a quote that never ends is named with its line', async () => {
   const [problem = '', ...more] = await refusedBy(`${good}district,"north\n`)
-  expect(problem).toMatch(/^3 -: this is no CSV from here on: Quote Not Closed/)
+  expect(problem).toMatch(/^3 -: a quote of this row is not closed/)
   expect(more).toEqual([])
+})
+
+test('rows before a quote that is not closed are checked too, and its own line is told', async () => {
+  const rows = [{ level: 'Lofty' }, ...Array.from({ length: 60 }, (_, n) => ({ period: `20${10 + n}` }))]
+  const [header = '', ...lines] = ratingsCsv(...rows)
+    .trim()
+    .split('\n')
+  const broken = [header, ...lines.slice(0, 40), '', `"${lines[40]}`, ...lines.slice(41)].join('\n')
+  expect(await refusedBy(broken)).toEqual([
+    expect.stringMatching(/^2 level: /),
+    expect.stringMatching(/^43 -: a quote of this row is not closed/),
+  ])
+})
+
+test('numbers of NDJSON are taken as they are written, and a key stands once', async () => {
+  const [header = '', line = ''] = good.split('\n')
+  const cells = line.split(',')
+  const row = Object.fromEntries(header.split(',').map((name, index) => [name, cells[index] ?? '']))
+  const text = JSON.stringify(row)
+  const level = JSON.stringify({ level: row.level }).slice(1, -1)
+  expect(await refusedBy(text.replace(level, '"level":2.9999999999999999'))).toEqual([
+    expect.stringMatching(/^1 level: 2\.9999999999999999 is no level/),
+  ])
+  expect(await refusedBy(text.replace(level, `${level},${level}`))).toEqual([
+    '1 -: the key "level" stands twice',
+  ])
 })
 
 test('lines are counted over quoted line breaks and empty lines', async () => {

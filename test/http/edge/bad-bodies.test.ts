@@ -47,6 +47,7 @@ describe('a body', () => {
     ['an unknown field', { ...whole, levels: 1 }, '/levels'],
     ['an unknown field inside', { ...whole, notRated: { reason: 'a', because: 'b' } }, '/notRated/because'],
     ['a name that needs escaping', { ...whole, 'a/b~c': 1 }, '/a~1b~0c'],
+    ['a key that stands twice', '{"level":"Low","level":"High","rationale":"Seen."}', ''],
     ['a prototype', '{"level":"Low","__proto__":{"rationale":"x"}}', '/__proto__'],
     ['a constructor', { ...whole, constructor: {} }, '/constructor'],
     ['a day that never was', { ...whole, occurredOn: '2013-02-30' }, '/occurredOn'],
