@@ -10,6 +10,7 @@ const MAY = {
   promise: ['district', 'operator'],
   report: ['district', 'assessor', 'operator'],
   judge: ['assessor'],
+  keepCases: ['clerk'],
   readDraft: ['rater', 'publisher', 'auditor', 'district'],
 } as const satisfies { readonly [action: string]: readonly Role[] }
 

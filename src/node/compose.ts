@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { NO_BOUNDS } from '../../projections/engine/bounds.ts'
 import { latestInstant } from '../../projections/engine/instants.ts'
 import { Runner } from '../../projections/engine/runner.ts'
 import { ReadQueries } from '../../projections/read-queries.ts'
@@ -12,8 +13,8 @@ import { buildApp } from '../http/app.ts'
 import type { AppDependencies } from '../http/edge/services.ts'
 import { newsTo } from './read-model-news.ts'
 
-/** How long a rating without evidence waits for this node to know every period of its framework. */
-const PERIODS_WAIT_MS = 2000
+/** How long a command waits for this node to know every period of a framework, or every case of a school. */
+const LISTS_WAIT_MS = 2000
 
 type Parts = Pick<
   AppDependencies,
@@ -37,11 +38,15 @@ export async function appOn({ store, db, newId, clock, storeName, ...rest }: Par
   }
   const handler = commandHandlerOn({ store: appends, ledgerClock, newId, ...fromLog })
   const periodsOf = async (framework: string) => {
-    // Which periods there are is the one thing that no stream says: so this node reads to the end of the log first.
-    await runner.reach((await store.size()) ?? 0, ['rounds'], PERIODS_WAIT_MS)
+    // Which periods there are no stream says: so this node reads to the end of the log first.
+    await runner.reach((await store.size()) ?? 0, ['rounds'], LISTS_WAIT_MS)
     return queries.rounds(framework, null).map(({ state }) => state.period)
   }
-  const facts = factsFrom({ load: handler.load, periodsOf })
+  const casesOf = async (school: string) => {
+    await runner.reach((await store.size()) ?? 0, ['closures'], LISTS_WAIT_MS)
+    return [...queries.closures.known(NO_BOUNDS, { school })].map(({ id }) => id)
+  }
+  const facts = factsFrom({ load: handler.load, periodsOf, casesOf })
   const read = { store, queries, runner, lastAppendFailure }
   const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, ...rest })
   return { app, runner, queries, handler }

@@ -24,6 +24,7 @@ const POLICY: { readonly [Asked in Permission]: readonly Role[] } = {
   promise: ['operator', 'district'],
   report: ['operator', 'district', 'assessor'],
   judge: ['assessor'],
+  keepCases: ['clerk'],
   readDraft: ['rater', 'publisher', 'auditor', 'district'],
 }
 const permissions = Object.keys(POLICY) as Permission[]

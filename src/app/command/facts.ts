@@ -1,5 +1,8 @@
 import { assessment } from '../../domain/assessment/assessment.ts'
 import type { FrameworkFacts, RoundFacts } from '../../domain/assessment/command.ts'
+import { closure } from '../../domain/closure/closure.ts'
+import type { OtherCase } from '../../domain/closure/command.ts'
+import { caseOn } from '../../domain/closure/fold.ts'
 import { entity } from '../../domain/entity/entity.ts'
 import type { EntityState } from '../../domain/entity/state.ts'
 import { framework } from '../../domain/framework/framework.ts'
@@ -62,15 +65,19 @@ export type Facts = {
   readonly knownEntity: (reference: EntityReference) => Promise<EntityState>
   /** What is public of an entity in the other periods of a framework. */
   readonly otherRatings: (address: AssessmentAddress) => Promise<readonly PositionedRating[]>
+  /** The other cases of a school, as they stand at the end of a day. */
+  readonly otherCases: (id: string, school: string, day: string) => Promise<readonly OtherCase[]>
 }
 
 export type FactsDependencies = {
   readonly load: Load
   /** The periods of a framework. No stream says which there are, so that this waits until the log was read to its end. */
   readonly periodsOf: (framework: string) => Promise<readonly Period[]>
+  /** The cases of a school. No stream says which there are either. */
+  readonly casesOf: (school: string) => Promise<readonly string[]>
 }
 
-export function factsFrom({ load, periodsOf }: FactsDependencies): Facts {
+export function factsFrom({ load, periodsOf, casesOf }: FactsDependencies): Facts {
   const loadFramework = async (id: string): Promise<FrameworkFacts> => {
     const { state: versions, revision } = await load(framework, streamOf.framework(id))
     return { versions, revision: revision ?? 0 }
@@ -117,6 +124,16 @@ export function factsFrom({ load, periodsOf }: FactsDependencies): Facts {
         }),
       )
       return loaded.flat()
+    },
+    otherCases: async (id, school, day) => {
+      const others = (await casesOf(school)).filter(each => each !== id)
+      return Promise.all(
+        others.map(async other => {
+          const { steps } = (await load(closure, streamOf.closure(other))).state
+          const { state, frame } = caseOn(steps, day)
+          return { case: other, state, authority: frame.authority }
+        }),
+      )
     },
   }
 }

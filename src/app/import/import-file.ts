@@ -16,8 +16,8 @@ import { Staging } from './staging.ts'
 import { type ImportKind, tableOf } from './subjects.ts'
 import type { ImportTable, RowFacts } from './table.ts'
 
-/** No row asks which periods there are. */
-const noPeriods = async () => []
+/** No row asks which periods or cases there are. */
+const none = async () => []
 
 /** The namespace of the ids that rows get: v5 of file kind and row content, so that a row has one id for ever. */
 const IMPORTED = '5f0c2f0e-7a39-5b0c-9d52-8f2a1c64e3b7'
@@ -129,7 +129,7 @@ async function stageTable(
   file: string,
   digest: ReturnType<typeof createHash>,
 ): Promise<number> {
-  const facts = remembered(factsFrom({ load: loadFrom(store, ledgerClock), periodsOf: noPeriods }))
+  const facts = remembered(factsFrom({ load: loadFrom(store, ledgerClock), periodsOf: none, casesOf: none }))
   let bytes = 0
   let rows = 0
   const onBytes = (count: number) => {

@@ -160,6 +160,7 @@ test('only what can create something answers 201', () => {
   expect(idsOf(creating)).toEqual([
     'addMilestone',
     'makeCommitment',
+    'openCase',
     'openRound',
     'proposeDistrictCorrection',
     'proposeSchoolCorrection',

@@ -1,0 +1,37 @@
+import { closure } from '../../domain/closure/closure.ts'
+import type { ClosureRefusal, StepRequest } from '../../domain/closure/command.ts'
+import { lastDayIn } from '../../domain/closure/step-date.ts'
+import { streamOf } from '../../domain/subjects.ts'
+import { type CommandContext, dateOf, type Justification } from '../../domain/values/justification.ts'
+import type { CommandHandler, CommandRequest, Outcome } from '../command/command-handler.ts'
+import type { Facts } from '../command/facts.ts'
+
+/**
+ * Takes a step of a case, with the facts of other streams that it rests on. Throws `FactMissing` where the district or a school that
+ * it names is not there.
+ */
+export const takeCaseStep = (
+  { handler, facts }: { readonly handler: CommandHandler; readonly facts: Facts },
+  id: string,
+  step: StepRequest,
+  context: CommandContext & Justification,
+  request: CommandRequest,
+): Promise<Outcome<ClosureRefusal>> =>
+  handler.execute(
+    closure,
+    streamOf.closure(id),
+    async fold => {
+      const { said } = step
+      if (said.district !== undefined)
+        await facts.entity({ kind: 'district', id: said.district }, '/district')
+      const school = said.school ?? fold.school
+      if (said.school !== undefined) await facts.entity({ kind: 'school', id: said.school }, '/school')
+      const receiving = 'receiving' in said ? (said.receiving ?? []) : []
+      for (const [at, each] of receiving.entries())
+        await facts.entity({ kind: 'school', id: each }, `/receiving/${at}`)
+      const day = lastDayIn(dateOf(context))
+      const others = school === null ? [] : await facts.otherCases(id, school, day)
+      return { type: 'TakeStep', data: { ...context, step, facts: { case: id, others } } } as const
+    },
+    request,
+  )
