@@ -34,6 +34,11 @@ const READS = [
   '/v1/commitments/seats',
   '/v1/commitments/seats/history',
   '/v1/scorecards/commitments?by=funder',
+  '/v1/closures',
+  '/v1/closures/funnel?asOf=2026-01-01',
+  '/v1/closures/receiving?item=lead&comparison=worse',
+  '/v1/closures/elm-2025',
+  '/v1/closures/elm-2025/timeline',
 ]
 
 async function rated(given?: Cast): Promise<Cast> {
@@ -42,6 +47,9 @@ async function rated(given?: Cast): Promise<Cast> {
   await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
   expectDone(await on.put('/v1/schools/elm', { as: on.olga, body: { name: 'Elm', district: 'north' } }))
   expectDone(await on.put('/v1/commitments/seats', { as: on.olga, body: promise }))
+  const opening = { district: 'north', school: 'elm', authority: 'Board', occurredOn: '2025-01-10' }
+  const clerk = await on.key('cleo', ['clerk'])
+  expectDone(await on.put('/v1/closures/elm-2025', { as: clerk, body: opening }))
   return on
 }
 
