@@ -46,7 +46,7 @@ export function parseWithSources(text: string, revive: Revive): unknown {
   ) {
     return revive(this, key, value, context?.source ?? '')
   }
-  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown)
+  return JSON.parse(text, reviver)
 }
 
 /** A string is a key where a colon follows it, and nowhere else; so the keys of a text can be counted without reading its values. */

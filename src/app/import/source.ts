@@ -156,18 +156,17 @@ async function* recordsIn(texts: Readable, columns: Columns): AsyncGenerator<Sou
     throw new UnreadableSource(1, `the file is empty: its first row is ${namesOf(columns)}`)
 }
 
-function wordsOf({ code, message }: CsvError): string {
-  switch (code) {
-    case 'CSV_MAX_RECORD_SIZE':
-      return `a row has at most ${RECORD_CHARACTERS_MAX} characters, unless a quote in it is not closed; what comes after was not read`
-    case 'INVALID_OPENING_QUOTE':
-      return 'a quote stands inside a cell that does not begin with one: put the cell in quotes, and write " inside it as ""'
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return 'a quote of this row is not closed: close it, or write " inside a cell as ""; what comes after was not read'
-    default:
-      return `this is no CSV from here on: ${message}`
-  }
+/** What is wrong with the row that the parser could not end, in words and with the remedy. */
+const ROW_FAULTS: { readonly [Code in CsvError['code']]?: string } = {
+  CSV_MAX_RECORD_SIZE: `a row has at most ${RECORD_CHARACTERS_MAX} characters, unless a quote in it is not closed; what comes after was not read`,
+  INVALID_OPENING_QUOTE:
+    'a quote stands inside a cell that does not begin with one: put the cell in quotes, and write " inside it as ""',
+  CSV_QUOTE_NOT_CLOSED:
+    'a quote of this row is not closed: close it, or write " inside a cell as ""; what comes after was not read',
 }
+
+const wordsOf = ({ code, message }: CsvError): string =>
+  ROW_FAULTS[code] ?? `this is no CSV from here on: ${message}`
 
 type CsvRecord = { readonly record: readonly string[]; readonly lines: number }
 

@@ -26,7 +26,7 @@ const ownFieldsOf = (type: ClosureEvent['type']): Record<string, z.ZodType> =>
 /** A body whose fields are those of a stored step. */
 export type StepBody = z.ZodType<{ readonly [field: string]: unknown }>
 export const bodyOf = (type: ClosureEvent['type'], id: string): StepBody =>
-  z.strictObject({ ...ownFieldsOf(type), ...given }).meta({ id }) as unknown as StepBody
+  z.strictObject({ ...ownFieldsOf(type), ...given }).meta({ id })
 
 export const CaseBody = z
   .strictObject({
