@@ -16,6 +16,7 @@ import { type NamedAt, namedBy } from './entity/named.ts'
 import { Entities } from './entity/table.ts'
 import { Frameworks } from './framework/table.ts'
 import { Persons } from './person/table.ts'
+import { Processes } from './process/table.ts'
 import { Ratings } from './rating/table.ts'
 import { type KnownRound, Rounds } from './round/table.ts'
 
@@ -37,10 +38,12 @@ export class ReadQueries {
   readonly persons: Persons
   readonly #db: DatabaseSync
   readonly #frameworks: Frameworks
+  readonly #processes: Processes
   readonly #rounds: Rounds
   readonly #changesOf: (scope: string) => number
   readonly #periods = new Map<string, { readonly at: number; readonly known: Map<string, Period> }>()
   #frameworksAt = -1
+  #processesAt = -1
   readonly #timelines = new LRUCache<
     string,
     ReadTimeline & { readonly acts: number; readonly changes: string }
@@ -58,6 +61,7 @@ export class ReadQueries {
     this.commitments = new Commitments(db)
     this.persons = new Persons(db)
     this.#frameworks = new Frameworks(db)
+    this.#processes = new Processes(db)
     this.#rounds = new Rounds(db)
     this.#changesOf = changesOf
   }
@@ -67,6 +71,13 @@ export class ReadQueries {
     if (changes !== this.#frameworksAt) this.#frameworks.forget()
     this.#frameworksAt = changes
     return this.#frameworks
+  }
+
+  get processes(): Processes {
+    const changes = this.#changesOf(scopeOf.processes)
+    if (changes !== this.#processesAt) this.#processes.forget()
+    this.#processesAt = changes
+    return this.#processes
   }
 
   lineage(framework: string): Lineage {

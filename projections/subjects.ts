@@ -6,6 +6,7 @@ import type { Projection } from './engine/projection.ts'
 import { entityProjection } from './entity/table.ts'
 import { frameworkProjection } from './framework/table.ts'
 import { personProjection } from './person/table.ts'
+import { processProjection } from './process/table.ts'
 import { ratingProjection } from './rating/table.ts'
 import { roundProjection } from './round/table.ts'
 
@@ -17,6 +18,7 @@ const TABLES: { readonly [Each in Subject]: Projection | null } = {
   assessment: ratingProjection,
   commitment: commitmentProjection,
   closure: closureProjection,
+  process: processProjection,
   key: null,
   quarantine: null,
   person: personProjection,

@@ -80,6 +80,8 @@ export const scopeOf = {
   frameworks: 'frameworks',
   /** Which persons have a name. */
   persons: 'persons',
+  /** Any process, its versions and its moratoria. */
+  processes: 'processes',
   /** Any step of any commitment. */
   commitments: 'commitments',
   /** Any step of any closure case. */

@@ -77,7 +77,7 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
   ledger
     .command('import')
     .argument('<kind>', IMPORT_KINDS.join(', '))
-    .argument('<file>', 'CSV or NDJSON; a framework is one JSON document')
+    .argument('<file>', 'CSV or NDJSON; a framework or a process is one JSON document')
     .option('--dry-run', 'check every row and write nothing')
     .option(...ALLOW_CLOCK)
     .description('record what a file says; all rows are checked before any is written')

@@ -37,6 +37,17 @@ export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
       ['closures', 'closures-dc-2013.csv'],
     ],
   },
+  process: {
+    samples: [
+      ['processes', 'process-il-cps.json'],
+      ['processes', 'process-nyc.json'],
+      ['processes', 'process-ny.json'],
+      ['processes', 'process-pa.json'],
+      ['processes', 'process-dc.json'],
+      ['processes', 'process-ca-ab1912.json'],
+      ['moratoria', 'moratoria.csv'],
+    ],
+  },
   key: { samples: [], commands: keyCommands },
   quarantine: { samples: [], commands: quarantineCommands },
   person: { samples: [], commands: personCommands },

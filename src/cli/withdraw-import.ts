@@ -71,7 +71,7 @@ function textOf(outcome: WithdrawalOutcome, sha256: string): string {
     case 'unknown':
       return `nothing in this ledger was imported from a file with the SHA-256 ${sha256}`
     case 'framework':
-      return 'a framework is not withdrawn: its versions never change once published. Publish a corrected one as another version'
+      return 'a framework or process is not withdrawn: its versions never change once published. Publish a corrected one as another version'
     case 'needed': {
       const more = outcome.obstaclesTotal - outcome.obstacles.length
       return [

@@ -8,6 +8,7 @@ import { FRAMEWORK_EVENTS, frameworkStream } from './framework/event.ts'
 import { KEY_EVENTS, keyStream } from './key/event.ts'
 import { KEY_FORMER_SHAPES } from './key/former.ts'
 import { PERSON_EVENTS, personStream } from './person/event.ts'
+import { PROCESS_EVENTS, processStream } from './process/event.ts'
 import { QUARANTINE_EVENTS, quarantineStream } from './quarantine/event.ts'
 import { ROUND_EVENTS, roundStream } from './round/event.ts'
 import { IMPORT_WITHDRAWALS } from './values/import-withdrawal.ts'
@@ -37,6 +38,7 @@ export const SUBJECTS = {
   // That one was forgotten stands in the log, beside the keys.
   person: { events: PERSON_EVENTS, categories: ['access'], stream: personStream, aside: ['person'] },
   quarantine: { events: QUARANTINE_EVENTS, categories: ['quarantine'], stream: quarantineStream },
+  process: { events: PROCESS_EVENTS, categories: ['process'], stream: processStream },
   round: { events: ROUND_EVENTS, categories: ['round'], stream: roundStream },
 } as const satisfies { readonly [subject: string]: SubjectDefinition }
 
@@ -65,12 +67,9 @@ export const streamOf = Object.fromEntries(
   Object.entries(SUBJECTS).map(([subject, { stream }]) => [subject, stream]),
 ) as { readonly [Each in Subject]: (typeof SUBJECTS)[Each]['stream'] }
 
-/** Categories that count as the ledger's before a subject has them, so that nodes of any version number events alike. */
-const RESERVED = ['process']
-
 /** What stands before the first `-` of every domain event's stream. */
 export const CATEGORIES: readonly string[] = [
-  ...new Set([...definitions.flatMap(({ categories }) => categories), ...RESERVED]),
+  ...new Set(definitions.flatMap(({ categories }) => categories)),
 ].sort()
 
 /**

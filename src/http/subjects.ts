@@ -7,6 +7,7 @@ import { entityHttp } from './entity/http.ts'
 import { frameworkHttp } from './framework/http.ts'
 import { keyHttp } from './key/http.ts'
 import { personHttp } from './person/http.ts'
+import { processHttp } from './process/http.ts'
 import { quarantineHttp } from './quarantine/http.ts'
 import { roundHttp } from './round/http.ts'
 
@@ -18,6 +19,7 @@ export const HTTP_SUBJECTS: { readonly [Each in Subject]: HttpSubject } = {
   assessment: assessmentHttp,
   commitment: commitmentHttp,
   closure: closureHttp,
+  process: processHttp,
   key: keyHttp,
   quarantine: quarantineHttp,
   person: personHttp,

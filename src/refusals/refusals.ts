@@ -6,6 +6,7 @@ import { ENTITY_REFUSALS } from './entity.ts'
 import { FRAMEWORK_REFUSALS } from './framework.ts'
 import { KEY_REFUSALS } from './key.ts'
 import { PERSON_REFUSALS } from './person.ts'
+import { PROCESS_REFUSALS } from './process.ts'
 import { QUARANTINE_REFUSALS } from './quarantine.ts'
 import { ROUND_REFUSALS } from './round.ts'
 import type { NameOf, Wording } from './wording.ts'
@@ -20,6 +21,7 @@ export const REFUSALS = {
   key: KEY_REFUSALS,
   quarantine: QUARANTINE_REFUSALS,
   person: PERSON_REFUSALS,
+  process: PROCESS_REFUSALS,
   round: ROUND_REFUSALS,
 } as const satisfies { readonly [Each in Subject]: object }
 

@@ -8,12 +8,12 @@ import { makeAllAdoptionCommitments } from '../adoption/make-all-adoption-commit
 import type { LedgerClock } from '../command/clock.ts'
 import { type Facts, factsFrom } from '../command/facts.ts'
 import { loadFrom } from '../command/load.ts'
-import { frameworkIn, frameworkRow } from './frameworks.ts'
+import { documentIn } from './document.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
 import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
 import { type ImportProblem, rowsIn, type SourceRow, UnreadableSource } from './source.ts'
 import { Staging } from './staging.ts'
-import { type ImportKind, tableOf } from './subjects.ts'
+import { formOf, type ImportKind } from './subjects.ts'
 import type { ImportTable, RowFacts } from './table.ts'
 
 /** No row asks which periods or cases there are. */
@@ -66,13 +66,14 @@ export async function importFile(
   try {
     const { rows, sha256 } = await stageFile(dependencies, staging, kind, file)
     const { store, ledgerClock, actor, newId, onProgress } = dependencies
+    const form = formOf(kind)
     const recording: Recording = {
       store,
       staging,
       ledgerClock,
       actor,
       kind,
-      table: tableOf(kind),
+      table: 'columns' in form ? form : null,
       sha256,
       correlationId: newId(),
       today: dayOf(ledgerClock.now()),
@@ -99,21 +100,17 @@ async function stageFile(
   const digest = createHash('sha256')
   const done = (rows: number) => ({ rows, sha256: digest.digest('hex') })
   try {
-    const table = tableOf(kind)
-    if (table !== null) return done(await stageTable(dependencies, staging, { kind, table }, file, digest))
-    const read = await frameworkIn(file, digest)
-    if (!('document' in read)) {
-      for (const problem of read) staging.addProblem(problem)
+    const form = formOf(kind)
+    if ('columns' in form) {
+      return done(await stageTable(dependencies, staging, { kind, table: form }, file, digest))
+    }
+    const read = form.read(await documentIn(file, digest, form))
+    if (!('body' in read)) {
+      for (const problem of read) staging.addProblem({ line: 1, ...problem })
       return done(1)
     }
-    const body = frameworkRow(read.document)
-    staging.add('rows', read.stream, {
-      line: 1,
-      row: 1,
-      id: idOf(kind, read.content),
-      formerId: null,
-      body,
-    })
+    const { stream, body, content } = read
+    staging.add('rows', stream, { line: 1, row: 1, id: idOf(kind, content), formerId: null, body })
     return done(1)
   } catch (error) {
     if (!(error instanceof UnreadableSource)) throw error

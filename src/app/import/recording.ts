@@ -30,7 +30,7 @@ export type Recording = {
   readonly ledgerClock: LedgerClock
   readonly actor: Actor
   readonly kind: string
-  /** Of the file; null for a framework, which is a document. */
+  /** Of the file; null for one that is a document. */
   readonly table: ImportTable | null
   readonly sha256: string
   readonly correlationId: string
@@ -219,6 +219,6 @@ function reasonOf(table: ImportTable | null, refusal: Refusal, { stream }: RowGr
 
 function columnOf(table: ImportTable | null, { body }: StagedRow, refusal: Refusal): string | null {
   if ('field' in refusal) return table?.fields[refusal.field] ?? refusal.field
-  if (refusal.code === 'DateInFuture') return rowsAbout(body).isOwnEvent ? 'occurred_on' : null
+  if (refusal.code === 'DateInFuture' && rowsAbout(body).isOwnEvent) return 'occurred_on'
   return table?.blamed[refusal.code] ?? null
 }

@@ -3,9 +3,10 @@ import { closureImport } from './closures.ts'
 import { commitmentImport } from './commitments.ts'
 import { entityImport } from './entities.ts'
 import { frameworkImport } from './frameworks.ts'
+import { processImport } from './processes.ts'
 import { assessmentImport } from './ratings.ts'
 import { roundImport } from './rounds.ts'
-import type { ImportTable, SubjectImport } from './table.ts'
+import type { ImportDocument, ImportTable, SubjectImport } from './table.ts'
 
 /** The register of imports, one line a subject, in the order in which kinds are told. */
 export const IMPORTS = {
@@ -15,6 +16,7 @@ export const IMPORTS = {
   round: roundImport,
   commitment: commitmentImport,
   closure: closureImport,
+  process: processImport,
   // Keys are made at the command line, and persons named there.
   key: { kinds: {}, rows: null },
   // So is what is set aside.
@@ -26,13 +28,14 @@ type KindsOf<Each extends Subject> = keyof (typeof IMPORTS)[Each]['kinds']
 /** What a file may hold. */
 export type ImportKind = { readonly [Each in Subject]: KindsOf<Each> }[Subject]
 
-const kinds: readonly (readonly [string, ImportTable | 'document'])[] = Object.values(IMPORTS).flatMap(each =>
-  Object.entries(each.kinds),
+const kinds: readonly (readonly [string, ImportTable | ImportDocument])[] = Object.values(IMPORTS).flatMap(
+  each => Object.entries(each.kinds),
 )
 export const IMPORT_KINDS = kinds.map(([kind]) => kind as ImportKind)
 
-/** The table of a kind; null for one that is a document. */
-export function tableOf(kind: ImportKind): ImportTable | null {
-  const [, table] = kinds.find(([known]) => known === kind) ?? []
-  return table === undefined || table === 'document' ? null : table
+/** What a file of a kind is: a table of rows, or one document. */
+export function formOf(kind: ImportKind): ImportTable | ImportDocument {
+  const [, form] = kinds.find(([known]) => known === kind) ?? []
+  if (form === undefined) throw new Error(`there are no files of the kind ${kind}`)
+  return form
 }

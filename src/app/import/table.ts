@@ -35,8 +35,21 @@ export type ImportTable = {
   readonly stage: (row: SourceRow, facts: RowFacts) => Promise<Staged | readonly CellProblem[]>
 }
 
-/** What a subject adds to imports: its kinds of file, and how their rows are decided. A document is read as a whole. */
+/** A kind of file that is one JSON document, read as a whole. */
+export type ImportDocument = {
+  /** What it holds, for the message that a file is empty: `framework`. */
+  readonly noun: string
+  readonly bytesMax: number
+  /** The stream, the command and what the document means, which its id is made of; or everything that is wrong with it. */
+  readonly read: (
+    document: unknown,
+  ) =>
+    | { readonly stream: string; readonly body: RowCommand; readonly content: string }
+    | readonly CellProblem[]
+}
+
+/** What a subject adds to imports: its kinds of file, and how their rows are decided. */
 export type SubjectImport = {
-  readonly kinds: Readonly<Record<string, ImportTable | 'document'>>
+  readonly kinds: Readonly<Record<string, ImportTable | ImportDocument>>
   readonly rows: RowFold | null
 }

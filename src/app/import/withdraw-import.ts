@@ -67,7 +67,7 @@ export async function withdrawImport(
   const reading = { store, ledgerClock, onEvents: (read: number) => onProgress('reading', read, whole) }
   const trace = await traceOf(reading, sha256)
   if (trace.streams.size === 0) return { ok: false, reason: 'unknown' }
-  if (trace.kinds.has('frameworks')) return { ok: false, reason: 'framework' }
+  if (trace.kinds.has('frameworks') || trace.kinds.has('processes')) return { ok: false, reason: 'framework' }
   const asked = { sha256, rationale, today: dayOf(ledgerClock.now()) }
   const withdrawing = new Withdrawing(dependencies, asked, trace)
   await withdrawing.findOrphans()

@@ -70,5 +70,5 @@ export function anchorWords({ step, calendar, schoolYearStart, schoolYear, offse
   return `${lengthWords(offset)} ${offset.startsWith('-') ? 'before' : 'after'} ${words}`
 }
 
-export const pickWords = (pick: string | undefined): string =>
+const pickWords = (pick: string | undefined): string =>
   pick === 'last' || pick === 'first' ? `${pick} ` : ''

@@ -1,6 +1,6 @@
 import type { Day } from '../values/date.ts'
 import { spanOf } from '../values/date-span.ts'
-import { askedBy, askedInWords } from './asked.ts'
+import { askedBy } from './asked.ts'
 import { applicabilityOf, type CaseOnDay, caseOn } from './case-on-day.ts'
 import { judgeContent, judgeIndependence } from './content.ts'
 import { judgeCount } from './counting.ts'
@@ -10,6 +10,7 @@ import type { RuleFinding } from './finding.ts'
 import { judgeInterval } from './interval.ts'
 import type { Judgement } from './judgement.ts'
 import type { Rule, RuleKind } from './rule.ts'
+import { listOf } from './selector.ts'
 import { whenWords } from './wording.ts'
 
 /**
@@ -76,7 +77,8 @@ const JUDGES: { readonly [Kind in RuleKind]: (rule: Rule, known: CaseOnDay) => J
 function findingOf(rule: Rule, known: CaseOnDay): RuleFinding {
   const { id, authority, kind, binding, confidence } = rule
   const about = { rule: id, authority, kind, binding, confidence, asked: askedBy(rule) }
-  const asks = capital(askedInWords(rule))
+  // The law's words, as the pack gives them, and then what became of it.
+  const asks = rule.text.replace(/\.$/, '')
   const fits = applicabilityOf(rule, known)
   if (fits.applies !== 'yes') {
     const result = fits.applies === 'no' ? 'not-applicable' : 'cannot-be-told'
@@ -146,8 +148,7 @@ const isStruckDown = ({ event, ref }: DatedStep, { steps }: CaseOnDay): boolean 
   steps.some(
     ({ step, outcome, refersTo }) =>
       (step === 'annulled' || (step === 'ruling' && outcome === 'violated')) &&
-      refersTo !== undefined &&
-      (refersTo === event || refersTo === ref),
+      listOf(refersTo).some(each => each === event || each === ref),
   )
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`

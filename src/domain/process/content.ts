@@ -1,7 +1,7 @@
 import { spanOf } from '../values/date-span.ts'
 import { type CaseOnDay, isVisible } from './case-on-day.ts'
 import type { DatedStep } from './dated-step.ts'
-import { type Judgement, missing, pending } from './judgement.ts'
+import { isDecided, type Judgement, missing, pending } from './judgement.ts'
 import { OWN_FIELDS, type OwnField, type Rule } from './rule.ts'
 import { folded, isMeant, type Selector, type Pick as WhichOnes } from './selector.ts'
 import { stepWords } from './step-wording.ts'
@@ -28,18 +28,14 @@ export function judgeIndependence(rule: Rule, known: CaseOnDay): Judgement {
 }
 
 /** Steps that count, and whether the time for them is over. */
-function stepsMeant({ step, anchor, kind }: Rule, { steps }: CaseOnDay) {
+function stepsMeant({ step, anchor, kind }: Rule, known: CaseOnDay) {
+  const { steps } = known
   const pick = step.pick ?? 'each'
   const limit =
     kind === 'content' && anchor?.step !== undefined ? pickedSteps(steps, anchor.step, 'first')[0] : undefined
   const inTime =
     limit === undefined ? steps : steps.filter(each => isVisible(each, spanOf(limit.occurredOn).to))
-  const isOver =
-    anchor?.step === undefined || kind !== 'content'
-      ? steps.some(
-          each => each.step === 'effected' || (each.step === 'decision' && each.outcome === 'approved'),
-        )
-      : limit !== undefined
+  const isOver = anchor?.step === undefined || kind !== 'content' ? isDecided(known) : limit !== undefined
   return { steps: pickedSteps(inTime, step, pick), isPast: isOver }
 }
 
@@ -80,15 +76,16 @@ function contentOf(step: DatedStep, fields: readonly string[], { record }: CaseO
 const isOwn = (field: string): field is OwnField => OWN_FIELDS.some(each => each === field)
 
 function holds(step: DatedStep, field: string): boolean {
-  if (!isOwn(field)) return step.contents?.includes(field) === true
-  if (step.filled?.includes(field) === true) return true
+  // Some words are both: a meeting may hold a recommendation, which a finding says.
+  if (step.contents?.includes(field) === true || step.filled?.includes(field) === true) return true
+  if (!isOwn(field)) return false
   const said: unknown =
     field === 'decidedAt' ? step.at : field in step ? step[field as keyof DatedStep] : undefined
   return Array.isArray(said) ? said.length > 0 : said !== undefined
 }
 
 /** `refersTo` as `refers to`, `hearing-dates` as `hearing dates`. */
-export const fieldWords = (field: string): string =>
+const fieldWords = (field: string): string =>
   field.replaceAll('-', ' ').replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
 
 function independence(

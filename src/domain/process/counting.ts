@@ -66,11 +66,12 @@ function before(anchors: readonly Moment[], { known, rule, count, bound, clock, 
     const recorded = steps.length === 0 ? `no ${noun} is recorded` : `${counted(steps.length, noun)} recorded`
     return missing(known, `${recorded} ${when}`, events, given)
   }
-  const dates = steps.length === 0 ? '' : ` (${momentsWords(steps, clock)})`
+  const recorded = steps.length > counting.length ? `; recorded: ${momentsWords(steps, clock)}` : ''
+  const dates = counting.length === 0 ? '' : ` (${momentsWords(counting, clock)})`
   return {
     result: resultOf(certainty),
     given,
-    because: `${counting.length === 0 ? 'none' : counting.length} ${counting.length > 1 ? 'count' : 'counts'} ${when}${dates}`,
+    because: `${counted(counting.length, noun)} ${when}${dates}${recorded}`,
     events,
   }
 }

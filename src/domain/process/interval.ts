@@ -1,6 +1,6 @@
 import { anchorMoments, anchorWords } from './anchor.ts'
 import type { CaseOnDay } from './case-on-day.ts'
-import { isFree, type Judgement, missing, momentWords, pending, resultOf } from './judgement.ts'
+import { isDecided, isFree, type Judgement, missing, momentWords, pending, resultOf } from './judgement.ts'
 import {
   type Certainty,
   type Clock,
@@ -17,6 +17,7 @@ import {
 import type { Bound, Rule } from './rule.ts'
 import type { Pick as WhichOnes } from './selector.ts'
 import { stepWords } from './step-wording.ts'
+import type { StepType } from './step-words.ts'
 import { dateWords } from './wording.ts'
 
 /** Both ends of what is measured, and how. */
@@ -94,8 +95,22 @@ const distanceWords = (from: Moment, to: Moment, clock: Clock): string =>
       `${sign}${count} ${unit === 'D' ? 'day' : 'hour'}${count === '1' ? '' : 's'}`,
   )
 
-const nothingYet = ({ known, rule }: Measured): Judgement =>
-  pending(known, `neither the ${stepWords(rule.step)} nor ${anchorOf(rule)} is recorded yet`, [])
+/** What leads to a decision is no longer to come once it was made. */
+const BEFORE_A_DECISION: ReadonlySet<StepType> = new Set([
+  'notice',
+  'document',
+  'hearing',
+  'finding',
+  'answer',
+])
+
+function nothingYet({ known, rule }: Measured): Judgement {
+  const because = `neither the ${stepWords(rule.step)} nor ${anchorOf(rule)} is recorded`
+  if (!BEFORE_A_DECISION.has(rule.step.type) || !isDecided(known)) return pending(known, `${because} yet`, [])
+  return known.record.isComplete
+    ? { result: 'not-applicable', given: null, because, events: [] }
+    : missing(known, because, [])
+}
 
 const anchorOf = ({ anchor }: Rule): string => (anchor === undefined ? '' : anchorWords(anchor))
 

@@ -49,7 +49,7 @@ export const missing = (
 ): Judgement => ({
   result: record.isComplete ? 'violated' : 'not-recorded',
   given,
-  because: record.isComplete ? because : `${because} The record of this case may have gaps`,
+  because: record.isComplete ? because : `${because}, and the record of this case may have gaps`,
   events,
 })
 
@@ -64,6 +64,10 @@ export const pending = (
   record.isLive
     ? { result: 'not-yet-due', given, because, events, ...(dueOn === undefined ? {} : { dueOn }) }
     : { result: 'not-applicable', given, because: 'Nothing more is to come in this case', events }
+
+/** Whether what comes before a decision had its time: the action was approved, or has taken effect. */
+export const isDecided = ({ steps }: CaseOnDay): boolean =>
+  steps.some(({ step, outcome }) => step === 'effected' || (step === 'decision' && outcome === 'approved'))
 
 /** The days of a moment in words. */
 export const momentWords = ({ from, to }: Pick<Moment, 'from' | 'to'>, clock: Clock): string =>

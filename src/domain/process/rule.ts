@@ -99,7 +99,7 @@ export const OWN_FIELDS = [
 ] as const
 export type OwnField = (typeof OWN_FIELDS)[number]
 /** `hearing-dates`: a heading that the column `contents` lists. */
-export const Heading = z
+const Heading = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a heading is written in small letters with hyphens: hearing-dates')
   .max(64)

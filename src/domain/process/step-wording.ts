@@ -91,6 +91,7 @@ function nounOf({ type, kind, outcome }: Selector): string {
   if (type === 'finding') return kind === undefined ? noun : `${noun} of the ${said(kind)}`
   if (type === 'decision') {
     const decision = said(outcome, word => DECISIONS[word] ?? word) ?? noun
+    if (kind === 'emergency') return `emergency ${decision}`
     return kind === undefined ? decision : `${decision} at a ${said(kind)}`
   }
   return [said(outcome), noun, kind === undefined ? null : `(${said(kind)})`]

@@ -30,6 +30,7 @@ export const OPENAPI = {
     { name: 'assessments', description: 'Rating a district or school in a round' },
     { name: 'commitments', description: 'What was promised, and whether it was kept' },
     { name: 'closures', description: 'School closures and other school actions, step by step' },
+    { name: 'processes', description: 'The rules that school closures follow, and their moratoria' },
     { name: 'entities', description: 'Districts and schools' },
     { name: 'frameworks', description: 'The rubrics and their rounds' },
     { name: 'about', description: 'This node and its problems' },

@@ -66,6 +66,15 @@ const ROWS: readonly Row[] = [
     id: '918260c9-f0d3-51e9-b9d8-c4f1bb6b1dee',
   },
   {
+    kind: 'moratoria',
+    header:
+      'process,moratorium,step,occurred_on,scope,actions,facts,from,until,condition,authority,by,reason,source_title,source_url,note',
+    cells:
+      'north-law,m-2013,declared,2013-05-22,Écoles publiques,closure;phase-out,,2013-06,,,Arrêté deux,,,Déck,,',
+    stream: 'process-north-law',
+    id: 'c4d8ec30-2bae-5230-aa95-14113dc928c6',
+  },
+  {
     kind: 'closures',
     header:
       'case_id,step,occurred_on,district_id,school_id,school_name,action,receiving_ids,source_title,note',

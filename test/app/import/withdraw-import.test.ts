@@ -83,6 +83,16 @@ const HUNDRED: { readonly [kind in Table]: readonly [wrong: readonly Cells[], ri
     })),
     { note: 'Held elsewhere' },
   ],
+  moratoria: [
+    many(at => ({
+      process: 'north-law',
+      moratorium: `m${Math.ceil(at / 2)}`,
+      step: at % 2 === 1 ? 'declared' : 'lifted',
+      occurred_on: at % 2 === 1 ? '2012-01-01' : '2012-02-01',
+      ...(at % 2 === 1 ? { authority: 'Act 1' } : { reason: `Over ${at}` }),
+    })),
+    { reason: 'Over at last' },
+  ],
   commitments: [
     many(at => ({
       commitment_id: `c${Math.ceil(at / 2)}`,

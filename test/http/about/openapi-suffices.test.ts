@@ -75,7 +75,12 @@ test('an Idempotency-Key is required just where a request without one is refused
       each => textOf(each.name) === 'idempotency-key' && textOf(each.required) === 'true',
     ),
   )
-  expect(idsOf(required)).toEqual(['addMilestone', 'proposeDistrictCorrection', 'proposeSchoolCorrection'])
+  expect(idsOf(required)).toEqual([
+    'addMilestone',
+    'declareMoratorium',
+    'proposeDistrictCorrection',
+    'proposeSchoolCorrection',
+  ])
   const propose = await on.post(`${NORTH}/assessments/rubric/2013/corrections`, {
     as: on.rita,
     body: { item: 'lead', level: 1, rationale: 'Misread.' },
@@ -159,12 +164,14 @@ test('only what can create something answers 201', () => {
   const creating = writes().filter(({ operation }) => operation.responses?.['201'] !== undefined)
   expect(idsOf(creating)).toEqual([
     'addMilestone',
+    'declareMoratorium',
     'makeCommitment',
     'openCase',
     'openRound',
     'proposeDistrictCorrection',
     'proposeSchoolCorrection',
     'publishFrameworkVersion',
+    'publishProcessVersion',
     'putDistrict',
     'putSchool',
     'rateDistrict',

@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { EXAMPLES } from '../../support/event-store/examples.ts'
 import { CASE } from '../../support/http/closures.ts'
 import { EVERY_STEP, promise } from '../../support/http/commitments.ts'
 import {
@@ -148,6 +149,13 @@ describe('what is answered fits what is written', () => {
     expectDone(await on.put(promised('bare'), { as: on.olga, body: bare }))
     await on.record('commitment-full', EVERY_STEP)
     await on.record('closure-elm-2013', CASE)
+    const clerk = await on.key('cleo', ['clerk'])
+    const { process: pack } = EXAMPLES.ProcessPublished
+    expectDone(await on.put('/v1/processes/north-law/versions/2010', { as: clerk, body: pack }))
+    const { moratorium: _id, imported: _imported, ...moratorium } = EXAMPLES.MoratoriumDeclared
+    expectDone(
+      await on.post('/v1/processes/north-law/moratoria', { as: clerk, body: moratorium, key: 'once' }),
+    )
     await on.read()
   })
 
@@ -191,6 +199,9 @@ describe('what is answered fits what is written', () => {
     ['/v1/closures/{case}/timeline', '/v1/closures/elm-2013/timeline'],
     ['/v1/scorecards/commitments', '/v1/scorecards/commitments?by=funder'],
     ['/v1/scorecards/commitments', '/v1/scorecards/commitments'],
+    ['/v1/processes', '/v1/processes'],
+    ['/v1/processes/{process}', '/v1/processes/north-law'],
+    ['/v1/processes/{process}/versions/{processVersion}', '/v1/processes/north-law/versions/2010'],
   ] as const
 
   test.each(READS)('%s: %s', async (path, url) => {

@@ -47,6 +47,7 @@ test('a role does its own part only', async () => {
     ['/v1/districts/north/assessments/rubric/2013/submit', may.rate],
     ['/v1/districts/north/assessments/rubric/2013/publish', may.publish],
     ['/v1/closures/elm/withdrawal', may.keepCases],
+    ['/v1/processes/north-law/moratoria/m/lifting', may.keepCases],
   ] as const) {
     for (const as of Object.values(may)) {
       const { status } = await on.post(url, { as })

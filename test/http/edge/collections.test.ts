@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { packWith } from '../../support/domain/process-fixtures.ts'
 import {
   type Answer,
   type Cast,
@@ -32,6 +33,11 @@ beforeAll(async () => {
     const url = `/v1/frameworks/${id}/versions/v1`
     expectDone(await on.put(url, { as: on.olga, body: { ...rubric, id, rates: 'school' } }))
   }
+  const clerk = await on.key('cleo', ['clerk'])
+  for (const id of ['east-law', 'north-law', 'west-law']) {
+    const url = `/v1/processes/${id}/versions/2010`
+    expectDone(await on.put(url, { as: clerk, body: packWith([], { id }) }))
+  }
   return shared.close
 })
 
@@ -42,6 +48,7 @@ const COLLECTIONS: readonly (readonly [string, string])[] = [
   ['/v1/schools', 'items'],
   [`${NORTH}/ratings/lead/history?framework=rubric`, 'items'],
   ['/v1/network/snapshot?framework=rubric', 'rows'],
+  ['/v1/processes', 'items'],
 ]
 
 /** Every page from an address on, by following what each one names. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { packWith } from '../../support/domain/process-fixtures.ts'
 import { promise } from '../../support/http/commitments.ts'
 import {
   type Answer,
@@ -39,6 +40,9 @@ const READS = [
   '/v1/closures/receiving?item=lead&comparison=worse',
   '/v1/closures/elm-2025',
   '/v1/closures/elm-2025/timeline',
+  '/v1/processes',
+  '/v1/processes/north-law',
+  '/v1/processes/north-law/versions/2010',
 ]
 
 async function rated(given?: Cast): Promise<Cast> {
@@ -50,6 +54,7 @@ async function rated(given?: Cast): Promise<Cast> {
   const opening = { district: 'north', school: 'elm', authority: 'Board', occurredOn: '2025-01-10' }
   const clerk = await on.key('cleo', ['clerk'])
   expectDone(await on.put('/v1/closures/elm-2025', { as: clerk, body: opening }))
+  expectDone(await on.put('/v1/processes/north-law/versions/2010', { as: clerk, body: packWith([]) }))
   return on
 }
 

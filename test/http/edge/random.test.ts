@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
+import { packWith } from '../../support/domain/process-fixtures.ts'
 import { promise } from '../../support/http/commitments.ts'
 import { type Cast, expectDone, sharedCast } from '../../support/http/http.ts'
 
@@ -13,7 +14,10 @@ beforeAll(async () => {
   await on.opened('2013-H1', '2013-H2')
   await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
   expectDone(await on.put('/v1/schools/elm', { as: on.olga, body: { name: 'Elm' } }))
-  dora = await on.key('dora', ['district', 'assessor'], 'north')
+  dora = await on.key('dora', ['district', 'assessor', 'clerk'], 'north')
+  expectDone(
+    await on.put('/v1/processes/north-law/versions/v1', { as: dora, body: packWith([], { version: 'v1' }) }),
+  )
   for (const id of ['north', 'elm']) {
     expectDone(await on.put(`/v1/commitments/${id}`, { as: on.olga, body: promise }))
   }
@@ -30,6 +34,9 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   framework: ['rubric'],
   version: ['v1', 'v2'],
   period: ['2013-H1', '2013-H2', 'SY2012-13'],
+  process: ['north-law', 'south-law'],
+  processVersion: ['v1', 'v2'],
+  moratorium: ['m-2013'],
   item: ['lead', 'teach', 'teach.plan'],
   correction: ['00000000-0000-5000-8000-000000000000'],
   code: ['internal'],
@@ -83,6 +90,12 @@ const FIELDS = [
   'metOn',
   'supersededBy',
   'title',
+  'zone',
+  'inForce',
+  'rules',
+  'scope',
+  'authority',
+  'until',
   '__proto__',
 ] as const
 const value = fc.oneof(

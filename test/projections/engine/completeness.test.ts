@@ -3,6 +3,7 @@ import { missingIn } from '../../../projections/engine/completeness.ts'
 import { PROJECTIONS } from '../../../projections/subjects.ts'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'
+import { packWith } from '../../support/domain/process-fixtures.ts'
 import { idOf, readSide } from '../../support/projections/read-side.ts'
 
 const dated = { evidence: [], occurredOn: '2013-01-15' }
@@ -51,6 +52,7 @@ const HISTORY: readonly (readonly [string, DomainEvent])[] = [
       },
     },
   ],
+  ['process-law', { type: 'ProcessPublished', data: { process: packWith([]), occurredOn: '2012-01-01' } }],
 ]
 
 let side: ReturnType<typeof readSide>
@@ -82,12 +84,13 @@ test('what was set aside is not missed, nor what came after it', async () => {
 })
 
 test.each([
-  ['framework_version', 'frameworks has 0 rows of 1 events up to position 7'],
-  ['round_event', 'rounds has 0 rows of 1 events up to position 7'],
-  ['registry_event', 'entities has 0 rows of 1 events up to position 7'],
-  ['act', 'ratings has 0 rows of 1 events up to position 7'],
-  ['closure_step', 'closures has 0 rows of 1 events up to position 7'],
-  ['commitment_step', 'commitments has 0 rows of 1 events up to position 7'],
+  ['framework_version', 'frameworks has 0 rows of 1 events up to position 8'],
+  ['round_event', 'rounds has 0 rows of 1 events up to position 8'],
+  ['registry_event', 'entities has 0 rows of 1 events up to position 8'],
+  ['act', 'ratings has 0 rows of 1 events up to position 8'],
+  ['closure_step', 'closures has 0 rows of 1 events up to position 8'],
+  ['process_event', 'processes has 0 rows of 1 events up to position 8'],
+  ['commitment_step', 'commitments has 0 rows of 1 events up to position 8'],
 ])('a row that is gone from %s is missed', async (table, words) => {
   side.db.exec(`DELETE FROM ${table}`)
   expect(await missing()).toEqual([words])
@@ -103,6 +106,6 @@ test.each(PROJECTIONS.map(({ name }) => name))(
     side.db
       .prepare('INSERT INTO checkpoint VALUES (?, ?, ?, 0)')
       .run(name, Number(at?.position), String(at?.cursor))
-    expect(await missing()).toEqual([`${name} folded 0 of ${Number(before?.events)} events up to position 7`])
+    expect(await missing()).toEqual([`${name} folded 0 of ${Number(before?.events)} events up to position 8`])
   },
 )

@@ -86,6 +86,7 @@ test('an unreadable event stops those who would fold its type, and its number is
     ratings: 4,
     commitments: 6,
     persons: 6,
+    processes: 6,
   })
 })
 

@@ -120,7 +120,7 @@ test.each([
   ['commitment-one', ['entities', 'commitments']],
   ['access-key', ['persons']],
   ['closure-one', ['closures']],
-  ['process-one', []],
+  ['process-one', ['processes']],
 ])('a foreign event in %s concerns those who fold such streams: %j', async (stream, concerned) => {
   await intrude(stream)
   await side.read()

@@ -63,7 +63,9 @@ export const COLUMNS = {
     'commitment_id,step,occurred_on,owner_kind,owner_id,owner_name,title,statement,due_on,measure,unit,baseline,target,funders,milestone,value,completion,verdict,met_on,superseded_by,by,reason,source_title,source_url,note',
   closures:
     'case_id,step,occurred_on,district_id,school_id,school_name,action,process,process_version,receiving_ids,effective_on,kind,audience,channel,outcome,recommendation,complied,by,votes_for,votes_against,votes_abstained,decided_at,authority,grounds,reason,source_title,source_url,note,ref,refers_to,votes,expires_on,rule,grades,successor_ids,round,vote_id,continues,confidence,deciders,facts,contents,alone,record',
-} as const satisfies Record<Exclude<ImportKind, 'frameworks'>, string>
+  moratoria:
+    'process,moratorium,step,occurred_on,scope,actions,facts,from,until,condition,authority,by,reason,source_title,source_url,note',
+} as const satisfies Record<Exclude<ImportKind, 'frameworks' | 'processes'>, string>
 export type Table = keyof typeof COLUMNS
 
 /** A row by its columns. */

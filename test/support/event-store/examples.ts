@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { rubric } from '../domain/framework-documents.ts'
+import { packWith, ruleWith } from '../domain/process-fixtures.ts'
 
 type DataOf<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>['data']
 
@@ -182,6 +183,73 @@ export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } 
   VerdictIssued: { verdict: 'kept', metOn: '2018', ...step },
   VerdictRevised: { verdict: 'kept', metOn: '2018-05', ...step },
   CommitmentWithdrawn: step,
+  ProcessPublished: {
+    process: packWith(
+      [
+        ruleWith({
+          kind: 'count',
+          note: 'as amended',
+          actions: ['closure'],
+          inForce: [{ from: '2010-07-01', to: '2013-06-30' }],
+          appliesWhen: {
+            facts: { 'state-loan': true },
+            grounds: ['budget'],
+            exceptGrounds: ['unsafe-building'],
+            step: { type: 'finding', recommendation: 'against' },
+          },
+          step: {
+            type: 'hearing',
+            kind: ['public-hearing', 'joint-hearing'],
+            by: 'The Board',
+            alone: true,
+            date: 'occurredOn',
+            pick: 'any',
+          },
+          anchor: { step: { type: 'decision', kind: 'regular-meeting', outcome: 'approved', pick: 'first' } },
+          bound: { max: 'P90D' },
+          sameDay: true,
+          count: 2,
+          apart: { min: 'P7D' },
+        }),
+        ruleWith({
+          id: 'R2',
+          kind: 'deadline',
+          inForce: { from: '2010-07-01' },
+          step: { type: 'notice', audience: 'parents', channel: ['newspaper', 'website'] },
+          anchor: { calendar: '12-01', schoolYear: 'proposed', offset: '-P1M' },
+        }),
+        ruleWith({
+          id: 'R3',
+          kind: 'content',
+          step: { type: 'document', kind: 'impact-statement' },
+          fields: ['by', 'effects-on-pupils'],
+        }),
+      ],
+      {
+        appliesWhen: { facts: { 'school-district': true } },
+        schoolYearStart: { from: '09-01', to: '09-10' },
+        deciders: [{ actions: ['closure'], bodies: ['The Board', 'The County'], vote: 'required' }],
+        source: { title: 'Act 1', url: 'https://example.org/act-1' },
+        note: 'as “printed”',
+      },
+    ),
+    occurredOn,
+    imported,
+  },
+  MoratoriumDeclared: {
+    moratorium: 'm-2013',
+    scope: {
+      text: 'No district school',
+      actions: ['closure'],
+      appliesWhen: { facts: { 'charter-school': false } },
+    },
+    from: '2013-06',
+    until: 'SY2017-18',
+    condition: 'a plan is adopted',
+    authority: 'Announcement',
+    ...step,
+  },
+  MoratoriumLifted: { moratorium: 'm-2013', authority: 'Announcement', ...step },
   CommitmentSuperseded: { supersededBy: 'north.c2', ...step },
   CaseOpened: { case: 'north-1-2013', ...frame, ...plan, ...voting, ...told },
   SchoolScreened: { ...frame, ...plan, ...voting, ...told },

@@ -84,6 +84,10 @@ export async function viewsOf(
     states: (['district', 'school'] as const).flatMap(kind =>
       ids(kind).map(id => queries.entities.state({ kind, id }, knownAt).state),
     ),
+    moratoria: queries.processes
+      .ids()
+      .flatMap(id => queries.processes.get(id, knownAt)?.state.moratoria ?? [])
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
     members: queries.entities.members('2020-01-01', knownAt).ids,
     commitments,
     histories,

@@ -48,6 +48,9 @@ const ADDRESSED: { readonly [name: string]: Explanation } = {
   },
   item: { description: 'The id of a component or an element of the framework', example: 'autonomy' },
   correction: { description: 'The id that proposing the correction answered' },
+  process: { description: 'The id of a process', example: 'pa' },
+  processVersion: { description: 'The id of one of its versions', example: '1949' },
+  moratorium: { description: 'The id that declaring the moratorium answered, or that its file gave it' },
   milestone: { description: 'The id that adding the milestone answered' },
   code: { description: 'The last part of the `type` of a problem', example: 'level-unknown' },
 }

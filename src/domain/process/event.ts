@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { EventsOf } from '../decider.ts'
+import { LooseDate } from '../values/date-span.ts'
+import { EvidenceList } from '../values/evidence.ts'
+import { Imported } from '../values/provenance.ts'
+import { Id, Name, Rationale, text } from '../values/text.ts'
+import { Condition } from './condition.ts'
+import { ProcessVersion } from './document.ts'
+import { Action } from './step-words.ts'
+
+/** Which proposals a moratorium keeps back. */
+export const MoratoriumScope = z.strictObject({
+  /** As its authority words it. */
+  text: text(1000).optional(),
+  /** None: every action. */
+  actions: z.array(Action).max(20).default([]),
+  /** What else has to be so: `{"facts": {"charter-school": false}}`. */
+  appliesWhen: Condition.optional(),
+})
+export type MoratoriumScope = z.infer<typeof MoratoriumScope>
+
+/** Why, on whose word and when. */
+const act = {
+  rationale: Rationale.optional(),
+  note: text(10_000).optional(),
+  by: Name.optional(),
+  evidence: EvidenceList,
+  occurredOn: LooseDate,
+  imported: Imported.optional(),
+}
+
+const ProcessPublished = z.strictObject({
+  process: ProcessVersion,
+  occurredOn: LooseDate,
+  imported: Imported.optional(),
+})
+/** From its first day on nothing in its scope is proposed, to the end of its last, if it has one, or until it is lifted. */
+const MoratoriumDeclared = z.strictObject({
+  moratorium: Id,
+  scope: MoratoriumScope,
+  from: LooseDate,
+  until: LooseDate.optional(),
+  /** What ends it, where that is no date. */
+  condition: text(1000).optional(),
+  authority: text(300),
+  ...act,
+})
+/** From this day on it keeps nothing back. */
+const MoratoriumLifted = z.strictObject({ moratorium: Id, authority: text(300).optional(), ...act })
+
+/** The data of each stored type, in its current version. */
+export const PROCESS_EVENTS = {
+  ProcessPublished,
+  MoratoriumDeclared,
+  MoratoriumLifted,
+} as const
+export type ProcessEvent = EventsOf<typeof PROCESS_EVENTS>
+
+export const processStream = (id: string) => `process-${id}`

@@ -1,0 +1,100 @@
+import { dayAfter } from '../values/date.ts'
+import { type DateSpan, spanOf } from '../values/date-span.ts'
+import { dayShifted } from '../values/duration.ts'
+import { actionFits, type CaseOnDay, caseOn, conditionFits } from './case-on-day.ts'
+import type { CaseRecord, DatedStep } from './dated-step.ts'
+import type { ProcessVersion } from './document.ts'
+import type { RuleFinding } from './finding.ts'
+import type { Moratorium } from './state.ts'
+import { dateWords, spanWords } from './wording.ts'
+
+/** How a case stands by the moratoria of its process on a day: whether it was proposed while one was in force. */
+export function moratoriaOn(
+  moratoria: readonly Moratorium[],
+  version: ProcessVersion,
+  steps: readonly DatedStep[],
+  day: string,
+  record: CaseRecord,
+): readonly RuleFinding[] {
+  const known = caseOn(version, steps, day, record)
+  return moratoria.flatMap(each => findingOf(each, known))
+}
+
+/** Those that a proposal about to be recorded would break. */
+export const moratoriaBroken = (
+  moratoria: readonly Moratorium[],
+  version: ProcessVersion,
+  steps: readonly DatedStep[],
+  proposal: DatedStep,
+  record: CaseRecord,
+): readonly RuleFinding[] => {
+  const day = spanOf(proposal.occurredOn).to
+  const until = steps.filter(({ occurredOn, step }) => spanOf(occurredOn).to <= day && step !== 'proposed')
+  return moratoriaOn(moratoria, version, [...until, proposal], day, record).filter(
+    ({ result }) => result === 'violated',
+  )
+}
+
+function findingOf({ id, declared, lifted }: Moratorium, known: CaseOnDay): readonly RuleFinding[] {
+  if (declared === null || spanOf(declared.data.occurredOn).to > known.day) return []
+  const { scope, from, until, authority, condition } = declared.data
+  const begins = spanOf(from)
+  const isLifted = lifted !== null && spanOf(lifted.data.occurredOn).to <= known.day
+  const ends = endOf(until, isLifted ? lifted.data.occurredOn : undefined)
+  const window = `${dateWords(from)}${until === undefined ? ' on' : ` to ${dateWords(until)}`}`
+  const asks = `Nothing like this may be proposed from ${window}${condition === undefined ? '' : `, until ${condition}`}${isLifted ? ` (lifted on ${dateWords(lifted.data.occurredOn)})` : ''}`
+  const about = {
+    rule: id,
+    authority,
+    kind: 'moratorium',
+    binding: 'binding',
+    confidence: 'found',
+    asked: `${from}/${until ?? '..'}`,
+    given: known.proposal?.occurredOn ?? null,
+  } as const
+  const events = [declared.event, ...(isLifted ? [lifted.event] : [])]
+  const proposal = known.proposal === null ? null : spanOf(known.proposal.occurredOn)
+  const found = (result: RuleFinding['result'], because: string, dueOn?: string): readonly RuleFinding[] => [
+    {
+      ...about,
+      result,
+      sentence: `${asks}${because}.`,
+      events: known.proposal === null ? events : [...events, known.proposal.event],
+      ...(dueOn === undefined ? {} : { dueOn }),
+    },
+  ]
+  if (proposal === null && !known.record.isLive) return []
+  const at = proposal ?? { from: known.day, to: known.day }
+  if (at.to < begins.from || (ends !== null && at.from > ends.to))
+    return found(
+      'not-applicable',
+      `: this was ${proposal === null ? 'not proposed then' : `proposed ${spanWords(at)}`}`,
+    )
+  for (const fits of [actionFits(scope.actions, known), conditionFits(scope.appliesWhen, known)]) {
+    if (fits.applies === 'no') return found('not-applicable', `. ${fits.because.replace(/\.$/, '')}`)
+    if (fits.applies === 'unknown') return found('cannot-be-told', `. ${fits.because.replace(/\.$/, '')}`)
+  }
+  if (proposal === null)
+    return found(
+      'not-yet-due',
+      ', and this is not proposed yet',
+      ends === null ? undefined : dayAfter(ends.to),
+    )
+  const isSure = at.from >= begins.to && (ends === null || at.to <= ends.from)
+  return isSure
+    ? found('violated', `, and this was proposed ${spanWords(at)}`)
+    : found(
+        'cannot-be-told',
+        `, and this was proposed ${spanWords(at)}, which may or may not be in that time`,
+      )
+}
+
+/** The last day on which it keeps something back: it is lifted with the beginning of a day. */
+function endOf(until: string | undefined, liftedOn: string | undefined): DateSpan | null {
+  const ends = until === undefined ? null : spanOf(until)
+  if (liftedOn === undefined) return ends
+  const { from, to } = spanOf(liftedOn)
+  const last = { from: dayBefore(from), to: dayBefore(to) }
+  return ends !== null && ends.to < last.from ? ends : last
+}
+const dayBefore = (day: string): string => dayShifted(day, '-P1D')
