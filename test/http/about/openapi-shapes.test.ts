@@ -38,7 +38,14 @@ test('nothing is any of several shapes', () => {
 test('null is a second type, or beside a schema with a name the other case', () => {
   const types = where(({ type }) => Array.isArray(type) && !(type.length === 2 && type[1] === 'null'))
   expect(types).toEqual([])
-  const cases = parts.filter(({ part }) => 'oneOf' in part).map(({ part }) => part.oneOf)
+  // What a rule takes as one word or as a list of them is no object: a client passes either through.
+  const isOneOrMore = (each: unknown) =>
+    listOf(each)
+      .map(({ type }) => textOf(type))
+      .join() === 'string,array'
+  const cases = parts
+    .filter(({ part }) => 'oneOf' in part && !isOneOrMore(part.oneOf))
+    .map(({ part }) => part.oneOf)
   expect(cases.length).toBeGreaterThan(20)
   expect(cases.filter(each => keysOf(each?.[0]).join() !== '$ref')).toEqual([])
   expect(cases.filter(each => JSON.stringify(listOf(each).slice(1)) !== '[{"type":"null"}]')).toEqual([])
