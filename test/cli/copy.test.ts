@@ -162,6 +162,7 @@ test('machines are told both sides, and what was there before', async () => {
     copied: { events: 29, checkpoints: 2 },
     isSourceAhead: false,
     difference: null,
+    quarantined: 0,
   })
 })
 

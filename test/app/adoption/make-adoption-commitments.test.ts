@@ -171,7 +171,7 @@ test('a run that knew other funders is no reason to fail', async () => {
   const early = await handler.load(entity, 'district-north')
   await describing({ funders: ['A Fund'] })
   await expecting()
-  const unmade = { state: commitment.initial, revision: null, events: [] }
+  const unmade = { state: commitment.initial, revision: null, events: [], standing: [] }
   // Sees the district as it was, and no commitment until it decides.
   const load = ((of: unknown) =>
     Promise.resolve(of === entity ? early : unmade)) as unknown as CommandHandler['load']

@@ -39,10 +39,10 @@ test('null is a second type, or beside a schema with a name the other case', () 
   const types = where(({ type }) => Array.isArray(type) && !(type.length === 2 && type[1] === 'null'))
   expect(types).toEqual([])
   // What a rule takes as one word or as a list of them is no object: a client passes either through.
-  const isOneOrMore = (each: unknown) =>
-    listOf(each)
-      .map(({ type }) => textOf(type))
-      .join() === 'string,array'
+  const isOneOrMore = (each: unknown) => {
+    const types = listOf(each).map(one => ('$ref' in one ? 'string' : textOf(one.type)))
+    return types.join() === 'string,array'
+  }
   const cases = parts
     .filter(({ part }) => 'oneOf' in part && !isOneOrMore(part.oneOf))
     .map(({ part }) => part.oneOf)
