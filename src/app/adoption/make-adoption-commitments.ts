@@ -84,7 +84,9 @@ async function makeOnce(
     type: 'MakeCommitment',
     data: { commitment: expected, actor, today, occurredOn },
   } as const
-  const outcome = await handler.execute(commitment, stream, command, { ...request, ifMatch: 'any' })
+  // What the request says of revisions is about the district.
+  const unconditional = { ...request, ifMatch: 'any', ifNoneMatch: undefined } as const
+  const outcome = await handler.execute(commitment, stream, command, unconditional)
   if (outcome.kind === 'done') return { isNew: true, position: outcome.position }
   // Another run was faster, with the funders or in the words that it knew, or it was the same request sent twice.
   if (outcome.kind === 'unchanged' || outcome.kind === 'replayed') {

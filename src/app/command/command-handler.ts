@@ -7,6 +7,7 @@ import { encode, type LedgerEvent } from '../../event-store/codec.ts'
 import { type EventStore, StreamShort } from '../../event-store/event-store.ts'
 import type { LedgerClock } from './clock.ts'
 import { type Load, type Loaded, loadFrom } from './load.ts'
+import { type IfMatch, type IfNoneMatch, isNamed, latestNamed } from './precondition.ts'
 
 /** How often a command is decided again after another writer was faster. */
 const ATTEMPTS_MAX = 5
@@ -21,11 +22,8 @@ export type CommandRequest = {
   readonly requestId?: string | undefined
   /** The same key with the same request is answered by its first try; with another one it is refused. */
   readonly idempotency?: { readonly key: string; readonly requestSha256: string } | undefined
-  /**
-   * The revision that the caller saw; null where none was said, and an existing stream then asks for it. `any` is for
-   * commands that overwrite nothing of anybody's, so that it does not matter what came between.
-   */
-  readonly ifMatch: number | 'any' | null
+  readonly ifMatch: IfMatch
+  readonly ifNoneMatch?: IfNoneMatch | undefined
 }
 
 /** Where an event of a request stands in its stream. */
@@ -119,17 +117,22 @@ export function commandHandlerOn({
       const replayed = replayOf(events, request)
       if (replayed === 'key-reused') return { kind: replayed }
       if (replayed !== null) return { kind: 'replayed', events: replayed, position: lastIn(replayed) }
+      // Where all that was said has been withdrawn there is nothing to overwrite.
+      const standsAt = standing.length > 0 ? revision : null
+      const { ifMatch, ifNoneMatch } = request
+      if (ifNoneMatch !== undefined && isNamed(ifNoneMatch, standsAt))
+        return { kind: 'precondition-failed', revision }
       const asked =
         typeof command === 'function' ? await (command as (state: unknown) => Promise<never>)(state) : command
       const decision = decider.decide(asked, state)
       if (decision.ok && decision.value.length === 0 && revision !== null)
         return { kind: 'unchanged', revision, position: lastIn(events) }
-      const { ifMatch } = request
-      // Where all that was said has been withdrawn there is nothing to overwrite.
-      if (revision !== null && standing.length > 0 && ifMatch === null)
-        return { kind: 'precondition-required', revision }
-      if (typeof ifMatch === 'number' && ifMatch !== revision)
-        return { kind: 'precondition-failed', revision }
+      if (ifMatch === null && standsAt !== null) return { kind: 'precondition-required', revision: standsAt }
+      const isMet =
+        ifMatch === null ||
+        ifMatch === 'any' ||
+        isNamed(ifMatch, ifMatch === 'existing' ? standsAt : revision)
+      if (!isMet) return { kind: 'precondition-failed', revision }
       if (!decision.ok) return { kind: 'refused', refusal: decision.refusal }
 
       const metadata = metadataOf(request, ledgerClock.now())
@@ -166,9 +169,11 @@ async function loadAsSeen<State>(
 ): Promise<Loaded<State>> {
   const loaded = await load(decider, stream)
   const { ifMatch } = request
-  const isAsSeen = typeof ifMatch !== 'number' || ifMatch <= (loaded.revision ?? -1)
+  const seen = latestNamed(ifMatch)
+  const revision = loaded.revision ?? -1
+  const isAsSeen = seen <= revision || (typeof ifMatch === 'object' && ifMatch?.includes(revision) === true)
   if (isAsSeen || replayOf(loaded.events, request) !== null) return loaded
-  return load(decider, stream, ifMatch).catch((error: unknown) => {
+  return load(decider, stream, seen).catch((error: unknown) => {
     if (error instanceof StreamShort) return loaded
     throw error
   })

@@ -43,10 +43,14 @@ const IdempotencyKey = z
   .max(255)
   .meta({ description: 'The same key with the same request is answered by its first try' })
 const writeHeaders = {
-  'if-match': z
-    .string()
-    .optional()
-    .meta({ description: 'The ETag of what is changed; for everything that exists', example: '"5"' }),
+  'if-match': z.string().optional().meta({
+    description:
+      'The ETag of what is changed, for everything that exists; a list of which one must be it, or `*` for whatever is there',
+    example: '"5"',
+  }),
+  'if-none-match': z.string().optional().meta({
+    description: '`*` to write only where nothing is there yet, or ETags under which not to: else 412',
+  }),
   'idempotency-key': IdempotencyKey.optional(),
   'on-behalf-of': z.string().max(64).optional().meta({ description: 'The person for whom the caller acts' }),
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { assessmentCommandsOn } from '../../app/assessment/assessment-commands.ts'
 import { Id } from '../../domain/values/text.ts'
-import { changing, createdId, creating, reasonFields } from '../edge/command-response.ts'
+import { adding, changing, createdId, reasonFields } from '../edge/command-response.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import type { App, Services } from '../edge/services.ts'
 import { addressOf, assessmentParams, StepBody, sendGiven, valueFields } from './routes.ts'
@@ -36,7 +36,7 @@ function proposing(app: App, services: Services, about: About): void {
         tags: ['assessments'],
         params: assessmentParams,
         body: CorrectionBody,
-        response: creating,
+        response: adding,
       },
     },
     async (request, reply) => {

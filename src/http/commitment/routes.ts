@@ -10,7 +10,7 @@ import { streamOf } from '../../domain/subjects.ts'
 import type { CommandContext, Justification } from '../../domain/values/justification.ts'
 import { Id } from '../../domain/values/text.ts'
 import { commitmentRoleFor } from '../../identity/policy.ts'
-import { changing, createdId, creating, requestOf, sendOutcome } from '../edge/command-response.ts'
+import { adding, changing, createdId, creating, requestOf, sendOutcome } from '../edge/command-response.ts'
 import { problem } from '../edge/problem.ts'
 import type { App, Services } from '../edge/services.ts'
 import {
@@ -143,7 +143,7 @@ function milestones(app: App, services: Services): void {
         tags,
         params,
         body: MilestoneBody,
-        response: creating,
+        response: adding,
       },
     },
     async (request, reply) => {

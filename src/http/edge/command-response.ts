@@ -9,6 +9,7 @@ import { PartialDate } from '../../domain/values/date.ts'
 import { EvidenceList } from '../../domain/values/evidence.ts'
 import { Rationale } from '../../domain/values/text.ts'
 import type { Coded } from '../../refusals/wording.ts'
+import { listedHeader, preconditionsOf } from './preconditions.ts'
 import { problem } from './problem.ts'
 import { problems } from './problems.ts'
 import type { SubjectProblems } from './refusal.ts'
@@ -34,6 +35,8 @@ export const Written = z
 /** What a write to something that exists may answer, and one that may create it. */
 export const changing = { 200: Written, ...problems(404, 409, 412, 422, 428) }
 export const creating = { ...changing, 201: Written }
+/** What a POST may answer that adds something of its own to what exists: it overwrites nothing, so it names no revision. */
+export const adding = { 200: Written, 201: Written, ...problems(404, 409, 412, 422) }
 
 /** What every act may say beside its own: why, on what it rests, and when it took place. */
 export const reasonFields = {
@@ -55,7 +58,7 @@ export function requestOf(
     actor: { person, key, role, ...(onBehalfOf === null ? {} : { onBehalfOf }) },
     correlationId: newId(),
     requestId: request.id,
-    ifMatch: ifMatchOf(headerOf(request, 'if-match')),
+    ...preconditionsOf(request),
     ...(idempotencyKey === undefined
       ? {}
       : { idempotency: { key: idempotencyKey, requestSha256: digestOf(request) } }),
@@ -63,16 +66,11 @@ export function requestOf(
 }
 
 function idempotencyKeyOf(request: FastifyRequest): string | undefined {
-  const key = headerOf(request, 'idempotency-key')
+  const key = listedHeader(request, 'idempotency-key')
   if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw problem('bad-request', 'An Idempotency-Key has 1 to 255 visible ASCII characters.')
   }
   return key
-}
-
-const headerOf = (request: FastifyRequest, name: string): string | undefined => {
-  const value = request.headers[name]
-  return Array.isArray(value) ? value.join(', ') : value
 }
 
 /** What makes two requests the same: method, address and what the body says. */
@@ -81,18 +79,6 @@ const digestOf = ({ method, url, body }: FastifyRequest): string =>
     .update(canonicalJson([method, url, textOf(body)]))
     .digest('hex')
 const textOf = (body: unknown): string => JSON.stringify(body ?? null)
-
-/** The tag of something else is well formed, and is that of no revision. */
-const NO_REVISION = -1
-
-/** `"5"` or `"5;<rest>"`: the revision alone is compared. */
-function ifMatchOf(header: string | undefined): number | null {
-  if (header === undefined) return null
-  const [, tag] = /^(?:W\/)?"([^"]*)"$/.exec(header.trim()) ?? []
-  if (tag === undefined) throw problem('if-match-malformed', `If-Match was ${header.slice(0, 100)}.`)
-  const revision = /^(\d{1,15})(?:;.*)?$/.exec(tag)?.[1]
-  return revision === undefined || header.startsWith('W/') ? NO_REVISION : Number(revision)
-}
 
 /** The id of what a POST creates: the same for the same person, route and key, on whatever node. */
 export function createdId(request: FastifyRequest): string {

@@ -60,7 +60,7 @@ test('every write names its headers, its body where it has one, and its problems
     const headers = listOf(operation.parameters).filter(each => textOf(each.in) === 'header')
     expect([path, headers.map(({ name }) => name)]).toEqual([
       path,
-      ['if-match', 'idempotency-key', 'on-behalf-of'],
+      ['if-match', 'if-none-match', 'idempotency-key', 'on-behalf-of'],
     ])
     expect([path, operation.requestBody === undefined]).toEqual([path, false])
     for (const status of ['400', '401', '403', '413', '415']) {

@@ -30,12 +30,81 @@ test('If-Match takes the revision alone or with the rest of a tag', async () => 
   expect((await rate('High', '"0;all"')).status).toBe(200)
   expect((await rate('Low', '"1"')).status).toBe(200)
   expect(problemIn(await rate('High', '"1;all"'))).toBe('412 precondition-failed')
-  for (const malformed of ['2', "'2'", '"2', '', '"2", "3"', '*']) {
+  for (const malformed of ['2', "'2'", '"2', '', ',', '"2" "3"', '*, "2"', '"2", *', 'w/"2"']) {
     expect(problemIn(await rate('High', malformed))).toBe('400 if-match-malformed')
   }
   for (const other of ['W/"2"', '"1.2.x.json"', '"99999999999999999999"', '"two"', '""']) {
     expect(problemIn(await rate('High', other))).toBe('412 precondition-failed')
   }
+})
+
+test('If-Match takes a list, of which one must be the revision, and a star for whatever is there', async () => {
+  const on = await drafted()
+  const rate = (level: string, ifMatch: string, at = LEAD) =>
+    on.put(at, { as: on.rita, body: { ...whole, level }, ifMatch })
+  expectDone(await rate('High', '"7", "0"'))
+  expectDone(await rate('Low', ',"1;all,of-it" , W/"9",'))
+  expectDone(await rate('High', ' * '))
+  expect(problemIn(await rate('Low', '"7", "2", W/"3"'))).toBe('412 precondition-failed')
+  const nowhere = await on.put('/v1/districts/east', { as: on.olga, body: { name: 'East' }, ifMatch: '*' })
+  expect(problemIn(nowhere)).toBe('412 precondition-failed')
+  const { rubric } = await import('../../support/domain/framework-documents.ts')
+  const second = { as: on.olga, body: { ...rubric, version: 'v2', previous: 'v1' }, ifMatch: '*' }
+  expect(problemIn(await on.put(`${RUBRIC}/versions/v2`, second))).toBe('412 precondition-failed')
+})
+
+test('If-None-Match of a write holds where nothing is there, or another revision', async () => {
+  const on = await cast()
+  const name = (id: string, body: object, headers: Readonly<Record<string, string>>) =>
+    on.put(`/v1/districts/${id}`, { as: on.olga, body, headers })
+  const star = { 'if-none-match': '*' }
+  expect((await name('east', { name: 'East' }, star)).status).toBe(201)
+  for (const [said, headers] of [
+    ['East', star],
+    ['Easter', star],
+    ['Easter', { ...star, 'if-match': '"0"' }],
+    ['Easter', { 'if-none-match': 'W/"7", "0;rest"', 'if-match': '"0"' }],
+  ] as const) {
+    expect(problemIn(await name('east', { name: said }, headers))).toBe('412 precondition-failed')
+  }
+  expect(problemIn(await name('east', { name: 'Easter' }, { 'if-none-match': 'all' }))).toBe(
+    '400 bad-request',
+  )
+  expectDone(await name('east', { name: 'Easter' }, { 'if-none-match': '"7"', 'if-match': '"0"' }))
+  const sent = { ...star, 'idempotency-key': 'west-once' }
+  expect((await name('west', { name: 'West' }, sent)).status).toBe(201)
+  expect((await name('west', { name: 'West' }, sent)).headers['idempotent-replayed']).toBe('true')
+  const { rubric } = await import('../../support/domain/framework-documents.ts')
+  const publish = (version: string) =>
+    on.put(`${RUBRIC}/versions/${version}`, {
+      as: on.olga,
+      headers: star,
+      body: { ...rubric, version, ...(version === 'v1' ? {} : { previous: 'v1' }) },
+    })
+  expect(problemIn(await publish('v1'))).toBe('412 precondition-failed')
+  expect((await publish('v2')).status).toBe(201)
+})
+
+test('what a POST creates under its Idempotency-Key needs no If-Match, which is compared where it is sent', async () => {
+  const on = await cast()
+  await on.opened('2013-H1')
+  await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
+  const propose = (key: string, level: string, ifMatch?: string) => {
+    const body = { item: 'lead', level, rationale: 'Misread.', evidence }
+    return on.post(`${DRAFT}/corrections`, { as: on.rita, key, body, ifMatch })
+  }
+  expect((await propose('key-1', 'High')).status).toBe(201)
+  expect(problemIn(await propose('key-2', 'Middle', '"0"'))).toBe('412 precondition-failed')
+  expect((await propose('key-3', 'Middle', '"0", "3"')).status).toBe(201)
+  expect((await propose('key-4', 'Middle', '*')).status).toBe(201)
+  const owner = { kind: 'district', id: 'north' }
+  const promise = '/v1/commitments/libraries'
+  const made = { owner, title: 'Libraries', text: 'Open one library.', dueOn: '2027' }
+  expectDone(await on.put(promise, { as: on.olga, body: made }))
+  const add = (key: string, ifMatch?: string) =>
+    on.post(`${promise}/milestones`, { as: on.olga, key, ifMatch, body: { title: key, dueOn: '2026-12' } })
+  expect((await add('key-1')).status).toBe(201)
+  expect(problemIn(await add('key-2', '"7"'))).toBe('412 precondition-failed')
 })
 
 test('an unchanged wish is a success without an event, whatever If-Match says', async () => {
