@@ -139,8 +139,13 @@ export class ReadQueries {
     return made
   }
 
+  /** The acts that a timeline is folded from, in no order. */
+  acts(framework: string, entity: string, bounds: Bounds): readonly PositionedRating[] {
+    return this.ratings.acts(framework, entity, bounds, id => this.#registered(framework, id, bounds))
+  }
+
   #fold(framework: string, entity: string, bounds: Bounds): ReadTimeline & { readonly acts: number } {
-    const acts = this.ratings.acts(framework, entity, bounds, id => this.#registered(framework, id, bounds))
+    const acts = this.acts(framework, entity, bounds)
     const timeline = timelineOf(this.lineage(framework), acts)
     const latest = acts.reduce((position, act) => Math.max(position, act.position), 0)
     const withdrawnAt = this.ratings.withdrawnAt(framework, entity, bounds)

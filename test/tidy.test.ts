@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:timers/promises',
   ],
   'src/refusals': ['src/refusals', 'src/domain'],
+  'src/explain': ['src/explain', 'src/domain'],
   'src/app': [
     'src/app',
     'src/refusals',
@@ -32,7 +33,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'npm:zod',
     'node:',
   ],
-  projections: ['projections', 'src/domain', 'src/event-store', 'npm:lru-cache', 'npm:zod', 'node:'],
+  projections: [
+    'projections',
+    'src/explain',
+    'src/domain',
+    'src/event-store',
+    'npm:lru-cache',
+    'npm:zod',
+    'node:',
+  ],
   'src/identity': [
     'src/identity',
     'src/app',
@@ -86,7 +95,7 @@ const BANNED: readonly (readonly [RegExp, string, (file: string) => boolean])[] 
   [
     /new Date\(\)|Date\.now\b/,
     'take the clock as a parameter',
-    file => /^(src\/domain|projections|src\/app|src\/http|src\/identity)\//.test(file),
+    file => /^(src\/domain|src\/explain|projections|src\/app|src\/http|src\/identity)\//.test(file),
   ],
   [/Math\.random/, 'take ids and numbers as parameters', () => true],
   [
@@ -135,6 +144,9 @@ test('nothing banned is used', () => {
 test('a planted violation is caught', () => {
   expect(violations('src/domain/rating/cell.ts', "import { x } from '../../http/app.ts'")).toHaveLength(1)
   expect(violations('src/domain/rating/cell.ts', "import { x } from 'node:fs'")).toHaveLength(1)
+  expect(
+    violations('src/explain/rating.ts', "import { x } from '../../projections/rating/why.ts'"),
+  ).toHaveLength(1)
   expect(violations('src/http/app.ts', "import { x } from '../event-store/sqlite/store.ts'")).toHaveLength(1)
   expect(strangers('src/domain/rating/cell.ts', "import { x } from '../commitment/state.ts'")).toHaveLength(1)
   expect(strangers('src/domain/values/date.ts', "import { x } from '../subjects.ts'")).toHaveLength(1)

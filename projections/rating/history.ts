@@ -16,6 +16,7 @@ import type { ReadQueries } from '../read-queries.ts'
 import { cell } from './cell.ts'
 import { ImportView, importView } from './imported.ts'
 import { LevelAt, levelAt } from './level.ts'
+import { whyLink } from './links.ts'
 
 const Publication = z.object({
   event: z.string(),
@@ -50,6 +51,9 @@ const HistoryItem = z.object({
   events: z
     .array(z.string())
     .meta({ description: 'Every source of the value, or all that caused a roll-up' }),
+  links: z.object({
+    why: z.string().meta({ description: 'Why the item shows what it shows in that period' }),
+  }),
 })
 type HistoryItem = z.infer<typeof HistoryItem>
 
@@ -95,7 +99,8 @@ export async function historyOf(
     const own = events.slice(read, read + action.acts.length)
     read += own.length
     const published = action.basis === 'roll-up' ? undefined : events[stated.length + index]
-    return historyItem(action, own, published)
+    const link = whyLink(entity, framework, action.item, action.act.period.id, asked.echo)
+    return { ...historyItem(action, own, published), links: { why: link } }
   })
   const position = Math.max(actsAt, named.position)
   const end = offset + items.length
@@ -115,7 +120,7 @@ function historyItem(
   action: RatingAction,
   events: readonly LedgerEvent[],
   published: LedgerEvent | undefined,
-): HistoryItem {
+): Omit<HistoryItem, 'links'> {
   const event = events[action.acts.indexOf(action.act)]
   if (event === undefined) throw new Error(`an act on ${action.item} has no event`)
   const { data, metadata } = event

@@ -9,12 +9,13 @@ import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { cell, cellAt } from './cell.ts'
 import { Level } from './level.ts'
+import { whyLink } from './links.ts'
 
 const item = {
   id: z.string(),
   title: z.string(),
   ...cell,
-  links: z.object({ history: z.string() }),
+  links: z.object({ history: z.string(), why: z.string() }),
 }
 const Item = z.object(item)
 type Item = z.infer<typeof Item>
@@ -52,7 +53,10 @@ export function snapshotOf(
     id,
     title,
     ...cellAt(timeline, document.version, id, at),
-    links: { history: `${base}/${id}/history?framework=${framework}` },
+    links: {
+      history: `${base}/${id}/history?framework=${framework}`,
+      why: whyLink(entity, framework, id, at?.id ?? null, asked.echo),
+    },
   })
   const body: Snapshot = {
     entity: named.entity,

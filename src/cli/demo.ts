@@ -19,7 +19,7 @@ const FILES = Object.values(CLI_SUBJECTS).flatMap(({ samples }) => samples)
 const WORTH_TRYING = [
   ['the network, every district by component', '/v1/network/snapshot?framework=citywide'],
   ['one district as it stood on a day', '/v1/districts/la-rsd/snapshot?framework=portfolio&asOf=2013-12-31'],
-  ['why it stands so', '/v1/districts/la-rsd/ratings/autonomy/history?framework=portfolio'],
+  ['why it stands so', '/v1/districts/la-rsd/ratings/autonomy/why?framework=portfolio'],
 ] as const
 
 /** A ledger made fresh from `samples/` in a folder that goes when it ends. A taken default port gives way to a free one. */

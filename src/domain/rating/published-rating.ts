@@ -76,3 +76,14 @@ export function withSources(sorted: readonly PositionedRating[]): readonly Sourc
 
 const isSecondSource = (known: PositionedRating, act: PositionedRating): boolean =>
   known.day === act.day && (known.kind === 'import' || act.kind === 'import') && isSameValue(known, act)
+
+/** Of acts of any periods: whether one is a further source of another one of them. */
+export function isSecondSourceIn(acts: readonly PositionedRating[]): (act: PositionedRating) => boolean {
+  const second = new Set<PositionedRating>()
+  for (const inPeriod of Map.groupBy(acts, ({ period }) => period.id).values()) {
+    for (const { act, acts: sources } of withSources(inPeriod.toSorted(compareWithinPeriod))) {
+      for (const source of sources) if (source !== act) second.add(source)
+    }
+  }
+  return act => second.has(act)
+}

@@ -6,7 +6,9 @@ import { scopeOf } from '../../../projections/engine/projection.ts'
 import { EntityTrendsResponse, entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
 import { HistoryResponse, historyOf } from '../../../projections/rating/history.ts'
 import { SnapshotResponse, snapshotOf } from '../../../projections/rating/snapshot.ts'
+import { WhyResponse, whyOf } from '../../../projections/rating/why.ts'
 import { itemsOf } from '../../domain/framework/document.ts'
+import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import { Id } from '../../domain/values/text.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problem } from '../edge/problem.ts'
@@ -41,8 +43,17 @@ export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services)
       summary: `How the ratings of a ${kind} moved from period to period`,
     })
     history(app, services, about)
+    why(app, services, about)
   }
 }
+
+/** What an answer about the ratings of one entity rests on. */
+const scopesOf = (framework: string, { kind, id }: EntityReference): readonly string[] => [
+  scopeOf.subject(framework, id),
+  scopeOf.entity(kind, id),
+  scopeOf.rounds(framework),
+  scopeOf.frameworks,
+]
 
 const params = z.object({ id: Id })
 const querystring = z.strictObject(ratingQuery)
@@ -71,15 +82,9 @@ function keptView(
       const entity = entityOf(services, kind, request.params.id, asked.bounds)
       const framework = frameworkOf(services, query.framework, kind)
       const period = periodOf(services, framework, query.period, asked.bounds)
-      const scopes = [
-        scopeOf.subject(framework, entity.id),
-        scopeOf.entity(kind, entity.id),
-        scopeOf.rounds(framework),
-        scopeOf.frameworks,
-      ]
       return cache.make(request, reply, {
         asked,
-        scopes,
+        scopes: scopesOf(framework, entity),
         view: () => view(queries, framework, entity, period, asked),
       })
     },
@@ -117,6 +122,37 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       })
       const view = { body: withNames(body, await services.names.known()), position }
       return services.cache.view(request, reply, { asked, view, link: body.page.next })
+    },
+  )
+}
+
+function why(app: App, services: Services, { kind, plural, title }: About): void {
+  const { queries, store, cache } = services
+  app.get(
+    `/v1/${plural}/:id/ratings/:item/why`,
+    {
+      config,
+      onRequest: cache.onRequest,
+      schema: {
+        operationId: `get${title}RatingWhy`,
+        summary: `Why an item of a ${kind} shows what it shows: one sentence, and all that it rests on`,
+        tags: ['ratings'],
+        params: params.extend({ item: Id }),
+        querystring,
+        response: { 200: WhyResponse, ...read },
+      },
+    },
+    async (request, reply) => {
+      const { query } = request
+      const { id, item } = request.params
+      const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
+      const entity = entityOf(services, kind, id, asked.bounds)
+      const framework = frameworkOf(services, query.framework, kind)
+      assertItem(services, framework, item)
+      const period = periodOf(services, framework, query.period, asked.bounds)
+      const scopes = scopesOf(framework, entity)
+      const about = { framework, entity, item, period }
+      return cache.make(request, reply, { asked, scopes, view: () => whyOf(queries, store, about, asked) })
     },
   )
 }

@@ -27,6 +27,7 @@ const READS = [
   `${NORTH}/snapshot?period=2013-H1&asOf=2013-07-01&knownAt=2026-03-01T23:00:00Z`,
   `${NORTH}/trends`,
   `${NORTH}/ratings/lead/history`,
+  `${NORTH}/ratings/lead/why`,
   assessmentOf('2013-H1'),
   '/v1/network/snapshot',
   '/v1/network/trends',

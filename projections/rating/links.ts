@@ -1,0 +1,17 @@
+import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
+import type { AskedTimes } from '../engine/echo.ts'
+
+/** The address of the answer to why an item shows what it shows in a period, at the times of a question. */
+export function whyLink(
+  { kind, id }: EntityReference,
+  framework: string,
+  item: string,
+  period: string | null,
+  { asOf, knownAt }: Pick<AskedTimes, 'asOf' | 'knownAt'>,
+): string {
+  const query = new URLSearchParams({ framework })
+  for (const [name, value] of Object.entries({ period, asOf, knownAt })) {
+    if (value !== null) query.set(name, value)
+  }
+  return `/v1/${kind}s/${id}/ratings/${item}/why?${query.toString()}`
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import type { AssessmentEvent } from '../../src/domain/assessment/event.ts'
+import type { PositionedRating } from '../../src/domain/rating/published-rating.ts'
+import { streamOf } from '../../src/domain/subjects.ts'
+import { decode, type LedgerEvent } from '../../src/event-store/codec.ts'
+import type { EventReference, EventStore } from '../../src/event-store/event-store.ts'
+import { DUTIES, type Duty } from '../../src/explain/phrases.ts'
+import { ActorView, actorView } from '../engine/actor.ts'
+
+export const DutyView = z.object({
+  duty: z.enum(DUTIES),
+  actor: ActorView,
+  at: z.string().meta({ description: 'The day of the act, as precisely as it is known' }),
+  recordedAt: z.string(),
+  event: z.string(),
+})
+type DutyView = z.infer<typeof DutyView>
+
+export const EventLink = z.object({
+  id: z.string(),
+  type: z.string(),
+  links: z.object({ event: z.string() }),
+})
+export const eventLink = ({ id, type }: Pick<LedgerEvent, 'id' | 'type'>): z.infer<typeof EventLink> => ({
+  id,
+  type,
+  links: { event: `/v1/events/${id}` },
+})
+
+/** Whose acts they are, and in which framework. */
+type Subject = { readonly framework: string; readonly entity: string }
+
+/** The events behind published acts: what states each, what made it public, and what was submitted for that. */
+export class ActEvents {
+  readonly #subject: Subject
+  readonly #events: ReadonlyMap<string, LedgerEvent>
+
+  private constructor(subject: Subject, events: readonly LedgerEvent[]) {
+    this.#subject = subject
+    this.#events = new Map(events.map(event => [keyOf(event), event]))
+  }
+
+  /** Reads those of the acts, and others that are named, from the store: once each. */
+  static async read(
+    store: EventStore,
+    subject: Subject,
+    acts: readonly PositionedRating[],
+    others: readonly EventReference[],
+  ): Promise<ActEvents> {
+    const named = [...others, ...acts.flatMap(act => referencesOf(subject, act))]
+    const wanted = [...new Map(named.map(each => [keyOf(each), each])).values()]
+    const stored = wanted.length === 0 ? [] : await store.readEvents(wanted)
+    return new ActEvents(subject, stored.map(decode))
+  }
+
+  get all(): readonly LedgerEvent[] {
+    return [...this.#events.values()]
+  }
+
+  /** The event that states an act. */
+  stating(act: PositionedRating): LedgerEvent {
+    return this.#at(act, act.revision)
+  }
+
+  /** The event that made an act public: its own, where it waited for nobody. */
+  publishing(act: PositionedRating): LedgerEvent {
+    return this.#at(act, act.publicBy)
+  }
+
+  /** All of one act, the one that states it first. */
+  of(act: PositionedRating): readonly LedgerEvent[] {
+    return [...new Set(referencesOf(this.#subject, act).map(({ revision }) => this.#at(act, revision)))]
+  }
+
+  /** Who had which part in an act. */
+  dutiesOf(act: PositionedRating): readonly DutyView[] {
+    return this.of(act).flatMap(event => {
+      const duty = dutyIn(event)
+      return duty === null ? [] : [dutyView(duty, event)]
+    })
+  }
+
+  #at(act: PositionedRating, revision: number): LedgerEvent {
+    const reference = { stream: assessmentOf(this.#subject, act), revision }
+    const event = this.#events.get(keyOf(reference))
+    if (event === undefined) throw new Error(`an act on ${act.item} has no event ${revision}`)
+    return event
+  }
+}
+
+const keyOf = ({ stream, revision }: EventReference): string => `${stream}@${revision}`
+
+const assessmentOf = (subject: Subject, { period }: PositionedRating): string =>
+  streamOf.assessment({ ...subject, period: period.id })
+
+/** A rating made here is published right after it was submitted: between the two nothing else can be said. */
+function referencesOf(subject: Subject, act: PositionedRating): readonly EventReference[] {
+  const { revision, publicBy, kind } = act
+  const submitted = kind === 'rating' && publicBy - 1 > revision ? [publicBy - 1] : []
+  const stream = assessmentOf(subject, act)
+  return [...new Set([revision, ...submitted, publicBy])].map(each => ({ stream, revision: each }))
+}
+
+/** Which part the actor of an event had; null for what is no part of a published act. */
+const DUTY_IN: { readonly [Type in AssessmentEvent['type']]: Duty | null } = {
+  RatingRecorded: 'rater',
+  RatingNotGiven: 'rater',
+  ComponentOverridden: 'rater',
+  AssessmentSubmitted: 'submitter',
+  AssessmentReturned: null,
+  AssessmentPublished: 'publisher',
+  CorrectionProposed: 'proposer',
+  CorrectionApproved: 'approver',
+  CorrectionRejected: null,
+  RatingWithdrawn: 'withdrawer',
+  RatingImported: 'importer',
+}
+
+const dutyIn = ({ type }: LedgerEvent): Duty | null => (isAssessmentType(type) ? DUTY_IN[type] : null)
+const isAssessmentType = (type: string): type is AssessmentEvent['type'] => Object.hasOwn(DUTY_IN, type)
+
+const dutyView = (duty: Duty, { id, data, metadata }: LedgerEvent): DutyView => ({
+  duty,
+  actor: actorView(metadata.actor),
+  at: data.occurredOn,
+  recordedAt: metadata.recordedAt,
+  event: id,
+})

@@ -1,0 +1,250 @@
+import { z } from 'zod'
+import type { Lineage } from '../../src/domain/framework/lineage.ts'
+import { ACTION_CLASSES } from '../../src/domain/rating/action-class.ts'
+import { causesOf, type Shown } from '../../src/domain/rating/causes.ts'
+import { BASES, type Cell, type LevelGiven, type RatingAction } from '../../src/domain/rating/cell.ts'
+import type { PositionedRating } from '../../src/domain/rating/published-rating.ts'
+import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
+import type { Period } from '../../src/domain/values/period.ts'
+import type { EventStore } from '../../src/event-store/event-store.ts'
+import { NO_LEVEL } from '../../src/explain/phrases.ts'
+import { actionInWords, ratingSentence } from '../../src/explain/rating.ts'
+import type { ResolvedTimes, View } from '../engine/bounds.ts'
+import { echo } from '../engine/echo.ts'
+import { EvidenceView } from '../engine/evidence.ts'
+import { NamedEntity } from '../entity/named.ts'
+import type { ReadQueries } from '../read-queries.ts'
+import { cell, cellAt } from './cell.ts'
+import { ImportView, importView } from './imported.ts'
+import { LevelAt, levelAt } from './level.ts'
+import { publishedAt } from './snapshot.ts'
+import { ActEvents, DutyView, EventLink, eventLink } from './why-events.ts'
+import { GivenLevel, givenLevel, noLevelOf, RubricChange, rubricChangeOf, titleOf } from './why-level.ts'
+import { frameworkAndRound, restatementsOf } from './why-record.ts'
+import { RollUpView, rollUpOf } from './why-roll-up.ts'
+
+const Act = z.object({
+  event: z.string(),
+  type: z.string(),
+  kind: z.enum(['rating', 'correction', 'withdrawal', 'import']),
+  action: z.enum(ACTION_CLASSES).meta({ description: 'Its class; of a carried level that of then' }),
+  words: z.string().meta({ description: 'The class in words, with the levels' }),
+  basis: z.enum(BASES),
+  version: z.string(),
+  reason: z.string().nullable(),
+  occurredOn: z.string(),
+  recordedAt: z.string(),
+  imported: ImportView.nullable(),
+  events: z.array(z.string()).meta({ description: 'All that state it and made it public' }),
+})
+const Cause = z.object({
+  event: z.string(),
+  type: z.string(),
+  item: z.string(),
+  version: z.string(),
+  period: z.string(),
+  occurredOn: z.string(),
+  level: z.int().nullable(),
+  notRated: z.string().nullable(),
+})
+const Correction = z.object({
+  event: z.string(),
+  item: z.string(),
+  period: z.string(),
+  action: z.enum(ACTION_CLASSES),
+  words: z.string(),
+  from: LevelAt.nullable(),
+  to: LevelAt.nullable(),
+  occurredOn: z.string(),
+  recordedAt: z.string(),
+  rationale: z.string().nullable(),
+  publication: z.string().nullable().meta({ description: 'The event that approved it' }),
+})
+
+export const WhyResponse = z
+  .object({
+    sentence: z.string().meta({ description: 'Made of the fields beside it alone' }),
+    entity: NamedEntity,
+    framework: z.object({ id: z.string(), version: z.string() }),
+    item: z.object({ id: z.string(), title: z.string() }),
+    period: z.string().nullable(),
+    ...echo,
+    cell: z.object(cell).meta({ description: 'As the snapshot shows it' }),
+    noLevel: z.enum(NO_LEVEL).nullable().meta({ description: 'Why it shows no level; null where it does' }),
+    from: GivenLevel.nullable(),
+    to: GivenLevel.nullable(),
+    act: Act.nullable().meta({
+      description: 'The act that stands; of a roll-up the last that called for it',
+    }),
+    rationale: z.string().nullable(),
+    evidence: z.array(EvidenceView.extend({ statedBy: z.string().meta({ description: 'The event' }) })),
+    duties: z.array(DutyView),
+    rollUp: RollUpView.nullable(),
+    rubricChange: RubricChange.nullable(),
+    causes: z.array(Cause).meta({
+      description:
+        'The acts that alone make the cell what it is, oldest first. Where it is not rolled up, none of them can be left out',
+    }),
+    secondSources: z.array(Cause).meta({ description: 'Acts that say the same as a cause' }),
+    corrections: z
+      .array(Correction)
+      .meta({ description: 'What changed the cell, or the level before it, since' }),
+    events: z.array(EventLink),
+    links: z.object({ history: z.string() }),
+  })
+  .meta({ id: 'RatingWhy' })
+export type RatingWhy = z.infer<typeof WhyResponse>
+
+type Asked = {
+  readonly framework: string
+  readonly entity: EntityReference
+  readonly item: string
+  /** Null: the latest in which the entity has a visible act. */
+  readonly period: Period | null
+}
+
+/** Why an item shows what it shows in a period, with all that this rests on. The texts are read from the log. */
+export async function whyOf(
+  queries: ReadQueries,
+  store: EventStore,
+  { framework, entity, item, period }: Asked,
+  asked: ResolvedTimes,
+): Promise<View<RatingWhy>> {
+  const { timeline, position: actsAt } = queries.timeline(framework, entity.id, asked.bounds)
+  const named = queries.named(entity, asked.bounds)
+  const at = period ?? timeline.periods.at(-1) ?? null
+  const document = timeline.versionAt(at)
+  const { version } = document
+  const shown = at && { version, item, period: at }
+  const found = shown && timeline.carriedAt(version, item, shown.period)
+  const acts = shown === null ? [] : queries.acts(framework, entity.id, asked.bounds)
+  const { causes, secondSources } =
+    shown === null ? NOTHING : causesOf(timeline.lineage, timeline, acts, shown)
+  const restatements = found === null ? [] : restatementsOf(timeline, found)
+  const actions = [...(found?.actions ?? []), ...restatements]
+  const subject = { framework, entity: entity.id }
+  const others = frameworkAndRound(
+    queries,
+    framework,
+    [version, ...causes.map(each => each.version)],
+    found,
+    asked,
+  )
+  const read = [...causes, ...secondSources, ...actions.flatMap(each => each.acts)]
+  const events = await ActEvents.read(store, subject, read, others)
+  const position = Math.max(actsAt, named.position, publishedAt(queries, framework, document, asked))
+  const cellView = cellAt(timeline, version, item, at)
+  const facts = {
+    entity: named.entity,
+    framework: { id: framework, version },
+    item: { id: item, title: titleOf(timeline.lineage, version, item) },
+    period: at?.id ?? null,
+    ...asked.echo,
+    position: String(position),
+    cell: cellView,
+    noLevel: noLevelOf(timeline, version, item, at),
+    ...changeOf(timeline.lineage, shown, found, shown && timeline.notCarriedAt(version, item, shown.period)),
+    ...standingOf(events, found),
+    rollUp: found === null ? null : rollUpOf(timeline, found),
+    causes: causes.map(act => causeView(events, act)),
+    secondSources: secondSources.map(act => causeView(events, act)),
+    corrections: restatements.map(action => correctionView(events, action)),
+    events: events.all.map(eventLink),
+    links: { history: `/v1/${entity.kind}s/${entity.id}/ratings/${item}/history?framework=${framework}` },
+  }
+  return { body: { sentence: ratingSentence(facts), ...facts }, position }
+}
+
+const NOTHING = { causes: [], secondSources: [] }
+
+/** What the act changed, and whether the rubric did. */
+function changeOf(
+  lineage: Lineage,
+  shown: Shown | null,
+  found: Cell | null,
+  notCarried: LevelGiven | null,
+): Pick<RatingWhy, 'from' | 'to' | 'rubricChange'> {
+  if (shown === null) return { from: null, to: null, rubricChange: null }
+  const action = found?.actions.at(-1)
+  if (action === undefined) {
+    const rubricChange = rubricChangeOf(lineage, shown.version, shown.item, notCarried)
+    return { from: givenLevel(lineage, notCarried), to: null, rubricChange }
+  }
+  return {
+    from: givenLevel(lineage, action.from),
+    to: givenLevel(lineage, action.to),
+    rubricChange: rubricChangeOf(lineage, action.version, action.item, action.previous),
+  }
+}
+
+/** The act that stands, with its reasons, and everybody who took part in the cell. */
+function standingOf(
+  events: ActEvents,
+  found: Cell | null,
+): Pick<RatingWhy, 'act' | 'rationale' | 'evidence' | 'duties'> {
+  const action = found?.actions.at(-1)
+  if (found === null || action === undefined) return { act: null, rationale: null, evidence: [], duties: [] }
+  const acts = [...new Set(found.actions.flatMap(each => each.acts))]
+  const duties = acts.flatMap(act => events.dutiesOf(act))
+  const stating = action.acts.map(act => events.stating(act))
+  const { data } = events.stating(action.act)
+  const isRollUp = action.basis === 'roll-up'
+  return {
+    act: actView(events, action),
+    rationale: isRollUp || !('rationale' in data) ? null : (data.rationale ?? null),
+    evidence: stating.flatMap(event =>
+      'evidence' in event.data
+        ? (event.data.evidence ?? []).map(each => ({ ...each, statedBy: event.id }))
+        : [],
+    ),
+    duties: [...new Map(duties.map(each => [each.event, each])).values()],
+  }
+}
+
+function actView(events: ActEvents, action: RatingAction): z.infer<typeof Act> {
+  const { act, acts, basis, version, reason, from, to } = action
+  const stated = events.stating(act)
+  const own = [act, ...acts].flatMap(each => events.of(each)).map(({ id }) => id)
+  return {
+    event: stated.id,
+    type: stated.type,
+    kind: act.kind,
+    action: action.action,
+    words: actionInWords({ action: action.action, kind: act.kind }, from, to),
+    basis,
+    version,
+    reason: basis === 'roll-up' ? null : reason,
+    occurredOn: stated.data.occurredOn,
+    recordedAt: stated.metadata.recordedAt,
+    imported: stated.type === 'RatingImported' && basis !== 'roll-up' ? importView(stated.data) : null,
+    events: [...new Set(own)],
+  }
+}
+
+function causeView(events: ActEvents, act: PositionedRating): z.infer<typeof Cause> {
+  const { id, type } = events.stating(act)
+  const { item, version, period, occurredOn, level, notRated } = act
+  return { event: id, type, item, version, period: period.id, occurredOn, level, notRated }
+}
+
+function correctionView(
+  events: ActEvents,
+  { act, action, item, from, to }: RatingAction,
+): z.infer<typeof Correction> {
+  const stated = events.stating(act)
+  const publication = events.publishing(act)
+  const { data } = stated
+  return {
+    event: stated.id,
+    item,
+    period: act.period.id,
+    action,
+    words: actionInWords({ action, kind: act.kind }, from, to),
+    from: levelAt(from),
+    to: levelAt(to),
+    occurredOn: data.occurredOn,
+    recordedAt: stated.metadata.recordedAt,
+    rationale: 'rationale' in data ? (data.rationale ?? null) : null,
+    publication: publication.id === stated.id ? null : publication.id,
+  }
+}

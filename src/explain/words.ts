@@ -1,0 +1,68 @@
+import type { PartialDate } from '../domain/values/date.ts'
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const
+
+/** A date in words, as precise as it is: `26 November 2013`, `November 2013` or `2013`. */
+export function dateInWords(date: PartialDate): string {
+  const [year = '', month, day] = date.split('-')
+  const named = MONTHS[Number(month) - 1]
+  return [day === undefined ? null : String(Number(day)), named, year].filter(part => part != null).join(' ')
+}
+
+/** `on 26 November 2013`, `in November 2013` or `in 2013`. */
+export const onDate = (date: PartialDate): string =>
+  `${date.length === '2013-11-26'.length ? 'on' : 'in'} ${dateInWords(date)}`
+
+/** `a`, `a and b`, `a, b and c`. */
+export const listed = (words: readonly string[], last = 'and'): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`
+
+/** So many are named in a sentence; the fields beside it have all of them. */
+const NAMED_MAX = 3
+
+/** The first few of many, and how many more there are: `a, b, c and 4 more`. */
+export const firstFew = (words: readonly string[]): string =>
+  words.length <= NAMED_MAX + 1
+    ? listed(words)
+    : listed([...words.slice(0, NAMED_MAX), `${words.length - NAMED_MAX} more`])
+
+const QUOTED_MAX = 300
+
+/** What somebody wrote, in quotation marks and on one line; a long text is cut after a word. */
+export function quoted(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  if (line.length <= QUOTED_MAX) return `“${line}”`
+  const cut = line.slice(0, QUOTED_MAX)
+  const end = cut.lastIndexOf(' ')
+  return `“${(end > 0 ? cut.slice(0, end) : cut).toWellFormed()} …”`
+}
+
+/** Somebody who took part, by name and role. */
+export type Person = {
+  readonly person: string
+  readonly name?: string | null | undefined
+  readonly role: string
+  readonly onBehalfOf?: string | undefined
+}
+
+/** `Rita Rowe (rater)`; who has no name is called by the id. */
+export function personInWords({ person, name, role, onBehalfOf }: Person): string {
+  const behalf = onBehalfOf === undefined ? '' : `, on behalf of ${onBehalfOf}`
+  return `${name ?? person} (${role}${behalf})`
+}
+
+export const capitalised = (sentence: string): string =>
+  `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`

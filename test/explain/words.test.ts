@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { fill, PHRASES } from '../../src/explain/phrases.ts'
+import { firstFew, onDate, personInWords, quoted } from '../../src/explain/words.ts'
+
+test('a date is told as precisely as it is known', () => {
+  expect(['2013-11-26', '2013-11', '2013'].map(onDate)).toEqual([
+    'on 26 November 2013',
+    'in November 2013',
+    'in 2013',
+  ])
+})
+
+test('who has a name is called by it, with the role and whom they act for', () => {
+  expect(personInWords({ person: 'p-1', role: 'rater' })).toBe('p-1 (rater)')
+  expect(personInWords({ person: 'p-1', name: 'Rita Rowe', role: 'rater' })).toBe('Rita Rowe (rater)')
+  expect(personInWords({ person: 'p-1', role: 'publisher', onBehalfOf: 'p-2' })).toBe(
+    'p-1 (publisher, on behalf of p-2)',
+  )
+})
+
+test('a long text is cut after a word, and stays on one line', () => {
+  expect(quoted('one\n\n two')).toBe('“one two”')
+  const cut = quoted('word '.repeat(100))
+  expect(cut).toMatch(/ word …”$/)
+  expect(cut.length).toBeLessThan(310)
+  expect(quoted('😀'.repeat(200)).isWellFormed()).toBe(true)
+})
+
+test('of many the first few are named', () => {
+  expect(firstFew(['a'])).toBe('a')
+  expect(firstFew(['a', 'b', 'c', 'd'])).toBe('a, b, c and d')
+  expect(firstFew(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c and 2 more')
+})
+
+test('a phrase with a hole is no sentence', () => {
+  expect(fill(PHRASES.under, { framework: 'rubric', version: 'v1' })).toBe('under rubric v1')
+  expect(() => fill(PHRASES.under)).toThrow('needs framework')
+})
