@@ -51,7 +51,7 @@ export function caseViewOf(
   const read = readCase(queries, id, recorded, { bounds, day, position: seen.position })
   const revision = bounds.knownAt === null ? stream.revision : recorded.at(-1)?.revision
   if (revision == null || read.steps.length === 0) return null
-  const { item, position } = caseItemOf(queries, read, bounds)
+  const { item, position } = caseItemOf(queries, read, { asked, day })
   const others = othersOf(queries, read, bounds, day)
   const compared = receivingOf(queries, read, bounds, recordedAtOf(seen, read.state.proposals.at(-1)?.event))
   const latest = Math.max(position, others.position, compared.position)

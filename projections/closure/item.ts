@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isComplete } from '../../src/domain/closure/compliance.ts'
 import { findingsAgainst } from '../../src/domain/closure/finding.ts'
 import { isNamedBy, stepsOf } from '../../src/domain/closure/fold.ts'
 import { planInForce } from '../../src/domain/closure/state.ts'
@@ -6,11 +7,12 @@ import { lastDayIn } from '../../src/domain/closure/step-date.ts'
 import { tallyOfVotes } from '../../src/domain/closure/votes.ts'
 import { CLOSURE_STATES, CONFIDENCES, VOTES } from '../../src/domain/closure/words.ts'
 import { ACTIONS, COMPLIED, KINDS, OUTCOMES, RECOMMENDATIONS } from '../../src/domain/process/step-words.ts'
-import type { Bounds } from '../engine/bounds.ts'
+import type { DayQuestion } from '../engine/bounds.ts'
 import { synthetic, syntheticMark } from '../engine/synthetic.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { annotationsOf, CaseAnnotation } from './annotations.ts'
+import { judged, NextView, nextView } from './compliance.ts'
 import { placeNamed } from './place.ts'
 import { ProposalView, proposalsOf } from './plan.ts'
 import type { ReadCase } from './reading.ts'
@@ -72,10 +74,11 @@ export const caseItem = {
   expiresOn: date.nullable(),
   findings: z.array(FindingView),
   decisions: z.array(DecisionView),
+  next: z.array(NextView).meta({ description: 'What comes next by its rules, and until when one can speak' }),
   annotations: z
     .array(CaseAnnotation)
     .meta({ description: 'Rules of this ledger that a step of recorded history broke' }),
-  links: z.object({ case: z.string(), timeline: z.string() }),
+  links: z.object({ case: z.string(), timeline: z.string(), compliance: z.string() }),
 }
 export const CaseItem = z.object(caseItem).meta({ id: 'ClosureItem' })
 export type CaseItem = z.infer<typeof CaseItem>
@@ -84,9 +87,11 @@ export type CaseItem = z.infer<typeof CaseItem>
 export function caseItemOf(
   queries: ReadQueries,
   read: ReadCase,
-  bounds: Bounds,
+  question: DayQuestion,
 ): { readonly item: CaseItem; readonly position: number } {
   const { id, state, told } = read
+  const { bounds } = question.asked
+  const { rules, findings, position: rulesAt } = judged(queries, read, question)
   const { frame, expiresOn, effectedOn } = state
   const school =
     state.school === null ? null : placeNamed(queries, 'school', state.school, bounds, state.schoolName)
@@ -104,10 +109,13 @@ export function caseItemOf(
     reached: state.reached.map(({ state: to, on }) => ({ state: to, on })),
     authority: frame.authority,
     round: frame.round,
-    process: frame.process === null ? null : { id: frame.process, version: frame.processVersion },
+    process:
+      frame.process === null
+        ? null
+        : { id: frame.process, version: rules?.version.version ?? frame.processVersion },
     continues: frame.continues,
     deciders: [...frame.deciders],
-    complete: isComplete(read),
+    complete: isComplete(state, read.steps),
     proposal: proposals.at(-1) ?? null,
     earlierProposals: proposals.slice(0, -1),
     effectiveOn: plan.effectiveOn,
@@ -115,15 +123,16 @@ export function caseItemOf(
     expiresOn,
     findings: findingsIn(read),
     decisions: decisionsIn(read),
+    next: nextView(findings),
     annotations: annotationsOf(told),
-    links: { case: `/v1/closures/${id}`, timeline: `/v1/closures/${id}/timeline` },
+    links: {
+      case: `/v1/closures/${id}`,
+      timeline: `/v1/closures/${id}/timeline`,
+      compliance: `/v1/closures/${id}/compliance`,
+    },
   }
-  return { item, position: Math.max(read.position, school?.position ?? 0, district?.position ?? 0) }
+  return { item, position: Math.max(read.position, rulesAt, school?.position ?? 0, district?.position ?? 0) }
 }
-
-/** A case that was run by commands is told whole; an import says so. */
-const isComplete = ({ state, steps }: ReadCase): boolean =>
-  state.frame.isComplete || steps.every(({ data }) => data.imported === undefined)
 
 const findingsIn = ({ steps }: ReadCase): CaseItem['findings'] =>
   stepsOf(steps, 'FindingIssued').map(finding => ({

@@ -1,4 +1,5 @@
-import { type CaseFold, type FoldedStep, foldSteps, isNamedBy } from '../../src/domain/closure/fold.ts'
+import { isCited, recordsIn } from '../../src/domain/closure/citation.ts'
+import { type CaseFold, type FoldedStep, foldSteps } from '../../src/domain/closure/fold.ts'
 import type { CaseStep } from '../../src/domain/closure/order.ts'
 import type { CaseState } from '../../src/domain/closure/state.ts'
 import { lastDayIn } from '../../src/domain/closure/step-date.ts'
@@ -29,9 +30,9 @@ export function readCase(
 ): ReadCase {
   const { state, told } = foldSteps(steps, day)
   const seen = told.map(({ step }) => step)
-  const records = [...new Set(seen.flatMap(recordsIn))].filter(record => record !== id)
-  const read = records.map(record => queries.closures.one(record, bounds))
   const references = seen.flatMap(({ data }) => data.refersTo ?? [])
+  const records = recordsIn(references).filter(record => record !== id)
+  const read = records.map(record => queries.closures.one(record, bounds))
   const cited = read.flatMap(record =>
     record.steps
       .filter(({ step }) => lastDayIn(step.data.occurredOn) <= day)
@@ -40,14 +41,4 @@ export function readCase(
   )
   const last = read.reduce((latest, record) => Math.max(latest, record.position), position)
   return { id, state, told, steps: seen, cited, position: last }
-}
-
-/** The records that a step names: `record/` for all of one, `record/ref` for one step of it. */
-const recordsIn = ({ data }: CaseStep): readonly string[] =>
-  (data.refersTo ?? []).flatMap(reference => (reference.includes('/') ? reference.split('/', 1) : []))
-
-function isCited(reference: string, record: string, step: CaseStep): boolean {
-  if (!reference.startsWith(`${record}/`)) return false
-  const ref = reference.slice(record.length + 1)
-  return ref === '' || isNamedBy(step, ref)
 }

@@ -52,6 +52,14 @@ export const CLOSURE_REFUSALS: Refusals<ClosureRefusal> = {
     detail: ({ finding }) =>
       `The finding ${finding} advises otherwise: name it in refersTo, or decide as it advises.`,
   },
+  RuleBroken: {
+    rule: 'A step keeps the binding rules of its process',
+    detail: ({ rule, authority, sentence }) => `Rule ${rule} (${authority}): ${sentence}`,
+  },
+  MoratoriumInForce: {
+    rule: 'Nothing is proposed while a moratorium is in force',
+    detail: ({ moratorium, authority, sentence }) => `Moratorium ${moratorium} (${authority}): ${sentence}`,
+  },
   VotesContradictTally: {
     rule: 'The tally holds the votes that are named',
     detail: ({ tally, votes }) => `The tally is ${tally} and the named votes are ${votes}: mend one of them.`,

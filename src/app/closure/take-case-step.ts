@@ -1,5 +1,6 @@
 import { closure } from '../../domain/closure/closure.ts'
 import type { ClosureRefusal, StepRequest } from '../../domain/closure/command.ts'
+import { caseOn } from '../../domain/closure/fold.ts'
 import { lastDayIn } from '../../domain/closure/step-date.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { type CommandContext, dateOf, type Justification } from '../../domain/values/justification.ts'
@@ -31,7 +32,15 @@ export const takeCaseStep = (
         await facts.entity({ kind: 'school', id: each }, `/receiving/${at}`)
       const day = lastDayIn(dateOf(context))
       const others = school === null ? [] : await facts.otherCases(id, school, day)
-      return { type: 'TakeStep', data: { ...context, step, facts: { case: id, others } } } as const
+      const { frame } = caseOn(fold.steps, day)
+      const named = 'process' in said ? said.process : undefined
+      const process = await facts.process(named ?? frame.process)
+      const references = [...fold.steps.map(({ data }) => data), said].flatMap(
+        ({ refersTo }) => refersTo ?? [],
+      )
+      const cited = await facts.citedSteps(id, references)
+      const known = { case: id, others, process, cited }
+      return { type: 'TakeStep', data: { ...context, step, facts: known } } as const
     },
     request,
   )

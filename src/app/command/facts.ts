@@ -1,11 +1,15 @@
 import { assessment } from '../../domain/assessment/assessment.ts'
 import type { FrameworkFacts, RoundFacts } from '../../domain/assessment/command.ts'
+import { isCited, recordsIn } from '../../domain/closure/citation.ts'
 import { closure } from '../../domain/closure/closure.ts'
 import type { OtherCase } from '../../domain/closure/command.ts'
 import { caseOn } from '../../domain/closure/fold.ts'
+import type { CaseStep } from '../../domain/closure/order.ts'
 import { entity } from '../../domain/entity/entity.ts'
 import type { EntityState } from '../../domain/entity/state.ts'
 import { framework } from '../../domain/framework/framework.ts'
+import { process } from '../../domain/process/process.ts'
+import type { ProcessState } from '../../domain/process/state.ts'
 import type { PositionedRating } from '../../domain/rating/published-rating.ts'
 import { round } from '../../domain/round/round.ts'
 import { isOpen } from '../../domain/round/state.ts'
@@ -65,6 +69,10 @@ export type Facts = {
   readonly knownEntity: (reference: EntityReference) => Promise<EntityState>
   /** What is public of an entity in the other periods of a framework. */
   readonly otherRatings: (address: AssessmentAddress) => Promise<readonly PositionedRating[]>
+  /** The rules and moratoria of a process; null where none is named, or it was not published. */
+  readonly process: (id: string | null) => Promise<ProcessState | null>
+  /** The steps of other records that references of a case name. */
+  readonly citedSteps: (id: string, references: readonly string[]) => Promise<readonly CaseStep[]>
   /** The other cases of a school, as they stand at the end of a day. */
   readonly otherCases: (id: string, school: string, day: string) => Promise<readonly OtherCase[]>
 }
@@ -121,6 +129,21 @@ export function factsFrom({ load, periodsOf, casesOf }: FactsDependencies): Fact
             streamOf.assessment({ framework: of, entity: id, period: each.id }),
           )
           return state.acts.map(act => ({ ...act, period: each, position: 0 }))
+        }),
+      )
+      return loaded.flat()
+    },
+    process: async id => {
+      if (id === null) return null
+      const { state } = await load(process, streamOf.process(id))
+      return state.versions.length === 0 ? null : state
+    },
+    citedSteps: async (id, references) => {
+      const records = recordsIn(references).filter(record => record !== id)
+      const loaded = await Promise.all(
+        records.map(async record => {
+          const { steps } = (await load(closure, streamOf.closure(record))).state
+          return steps.filter(step => references.some(reference => isCited(reference, record, step)))
         }),
       )
       return loaded.flat()

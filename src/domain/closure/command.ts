@@ -1,6 +1,8 @@
 import type { Message, Result } from '../decider.ts'
+import type { ProcessState } from '../process/state.ts'
 import type { CommandContext, Justification } from '../values/justification.ts'
 import type { ClosureEvent, ClosureEventOf } from './event.ts'
+import type { CaseStep } from './order.ts'
 import type { ClosureState } from './words.ts'
 
 /** What a step says of its own: the rest is who, when, why and on what. */
@@ -23,6 +25,10 @@ export type CaseFacts = {
   readonly case: string
   /** The other cases of this school, as they stand on the day of the step. */
   readonly others: readonly OtherCase[]
+  /** The rules and moratoria of the process that the case follows; null where it follows none. */
+  readonly process: ProcessState | null
+  /** The steps of other records that the case cites. */
+  readonly cited: readonly CaseStep[]
 }
 
 export type ClosureCommand =
@@ -57,6 +63,19 @@ export type ClosureRefusal =
   | { readonly code: 'StepReferenceTaken'; readonly ref: string }
   /** A decision against the advice of a finding names it. */
   | { readonly code: 'FindingNotNamed'; readonly finding: string }
+  /** A binding rule of the process that the step would break. */
+  | {
+      readonly code: 'RuleBroken'
+      readonly rule: string
+      readonly authority: string
+      readonly sentence: string
+    }
+  | {
+      readonly code: 'MoratoriumInForce'
+      readonly moratorium: string
+      readonly authority: string
+      readonly sentence: string
+    }
   | { readonly code: 'VotesContradictTally'; readonly tally: string; readonly votes: string }
   | { readonly code: 'PlanUnchanged' }
   | { readonly code: 'PostponementNotLater'; readonly effectiveOn: string; readonly inForce: string }

@@ -2,6 +2,7 @@ import { ok, refuse } from '../decider.ts'
 import { canonicalJson } from '../values/canonical.ts'
 import { defined } from '../values/defined.ts'
 import { dateOf, isJustificationRestated } from '../values/justification.ts'
+import { breach } from './breach.ts'
 import type { ClosureRefusal, DataOf, Decision } from './command.ts'
 import type { ClosureEvent } from './event.ts'
 import { findingNotNamed, findingsAgainst } from './finding.ts'
@@ -29,7 +30,8 @@ export function takeStep(data: Taking, fold: CaseFold): Decision {
     fieldRefusal(data, event, fold, state) ??
     placeRefusal(event, fold, state) ??
     contentRefusal(event, fold, state) ??
-    liveElsewhere(data, event, fold, state)
+    liveElsewhere(data, event, fold, state) ??
+    breach(asStep(data, event, fold), fold, state, data.facts)
   return refusal === null ? ok([event]) : refuse(refusal)
 }
 
@@ -44,6 +46,14 @@ function eventOf(data: Taking): ClosureEvent {
   })
   return { type: step.type, data: stated } as ClosureEvent
 }
+
+/** The step as it would be recorded, under an id that no event has. */
+const asStep = ({ actor }: Taking, event: ClosureEvent, { steps }: CaseFold): CaseStep => ({
+  ...event,
+  id: '',
+  revision: steps.length,
+  actor,
+})
 
 /** Said again by the same person: what is left out is not compared, and no date means today. */
 function isRepeat(data: Taking, { type, data: given }: ClosureEvent, { steps }: CaseFold): boolean {

@@ -2,6 +2,7 @@ import type { Funnel, FunnelRow } from '../../../projections/closure/funnel.ts'
 import type { CaseItem } from '../../../projections/closure/item.ts'
 import type { CaseList } from '../../../projections/closure/list.ts'
 import type { ReceivingPair, ReceivingPairs } from '../../../projections/closure/pairs.ts'
+import type { Violation, Violations } from '../../../projections/closure/violations.ts'
 import { CLOSURE_STATES } from '../../domain/closure/words.ts'
 import { type Columns, csv } from '../edge/csv.ts'
 
@@ -70,3 +71,23 @@ const PAIRS: Columns<ReceivingPair> = {
 
 /** The pairs of a closing and a receiving school, one row an item. */
 export const pairsCsv = ({ items }: ReceivingPairs): string => csv(PAIRS, items)
+
+const VIOLATIONS: Columns<Violation> = {
+  process: ({ process }) => process,
+  version: ({ version }) => version,
+  rule: ({ rule }) => rule,
+  authority: ({ authority }) => authority,
+  kind: ({ kind }) => kind,
+  binding: ({ binding }) => binding,
+  confidence: ({ confidence }) => confidence,
+  case: each => each.case,
+  school_id: ({ school }) => school?.id ?? null,
+  school_name: ({ school }) => school?.name ?? null,
+  result: ({ result }) => result,
+  asked: ({ asked }) => asked,
+  given: ({ given }) => given,
+  sentence: ({ sentence }) => sentence,
+}
+
+/** One row a rule and case. */
+export const violationsCsv = ({ items }: Violations): string => csv(VIOLATIONS, items)

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { COMPARISONS } from '../../../projections/closure/as-known.ts'
 import { CLOSURE_STATES } from '../../domain/closure/words.ts'
+import { RESULTS } from '../../domain/process/finding.ts'
 import { Action } from '../../domain/process/step-words.ts'
+import { CalendarDuration } from '../../domain/values/duration.ts'
 import { periodFromId } from '../../domain/values/period.ts'
 import { Id, Name } from '../../domain/values/text.ts'
 
@@ -37,10 +39,18 @@ export const caseFilters = {
       'Decided against the advice of a finding (true), approved though one asked to wait (delay), or neither',
   }),
 }
-export const recordsFilter = {
+export const listFilters = {
+  dueWithin: CalendarDuration.optional().meta({
+    description: 'Something is due by its rules within so long from the day',
+    example: 'P90D',
+  }),
   records: Flag.optional().meta({
     description: 'The records of a whole district or round, instead of the cases of schools',
   }),
+}
+export const violationFilters = {
+  rule: Id.optional().meta({ description: 'One rule alone' }),
+  result: z.enum(RESULTS).default('violated').meta({ description: 'How the case stands by the rule' }),
 }
 export const pairFilters = {
   framework: Id.optional().meta({ description: 'Ratings by this framework alone' }),

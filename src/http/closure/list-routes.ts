@@ -3,24 +3,26 @@ import { z } from 'zod'
 import { FunnelResponse, funnelOf } from '../../../projections/closure/funnel.ts'
 import { CasesResponse, casesOf } from '../../../projections/closure/list.ts'
 import { PairsResponse, receivingPairsOf } from '../../../projections/closure/pairs.ts'
+import { ViolationsResponse, violationsOf } from '../../../projections/closure/violations.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
 import { nextPage, offsetOf, paging, pagingByNumber, resolveTimesOnDay, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
-import { casesCsv, funnelCsv, pairsCsv } from './csv.ts'
-import { caseFilters, pairFilters, recordsFilter } from './filters.ts'
+import { casesCsv, funnelCsv, pairsCsv, violationsCsv } from './csv.ts'
+import { caseFilters, listFilters, pairFilters, violationFilters } from './filters.ts'
 import { CLOSURE_PROJECTIONS } from './read-routes.ts'
 
 const config = { permission: 'read' } as const
 const tags = ['closures']
-const scopes = [scopeOf.closures, scopeOf.kind('district'), scopeOf.kind('school')]
+const scopes = [scopeOf.closures, scopeOf.processes, scopeOf.kind('district'), scopeOf.kind('school')]
 
 /** Cases over many schools: all of them, how far they came, and where the pupils go. */
 export const closureListing: FastifyPluginAsyncZod<Services> = async (app, services) => {
   listing(app, services)
   funnel(app, services)
   receiving(app, services)
+  violations(app, services)
 }
 
 function listing(app: App, services: Services): void {
@@ -34,7 +36,7 @@ function listing(app: App, services: Services): void {
         operationId: 'listClosures',
         summary: 'Cases and how each stands on a day, as JSON or CSV',
         tags,
-        querystring: z.strictObject({ ...caseFilters, ...recordsFilter, ...times, ...paging }),
+        querystring: z.strictObject({ ...caseFilters, ...listFilters, ...times, ...paging }),
         response: { 200: asTable(CasesResponse), ...problems(503) },
       },
     },
@@ -105,6 +107,40 @@ function receiving(app: App, services: Services): void {
         scopes: [...scopes, scopeOf.frameworks, ...frameworks],
         view: () => receivingPairsOf(queries, filter, question, paged),
         csvOf: pairsCsv,
+        linkOf: ({ page }) => page.next,
+      })
+    },
+  )
+}
+
+function violations(app: App, services: Services): void {
+  const { cache, queries } = services
+  app.get(
+    '/v1/closures/violations',
+    {
+      config,
+      onRequest: cache.onRequest,
+      schema: {
+        operationId: 'listClosureViolations',
+        summary: 'Which rules were not kept in which cases, as JSON or CSV',
+        tags,
+        querystring: z.strictObject({ ...caseFilters, ...violationFilters, ...times, ...pagingByNumber }),
+        response: { 200: asTable(ViolationsResponse), ...problems(503) },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor, ...filter } = request.query
+      const question = await resolveTimesOnDay(services, filter, CLOSURE_PROJECTIONS)
+      const paged = {
+        limit,
+        offset: offsetOf(cursor),
+        next: (from: string | null) => nextPage(request.url, from),
+      }
+      return cache.make(request, reply, {
+        ...question,
+        scopes,
+        view: () => violationsOf(queries, filter, question, paged),
+        csvOf: violationsCsv,
         linkOf: ({ page }) => page.next,
       })
     },

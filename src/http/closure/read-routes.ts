@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { CaseResponse, caseViewOf } from '../../../projections/closure/case.ts'
+import { ComplianceResponse, complianceOf } from '../../../projections/closure/compliance.ts'
 import { CaseTimelineResponse, caseTimelineOf } from '../../../projections/closure/timeline.ts'
 import { closure } from '../../domain/closure/closure.ts'
 import { streamOf } from '../../domain/subjects.ts'
@@ -12,7 +13,7 @@ import type { App, Services } from '../edge/services.ts'
 import { closureProblems } from './status.ts'
 
 /** The projections that answer questions about cases: names are the registry's, and levels those of ratings. */
-export const CLOSURE_PROJECTIONS = ['entities', 'frameworks', 'rounds', 'ratings', 'closures']
+export const CLOSURE_PROJECTIONS = ['entities', 'frameworks', 'rounds', 'ratings', 'processes', 'closures']
 
 const config = { permission: 'read' } as const
 const tags = ['closures']
@@ -23,6 +24,7 @@ const read = problems(404, 503)
 export const closureReading: FastifyPluginAsyncZod<Services> = async (app, services) => {
   showing(app, services)
   timeline(app, services)
+  compliance(app, services)
 }
 
 function showing(app: App, services: Services): void {
@@ -80,6 +82,29 @@ function timeline(app: App, services: Services): void {
       if (view === null) throw unknown()
       const { asked } = question
       return services.cache.view(request, reply, { asked, view, link: view.body.page.next })
+    },
+  )
+}
+
+function compliance(app: App, services: Services): void {
+  app.get(
+    '/v1/closures/:case/compliance',
+    {
+      config,
+      schema: {
+        operationId: 'getClosureCompliance',
+        summary: 'How a case stands on a day by every rule that binds it',
+        tags,
+        params,
+        querystring: z.strictObject(times),
+        response: { 200: ComplianceResponse, ...read },
+      },
+    },
+    async (request, reply) => {
+      const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
+      const view = complianceOf(services.queries, request.params.case, question)
+      if (view === null) throw unknown()
+      return services.cache.view(request, reply, { asked: question.asked, view, link: null })
     },
   )
 }

@@ -14,6 +14,8 @@ const STATUSES: Statuses<ClosureRefusal> = {
   StepReferenceUnknown: { status: 422, pointer: '/refersTo' },
   StepReferenceTaken: { status: 409, pointer: '/ref' },
   FindingNotNamed: { status: 409, pointer: '/refersTo' },
+  RuleBroken: { status: 409 },
+  MoratoriumInForce: { status: 409 },
   VotesContradictTally: { status: 422, pointer: '/tally' },
   PlanUnchanged: { status: 422 },
   PostponementNotLater: { status: 422, pointer: '/effectiveOn' },

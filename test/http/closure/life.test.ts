@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import {
   type Answer,
@@ -158,4 +160,40 @@ test('a reinstated decision is what it was, and what expires does so by itself',
   expect(await stateOn('2025-06-30')).toBe('stayed')
   expect(await stateOn('2025-12-31')).toBe('approved')
   expect(await stateOn('2026-01-01')).toBe('expired')
+})
+
+const packOf = (name: string) =>
+  JSON.parse(readFileSync(join(import.meta.dirname, `../../../samples/process-${name}.json`), 'utf8'))
+
+test('a vote with too few meetings before it is refused by the rule, and told by the compliance of the case', async () => {
+  const { id, version, ...pack } = packOf('il-cps')
+  expectDone(await on.put(`/v1/processes/${id}/versions/${version}`, { as: clerk, body: pack }))
+  expectDone(await open({ ...opening, process: id }))
+  const declared = { ...proposal, occurredOn: '2025-11-15' }
+  await step('proposal', declared)
+  const refused = await tryStep('decisions', { ...approval, occurredOn: '2026-02-20' })
+  expectRefused(refused, '409 rule-broken')
+  expect(textOf(refused.body.detail)).toMatch(/^Rule R\d/)
+  const { body } = await on.get(`${CASE}/compliance?asOf=2026-02-20`)
+  expect(body.process).toMatchObject({ id })
+  expect(listOf(body.rules).length).toBeGreaterThan(5)
+})
+
+test('what comes next by the rules, and when, is told and can be asked for', async () => {
+  const { id, version, ...pack } = packOf('pa')
+  expectDone(await on.put(`/v1/processes/${id}/versions/${version}`, { as: clerk, body: pack }))
+  expectDone(await open({ ...opening, process: id }))
+  await step('proposal', { ...proposal, occurredOn: '2025-11-15' })
+  await step('notices', { kind: 'hearing', channel: 'newspaper', occurredOn: '2025-11-16' })
+  await step('hearings', { kind: 'public-hearing', occurredOn: '2025-12-10' })
+  const due = listOf((await on.get(`${CASE}?asOf=2025-12-20`)).body.next).map(({ rule, dueOn }) => [
+    rule,
+    dueOn,
+  ])
+  expect(due).toContainEqual(['R1', '2026-03-10'])
+  const listed = async (within: string) =>
+    listOf((await on.get(`/v1/closures?asOf=2025-12-20&dueWithin=${within}`)).body.items)
+  expect(await listed('P90D')).toHaveLength(1)
+  expect(await listed('P30D')).toHaveLength(0)
+  expectRefused(await tryStep('decisions', { ...approval, occurredOn: '2026-02-20' }), '409 rule-broken')
 })

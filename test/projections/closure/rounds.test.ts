@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { complianceOf } from '../../../projections/closure/compliance.ts'
 import { funnelOf } from '../../../projections/closure/funnel.ts'
 import { casesOf } from '../../../projections/closure/list.ts'
 import { receivingPairsOf } from '../../../projections/closure/pairs.ts'
+import { violationsOf } from '../../../projections/closure/violations.ts'
 import {
   CPS_POLICY,
   chicagoRatings,
@@ -27,6 +29,8 @@ describe('the rounds of Philadelphia and Washington, from the samples', () => {
   beforeAll(async () => {
     side = readSide()
     const importing = importerOn(side.store)
+    for (const pack of ['pa', 'dc'])
+      reportOf(await importing.file('processes', join(SAMPLES, `process-${pack}.json`)))
     for (const name of ['closures-philadelphia-2013.csv', 'closures-dc-2013.csv'])
       reportOf(await importing.file('closures', join(SAMPLES, name)))
     await side.read()
@@ -69,6 +73,20 @@ describe('the rounds of Philadelphia and Washington, from the samples', () => {
       ['closure', { proposed: 19, withdrawn: 4, approved: 15 }],
       ['consolidation', { proposed: 1, approved: 1 }],
     ])
+  })
+
+  test('Philadelphia voted 14 days after its first hearing, where the law asks three months', () => {
+    const asked = { district: 'philadelphia', result: 'violated' } as const
+    const { rules, items } = violationsOf(side.queries, asked, day('2013-07-01'), { ...ALL, offset: 0 }).body
+    const on = items.filter(({ case: id }) => id === 'phl-2013-germantown-high-school')
+    expect(on.map(({ rule, authority, asked: asks, given: has }) => [rule, authority, asks, has])).toEqual([
+      ['R1', '24 P.S. 7-780', 'P3M', 'P14D'],
+    ])
+    expect(on[0]?.sentence).toContain('14 days')
+    // Those that were voted on; the vote of April came later, and not late enough.
+    expect(rules.find(({ rule }) => rule === 'R1')?.results).toMatchObject({ violated: 28, waived: 0 })
+    const { body } = complianceOf(side.queries, 'phl-2013-germantown-high-school', day('2013-07-01')) ?? {}
+    expect(body?.process).toEqual({ id: 'pa', version: '1949' })
   })
 
   test('nothing that the samples tell is annotated, and the hearings of the round count for every case', () => {

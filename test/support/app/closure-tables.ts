@@ -63,7 +63,7 @@ function philadelphiaCase(row: Table, record: string): readonly Cells[] {
     school_name: school,
     action: row.action_type ?? '',
     authority: 'School Reform Commission',
-    process: 'pennsylvania',
+    process: 'pa',
     round: 'phl-2012-13',
     effective_on: row.effective ?? '',
     refers_to: `${record}/`,
@@ -227,7 +227,7 @@ function chicagoCase(row: Table): readonly Cells[] {
     action: isTruncation ? 'truncation' : (row.action_type ?? ''),
     grades: isTruncation ? '9;10;11' : '',
     authority: 'Chicago Board of Education',
-    process: 'illinois-chicago',
+    process: 'il-cps',
     round: 'chi-2012-13',
     receiving_ids: (row.welcoming_ids ?? '')
       .split(';')

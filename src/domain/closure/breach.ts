@@ -1,0 +1,39 @@
+import { breachOf } from '../process/compliance.ts'
+import { moratoriaBroken } from '../process/moratorium.ts'
+import type { CaseFacts, ClosureRefusal } from './command.ts'
+import { bindingRules, isComplete, recordOf } from './compliance.ts'
+import { datedSteps } from './dated-steps.ts'
+import type { CaseFold } from './fold.ts'
+import type { CaseStep } from './order.ts'
+import type { CaseState } from './state.ts'
+import { lastDayIn } from './step-date.ts'
+
+/** The first binding rule that a step would break, or the moratorium that keeps it back. Advisory rules never refuse. */
+export function breach(
+  step: CaseStep,
+  { steps }: CaseFold,
+  state: CaseState,
+  { process, cited }: CaseFacts,
+): ClosureRefusal | null {
+  const rules = process === null ? null : bindingRules(process, state, lastDayIn(step.data.occurredOn))
+  if (rules === null) return null
+  const { version, moratoria } = rules
+  const record = recordOf(state, isComplete(state, [...steps, step]))
+  const all = datedSteps([...steps, step], cited)
+  const taken = all.find(({ event }) => event === step.id)
+  if (taken === undefined) return null
+  const before = all.filter(each => each !== taken)
+  if (step.type === 'ActionProposed') {
+    const [kept] = moratoriaBroken(moratoria, version, before, taken, record)
+    if (kept !== undefined)
+      return {
+        code: 'MoratoriumInForce',
+        moratorium: kept.rule,
+        authority: kept.authority,
+        sentence: kept.sentence,
+      }
+  }
+  const [broken] = breachOf(version, before, taken, record)
+  if (broken === undefined) return null
+  return { code: 'RuleBroken', rule: broken.rule, authority: broken.authority, sentence: broken.sentence }
+}
