@@ -45,7 +45,7 @@ test('the demo prints what is shown', () => {
 
 test('each request gets the answer that stands below it', async () => {
   const requests = commands.filter(command => command.startsWith('curl '))
-  expect(requests).toHaveLength(12)
+  expect(requests).toHaveLength(15)
   let last: unknown
   const answered: unknown[] = []
   for (const { language, text } of blocks) {
@@ -56,7 +56,7 @@ test('each request gets the answer that stands below it', async () => {
     if (language !== 'sh' || !text.startsWith('curl ')) continue
     last = await run(text.trim())
   }
-  expect(answered).toHaveLength(8)
+  expect(answered).toHaveLength(11)
 })
 
 test('what is said of the recorded rating is so', async () => {
