@@ -8,7 +8,7 @@ import type { ReadQueries } from '../read-queries.ts'
 import { caseItem, caseItemOf } from './item.ts'
 import { readCase } from './reading.ts'
 import { ReceivingView, type RecordedAt, receivingOf } from './receiving.ts'
-import { OtherCaseView, othersOf } from './siblings.ts'
+import { OtherCaseView, otherClosingDay, othersOf } from './siblings.ts'
 import { CaseStepView, type Step, stepViews } from './step.ts'
 import { isClosureEvent, type KnownCase } from './table.ts'
 import { event } from './values.ts'
@@ -53,11 +53,12 @@ export function caseViewOf(
   if (revision == null || read.steps.length === 0) return null
   const { item, position } = caseItemOf(queries, read, { asked, day })
   const others = othersOf(queries, read, bounds, day)
+  const closing = otherClosingDay(queries, read, bounds)
   const compared = receivingOf(queries, read, bounds, recordedAtOf(seen, read.state.proposals.at(-1)?.event))
-  const latest = Math.max(position, others.position, compared.position)
+  const latest = Math.max(position, others.position, closing.position, compared.position)
   return {
     ...item,
-    annotations: [...item.annotations, ...others.annotations],
+    annotations: [...item.annotations, ...others.annotations, ...closing.annotations],
     live: item.state !== null && isLive(item.state),
     others: others.others,
     receiving: compared.receiving,

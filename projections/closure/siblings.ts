@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { schoolChanges } from '../../src/domain/closure/end-of-school.ts'
 import { caseOn } from '../../src/domain/closure/fold.ts'
 import { type CaseState, isLiveCase } from '../../src/domain/closure/state.ts'
 import { lastDayIn } from '../../src/domain/closure/step-date.ts'
@@ -58,6 +59,24 @@ export function othersOf(queries: ReadQueries, read: ReadCase, bounds: Bounds, d
 }
 
 const dayOf = ({ proposedOn }: OtherCaseView): string => (proposedOn === null ? '' : lastDayIn(proposedOn))
+
+/** The case was to close the school on another day than the one that stands. */
+export function otherClosingDay(
+  queries: ReadQueries,
+  { id, steps, state }: ReadCase,
+  bounds: Bounds,
+): Others {
+  const closing = schoolChanges(steps).find(({ change }) => change === 'closed')
+  const effect = steps.find(step => step.id === closing?.cause)
+  if (state.school === null || effect === undefined) return { others: [], annotations: [], position: 0 }
+  const known = queries.entities.state({ kind: 'school', id: state.school }, bounds.knownAt)
+  const { closedOn, closedBy } = known.state
+  const isOther =
+    closedOn !== null && closedBy !== id && lastDayIn(closedOn) !== lastDayIn(effect.data.occurredOn)
+  const detail = `The school stands as closed on ${closedOn}, not on ${effect.data.occurredOn}.`
+  const annotations = isOther ? [annotation(effect, 'school-closed-otherwise', detail)] : []
+  return { others: [], annotations, position: known.position }
+}
 
 /** An imported case that began while another one of the school was live before the same authority, and does not continue it. */
 function liveBeside(read: ReadCase, id: string, steps: ReadCase['steps']): CaseAnnotation[] {

@@ -6,19 +6,20 @@ import { streamOf } from '../../domain/subjects.ts'
 import { type CommandContext, dateOf, type Justification } from '../../domain/values/justification.ts'
 import type { CommandHandler, CommandRequest, Outcome } from '../command/command-handler.ts'
 import type { Facts } from '../command/facts.ts'
+import { followCase } from './follow-case.ts'
 
 /**
  * Takes a step of a case, with the facts of other streams that it rests on. Throws `FactMissing` where the district or a school that
  * it names is not there.
  */
-export const takeCaseStep = (
+export async function takeCaseStep(
   { handler, facts }: { readonly handler: CommandHandler; readonly facts: Facts },
   id: string,
   step: StepRequest,
   context: CommandContext & Justification,
   request: CommandRequest,
-): Promise<Outcome<ClosureRefusal>> =>
-  handler.execute(
+): Promise<Outcome<ClosureRefusal>> {
+  const outcome = await handler.execute(
     closure,
     streamOf.closure(id),
     async fold => {
@@ -44,3 +45,18 @@ export const takeCaseStep = (
     },
     request,
   )
+  const isTaken = outcome.kind === 'done' || outcome.kind === 'unchanged' || outcome.kind === 'replayed'
+  if (!isTaken || !MAY_END_SCHOOL.includes(step.type)) return outcome
+  // Also where nothing was news: a run that was cut short is finished by any later one.
+  const { position } = await followCase({ handler, request }, id)
+  return position === null ? outcome : { ...outcome, position: later(outcome.position, position) }
+}
+
+const MAY_END_SCHOOL: readonly StepRequest['type'][] = [
+  'ClosureEffected',
+  'DecisionAnnulled',
+  'DecisionReversed',
+]
+
+const later = async (...positions: readonly Promise<number>[]): Promise<number> =>
+  Math.max(...(await Promise.all(positions)))

@@ -24,6 +24,8 @@ export type CommandRequest = {
   readonly idempotency?: { readonly key: string; readonly requestSha256: string } | undefined
   readonly ifMatch: IfMatch
   readonly ifNoneMatch?: IfNoneMatch | undefined
+  /** The ids of its events, where they follow from something else. */
+  readonly ids?: readonly string[] | undefined
 }
 
 /** Where an event of a request stands in its stream. */
@@ -107,7 +109,7 @@ export function commandHandlerOn({
 
   const execute: CommandHandler['execute'] = async (decider, stream, command, request) => {
     // Made once and kept through every try: a request has one set of ids, whatever became of a try.
-    const ids: string[] = []
+    const ids: string[] = [...(request.ids ?? [])]
     const idAt = (index: number) => {
       ids[index] ??= newId()
       return ids[index]

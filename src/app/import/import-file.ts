@@ -5,6 +5,7 @@ import type { Actor } from '../../domain/values/actor.ts'
 import { dayOf } from '../../domain/values/date.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import { makeAllAdoptionCommitments } from '../adoption/make-all-adoption-commitments.ts'
+import { followAllCases } from '../closure/follow-all-cases.ts'
 import type { LedgerClock } from '../command/clock.ts'
 import { type Facts, factsFrom } from '../command/facts.ts'
 import { loadFrom } from '../command/load.ts'
@@ -82,6 +83,7 @@ export async function importFile(
     const { problems, total } = staging.problems(PROBLEMS_MAX)
     if (total > 0) return { ok: false, problems, problemsTotal: total }
     if (!dryRun && counts.events > 0) await recordAll(recording, done => onProgress('recording', done, rows))
+    if (kind === 'closures' && !dryRun) await followAllCases(recording, newId)
     const commitments =
       kind === 'districts' && !dryRun ? await makeAllAdoptionCommitments(recording, newId) : 0
     const registered = { ...counts.registered, commitments }

@@ -20,19 +20,25 @@ export type EntityDescription = {
   readonly closedOn?: PartialDate | undefined
 }
 
-export type EntityCommand = Message<
-  'DescribeEntity',
-  {
-    readonly description: EntityDescription
-    readonly occurredOn: PartialDate
-    /** From when what is said of name, state, district and operator is so, where that is said. */
-    readonly from?: PartialDate | undefined
-    readonly today: string
-    readonly source?: Source | undefined
-    /** The id under which a dated row is recorded. */
-    readonly event?: string | undefined
-  }
->
+export type EntityCommand =
+  | Message<
+      'DescribeEntity',
+      {
+        readonly description: EntityDescription
+        readonly occurredOn: PartialDate
+        /** From when what is said of name, state, district and operator is so, where that is said. */
+        readonly from?: PartialDate | undefined
+        readonly today: string
+        readonly source?: Source | undefined
+        /** The id under which a dated row is recorded. */
+        readonly event?: string | undefined
+      }
+    >
+  /** The end of a closure case, or its undoing. */
+  | Message<
+      'FollowCase',
+      { readonly case: string; readonly change: 'closed' | 'reopened'; readonly occurredOn: PartialDate }
+    >
 
 export type EntityRefusal =
   | { readonly code: 'EntityNameMissing'; readonly id: string }

@@ -1,4 +1,4 @@
-import { type Decider, ok, refuse } from '../decider.ts'
+import { type Decider, ok, type Result, refuse } from '../decider.ts'
 import { isInFuture, lastDayOf, type PartialDate } from '../values/date.ts'
 import type { Source } from '../values/provenance.ts'
 import type { EntityCommand, EntityDescription, EntityRefusal } from './command.ts'
@@ -12,31 +12,46 @@ import { evolve, initial } from './state.ts'
 export const entity: Decider<EntityCommand, EntityEvent, EntityState, EntityRefusal> = {
   initial,
   evolve,
-  decide: ({ data: { description, today, ...act } }, state) => {
-    const dates = [
-      act.occurredOn,
-      description.joinedOn,
-      description.joinedBy,
-      description.leftOn,
-      description.adoptedOn,
-      description.openedOn,
-      description.closedOn,
-    ]
-    const future = dates.find(date => date !== undefined && isInFuture(date, today))
-    if (future !== undefined) return refuse({ code: 'DateInFuture', occurredOn: future })
-    const isImport = act.source !== undefined
-    const clash = clashOf(description, state)
-    if (clash !== null) return refuse(clash)
-    const saying = { stated: state.stated, description, from: act.from, today }
-    const facts = isImport ? newsOfRow(saying, act.event) : newsOfCommand(saying, state.registered)
-    if ('code' in facts) return refuse(facts)
-    const membership = membershipIn(description, state)
-    if ('code' in membership) return refuse(membership)
-    const disorder = disorderOf(description, state, isImport)
-    return disorder === null
-      ? ok(newsOf(description, state, { ...membership, facts }, act))
-      : refuse(disorder)
-  },
+  decide: ({ type, data }, state) =>
+    type === 'FollowCase' ? ok(followedFrom(data, state)) : describe(data, state),
+}
+
+function describe({ description, today, ...act }: Describing, state: EntityState): Described {
+  const dates = [
+    act.occurredOn,
+    description.joinedOn,
+    description.joinedBy,
+    description.leftOn,
+    description.adoptedOn,
+    description.openedOn,
+    description.closedOn,
+  ]
+  const future = dates.find(date => date !== undefined && isInFuture(date, today))
+  if (future !== undefined) return refuse({ code: 'DateInFuture', occurredOn: future })
+  const isImport = act.source !== undefined
+  const clash = clashOf(description, state)
+  if (clash !== null) return refuse(clash)
+  const saying = { stated: state.stated, description, from: act.from, today }
+  const facts = isImport ? newsOfRow(saying, act.event) : newsOfCommand(saying, state.registered)
+  if ('code' in facts) return refuse(facts)
+  const membership = membershipIn(description, state)
+  if ('code' in membership) return refuse(membership)
+  const disorder = disorderOf(description, state, isImport)
+  return disorder === null ? ok(newsOf(description, state, { ...membership, facts }, act)) : refuse(disorder)
+}
+
+type Describing = Extract<EntityCommand, { readonly type: 'DescribeEntity' }>['data']
+type Following = Extract<EntityCommand, { readonly type: 'FollowCase' }>['data']
+type Described = Result<readonly EntityEvent[], EntityRefusal>
+
+/** What follows from a case: a closing day that stands already stays, and only what the case closed is reopened by it. */
+function followedFrom(
+  { case: by, change, occurredOn }: Following,
+  state: EntityState,
+): readonly EntityEvent[] {
+  if (change === 'closed')
+    return state.closedOn === null ? [{ type: 'SchoolClosed', data: { case: by, occurredOn } }] : []
+  return state.closedBy === by ? [{ type: 'SchoolReopened', data: { case: by, occurredOn } }] : []
 }
 
 type MembershipNews = { readonly joined: Joined | null; readonly leftOn: PartialDate | null }
@@ -115,7 +130,7 @@ function newsOf(
   description: EntityDescription,
   state: EntityState,
   { joined, leftOn, facts }: MembershipNews & { readonly facts: FactNews },
-  { occurredOn, from, source }: Pick<EntityCommand['data'], 'occurredOn' | 'from' | 'source'>,
+  { occurredOn, from, source }: Pick<Describing, 'occurredOn' | 'from' | 'source'>,
 ): readonly EntityEvent[] {
   const mark = source === undefined ? {} : markOf(source)
   const act = { occurredOn, ...mark }

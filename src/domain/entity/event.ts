@@ -38,7 +38,10 @@ const JoinedNetwork = z.strictObject({ known: z.enum(['on', 'by']), ...dated })
 const LeftNetwork = z.strictObject({ ...dated })
 const StrategyAdopted = z.strictObject({ on: PartialDate, funders: z.array(Name).max(50), ...dated })
 const SchoolOpened = z.strictObject({ ...dated })
-const SchoolClosed = z.strictObject({ ...dated })
+/** `case`: the closure case that it follows from; absent where a registry says so. */
+const SchoolClosed = z.strictObject({ case: Id.optional(), ...dated })
+/** A closing by that case was undone after its effect. */
+const SchoolReopened = z.strictObject({ case: Id, ...dated })
 
 /** The data of each stored type, in its current version. */
 export const ENTITY_EVENTS = {
@@ -50,6 +53,7 @@ export const ENTITY_EVENTS = {
   StrategyAdopted,
   SchoolOpened,
   SchoolClosed,
+  SchoolReopened,
 } as const
 export type EntityEvent = EventsOf<typeof ENTITY_EVENTS>
 

@@ -15,6 +15,8 @@ export type EntityState = Membership & {
   readonly adopted: { readonly on: PartialDate; readonly funders: readonly string[] } | null
   readonly openedOn: PartialDate | null
   readonly closedOn: PartialDate | null
+  /** The case that closed it; null where a registry says so. */
+  readonly closedBy: string | null
 }
 
 export const initial: EntityState = {
@@ -28,6 +30,7 @@ export const initial: EntityState = {
   adopted: null,
   openedOn: null,
   closedOn: null,
+  closedBy: null,
 }
 
 export function evolve(state: EntityState, { type, data, id }: Recorded<EntityEvent>): EntityState {
@@ -60,7 +63,9 @@ export function evolve(state: EntityState, { type, data, id }: Recorded<EntityEv
     case 'SchoolOpened':
       return { ...state, openedOn: data.occurredOn }
     case 'SchoolClosed':
-      return { ...state, closedOn: data.occurredOn }
+      return { ...state, closedOn: data.occurredOn, closedBy: data.case ?? null }
+    case 'SchoolReopened':
+      return { ...state, closedOn: null, closedBy: null }
   }
 }
 

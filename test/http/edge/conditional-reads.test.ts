@@ -44,6 +44,8 @@ const READS = [
   '/v1/processes',
   '/v1/processes/north-law',
   '/v1/processes/north-law/versions/2010',
+  '/v1/closures/elm-2025/compliance',
+  '/v1/closures/violations',
 ]
 
 async function rated(given?: Cast): Promise<Cast> {

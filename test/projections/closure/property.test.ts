@@ -1,19 +1,31 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { caseOn } from '../../../src/domain/closure/fold.ts'
-import { lastDayIn } from '../../../src/domain/closure/step-date.ts'
 import { datedSteps } from '../../../src/domain/closure/dated-steps.ts'
 import type { ClosureEvent } from '../../../src/domain/closure/event.ts'
+import { caseOn } from '../../../src/domain/closure/fold.ts'
 import type { CaseStep } from '../../../src/domain/closure/order.ts'
-import { eventId } from '../../support/domain/given.ts'
+import { lastDayIn } from '../../../src/domain/closure/step-date.ts'
 import { cases, proposedRow } from '../../support/app/closures.ts'
 import type { Cells } from '../../support/app/importing.ts'
+import { eventId } from '../../support/domain/given.ts'
 
-const DAYS = ['2013-01-10', '2013-01-15', '2013-02-01', '2013-02-28', '2013-06-30', '2013-07-01', '2014-01-01'] as const
+const DAYS = [
+  '2013-01-10',
+  '2013-01-15',
+  '2013-02-01',
+  '2013-02-28',
+  '2013-06-30',
+  '2013-07-01',
+  '2014-01-01',
+] as const
 const DATES = [...DAYS, '2013-01', '2013-02', '2013', 'SY2012-13'] as const
 
 const imported = { kind: 'closures', sha256: 'a'.repeat(64), row: 1 }
-const KINDS: readonly ((on: { occurredOn: string; evidence: never[]; imported: typeof imported }) => ClosureEvent)[] = [
+const KINDS: readonly ((on: {
+  occurredOn: string
+  evidence: never[]
+  imported: typeof imported
+}) => ClosureEvent)[] = [
   data => ({ type: 'CaseOpened', data }),
   data => ({ type: 'SchoolScreened', data }),
   data => ({ type: 'CaseCleared', data }),

@@ -1,0 +1,40 @@
+import type { LooseDate } from '../values/date-span.ts'
+import { foldSteps } from './fold.ts'
+import type { CaseStep } from './order.ts'
+import { planInForce } from './state.ts'
+
+/** What follows for the school from a step of its case. */
+export type SchoolChange = {
+  readonly change: 'closed' | 'reopened'
+  /** The step that it follows from. */
+  readonly cause: string
+  readonly on: LooseDate
+}
+
+/** Actions after which there is no school any more. */
+const CLOSING: readonly (string | null)[] = ['closure', 'consolidation', 'phase-out']
+/** Later than any day that a step may have. */
+const EVER = '9999-12-31'
+
+/**
+ * The last day of instruction closes a school that was to be closed for good; an annulment or reversal after it reopens it. An
+ * emergency closing, which expires, and a closing of some grades alone leave the school as it is.
+ */
+export function schoolChanges(steps: readonly CaseStep[]): readonly SchoolChange[] {
+  const changes: SchoolChange[] = []
+  for (const { step, before } of foldSteps(steps, EVER).told) {
+    const { id: cause, type, data } = step
+    const isClosed = changes.at(-1)?.change === 'closed'
+    if (type === 'ClosureEffected' && !isClosed) {
+      const { kind = 'last-day', expiresOn = null, grades = [] } = data
+      const { action, grades: planned } = planInForce(before)
+      const isForGood = expiresOn === null && before.expiresOn === null
+      const isWhole = grades.length === 0 && planned.length === 0
+      if (kind === 'last-day' && CLOSING.includes(action) && isForGood && isWhole)
+        changes.push({ change: 'closed', cause, on: data.occurredOn })
+    }
+    if ((type === 'DecisionAnnulled' || type === 'DecisionReversed') && isClosed)
+      changes.push({ change: 'reopened', cause, on: data.occurredOn })
+  }
+  return changes
+}
