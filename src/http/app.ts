@@ -11,6 +11,7 @@ import { startRoutes } from './about/start.ts'
 import { authorize } from './edge/authorization.ts'
 import { BODY_BYTES_MAX, readBodies } from './edge/body-parser.ts'
 import { handleClientError, handleError, handleErrors } from './edge/error-handler.ts'
+import { logRequests } from './edge/request-log.ts'
 import { ResponseCache } from './edge/response-cache.ts'
 import { applyRouteDefaults } from './edge/route-defaults.ts'
 import type { AppDependencies, Services } from './edge/services.ts'
@@ -81,28 +82,3 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
 
 const withHeaders = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   reply.header('x-request-id', request.id).headers(HEADERS)
-
-const CALLERS_ID_LENGTH_MAX = 128
-
-/** What the caller calls the request: for the log alone. */
-const callersIdOf = ({ headers }: FastifyRequest): string | undefined =>
-  headers['x-request-id']?.slice(0, CALLERS_ID_LENGTH_MAX).toString()
-
-/** One line for each request, after it was answered. Other headers are not among it: they hold keys. */
-function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', (request, reply, done) => {
-    const { method, url, id: requestId } = request
-    request.log.info(
-      {
-        method,
-        url,
-        requestId,
-        callersRequestId: callersIdOf(request),
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-      },
-      'answered',
-    )
-    done()
-  })
-}
