@@ -2,7 +2,7 @@ import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ratingsCsv } from '../support/app/importing.ts'
-import { done, keyFor, ledger, ROOT, type Served, scratch, served } from '../support/cli/cli.ts'
+import { done, keyFor, ledger, ROOT, type Served, scratch, served, storeOf } from '../support/cli/cli.ts'
 
 const SAMPLES = join(ROOT, 'samples')
 let data: string
@@ -161,7 +161,7 @@ test('a person is named in the list of keys until forgotten, and then no byte of
   expect(JSON.parse(forgotten)).toMatchObject({ person: 'rita', liveKeys: [id] })
   expect(await listed()).toMatchObject([{ person: 'rita', name: null, forgotten: true }])
   const files = globSync('*', { cwd: data }).filter(file => statSync(join(data, file)).isFile())
-  expect(files).toContain('ledger.db')
+  expect(files.includes('ledger.db')).toBe(storeOf(data).startsWith('sqlite:'))
   const left = files.filter(file => /Exemplar|at the desk/.test(readFileSync(join(data, file), 'latin1')))
   expect(left).toEqual([])
 
