@@ -43,8 +43,8 @@ export async function importCommand(
  * A folder that is not there is mistyped.
  */
 async function openedFor({ store }: Settings, dryRun: boolean): Promise<EventStore> {
-  const [, file = ''] = /^sqlite:(.+)/s.exec(store) ?? []
-  if (!dryRun || existsSync(file) || !existsSync(dirname(file)))
+  const [, file] = /^sqlite:(.+)/s.exec(store) ?? []
+  if (!dryRun || file === undefined || existsSync(file) || !existsSync(dirname(file)))
     return openStore(store, dryRun ? 'read' : 'create')
   process.stderr.write(`there is no ledger ${file} yet: the file is checked against an empty one\n`)
   return openStore('sqlite::memory:')
