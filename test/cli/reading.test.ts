@@ -43,6 +43,13 @@ test.each([
   expect(readdirSync(folder)).toEqual([])
 })
 
+test('a file can be checked in a folder that holds no ledger yet, and none is made', async () => {
+  mkdirSync(data)
+  const { code, err } = await run('import', 'districts', DISTRICTS, '--dry-run')
+  expect([code, err]).toEqual([0, expect.stringContaining(`there is no ledger ${file} yet`)])
+  expect(readdirSync(data)).toEqual([])
+})
+
 test.each([
   ['doctor', ['doctor']],
   ['keys revoke', ['keys', 'revoke', KEY]],
