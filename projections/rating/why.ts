@@ -9,6 +9,7 @@ import type { Period } from '../../src/domain/values/period.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
 import { NO_LEVEL } from '../../src/explain/phrases.ts'
 import { actionInWords, ratingSentence } from '../../src/explain/rating.ts'
+import { type NameOf, withNames } from '../engine/actor.ts'
 import type { ResolvedTimes, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { EvidenceView } from '../engine/evidence.ts'
@@ -103,12 +104,16 @@ type Asked = {
   readonly period: Period | null
 }
 
-/** Why an item shows what it shows in a period, with all that this rests on. The texts are read from the log. */
+/**
+ * Why an item shows what it shows in a period, with all that this rests on. The texts are read from the log; persons are called by
+ * the names that are kept now, in the fields and so in the sentence.
+ */
 export async function whyOf(
   queries: ReadQueries,
   store: EventStore,
   { framework, entity, item, period }: Asked,
   asked: ResolvedTimes,
+  nameOf: NameOf,
 ): Promise<View<RatingWhy>> {
   const { timeline, position: actsAt } = queries.timeline(framework, entity.id, asked.bounds)
   const named = queries.named(entity, asked.bounds)
@@ -152,7 +157,8 @@ export async function whyOf(
     events: events.all.map(eventLink),
     links: { history: `/v1/${entity.kind}s/${entity.id}/ratings/${item}/history?framework=${framework}` },
   }
-  return { body: { sentence: ratingSentence(facts), ...facts }, position }
+  const told = withNames(facts, nameOf)
+  return { body: { sentence: ratingSentence(told), ...told }, position }
 }
 
 const NOTHING = { causes: [], secondSources: [] }

@@ -127,12 +127,11 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
 }
 
 function why(app: App, services: Services, { kind, plural, title }: About): void {
-  const { queries, store, cache } = services
+  const { queries, store, cache, names } = services
   app.get(
     `/v1/${plural}/:id/ratings/:item/why`,
     {
       config,
-      onRequest: cache.onRequest,
       schema: {
         operationId: `get${title}RatingWhy`,
         summary: `Why an item of a ${kind} shows what it shows: one sentence, and all that it rests on`,
@@ -150,9 +149,9 @@ function why(app: App, services: Services, { kind, plural, title }: About): void
       const framework = frameworkOf(services, query.framework, kind)
       assertItem(services, framework, item)
       const period = periodOf(services, framework, query.period, asked.bounds)
-      const scopes = scopesOf(framework, entity)
       const about = { framework, entity, item, period }
-      return cache.make(request, reply, { asked, scopes, view: () => whyOf(queries, store, about, asked) })
+      const view = await whyOf(queries, store, about, asked, await names.known())
+      return cache.view(request, reply, { asked, view, link: null })
     },
   )
 }

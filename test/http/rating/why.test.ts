@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { issueKey } from '../../../src/identity/keys.ts'
 import {
   assessmentOf,
   type Cast,
@@ -154,4 +155,17 @@ test('drafts and corrections that nobody approved are told to nobody', async () 
     expect(after.filter(text => text.includes('secret'))).toEqual([])
     expect(after).toEqual(before)
   }
+})
+
+test('who has a name is called by it, in the fields and in the sentence', async () => {
+  const actor = { person: 'cli:test', key: 'cli', role: 'operator' }
+  let ids = 0
+  const newId = () => `00000000-0000-7000-8000-${String(++ids).padStart(12, 'b')}`
+  const given = { handler: on.handler, newId, clock: () => Date.parse('2026-03-01T10:00:00Z'), actor }
+  const made = await issueKey(given, { person: 'rita', roles: ['rater'], name: 'Rita Rowe' })
+  expect(made.ok).toBe(true)
+  await on.read()
+  const { sentence, duties } = await whyOn(on, '/districts/north/ratings/lead/why?period=2013-H2')
+  expect(sentence).toContain('rated by Rita Rowe (rater), published by paul (publisher)')
+  expect(duties[0]?.actor).toMatchObject({ person: 'rita', name: 'Rita Rowe' })
 })
