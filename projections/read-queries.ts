@@ -19,6 +19,7 @@ import { Persons } from './person/table.ts'
 import { Processes } from './process/table.ts'
 import { Ratings } from './rating/table.ts'
 import { type KnownRound, Rounds } from './round/table.ts'
+import { Trail } from './trail/trail.ts'
 
 export type ReadTimeline = {
   readonly timeline: Timeline
@@ -36,6 +37,7 @@ export class ReadQueries {
   readonly closures: Closures
   readonly commitments: Commitments
   readonly persons: Persons
+  readonly trail: Trail
   readonly #db: DatabaseSync
   readonly #frameworks: Frameworks
   readonly #processes: Processes
@@ -60,6 +62,7 @@ export class ReadQueries {
     this.closures = new Closures(db)
     this.commitments = new Commitments(db)
     this.persons = new Persons(db)
+    this.trail = new Trail(db)
     this.#frameworks = new Frameworks(db)
     this.#processes = new Processes(db)
     this.#rounds = new Rounds(db)

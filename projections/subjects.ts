@@ -9,6 +9,7 @@ import { personProjection } from './person/table.ts'
 import { processProjection } from './process/table.ts'
 import { ratingProjection } from './rating/table.ts'
 import { roundProjection } from './round/table.ts'
+import { trailProjection } from './trail/table.ts'
 
 /** The register of tables, one line a subject; null where its streams are read as they are. */
 const TABLES: { readonly [Each in Subject]: Projection | null } = {
@@ -28,4 +29,5 @@ const TABLES: { readonly [Each in Subject]: Projection | null } = {
 export const PROJECTIONS: readonly Projection[] = [
   logProjection,
   ...Object.values(TABLES).filter(table => table !== null),
+  trailProjection,
 ]

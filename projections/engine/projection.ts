@@ -86,4 +86,6 @@ export const scopeOf = {
   commitments: 'commitments',
   /** Any step of any closure case. */
   closures: 'closures',
+  /** Any event at all. */
+  trail: 'trail',
 } as const

@@ -17,6 +17,7 @@ import { applyRouteDefaults } from './edge/route-defaults.ts'
 import type { AppDependencies, Services } from './edge/services.ts'
 import { PersonNames } from './person/names.ts'
 import { HTTP_SUBJECTS } from './subjects.ts'
+import { trailRoutes } from './trail/routes.ts'
 
 /** Sent with every answer. The pages under /docs bring their own policy for what they load. */
 const HEADERS = {
@@ -76,6 +77,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   for (const { routes } of Object.values(HTTP_SUBJECTS)) {
     for (const each of routes) app.register(each, services)
   }
+  app.register(trailRoutes, services)
   await app.ready()
   return app
 }

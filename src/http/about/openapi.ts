@@ -33,6 +33,7 @@ export const OPENAPI = {
     { name: 'processes', description: 'The rules that school closures follow, and their moratoria' },
     { name: 'entities', description: 'Districts and schools' },
     { name: 'frameworks', description: 'The rubrics and their rounds' },
+    { name: 'audit', description: 'Every event: as a readable line, and as it is stored' },
     { name: 'about', description: 'This node and its problems' },
   ],
   components: { securitySchemes: { key: { type: 'http' as const, scheme: 'bearer' } } },

@@ -10,6 +10,7 @@ const LINKS: Readonly<Record<string, string>> = {
   documentation: '/docs',
   openapi: '/openapi.json',
   ...Object.assign({}, ...Object.values(HTTP_SUBJECTS).map(({ links }) => links)),
+  auditTrail: '/v1/audit/entries',
   problems: '/problems',
   health: '/readyz',
 }

@@ -8,10 +8,16 @@ export type Columns<Row> = { readonly [name: string]: (row: Row) => Cell }
 
 /** The rows under a header row (RFC 4180). */
 export const csv = <Row>(columns: Columns<Row>, rows: readonly Row[]): string =>
-  stringify(
-    [Object.keys(columns), ...rows.map(row => Object.values(columns).map(cellOf => harmless(cellOf(row))))],
-    { record_delimiter: 'windows' },
-  )
+  headerOf(columns) + csvRows(columns, rows)
+
+export const headerOf = <Row>(columns: Columns<Row>): string => written([Object.keys(columns)])
+
+/** The rows alone, for a table that is written bit by bit. */
+export const csvRows = <Row>(columns: Columns<Row>, rows: readonly Row[]): string =>
+  written(rows.map(row => Object.values(columns).map(cellOf => harmless(cellOf(row)))))
+
+const written = (records: readonly (readonly Cell[])[]): string =>
+  stringify([...records], { record_delimiter: 'windows' })
 
 /** A spreadsheet takes a text with such a beginning for a formula; a decimal may begin with its sign. */
 function harmless(cell: Cell): Cell {

@@ -2,11 +2,18 @@
 export const MEDIA = {
   json: 'application/json; charset=utf-8',
   csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson; charset=utf-8',
 } as const
 export type Media = keyof typeof MEDIA
 
+/** Whether a caller names the form of one JSON document a line: where a route has it, it is never taken for a mere wish. */
+export const wantsLines = (accept: string | undefined): boolean =>
+  (accept ?? '')
+    .split(',')
+    .some(range => range.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-ndjson')
+
 /** CSV where the caller would rather have it (RFC 9110, 12.5.1); JSON where it does not matter. */
-export function mediaOf(accept: string | undefined): Media {
+export function mediaOf(accept: string | undefined): 'json' | 'csv' {
   if (accept === undefined || !accept.includes('text/')) return 'json'
   const ranges = accept.split(',').map(range => {
     const [name = '', ...parameters] = range.split(';').map(part => part.trim().toLowerCase())

@@ -203,7 +203,7 @@ export function pageOf<Item>(
   return { items: page, next: last === undefined || start + limit >= items.length ? null : idOf(last) }
 }
 
-const badCursor = () =>
+export const badCursor = () =>
   problem('invalid-request', 'The cursor is not one that page.next gave.', {
     errors: [{ parameter: 'cursor', detail: 'take it from page.next' }],
   })

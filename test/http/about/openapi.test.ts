@@ -199,6 +199,8 @@ describe('what is answered fits what is written', () => {
     ['/v1/closures/{case}', '/v1/closures/elm-2013?asOf=2013-04-01'],
     ['/v1/closures/violations', '/v1/closures/violations'],
     ['/v1/closures/{case}/compliance', '/v1/closures/elm-2013/compliance'],
+    ['/v1/audit/entries', '/v1/audit/entries'],
+    ['/v1/events/{id}', '/v1/events/00000000-0000-4000-8000-000000000001'],
     ['/v1/closures/{case}/timeline', '/v1/closures/elm-2013/timeline'],
     ['/v1/scorecards/commitments', '/v1/scorecards/commitments?by=funder'],
     ['/v1/scorecards/commitments', '/v1/scorecards/commitments'],

@@ -87,6 +87,7 @@ test('an unreadable event stops those who would fold its type, and its number is
     commitments: 6,
     persons: 6,
     processes: 6,
+    trail: 6,
   })
 })
 

@@ -75,7 +75,7 @@ export async function ledger(
     const payload = body === undefined ? {} : { payload: bytesOf(body) }
     const answered = await app.inject({ method, url, headers: sent, ...payload })
     const text = answered.payload
-    const isJson = text !== '' && String(answered.headers['content-type']).includes('json')
+    const isJson = text !== '' && /[/+]json/.test(String(answered.headers['content-type']))
     return {
       status: answered.statusCode,
       headers: answered.headers as Answer['headers'],

@@ -59,6 +59,7 @@ const IDENTIFIED: { readonly [collection: string]: Explanation } = {
   districts: { description: 'The id of a district', example: 'la-rsd' },
   schools: { description: 'The id of a school' },
   commitments: { description: 'The id of a commitment', example: 'phl-savings' },
+  events: { description: 'The id of an event', example: 'cd035807-5fca-5bb2-bf04-84e1c2de38e3' },
 }
 type Explanation = { readonly description: string; readonly example?: string }
 

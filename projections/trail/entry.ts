@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { itemsOf } from '../../src/domain/framework/document.ts'
+import { partsOf } from '../../src/domain/subjects.ts'
+import { decode } from '../../src/event-store/codec.ts'
+import type { StoredEvent } from '../../src/event-store/event-store.ts'
+import type { EventNames } from '../../src/explain/event-phrases.ts'
+import { sentenceOf } from '../../src/explain/event-sentence.ts'
+import { ActorView, actorView, type NameOf } from '../engine/actor.ts'
+import { NO_BOUNDS } from '../engine/bounds.ts'
+import type { ReadQueries } from '../read-queries.ts'
+import type { PlacedRow } from './trail.ts'
+import { idOf, visibilityOf } from './visibility.ts'
+
+/** One event as a line of the trail. */
+export const TrailEntry = z
+  .object({
+    id: z.string().meta({
+      description:
+        'Its place in the trail: the position, or `<position of what made it public>.<revision>`. Entries are in this order',
+    }),
+    sentence: z.string().meta({ description: 'What was done to what, when and by whom' }),
+    event: z.string(),
+    type: z.string(),
+    stream: z.string(),
+    revision: z.int(),
+    position: z
+      .string()
+      .nullable()
+      .meta({ description: 'Of the event in the log; null where it was made public later by another one' }),
+    recordedAt: z.string(),
+    occurredOn: z.string(),
+    actor: ActorView,
+    correlationId: z.string().meta({ description: 'Shared by all events of one request or import' }),
+    entity: z
+      .object({ kind: z.string(), id: z.string(), name: z.string() })
+      .nullable()
+      .meta({ description: 'The district or school that it is about, or who promised' }),
+    item: z.string().nullable(),
+    imported: z
+      .object({ kind: z.string(), sha256: z.string(), row: z.int() })
+      .nullable()
+      .meta({ description: 'The file, by its digest, and the row of it' }),
+    visibility: z.enum(['public', 'draft', 'access']).meta({
+      description: 'For everyone; for those who may see drafts; or for auditors and operators',
+    }),
+    links: z.object({ event: z.string() }),
+  })
+  .meta({ id: 'TrailEntry' })
+export type TrailEntry = z.infer<typeof TrailEntry>
+
+/** The address of an event. */
+export const addressOfEvent = (id: string): string => `/v1/events/${id}`
+
+/** What lines are made with: the read model, and who persons are. */
+export type Telling = { readonly queries: ReadQueries; readonly nameOf: NameOf }
+
+export function entryOf({ queries, nameOf }: Telling, row: PlacedRow, stored: StoredEvent): TrailEntry {
+  const event = decode(stored)
+  const { id, type, stream, revision, data, metadata } = event
+  const { about, item, position, place } = row
+  const actor = { ...actorView(event.actor), name: nameOf(event.actor.person) }
+  const entity = about === null ? null : { ...about, name: calledBy(queries, row) }
+  const imported = 'imported' in data ? data.imported : undefined
+  return {
+    id: idOf(place),
+    sentence: sentenceOf(event, actor, namesOf(queries, row, data)),
+    event: id,
+    type,
+    stream,
+    revision,
+    position: place.step === null ? String(position) : null,
+    recordedAt: metadata.recordedAt,
+    occurredOn: data.occurredOn,
+    actor,
+    correlationId: metadata.correlationId,
+    entity,
+    item,
+    imported: imported ?? null,
+    visibility: visibilityOf(row),
+    links: { event: addressOfEvent(id) },
+  }
+}
+
+function calledBy(queries: ReadQueries, { entity, about }: PlacedRow): string {
+  if (entity !== null) return queries.named(entity, NO_BOUNDS).entity.name
+  return about?.id ?? ''
+}
+
+function namesOf(queries: ReadQueries, row: PlacedRow, data: object): EventNames {
+  const { stream, item } = row
+  const [first = '', second = '', third = ''] = partsOf(stream)
+  const isRound = stream.startsWith('round-')
+  const version = 'version' in data && typeof data.version === 'string' ? data.version : null
+  return {
+    entity: calledBy(queries, row) || 'nobody named',
+    item: item === null ? 'Something' : titleOf(queries, first, version, item),
+    id: first,
+    stream,
+    framework: first,
+    period: isRound ? second : third,
+  }
+}
+
+/** What an item is called in its version; where none is said, in any that has it. */
+function titleOf(queries: ReadQueries, framework: string, version: string | null, item: string): string {
+  const versions = queries.frameworks.get(framework)?.versions ?? []
+  const documents = versions
+    .map(({ document }) => document)
+    .filter(each => version === null || each.version === version)
+  return documents.flatMap(itemsOf).find(({ id }) => id === item)?.title ?? item
+}

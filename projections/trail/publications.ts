@@ -1,0 +1,64 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { ProjectedEvent } from '../engine/projection.ts'
+
+/** Gives events that were not public their place behind the event that makes them so. */
+export class Publications {
+  readonly #waiting
+  readonly #place
+  readonly #propose
+  readonly #proposal
+  readonly #settle
+  readonly #published
+
+  constructor(db: DatabaseSync) {
+    this.#waiting = db.prepare(`SELECT position, item, word.text AS type FROM trail
+      JOIN trail_word AS word ON word.id = trail.type
+      WHERE stream = ? AND public_at IS NULL ORDER BY revision`)
+    this.#place = db.prepare('UPDATE trail SET public_at = ?, public_step = revision WHERE position = ?')
+    this.#propose = db.prepare(`INSERT OR REPLACE INTO trail_proposal
+      SELECT stream, ?, position, item FROM trail WHERE position = ?`)
+    this.#proposal = db.prepare(
+      'SELECT position, item FROM trail_proposal WHERE stream = ? AND correction = ?',
+    )
+    this.#published = db.prepare(
+      'SELECT 1 FROM trail WHERE stream = ? AND revision = ? AND public_at IS NOT NULL',
+    )
+    this.#settle = db.prepare('DELETE FROM trail_proposal WHERE stream = ? AND correction = ?')
+  }
+
+  isPublic(stream: number, revision: number): boolean {
+    return this.#published.get(stream, revision) !== undefined
+  }
+
+  /** The item of a correction that is decided; null for everything else. */
+  itemOf(stream: number, { type, data }: ProjectedEvent): number | null {
+    if (type !== 'CorrectionApproved' && type !== 'CorrectionRejected') return null
+    const item = this.#proposal.get(stream, data.correction)?.item
+    return item === undefined ? null : Number(item)
+  }
+
+  /** Follows an event whose own row is there. */
+  follow(stream: number, { type, data, position }: ProjectedEvent): void {
+    if (type === 'AssessmentPublished') {
+      for (const each of this.#holding(stream)) this.#place.run(position, each)
+    }
+    if (type === 'CorrectionProposed') this.#propose.run(data.correction, position)
+    if (type !== 'CorrectionApproved' && type !== 'CorrectionRejected') return
+    const proposed = this.#proposal.get(stream, data.correction)?.position
+    if (type === 'CorrectionApproved' && proposed !== undefined) this.#place.run(position, Number(proposed))
+    this.#settle.run(stream, data.correction)
+  }
+
+  /** The positions of what waits for the publication and still holds: the last rating of each item, and the submission. */
+  #holding(stream: number): Iterable<number> {
+    const holding = new Map<string, number>()
+    for (const { position, item, type } of this.#waiting.all(stream)) {
+      if (type === 'AssessmentSubmitted') holding.set('submitted', Number(position))
+      else if (type === 'AssessmentReturned') holding.delete('submitted')
+      else if (RATINGS.has(String(type))) holding.set(`item ${Number(item)}`, Number(position))
+    }
+    return holding.values()
+  }
+}
+
+const RATINGS: ReadonlySet<string> = new Set(['RatingRecorded', 'RatingNotGiven', 'ComponentOverridden'])

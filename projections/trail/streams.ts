@@ -1,0 +1,81 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { categoryOf, partsOf } from '../../src/domain/subjects.ts'
+import type { ProjectedEvent } from '../engine/projection.ts'
+
+/** A column that may be empty. */
+export const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+/** Whom a stream is about. Of a school that is to be closed its district too, which finds it as well. */
+type About = {
+  readonly kind: string | null
+  readonly entity: string | null
+  readonly district: string | null
+}
+const NOBODY: About = { kind: null, entity: null, district: null }
+
+/** The streams of the log by small numbers, and whom each is about: where its events come in any order, as soon as one says it. */
+export class TrailStreams {
+  readonly #add
+  readonly #find
+  readonly #say
+  readonly #rates
+  #known = new Map<string, { readonly id: number; readonly about: About }>()
+
+  constructor(db: DatabaseSync) {
+    this.#add = db.prepare('INSERT OR IGNORE INTO trail_stream VALUES (NULL, ?, ?, ?, ?)')
+    this.#find = db.prepare('SELECT id, kind, entity, district FROM trail_stream WHERE name = ?')
+    this.#say = db.prepare('UPDATE trail_stream SET kind = ?, entity = ?, district = ? WHERE id = ?')
+    this.#rates = db.prepare(
+      `SELECT document ->> '$.rates' AS rates FROM framework_version WHERE framework = ? LIMIT 1`,
+    )
+  }
+
+  forget(): void {
+    this.#known = new Map()
+  }
+
+  /** The number of the event's stream. */
+  follow(event: ProjectedEvent): number {
+    const { stream } = event
+    const known = this.#known.get(stream) ?? this.#stored(event)
+    const about = saidBy(event, known.about)
+    const { kind, entity, district } = about
+    if (about !== known.about) this.#say.run(kind, entity, district, known.id)
+    if (this.#known.size > 50_000) this.#known = new Map()
+    this.#known.set(stream, { id: known.id, about })
+    return known.id
+  }
+
+  #stored(event: ProjectedEvent): { readonly id: number; readonly about: About } {
+    const { kind, entity, district } = this.#namedBy(event.stream)
+    this.#add.run(event.stream, kind, entity, district)
+    const row = this.#find.get(event.stream)
+    const about = {
+      kind: textOf(row?.kind),
+      entity: textOf(row?.entity),
+      district: textOf(row?.district),
+    }
+    return { id: Number(row?.id), about }
+  }
+
+  #namedBy(stream: string): About {
+    const category = categoryOf(stream)
+    const [first = '', second = ''] = partsOf(stream)
+    if (category === 'district' || category === 'school') return { ...NOBODY, kind: category, entity: first }
+    if (category !== 'assessment') return NOBODY
+    // Where nothing says whether it is a district or a school, its drafts are for those alone who see all of them.
+    const rates = this.#rates.get(first)?.rates
+    return typeof rates === 'string' ? { ...NOBODY, kind: rates, entity: second } : NOBODY
+  }
+}
+
+/** The same as before where an event says nothing new. */
+function saidBy({ stream, type, data }: ProjectedEvent, about: About): About {
+  if (type === 'CommitmentMade') return { ...about, kind: data.owner.kind, entity: data.owner.id }
+  if (!stream.startsWith('closure-')) return about
+  const district = 'district' in data && typeof data.district === 'string' ? data.district : about.district
+  if ('school' in data && typeof data.school === 'string')
+    return { kind: 'school', entity: data.school, district }
+  if (district === about.district) return about
+  return about.entity === null ? { kind: 'district', entity: district, district } : { ...about, district }
+}

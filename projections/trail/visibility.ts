@@ -1,0 +1,80 @@
+import type { AssessmentEvent } from '../../src/domain/assessment/event.ts'
+import { categoryOf } from '../../src/domain/subjects.ts'
+import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
+
+/** Who asks, as far as it decides what is shown. */
+export type Viewer = {
+  /** Whether what keys did is shown. */
+  readonly seesKeys: boolean
+  /** Of whom what is not published is shown: of everyone, or of those of whom this is true. */
+  readonly seesDraftsOf: 'everyone' | ((entity: EntityReference) => boolean)
+}
+export const PUBLIC: Viewer = { seesKeys: false, seesDraftsOf: () => false }
+
+/**
+ * When what happens in an assessment is public: at once; with its publication, where it still holds then (a rating that was not
+ * overwritten, a submission that was not returned); with the approval of the correction; or never. A new event does not compile
+ * until it stands here.
+ */
+export const PUBLISHED_WITH = {
+  RatingRecorded: 'publication',
+  RatingNotGiven: 'publication',
+  ComponentOverridden: 'publication',
+  AssessmentSubmitted: 'publication',
+  AssessmentReturned: 'never',
+  AssessmentPublished: 'itself',
+  CorrectionProposed: 'approval',
+  CorrectionApproved: 'itself',
+  CorrectionRejected: 'never',
+  RatingWithdrawn: 'itself',
+  RatingImported: 'itself',
+} as const satisfies Readonly<
+  Record<AssessmentEvent['type'], 'itself' | 'publication' | 'approval' | 'never'>
+>
+
+/**
+ * Where an event stands in the order of who is shown it: at its own position (`step` null), or behind the event that made it
+ * public, by its revision.
+ */
+export type Place = { readonly at: number; readonly step: number | null }
+
+/** An event as the rule sees it. `published` is its place in the order of the public; null while there is none. */
+export type Placeable = {
+  readonly position: number
+  readonly stream: string
+  /** Whom it is about; null where it is about nobody, or about who promised and is no entity. */
+  readonly entity: EntityReference | null
+  readonly published: Place | null
+}
+
+/** Whom an event is for: everyone, now; those who may see drafts; or those who may see what keys did. */
+export type Visibility = 'public' | 'draft' | 'access'
+
+export function visibilityOf({ stream, published }: Pick<Placeable, 'stream' | 'published'>): Visibility {
+  if (categoryOf(stream) === 'access') return 'access'
+  return published === null ? 'draft' : 'public'
+}
+
+/** The one rule of who is shown an event, and where: null where it is as if it were not there. */
+export function placeFor(viewer: Viewer, event: Placeable): Place | null {
+  const category = categoryOf(event.stream)
+  const own = { at: event.position, step: null }
+  if (category === 'access') return viewer.seesKeys ? own : null
+  if (category !== 'assessment') return event.published
+  return seesDrafts(viewer, event.entity) ? own : event.published
+}
+
+const seesDrafts = ({ seesDraftsOf }: Viewer, entity: EntityReference | null): boolean =>
+  seesDraftsOf === 'everyone' || (entity !== null && seesDraftsOf(entity))
+
+/** `<position>`, or `<position of what made it public>.<revision>`. */
+export const idOf = ({ at, step }: Place): string => (step === null ? String(at) : `${at}.${step}`)
+
+/** The place that an id names; null for a text that is none. */
+export function placeIn(id: string): Place | null {
+  const [, at, step] = /^([1-9]\d{0,14})(?:\.(0|[1-9]\d{0,8}))?$/.exec(id) ?? []
+  return at === undefined ? null : { at: Number(at), step: step === undefined ? null : Number(step) }
+}
+
+/** Negative where the first stands before the second. */
+export const comparePlaces = (a: Place, b: Place): number => a.at - b.at || (a.step ?? -1) - (b.step ?? -1)
