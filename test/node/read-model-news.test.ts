@@ -45,9 +45,10 @@ test('a stream that an event sets aside is said at level error, when it happens 
   }
   for (const lines of [first, again]) {
     const told = lines.filter(({ msg }) => msg === SET_ASIDE)
-    expect(told).toMatchObject([said, said])
-    // A promise may name its district.
-    expect(told.map(({ projection }) => String(projection)).toSorted()).toEqual(['commitments', 'entities'])
+    expect(told).toMatchObject([said, said, said])
+    // A promise may name its district, and the trail tells of everything.
+    const projections = told.map(({ projection }) => String(projection)).toSorted()
+    expect(projections).toEqual(['commitments', 'entities', 'trail'])
   }
 })
 
@@ -66,6 +67,6 @@ test('of many streams at once the first are named, and the others counted', asyn
   const { first, again } = await saidOf(Array.from({ length: 30 }, (_, n) => `commitment-c${n}`))
   for (const lines of [first, again]) {
     expect(lines.filter(({ msg }) => msg === SET_ASIDE)).toHaveLength(20)
-    expect(lines.at(-1)).toMatchObject({ level: 50, streams: 40 })
+    expect(lines.at(-1)).toMatchObject({ level: 50, streams: 70 })
   }
 })

@@ -39,6 +39,8 @@ const READS = [
   '/v1/closures',
   '/v1/closures/funnel?asOf=2026-01-01',
   '/v1/closures/receiving?item=lead&comparison=worse',
+  '/v1/audit/entries',
+  '/v1/events/00000000-0000-4000-8000-000001000011',
   '/v1/closures/elm-2025',
   '/v1/closures/elm-2025/timeline',
   '/v1/processes',

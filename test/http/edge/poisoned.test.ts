@@ -60,9 +60,9 @@ test('a foreign event in the stream of one promise: the others, and the lists, g
       },
     ],
   })
-  // A promise may name its district, too.
+  // A promise may name its district, too, and the trail tells of everything.
   expect(body.why).toEqual(
-    ['entities', 'commitments'].map(
+    ['entities', 'commitments', 'trail'].map(
       name =>
         `${name} folds nothing of commitment-one from position ${position} on, event ${POISON}: ` +
         `event ${POISON} (NobodyKnows, revision 1 of commitment-one) cannot be read`,
