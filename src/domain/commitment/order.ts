@@ -117,19 +117,20 @@ export function inOrder<Step>(steps: readonly Step[], placeOf: (step: Step) => S
     .sort((a, b) => compareSteps(a.place, b.place))
   const ordered: Step[] = []
   const taken = new Set<number>()
-  const take = (at: number) => {
+  const take = (at: number, from: number) => {
     const own = sorted[at]
     if (own === undefined || taken.has(at)) return
     taken.add(at)
-    for (let later = at + 1; later < sorted.length; later++) {
-      const other = sorted[later]?.place
+    // Also those before its own place: one that is taken early may wait for one that is not.
+    for (let other = from; other < sorted.length; other++) {
+      const place = sorted[other]?.place
       // No date lies in two years, so that nothing beyond this one can overlap.
-      if (other === undefined || yearOf(other) > yearOf(own.place)) break
-      if (mustFollowByNature(own.place, other)) take(later)
+      if (place === undefined || yearOf(place) > yearOf(own.place)) break
+      if (!taken.has(other) && mustFollowByNature(own.place, place)) take(other, from)
     }
     ordered.push(own.step)
   }
-  for (const at of sorted.keys()) take(at)
+  for (const at of sorted.keys()) take(at, at)
   return ordered
 }
 

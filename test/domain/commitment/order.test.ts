@@ -74,7 +74,22 @@ test('what by its nature follows comes after, and steps have one order, however 
       for (const [at, step] of ordered.entries())
         for (const later of ordered.slice(at + 1)) expect(mustFollowByNature(step, later)).toBe(false)
     }),
+    { numRuns: 500 },
   )
+})
+
+test('one that is taken before its day waits for what it follows itself', () => {
+  const step = (type: CommitmentEvent['type'], occurredOn: string, revision: number): StepOrder => ({
+    type,
+    occurredOn,
+    importId: 'a',
+    about: '',
+    revision,
+  })
+  const end = step('CommitmentWithdrawn', '2013-12-15', 0)
+  const verdict = step('VerdictIssued', '2013-12-31', 1)
+  const revision = step('VerdictRevised', '2013', 2)
+  expect(inOrder([end, verdict, revision], each => each)).toEqual([verdict, revision, end])
 })
 
 const row = ({ type, data }: CommitmentEvent) => fromFile({ type, data } as CommitmentEvent)
