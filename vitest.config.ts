@@ -6,14 +6,15 @@ import { defineConfig } from 'vitest/config'
  * port itself are in the contract of `test/event-store`; what is only computed from events is the same on both.
  */
 const ON_BOTH_STORES = [
-  'test/app/{adoption,command,copy}/**/*.test.ts',
+  'test/app/{adoption,closure,command}/**/*.test.ts',
+  'test/app/copy/aside.test.ts',
   'test/app/import/{entities-and-rounds,withdrawn-rows}.test.ts',
   'test/http/{assessment,commitment}/life.test.ts',
   'test/http/edge/{conditions,poisoned,positions,random,short-streams,waiting}.test.ts',
   'test/identity/keys.test.ts',
   'test/projections/engine/**/*.test.ts',
   // The others of the command line are about one store or the other.
-  'test/cli/{clock,ledger}.test.ts',
+  'test/cli/clock.test.ts',
   'test/node/kill.test.ts',
 ]
 

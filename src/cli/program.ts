@@ -1,0 +1,180 @@
+import { createRequire } from 'node:module'
+import { Command, CommanderError } from 'commander'
+import { IMPORT_KINDS } from '../app/import/subjects.ts'
+import { type Flags, settingsFrom } from '../config.ts'
+import { StoreDamaged, StoreUnavailable } from '../event-store/event-store.ts'
+import { Failure, Refused } from '../node/failure.ts'
+import { SettingProblem } from '../node/settings.ts'
+import { BACKUP_HELP, backupCommand } from './backup.ts'
+import { ALLOW_CLOCK, type Context, end } from './context.ts'
+import { COPY_HELP, copyCommand } from './copy.ts'
+import { doctor } from './doctor.ts'
+import { EXIT } from './exit.ts'
+import { generateFiles } from './generate.ts'
+import { importCommand } from './import.ts'
+import { rebuild } from './rebuild.ts'
+import { RESTORE_HELP, restoreCommand } from './restore.ts'
+import { secure } from './secure.ts'
+import { CLI_SUBJECTS } from './subjects.ts'
+import { WITHDRAW_HELP, withdrawImportCommand } from './withdraw-import.ts'
+
+const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as {
+  readonly version: string
+}
+
+const LINGER_MS = 1000
+
+const HELP = `
+Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a broken rule), 4 doctor found a fault
+or the ledger is damaged, 5 a generated file is stale.
+Settings: LEDGER_STORE (default sqlite:<data>/ledger.db), LEDGER_DATA (./data), HOST (127.0.0.1), PORT (8080; 0 takes a
+free one), LOG_LEVEL (info), LEDGER_DB_PASSWORD (for secure).`
+
+function program(): Command {
+  const ledger = new Command('ledger')
+    .description('An event-sourced record of how school districts carry out the portfolio strategy.')
+    .option(
+      '--store <url>',
+      'where the events are: sqlite:<file>, esdb://<host>:<port> or esdb+discover://<name>:<port>',
+    )
+    .option('--data <folder>', 'folder of the embedded store and of the read models')
+    .option('--json', 'answer for machines')
+    .version(VERSION, '--version', 'the version of this program')
+    .addHelpText('after', HELP)
+  const context: Context = {
+    settings: (flags = {}) => settingsFrom({ ...ledger.opts<Flags>(), ...flags }),
+    isJson: () => ledger.opts<{ json?: boolean }>().json === true,
+  }
+  addServing(ledger, context)
+  addRecording(ledger, context)
+  addKeeping(ledger, context)
+  for (const { commands } of Object.values(CLI_SUBJECTS)) commands?.(ledger, context)
+  exitByThrowing(ledger)
+  return ledger
+}
+
+// What loads the HTTP server is loaded where it is asked for: it takes longer than all the rest.
+function addServing(ledger: Command, { settings }: Context): void {
+  const listening = (name: string) =>
+    ledger
+      .command(name)
+      .option('--host <address>', 'address to listen on (127.0.0.1)')
+      .option('--port <number>', 'port to listen on (8080; 0 takes a free one)')
+      .option(...ALLOW_CLOCK)
+  listening('serve')
+    .description('serve the API until a signal ends it')
+    .action(async (flags: Flags) => (await import('./serve.ts')).serve(settings(flags)))
+  listening('demo')
+    .description('a fresh ledger from samples/, served, with a key per role and three requests worth trying')
+    .action(async (flags: Flags) =>
+      (await import('./demo.ts')).demo(settings(flags), flags.port !== undefined),
+    )
+}
+
+function addRecording(ledger: Command, { settings, isJson }: Context): void {
+  ledger
+    .command('import')
+    .argument('<kind>', IMPORT_KINDS.join(', '))
+    .argument('<file>', 'CSV or NDJSON; a framework or a process is one JSON document')
+    .option('--dry-run', 'check every row and write nothing')
+    .option(...ALLOW_CLOCK)
+    .description('record what a file says; all rows are checked before any is written')
+    .action((kind: string, file: string, flags: Flags & { dryRun?: boolean }) =>
+      end(importCommand(settings(flags), kind, file, { dryRun: flags.dryRun === true, isJson: isJson() })),
+    )
+  ledger
+    .command('withdraw-import')
+    .argument('<sha256>', 'of the file that was imported')
+    .requiredOption('--reason <text>', 'why it is taken back: recorded with each act')
+    .option('--dry-run', 'say what would be withdrawn and write nothing')
+    .description('take an import back: all that it recorded counts as never made from now on')
+    .addHelpText('after', WITHDRAW_HELP)
+    .action((sha256: string, { reason, dryRun }: { reason: string; dryRun?: boolean }) =>
+      end(withdrawImportCommand(settings(), sha256, { reason, dryRun: dryRun === true, isJson: isJson() })),
+    )
+  ledger
+    .command('generate')
+    .requiredOption('--districts <number>', 'how many districts, 1 to 20000')
+    .requiredOption('--periods <number>', 'how many half-years, 1 to 100')
+    .option('--seed <number>', 'the same seed gives the same files', '1')
+    .option('--out <folder>', 'where to write them', 'synthetic')
+    .description('write import files of a synthetic network, for trying out scale')
+    .action((flags: object) => end(generateFiles(flags, isJson())))
+}
+
+function addKeeping(ledger: Command, { settings, isJson }: Context): void {
+  ledger
+    .command('rebuild')
+    .description('build the read model from nothing in a fresh file; the next start serves from it')
+    .action(() => end(rebuild(settings(), isJson())))
+  ledger
+    .command('copy')
+    .requiredOption('--from <store>', 'the ledger to copy, named as in --store')
+    .requiredOption('--to <store>', 'where to, named alike')
+    .description('copy a ledger to another store, event by event as it is, and hold both against each other')
+    .addHelpText('after', COPY_HELP)
+    .action((flags: { from: string; to: string }) => end(copyCommand(flags, isJson())))
+  ledger
+    .command('backup')
+    .argument('<file>', 'a name that nothing has yet')
+    .description(
+      'write the embedded ledger, as it stands now, to one file that was read back; a server goes on meanwhile',
+    )
+    .addHelpText('after', BACKUP_HELP)
+    .action((file: string) => end(backupCommand(settings(), file, isJson())))
+  ledger
+    .command('restore')
+    .argument('<file>', 'a back-up')
+    .description('put a back-up in the place of the embedded ledger, and keep that one beside it')
+    .addHelpText('after', RESTORE_HELP)
+    .action((file: string) => end(restoreCommand(settings(), file, isJson())))
+  ledger
+    .command('doctor')
+    .description('read the whole log and say what is wrong with this ledger, if anything')
+    .action(() => end(doctor(settings(), isJson())))
+  ledger
+    .command('secure')
+    .requiredOption('--user <name>', 'who the ledger is in the database; its password is LEDGER_DB_PASSWORD')
+    .description(
+      'make the ledger a user of its own in EventStoreDB: it alone writes there, and deletes nothing',
+    )
+    .action(({ user }: { user: string }) => end(secure(settings(), user, isJson())))
+  ledger
+    .command('openapi')
+    .argument('<file>', 'where the document is')
+    .option('--check', 'only say whether it is what the routes give')
+    .description('write the OpenAPI document of the routes')
+    .action(async (file: string, flags: { check?: boolean }) => {
+      const { writeOpenApi } = await import('./openapi.ts')
+      await end(writeOpenApi(file, flags.check === true))
+    })
+}
+
+/** Lets wrong usage be answered below, with an exit code of its own. */
+function exitByThrowing(command: Command): void {
+  command.exitOverride()
+  for (const each of command.commands) exitByThrowing(each)
+}
+
+const exitOf = (error: unknown): number => {
+  if (error instanceof SettingProblem) return EXIT.usage
+  if (error instanceof Refused) return EXIT.refused
+  return error instanceof StoreDamaged ? EXIT.unwell : EXIT.failed
+}
+
+try {
+  await program().parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
+  } else {
+    const isTheirs = [SettingProblem, Failure, StoreUnavailable, StoreDamaged].some(
+      each => error instanceof each,
+    )
+    const message = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`${isTheirs || !(error instanceof Error) ? message : (error.stack ?? message)}\n`)
+    process.exitCode = exitOf(error)
+    // A connection that is still being made, to somebody who never answers, does not keep the process.
+    setTimeout(() => process.exit(), LINGER_MS).unref()
+  }
+}
