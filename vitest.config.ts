@@ -10,11 +10,9 @@ const ON_BOTH_STORES = [
   'test/app/copy/aside.test.ts',
   'test/app/import/{entities-and-rounds,withdrawn-rows}.test.ts',
   'test/http/{assessment,commitment}/life.test.ts',
-  'test/http/edge/{conditions,poisoned,positions,random,short-streams,waiting}.test.ts',
+  'test/http/edge/{conditions,poisoned,positions,short-streams,waiting}.test.ts',
   'test/identity/keys.test.ts',
   'test/projections/engine/**/*.test.ts',
-  // The others of the command line are about one store or the other.
-  'test/cli/clock.test.ts',
   'test/node/kill.test.ts',
 ]
 
