@@ -2,17 +2,9 @@ import type { Relation } from '../domain/framework/document.ts'
 import type { ActionClass } from '../domain/rating/action-class.ts'
 import type { Basis } from '../domain/rating/cell.ts'
 import type { PartialDate } from '../domain/values/date.ts'
+import { dateWords } from '../domain/values/date-words.ts'
 import { type Duty, fill, type NoLevel, PHRASES } from './phrases.ts'
-import {
-  capitalised,
-  dateInWords,
-  firstFew,
-  listed,
-  onDate,
-  type Person,
-  personInWords,
-  quoted,
-} from './words.ts'
+import { capitalised, firstFew, listed, onDate, type Person, personInWords, quoted } from './words.ts'
 
 type Named = { readonly value: number; readonly name: string }
 type Given = {
@@ -105,7 +97,7 @@ function neverInWords({ item, period, asOf, knownAtPosition: position }: RatingF
   return fill(period === null ? PHRASES.neverAtAll : PHRASES.never, {
     title: item.title,
     asked: period ?? '',
-    asOf: asOf === null ? '' : fill(PHRASES.asOf, { date: dateInWords(asOf.slice(0, '2013-11-26'.length)) }),
+    asOf: asOf === null ? '' : fill(PHRASES.asOf, { date: dateWords(asOf.slice(0, '2013-11-26'.length)) }),
     knownAt: position === null ? '' : fill(PHRASES.knownAt, { position }),
   })
 }

@@ -1,30 +1,9 @@
-import type { PartialDate } from '../domain/values/date.ts'
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const
-
-/** A date in words, as precise as it is: `26 November 2013`, `November 2013` or `2013`. */
-export function dateInWords(date: PartialDate): string {
-  const [year = '', month, day] = date.split('-')
-  const named = MONTHS[Number(month) - 1]
-  return [day === undefined ? null : String(Number(day)), named, year].filter(part => part != null).join(' ')
-}
+import type { LooseDate } from '../domain/values/date-span.ts'
+import { dateWords } from '../domain/values/date-words.ts'
 
 /** `on 26 November 2013`, `in November 2013` or `in 2013`. */
-export const onDate = (date: PartialDate): string =>
-  `${date.length === '2013-11-26'.length ? 'on' : 'in'} ${dateInWords(date)}`
+export const onDate = (date: LooseDate): string =>
+  `${date.length === '2013-11-26'.length ? 'on' : 'in'} ${dateWords(date)}`
 
 /** `a`, `a and b`, `a, b and c`. */
 export const listed = (words: readonly string[], last = 'and'): string =>

@@ -1,11 +1,12 @@
 import { dayToNumber } from '../values/date.ts'
 import { type DateSpan, schoolYearOf, spanOf } from '../values/date-span.ts'
+import { monthDayWords } from '../values/date-words.ts'
 import { dayShifted } from '../values/duration.ts'
 import { type CaseOnDay, proposedOn } from './case-on-day.ts'
 import { type Clock, type Moment, momentsOf, numbersOf, picked } from './moment.ts'
 import type { Anchor } from './rule.ts'
 import { stepWords } from './step-wording.ts'
-import { lengthWords, monthDayWords } from './wording.ts'
+import { lengthWords } from './wording.ts'
 
 /** The moments that a rule measures from; none where what it names is not there yet. */
 export function anchorMoments(anchor: Anchor, known: CaseOnDay, clock: Clock): readonly Moment[] {

@@ -1,5 +1,6 @@
 import { type Day, dayFromNumber, dayToNumber } from '../values/date.ts'
 import { type DateSpan, type LooseDate, spanOf } from '../values/date-span.ts'
+import { dateWords, spanWords } from '../values/date-words.ts'
 import { heldBy } from '../values/keyed.ts'
 import type { Condition } from './condition.ts'
 import type { CaseRecord, DatedStep } from './dated-step.ts'
@@ -7,7 +8,7 @@ import type { ProcessVersion } from './document.ts'
 import type { InForce, Rule } from './rule.ts'
 import { isMeant, listOf } from './selector.ts'
 import type { Action } from './step-words.ts'
-import { dateWords, inWords, spanWords } from './wording.ts'
+import { inWords } from './wording.ts'
 
 /** What is known of a case on a day: the steps until then, and what follows from them alone. */
 export type CaseOnDay = {

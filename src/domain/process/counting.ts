@@ -1,3 +1,4 @@
+import { dateWords } from '../values/date-words.ts'
 import { anchorMoments } from './anchor.ts'
 import type { CaseOnDay } from './case-on-day.ts'
 import { type Judgement, missing, momentsWords, momentWords, pending, resultOf } from './judgement.ts'
@@ -16,7 +17,7 @@ import {
 } from './moment.ts'
 import type { Bound, Rule } from './rule.ts'
 import { stepWords } from './step-wording.ts'
-import { counted, dateWords } from './wording.ts'
+import { counted } from './wording.ts'
 
 type Counted = {
   readonly known: CaseOnDay

@@ -1,3 +1,4 @@
+import { dateWords } from '../values/date-words.ts'
 import { anchorMoments, anchorWords } from './anchor.ts'
 import type { CaseOnDay } from './case-on-day.ts'
 import { isDecided, isFree, type Judgement, missing, momentWords, pending, resultOf } from './judgement.ts'
@@ -18,7 +19,6 @@ import type { Bound, Rule } from './rule.ts'
 import type { Pick as WhichOnes } from './selector.ts'
 import { stepWords } from './step-wording.ts'
 import type { StepType } from './step-words.ts'
-import { dateWords } from './wording.ts'
 
 /** Both ends of what is measured, and how. */
 type Measured = {

@@ -1,9 +1,10 @@
 import type { Day } from '../values/date.ts'
+import { spanWords } from '../values/date-words.ts'
 import type { CaseOnDay } from './case-on-day.ts'
 import type { ComplianceResult } from './finding.ts'
 import type { Certainty, Clock, Moment } from './moment.ts'
 import type { StepType } from './step-words.ts'
-import { inWords, spanWords } from './wording.ts'
+import { inWords } from './wording.ts'
 
 /** What the steps of a case say of one rule, before waivers and rulings are looked at. */
 export type Judgement = {

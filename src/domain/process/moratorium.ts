@@ -1,12 +1,12 @@
 import { dayAfter } from '../values/date.ts'
 import { type DateSpan, spanOf } from '../values/date-span.ts'
+import { dateWords, spanWords } from '../values/date-words.ts'
 import { dayShifted } from '../values/duration.ts'
 import { actionFits, type CaseOnDay, caseOn, conditionFits } from './case-on-day.ts'
 import type { CaseRecord, DatedStep } from './dated-step.ts'
 import type { ProcessVersion } from './document.ts'
 import type { RuleFinding } from './finding.ts'
 import type { Moratorium } from './state.ts'
-import { dateWords, spanWords } from './wording.ts'
 
 /** How a case stands by the moratoria of its process on a day: whether it was proposed while one was in force. */
 export function moratoriaOn(
