@@ -18,16 +18,16 @@ afterEach(async () => {
   remove()
 })
 
-test('40 districts, 31 elements and 20 periods are generated, imported and served: any period in one request', async () => {
+test('10 districts, 31 elements and 20 periods are generated, imported and served: any period in one request', async () => {
   const out = join(data, 'synthetic')
-  await done(data, 'generate', '--districts', '40', '--periods', '20', '--seed', '7', '--out', out)
+  await done(data, 'generate', '--districts', '10', '--periods', '20', '--seed', '7', '--out', out)
   await done(data, 'import', 'frameworks', join(out, 'framework.json'))
   await done(data, 'import', 'districts', join(out, 'districts.csv'))
   expect(
     JSON.parse(await done(data, 'import', 'ratings', join(out, 'ratings.csv'), '--json')).report,
   ).toMatchObject({
-    rows: 29_600,
-    written: 29_600,
+    rows: 7400,
+    written: 7400,
   })
   server = await served(data)
   const { body: trends } = await server.get('/v1/network/trends?framework=synthetic-portfolio')
@@ -36,7 +36,7 @@ test('40 districts, 31 elements and 20 periods are generated, imported and serve
     const { status, body } = await server.get(
       `/v1/network/snapshot?framework=synthetic-portfolio&period=${period}`,
     )
-    expect([status, body.rows.length, body.components.length]).toEqual([200, 40, 7])
+    expect([status, body.rows.length, body.components.length]).toEqual([200, 10, 7])
     expect(
       body.rows.every(({ entity }: { entity: { synthetic?: boolean } }) => entity.synthetic === true),
     ).toBe(true)
@@ -44,7 +44,7 @@ test('40 districts, 31 elements and 20 periods are generated, imported and serve
       (sum: number, { item, RS }: { item: string; RS: number }) => (item.includes('.') ? sum + RS : sum),
       0,
     )
-    expect(restated).toBe(240)
+    expect(restated).toBe(60)
   }
 })
 
