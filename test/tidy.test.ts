@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:timers/promises',
   ],
+  'src/audit': ['src/audit', 'src/event-store/event-store.ts', 'src/domain/values', 'node:crypto'],
   'src/refusals': ['src/refusals', 'src/domain'],
   'src/explain': ['src/explain', 'src/domain'],
   'src/app': [

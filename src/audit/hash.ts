@@ -1,0 +1,21 @@
+import { hash } from 'node:crypto'
+
+/** A SHA-256 of 32 bytes: of a leaf, or of a tree over leaves (RFC 6962, section 2.1). */
+export type Hash = Buffer
+
+export const HASH_BYTES = 32
+
+/** The root of a tree that has no leaf. */
+export const EMPTY_ROOT: Hash = hash('sha256', '', 'buffer')
+
+/** A leaf is hashed behind a zero, two children behind a one, so that no hash of one kind is ever one of the other. */
+export const leafHash = (leaf: string): Hash => hash('sha256', `\0${leaf}`, 'buffer')
+
+/** Used again for each node: to make one anew would cost more than the hash. */
+const node = Buffer.alloc(1 + 2 * HASH_BYTES, 1)
+
+export function nodeHash(left: Hash, right: Hash): Hash {
+  node.set(left, 1)
+  node.set(right, 1 + HASH_BYTES)
+  return hash('sha256', node, 'buffer')
+}
