@@ -9,6 +9,7 @@ const ON_BOTH_STORES = [
   'test/app/{adoption,closure,command}/**/*.test.ts',
   'test/app/copy/aside.test.ts',
   'test/app/import/{entities-and-rounds,withdrawn-rows}.test.ts',
+  'test/audit/leaf.test.ts',
   'test/http/{assessment,commitment}/life.test.ts',
   'test/http/edge/{conditions,poisoned,positions,short-streams,waiting}.test.ts',
   'test/identity/keys.test.ts',

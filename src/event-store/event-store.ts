@@ -209,8 +209,8 @@ export const APPEND_LIMITS = { eventsMax: 500, bytesMax: 900 * 1024, eventBytesM
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 /**
- * Throws where an append is larger than every store takes, where its stream is none of the ledger's, or where an id is
- * no uuid in lower case. Returns how many bytes it has.
+ * Throws where an append is larger than every store takes, where its stream is none of the ledger's, where an id is no uuid in
+ * lower case, or where a type begins with `$`. Returns how many bytes it has.
  */
 export function checkAppend(stream: string, events: readonly NewEvent[], categories: Categories): number {
   if (stream !== CHECKPOINT_STREAM && !isAmong(stream, categories)) {
@@ -221,6 +221,8 @@ export function checkAppend(stream: string, events: readonly NewEvent[], categor
   }
   const stranger = events.find(({ id }) => !ID.test(id))
   if (stranger !== undefined) throw new RangeError(`the id ${stranger.id} is no uuid in lower case`)
+  const record = events.find(({ type }) => type.startsWith('$'))
+  if (record !== undefined) throw new RangeError(`the type ${record.type} is of a database's own records`)
   const sizes = events.map(byteLength)
   const largest = Math.max(...sizes)
   if (largest > APPEND_LIMITS.eventBytesMax) {

@@ -222,6 +222,11 @@ function limiting({ store }: Given): void {
       expect(await everyEvent(store())).toEqual([])
     },
   )
+
+  test('a type of the kind that a database gives to its own records is refused', async () => {
+    await expect(store().append(NORTH, [{ ...eventOf(1), type: '$>' }], 'none')).rejects.toThrow(RangeError)
+    expect(await everyEvent(store())).toEqual([])
+  })
 }
 
 function reading({ store }: Given): void {

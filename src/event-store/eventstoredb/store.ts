@@ -22,7 +22,7 @@ import { AsideStreams, erasedFor, nothingWhereErased } from './aside.ts'
 import { Connection } from './connection.ts'
 import { commitOf, cursorOf, isAt } from './cursor.ts'
 import { kindOf } from './failure.ts'
-import { ForgettingSettings, TOMBSTONE } from './forgetting.ts'
+import { ForgettingSettings } from './forgetting.ts'
 import { appendRequests, type DatabaseEvent, isEvent, logRequest, outcomeOf, recordedIn } from './messages.ts'
 import { pause, retried, SILENT } from './retry.ts'
 import { StreamQueues } from './stream-queues.ts'
@@ -235,7 +235,7 @@ class EventStoreDb implements EventStore {
     }
   }
 
-  /** The next events where a whole page held none, but tombstones. */
+  /** The next events where a whole page held none, but records of the database. */
   async #behind(last: DatabaseEvent | undefined, at: Checkpoint, stop: AbortSignal): Promise<LogPage> {
     const { logSilenceMs } = this.#patience
     const silence = { firstMs: logSilenceMs, laterMs: logSilenceMs }
@@ -259,7 +259,8 @@ class EventStoreDb implements EventStore {
     for (const each of recorded) {
       if (last !== null && each.commit <= last) continue
       last = each.commit
-      if (each.type === TOMBSTONE) continue
+      // A record of the database itself: a tombstone, or a link.
+      if (each.type.startsWith('$')) continue
       position++
       events.push({ ...storedOf(each, this.#prefix), position, cursor: cursorOf(each) })
     }

@@ -199,6 +199,19 @@ test('what others write into the same database neither arrives nor shifts a numb
   expect(await everyEvent(other, others[1])).toEqual(others.slice(2))
 })
 
+test('a record of the database itself in one of our streams is no event, and shifts no number', async () => {
+  const { database, store } = await given()
+  const client = EventStoreDBClient.connectionString(database.url)
+  onTestFinished(() => client.dispose())
+  const following = follow(store, taken => taken.length === 2)
+  await store.append('district-north', [eventOf(1)], 'none')
+  const link = jsonEvent({ id: crypto.randomUUID(), type: '$>', data: '0@district-north' })
+  await client.appendToStream('district-links', link)
+  await store.append('school-north', [eventOf(2)], 'none')
+  expectAll(await following, 2)
+  expectAll(await everyEvent(store), 2)
+})
+
 test('a checkpoint of the server that points beyond every log is passed over (24.10)', async () => {
   const { database, store, open } = await given({ version: '24.10' })
   await fill(open({ prefix: 'other~', timeouts: {} }), NORTH, 1000, 2500)

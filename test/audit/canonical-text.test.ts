@@ -1,0 +1,52 @@
+import canonicalize from 'canonicalize'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { isCanonicalText } from '../../src/audit/canonical-text.ts'
+
+test('what a library writes is canonical, and nothing else is that says the same', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ depthSize: 'medium' }), fc.nat(), (value, indent) => {
+      const text = canonicalize(value) ?? ''
+      expect(isCanonicalText(text)).toBe(true)
+      const others = [
+        JSON.stringify(value),
+        JSON.stringify(value, null, 1 + (indent % 4)),
+        ` ${text}`,
+        `${text}\n`,
+      ]
+      for (const other of others) expect(isCanonicalText(other)).toBe(other === text)
+    }),
+  )
+})
+
+test.for([
+  ['{"a":1,"b":[true,null,"x"]}', true],
+  ['{"b":1,"a":1}', false],
+  ['{"a":{"b":1,"a":1}}', false],
+  ['{"a":1,"a":1}', false],
+  // Keys that are numbers are put in another order by JavaScript.
+  ['{"1":0,"10":0,"9":0}', true],
+  ['{"1":0,"9":0,"10":0}', false],
+  ['{"__proto__":1,"a":2}', true],
+  ['"\\u20ac"', false],
+  ['"€\\u0007\\n"', true],
+  ['"\\ud800"', false],
+  ['"\\\\ud800"', true],
+  ['1.5', true],
+  ['1.50', false],
+  ['-0', false],
+  ['1e21', false],
+  ['1e+21', true],
+  ['9007199254740993', false],
+  ['{"a" :1}', false],
+  ['', false],
+  ['{"a":1', false],
+  ['\ufeff{}', false],
+] as const)('%s: %s', ([text, isCanonical]) => {
+  expect(isCanonicalText(text)).toBe(isCanonical)
+})
+
+test('what is nested deeper than 1,000 levels is not canonical, however deep', () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+  expect([1000, 1001, 120_000].map(depth => isCanonicalText(nested(depth)))).toEqual([true, false, false])
+})
