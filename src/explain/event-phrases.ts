@@ -111,8 +111,8 @@ const PHRASES: {
 
   KeyIssued: ({ person, roles }, { id }) => `The key ${id} was issued to ${person} (${roles.join(', ')})`,
   KeyRevoked: (_, { id }) => `The key ${id} was revoked`,
-  PrivilegedRead: ({ assessment: stream }, { id }) =>
-    `What is not public of ${stream} was read with the key ${id}`,
+  PrivilegedRead: ({ what, subject }, { id }) =>
+    `What is not public ${READ_IN[what](subject)} was read with the key ${id}`,
 
   PersonDescribed: (_, { id }) => `Who ${id} is was described`,
   PersonForgotten: ({ person }) => `Who ${person} is was deleted`,
@@ -120,6 +120,14 @@ const PHRASES: {
   ImportedActWithdrawn: ({ revision, sha256 }, { stream }) =>
     `What revision ${revision} of ${stream} says was taken back with the file ${sha256.slice(0, DIGEST_SHOWN)}`,
   EventQuarantined: ({ event, type, stream }) => `The event ${event} (${type}) of ${stream} was set aside`,
+}
+
+/** Where it was read; of one stream alone where one is named. */
+const READ_IN: Readonly<Record<DataOf<'PrivilegedRead'>['what'], (subject: string | undefined) => string>> = {
+  assessment: (subject = 'an assessment') => `of ${subject}`,
+  trail: subject => `in the audit trail${subject === undefined ? '' : ` of ${subject}`}`,
+  feed: subject => `in the feed${subject === undefined ? '' : ` of ${subject}`}`,
+  export: subject => `in an export${subject === undefined ? '' : ` of ${subject}`}`,
 }
 
 const rated = ({ item, entity, period }: EventNames) => `${item} of ${entity} for ${period}`

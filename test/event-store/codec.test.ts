@@ -22,7 +22,7 @@ const renamed: DomainEvent = { type: 'Renamed', data: { name: 'North', occurredO
 const types = Object.keys(EXAMPLES) as DomainEvent['type'][]
 
 /** How many shapes each type has had that has had more than one. */
-const SHAPES: { readonly [type: string]: number } = { KeyIssued: 2 }
+const SHAPES: { readonly [type: string]: number } = { KeyIssued: 2, PrivilegedRead: 2 }
 const schemaOf = (type: string): number => SHAPES[type] ?? 1
 
 /** What a store would give back. */
@@ -119,6 +119,16 @@ test('a key of the first shape is read in the current one: its name, which every
   expect([read.data, read.metadata.schema]).toEqual([{ ...data, label: 'Laptop' }, 1])
   const current = { ...former, metadata: canonicalJson({ ...metadata, schema: 2 }) }
   expect(() => decode(current)).toThrow(/cannot be read/)
+})
+
+test('a privileged read of the first shape, which could only be of an assessment, says so in the current one', () => {
+  const subject = 'assessment-rubric:north:2013-H1'
+  const data = { revision: 4, occurredOn: '2025-01-02' }
+  const former = {
+    ...stored({ type: 'PrivilegedRead', data: canonicalJson({ ...data, assessment: subject }) }),
+    metadata: canonicalJson({ ...metadata, schema: 1 }),
+  }
+  expect(decode(former).data).toEqual({ ...data, what: 'assessment', subject })
 })
 
 test('only stored types are known', () => {

@@ -156,11 +156,11 @@ test('an unknown key cannot be revoked', async () => {
 
 test('a key is revoked also while it is being used', async () => {
   const { id } = await issue({ person: 'ann', roles: ['auditor'] })
-  const noting = (assessment: string) =>
+  const noting = (subject: string) =>
     dependencies.handler.execute(
       key,
       `access-${id}`,
-      { type: 'NotePrivilegedRead', data: { today: '2026-01-02', assessment, revision: 0 } },
+      { type: 'NotePrivilegedRead', data: { today: '2026-01-02', what: 'assessment', subject, revision: 0 } },
       { actor: ann, correlationId: eventOf(900).id, ifMatch: 'any' },
     )
   const uses = ['assessment-a:b:c', 'assessment-a:b:d']

@@ -1,3 +1,4 @@
+import type { PrivilegedReading } from '../../domain/key/command.ts'
 import { key } from '../../domain/key/key.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import type { CommandHandler, CommandRequest } from '../command/command-handler.ts'
@@ -6,12 +7,12 @@ import type { CommandHandler, CommandRequest } from '../command/command-handler.
 const ATTEMPTS_MAX = 20
 
 /**
- * Marks that a key reads what is not public: recorded once for a key, an assessment and a day, before the answer is given.
+ * Marks that a key reads what is not public: recorded once for a key, a place, a subject and a day, before the answer is given.
  * False where others were faster every time.
  */
 export async function notePrivilegedRead(
   { handler, today }: { readonly handler: CommandHandler; readonly today: () => string },
-  seen: { readonly assessment: string; readonly revision: number },
+  seen: PrivilegedReading,
   request: Omit<CommandRequest, 'ifMatch'>,
 ): Promise<boolean> {
   const command = { type: 'NotePrivilegedRead', data: { ...seen, today: today() } } as const

@@ -1,14 +1,20 @@
 import type { Message } from '../decider.ts'
-import type { Of } from './event.ts'
+import type { Of, ReadPlace } from './event.ts'
 
 type Today = { readonly today: string }
+/** What is read that is not public; see the event. */
+export type PrivilegedReading = {
+  readonly what: ReadPlace
+  readonly subject?: string | undefined
+  readonly revision?: number | undefined
+}
 export type KeyCommand =
   | Message<'IssueKey', Of<'KeyIssued'>['data'] & Today>
   | Message<
       'RevokeKey',
       Today & { readonly rationale?: string | undefined; readonly occurredOn?: string | undefined }
     >
-  | Message<'NotePrivilegedRead', Today & { readonly assessment: string; readonly revision: number }>
+  | Message<'NotePrivilegedRead', Today & PrivilegedReading>
 
 export type KeyRefusal =
   | { readonly code: 'KeyIdReused' }

@@ -25,10 +25,18 @@ const KeyIssued = z.strictObject({
 })
 const KeyRevoked = z.strictObject({ rationale: text(1000).optional(), occurredOn: PartialDate })
 
-/** An auditor read what is not public: recorded once for a key, an assessment and a UTC day. */
+/** Where what is not public was read: one assessment, the audit trail, the feed, or an export of the record. */
+export const ReadPlace = z.enum(['assessment', 'trail', 'feed', 'export'])
+export type ReadPlace = z.infer<typeof ReadPlace>
+
+/**
+ * Somebody read what is not public: recorded once for a key, a place, a subject and a UTC day. `subject` is the stream where one
+ * alone was read, and `revision` how far it was shown.
+ */
 const PrivilegedRead = z.strictObject({
-  assessment: text(256),
-  revision: z.int(),
+  what: ReadPlace,
+  subject: text(256).optional(),
+  revision: z.int().optional(),
   occurredOn: PartialDate,
 })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { FormerShapes } from '../decider.ts'
 import { Day, PartialDate } from '../values/date.ts'
 import { Id, Name, text } from '../values/text.ts'
-import { Role } from './event.ts'
+import { type Of, Role } from './event.ts'
 
 /** A key was given a name for everyone to read: it stands in the log for ever, and is a label now. */
 const KeyIssued = z.strictObject({
@@ -15,6 +15,13 @@ const KeyIssued = z.strictObject({
   occurredOn: PartialDate,
 })
 
+/** Assessments were all that could be read by privilege. */
+const PrivilegedRead = z.strictObject({
+  assessment: text(256),
+  revision: z.int(),
+  occurredOn: PartialDate,
+})
+
 export const KEY_FORMER_SHAPES: FormerShapes = {
   KeyIssued: [
     {
@@ -22,6 +29,15 @@ export const KEY_FORMER_SHAPES: FormerShapes = {
       lift: data => {
         const { name, ...rest } = data as z.infer<typeof KeyIssued>
         return { ...rest, label: name }
+      },
+    },
+  ],
+  PrivilegedRead: [
+    {
+      schema: PrivilegedRead,
+      lift: data => {
+        const { assessment, ...rest } = data as z.infer<typeof PrivilegedRead>
+        return { what: 'assessment', subject: assessment, ...rest } satisfies Of<'PrivilegedRead'>['data']
       },
     },
   ],

@@ -5,7 +5,7 @@ import { PersonId } from '../values/person.ts'
 import type { KeyCommand, KeyRefusal } from './command.ts'
 import type { KeyEvent, Of } from './event.ts'
 import type { KeyState } from './state.ts'
-import { evolve, initial } from './state.ts'
+import { evolve, initial, subjectOfRead } from './state.ts'
 
 /** One key: who could act, since when and until when. */
 export const key: Decider<KeyCommand, KeyEvent, KeyState, KeyRefusal> = {
@@ -41,9 +41,9 @@ export const key: Decider<KeyCommand, KeyEvent, KeyState, KeyRefusal> = {
       }
       case 'NotePrivilegedRead': {
         if (state === null) return refuse({ code: 'KeyUnknown' })
-        const { today, assessment, revision } = data
-        if (state.read.day === today && state.read.assessments.includes(assessment)) return ok([])
-        return ok([{ type: 'PrivilegedRead', data: { assessment, revision, occurredOn: today } }])
+        const { today, ...read } = data
+        if (state.read.day === today && state.read.subjects.has(subjectOfRead(read))) return ok([])
+        return ok([{ type: 'PrivilegedRead', data: { ...read, occurredOn: today } }])
       }
     }
   },

@@ -7,6 +7,7 @@ import { namedNow } from '../../../projections/entity/named.ts'
 import { notePrivilegedRead } from '../../app/key/note-privileged-read.ts'
 import { assessment } from '../../domain/assessment/assessment.ts'
 import type { AssessmentState } from '../../domain/assessment/state.ts'
+import type { PrivilegedReading } from '../../domain/key/command.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import { type Caller, draftRoleFor, rolesInWords } from '../../identity/policy.ts'
@@ -63,7 +64,7 @@ async function show(
   }
   const seesDrafts = role !== null
   if (role === 'auditor' && caller !== null && hasUnpublished(state)) {
-    await noteRead(services, caller, request.id, { assessment: stream, revision })
+    await noteRead(services, caller, request.id, { what: 'assessment', subject: stream, revision })
   }
   const { entity: named } = namedNow(services.queries.entities, about, known)
   const shown = assessmentOf({ entity: named, framework, period, revision }, state, standing, seesDrafts)
@@ -83,7 +84,7 @@ async function noteRead(
   services: Services,
   { person, key: keyId, onBehalfOf }: Caller,
   requestId: string,
-  seen: { readonly assessment: string; readonly revision: number },
+  seen: PrivilegedReading,
 ): Promise<void> {
   const actor = { person, key: keyId, role: 'auditor', ...(onBehalfOf === null ? {} : { onBehalfOf }) }
   const asked = { actor, correlationId: services.newId(), requestId }

@@ -23,15 +23,16 @@ const revoke = (data: Partial<Data<'RevokeKey'>> = {}): KeyCommand => ({
   type: 'RevokeKey',
   data: { today, ...data },
 })
+const north = { what: 'assessment' as const, subject: 'assessment-rubric:north:2013-H2', revision: 3 }
 const read = (data: Partial<Data<'NotePrivilegedRead'>> = {}): KeyCommand => ({
   type: 'NotePrivilegedRead',
-  data: { today, assessment: 'assessment-rubric:north:2013-H2', revision: 3, ...data },
+  data: { today, ...north, ...data },
 })
 const issued: KeyEvent = { type: 'KeyIssued', data: key }
 const revoked: KeyEvent = { type: 'KeyRevoked', data: { occurredOn: today } }
 const noted: KeyEvent = {
   type: 'PrivilegedRead',
-  data: { assessment: 'assessment-rubric:north:2013-H2', revision: 3, occurredOn: today },
+  data: { ...north, occurredOn: today },
 }
 
 describe('a key', () => {
@@ -93,19 +94,40 @@ describe('a key', () => {
 
 describe('a privileged read', () => {
   test('is noted', () => given(issued).when(read()).thenYields(noted))
-  test('is noted once for a key, an assessment and a UTC day', () => {
+  test('is noted once for a key, a place, a subject and a UTC day', () => {
     given(issued, noted).when(read()).thenYields()
     given(issued, noted)
       .when(read({ revision: 9 }))
       .thenYields()
   })
-  test('is noted for another assessment, and on another day', () => {
+  test('is noted of another subject, in another place, and on another day', () => {
     given(issued, noted)
-      .when(read({ assessment: 'assessment-rubric:south:2013-H2' }))
+      .when(read({ subject: 'assessment-rubric:south:2013-H2' }))
       .thenYieldsLike({ type: 'PrivilegedRead' })
+    given(issued, noted)
+      .when(read({ what: 'trail' }))
+      .thenYieldsLike({ data: { what: 'trail', subject: north.subject } })
     given(issued, noted)
       .when(read({ today: '2014-01-16' }))
       .thenYieldsLike({ data: { occurredOn: '2014-01-16' } })
+  })
+})
+
+describe('a privileged read of no one stream', () => {
+  const trail: KeyEvent = { type: 'PrivilegedRead', data: { what: 'trail', occurredOn: today } }
+  const readTrail = (what: 'trail' | 'feed'): KeyCommand => ({
+    type: 'NotePrivilegedRead',
+    data: { today, what },
+  })
+  test('is noted without a subject', () => given(issued).when(readTrail('trail')).thenYields(trail))
+  test('is noted once a day, and beside those of single streams', () => {
+    given(issued, noted, trail).when(readTrail('trail')).thenYields()
+    given(issued, trail)
+      .when(read({ what: 'trail' }))
+      .thenYieldsLike({ data: { subject: north.subject } })
+    given(issued, trail)
+      .when(readTrail('feed'))
+      .thenYieldsLike({ data: { what: 'feed' } })
   })
 })
 
@@ -130,7 +152,11 @@ const command = fc.oneof(
     .map(issue),
   fc.record({ occurredOn: fc.constantFrom(undefined, '2014-01-14', '2014-02') }).map(revoke),
   fc
-    .record({ assessment: fc.constantFrom('a', 'b'), today: fc.constantFrom('2014-01-15', '2014-01-16') })
+    .record({
+      what: fc.constantFrom('assessment' as const, 'trail' as const),
+      subject: fc.constantFrom('a', 'b', undefined),
+      today: fc.constantFrom('2014-01-15', '2014-01-16'),
+    })
     .map(read),
 )
 test('whatever is accepted is accepted again at once without events', () => {

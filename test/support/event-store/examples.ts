@@ -105,7 +105,12 @@ export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } 
   KeyRevoked: { rationale, occurredOn },
   PersonDescribed: { name: 'Ann Example', contact: 'ann@example.org', salt: 'e'.repeat(32), occurredOn },
   PersonForgotten: { person: 'ann', reason: 'Asked for by letter.', occurredOn },
-  PrivilegedRead: { assessment: 'assessment-rubric:north:2013-H1', revision: 4, occurredOn },
+  PrivilegedRead: {
+    what: 'assessment',
+    subject: 'assessment-rubric:north:2013-H1',
+    revision: 4,
+    occurredOn,
+  },
   FrameworkPublished: { framework: rubric, occurredOn, imported },
   ImportedActWithdrawn: {
     event: '0192c7a0-0000-7000-8000-00000000002a',
