@@ -1,5 +1,5 @@
 import type { AssessmentEvent } from '../../src/domain/assessment/event.ts'
-import { categoryOf } from '../../src/domain/subjects.ts'
+import { categoryOf, type DomainEvent } from '../../src/domain/subjects.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 
 /** Who asks, as far as it decides what is shown. */
@@ -54,6 +54,10 @@ export function visibilityOf({ stream, published }: Pick<Placeable, 'stream' | '
   if (categoryOf(stream) === 'access') return 'access'
   return published === null ? 'draft' : 'public'
 }
+
+/** Whether showing it to its reader is recorded: all that is not public, but the record of such reads itself. */
+export const isPrivileged = (event: Pick<Placeable, 'stream' | 'published'> & { readonly type: string }) =>
+  visibilityOf(event) !== 'public' && event.type !== ('PrivilegedRead' satisfies DomainEvent['type'])
 
 /** The one rule of who is shown an event, and where: null where it is as if it were not there. */
 export function placeFor(viewer: Viewer, event: Placeable): Place | null {

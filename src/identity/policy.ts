@@ -12,6 +12,7 @@ const MAY = {
   judge: ['assessor'],
   keepCases: ['clerk'],
   readDraft: ['rater', 'publisher', 'auditor', 'district'],
+  readKeys: ['auditor', 'operator'],
 } as const satisfies { readonly [action: string]: readonly Role[] }
 
 export type Permission = keyof typeof MAY

@@ -26,6 +26,7 @@ const POLICY: { readonly [Asked in Permission]: readonly Role[] } = {
   judge: ['assessor'],
   keepCases: ['clerk'],
   readDraft: ['rater', 'publisher', 'auditor', 'district'],
+  readKeys: ['auditor', 'operator'],
 }
 const permissions = Object.keys(POLICY) as Permission[]
 

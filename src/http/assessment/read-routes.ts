@@ -4,14 +4,13 @@ import type { z } from 'zod'
 import { AssessmentResponse, assessmentOf } from '../../../projections/assessment/assessment.ts'
 import { withNames } from '../../../projections/engine/actor.ts'
 import { namedNow } from '../../../projections/entity/named.ts'
-import { notePrivilegedRead } from '../../app/key/note-privileged-read.ts'
 import { assessment } from '../../domain/assessment/assessment.ts'
 import type { AssessmentState } from '../../domain/assessment/state.ts'
-import type { PrivilegedReading } from '../../domain/key/command.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
-import { type Caller, draftRoleFor, rolesInWords } from '../../identity/policy.ts'
+import { draftRoleFor, rolesInWords } from '../../identity/policy.ts'
 import { KINDS } from '../edge/entity-kinds.ts'
+import { recordRead } from '../edge/privileged-read.ts'
 import { problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { StoreQuery } from '../edge/query.ts'
@@ -64,7 +63,7 @@ async function show(
   }
   const seesDrafts = role !== null
   if (role === 'auditor' && caller !== null && hasUnpublished(state)) {
-    await noteRead(services, caller, request.id, { what: 'assessment', subject: stream, revision })
+    await recordRead(services, caller, role, request.id, { what: 'assessment', subject: stream, revision })
   }
   const { entity: named } = namedNow(services.queries.entities, about, known)
   const shown = assessmentOf({ entity: named, framework, period, revision }, state, standing, seesDrafts)
@@ -78,16 +77,3 @@ async function show(
 const hasUnpublished = ({ status, corrections }: AssessmentState): boolean =>
   status !== 'published' ||
   Object.values(corrections).some(({ decided }) => decided?.type !== 'CorrectionApproved')
-
-/** A reader by privilege leaves a mark, before the answer. */
-async function noteRead(
-  services: Services,
-  { person, key: keyId, onBehalfOf }: Caller,
-  requestId: string,
-  seen: PrivilegedReading,
-): Promise<void> {
-  const actor = { person, key: keyId, role: 'auditor', ...(onBehalfOf === null ? {} : { onBehalfOf }) }
-  const asked = { actor, correlationId: services.newId(), requestId }
-  if (await notePrivilegedRead(services, seen, asked)) return
-  throw problem('contended', 'The mark that this read leaves could not be recorded.')
-}

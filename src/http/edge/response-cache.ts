@@ -26,6 +26,15 @@ type Bytes = {
   readonly cacheControl: 'no-cache' | 'private, no-cache'
 }
 const PUBLIC = { vary: 'accept', cacheControl: 'no-cache' } as const
+/** Of an answer that depends on who asks: whether this is the one that everyone is given. */
+export type SeenBy = 'everyone' | 'few'
+
+/** What an answer says about who else may be given it. */
+export const sharedWith = (seenBy: SeenBy | undefined) =>
+  ({
+    vary: seenBy === undefined ? 'accept' : 'accept, authorization',
+    cacheControl: seenBy === 'few' ? 'private, no-cache' : 'no-cache',
+  }) as const
 
 /** Under which conditions an answer is still true. */
 type Validity = {
@@ -45,7 +54,7 @@ type Resource = {
   readonly body: object
   /** The question, where the read model was asked as well. */
   readonly asked?: NonNullable<Source>
-  readonly seenBy?: 'everyone' | 'few'
+  readonly seenBy?: SeenBy
 }
 
 /** How a view that may be kept is made. */
@@ -118,7 +127,7 @@ export class ResponseCache {
     }
   }
 
-  /** Sends a view that is not worth keeping, in the same form. */
+  /** Sends a view that is not worth keeping, in the same form. `seenBy` is said where not everyone is shown the same. */
   view<Body>(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -126,11 +135,17 @@ export class ResponseCache {
       asked,
       view,
       link,
-    }: { readonly asked: ResolvedTimes; readonly view: View<Body>; readonly link: string | null },
+      seenBy,
+    }: {
+      readonly asked: ResolvedTimes
+      readonly view: View<Body>
+      readonly link: string | null
+      readonly seenBy?: SeenBy
+    },
   ): FastifyReply {
     const body = Buffer.from(JSON.stringify(view.body))
     return this.#send(request, reply, {
-      ...PUBLIC,
+      ...sharedWith(seenBy),
       source: asked,
       media: 'json',
       body,
@@ -154,8 +169,7 @@ export class ResponseCache {
       body: Buffer.from(JSON.stringify(body)),
       etag: `"${revision}${rest === undefined ? '' : `;${rest}`}"`,
       link: null,
-      vary: seenBy === undefined ? 'accept' : 'accept, authorization',
-      cacheControl: seenBy === 'few' ? 'private, no-cache' : 'no-cache',
+      ...sharedWith(seenBy),
     })
   }
 

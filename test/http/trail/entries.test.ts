@@ -1,48 +1,15 @@
 import { beforeAll, expect, test } from 'vitest'
-import {
-  assessmentOf,
-  type Cast,
-  evidence,
-  expectDone,
-  listOf,
-  problemIn,
-  sharedCast,
-  textOf,
-} from '../../support/http/http.ts'
+import { type Cast, expectDone, listOf, problemIn, sharedCast, textOf } from '../../support/http/http.ts'
+import { SECRET as HIDDEN, recordUnpublished } from '../../support/http/unpublished.ts'
 
 const TRAIL = '/v1/audit/entries'
-const DRAFT = assessmentOf('2013-H2')
-const PUBLISHED = assessmentOf('2013-H1')
-/** Stands in every text that the public may not read. */
-const SECRET = 'not for everyone'
+const SECRET = HIDDEN.text
 
 let on: Cast
 beforeAll(async () => {
   const shared = await sharedCast()
   on = shared.on
-  await on.opened('2013-H1', '2013-H2')
-  const body = { level: 'High', rationale: SECRET, evidence, occurredOn: '2013-06-01' }
-  expectDone(await on.put(`${PUBLISHED}/ratings/lead`, { as: on.rita, body }))
-  await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
-  const proposal = { item: 'lead', level: 'High', evidence }
-  for (const [key, rationale, decision] of [
-    ['k1', 'Misread.', 'approve'],
-    ['k2', SECRET, 'reject'],
-  ] as const) {
-    const proposed = await on.post(`${PUBLISHED}/corrections`, {
-      as: on.rita,
-      key,
-      ifMatch: await on.revisionOf(PUBLISHED),
-      body: { ...proposal, level: key === 'k1' ? 'High' : 'Low', rationale },
-    })
-    const decided = `${PUBLISHED}/corrections/${textOf(expectDone(proposed).body.id)}/${decision}`
-    const reason = { rationale: decision === 'reject' ? SECRET : 'Seen too.' }
-    expectDone(await on.post(decided, { as: on.paul, ifMatch: await on.revisionOf(PUBLISHED), body: reason }))
-  }
-  expectDone(
-    await on.put(`${DRAFT}/ratings/lead`, { as: on.rita, body: { ...body, occurredOn: '2013-12-01' } }),
-  )
-  await on.read()
+  await recordUnpublished(on)
   return shared.close
 })
 
