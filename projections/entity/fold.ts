@@ -5,20 +5,15 @@ import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { isImportWithdrawal } from '../../src/domain/values/import-withdrawal.ts'
 import { isOneOf, type ProjectedEvent, scopeOf, type Touch } from '../engine/projection.ts'
-import { EntityWithdrawals, sourceOf } from './withdrawals.ts'
-
-/** The day of a name without a date: before every other. */
-export const UNDATED = -1_000_000
+import { EndedRows } from './ended-rows.ts'
+import { membershipSaidBy, nameSaidBy, type SaidName, sourceOf } from './said.ts'
 
 type Withdrawal = Extract<ProjectedEvent, { type: 'ImportedActWithdrawn' }>
 
-type GivenName = {
-  readonly name: string
-  readonly day: number
-  readonly turn: number
+type GivenName = SaidName & {
   readonly position: number
-  /** The file that gave it; empty for one that was given here. */
-  readonly source: string
+  /** The event of the registry that gave it; empty for the rows of imports, which say one name many times. */
+  readonly event: string
 }
 
 /** Writes the tables of districts and schools; see `entityProjection`. */
@@ -27,7 +22,7 @@ export class EntityFold {
   readonly #addEvent
   readonly #addName
   readonly #addMembership
-  readonly #withdrawals: EntityWithdrawals
+  readonly #ended: EndedRows
   /** The names just seen: the rows of one import name one entity many times. */
   #names = new Set<string>()
   /** What each framework rates: rows of an import name their entity, and its kind is the framework's. */
@@ -37,11 +32,11 @@ export class EntityFold {
     this.#db = db
     this.#addEvent = db.prepare('INSERT INTO registry_event VALUES (?, ?, ?, ?, ?, ?, ?, NULL)')
     this.#addName =
-      db.prepare(`INSERT INTO entity_name SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL WHERE NOT EXISTS (
+      db.prepare(`INSERT INTO entity_name SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL WHERE NOT EXISTS (
       SELECT 1 FROM entity_name WHERE kind = ?1 AND id = ?2 AND day = ?3 AND turn = ?4 AND name = ?5 AND source = ?7
-        AND until IS NULL)`)
-    this.#addMembership = db.prepare('INSERT INTO membership VALUES (?, ?, ?, ?, NULL)')
-    this.#withdrawals = new EntityWithdrawals(db)
+        AND event = ?8 AND until IS NULL)`)
+    this.#addMembership = db.prepare('INSERT INTO membership VALUES (?, ?, ?, ?, ?, NULL)')
+    this.#ended = new EndedRows(db)
   }
 
   forget(): void {
@@ -67,7 +62,11 @@ export class EntityFold {
     const kind = this.#kindOf(framework)
     const day = dayToNumber(lastDayOf(occurredOn))
     const source = sourceOf(imported.sha256)
-    this.#name({ kind, id }, { name: entityName, day, turn: 0, position: event.position, source }, touch)
+    this.#name(
+      { kind, id },
+      { name: entityName, day, turn: 0, position: event.position, source, event: '' },
+      touch,
+    )
   }
 
   #withdrawal({ stream, data, position }: Withdrawal, touch: Touch): void {
@@ -81,8 +80,8 @@ export class EntityFold {
     const about: EntityReference = isOwn
       ? { kind: category, id: first }
       : { kind: this.#kindOf(first), id: second }
-    if (isOwn) this.#withdrawals.act(about, data.revision, position)
-    const hadNames = this.#withdrawals.names(about, data.sha256, position)
+    if (isOwn) this.#ended.act(about, data.revision, position)
+    const hadNames = this.#ended.names(about, data.sha256, position)
     // The same name may come again from the same file.
     if (hadNames) this.#names = new Set()
     if (!isOwn && !hadNames) return
@@ -92,7 +91,7 @@ export class EntityFold {
 
   /** A promise names its owner in a row alone: with its file go the names that this gave. */
   #ownerWithdrawal(sha256: string, position: number, touch: Touch): void {
-    for (const { kind, id } of this.#withdrawals.namesOfFile(sha256, position)) {
+    for (const { kind, id } of this.#ended.namesOfFile(sha256, position)) {
       this.#names = new Set()
       touch(scopeOf.entity(kind, id))
       touch(scopeOf.kind(kind))
@@ -105,7 +104,11 @@ export class EntityFold {
     const { kind, id, name } = owner
     if (imported === undefined || name === undefined || kind === 'organisation') return
     const day = dayToNumber(lastDayOf(occurredOn))
-    this.#name({ kind, id }, { name, day, turn: 0, position, source: sourceOf(imported.sha256) }, touch)
+    this.#name(
+      { kind, id },
+      { name, day, turn: 0, position, source: sourceOf(imported.sha256), event: '' },
+      touch,
+    )
   }
 
   #registryEvent(event: ProjectedEvent & EntityEvent, touch: Touch): void {
@@ -113,27 +116,27 @@ export class EntityFold {
     const kind: EntityKind = event.stream.startsWith('district-') ? 'district' : 'school'
     const [id = ''] = partsOf(event.stream)
     this.#addEvent.run(kind, id, position, event.id, type, JSON.stringify(data), revision)
-    const day = dayToNumber(lastDayOf(data.occurredOn))
-    const isNaming = type === 'Registered' || type === 'Renamed' || type === 'FactsChanged'
-    if (isNaming && data.name !== undefined) {
-      const isDated = data.imported === undefined || type === 'FactsChanged'
-      const dated = { day: isDated ? day : UNDATED, turn: data.imported === undefined ? position : 0 }
-      const source = sourceOf(data.imported?.sha256)
-      this.#name({ kind, id }, { name: data.name, ...dated, position, source }, touch)
+    const name = nameSaidBy(event, position)
+    if (name !== null) this.#name({ kind, id }, { ...name, position, event: event.id }, touch)
+    const membership = membershipSaidBy(event)
+    if (membership !== null) {
+      this.#addMembership.run(id, membership.day, position, membership.joined, event.id)
     }
-    if (type === 'JoinedNetwork' || type === 'LeftNetwork') {
-      this.#addMembership.run(id, day, position, Number(type === 'JoinedNetwork'))
-    }
+    if (type === 'FactCorrected') this.#ended.putRight({ kind, id }, data.event, position)
     touch(scopeOf.entity(kind, id))
     touch(scopeOf.kind(kind))
   }
 
-  #name({ kind, id }: EntityReference, { name, day, turn, position, source }: GivenName, touch: Touch): void {
-    const key = `${kind} ${id} ${day} ${turn} ${source} ${name}`
+  #name(
+    { kind, id }: EntityReference,
+    { name, day, turn, position, source, event }: GivenName,
+    touch: Touch,
+  ): void {
+    const key = `${kind} ${id} ${day} ${turn} ${source} ${event} ${name}`
     if (this.#names.has(key)) return
     if (this.#names.size > 50_000) this.#names = new Set()
     this.#names.add(key)
-    if (this.#addName.run(kind, id, day, turn, name, position, source).changes === 0) return
+    if (this.#addName.run(kind, id, day, turn, name, position, source, event).changes === 0) return
     touch(scopeOf.entity(kind, id))
     touch(scopeOf.kind(kind))
   }

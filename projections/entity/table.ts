@@ -8,17 +8,19 @@ import { IMPORT_WITHDRAWALS } from '../../src/domain/values/import-withdrawal.ts
 import { NOBODY } from '../engine/actor.ts'
 import { type Projection, typesOf } from '../engine/projection.ts'
 import { countsAt, hasEnded, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
-import { EntityFold, UNDATED } from './fold.ts'
+import { EntityFold } from './fold.ts'
+import { UNDATED } from './said.ts'
 
 /**
  * Who there is and what they were called. `turn` orders the names of one day: imported ones by their text, so that the order
  * of files does not show, then those given here, by position. `registry_event` keeps the few facts of an entity's own stream; `entity_name`
  * every name with its day, from the registry and from the rows of imports, by the file (`source`) that gave it; `membership` who
- * was in the network when.
+ * was in the network when. A row of the two last counts until its act is withdrawn or put right; what was put right is another
+ * row, which counts from the correction on.
  */
 export const entityProjection: Projection = {
   name: 'entities',
-  version: 4,
+  version: 5,
   schema: `
     CREATE TABLE registry_event (
       kind TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL,
@@ -27,11 +29,12 @@ export const entityProjection: Projection = {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE entity_name (
       kind TEXT NOT NULL, id TEXT NOT NULL, day INTEGER NOT NULL, turn INTEGER NOT NULL, name TEXT NOT NULL,
-      position INTEGER NOT NULL, source TEXT NOT NULL, ${UNTIL},
+      position INTEGER NOT NULL, source TEXT NOT NULL, event TEXT NOT NULL, ${UNTIL},
       PRIMARY KEY (kind, id, day, turn, name, source, position)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE membership (
-      id TEXT NOT NULL, day INTEGER NOT NULL, position INTEGER NOT NULL, joined INTEGER NOT NULL, ${UNTIL},
+      id TEXT NOT NULL, day INTEGER NOT NULL, position INTEGER NOT NULL, joined INTEGER NOT NULL,
+      event TEXT NOT NULL, ${UNTIL},
       PRIMARY KEY (id, day, position)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX registry_withdrawn ON registry_event (kind, until) WHERE until IS NOT NULL`,
@@ -56,6 +59,8 @@ export const entityProjection: Projection = {
 
 export type KnownName = { readonly day: number | null; readonly name: string; readonly position: number }
 
+export type EventPlace = { readonly revision: number; readonly position: number }
+
 /** Questions about districts and schools, now (`knownAt` null) or as the ledger knew them at a position. */
 export class Entities {
   readonly #events
@@ -70,7 +75,7 @@ export class Entities {
 
   constructor(db: DatabaseSync) {
     this.#events = db.prepare(
-      'SELECT position, event, type, data, until FROM registry_event WHERE kind = ? AND id = ? AND position <= ? ORDER BY position',
+      'SELECT position, event, type, data, revision, until FROM registry_event WHERE kind = ? AND id = ? AND position <= ? ORDER BY position',
     )
     this.#names = db.prepare(
       `SELECT day, name, min(position) AS position FROM entity_name
@@ -119,6 +124,14 @@ export class Entities {
   /** The districts that adopted the strategy. */
   adopted(): readonly string[] {
     return this.#adopted.all().map(row => String(row.id))
+  }
+
+  /** Where the events of the entity's own stream stand that count by then, in order. */
+  told({ kind, id }: EntityReference, knownAt: number | null): readonly EventPlace[] {
+    return this.#events.all(kind, id, knownAt ?? Number.MAX_SAFE_INTEGER).flatMap(row => {
+      const place = { revision: Number(row.revision), position: Number(row.position) }
+      return hasEnded(row.until, knownAt) ? [] : [place]
+    })
   }
 
   /** What the entity's own stream said by then, and the position of the last event that said it (0: nothing). */

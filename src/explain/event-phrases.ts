@@ -33,6 +33,7 @@ const PHRASES: {
   Registered: ({ kind }, { entity }) => `The ${kind} ${entity} was registered`,
   Renamed: ({ name }, { id }) => `${id} was renamed ${name}`,
   FactsChanged: (_, { entity }) => `What is known of ${entity} was stated from then on`,
+  FactCorrected: (_, { entity }) => `What an event says of ${entity} was put right`,
   JoinedNetwork: ({ known }, { entity }) =>
     known === 'by' ? `${entity} was known to have joined the network` : `${entity} joined the network`,
   LeftNetwork: (_, { entity }) => `${entity} left the network`,

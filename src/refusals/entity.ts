@@ -11,7 +11,7 @@ export const ENTITY_REFUSALS: Refusals<EntityRefusal> = {
   EntityFactClash: {
     rule: 'A fact is stated once',
     detail: ({ field, stands, given }, nameOf) =>
-      `${nameOf(field)} stands as ${stands} and is given as ${given}: leave it out.`,
+      `${nameOf(field)} stands as ${stands} and is given as ${given}: leave it out, or correct the event that says it.`,
   },
   EntityFactUndated: {
     rule: 'A fact that has become another one says from when',
@@ -23,6 +23,15 @@ export const ENTITY_REFUSALS: Refusals<EntityRefusal> = {
     rule: 'A fact has one value on one day',
     detail: ({ field, on, stands, given }, nameOf) =>
       `${nameOf(field)} from ${on} on stands as ${stands} and is given as ${given}: keep one of them.`,
+  },
+  EntityEventUnknown: {
+    rule: 'A correction names an event of what it corrects',
+    detail: ({ event }) => `There is no event ${event} here that could be corrected: its history names them.`,
+  },
+  FactNotStated: {
+    rule: 'A correction puts right what its event says',
+    detail: ({ event, type, field }, nameOf) =>
+      `The event ${event} (${type}) says nothing of ${nameOf(field)}: leave it out, or name the event that does.`,
   },
   MembershipOrder: {
     rule: 'A district leaves after it has joined',

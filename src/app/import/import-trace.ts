@@ -1,3 +1,4 @@
+import type { EntityEvent } from '../../domain/entity/event.ts'
 import { categoryOf, partsOf } from '../../domain/subjects.ts'
 import { isImportWithdrawal } from '../../domain/values/import-withdrawal.ts'
 import type { Imported } from '../../domain/values/provenance.ts'
@@ -60,6 +61,13 @@ export async function traceOf(reading: Reading, sha256: string): Promise<ImportT
 /** Who names districts, schools and periods: the stream of each, and the file of the first that does (null: a command). */
 export type Names = Map<string, Imported | null>
 
+/** Acts of a school that may say in which district it lies. */
+const SAYING_DISTRICT: ReadonlySet<string> = new Set<EntityEvent['type']>([
+  'Registered',
+  'FactsChanged',
+  'FactCorrected',
+])
+
 /** The registry streams that an act which counts names. */
 export function namedBy(
   event: Pick<LedgerEvent, 'stream' | 'type' | 'data'>,
@@ -77,7 +85,7 @@ export function namedBy(
         : []
     case 'district':
     case 'school':
-      return type === 'Registered' && 'district' in data && data.district !== undefined
+      return SAYING_DISTRICT.has(type) && 'district' in data && data.district !== undefined
         ? [stream, `district-${data.district}`]
         : [stream]
     default:
@@ -117,7 +125,7 @@ export async function addNames(
     const mayName =
       ['assessment', 'closure'].includes(categoryOf(stream)) ||
       type === 'CommitmentMade' ||
-      type === 'Registered'
+      SAYING_DISTRICT.has(type)
     if (!mayName || !isLookedAt(stream) || withdrawn.has(placeOf(stream, revision))) return
     // What an assessment names is told by its stream alone, and there are many of them.
     const told = categoryOf(stream) === 'assessment' ? namedByAssessment(stream, rates) : null

@@ -19,6 +19,8 @@ export type ImportWithdrawal = {
   readonly today: string
 }
 
+const isRegistry = (stream: string): boolean => ['district', 'school'].includes(categoryOf(stream))
+
 type Identified = { readonly id: string; readonly event: DomainEvent }
 
 /** What taking an import back means for one stream. */
@@ -84,6 +86,10 @@ function restingIn(
     const resting = restingOnNothing(rest as never)
     return rest.filter(({ id }) => resting.some(each => each.id === id))
   }
+  // A correction of what was never said puts nothing right.
+  const told = new Set(rest.map(({ id }) => id))
+  if (isRegistry(stream))
+    return rest.filter(each => each.type === 'FactCorrected' && !told.has(each.data.event))
   if (!isOrphaned) return []
   return rest.filter(event => event.type === 'CommitmentMade' && event.data.template !== undefined)
 }

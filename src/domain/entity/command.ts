@@ -1,6 +1,7 @@
 import type { Message } from '../decider.ts'
 import type { PartialDate } from '../values/date.ts'
 import type { EntityKind } from '../values/entity-reference.ts'
+import type { Evidence } from '../values/evidence.ts'
 import type { Source } from '../values/provenance.ts'
 
 /** What a caller says of an entity. A field left out is neither compared nor changed. */
@@ -20,25 +21,49 @@ export type EntityDescription = {
   readonly closedOn?: PartialDate | undefined
 }
 
-export type EntityCommand =
-  | Message<
-      'DescribeEntity',
-      {
-        readonly description: EntityDescription
-        readonly occurredOn: PartialDate
-        /** From when what is said of name, state, district and operator is so, where that is said. */
-        readonly from?: PartialDate | undefined
-        readonly today: string
-        readonly source?: Source | undefined
-        /** The id under which a dated row is recorded. */
-        readonly event?: string | undefined
-      }
-    >
-  /** The end of a closure case, or its undoing. */
-  | Message<
-      'FollowCase',
-      { readonly case: string; readonly change: 'closed' | 'reopened'; readonly occurredOn: PartialDate }
-    >
+export type DescribeEntity = Message<
+  'DescribeEntity',
+  {
+    readonly description: EntityDescription
+    readonly occurredOn: PartialDate
+    /** From when what is said of name, state, district and operator is so, where that is said. */
+    readonly from?: PartialDate | undefined
+    readonly today: string
+    readonly source?: Source | undefined
+    /** The id under which a dated row is recorded. */
+    readonly event?: string | undefined
+  }
+>
+
+/** What an event should have said: its facts, and `on`, its day. A field left out stays. */
+export type FactCorrection = {
+  readonly name?: string | undefined
+  readonly state?: string | undefined
+  readonly district?: string | undefined
+  readonly operator?: string | undefined
+  readonly on?: PartialDate | undefined
+}
+
+export type CorrectFact = Message<
+  'CorrectFact',
+  {
+    /** The event that is put right. */
+    readonly event: string
+    readonly correction: FactCorrection
+    readonly rationale: string
+    readonly evidence?: Evidence[] | undefined
+    readonly occurredOn: PartialDate
+    readonly today: string
+  }
+>
+
+/** The end of a closure case, or its undoing. */
+export type FollowCase = Message<
+  'FollowCase',
+  { readonly case: string; readonly change: 'closed' | 'reopened'; readonly occurredOn: PartialDate }
+>
+
+export type EntityCommand = DescribeEntity | CorrectFact | FollowCase
 
 export type EntityRefusal =
   | { readonly code: 'EntityNameMissing'; readonly id: string }
@@ -65,6 +90,13 @@ export type EntityRefusal =
       readonly given: string
       /** The event that says what stands. */
       readonly event: string
+    }
+  | { readonly code: 'EntityEventUnknown'; readonly event: string }
+  | {
+      readonly code: 'FactNotStated'
+      readonly event: string
+      readonly type: string
+      readonly field: string
     }
   | { readonly code: 'MembershipOrder'; readonly joinedOn: string | null; readonly leftOn: string }
   | { readonly code: 'SchoolDatesOrder'; readonly openedOn: string; readonly closedOn: string }

@@ -1,9 +1,17 @@
-import { type Decider, ok, type Result, refuse } from '../decider.ts'
+import { type Decider, ok, refuse } from '../decider.ts'
 import { isInFuture, lastDayOf, type PartialDate } from '../values/date.ts'
 import type { Source } from '../values/provenance.ts'
-import type { EntityCommand, EntityDescription, EntityRefusal } from './command.ts'
+import type {
+  DescribeEntity,
+  EntityCommand,
+  EntityDescription,
+  EntityRefusal,
+  FollowCase,
+} from './command.ts'
+import { correctFact } from './correct-fact.ts'
+import { takenBackOf } from './correction.ts'
 import type { EntityEvent } from './event.ts'
-import { type FactNews, newsOfCommand, newsOfRow } from './facts.ts'
+import { FACTS, type FactNews, newsOfCommand, newsOfRow } from './facts.ts'
 import { afterJoining, type Joined, type Membership, newsOfJoining, newsOfLeaving } from './membership.ts'
 import type { EntityState } from './state.ts'
 import { evolve, initial } from './state.ts'
@@ -12,13 +20,44 @@ import { evolve, initial } from './state.ts'
 export const entity: Decider<EntityCommand, EntityEvent, EntityState, EntityRefusal> = {
   initial,
   evolve,
-  decide: ({ type, data }, state) =>
-    type === 'FollowCase' ? ok(followedFrom(data, state)) : describe(data, state),
+  decide: (command, state) => {
+    switch (command.type) {
+      case 'DescribeEntity':
+        return describe(command.data, state)
+      case 'FollowCase':
+        return ok(followedFrom(command.data, state))
+      case 'CorrectFact':
+        return decided(
+          correctFact(command, state, event =>
+            evolve(state, { ...event, id: '', revision: 0, actor: { person: '', key: '', role: '' } }),
+          ),
+        )
+    }
+  },
 }
 
-function describe({ description, today, ...act }: Describing, state: EntityState): Described {
+/** What follows from a case: a closing day that stands already stays, and only what the case closed is reopened by it. */
+function followedFrom(
+  { case: by, change, occurredOn }: FollowCase['data'],
+  state: EntityState,
+): readonly EntityEvent[] {
+  if (change === 'closed')
+    return state.closedOn === null ? [{ type: 'SchoolClosed', data: { case: by, occurredOn } }] : []
+  return state.closedBy === by ? [{ type: 'SchoolReopened', data: { case: by, occurredOn } }] : []
+}
+
+const decided = (outcome: readonly EntityEvent[] | EntityRefusal) =>
+  'code' in outcome ? refuse(outcome) : ok(outcome)
+
+function describe(
+  { description: said, today, ...act }: DescribeEntity['data'],
+  state: EntityState,
+): ReturnType<typeof entity.decide> {
+  const isImport = act.source !== undefined
+  const description = isImport ? withoutTakenBack(said, act.from, state) : said
   const dates = [
     act.occurredOn,
+    act.from,
     description.joinedOn,
     description.joinedBy,
     description.leftOn,
@@ -28,7 +67,6 @@ function describe({ description, today, ...act }: Describing, state: EntityState
   ]
   const future = dates.find(date => date !== undefined && isInFuture(date, today))
   if (future !== undefined) return refuse({ code: 'DateInFuture', occurredOn: future })
-  const isImport = act.source !== undefined
   const clash = clashOf(description, state)
   if (clash !== null) return refuse(clash)
   const saying = { stated: state.stated, description, from: act.from, today }
@@ -40,18 +78,23 @@ function describe({ description, today, ...act }: Describing, state: EntityState
   return disorder === null ? ok(newsOf(description, state, { ...membership, facts }, act)) : refuse(disorder)
 }
 
-type Describing = Extract<EntityCommand, { readonly type: 'DescribeEntity' }>['data']
-type Following = Extract<EntityCommand, { readonly type: 'FollowCase' }>['data']
-type Described = Result<readonly EntityEvent[], EntityRefusal>
-
-/** What follows from a case: a closing day that stands already stays, and only what the case closed is reopened by it. */
-function followedFrom(
-  { case: by, change, occurredOn }: Following,
-  state: EntityState,
-): readonly EntityEvent[] {
-  if (change === 'closed')
-    return state.closedOn === null ? [{ type: 'SchoolClosed', data: { case: by, occurredOn } }] : []
-  return state.closedBy === by ? [{ type: 'SchoolReopened', data: { case: by, occurredOn } }] : []
+/** The same file again says what was corrected since: that is no news. Facts of dated rows are known by the id of the row. */
+function withoutTakenBack(
+  description: EntityDescription,
+  from: PartialDate | undefined,
+  { takenBack }: EntityState,
+): EntityDescription {
+  if (takenBack.length === 0) return description
+  const isSaidAgain = (field: string, value: unknown) =>
+    typeof value === 'string' &&
+    takenBack.includes(takenBackOf(field, value)) &&
+    !(from !== undefined && FACTS.some(fact => fact === field))
+  const { kind, id, ...fields } = description
+  return {
+    kind,
+    id,
+    ...Object.fromEntries(Object.entries(fields).filter(([field, value]) => !isSaidAgain(field, value))),
+  }
 }
 
 type MembershipNews = { readonly joined: Joined | null; readonly leftOn: PartialDate | null }
@@ -130,7 +173,7 @@ function newsOf(
   description: EntityDescription,
   state: EntityState,
   { joined, leftOn, facts }: MembershipNews & { readonly facts: FactNews },
-  { occurredOn, from, source }: Pick<Describing, 'occurredOn' | 'from' | 'source'>,
+  { occurredOn, from, source }: Pick<DescribeEntity['data'], 'occurredOn' | 'from' | 'source'>,
 ): readonly EntityEvent[] {
   const mark = source === undefined ? {} : markOf(source)
   const act = { occurredOn, ...mark }

@@ -4,7 +4,7 @@ import { PartialDate } from '../values/date.ts'
 import { EntityKind, type EntityReference } from '../values/entity-reference.ts'
 import { EvidenceList } from '../values/evidence.ts'
 import { Imported } from '../values/provenance.ts'
-import { Id, Name, text } from '../values/text.ts'
+import { Id, Name, Rationale, text } from '../values/text.ts'
 
 const dated = { occurredOn: PartialDate, evidence: EvidenceList.optional(), imported: Imported.optional() }
 
@@ -43,11 +43,27 @@ const SchoolClosed = z.strictObject({ case: Id.optional(), ...dated })
 /** A closing by that case was undone after its effect. */
 const SchoolReopened = z.strictObject({ case: Id, ...dated })
 
+/**
+ * FactCorrected: the event `event` of this stream should have said this, and `on` is the day that it should have had. What is left out
+ * stays. A second correction names the same event.
+ */
+const FactCorrected = z.strictObject({
+  event: z.uuid(),
+  name: Name.optional(),
+  state: text(64).optional(),
+  district: Id.optional(),
+  operator: Name.optional(),
+  on: PartialDate.optional(),
+  rationale: Rationale,
+  ...dated,
+})
+
 /** The data of each stored type, in its current version. */
 export const ENTITY_EVENTS = {
   Registered,
   Renamed,
   FactsChanged,
+  FactCorrected,
   JoinedNetwork,
   LeftNetwork,
   StrategyAdopted,

@@ -75,16 +75,18 @@ export function newsOfRow(
 ): FactNews | EntityRefusal {
   if (from === undefined) return newsOfUndatedRow(stated, description)
   const given = givenIn(description)
-  for (const [fact, value] of given) {
-    const clash = clashOnDay(stated, fact, value, from)
-    if (clash !== null) return clash
-  }
   const isKnown = given.every(([fact, value]) =>
     stated[fact].some(each =>
       event === undefined ? each.on === from && each.value === value : each.event === event,
     ),
   )
-  return { added: {}, changed: isKnown ? {} : Object.fromEntries(given) }
+  // Under its id a row is known, whatever was put right in it since.
+  if (isKnown) return { added: {}, changed: {} }
+  for (const [fact, value] of given) {
+    const clash = clashOnDay(stated, fact, value, from)
+    if (clash !== null) return clash
+  }
+  return { added: {}, changed: Object.fromEntries(given) }
 }
 
 function newsOfUndatedRow(stated: FactStatements, description: EntityDescription): FactNews | EntityRefusal {

@@ -1,10 +1,18 @@
 import type { Recorded } from '../decider.ts'
 import type { PartialDate } from '../values/date.ts'
+import { corrected, takenBack } from './correction.ts'
 import type { EntityEvent } from './event.ts'
 import { type FactStatements, factOn, NOTHING_STATED, stating } from './facts.ts'
 import { afterJoining, afterLeaving, type Membership, NEVER_A_MEMBER } from './membership.ts'
 
+/** An event as it was recorded, or as a correction of it says. */
+type Told = Recorded<Exclude<EntityEvent, { readonly type: 'FactCorrected' }>>
+
 export type EntityState = Membership & {
+  /** Every event but corrections, each as it is put right: what is corrected is folded anew. */
+  readonly told: readonly Told[]
+  /** What corrections took back, as files say it. */
+  readonly takenBack: readonly string[]
   readonly registered: boolean
   /** Everything that was said of facts that may be otherwise from a day on; each of them below as it is after all that. */
   readonly stated: FactStatements
@@ -21,6 +29,8 @@ export type EntityState = Membership & {
 
 export const initial: EntityState = {
   ...NEVER_A_MEMBER,
+  told: [],
+  takenBack: [],
   registered: false,
   stated: NOTHING_STATED,
   name: null,
@@ -33,7 +43,23 @@ export const initial: EntityState = {
   closedBy: null,
 }
 
-export function evolve(state: EntityState, { type, data, id }: Recorded<EntityEvent>): EntityState {
+export function evolve(state: EntityState, event: Recorded<EntityEvent>): EntityState {
+  if (event.type !== 'FactCorrected') return told(state, event)
+  const { event: id, ...correction } = event.data
+  const named = state.told.find(each => each.id === id)
+  if (named === undefined) return state
+  const takenBackNow = takenBack(named, correction)
+  return state.told
+    .map(each => (each.id === id ? corrected(each, correction) : each))
+    .reduce(told, { ...initial, takenBack: [...state.takenBack, ...takenBackNow] })
+}
+
+const told = (state: EntityState, event: Told): EntityState => ({
+  ...afterEvent(state, event),
+  told: [...state.told, event],
+})
+
+function afterEvent(state: EntityState, { type, data, id }: Told): EntityState {
   const isImported = data.imported !== undefined
   switch (type) {
     case 'Registered': {

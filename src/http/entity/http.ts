@@ -1,9 +1,11 @@
 import type { HttpSubject } from '../edge/http-subject.ts'
+import { entityCorrectionRoutes } from './correction-routes.ts'
+import { entityHistoryRoutes } from './history-routes.ts'
 import { entityRoutes } from './routes.ts'
 import { entityProblems } from './status.ts'
 
 export const entityHttp: HttpSubject = {
-  routes: [entityRoutes],
+  routes: [entityRoutes, entityHistoryRoutes, entityCorrectionRoutes],
   links: { districts: '/v1/districts', schools: '/v1/schools' },
   rules: entityProblems.rules,
 }

@@ -8,6 +8,8 @@ const STATUSES: Statuses<EntityRefusal> = {
   EntityFactClash: { status: 409 },
   EntityFactUndated: { status: 409, pointer: '/occurredOn' },
   EntityFactTwice: { status: 409, pointer: '/occurredOn' },
+  EntityEventUnknown: { status: 422, pointer: '/event' },
+  FactNotStated: { status: 422, pointer: '/event' },
   MembershipOrder: { status: 422, pointer: '/leftOn' },
   SchoolDatesOrder: { status: 422, pointer: '/closedOn' },
   FundersWithoutAdoption: { status: 422, pointer: '/funders' },

@@ -90,7 +90,7 @@ test('what a row says is told as it stands, whatever fields it happens to name',
 test('fields are called by their columns', async () => {
   reportOf(await schools('s-1,First,north,,2001,,,,'))
   expect(problemsOf(await schools('s-1,First,,,2002,,,,'))).toEqual([
-    '2 opened_on: opened_on stands as 2001 and is given as 2002: leave it out.',
+    '2 opened_on: opened_on stands as 2001 and is given as 2002: leave it out, or correct the event that says it.',
   ])
   expect(problemsOf(await districts('north,North,,,,,A Fund,,,'))).toEqual([
     '2 funders: north has not adopted the strategy: give adopted_on with the funders.',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { EntityCommand, EntityDescription } from '../../../src/domain/entity/command.ts'
+import type { DescribeEntity, EntityDescription } from '../../../src/domain/entity/command.ts'
 import { entity } from '../../../src/domain/entity/entity.ts'
 import type { EntityEvent } from '../../../src/domain/entity/event.ts'
 import { foldOf, givenFor, replayed } from '../../support/domain/given.ts'
@@ -13,8 +13,8 @@ const source = (row = 1) => ({
 })
 const describing = (
   wish: Partial<EntityDescription> = {},
-  rest: Partial<EntityCommand['data']> = {},
-): EntityCommand => ({
+  rest: Partial<DescribeEntity['data']> = {},
+): DescribeEntity => ({
   type: 'DescribeEntity',
   data: { description: { kind: 'district', id: 'north', ...wish }, occurredOn: today, today, ...rest },
 })

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { EntityCommand, EntityDescription } from '../../../src/domain/entity/command.ts'
+import type { DescribeEntity, EntityDescription } from '../../../src/domain/entity/command.ts'
 import { entity } from '../../../src/domain/entity/entity.ts'
 import type { EntityEvent } from '../../../src/domain/entity/event.ts'
 import { FACTS, factOn } from '../../../src/domain/entity/facts.ts'
@@ -14,8 +14,8 @@ const imported = (row: number) => ({ kind: 'schools', sha256: 'a'.repeat(64), ro
 
 type Said = Partial<EntityDescription> & { readonly from?: string }
 const saying =
-  (rest: Partial<EntityCommand['data']>) =>
-  ({ from, ...said }: Said): EntityCommand => ({
+  (rest: Partial<DescribeEntity['data']>) =>
+  ({ from, ...said }: Said): DescribeEntity => ({
     type: 'DescribeEntity',
     data: { description: { ...school, ...said }, occurredOn: from ?? today, from, today, ...rest },
   })

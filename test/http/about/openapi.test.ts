@@ -173,6 +173,7 @@ describe('what is answered fits what is written', () => {
     ['/v1/districts/{id}', NORTH],
     ['/v1/districts/{id}', '/v1/districts/synthetic-d?asOf=2013-01-01&knownAt=4'],
     ['/v1/districts/{id}', '/v1/districts/synthetic-d'],
+    ['/v1/districts/{id}/history', `${NORTH}/history`],
     ['/v1/schools', '/v1/schools'],
     ['/v1/schools/{id}', '/v1/schools/elm'],
     ['/v1/districts/{id}/snapshot', `${NORTH}/snapshot`],

@@ -22,6 +22,7 @@ const READS = [
   '/v1/districts',
   '/v1/schools',
   NORTH,
+  `${NORTH}/history`,
   '/v1/schools/elm',
   `${NORTH}/snapshot`,
   `${NORTH}/snapshot?period=2013-H1&asOf=2013-07-01&knownAt=2026-03-01T23:00:00Z`,
