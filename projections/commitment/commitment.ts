@@ -4,8 +4,8 @@ import { echo } from '../engine/echo.ts'
 import { countedIn, type ReadStream } from '../engine/read-stream.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { commitmentItem, commitmentItemOf } from './item.ts'
-import { ownerNamed } from './owner.ts'
-import { stepsOf } from './step.ts'
+import { type OwnerView, ownerNamed } from './owner.ts'
+import { type Step, stepsOf } from './step.ts'
 
 export const CommitmentResponse = z
   .object({ ...commitmentItem, revision: z.int(), ...echo })
@@ -20,9 +20,30 @@ export function commitmentOf(
   queries: ReadQueries,
   id: string,
   stream: ReadStream,
-  { asked, day }: DayQuestion,
+  question: DayQuestion,
 ): Commitment | null {
-  const { bounds, echo } = asked
+  const seen = seenOf(queries, id, stream, question)
+  if (seen === null) return null
+  const { steps, owner, revision, position } = seen
+  const item = commitmentItemOf(id, steps, question.day, owner)
+  return { ...item, revision, ...question.asked.echo, position: String(position) }
+}
+
+/** As much of a commitment as the question lets be seen; null where it was not made by then. */
+type Seen = {
+  /** In the order of views. */
+  readonly steps: readonly Step[]
+  readonly owner: OwnerView
+  readonly revision: number
+  readonly position: number
+}
+
+export function seenOf(
+  queries: ReadQueries,
+  id: string,
+  stream: ReadStream,
+  { asked: { bounds }, day }: DayQuestion,
+): Seen | null {
   const seen = queries.commitments.steps(id, bounds)
   const known = queries.commitments.steps(id, { ...bounds, asOf: null })
   const recorded = countedIn(stream, known, bounds.knownAt)
@@ -36,5 +57,5 @@ export function commitmentOf(
     (latest, step) => Math.max(latest, step.position),
     Math.max(namedAt, withdrawnAt),
   )
-  return { ...commitmentItemOf(id, steps, day, owner), revision, ...echo, position: String(position) }
+  return { steps, owner, revision, position }
 }

@@ -24,7 +24,9 @@ import { date, decimal, known } from './values.ts'
 import { VerdictView, verdictOf } from './verdict.ts'
 
 const id = z.string()
-const End = z.object({ ...statement, how: z.enum(['withdrawn', 'superseded']), supersededBy: known })
+const End = z
+  .object({ ...statement, how: z.enum(['withdrawn', 'superseded']), supersededBy: known })
+  .meta({ id: 'CommitmentEnd' })
 
 /** One commitment on a day: what was promised first beside what is in force, and everything that was said since. */
 export const commitmentItem = {
@@ -74,6 +76,7 @@ export const commitmentItem = {
   }),
   links: z.object({
     history: z.string(),
+    why: z.string(),
     events: z.array(id).meta({ description: 'The events that this was folded from, in their order' }),
   }),
 }
@@ -124,7 +127,11 @@ export function commitmentItemOf(
     ended: endOf(state, steps),
     template: made.data.template ?? null,
     annotations: annotationsOf(told, owner),
-    links: { history: `/v1/commitments/${id}/history`, events: steps.map(step => step.id) },
+    links: {
+      history: `/v1/commitments/${id}/history`,
+      why: `/v1/commitments/${id}/why`,
+      events: steps.map(step => step.id),
+    },
   }
 }
 

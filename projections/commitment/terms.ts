@@ -29,7 +29,9 @@ export function amendedTermsOf(state: CommitmentState): z.infer<typeof AmendedTe
   return { ...termsOf(inForce), baselineMeasure: inForce.baseline === null ? null : baselineMeasure }
 }
 
-export const AmendmentView = z.object({ ...statement, changed: z.object(terms).partial() })
+export const AmendmentView = z
+  .object({ ...statement, changed: z.object(terms).partial() })
+  .meta({ id: 'Amendment' })
 
 /** Only what changed anything; a baseline that was stated later for the first time stands in the original terms. */
 export const amendmentsOf = (
@@ -41,12 +43,14 @@ export const amendmentsOf = (
     return { changed }
   }).flatMap(({ changed, ...said }) => (changed === undefined ? [] : [{ ...said, changed }]))
 
-export const ExtensionView = z.object({
-  ...statement,
-  from: date.nullable(),
-  to: date,
-  late: z.boolean().meta({ description: 'Asked for after the date that was in force' }),
-})
+export const ExtensionView = z
+  .object({
+    ...statement,
+    from: date.nullable(),
+    to: date,
+    late: z.boolean().meta({ description: 'Asked for after the date that was in force' }),
+  })
+  .meta({ id: 'Extension' })
 
 /** Whether one came late is known to the fold: an import does not know what was in force. */
 export const extensionsOf = (

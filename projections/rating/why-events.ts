@@ -16,17 +16,6 @@ export const DutyView = z.object({
 })
 type DutyView = z.infer<typeof DutyView>
 
-export const EventLink = z.object({
-  id: z.string(),
-  type: z.string(),
-  links: z.object({ event: z.string() }),
-})
-export const eventLink = ({ id, type }: Pick<LedgerEvent, 'id' | 'type'>): z.infer<typeof EventLink> => ({
-  id,
-  type,
-  links: { event: `/v1/events/${id}` },
-})
-
 /** Whose acts they are, and in which framework. */
 type Subject = { readonly framework: string; readonly entity: string }
 

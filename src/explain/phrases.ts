@@ -1,3 +1,4 @@
+import type { CommitmentStatus, StatusRule } from '../domain/commitment/status.ts'
 import type { Relation } from '../domain/framework/document.ts'
 import type { ActionClass } from '../domain/rating/action-class.ts'
 
@@ -92,6 +93,64 @@ export const PHRASES = {
     'other-levels': 'its scale has other levels',
     split: 'the item was split, and this part was not rated itself',
     'not-linked': 'its crosswalk does not carry the level into {title}',
+  },
+  commitment: {
+    status: {
+      'not-yet-due': 'not yet due',
+      'kept-on-original-terms': 'kept on its original terms',
+      'kept-on-amended-terms': 'kept on amended terms',
+      'kept-late': 'kept late',
+      'partly-kept': 'partly kept',
+      broken: 'broken',
+      overdue: 'overdue',
+      'not-measurable': 'not measurable',
+      unknown: 'unknown',
+      withdrawn: 'withdrawn',
+      superseded: 'superseded',
+    } satisfies Readonly<Record<CommitmentStatus, string>>,
+    /** Each sentence of the arithmetic, of any commitment. */
+    rule: {
+      'met-on-original-terms':
+        'It was judged kept, was met by the date on which it was first due, and its terms were never amended.',
+      'met-without-due-date':
+        'It was judged kept, never had a due date to miss, and its terms were never amended.',
+      'met-on-amended-terms':
+        'It was judged kept and met by the due date in force on that day, after its terms were amended or its date was extended.',
+      'met-late': 'It was judged kept, and met after the due date in force on that day.',
+      'judged-partly-kept': 'It was judged partly kept.',
+      'judged-broken': 'It was judged broken.',
+      withdrawn: 'It was withdrawn, and nobody judged it.',
+      superseded: 'Another one took its place, and nobody judged it.',
+      'no-due-date': 'Nobody judged it, and no day says when it is to be kept.',
+      'before-due-date': 'Nobody judged it, and the due date in force has not passed.',
+      'never-measurable': 'Nobody judged it, the due date in force has passed, and it never had a measure.',
+      'never-heard-of':
+        'Nobody judged it, the due date in force has passed, and nothing was heard of it since it was made.',
+      'not-judged':
+        'Nobody judged it, the due date in force has passed, and something was heard of it since it was made.',
+    } satisfies Readonly<Record<StatusRule, string>>,
+    judged: 'judged {verdict} {on} {by}{because}{revised}',
+    revised: ', which revises the verdict {verdict} given {on}',
+    metBy: 'met {on}, by {due}',
+    metAfter: 'met {on}, after {due}',
+    metAnyTime: 'met {on}, without a due date to miss',
+    firstDue: '{date}, when it was first due',
+    dueLater: '{date}, the due date that it was given later',
+    dueInForce: '{date}, the due date in force then (first {first}, extended {on})',
+    due: 'due {on}{extended}',
+    extended: ' (first {first}, extended {on})',
+    givenLater: ' (a date that it was given {on})',
+    neverAmended: 'its terms were never amended',
+    amended: 'its terms were amended {on}',
+    endedToo: 'it was {how} {on}, and a verdict counts all the same',
+    ended: '{how} {on} {by}{because}',
+    supersededBy: 'superseded by {id}',
+    nobodyJudged: 'nobody judged it',
+    noDueDate: 'no due date was ever set, so that no day says when it is to be kept',
+    noMeasure: 'no measure was ever stated to hold it against',
+    silent: 'nothing was heard of it since it was made {on}',
+    heard: 'it was last heard of {on}',
+    asOf: ' {on}',
   },
 } as const
 

@@ -119,7 +119,9 @@ export function evolve(state: CommitmentState, event: Recorded<CommitmentEvent>)
 export const isCounted = ({ type }: Pick<CommitmentEvent, 'type'>, { ended }: CommitmentState): boolean =>
   ended === null || type === 'VerdictIssued' || type === 'VerdictRevised'
 
-const isHeard = ({ type }: CommitmentEvent): boolean => type !== 'CommitmentMade' && type !== 'MilestoneAdded'
+/** Whether a step says something of what became of a promise. */
+export const isHeard = ({ type }: Pick<CommitmentEvent, 'type'>): boolean =>
+  type !== 'CommitmentMade' && type !== 'MilestoneAdded'
 
 function evolveStep(state: CommitmentState, event: Recorded<CommitmentEvent>): CommitmentState {
   const { type, data, id, revision, actor } = event

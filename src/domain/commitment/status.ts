@@ -21,29 +21,54 @@ const OPEN: ReadonlySet<CommitmentStatus> = new Set(['not-yet-due', 'overdue', '
 /** Whether something is still to come of a commitment: nobody judged it, and it was not ended. */
 export const isOpen = (status: CommitmentStatus): boolean => OPEN.has(status)
 
+/** The sentences of the arithmetic, and the column to which each leads. */
+export const STATUS_BY_RULE = {
+  'met-on-original-terms': 'kept-on-original-terms',
+  'met-without-due-date': 'kept-on-original-terms',
+  'met-on-amended-terms': 'kept-on-amended-terms',
+  'met-late': 'kept-late',
+  'judged-partly-kept': 'partly-kept',
+  'judged-broken': 'broken',
+  withdrawn: 'withdrawn',
+  superseded: 'superseded',
+  'no-due-date': 'not-measurable',
+  'before-due-date': 'not-yet-due',
+  'never-measurable': 'not-measurable',
+  'never-heard-of': 'unknown',
+  'not-judged': 'overdue',
+} as const satisfies Readonly<Record<string, CommitmentStatus>>
+export type StatusRule = keyof typeof STATUS_BY_RULE
+
+/** The status of a commitment on a day: computed, never stored. */
+export const statusOn = (state: CommitmentState, day: Day): CommitmentStatus =>
+  STATUS_BY_RULE[ruleOn(state, day)]
+
 /**
- * The status of a commitment on a day: computed, never stored. `state` holds the steps that had occurred by then. A verdict
- * counts from the day it was given, whatever the due date, and whether the commitment was ended before or is ended later.
+ * By which sentence of the arithmetic a commitment stands where it does on a day. `state` holds the steps that had occurred by
+ * then. A verdict counts from the day it was given, whatever the due date, and whether the commitment was ended before or is
+ * ended later.
  */
-export function statusOn(state: CommitmentState, day: Day): CommitmentStatus {
+export function ruleOn(state: CommitmentState, day: Day): StatusRule {
   const verdict = state.verdicts.at(-1)
-  if (verdict !== undefined) return statusOfVerdict(state, verdict)
+  if (verdict !== undefined) return ruleOfVerdict(state, verdict)
   if (state.ended !== null) return state.ended.how
   const dueOn = state.inForce?.dueOn ?? null
-  if (dueOn === null) return 'not-measurable'
-  if (day <= lastDayOf(dueOn)) return 'not-yet-due'
-  if (!state.hasEverMeasure) return 'not-measurable'
-  return state.lastHeardOn === null ? 'unknown' : 'overdue'
+  if (dueOn === null) return 'no-due-date'
+  if (day <= lastDayOf(dueOn)) return 'before-due-date'
+  if (!state.hasEverMeasure) return 'never-measurable'
+  return state.lastHeardOn === null ? 'never-heard-of' : 'not-judged'
 }
 
-function statusOfVerdict(state: CommitmentState, verdict: Judgement): CommitmentStatus {
-  if (verdict.verdict !== 'kept') return verdict.verdict
+function ruleOfVerdict(state: CommitmentState, verdict: Judgement): StatusRule {
+  if (verdict.verdict !== 'kept') return `judged-${verdict.verdict}`
   const met = lastDayOf(metOn(state) ?? verdict.on)
   const isInTime = (dueOn: PartialDate | null) => dueOn === null || met <= lastDayOf(dueOn)
   const inForce = dueOnInForce(state, met)
   // Without a date at the start, one that was given later is the only one to be late for.
-  if (!state.isAmended && isInTime(state.original?.dueOn ?? inForce)) return 'kept-on-original-terms'
-  return isInTime(inForce) ? 'kept-on-amended-terms' : 'kept-late'
+  const first = state.original?.dueOn ?? inForce
+  if (!state.isAmended && isInTime(first))
+    return first === null ? 'met-without-due-date' : 'met-on-original-terms'
+  return isInTime(inForce) ? 'met-on-amended-terms' : 'met-late'
 }
 
 /** When a kept commitment was met: as its verdict says, else when it was first assessed complete, else the verdict's day. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CommitmentResponse, commitmentOf } from '../../../projections/commitment/commitment.ts'
 import { CommitmentHistoryResponse, commitmentHistoryOf } from '../../../projections/commitment/history.ts'
 import { CommitmentsResponse, commitmentsOf } from '../../../projections/commitment/list.ts'
+import { CommitmentWhyResponse, commitmentWhyOf } from '../../../projections/commitment/why.ts'
 import { withNames } from '../../../projections/engine/actor.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
@@ -40,6 +41,7 @@ const read = problems(404, 503)
 export const commitmentReading: FastifyPluginAsyncZod<Services> = async (app, services) => {
   listing(app, services)
   showing(app, services)
+  why(app, services)
   history(app, services)
 }
 
@@ -124,6 +126,34 @@ function showing(app: App, services: Services): void {
       const shown = commitmentOf(services.queries, id, stream, question)
       if (shown === null) throw unknown()
       const body = withNames(shown, await services.names.known())
+      const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
+      const { asked } = question
+      return services.cache.resource(request, reply, { revision: body.revision, rest, body, asked })
+    },
+  )
+}
+
+function why(app: App, services: Services): void {
+  app.get(
+    '/v1/commitments/:id/why',
+    {
+      config,
+      schema: {
+        operationId: 'getCommitmentWhy',
+        summary: 'Why a commitment stands where it does on a day: one sentence, and all that it rests on',
+        tags,
+        params,
+        querystring: z.strictObject(times),
+        response: { 200: CommitmentWhyResponse, ...read },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const question = await resolveTimesOnDay(services, request.query, COMMITMENT_PROJECTIONS)
+      const stream = await services.handler.load(commitment, streamOf.commitment(id))
+      const nameOf = await services.names.known()
+      const body = commitmentWhyOf(services.queries, id, stream, question, nameOf)
+      if (body === null) throw unknown()
       const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
       const { asked } = question
       return services.cache.resource(request, reply, { revision: body.revision, rest, body, asked })

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { causesOn } from '../../../src/domain/commitment/causes.ts'
 import type { CommitmentCommand } from '../../../src/domain/commitment/command.ts'
 import { commitment } from '../../../src/domain/commitment/commitment.ts'
 import { COMMITMENT_EVENTS, type CommitmentEvent } from '../../../src/domain/commitment/event.ts'
 import { ownersOf } from '../../../src/domain/commitment/ownership.ts'
 import { type CommitmentState, evolve, NOT_MADE } from '../../../src/domain/commitment/state.ts'
-import { COMMITMENT_STATUSES, dueOnInForce, statusOn } from '../../../src/domain/commitment/status.ts'
+import { COMMITMENT_STATUSES, dueOnInForce, ruleOn, statusOn } from '../../../src/domain/commitment/status.ts'
 import { tallyOf } from '../../../src/domain/commitment/tally.ts'
 import { trajectoriesOn } from '../../../src/domain/commitment/trajectory.ts'
 import type { Recorded } from '../../../src/domain/decider.ts'
@@ -179,6 +180,13 @@ function keepsFirstWording({ original, made: first }: CommitmentState): void {
   if (baseline !== null) expect(stated).toBe(baseline)
 }
 
+/** Folding the causes of a status alone gives the same one, by the same sentence of the arithmetic. */
+function restsOnItsCauses(steps: readonly Step[], state: CommitmentState, day: string): void {
+  const causes = new Set(causesOn(steps, state, day).map(({ event }) => event))
+  const alone = steps.filter(({ id }) => causes.has(id)).reduce(evolve, NOT_MADE)
+  expect([causes.size > 0, ruleOn(alone, day)]).toEqual([true, ruleOn(state, day)])
+}
+
 /** On any day: one column, in which it is counted once. */
 function standsSomewhere(steps: readonly Step[]): void {
   for (const day of [...DAYS.map(lastDayOf), '2014-06-30', '2015-01-01', '2019-01-01']) {
@@ -186,6 +194,11 @@ function standsSomewhere(steps: readonly Step[]): void {
     if (state.made === null) continue
     const standing = statusOn(state, day)
     expect(COMMITMENT_STATUSES).toContain(standing)
+    restsOnItsCauses(
+      steps.filter(step => dayOf(step) <= day),
+      state,
+      day,
+    )
     const tally = tallyOf([standing])
     const { kept, notYetDue, due: dueSoFar, withdrawn: back, superseded: replaced } = tally
     expect(notYetDue + dueSoFar + back + replaced).toBe(1)

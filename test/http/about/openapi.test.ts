@@ -192,6 +192,8 @@ describe('what is answered fits what is written', () => {
     ['/v1/commitments/{id}', '/v1/commitments/full'],
     ['/v1/commitments/{id}', '/v1/commitments/full?asOf=2013-06-01'],
     ['/v1/commitments/{id}', '/v1/commitments/bare'],
+    ['/v1/commitments/{id}/why', '/v1/commitments/full/why'],
+    ['/v1/commitments/{id}/why', '/v1/commitments/bare/why'],
     ['/v1/commitments/{id}/history', '/v1/commitments/full/history'],
     ['/v1/closures', '/v1/closures?state=approved&state=effected&year=SY2012-13'],
     ['/v1/closures/funnel', '/v1/closures/funnel'],

@@ -35,6 +35,7 @@ const READS = [
   '/v1/commitments',
   '/v1/commitments?asOf=2013-06-01&district=north',
   '/v1/commitments/seats',
+  '/v1/commitments/seats/why',
   '/v1/commitments/seats/history',
   '/v1/scorecards/commitments?by=funder',
   '/v1/closures',

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { CAUSE_PARTS, causesOn, MET_ON_FROM, metOnFrom } from '../../src/domain/commitment/causes.ts'
+import { dueOnInForce, metOn, ruleOn, STATUS_BY_RULE } from '../../src/domain/commitment/status.ts'
+import { lastDayOf } from '../../src/domain/values/date.ts'
+import { commitmentSentence } from '../../src/explain/commitment.ts'
+import { PHRASES } from '../../src/explain/phrases.ts'
+import { type NameOf, withNames } from '../engine/actor.ts'
+import type { DayQuestion } from '../engine/bounds.ts'
+import { echo } from '../engine/echo.ts'
+import { EventLink, eventLink } from '../engine/event-link.ts'
+import type { ReadStream } from '../engine/read-stream.ts'
+import type { ReadQueries } from '../read-queries.ts'
+import { seenOf } from './commitment.ts'
+import { commitmentItem, commitmentItemOf } from './item.ts'
+import { foldSteps } from './step.ts'
+import { date } from './values.ts'
+
+const RULES = Object.keys(STATUS_BY_RULE) as (keyof typeof STATUS_BY_RULE)[]
+
+const {
+  id,
+  title,
+  owner,
+  funders,
+  madeOn,
+  made,
+  status,
+  slipDays,
+  verdict,
+  ended,
+  lastHeardOn,
+  amendments,
+  extensions,
+  annotations,
+} = commitmentItem
+export const CommitmentWhyResponse = z
+  .object({
+    sentence: z.string().meta({ description: 'Made of the fields beside it alone' }),
+    id,
+    title,
+    owner,
+    funders,
+    day: z.string().meta({ description: 'The day that is asked about: `asOf`, else today (UTC)' }),
+    status,
+    rule: z
+      .object({ id: z.enum(RULES), words: z.string() })
+      .meta({ description: 'The sentence of the arithmetic by which it stands in that column' }),
+    due: z.object({
+      original: date.nullable(),
+      inForce: date.nullable(),
+      whenMet: date.nullable().meta({ description: 'In force on the day on which a kept one was met' }),
+    }),
+    slipDays,
+    madeOn,
+    made,
+    metOn: commitmentItem.metOn,
+    metOnFrom: z.enum(MET_ON_FROM).nullable().meta({ description: 'What says so' }),
+    verdict,
+    ended,
+    lastHeardOn,
+    amendments,
+    extensions,
+    annotations,
+    causes: z.array(z.object({ part: z.enum(CAUSE_PARTS), event: id, on: date })).meta({
+      description: 'The events that alone give this status, by the same sentence of the arithmetic',
+    }),
+    events: z.array(EventLink).meta({ description: 'Every step that was made by then' }),
+    revision: z.int(),
+    ...echo,
+    links: z.object({ commitment: z.string(), history: z.string() }),
+  })
+  .meta({ id: 'CommitmentWhy' })
+export type CommitmentWhy = z.infer<typeof CommitmentWhyResponse>
+
+/** Why a commitment stands in its column on a day, with all that this rests on; null where it was not made by then. */
+export function commitmentWhyOf(
+  queries: ReadQueries,
+  commitment: string,
+  stream: ReadStream,
+  question: DayQuestion,
+  nameOf: NameOf,
+): CommitmentWhy | null {
+  const seen = seenOf(queries, commitment, stream, question)
+  if (seen === null) return null
+  const { steps, revision, position } = seen
+  const { day, asked } = question
+  const item = commitmentItemOf(commitment, steps, day, seen.owner)
+  const { state } = foldSteps(steps)
+  const rule = ruleOn(state, day)
+  const met = metOn(state)
+  const facts = {
+    id: item.id,
+    title: item.title,
+    owner: item.owner,
+    funders: item.funders,
+    day,
+    status: item.status,
+    rule: { id: rule, words: PHRASES.commitment.rule[rule] },
+    due: {
+      original: item.original.dueOn,
+      inForce: state.inForce?.dueOn ?? null,
+      whenMet: met && dueOnInForce(state, lastDayOf(met)),
+    },
+    slipDays: item.slipDays,
+    madeOn: item.madeOn,
+    made: item.made,
+    metOn: met,
+    metOnFrom: metOnFrom(state),
+    verdict: item.verdict,
+    ended: item.ended,
+    lastHeardOn: item.lastHeardOn,
+    amendments: item.amendments,
+    extensions: item.extensions,
+    annotations: item.annotations,
+    causes: causesOn(steps, state, day).map(cause => ({
+      ...cause,
+      on: steps.find(step => step.id === cause.event)?.data.occurredOn ?? item.madeOn,
+    })),
+    events: steps.map(eventLink),
+    revision,
+    ...asked.echo,
+    position: String(position),
+    links: { commitment: `/v1/commitments/${commitment}`, history: item.links.history },
+  }
+  const told = withNames(facts, nameOf)
+  return { sentence: commitmentSentence(told), ...told }
+}
