@@ -1,4 +1,4 @@
-import { type Hash, nodeHash } from './hash.ts'
+import { HASH_BYTES, type Hash, nodeHash } from './hash.ts'
 import { type HashAt, rootOver } from './subtree.ts'
 
 /**
@@ -61,7 +61,7 @@ type Inclusion = {
 
 /** Whether `proof` shows that `leaf` is at `index` of the tree of `size` leaves that has this root (RFC 9162, section 2.1.3.2). */
 export function verifyInclusion({ leaf, index, size, proof, root }: Inclusion): boolean {
-  if (!isSize(index) || !isSize(size) || index >= size) return false
+  if (!isSize(index) || !isSize(size) || index >= size || ![leaf, root, ...proof].every(isHash)) return false
   let at = index
   let last = size - 1
   let hash = leaf
@@ -91,6 +91,7 @@ type Consistency = {
 export function verifyConsistency({ from, to, fromRoot, toRoot, proof }: Consistency): boolean {
   if (!isSize(from) || !isSize(to) || from < 1 || from > to) return false
   if (from === to) return proof.length === 0 && fromRoot.equals(toRoot)
+  if (![fromRoot, toRoot, ...proof].every(isHash)) return false
   let at = from - 1
   let last = to - 1
   while (at % 2 === 1) [at, last] = [half(at), half(last)]
@@ -121,3 +122,5 @@ function splitOf(size: number): number {
 const half = (value: number): number => Math.floor(value / 2)
 
 const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
+
+const isHash = ({ length }: Hash): boolean => length === HASH_BYTES
