@@ -36,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   projections: [
     'projections',
+    'src/audit',
     'src/explain',
     'src/domain',
     'src/event-store',

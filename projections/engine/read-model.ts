@@ -5,6 +5,7 @@ import type { Checkpoint } from '../../src/event-store/event-store.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import { PROJECTIONS } from '../subjects.ts'
 import { KEYED_EVENTS } from './keyed-events.ts'
+import { LOG_TILES } from './log-tiles.ts'
 import type { Projection } from './projection.ts'
 import { canReadMore, SET_ASIDE_SCHEMA } from './set-aside.ts'
 import { STREAM_ENDS } from './stream-ends.ts'
@@ -21,7 +22,7 @@ const META = `
 const META_VERSION = 2
 
 /** What the runner keeps for itself. */
-const ALWAYS = [STREAM_ENDS, KEYED_EVENTS] as const
+const ALWAYS = [STREAM_ENDS, KEYED_EVENTS, LOG_TILES] as const
 
 /** Which tables and folds a file was built by: any difference makes it useless. */
 const shapeOf = (projections: readonly Projection[]) =>

@@ -4,6 +4,7 @@ import { START } from '../../src/event-store/event-store.ts'
 import { quarantinedIn } from '../../src/event-store/quarantined.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import { KeyedEvents } from './keyed-events.ts'
+import { LogTiles } from './log-tiles.ts'
 import type { News, PageFailure, ProjectionStatus } from './news.ts'
 import { PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
 import type { OpenProjection, Projection } from './projection.ts'
@@ -30,6 +31,7 @@ export class Runner {
   readonly #setAside: SetAsideStreams
   readonly #streams: StreamEnds
   readonly #keyed: KeyedEvents
+  readonly tiles: LogTiles
   readonly #saw: (recordedAt: string) => void
   readonly #tell: (news: News) => void
   readonly #waiting = new Waiting()
@@ -59,6 +61,7 @@ export class Runner {
     this.#setAside = new SetAsideStreams(db)
     this.#streams = new StreamEnds(db)
     this.#keyed = new KeyedEvents(db)
+    this.tiles = new LogTiles(db)
     this.#pages = new PageFold(db, this.#setAside)
     this.#projections = projections.map(each => ({
       ...each,
@@ -190,11 +193,10 @@ export class Runner {
     for (const each of this.#projections) {
       const stops = (each.needs ?? []).map(name => folded.get(name)?.stoppedBy ?? null)
       const needed = stops.find(stop => stop !== null) ?? null
-      folded.set(
-        each.name,
-        this.#pages.fold(each, page, scope => touched.add(scope), needed),
-      )
+      const outcome = this.#pages.fold(each, page, scope => touched.add(scope), needed)
+      folded.set(each.name, outcome)
     }
+    this.tiles.follow(events)
     this.#db.exec('COMMIT')
     this.#place(folded)
     if (this.#hole !== null && this.#read.position >= this.#hole.position) this.#hole = null
@@ -208,8 +210,7 @@ export class Runner {
     for (const projection of this.#projections) {
       const { at, stoppedBy } = folded.get(projection.name) ?? projection
       const isNews = stoppedBy !== null && projection.stoppedBy === null
-      projection.at = at
-      projection.stoppedBy = stoppedBy
+      Object.assign(projection, { at, stoppedBy })
       if (isNews) this.#tell({ kind: 'stopped', projection: projection.name, by: stoppedBy })
     }
     this.#tellSetAside(setAside)
@@ -247,6 +248,7 @@ export class Runner {
   #resume(): void {
     if (this.#isSure) return
     if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+    this.tiles.forget()
     for (const projection of this.#projections) {
       projection.forget()
       projection.at = checkpointOf(this.#db, projection.name)
