@@ -82,10 +82,8 @@ export async function viewsOf(
     districts: entitiesOf(queries.entities, 'district', asked, PAGE).body,
     schools: entitiesOf(queries.entities, 'school', asked, PAGE).body,
     states: (['district', 'school'] as const).flatMap(kind =>
-      ids(kind).map(id => {
-        const { told, ...state } = queries.entities.state({ kind, id }, knownAt).state
-        return { ...state, told: told.map(event => ({ ...event, id: '' })) }
-      }),
+      // How many events say something is told by histories alone: the order of files decides it.
+      ids(kind).map(id => ({ ...queries.entities.state({ kind, id }, knownAt).state, told: [] })),
     ),
     moratoria: queries.processes
       .ids()
