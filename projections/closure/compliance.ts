@@ -86,7 +86,7 @@ export function judged(
 export const nextView = (findings: readonly RuleFinding[]): NextView[] =>
   nextOf(findings).map(each => ({ ...each }))
 
-const findingView = ({ events, ...finding }: RuleFinding): FindingView => ({
+export const findingView = ({ events, ...finding }: RuleFinding): FindingView => ({
   ...finding,
   events: [...events],
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isComplete } from '../../src/domain/closure/compliance.ts'
+import type { ClosureEventOf } from '../../src/domain/closure/event.ts'
 import { findingsAgainst } from '../../src/domain/closure/finding.ts'
 import { isNamedBy, stepsOf } from '../../src/domain/closure/fold.ts'
 import { planInForce } from '../../src/domain/closure/state.ts'
@@ -29,7 +30,7 @@ const FindingView = z
     answers: z.array(event).meta({ description: 'The answers that name it' }),
   })
   .meta({ id: 'ClosureFinding' })
-const TallyView = z.object({ for: z.int(), against: z.int(), abstained: z.int().nullable() })
+export const TallyView = z.object({ for: z.int(), against: z.int(), abstained: z.int().nullable() })
 const DecisionView = z
   .object({
     ...told,
@@ -78,7 +79,7 @@ export const caseItem = {
   annotations: z
     .array(CaseAnnotation)
     .meta({ description: 'Rules of this ledger that a step of recorded history broke' }),
-  links: z.object({ case: z.string(), timeline: z.string(), compliance: z.string() }),
+  links: z.object({ case: z.string(), why: z.string(), timeline: z.string(), compliance: z.string() }),
 }
 export const CaseItem = z.object(caseItem).meta({ id: 'ClosureItem' })
 export type CaseItem = z.infer<typeof CaseItem>
@@ -127,6 +128,7 @@ export function caseItemOf(
     annotations: annotationsOf(told),
     links: {
       case: `/v1/closures/${id}`,
+      why: `/v1/closures/${id}/why`,
       timeline: `/v1/closures/${id}/timeline`,
       compliance: `/v1/closures/${id}/compliance`,
     },
@@ -148,13 +150,12 @@ const findingsIn = ({ steps }: ReadCase): CaseItem['findings'] =>
 const decisionsIn = ({ steps }: ReadCase): CaseItem['decisions'] =>
   stepsOf(steps, 'DecisionMade').map(({ id, data }) => {
     const { outcome, kind = null, decidedAt = null, votes = [], voteId = null } = data
-    const tally = data.tally ?? (votes.length === 0 ? null : tallyOfVotes(votes))
     return {
       ...toldOf(data, id),
       outcome,
       kind,
       decidedAt,
-      tally: tally && { for: tally.for, against: tally.against, abstained: tally.abstained ?? null },
+      tally: tallyView(data),
       votes: [...votes],
       voteId,
       against: findingsAgainst(steps, data, lastDayIn(data.occurredOn)).map(finding => ({
@@ -164,6 +165,13 @@ const decisionsIn = ({ steps }: ReadCase): CaseItem['decisions'] =>
       })),
     }
   })
+
+type Voted = Pick<ClosureEventOf<'DecisionMade'>['data'], 'tally' | 'votes'>
+/** How many were for it and how many against; null where nothing says so. */
+export function tallyView({ tally, votes = [] }: Voted): z.infer<typeof TallyView> | null {
+  const known = tally ?? (votes.length === 0 ? null : tallyOfVotes(votes))
+  return known && { for: known.for, against: known.against, abstained: known.abstained ?? null }
+}
 
 type Said = {
   readonly ref?: string | undefined

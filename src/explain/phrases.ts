@@ -1,3 +1,4 @@
+import type { ClosureState } from '../domain/closure/words.ts'
 import type { CommitmentStatus, StatusRule } from '../domain/commitment/status.ts'
 import type { Relation } from '../domain/framework/document.ts'
 import type { ActionClass } from '../domain/rating/action-class.ts'
@@ -151,6 +152,47 @@ export const PHRASES = {
     silent: 'nothing was heard of it since it was made {on}',
     heard: 'it was last heard of {on}',
     asOf: ' {on}',
+  },
+  closure: {
+    subject: 'the {action} of {school}',
+    subjectUnnamed: 'the case {id}',
+    noAction: 'case',
+    state: {
+      opened: 'was taken up',
+      screened: 'was screened',
+      cleared: 'was cleared',
+      proposed: 'was proposed',
+      withdrawn: 'was withdrawn',
+      approved: 'was approved',
+      rejected: 'was rejected',
+      tabled: 'was tabled',
+      lapsed: 'lapsed',
+      stayed: 'was stayed',
+      annulled: 'was annulled',
+      reversed: 'was reversed',
+      postponed: 'was postponed',
+      effected: 'took effect',
+      expired: 'expired',
+    } satisfies Readonly<Record<ClosureState, string>>,
+    notMoved: '{subject} has not been moved by any step yet',
+    moved: '{subject} {state} {on}{by}{tally}{because}',
+    reinstated: '{subject} stands again as {state}: it was reinstated {on}{by}{because}',
+    heldUntil: ', when what was decided had held until {date}',
+    tally: ', {for} to {against}',
+    against: 'against {count}',
+    advice: ['one finding that advised otherwise', '{count} findings that advised otherwise'],
+    path: 'it {moves}',
+    planned: 'to take effect {on}',
+    noRules: 'no published rules bind it',
+    noneBroken: [
+      'the one binding rule of {process} {version} is not violated',
+      'none of the {count} binding rules of {process} {version} is violated',
+    ],
+    broken: [
+      'the one binding rule of {process} {version} is violated',
+      '{broken} of the {count} binding rules of {process} {version} {are} violated',
+    ],
+    untold: ', and of {count} the record does not tell',
   },
 } as const
 

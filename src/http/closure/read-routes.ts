@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CaseResponse, caseViewOf } from '../../../projections/closure/case.ts'
 import { ComplianceResponse, complianceOf } from '../../../projections/closure/compliance.ts'
 import { CaseTimelineResponse, caseTimelineOf } from '../../../projections/closure/timeline.ts'
+import { CaseWhyResponse, caseWhyOf } from '../../../projections/closure/why.ts'
 import { closure } from '../../domain/closure/closure.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Id } from '../../domain/values/text.ts'
@@ -23,6 +24,7 @@ const read = problems(404, 503)
 /** One case: where it stands on a day, and every step that led there. */
 export const closureReading: FastifyPluginAsyncZod<Services> = async (app, services) => {
   showing(app, services)
+  why(app, services)
   timeline(app, services)
   compliance(app, services)
 }
@@ -47,6 +49,34 @@ function showing(app: App, services: Services): void {
       // From the stream in the store, so that a write finds what it is about.
       const stream = await services.handler.load(closure, streamOf.closure(id))
       const body = caseViewOf(services.queries, id, stream, question)
+      if (body === null) throw unknown()
+      const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
+      const { asked } = question
+      return services.cache.resource(request, reply, { revision: body.revision, rest, body, asked })
+    },
+  )
+}
+
+function why(app: App, services: Services): void {
+  app.get(
+    '/v1/closures/:case/why',
+    {
+      config,
+      schema: {
+        operationId: 'getClosureWhy',
+        summary:
+          'Why a case stands where it does on a day, and which of its rules broke, in words and in fields',
+        tags,
+        params,
+        querystring: z.strictObject(times),
+        response: { 200: CaseWhyResponse, ...read },
+      },
+    },
+    async (request, reply) => {
+      const { case: id } = request.params
+      const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
+      const stream = await services.handler.load(closure, streamOf.closure(id))
+      const body = caseWhyOf(services.queries, id, stream, question, await services.names.known())
       if (body === null) throw unknown()
       const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
       const { asked } = question

@@ -200,6 +200,7 @@ describe('what is answered fits what is written', () => {
     ['/v1/closures/receiving', '/v1/closures/receiving'],
     ['/v1/closures/{case}', '/v1/closures/elm-2013'],
     ['/v1/closures/{case}', '/v1/closures/elm-2013?asOf=2013-04-01'],
+    ['/v1/closures/{case}/why', '/v1/closures/elm-2013/why'],
     ['/v1/closures/violations', '/v1/closures/violations'],
     ['/v1/closures/{case}/compliance', '/v1/closures/elm-2013/compliance'],
     ['/v1/audit/entries', '/v1/audit/entries'],

@@ -44,6 +44,7 @@ const READS = [
   '/v1/audit/entries',
   '/v1/events/00000000-0000-4000-8000-000001000011',
   '/v1/closures/elm-2025',
+  '/v1/closures/elm-2025/why',
   '/v1/closures/elm-2025/timeline',
   '/v1/processes',
   '/v1/processes/north-law',
