@@ -21,6 +21,7 @@ const TABLES: { readonly [Each in Subject]: Projection | null } = {
   closure: closureProjection,
   process: processProjection,
   key: null,
+  log: null,
   quarantine: null,
   person: personProjection,
 }

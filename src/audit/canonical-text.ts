@@ -20,13 +20,15 @@ export function isCanonicalText(text: string): boolean {
 function orderOf(value: unknown, depthMax: number): 'sorted' | 'unsorted' | 'too-deep' {
   if (typeof value !== 'object' || value === null) return 'sorted'
   if (depthMax === 0) return 'too-deep'
+  const isArray = Array.isArray(value)
+  const fields = value as { readonly [key: string]: unknown }
   let isSorted = true
   let last = ''
-  for (const [key, each] of Object.entries(value)) {
-    if (!Array.isArray(value)) {
-      if (key < last) isSorted = false
-      last = key
-    }
+  for (const key of Object.keys(fields)) {
+    if (!isArray && key < last) isSorted = false
+    last = key
+    const each = fields[key]
+    if (typeof each !== 'object') continue
     const order = orderOf(each, depthMax - 1)
     if (order === 'too-deep') return order
     if (order === 'unsorted') isSorted = false

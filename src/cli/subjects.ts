@@ -49,6 +49,7 @@ export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
     ],
   },
   key: { samples: [], commands: keyCommands },
+  log: { samples: [] },
   quarantine: { samples: [], commands: quarantineCommands },
   person: { samples: [], commands: personCommands },
 }

@@ -115,6 +115,11 @@ const PHRASES: {
   PrivilegedRead: ({ what, subject }, { id }) =>
     `What is not public ${READ_IN[what](subject)} was read with the key ${id}`,
 
+  CheckpointSigned: ({ size }) => `The first ${size} events were signed`,
+  CheckpointCosigned: ({ size }) => `Witnesses have seen the first ${size} events`,
+  LogKeyChanged: ({ vkey }) => `From here on ${vkey} signs the log`,
+  LogReset: ({ vkey }) => `What was signed before binds no more, and from here on ${vkey} signs the log`,
+
   PersonDescribed: (_, { id }) => `Who ${id} is was described`,
   PersonForgotten: ({ person }) => `Who ${person} is was deleted`,
 

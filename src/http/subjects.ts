@@ -6,6 +6,7 @@ import type { HttpSubject } from './edge/http-subject.ts'
 import { entityHttp } from './entity/http.ts'
 import { frameworkHttp } from './framework/http.ts'
 import { keyHttp } from './key/http.ts'
+import { logHttp } from './log/http.ts'
 import { personHttp } from './person/http.ts'
 import { processHttp } from './process/http.ts'
 import { quarantineHttp } from './quarantine/http.ts'
@@ -21,6 +22,7 @@ export const HTTP_SUBJECTS: { readonly [Each in Subject]: HttpSubject } = {
   closure: closureHttp,
   process: processHttp,
   key: keyHttp,
+  log: logHttp,
   quarantine: quarantineHttp,
   person: personHttp,
 }

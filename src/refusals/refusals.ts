@@ -5,6 +5,7 @@ import { COMMITMENT_REFUSALS } from './commitment.ts'
 import { ENTITY_REFUSALS } from './entity.ts'
 import { FRAMEWORK_REFUSALS } from './framework.ts'
 import { KEY_REFUSALS } from './key.ts'
+import { LOG_REFUSALS } from './log.ts'
 import { PERSON_REFUSALS } from './person.ts'
 import { PROCESS_REFUSALS } from './process.ts'
 import { QUARANTINE_REFUSALS } from './quarantine.ts'
@@ -19,6 +20,7 @@ export const REFUSALS = {
   entity: ENTITY_REFUSALS,
   framework: FRAMEWORK_REFUSALS,
   key: KEY_REFUSALS,
+  log: LOG_REFUSALS,
   quarantine: QUARANTINE_REFUSALS,
   person: PERSON_REFUSALS,
   process: PROCESS_REFUSALS,

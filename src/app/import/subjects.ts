@@ -19,7 +19,9 @@ export const IMPORTS = {
   process: processImport,
   // Keys are made at the command line, and persons named there.
   key: { kinds: {}, rows: null },
-  // So is what is set aside.
+  // What is signed is made by a node.
+  log: { kinds: {}, rows: null },
+  // What is set aside is named at the command line too.
   quarantine: { kinds: {}, rows: null },
   person: { kinds: {}, rows: null },
 } as const satisfies { readonly [Each in Subject]: SubjectImport }

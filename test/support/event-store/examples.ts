@@ -82,6 +82,9 @@ const shown = {
 }
 const terms = { text: 'Most funds at school level', measure: 'share of funds', unit: 'ratio', target: '0.95' }
 
+const VKEY = `example.org/ledger+0a1b2c3d+${'A'.repeat(44)}`
+const SIGNED = `example.org/ledger\n3\n${'A'.repeat(43)}=\n\n— example.org/ledger ${'A'.repeat(91)}=\n`
+
 /** One of each stored type, with every field it may have. A type without an example does not compile. */
 export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } = {
   EventQuarantined: {
@@ -103,6 +106,15 @@ export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } 
     occurredOn,
   },
   KeyRevoked: { rationale, occurredOn },
+  CheckpointSigned: { size: 3, root: `${'A'.repeat(43)}=`, note: SIGNED, occurredOn },
+  CheckpointCosigned: {
+    size: 3,
+    root: `${'A'.repeat(43)}=`,
+    lines: [`— witness.example/w1 ${'A'.repeat(104)}==`],
+    occurredOn,
+  },
+  LogKeyChanged: { vkey: VKEY, note: SIGNED, occurredOn },
+  LogReset: { vkey: VKEY, note: SIGNED, rationale, occurredOn },
   PersonDescribed: { name: 'Ann Example', contact: 'ann@example.org', salt: 'e'.repeat(32), occurredOn },
   PersonForgotten: { person: 'ann', reason: 'Asked for by letter.', occurredOn },
   PrivilegedRead: {

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { EventsOf } from '../decider.ts'
+import { PartialDate } from '../values/date.ts'
+import { Rationale } from '../values/text.ts'
+
+/** Texts that are signed: they stay as they are, to the last line end. */
+const Note = z.string().min(1).max(200_000)
+/** A key by which signatures are verified, as text. */
+const VerifierKey = z.string().min(1).max(500)
+/** SHA-256 in base64. */
+const Root = z.string().regex(/^[A-Za-z0-9+/]{43}=$/)
+const occurredOn = PartialDate
+const tree = { size: z.int().min(0), root: Root }
+
+/** The first events of the log, `size` of them, have this root. `note` is the checkpoint as it was signed. */
+const CheckpointSigned = z.strictObject({ ...tree, note: Note, occurredOn })
+
+/** Witnesses have seen a checkpoint: their signature lines, without line ends. */
+const CheckpointCosigned = z.strictObject({ ...tree, lines: z.array(Note).min(1).max(100), occurredOn })
+
+/** From here on another key signs; the first one is such a change too. `note` names it, and both keys have signed that. */
+const LogKeyChanged = z.strictObject({ vkey: VerifierKey, note: Note, occurredOn })
+
+/**
+ * What was signed before binds no more, since the key was lost or the record is another one: from here on a new key signs, and `note`
+ * is signed by that one alone.
+ */
+const LogReset = z.strictObject({ vkey: VerifierKey, note: Note, rationale: Rationale, occurredOn })
+
+/** The data of each stored type, in its current version. */
+export const LOG_EVENTS = { CheckpointSigned, CheckpointCosigned, LogKeyChanged, LogReset } as const
+export type LogEvent = EventsOf<typeof LOG_EVENTS>
+
+/** There is one. Its events are no leaves, and take no position. */
+export const logStream = () => 'checkpoint-log'
