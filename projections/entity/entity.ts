@@ -1,13 +1,28 @@
 import { z } from 'zod'
 import { factOn } from '../../src/domain/entity/facts.ts'
 import type { EntityState } from '../../src/domain/entity/state.ts'
+import { lastDayOf } from '../../src/domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { ResolvedTimes } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { NamedEntity, namedBy, namedNow } from './named.ts'
 import type { Entities } from './table.ts'
 
-const seen = { ...NamedEntity.shape, revision: z.int(), ...echo }
+const Retirement = z
+  .object({
+    on: z.string(),
+    reason: z.string(),
+    mergedInto: z
+      .string()
+      .nullable()
+      .meta({ description: 'The one that it should have been; nothing was moved' }),
+  })
+  .nullable()
+const retirement = {
+  retired: Retirement.meta({ description: 'Why it is in no list and no network view; null where it is' }),
+  mergedFrom: z.array(z.string()).meta({ description: 'Those that were retired in favour of this one' }),
+}
+const seen = { ...NamedEntity.shape, ...retirement, revision: z.int(), ...echo }
 const known = z.string().nullable()
 const dated = known.meta({ description: 'As it was on the day of `asOf`, or after everything that is known' })
 
@@ -50,11 +65,26 @@ export function entityOf(
     ? namedNow(entities, { kind, id }, now.state, bounds)
     : namedBy(entities, { kind, id }, bounds)
   const state = isNow ? now.state : then.state
-  const rest = { ...echo, position: String(Math.max(then.position, namedAt)), revision: now.revision }
+  const merged = entities.retirements.mergedInto({ kind, id }, bounds)
+  const rest = {
+    retired: retirementOf(state, bounds.asOf),
+    mergedFrom: [...merged.ids],
+    ...echo,
+    position: String(Math.max(then.position, namedAt, merged.position)),
+    revision: now.revision,
+  }
   const { asOf } = bounds
   return kind === 'district'
     ? { ...entity, kind, ...factsOfDistrict(state, asOf), ...rest }
     : { ...entity, kind, ...factsOfSchool(state, asOf), ...rest }
+}
+
+function retirementOf({ told }: EntityState, asOf: string | null): z.infer<typeof Retirement> {
+  const acts = told.filter(({ type }) => type === 'Retired' || type === 'RetirementWithdrawn')
+  const last = acts.findLast(({ data }) => asOf === null || lastDayOf(data.occurredOn) <= asOf)
+  if (last?.type !== 'Retired') return null
+  const { occurredOn: on, reason, mergedInto = null } = last.data
+  return { on, reason, mergedInto }
 }
 
 const factsOfDistrict = ({ stated, joined, leftOn, adopted }: EntityState, asOf: string | null) => ({

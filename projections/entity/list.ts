@@ -11,18 +11,19 @@ export const EntitiesResponse = z
   .meta({ id: 'Entities' })
 export type EntityList = z.infer<typeof EntitiesResponse>
 
-/** The entities of one kind by name, in the order of ids. */
+/** The entities of one kind by name, in the order of ids, without those that are retired. */
 export function entitiesOf(
   entities: Entities,
   kind: EntityKind,
   { bounds, echo }: ResolvedTimes,
   { limit, cursor = '', next }: PageRequest,
 ): View<EntityList> {
-  const ids = entities.ids(kind, cursor, limit + 1, bounds.knownAt)
+  const retired = entities.retirements.of(kind, bounds)
+  const ids = entities.ids(kind, cursor, limit + 1, bounds.knownAt, retired.ids)
   const shown = ids.slice(0, limit).map(id => namedBy(entities, { kind, id }, bounds))
   const position = shown.reduce(
     (latest, each) => Math.max(latest, each.position),
-    entities.withdrawnAt(kind, bounds.knownAt),
+    Math.max(retired.position, entities.withdrawnAt(kind, bounds.knownAt)),
   )
   const items = shown.map(({ entity }) => entity)
   const last = ids.length > limit ? items.at(-1) : undefined

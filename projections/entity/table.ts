@@ -9,6 +9,7 @@ import { NOBODY } from '../engine/actor.ts'
 import { type Projection, typesOf } from '../engine/projection.ts'
 import { countsAt, hasEnded, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
 import { EntityFold } from './fold.ts'
+import { RETIREMENT_INDEX, RetirementQueries } from './retirements.ts'
 import { UNDATED } from './said.ts'
 
 /**
@@ -20,7 +21,7 @@ import { UNDATED } from './said.ts'
  */
 export const entityProjection: Projection = {
   name: 'entities',
-  version: 5,
+  version: 6,
   schema: `
     CREATE TABLE registry_event (
       kind TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL,
@@ -36,7 +37,7 @@ export const entityProjection: Projection = {
       id TEXT NOT NULL, day INTEGER NOT NULL, position INTEGER NOT NULL, joined INTEGER NOT NULL,
       event TEXT NOT NULL, ${UNTIL},
       PRIMARY KEY (id, day, position)
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT, WITHOUT ROWID;${RETIREMENT_INDEX};
     CREATE INDEX registry_withdrawn ON registry_event (kind, until) WHERE until IS NOT NULL`,
   categories: new Set(['district', 'school', 'assessment', 'commitment', 'framework']),
   types: new Set([
@@ -63,6 +64,7 @@ export type EventPlace = { readonly revision: number; readonly position: number 
 
 /** Questions about districts and schools, now (`knownAt` null) or as the ledger knew them at a position. */
 export class Entities {
+  readonly retirements: RetirementQueries
   readonly #events
   readonly #names
   readonly #namesWithdrawn
@@ -74,6 +76,7 @@ export class Entities {
   readonly #adopted
 
   constructor(db: DatabaseSync) {
+    this.retirements = new RetirementQueries(db)
     this.#events = db.prepare(
       'SELECT position, event, type, data, revision, until FROM registry_event WHERE kind = ? AND id = ? AND position <= ? ORDER BY position',
     )
@@ -93,7 +96,8 @@ export class Entities {
       `SELECT 1 FROM registry_event WHERE kind = ?2 AND id = ?3 AND (until IS NULL OR until > ?1) LIMIT 1`,
     )
     this.#ids = db.prepare(
-      `SELECT DISTINCT id FROM registry_event WHERE kind = ?2 AND id > ?3 AND ${countsAt('?1')} ORDER BY id LIMIT ?4`,
+      `SELECT DISTINCT id FROM registry_event WHERE kind = ?2 AND id > ?3 AND ${countsAt('?1')}
+        AND id NOT IN (SELECT value FROM json_each(?5)) ORDER BY id LIMIT ?4`,
     )
     this.#members = db.prepare(`
       SELECT id, joined, position FROM membership AS m
@@ -116,9 +120,22 @@ export class Entities {
     return Math.max(...rows.map(({ until }) => Number(until ?? 0)))
   }
 
-  /** The ids of one kind after `after`, in order. */
-  ids(kind: EntityKind, after: string, limit: number, knownAt: number | null): readonly string[] {
-    return this.#ids.all(knownAt ?? Number.MAX_SAFE_INTEGER, kind, after, limit).map(row => String(row.id))
+  /** The ids of one kind after `after`, in order, without some. */
+  ids(
+    kind: EntityKind,
+    after: string,
+    limit: number,
+    knownAt: number | null,
+    without: ReadonlySet<string> = new Set(),
+  ): readonly string[] {
+    const rows = this.#ids.all(
+      knownAt ?? Number.MAX_SAFE_INTEGER,
+      kind,
+      after,
+      limit,
+      JSON.stringify([...without]),
+    )
+    return rows.map(row => String(row.id))
   }
 
   /** The districts that adopted the strategy. */

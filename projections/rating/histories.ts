@@ -13,9 +13,12 @@ export async function* historiesOf(
   queries: ReadQueries,
   framework: string,
   { bounds }: ResolvedTimes,
+  /** Those that are left out. */
+  without: ReadonlySet<string>,
 ): AsyncGenerator<readonly [id: string, read: ReadTimeline]> {
   let folded = 0
   for (const id of queries.ratings.entities(framework)) {
+    if (without.has(id)) continue
     if (++folded % AT_A_TIME === 0) await setImmediate()
     const read = queries.timeline(framework, id, bounds)
     if (read.timeline.periods.length > 0) yield [id, read]

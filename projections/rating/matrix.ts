@@ -46,7 +46,7 @@ export const MatrixResponse = z
   .meta({ id: 'Matrix' })
 export type Matrix = z.infer<typeof MatrixResponse>
 
-/** Every entity with an act, and every member of the network, by component, at one period. */
+/** Every entity with an act, and every member of the network, by component, at one period; none that is retired. */
 export async function matrixOf(
   queries: ReadQueries,
   framework: string,
@@ -61,7 +61,12 @@ export async function matrixOf(
     rates === 'district' && at !== null
       ? queries.entities.members(at.to, asked.bounds.knownAt)
       : { ids: [], position: 0 }
-  let position = Math.max(members.position, queries.ratings.withdrawnAt(framework, null, asked.bounds))
+  const retired = queries.entities.retirements.of(rates, asked.bounds)
+  let position = Math.max(
+    members.position,
+    retired.position,
+    queries.ratings.withdrawnAt(framework, null, asked.bounds),
+  )
   const rows: MatrixRow[] = []
   const add = (id: string, read: ReadTimeline | null) => {
     const named = queries.named({ kind: rates, id }, asked.bounds)
@@ -75,8 +80,8 @@ export async function matrixOf(
       cells: cellsOf(document, read, at),
     })
   }
-  const silent = new Set(members.ids)
-  for await (const [id, read] of historiesOf(queries, framework, asked)) {
+  const silent = new Set(members.ids.filter(id => !retired.ids.has(id)))
+  for await (const [id, read] of historiesOf(queries, framework, asked, retired.ids)) {
     silent.delete(id)
     add(id, read)
   }

@@ -44,11 +44,14 @@ export async function networkTrendsOf(
     .periodsSeen(framework, asked.bounds)
     .filter(each => period === null || each.id === period.id)
     .map(each => ({ period: each, total: noCounts(), items: new Map<string, Counts>() }))
+  const { first } = queries.lineage(framework)
+  const retired = queries.entities.retirements.of(first.rates, asked.bounds)
   let position = Math.max(
-    publishedAt(queries, framework, queries.lineage(framework).first, asked),
+    retired.position,
+    publishedAt(queries, framework, first, asked),
     queries.ratings.withdrawnAt(framework, null, asked.bounds),
   )
-  for await (const [, read] of historiesOf(queries, framework, asked)) {
+  for await (const [, read] of historiesOf(queries, framework, asked, retired.ids)) {
     position = Math.max(position, read.position)
     for (const counted of periods) count(read, counted)
   }

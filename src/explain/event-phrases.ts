@@ -44,6 +44,10 @@ const PHRASES: {
   SchoolReopened: ({ case: id }, { entity }) =>
     `The school ${entity} opened again, since what the case ${id} decided was undone`,
 
+  Retired: ({ reason, mergedInto }, { entity }) =>
+    `${entity} was retired${mergedInto === undefined ? '' : ` in favour of ${mergedInto}`} (${reason})`,
+  RetirementWithdrawn: (_, { entity }) => `The retirement of ${entity} was withdrawn`,
+
   ProcessPublished: ({ process }) => `Version ${process.version} of the process ${process.id} was published`,
   MoratoriumDeclared: ({ moratorium, authority }) =>
     `The moratorium ${moratorium} was declared by ${authority}`,

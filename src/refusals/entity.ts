@@ -1,5 +1,5 @@
 import type { EntityRefusal } from '../domain/entity/command.ts'
-import { DATE_IN_FUTURE } from './shared.ts'
+import { DATE_IN_FUTURE, DATED_BEFORE_ACT } from './shared.ts'
 import type { Refusals } from './wording.ts'
 
 /** The rules of a district or school in words. */
@@ -47,5 +47,23 @@ export const ENTITY_REFUSALS: Refusals<EntityRefusal> = {
     detail: ({ id }, nameOf) =>
       `${id} has not adopted the strategy: give ${nameOf('adoptedOn')} with the funders.`,
   },
+  EntityRetired: {
+    rule: 'A district or school is retired once',
+    detail: ({ retiredOn }) => `It was retired on ${retiredOn}: withdraw that first.`,
+  },
+  EntityNotRetired: {
+    rule: 'Only a retirement that stands is withdrawn',
+    detail: () => 'It is not retired.',
+  },
+  MergedIntoRetired: {
+    rule: 'A retirement points to one that is not retired',
+    detail: ({ id }) =>
+      `${id} is retired itself: name the one that it points to, or withdraw its retirement.`,
+  },
+  MergedIntoItself: {
+    rule: 'Nothing is merged into itself',
+    detail: ({ id }) => `${id} is the one that is retired: name another one.`,
+  },
+  DatedBeforeAct: DATED_BEFORE_ACT,
   DateInFuture: DATE_IN_FUTURE,
 }

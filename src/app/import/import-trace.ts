@@ -61,11 +61,12 @@ export async function traceOf(reading: Reading, sha256: string): Promise<ImportT
 /** Who names districts, schools and periods: the stream of each, and the file of the first that does (null: a command). */
 export type Names = Map<string, Imported | null>
 
-/** Acts of a school that may say in which district it lies. */
-const SAYING_DISTRICT: ReadonlySet<string> = new Set<EntityEvent['type']>([
+/** Acts of a district or school that may name another one: where it lies, or what it should have been. */
+const NAMING_ANOTHER: ReadonlySet<string> = new Set<EntityEvent['type']>([
   'Registered',
   'FactsChanged',
   'FactCorrected',
+  'Retired',
 ])
 
 /** The registry streams that an act which counts names. */
@@ -85,12 +86,17 @@ export function namedBy(
         : []
     case 'district':
     case 'school':
-      return SAYING_DISTRICT.has(type) && 'district' in data && data.district !== undefined
-        ? [stream, `district-${data.district}`]
-        : [stream]
+      return [stream, ...namedByEntity(stream, event as EntityEvent)]
     default:
       return []
   }
+}
+
+function namedByEntity(stream: string, { type, data }: EntityEvent): readonly string[] {
+  if (type === 'Retired')
+    return data.mergedInto === undefined ? [] : [`${categoryOf(stream)}-${data.mergedInto}`]
+  const isNaming = NAMING_ANOTHER.has(type) && 'district' in data && data.district !== undefined
+  return isNaming ? [`district-${data.district}`] : []
 }
 
 function namedByAssessment(stream: string, rates: ImportTrace['rates']): readonly string[] {
@@ -125,7 +131,7 @@ export async function addNames(
     const mayName =
       ['assessment', 'closure'].includes(categoryOf(stream)) ||
       type === 'CommitmentMade' ||
-      SAYING_DISTRICT.has(type)
+      NAMING_ANOTHER.has(type)
     if (!mayName || !isLookedAt(stream) || withdrawn.has(placeOf(stream, revision))) return
     // What an assessment names is told by its stream alone, and there are many of them.
     const told = categoryOf(stream) === 'assessment' ? namedByAssessment(stream, rates) : null

@@ -139,7 +139,7 @@ class Withdrawing {
       this.#nameAll(decided, wanted)
       this.#withdrawn += decided.acts.length
       this.#before += decided.before
-      this.#resting += decided.resting.length
+      if (!wanted.has(stream)) this.#resting += decided.resting.length
       this.#dependencies.onProgress('checking', ++done, streams.length)
     }
     const own = new Set(streams)
@@ -156,6 +156,8 @@ class Withdrawing {
   }
 
   #checkRegistry(stream: string, decided: WithdrawnStream): void {
+    // Only now it is known who else names it.
+    this.#resting += decided.resting.length
     if (decided.obstacle !== null) this.obstacles.push(decided.obstacle)
     if (decided.isNamed) this.#again++
     else if (decided.remaining.length === 0 && decided.acts.length > 0) this.#gone[whatIs(stream)]++

@@ -54,7 +54,7 @@ export function withdrawFrom(
   const counted = standing(known)
   const acts = counted.filter(event => importedOf(event)?.sha256 === sha256)
   const rest = counted.filter(event => !acts.includes(event))
-  const resting = restingIn(stream, rest, isOrphaned)
+  const resting = restingIn(stream, rest, { isOrphaned, isNamed: names.has(stream) })
   const remaining = rest.filter(event => !resting.includes(event))
   const withdrawals = [...acts, ...resting].map(({ id: event, revision }) => ({
     id: withdrawalId(event),
@@ -80,18 +80,27 @@ export function withdrawFrom(
 function restingIn(
   stream: string,
   rest: readonly LedgerEvent[],
-  isOrphaned: boolean,
+  { isOrphaned, isNamed }: { readonly isOrphaned: boolean; readonly isNamed: boolean },
 ): readonly LedgerEvent[] {
   if (categoryOf(stream) === 'assessment') {
     const resting = restingOnNothing(rest as never)
     return rest.filter(({ id }) => resting.some(each => each.id === id))
   }
-  // A correction of what was never said puts nothing right.
-  const told = new Set(rest.map(({ id }) => id))
-  if (isRegistry(stream))
-    return rest.filter(each => each.type === 'FactCorrected' && !told.has(each.data.event))
+  if (isRegistry(stream)) return restingInRegistry(rest, isNamed)
   if (!isOrphaned) return []
   return rest.filter(event => event.type === 'CommitmentMade' && event.data.template !== undefined)
+}
+
+/**
+ * A correction of what was never said puts nothing right, and what is not there is not retired: then its retirement goes, so that
+ * the right file finds an id that nothing stands against. Where something else names it, it stays retired.
+ */
+function restingInRegistry(rest: readonly LedgerEvent[], isNamed: boolean): readonly LedgerEvent[] {
+  const told = new Set(rest.map(({ id }) => id))
+  const corrections = rest.filter(each => each.type === 'FactCorrected' && !told.has(each.data.event))
+  const isOfRetirement = ({ type }: LedgerEvent) => type === 'Retired' || type === 'RetirementWithdrawn'
+  const isNothingElse = rest.every(each => corrections.includes(each) || isOfRetirement(each))
+  return isNothingElse && !isNamed ? rest : corrections
 }
 
 /** The registration that takes the place of a withdrawn one, in words where there can be none; null where none is needed. */

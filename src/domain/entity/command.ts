@@ -63,7 +63,31 @@ export type FollowCase = Message<
   { readonly case: string; readonly change: 'closed' | 'reopened'; readonly occurredOn: PartialDate }
 >
 
-export type EntityCommand = DescribeEntity | CorrectFact | FollowCase
+export type RetireEntity = Message<
+  'RetireEntity',
+  {
+    readonly reason: string
+    /** The one that it should have been, of the same kind. */
+    readonly mergedInto?: string | undefined
+    /** Whether that one is retired itself, so that nothing would show it. */
+    readonly isTargetRetired: boolean
+    readonly evidence?: Evidence[] | undefined
+    readonly occurredOn?: PartialDate | undefined
+    readonly today: string
+  }
+>
+
+export type WithdrawRetirement = Message<
+  'WithdrawRetirement',
+  {
+    readonly rationale: string
+    readonly evidence?: Evidence[] | undefined
+    readonly occurredOn?: PartialDate | undefined
+    readonly today: string
+  }
+>
+
+export type EntityCommand = DescribeEntity | CorrectFact | FollowCase | RetireEntity | WithdrawRetirement
 
 export type EntityRefusal =
   | { readonly code: 'EntityNameMissing'; readonly id: string }
@@ -101,4 +125,9 @@ export type EntityRefusal =
   | { readonly code: 'MembershipOrder'; readonly joinedOn: string | null; readonly leftOn: string }
   | { readonly code: 'SchoolDatesOrder'; readonly openedOn: string; readonly closedOn: string }
   | { readonly code: 'FundersWithoutAdoption'; readonly id: string }
+  | { readonly code: 'EntityRetired'; readonly retiredOn: string }
+  | { readonly code: 'EntityNotRetired' }
+  | { readonly code: 'MergedIntoRetired'; readonly id: string }
+  | { readonly code: 'MergedIntoItself'; readonly id: string }
+  | { readonly code: 'DatedBeforeAct'; readonly occurredOn: string; readonly actOn: string }
   | { readonly code: 'DateInFuture'; readonly occurredOn: string }

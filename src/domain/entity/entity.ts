@@ -13,6 +13,7 @@ import { takenBackOf } from './correction.ts'
 import type { EntityEvent } from './event.ts'
 import { FACTS, type FactNews, newsOfCommand, newsOfRow } from './facts.ts'
 import { afterJoining, type Joined, type Membership, newsOfJoining, newsOfLeaving } from './membership.ts'
+import { retire, withdrawRetirement } from './retirement.ts'
 import type { EntityState } from './state.ts'
 import { evolve, initial } from './state.ts'
 
@@ -26,6 +27,10 @@ export const entity: Decider<EntityCommand, EntityEvent, EntityState, EntityRefu
         return describe(command.data, state)
       case 'FollowCase':
         return ok(followedFrom(command.data, state))
+      case 'RetireEntity':
+        return decided(retire(command, state))
+      case 'WithdrawRetirement':
+        return decided(withdrawRetirement(command, state))
       case 'CorrectFact':
         return decided(
           correctFact(command, state, event =>

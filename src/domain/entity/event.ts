@@ -58,6 +58,10 @@ const FactCorrected = z.strictObject({
   ...dated,
 })
 
+/** Retired: gone from lists and network views. `mergedInto` is a pointer to one of the same kind: nothing moves. */
+const Retired = z.strictObject({ reason: Rationale, mergedInto: Id.optional(), ...dated })
+const RetirementWithdrawn = z.strictObject({ rationale: Rationale, ...dated })
+
 /** The data of each stored type, in its current version. */
 export const ENTITY_EVENTS = {
   Registered,
@@ -70,6 +74,8 @@ export const ENTITY_EVENTS = {
   SchoolOpened,
   SchoolClosed,
   SchoolReopened,
+  Retired,
+  RetirementWithdrawn,
 } as const
 export type EntityEvent = EventsOf<typeof ENTITY_EVENTS>
 

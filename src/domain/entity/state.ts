@@ -8,12 +8,19 @@ import { afterJoining, afterLeaving, type Membership, NEVER_A_MEMBER } from './m
 /** An event as it was recorded, or as a correction of it says. */
 type Told = Recorded<Exclude<EntityEvent, { readonly type: 'FactCorrected' }>>
 
+type DataOf<Type extends EntityEvent['type']> = Extract<EntityEvent, { readonly type: Type }>['data']
+
 export type EntityState = Membership & {
   /** Every event but corrections, each as it is put right: what is corrected is folded anew. */
   readonly told: readonly Told[]
   /** What corrections took back, as files say it. */
   readonly takenBack: readonly string[]
   readonly registered: boolean
+  /** Of the first registration. */
+  readonly id: string | null
+  readonly retired: DataOf<'Retired'> | null
+  /** How the last retirement was withdrawn. */
+  readonly returned: DataOf<'RetirementWithdrawn'> | null
   /** Everything that was said of facts that may be otherwise from a day on; each of them below as it is after all that. */
   readonly stated: FactStatements
   readonly name: string | null
@@ -32,6 +39,9 @@ export const initial: EntityState = {
   told: [],
   takenBack: [],
   registered: false,
+  id: null,
+  retired: null,
+  returned: null,
   stated: NOTHING_STATED,
   name: null,
   state: null,
@@ -68,7 +78,7 @@ function afterEvent(state: EntityState, { type, data, id }: Told): EntityState {
       // A registry says what is so and not since when; a name that was given here is one of that day.
       const named = stating(state.stated, { name }, { ...said, on: isImported ? null : occurredOn })
       const stated = stating(named, { state: of, district, operator }, { ...said, on: null })
-      return { ...state, registered: true, ...shown(stated) }
+      return { ...state, registered: true, id: data.id, ...shown(stated) }
     }
     case 'Renamed':
       return {
@@ -88,6 +98,10 @@ function afterEvent(state: EntityState, { type, data, id }: Told): EntityState {
       return { ...state, adopted: { on: data.on, funders: data.funders } }
     case 'SchoolOpened':
       return { ...state, openedOn: data.occurredOn }
+    case 'Retired':
+      return { ...state, retired: data, returned: null }
+    case 'RetirementWithdrawn':
+      return { ...state, retired: null, returned: data }
     case 'SchoolClosed':
       return { ...state, closedOn: data.occurredOn, closedBy: data.case ?? null }
     case 'SchoolReopened':

@@ -1,11 +1,12 @@
 import type { HttpSubject } from '../edge/http-subject.ts'
 import { entityCorrectionRoutes } from './correction-routes.ts'
 import { entityHistoryRoutes } from './history-routes.ts'
+import { entityRetirementRoutes } from './retirement-routes.ts'
 import { entityRoutes } from './routes.ts'
 import { entityProblems } from './status.ts'
 
 export const entityHttp: HttpSubject = {
-  routes: [entityRoutes, entityHistoryRoutes, entityCorrectionRoutes],
+  routes: [entityRoutes, entityHistoryRoutes, entityCorrectionRoutes, entityRetirementRoutes],
   links: { districts: '/v1/districts', schools: '/v1/schools' },
   rules: entityProblems.rules,
 }

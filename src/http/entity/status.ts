@@ -13,6 +13,11 @@ const STATUSES: Statuses<EntityRefusal> = {
   MembershipOrder: { status: 422, pointer: '/leftOn' },
   SchoolDatesOrder: { status: 422, pointer: '/closedOn' },
   FundersWithoutAdoption: { status: 422, pointer: '/funders' },
+  EntityRetired: { status: 409 },
+  EntityNotRetired: { status: 409 },
+  MergedIntoRetired: { status: 422, pointer: '/mergedInto' },
+  MergedIntoItself: { status: 422, pointer: '/mergedInto' },
+  DatedBeforeAct: { status: 422, pointer: '/occurredOn' },
   DateInFuture: { status: 422, pointer: '/occurredOn' },
 }
 export const entityProblems = problemsOf(ENTITY_REFUSALS, STATUSES)

@@ -170,6 +170,8 @@ export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } 
   SchoolOpened: { occurredOn, evidence, imported },
   SchoolClosed: { case: 'north-1-2013', occurredOn, evidence, imported },
   SchoolReopened: { case: 'north-1-2013', occurredOn, evidence, imported },
+  Retired: { reason: 'A second entry of South', mergedInto: 'south', occurredOn, evidence, imported },
+  RetirementWithdrawn: { rationale, occurredOn, evidence, imported },
   RoundOpened: { ...period, occurredOn, imported },
   RoundClosed: { unopened: period, occurredOn, imported },
   RoundReopened: { reason: 'a late report', occurredOn },
