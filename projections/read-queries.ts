@@ -122,7 +122,7 @@ export class ReadQueries {
       .sort(comparePeriods)
   }
 
-  /** The history of one entity in one framework, as far as the bounds let it be seen. */
+  /** The history of one entity in one framework, with its closings, as far as the bounds let it be seen. */
   timeline(framework: string, entity: string, bounds: Bounds): ReadTimeline {
     if (bounds.asOf !== null) return this.#fold(framework, entity, bounds)
     const whole = this.#whole(framework, entity)
@@ -133,7 +133,12 @@ export class ReadQueries {
   /** All of it: what most questions are about, so kept until an event changes it. */
   #whole(framework: string, entity: string): ReadTimeline {
     const key = `${framework} ${entity}`
-    const scopes = [scopeOf.subject(framework, entity), scopeOf.rounds(framework), scopeOf.frameworks]
+    const scopes = [
+      scopeOf.subject(framework, entity),
+      scopeOf.entity(this.lineage(framework).first.rates, entity),
+      scopeOf.rounds(framework),
+      scopeOf.frameworks,
+    ]
     const changes = scopes.map(this.#changesOf).join(' ')
     const kept = this.#timelines.get(key)
     if (kept?.changes === changes) return kept
@@ -149,10 +154,15 @@ export class ReadQueries {
 
   #fold(framework: string, entity: string, bounds: Bounds): ReadTimeline & { readonly acts: number } {
     const acts = this.acts(framework, entity, bounds)
-    const timeline = timelineOf(this.lineage(framework), acts)
+    const lineage = this.lineage(framework)
+    const { closings, position: closedAt } = this.entities.closings(
+      { kind: lineage.first.rates, id: entity },
+      bounds,
+    )
+    const timeline = timelineOf(lineage, acts, closings)
     const latest = acts.reduce((position, act) => Math.max(position, act.position), 0)
     const withdrawnAt = this.ratings.withdrawnAt(framework, entity, bounds)
-    const position = Math.max(latest, withdrawnAt, this.#linkedAt(framework, acts, bounds))
+    const position = Math.max(latest, withdrawnAt, closedAt, this.#linkedAt(framework, acts, bounds))
     return { timeline, position, acts: acts.length }
   }
 

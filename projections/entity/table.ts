@@ -1,16 +1,24 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { entity } from '../../src/domain/entity/entity.ts'
 import { ENTITY_EVENTS, type EntityEvent } from '../../src/domain/entity/event.ts'
 import type { EntityState } from '../../src/domain/entity/state.ts'
-import { dayToNumber } from '../../src/domain/values/date.ts'
+import type { Closing } from '../../src/domain/values/closing.ts'
+import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { IMPORT_WITHDRAWALS } from '../../src/domain/values/import-withdrawal.ts'
 import { NOBODY } from '../engine/actor.ts'
+import type { Bounds } from '../engine/bounds.ts'
 import { type Projection, typesOf } from '../engine/projection.ts'
 import { countsAt, hasEnded, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
 import { EntityFold } from './fold.ts'
 import { RETIREMENT_INDEX, RetirementQueries } from './retirements.ts'
 import { UNDATED } from './said.ts'
+
+/**
+ * The events that close and reopen a school, and those that may put one right. SQLite uses a partial index only if the query
+ * repeats its WHERE clause.
+ */
+const OF_CLOSING = "type IN ('SchoolClosed', 'SchoolReopened', 'FactCorrected')"
 
 /**
  * Who there is and what they were called. `turn` orders the names of one day: imported ones by their text, so that the order
@@ -38,6 +46,7 @@ export const entityProjection: Projection = {
       event TEXT NOT NULL, ${UNTIL},
       PRIMARY KEY (id, day, position)
     ) STRICT, WITHOUT ROWID;${RETIREMENT_INDEX};
+    CREATE INDEX registry_closing ON registry_event (id, position) WHERE ${OF_CLOSING};
     CREATE INDEX registry_withdrawn ON registry_event (kind, until) WHERE until IS NOT NULL`,
   categories: new Set(['district', 'school', 'assessment', 'commitment', 'framework']),
   types: new Set([
@@ -62,10 +71,32 @@ export type KnownName = { readonly day: number | null; readonly name: string; re
 
 export type EventPlace = { readonly revision: number; readonly position: number }
 
+const NEVER_CLOSED = { closings: [], position: 0 }
+
+type Row = ReturnType<StatementSync['all']>[number]
+
+/** Of rows of one stream the events that count at a position. */
+const countedIn = (rows: readonly Row[], knownAt: number | null) =>
+  rows
+    .filter(({ until }) => !hasEnded(until, knownAt))
+    .map(row => {
+      const event = { type: row.type, data: JSON.parse(String(row.data)) } as EntityEvent
+      const recorded = { ...event, id: String(row.event), revision: Number(row.revision), actor: NOBODY }
+      return { position: Number(row.position), recorded }
+    })
+
+/** The last withdrawal among rows by a position; 0 where there is none. */
+const endedIn = (rows: readonly Row[], knownAt: number | null): number =>
+  Math.max(0, ...rows.map(({ until }) => (hasEnded(until, knownAt) ? Number(until) : 0)))
+
+const stateAfter = (counted: ReturnType<typeof countedIn>): EntityState =>
+  counted.reduce((state, { recorded }) => entity.evolve(state, recorded), entity.initial)
+
 /** Questions about districts and schools, now (`knownAt` null) or as the ledger knew them at a position. */
 export class Entities {
   readonly retirements: RetirementQueries
   readonly #events
+  readonly #closings
   readonly #names
   readonly #namesWithdrawn
   readonly #withdrawn
@@ -79,6 +110,10 @@ export class Entities {
     this.retirements = new RetirementQueries(db)
     this.#events = db.prepare(
       'SELECT position, event, type, data, revision, until FROM registry_event WHERE kind = ? AND id = ? AND position <= ? ORDER BY position',
+    )
+    this.#closings = db.prepare(
+      `SELECT position, event, type, data, revision, until FROM registry_event
+        WHERE kind = 'school' AND id = ? AND ${OF_CLOSING} AND position <= ? ORDER BY position`,
     )
     this.#names = db.prepare(
       `SELECT day, name, min(position) AS position FROM entity_name
@@ -154,13 +189,29 @@ export class Entities {
   /** What the entity's own stream said by then, and the position of the last event that said it (0: nothing). */
   state({ kind, id }: EntityReference, knownAt: number | null): { state: EntityState; position: number } {
     const rows = this.#events.all(kind, id, knownAt ?? Number.MAX_SAFE_INTEGER)
-    const counted = rows.filter(({ until }) => !hasEnded(until, knownAt))
-    const state = counted.reduce<EntityState>((folded, row, revision) => {
-      const event = { type: row.type, data: JSON.parse(String(row.data)) } as EntityEvent
-      return entity.evolve(folded, { ...event, id: String(row.event), revision, actor: NOBODY })
-    }, entity.initial)
-    const ended = rows.flatMap(({ until }) => (hasEnded(until, knownAt) ? [Number(until)] : []))
-    return { state, position: Math.max(Number(rows.at(-1)?.position ?? 0), ...ended) }
+    const position = Math.max(Number(rows.at(-1)?.position ?? 0), endedIn(rows, knownAt))
+    return { state: stateAfter(countedIn(rows, knownAt)), position }
+  }
+
+  /** When an entity was closed, as far as the bounds let it be seen, and the last event that says so; a district never is. */
+  closings(
+    { kind, id }: EntityReference,
+    { asOf, knownAt }: Bounds,
+  ): { readonly closings: readonly Closing[]; readonly position: number } {
+    const rows = kind === 'school' ? this.#closings.all(id, knownAt ?? Number.MAX_SAFE_INTEGER) : []
+    if (rows.length === 0) return NEVER_CLOSED
+    const counted = countedIn(rows, knownAt)
+    // As they are put right; a correction is true of the days before it too.
+    const { told } = stateAfter(counted)
+    const seen = told.filter(({ data }) => asOf === null || lastDayOf(data.occurredOn) <= asOf)
+    const { closings } = seen.reduce(entity.evolve, entity.initial)
+    const ids = new Set(told.map(({ id }) => id))
+    const positions = counted
+      .filter(({ recorded: { id, type, data } }) =>
+        type === 'FactCorrected' ? ids.has(data.event) : seen.some(each => each.id === id),
+      )
+      .map(each => each.position)
+    return { closings, position: Math.max(endedIn(rows, knownAt), ...positions) }
   }
 
   /** Every name known by then, undated ones first. */

@@ -11,7 +11,8 @@ export const cell = {
   status: z.enum(['rated', 'carried', 'not-carried', 'not-rated', 'withdrawn', 'never-rated']).meta({
     id: 'CellStatus',
     description:
-      '`not-carried`: the last level, which `previous` names, cannot be shown in this version; `never-rated`: no act is seen',
+      '`not-carried`: the last level, which `previous` names, cannot be shown in this version, or (`reason` is `school-closed`) ' +
+      'the school was closed; `never-rated`: no act is seen',
   }),
   level: Level.nullable(),
   basis: z
@@ -28,7 +29,9 @@ export const cell = {
   }),
   occurredOn: z.string().nullable().meta({ description: 'The day of that act' }),
   lastReviewedOn: z.string().nullable(),
-  reason: z.string().nullable(),
+  reason: z.string().nullable().meta({
+    description: 'Why there is no level: as it was said, or `too-few-elements`, or `school-closed`',
+  }),
   previous: LevelAt.nullable().meta({
     description:
       'The earlier level that the act was held against; of a `not-carried` cell the one that is not shown',
@@ -54,12 +57,16 @@ export const NEVER_RATED: CellView = {
   comparable: null,
 }
 
+/** What an item of a school shows in a period that began after it closed. */
+const CLOSED: CellView = { ...NEVER_RATED, status: 'not-carried', reason: 'school-closed' }
+
 export function cellAt(timeline: Timeline, version: string, item: string, period: Period | null): CellView {
   const found = period === null ? null : timeline.carriedAt(version, item, period)
   const last = found?.actions.at(-1)
   if (period === null) return NEVER_RATED
   if (found === null || last === undefined) {
     const previous = levelAt(timeline.notCarriedAt(version, item, period))
+    if (timeline.closedIn(period) !== null) return { ...CLOSED, previous }
     return previous === null ? NEVER_RATED : { ...NEVER_RATED, status: 'not-carried', previous }
   }
   const isOfThisPeriod = found.period.id === period.id

@@ -36,7 +36,7 @@ export const EntityTrendsResponse = z
   .meta({ id: 'EntityTrends' })
 export type EntityTrends = z.infer<typeof EntityTrendsResponse>
 
-/** For each period in which the entity has an act, what every item shows. */
+/** For each period in which the entity has an act, what every item shows; none in which the school was closed. */
 export function entityTrendsOf(
   queries: ReadQueries,
   framework: string,
@@ -46,7 +46,9 @@ export function entityTrendsOf(
 ): View<EntityTrends> {
   const { timeline, position: actsAt } = queries.timeline(framework, entity.id, asked.bounds)
   const named = queries.named(entity, asked.bounds)
-  const periods = period === null ? timeline.periods : [period]
+  const periods = (period === null ? timeline.periods : [period]).filter(
+    each => timeline.closedIn(each) === null,
+  )
   const position = periods.reduce(
     (latest, each) => Math.max(latest, publishedAt(queries, framework, timeline.versionAt(each), asked)),
     Math.max(actsAt, named.position),

@@ -14,6 +14,7 @@ import { type NumberedPageRequest, page } from '../engine/page.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { cell } from './cell.ts'
+import { ClosingView, closingView } from './closing.ts'
 import { ImportView, importView } from './imported.ts'
 import { LevelAt, levelAt } from './level.ts'
 import { whyLink } from './links.ts'
@@ -63,6 +64,7 @@ export const HistoryResponse = z
     framework: z.object({ id: z.string() }),
     item: z.string(),
     ...echo,
+    closings: z.array(ClosingView),
     items: z.array(HistoryItem),
     page,
   })
@@ -110,6 +112,7 @@ export async function historyOf(
     item,
     ...asked.echo,
     position: String(position),
+    closings: timeline.closings.map(closingView),
     items,
     page: { next: next(end < actions.length ? String(end) : null) },
   }

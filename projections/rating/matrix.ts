@@ -46,7 +46,10 @@ export const MatrixResponse = z
   .meta({ id: 'Matrix' })
 export type Matrix = z.infer<typeof MatrixResponse>
 
-/** Every entity with an act, and every member of the network, by component, at one period; none that is retired. */
+/**
+ * Every entity with an act, and every member of the network, by component, at one period: without schools that were closed, and
+ * none that is retired.
+ */
 export async function matrixOf(
   queries: ReadQueries,
   framework: string,
@@ -83,7 +86,8 @@ export async function matrixOf(
   const silent = new Set(members.ids.filter(id => !retired.ids.has(id)))
   for await (const [id, read] of historiesOf(queries, framework, asked, retired.ids)) {
     silent.delete(id)
-    add(id, read)
+    if (at !== null && read.timeline.closedIn(at) !== null) position = Math.max(position, read.position)
+    else add(id, read)
   }
   for (const id of silent) add(id, null)
   rows.sort((a, b) => compareText(a.entity.id, b.entity.id))

@@ -32,7 +32,7 @@ export type NetworkTrends = z.infer<typeof NetworkTrendsResponse>
 
 /**
  * For each period with any act, how many cells of its matrix stand in which class. What stands not rated or withdrawn from
- * an earlier period is not counted, nor what is not carried. `total` sums components only.
+ * an earlier period is not counted, nor what is not carried, nor a school that was closed. `total` sums components only.
  */
 export async function networkTrendsOf(
   queries: ReadQueries,
@@ -71,6 +71,7 @@ export async function networkTrendsOf(
 type Counted = { readonly period: Period; readonly total: Counts; readonly items: Map<string, Counts> }
 
 function count({ timeline }: ReadTimeline, { period, total, items }: Counted): void {
+  if (timeline.closedIn(period) !== null) return
   const document = timeline.versionAt(period)
   for (const { id, component } of itemsOf(document)) {
     const counts = items.get(id) ?? noCounts()

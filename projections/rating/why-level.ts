@@ -65,6 +65,7 @@ export function noLevelOf(
   item: string,
   period: Period | null,
 ): NoLevel | null {
+  if (period !== null && timeline.closedIn(period) !== null) return 'school-closed'
   const { lineage } = timeline
   const isInVersion = lineage.levels(version, item).length > 0
   const found = period === null ? null : timeline.carriedAt(version, item, period)

@@ -4,6 +4,7 @@ import { ACTION_CLASSES } from '../../src/domain/rating/action-class.ts'
 import { causesOf, type Shown } from '../../src/domain/rating/causes.ts'
 import { BASES, type Cell, type LevelGiven, type RatingAction } from '../../src/domain/rating/cell.ts'
 import type { PositionedRating } from '../../src/domain/rating/published-rating.ts'
+import { streamOf } from '../../src/domain/subjects.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
@@ -17,6 +18,7 @@ import { EvidenceView } from '../engine/evidence.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { cell, cellAt } from './cell.ts'
+import { ClosingView, closingView } from './closing.ts'
 import { ImportView, importView } from './imported.ts'
 import { LevelAt, levelAt } from './level.ts'
 import { publishedAt } from './snapshot.ts'
@@ -73,6 +75,9 @@ export const WhyResponse = z
     ...echo,
     cell: z.object(cell).meta({ description: 'As the snapshot shows it' }),
     noLevel: z.enum(NO_LEVEL).nullable().meta({ description: 'Why it shows no level; null where it does' }),
+    closed: ClosingView.nullable().meta({
+      description: 'The closing after which the period began; null where the school was open in it',
+    }),
     from: GivenLevel.nullable(),
     to: GivenLevel.nullable(),
     act: Act.nullable().meta({
@@ -123,19 +128,22 @@ export async function whyOf(
   const { version } = document
   const shown = at && { version, item, period: at }
   const found = shown && timeline.carriedAt(version, item, shown.period)
+  const closed = at && timeline.closedIn(at)
   const acts = shown === null ? [] : queries.acts(framework, entity.id, asked.bounds)
   const { causes, secondSources } =
     shown === null ? NOTHING : causesOf(timeline.lineage, timeline, acts, shown)
   const restatements = found === null ? [] : restatementsOf(timeline, found)
   const actions = [...(found?.actions ?? []), ...restatements]
   const subject = { framework, entity: entity.id }
-  const others = frameworkAndRound(
+  const rubric = frameworkAndRound(
     queries,
     framework,
     [version, ...causes.map(each => each.version)],
     found,
     asked,
   )
+  const ending = closed === null ? [] : [{ stream: streamOf.entity(entity), revision: closed.revision }]
+  const others = [...rubric, ...ending]
   const read = [...causes, ...secondSources, ...actions.flatMap(each => each.acts)]
   const events = await ActEvents.read(store, subject, read, others)
   const position = Math.max(actsAt, named.position, publishedAt(queries, framework, document, asked))
@@ -149,6 +157,7 @@ export async function whyOf(
     position: String(position),
     cell: cellView,
     noLevel: noLevelOf(timeline, version, item, at),
+    closed: closed && closingView(closed),
     ...changeOf(timeline.lineage, shown, found, shown && timeline.notCarriedAt(version, item, shown.period)),
     ...standingOf(events, found),
     rollUp: found === null ? null : rollUpOf(timeline, found),

@@ -25,6 +25,7 @@ export const NO_LEVEL = [
   'not-rated',
   'too-few-elements',
   'withdrawn',
+  'school-closed',
 ] as const
 export type NoLevel = (typeof NO_LEVEL)[number]
 
@@ -89,6 +90,9 @@ export const PHRASES = {
   knownAt: ', as the ledger knew it at position {position}',
   notCarried:
     'not carried: {from}, given for {period} under {fromVersion}, does not stand under {framework} {version}, because {why}',
+  closed:
+    'not carried: {from}, given for {period}, does not stand for {asked}, because the school closed on {closed}',
+  closedUnrated: 'not carried: nothing is published of {title}, and the school closed on {closed}',
   notCarriedBecause: {
     'not-in-version': 'that version has no item {title}',
     'other-levels': 'its scale has other levels',

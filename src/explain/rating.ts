@@ -61,6 +61,8 @@ export type RatingFacts = {
     readonly relation: Relation | null
   } | null
   readonly noLevel: NoLevel | null
+  /** The closing after which the period began; null where the school was open in it. */
+  readonly closed: { readonly closedOn: PartialDate } | null
 }
 
 /** Why a cell shows what it shows, in one sentence. */
@@ -81,6 +83,7 @@ export function ratingSentence(facts: RatingFacts): string {
 function withoutAct(facts: RatingFacts): string {
   const { framework, item, from, noLevel } = facts
   const { title } = item
+  if (facts.closed !== null) return closedInWords(facts, facts.closed.closedOn)
   if (from === null || noLevel === null || !(noLevel in PHRASES.notCarriedBecause)) return neverInWords(facts)
   const because = PHRASES.notCarriedBecause[noLevel as keyof typeof PHRASES.notCarriedBecause]
   return fill(PHRASES.notCarried, {
@@ -91,6 +94,13 @@ function withoutAct(facts: RatingFacts): string {
     version: framework.version,
     why: fill(because, { title }),
   })
+}
+
+function closedInWords({ item, period, from }: RatingFacts, closedOn: PartialDate): string {
+  const closed = dateWords(closedOn)
+  if (from === null) return fill(PHRASES.closedUnrated, { title: item.title, closed })
+  const { level, period: given } = from
+  return fill(PHRASES.closed, { from: level.name, period: given, asked: period ?? '', closed })
 }
 
 function neverInWords({ item, period, asOf, knownAtPosition: position }: RatingFacts): string {

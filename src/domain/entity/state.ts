@@ -1,4 +1,5 @@
 import type { Recorded } from '../decider.ts'
+import { afterClosing, afterReopening, type Closing } from '../values/closing.ts'
 import type { PartialDate } from '../values/date.ts'
 import { corrected, takenBack } from './correction.ts'
 import type { EntityEvent } from './event.ts'
@@ -32,6 +33,8 @@ export type EntityState = Membership & {
   readonly closedOn: PartialDate | null
   /** The case that closed it; null where a registry says so. */
   readonly closedBy: string | null
+  /** Every closing with what undid it, in the order in which they were recorded. */
+  readonly closings: readonly Closing[]
 }
 
 export const initial: EntityState = {
@@ -51,6 +54,7 @@ export const initial: EntityState = {
   openedOn: null,
   closedOn: null,
   closedBy: null,
+  closings: [],
 }
 
 export function evolve(state: EntityState, event: Recorded<EntityEvent>): EntityState {
@@ -69,7 +73,7 @@ const told = (state: EntityState, event: Told): EntityState => ({
   told: [...state.told, event],
 })
 
-function afterEvent(state: EntityState, { type, data, id }: Told): EntityState {
+function afterEvent(state: EntityState, { type, data, id, revision }: Told): EntityState {
   const isImported = data.imported !== undefined
   switch (type) {
     case 'Registered': {
@@ -103,9 +107,26 @@ function afterEvent(state: EntityState, { type, data, id }: Told): EntityState {
     case 'RetirementWithdrawn':
       return { ...state, retired: null, returned: data }
     case 'SchoolClosed':
-      return { ...state, closedOn: data.occurredOn, closedBy: data.case ?? null }
-    case 'SchoolReopened':
-      return { ...state, closedOn: null, closedBy: null }
+      return {
+        ...state,
+        closedOn: data.occurredOn,
+        closedBy: data.case ?? null,
+        closings: afterClosing(state.closings, {
+          closedOn: data.occurredOn,
+          event: id,
+          revision,
+          case: data.case ?? null,
+        }),
+      }
+    case 'SchoolReopened': {
+      const reopened = { on: data.occurredOn, event: id }
+      return {
+        ...state,
+        closedOn: null,
+        closedBy: null,
+        closings: afterReopening(state.closings, data.case, reopened),
+      }
+    }
   }
 }
 

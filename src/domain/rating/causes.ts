@@ -30,7 +30,7 @@ export function causesOf(
   const needed = new Set(statedBy(timeline, shown).filter(act => !isSecond(act)))
   const wanted = outlineOf(timeline, shown)
   const isEnough = (some: readonly PositionedRating[]) =>
-    outlineOf(timelineOf(lineage, [...needed, ...some]), shown) === wanted
+    outlineOf(timelineOf(lineage, [...needed, ...some], timeline.closings), shown) === wanted
   const others = candidates.filter(act => !needed.has(act))
   // What only repeats another goes first, then what is oldest.
   const inOrder = [...others.filter(isSecond), ...others.filter(act => !isSecond(act))]

@@ -70,6 +70,12 @@ export class RatingHistory {
     return this.given(latest.version, latest.item, latest.period, latest.rank)
   }
 
+  /** The level that was said last of an item or of what it is related to, at or before a period; null where it was none. */
+  lastGivenAt(version: string, item: string, period: Period): LevelGiven | null {
+    const latest = this.#latest(version, item, cell => comparePeriods(cell.period, period) <= 0)
+    return latest && this.given(latest.version, latest.item, latest.period, latest.rank)
+  }
+
   /** Whether a cell shows in a version: a level over a link that carries it. What is no level needs no scale. */
   #carries(version: string, item: string, cell: Cell): boolean {
     if (cell.status !== 'level') return true

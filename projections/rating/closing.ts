@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import type { Closing } from '../../src/domain/values/closing.ts'
+
+/** When a school was closed, and what undid it. */
+export const ClosingView = z
+  .object({
+    closedOn: z.string(),
+    event: z.string(),
+    case: z.string().nullable().meta({
+      description: 'The closure case that it follows from; null where a registry says so',
+    }),
+    reopened: z.object({ on: z.string(), event: z.string() }).nullable(),
+  })
+  .meta({ id: 'SchoolClosing', description: 'Periods that begin after it are none of this school' })
+
+export const closingView = ({
+  reopened,
+  revision: _revision,
+  ...closing
+}: Closing): z.infer<typeof ClosingView> => ({
+  ...closing,
+  reopened: reopened && { ...reopened },
+})
