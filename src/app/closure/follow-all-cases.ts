@@ -1,19 +1,20 @@
-import { partsOf } from '../../domain/subjects.ts'
-import { commandHandlerOn } from '../command/command-handler.ts'
+import {
+  type CommandHandlerDependencies,
+  type CommandRequest,
+  commandHandlerOn,
+} from '../command/command-handler.ts'
 import { concurrently } from '../import/concurrently.ts'
-import type { Recording } from '../import/recording.ts'
 import { followCase } from './follow-case.ts'
 
-/** Closes and reopens the schools of every case that a file tells of, also what an earlier run left out. */
-export async function followAllCases(recording: Recording, newId: () => string): Promise<void> {
-  const { store, staging, ledgerClock, actor, correlationId } = recording
-  const handler = commandHandlerOn({ store, ledgerClock, newId })
-  const follow = async (id: string) => {
-    await followCase({ handler, request: { actor, correlationId } }, id)
-  }
-  await concurrently(casesIn(staging), follow)
-}
+type Following = CommandHandlerDependencies & Pick<CommandRequest, 'actor' | 'correlationId'>
 
-function* casesIn(staging: Recording['staging']): Generator<string> {
-  for (const { stream } of staging.groups('rows')) yield partsOf(stream)[0] ?? ''
+/** Closes and reopens the schools of cases, also what an earlier run left out. */
+export async function followAllCases(
+  { actor, correlationId, ...dependencies }: Following,
+  cases: Iterable<string>,
+): Promise<void> {
+  const handler = commandHandlerOn(dependencies)
+  await concurrently(cases, async id => {
+    await followCase({ handler, request: { actor, correlationId } }, id)
+  })
 }

@@ -1,13 +1,11 @@
-import { v5 } from 'uuid'
 import { closure } from '../../domain/closure/closure.ts'
 import { type SchoolChange, schoolChanges } from '../../domain/closure/end-of-school.ts'
 import { entity } from '../../domain/entity/entity.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { spanOf } from '../../domain/values/date-span.ts'
 import type { CommandHandler, CommandRequest } from '../command/command-handler.ts'
-
-/** The namespace of ids of what follows from a step of a case: v5 of the change and its cause. */
-const FOLLOWED = '8a4e6c52-93c1-5f0b-8d57-4b0f3a1de7c6'
+import { withdrawalsById } from '../import/coming-again.ts'
+import { followedId } from './followed-id.ts'
 
 type Following = {
   readonly handler: CommandHandler
@@ -28,8 +26,8 @@ export async function followCase({ handler, request }: Following, id: string): P
   const stream = streamOf.entity({ kind: 'school', id: school })
   let position: Promise<number> | null = null
   for (const change of schoolChanges(steps)) {
-    const event = v5(`${change.change}\n${change.cause}`, FOLLOWED)
     const { events } = await handler.load(entity, stream)
+    const event = followedId(change, withdrawalsById(events))
     if (events.some(each => each.id === event)) continue
     const followed = {
       type: 'FollowCase',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { v5 } from 'uuid'
+import { partsOf } from '../../domain/subjects.ts'
 import type { Actor } from '../../domain/values/actor.ts'
 import { dayOf } from '../../domain/values/date.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
@@ -83,7 +84,7 @@ export async function importFile(
     const { problems, total } = staging.problems(PROBLEMS_MAX)
     if (total > 0) return { ok: false, problems, problemsTotal: total }
     if (!dryRun && counts.events > 0) await recordAll(recording, done => onProgress('recording', done, rows))
-    if (kind === 'closures' && !dryRun) await followAllCases(recording, newId)
+    if (kind === 'closures' && !dryRun) await followAllCases({ ...recording, newId }, casesIn(staging))
     const commitments =
       kind === 'districts' && !dryRun ? await makeAllAdoptionCommitments(recording, newId) : 0
     const registered = { ...counts.registered, commitments }
@@ -91,6 +92,10 @@ export async function importFile(
   } finally {
     staging.close()
   }
+}
+
+function* casesIn(staging: Staging): Generator<string> {
+  for (const { stream } of staging.groups('rows')) yield partsOf(stream)[0] ?? ''
 }
 
 async function stageFile(

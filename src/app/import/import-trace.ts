@@ -14,6 +14,8 @@ export type ImportTrace = {
   readonly streams: ReadonlyMap<string, number>
   /** The districts that it says adopted the strategy. */
   readonly adopted: ReadonlySet<string>
+  /** Every closure case of the log. */
+  readonly cases: ReadonlySet<string>
   /** Events of any stream that were withdrawn, by `placeOf`. */
   readonly withdrawn: ReadonlySet<string>
   /** What each framework rates. */
@@ -38,10 +40,12 @@ export async function traceOf(reading: Reading, sha256: string): Promise<ImportT
   const kinds = new Set<string>()
   const streams = new Map<string, number>()
   const adopted = new Set<string>()
+  const cases = new Set<string>()
   const withdrawn = new Set<string>()
   const rates = new Map<string, 'district' | 'school'>()
   await readAll(reading, stored => {
     const { stream, type, data } = stored
+    if (categoryOf(stream) === 'closure') cases.add(partsOf(stream)[0] ?? '')
     if (streams.has(stream)) streams.set(stream, stored.revision)
     const isOfInterest =
       type === 'FrameworkPublished' || type === 'ImportedActWithdrawn' || data.includes(sha256)
@@ -55,7 +59,7 @@ export async function traceOf(reading: Reading, sha256: string): Promise<ImportT
     streams.set(stream, stored.revision)
     if (event.type === 'StrategyAdopted') adopted.add(stream.slice('district-'.length))
   })
-  return { kinds, streams, adopted, withdrawn, rates }
+  return { kinds, streams, adopted, cases, withdrawn, rates }
 }
 
 /** Who names districts, schools and periods: the stream of each, and the file of the first that does (null: a command). */

@@ -5,7 +5,9 @@ import { dayOf } from '../../domain/values/date.ts'
 import { batchesOf } from '../../event-store/batches.ts'
 import { decode, encode, type LedgerEvent } from '../../event-store/codec.ts'
 import type { EventStore, ExpectedRevision } from '../../event-store/event-store.ts'
+import { followAllCases } from '../closure/follow-all-cases.ts'
 import type { LedgerClock } from '../command/clock.ts'
+import { CaseEffects, closesSchool } from './case-effects.ts'
 import { concurrently } from './concurrently.ts'
 import { addNames, type ImportTrace, importedOf, type Names, namedBy, traceOf } from './import-trace.ts'
 import { type ImportWithdrawal, type WithdrawnStream, withdrawFrom } from './withdrawn-stream.ts'
@@ -71,6 +73,7 @@ export async function withdrawImport(
   const asked = { sha256, rationale, today: dayOf(ledgerClock.now()) }
   const withdrawing = new Withdrawing(dependencies, asked, trace)
   await withdrawing.findOrphans()
+  await withdrawing.findEffects()
   await withdrawing.check(async (wanted, isLookedAt, names) =>
     addNames(reading, trace, wanted, isLookedAt, names),
   )
@@ -81,6 +84,7 @@ export async function withdrawImport(
   }
   const report = { sha256, kinds: [...trace.kinds].sort(), ...withdrawing.counts(), dryRun }
   if (!dryRun) await withdrawing.record()
+  if (!dryRun) await withdrawing.followCases()
   return { ok: true, report }
 }
 
@@ -95,6 +99,9 @@ class Withdrawing {
   readonly #orphans = new Set<string>()
   /** Who else names what the import registered. */
   readonly #names: Names = new Map()
+  /** What follows for schools from the cases that it tells of. */
+  readonly #effects = new CaseEffects()
+  #closedSchool = false
   readonly #gone = { districts: 0, schools: 0, periods: 0 }
   readonly obstacles: string[] = []
   #withdrawn = 0
@@ -123,6 +130,15 @@ class Withdrawing {
     }
   }
 
+  /** Finds the schools that its cases closed or reopened. */
+  async findEffects(): Promise<void> {
+    for (const stream of this.#trace.streams.keys()) {
+      if (categoryOf(stream) !== 'closure') continue
+      const known = await this.#read(stream)
+      this.#effects.add(stream, known, this.#decide(stream, known).remaining)
+    }
+  }
+
   /** Decides every stream and writes nothing. */
   async check(
     addNamesElsewhere: (
@@ -135,7 +151,9 @@ class Withdrawing {
     const wanted = new Set(streams.filter(isRegistry))
     let done = 0
     for (const stream of streams) {
-      const decided = this.#decide(stream, await this.#read(stream))
+      const known = await this.#read(stream)
+      const decided = this.#decide(stream, known)
+      this.#closedSchool ||= closesSchool(known, this.#asked.sha256)
       this.#nameAll(decided, wanted)
       this.#withdrawn += decided.acts.length
       this.#before += decided.before
@@ -185,6 +203,12 @@ class Withdrawing {
     }
   }
 
+  /** What still counts may close a school in the place of what was withdrawn. */
+  async followCases(): Promise<void> {
+    const cases = this.#closedSchool ? this.#trace.cases : this.#effects.cases
+    await followAllCases({ ...this.#dependencies, correlationId: this.#correlationId }, cases)
+  }
+
   async #recordStream(stream: string): Promise<void> {
     let reached: number | undefined
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
@@ -217,7 +241,7 @@ class Withdrawing {
   }
 
   #streams(): readonly string[] {
-    return [...new Set([...this.#trace.streams.keys(), ...this.#orphans])].sort()
+    return [...new Set([...this.#trace.streams.keys(), ...this.#orphans, ...this.#effects.schools])].sort()
   }
 
   /** A stream holds at least what the log showed of it. */
@@ -230,7 +254,11 @@ class Withdrawing {
   }
 
   #decide(stream: string, known: readonly LedgerEvent[]): WithdrawnStream {
-    return withdrawFrom(stream, known, this.#asked, this.#names, this.#orphans.has(stream))
+    return withdrawFrom(stream, known, this.#asked, {
+      names: this.#names,
+      effects: this.#effects,
+      isOrphaned: this.#orphans.has(stream),
+    })
   }
 }
 

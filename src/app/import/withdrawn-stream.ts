@@ -9,6 +9,7 @@ import { categoryOf, type DomainEvent, partsOf } from '../../domain/subjects.ts'
 import { isImportWithdrawal, standing } from '../../domain/values/import-withdrawal.ts'
 import { periodFromId } from '../../domain/values/period.ts'
 import type { LedgerEvent } from '../../event-store/codec.ts'
+import type { CaseEffects } from './case-effects.ts'
 import { withdrawalId } from './coming-again.ts'
 import { importedOf, type Names } from './import-trace.ts'
 
@@ -40,21 +41,29 @@ export type WithdrawnStream = {
   readonly obstacle: string | null
 }
 
+type RestingOn = {
+  /** Who else names what the import registered. */
+  readonly names: Names
+  readonly effects: CaseEffects
+  readonly isOrphaned: boolean
+}
+
 /**
- * Decides the withdrawal of an import from one stream, given all its events. `isOrphaned`: a commitment that an adoption made
- * which the import alone stated.
+ * Decides the withdrawal of an import from one stream, given all its events. `names` and `effects` are of the import as a whole;
+ * `isOrphaned`: a commitment that an adoption made which the import alone stated.
  */
 export function withdrawFrom(
   stream: string,
   known: readonly LedgerEvent[],
   { sha256, rationale, today }: ImportWithdrawal,
-  names: Names,
-  isOrphaned: boolean,
+  { names, effects, isOrphaned }: RestingOn,
 ): WithdrawnStream {
   const counted = standing(known)
   const acts = counted.filter(event => importedOf(event)?.sha256 === sha256)
   const rest = counted.filter(event => !acts.includes(event))
-  const resting = restingIn(stream, rest, { isOrphaned, isNamed: names.has(stream) })
+  const ended = effects.endedIn(known, rest)
+  const going = rest.filter(event => !ended.includes(event))
+  const resting = [...ended, ...restingIn(stream, going, { isOrphaned, isNamed: names.has(stream) })]
   const remaining = rest.filter(event => !resting.includes(event))
   const withdrawals = [...acts, ...resting].map(({ id: event, revision }) => ({
     id: withdrawalId(event),
