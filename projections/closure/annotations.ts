@@ -3,7 +3,7 @@ import type { ClosureEvent } from '../../src/domain/closure/event.ts'
 import { findingNotNamed, findingsAgainst } from '../../src/domain/closure/finding.ts'
 import { type FoldedStep, isNamedBy } from '../../src/domain/closure/fold.ts'
 import type { CaseStep } from '../../src/domain/closure/order.ts'
-import { planInForce } from '../../src/domain/closure/state.ts'
+import { type BodiesOf, planInForce } from '../../src/domain/closure/state.ts'
 import { lastDayIn } from '../../src/domain/closure/step-date.ts'
 import { STEP_NAMES, wrongPlace } from '../../src/domain/closure/step-place.ts'
 import { contradictionIn } from '../../src/domain/closure/votes.ts'
@@ -19,10 +19,12 @@ export type CaseAnnotation = z.infer<typeof CaseAnnotation>
 type Breach = readonly [rule: string, detail: string]
 
 /** Of imported steps alone: what is recorded here was held to the rules. */
-export const annotationsOf = (told: readonly FoldedStep[]): CaseAnnotation[] =>
+export const annotationsOf = (told: readonly FoldedStep[], bodiesOf: BodiesOf): CaseAnnotation[] =>
   told
     .filter(({ step }) => step.data.imported !== undefined)
-    .flatMap(each => [...breachesOf(each, told)].map(([rule, detail]) => annotation(each.step, rule, detail)))
+    .flatMap(each =>
+      [...breachesOf(each, told, bodiesOf)].map(([rule, detail]) => annotation(each.step, rule, detail)),
+    )
 
 export const annotation = ({ id, data }: CaseStep, rule: string, detail: string): CaseAnnotation => ({
   event: id,
@@ -31,9 +33,9 @@ export const annotation = ({ id, data }: CaseStep, rule: string, detail: string)
   detail,
 })
 
-function* breachesOf(folded: FoldedStep, told: readonly FoldedStep[]): Iterable<Breach> {
+function* breachesOf(folded: FoldedStep, told: readonly FoldedStep[], bodiesOf: BodiesOf): Iterable<Breach> {
   const { step, before } = folded
-  yield* ofItsPlace(folded)
+  yield* ofItsPlace(folded, bodiesOf)
   const { data } = step
   for (const reference of data.refersTo ?? []) {
     if (!reference.includes('/') && !told.some(each => isNamedBy(each.step, reference)))
@@ -63,12 +65,12 @@ const SAME_AGAIN: { readonly [Type in ClosureEvent['type']]?: ClosureState } = {
   CaseCleared: 'cleared',
 }
 
-function* ofItsPlace({ step, before }: FoldedStep): Iterable<Breach> {
+function* ofItsPlace({ step, before }: FoldedStep, bodiesOf: BodiesOf): Iterable<Breach> {
   const { type, data } = step
   if (LITTLE_TOLD.includes(before.state) || before.state === SAME_AGAIN[type]) return
   // Another account of the same outcome; and of several bodies each decides.
   if (type === 'DecisionMade' && (before.state === data.outcome || data.outcome === 'not-required')) return
-  if (type === 'DecisionMade' && before.frame.deciders.length > 0) return
+  if (type === 'DecisionMade' && bodiesOf(before, lastDayIn(data.occurredOn)).length > 0) return
   if (type === 'ClosureEffected' && data.kind !== undefined && data.kind !== 'last-day') return
   const place = wrongPlace(type, before.state)
   if (place === null) return

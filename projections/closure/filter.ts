@@ -9,6 +9,7 @@ import { spanOf } from '../../src/domain/values/date-span.ts'
 import { type Period, periodFromId } from '../../src/domain/values/period.ts'
 import type { Bounds } from '../engine/bounds.ts'
 import type { ReadQueries } from '../read-queries.ts'
+import { bodiesAt, bodiesIn } from './bodies.ts'
 import type { KnownCase } from './table.ts'
 
 /** Which cases are asked for; what is left out does not matter. */
@@ -33,19 +34,22 @@ export type FoldedCase = KnownCase & { readonly state: CaseState }
 
 /** The cases that are asked for, in the order of ids, and the position of everything that was looked at. */
 export function* casesIn(
-  { closures }: Pick<ReadQueries, 'closures'>,
+  queries: Pick<ReadQueries, 'closures' | 'processes'>,
   filter: CaseFilter,
   bounds: Bounds,
   day: Day,
   onSeen: (position: number) => void = () => {},
 ): Generator<FoldedCase> {
-  for (const known of closures.known(bounds, filter)) {
+  const bodiesOf = bodiesIn(queries, bounds)
+  for (const known of queries.closures.known(bounds, filter)) {
     // What is not asked for can have been so before: every case that was looked at counts.
     onSeen(known.position)
     const { state } = foldSteps(
       known.steps.map(({ step }) => step),
       day,
+      bodiesOf,
     )
+    onSeen(bodiesAt(queries, state, bounds))
     const folded = { ...known, state }
     if (isAskedFor(folded, filter)) yield folded
   }

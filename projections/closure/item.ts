@@ -13,6 +13,7 @@ import { synthetic, syntheticMark } from '../engine/synthetic.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { annotationsOf, CaseAnnotation } from './annotations.ts'
+import { bodiesIn } from './bodies.ts'
 import { judged, NextView, nextView } from './compliance.ts'
 import { placeNamed } from './place.ts'
 import { ProposalView, proposalsOf } from './plan.ts'
@@ -66,7 +67,9 @@ export const caseItem = {
   round: known,
   process: z.object({ id: z.string(), version: known }).nullable(),
   continues: known.meta({ description: 'The case that it goes on with' }),
-  deciders: z.array(z.string()).meta({ description: 'The bodies that must all agree' }),
+  deciders: z
+    .array(z.string())
+    .meta({ description: 'The bodies that must all agree, as the case or its rules say' }),
   complete: z.boolean().meta({ description: 'What its record does not say did not take place' }),
   proposal: ProposalView.nullable().meta({ description: 'The last one' }),
   earlierProposals: z.array(ProposalView).meta({ description: 'Those before it, oldest first' }),
@@ -94,6 +97,7 @@ export function caseItemOf(
   const { bounds } = question.asked
   const { rules, findings, position: rulesAt } = judged(queries, read, question)
   const { frame, expiresOn, effectedOn } = state
+  const bodiesOf = bodiesIn(queries, bounds)
   const school =
     state.school === null ? null : placeNamed(queries, 'school', state.school, bounds, state.schoolName)
   const district = state.district === null ? null : placeNamed(queries, 'district', state.district, bounds)
@@ -115,7 +119,7 @@ export function caseItemOf(
         ? null
         : { id: frame.process, version: rules?.version.version ?? frame.processVersion },
     continues: frame.continues,
-    deciders: [...frame.deciders],
+    deciders: [...bodiesOf(state, question.day)],
     complete: isComplete(state, read.steps),
     proposal: proposals.at(-1) ?? null,
     earlierProposals: proposals.slice(0, -1),
@@ -125,7 +129,7 @@ export function caseItemOf(
     findings: findingsIn(read),
     decisions: decisionsIn(read),
     next: nextView(findings),
-    annotations: annotationsOf(told),
+    annotations: annotationsOf(told, bodiesOf),
     links: {
       case: `/v1/closures/${id}`,
       why: `/v1/closures/${id}/why`,

@@ -5,6 +5,7 @@ import type { CaseState } from '../../src/domain/closure/state.ts'
 import { lastDayIn } from '../../src/domain/closure/step-date.ts'
 import type { Bounds } from '../engine/bounds.ts'
 import type { ReadQueries } from '../read-queries.ts'
+import { bodiesAt, bodiesIn } from './bodies.ts'
 
 /** A step of another record that a case cites: of its district, or of the round. */
 export type CitedStep = { readonly record: string; readonly step: CaseStep }
@@ -23,12 +24,12 @@ export type ReadCase = {
 
 /** Folds a case for a day, and reads what it cites. */
 export function readCase(
-  queries: Pick<ReadQueries, 'closures'>,
+  queries: Pick<ReadQueries, 'closures' | 'processes'>,
   id: string,
   steps: CaseFold['steps'],
   { bounds, day, position }: { readonly bounds: Bounds; readonly day: string; readonly position: number },
 ): ReadCase {
-  const { state, told } = foldSteps(steps, day)
+  const { state, told } = foldSteps(steps, day, bodiesIn(queries, bounds))
   const seen = told.map(({ step }) => step)
   const references = seen.flatMap(({ data }) => data.refersTo ?? [])
   const records = recordsIn(references).filter(record => record !== id)
@@ -39,6 +40,9 @@ export function readCase(
       .filter(({ step }) => references.some(reference => isCited(reference, record.id, step)))
       .map(({ step }) => ({ record: record.id, step })),
   )
-  const last = read.reduce((latest, record) => Math.max(latest, record.position), position)
+  const last = read.reduce(
+    (latest, record) => Math.max(latest, record.position),
+    Math.max(position, bodiesAt(queries, state, bounds)),
+  )
   return { id, state, told, steps: seen, cited, position: last }
 }

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { schoolChanges } from '../../src/domain/closure/end-of-school.ts'
 import { caseOn } from '../../src/domain/closure/fold.ts'
-import { type CaseState, isLiveCase } from '../../src/domain/closure/state.ts'
+import { type BodiesOf, type CaseState, isLiveCase } from '../../src/domain/closure/state.ts'
 import { lastDayIn } from '../../src/domain/closure/step-date.ts'
 import { CLOSURE_STATES } from '../../src/domain/closure/words.ts'
 import { compareText } from '../../src/domain/values/text.ts'
 import type { Bounds } from '../engine/bounds.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { annotation, type CaseAnnotation } from './annotations.ts'
+import { bodiesAt, bodiesIn } from './bodies.ts'
 import type { ReadCase } from './reading.ts'
 import { date, known } from './values.ts'
 
@@ -34,12 +35,15 @@ export function othersOf(queries: ReadQueries, read: ReadCase, bounds: Bounds, d
   if (school === null) return { others: [], annotations: [], position: 0 }
   const known = [...queries.closures.known(bounds, { school })].filter(({ id }) => id !== read.id)
   const withdrawnAt = queries.closures.withdrawnAt(null, bounds)
-  const position = known.reduce((latest, each) => Math.max(latest, each.position), withdrawnAt)
+  const bodiesOf = bodiesIn(queries, bounds)
+  let position = known.reduce((latest, each) => Math.max(latest, each.position), withdrawnAt)
   const others = known.map(({ id, steps }) => {
     const state = caseOn(
       steps.map(({ step }) => step),
       day,
+      bodiesOf,
     )
+    position = Math.max(position, bodiesAt(queries, state, bounds))
     return {
       case: id,
       state: state.state,
@@ -53,6 +57,7 @@ export function othersOf(queries: ReadQueries, read: ReadCase, bounds: Bounds, d
       read,
       id,
       steps.map(({ step }) => step),
+      bodiesOf,
     ),
   )
   return { others: others.toSorted((a, b) => compareText(dayOf(a), dayOf(b))), annotations, position }
@@ -79,11 +84,16 @@ export function otherClosingDay(
 }
 
 /** An imported case that began while another one of the school was live before the same authority, and does not continue it. */
-function liveBeside(read: ReadCase, id: string, steps: ReadCase['steps']): CaseAnnotation[] {
+function liveBeside(
+  read: ReadCase,
+  id: string,
+  steps: ReadCase['steps'],
+  bodiesOf: BodiesOf,
+): CaseAnnotation[] {
   const { told, state } = read
   const [first] = told
   if (first === undefined || first.step.data.imported === undefined || state.frame.continues === id) return []
-  const other = caseOn(steps, lastDayIn(first.step.data.occurredOn))
+  const other = caseOn(steps, lastDayIn(first.step.data.occurredOn), bodiesOf)
   const isSame = bodyOf(other) === bodyOf(state) && other.frame.continues !== read.id
   if (!isLiveCase(other) || !isSame || other.school !== state.school) return []
   const since = other.since === null ? '' : ` since ${other.since}`

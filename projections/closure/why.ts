@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CaseStep } from '../../src/domain/closure/order.ts'
-import { asOfDay, type CaseState, evolve, NO_CASE } from '../../src/domain/closure/state.ts'
+import { asOfDay, type BodiesOf, type CaseState, evolve, NO_CASE } from '../../src/domain/closure/state.ts'
 import { STEP_NAMES } from '../../src/domain/closure/step-place.ts'
 import { CLOSURE_STATES } from '../../src/domain/closure/words.ts'
 import type { RuleFinding } from '../../src/domain/process/finding.ts'
@@ -12,6 +12,7 @@ import { echo } from '../engine/echo.ts'
 import { EventLink, eventLink } from '../engine/event-link.ts'
 import { countedIn, type ReadStream } from '../engine/read-stream.ts'
 import type { ReadQueries } from '../read-queries.ts'
+import { bodiesIn } from './bodies.ts'
 import { FindingView, findingView, judged } from './compliance.ts'
 import { caseItem, caseItemOf, TallyView, tallyView } from './item.ts'
 import { type ReadCase, readCase } from './reading.ts'
@@ -85,7 +86,7 @@ export function caseWhyOf(
   if (revision == null || read.steps.length === 0) return null
   const { item, position } = caseItemOf(queries, read, question)
   const { rules, findings: judgements } = judged(queries, read, question)
-  const path = movesOf(read, day)
+  const path = movesOf(read, day, bodiesIn(queries, bounds))
   const facts = {
     case: id,
     school: item.school,
@@ -127,7 +128,7 @@ function rulesIn(judgements: readonly RuleFinding[]): CaseWhy['rules'] {
 }
 
 /** Every move from state to state, in the order of the fold; a move without an event is that of a day. */
-function movesOf({ steps }: ReadCase, day: string): Move[] {
+function movesOf({ steps }: ReadCase, day: string, bodiesOf: BodiesOf): Move[] {
   const moves: Move[] = []
   const moved = (from: CaseState, { state: to, since: on }: CaseState, step: CaseStep | null) => {
     if (to === null || on === null || to === from.state) return
@@ -138,7 +139,7 @@ function movesOf({ steps }: ReadCase, day: string): Move[] {
   for (const step of steps) {
     const entering = asOfDay(state, spanOf(step.data.occurredOn).from)
     moved(state, entering, null)
-    state = evolve(state, step)
+    state = evolve(state, step, bodiesOf)
     moved(entering, state, step)
   }
   moved(state, asOfDay(state, day), null)

@@ -33,7 +33,8 @@ export async function takeCaseStep(
         await facts.entity({ kind: 'school', id: each }, `/receiving/${at}`)
       const day = lastDayIn(dateOf(context))
       const others = school === null ? [] : await facts.otherCases(id, school, day)
-      const { frame } = caseOn(fold.steps, day)
+      // Which process it follows does not depend on who has to agree.
+      const { frame } = caseOn(fold.steps, day, () => [])
       const named = 'process' in said ? said.process : undefined
       const process = await facts.process(named ?? frame.process)
       const references = [...fold.steps.map(({ data }) => data), said].flatMap(

@@ -3,8 +3,10 @@ import type { FrameworkFacts, RoundFacts } from '../../domain/assessment/command
 import { isCited, recordsIn } from '../../domain/closure/citation.ts'
 import { closure } from '../../domain/closure/closure.ts'
 import type { OtherCase } from '../../domain/closure/command.ts'
+import { bodiesBy } from '../../domain/closure/deciding.ts'
 import { caseOn } from '../../domain/closure/fold.ts'
 import type { CaseStep } from '../../domain/closure/order.ts'
+import type { BodiesOf } from '../../domain/closure/state.ts'
 import { entity } from '../../domain/entity/entity.ts'
 import type { EntityState } from '../../domain/entity/state.ts'
 import { framework } from '../../domain/framework/framework.ts'
@@ -102,6 +104,18 @@ export function factsFrom({ load, periodsOf, casesOf }: FactsDependencies): Fact
     return { state, revision }
   }
   const loadRound = async (of: string, period: string) => load(round, streamOf.round(of, period))
+  const loadProcess = async (id: string | null): Promise<ProcessState | null> => {
+    if (id === null) return null
+    const { state } = await load(process, streamOf.process(id))
+    return state.versions.length === 0 ? null : state
+  }
+  /** By whom a case is decided, by the rules that its steps name. */
+  const bodiesIn = async (steps: readonly CaseStep[]): Promise<BodiesOf> => {
+    const named = steps.flatMap(({ data }) => ('process' in data && data.process ? [data.process] : []))
+    const published = new Map<string, ProcessState | null>()
+    for (const id of new Set(named)) published.set(id, await loadProcess(id))
+    return bodiesBy(id => published.get(id) ?? null)
+  }
   return {
     framework: loadFramework,
     publishedFramework,
@@ -133,11 +147,7 @@ export function factsFrom({ load, periodsOf, casesOf }: FactsDependencies): Fact
       )
       return loaded.flat()
     },
-    process: async id => {
-      if (id === null) return null
-      const { state } = await load(process, streamOf.process(id))
-      return state.versions.length === 0 ? null : state
-    },
+    process: loadProcess,
     citedSteps: async (id, references) => {
       const records = recordsIn(references).filter(record => record !== id)
       const loaded = await Promise.all(
@@ -153,7 +163,7 @@ export function factsFrom({ load, periodsOf, casesOf }: FactsDependencies): Fact
       return Promise.all(
         others.map(async other => {
           const { steps } = (await load(closure, streamOf.closure(other))).state
-          const { state, frame } = caseOn(steps, day)
+          const { state, frame } = caseOn(steps, day, await bodiesIn(steps))
           return { case: other, state, authority: frame.authority }
         }),
       )

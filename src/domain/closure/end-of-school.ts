@@ -13,6 +13,8 @@ export type SchoolChange = {
 
 /** Actions after which there is no school any more. */
 const CLOSING: readonly (string | null)[] = ['closure', 'consolidation', 'phase-out']
+/** What a school comes to follows from what took effect, whoever agreed to it. */
+const ONE_IS_ENOUGH = () => []
 /** Later than any day that a step may have. */
 const EVER = '9999-12-31'
 
@@ -22,7 +24,7 @@ const EVER = '9999-12-31'
  */
 export function schoolChanges(steps: readonly CaseStep[]): readonly SchoolChange[] {
   const changes: SchoolChange[] = []
-  for (const { step, before } of foldSteps(steps, EVER).told) {
+  for (const { step, before } of foldSteps(steps, EVER, ONE_IS_ENOUGH).told) {
     const { id: cause, type, data } = step
     const isClosed = changes.at(-1)?.change === 'closed'
     if (type === 'ClosureEffected' && !isClosed) {

@@ -1,7 +1,7 @@
 import type { Day } from '../values/date.ts'
 import type { ClosureEvent, ClosureEventOf } from './event.ts'
 import { type CaseStep, inOrder } from './order.ts'
-import { asOfDay, type CaseState, evolve, NO_CASE } from './state.ts'
+import { asOfDay, type BodiesOf, type CaseState, evolve, NO_CASE } from './state.ts'
 import { lastDayIn } from './step-date.ts'
 
 /** A case as its stream tells it: views and the decider fold the same steps in the same order. */
@@ -24,9 +24,9 @@ export const addStep = ({ steps, school, district }: CaseFold, step: CaseStep): 
 const stepsBy = (steps: readonly CaseStep[], day: Day | null): readonly CaseStep[] =>
   inOrder(day === null ? steps : steps.filter(({ data }) => lastDayIn(data.occurredOn) <= day))
 
-/** Where a case stands at the end of a day. */
-export const caseOn = (steps: readonly CaseStep[], day: Day): CaseState =>
-  asOfDay(stepsBy(steps, day).reduce(evolve, NO_CASE), day)
+/** Where a case stands at the end of a day. `bodiesOf` says who has to agree. */
+export const caseOn = (steps: readonly CaseStep[], day: Day, bodiesOf: BodiesOf): CaseState =>
+  foldSteps(steps, day, bodiesOf).state
 
 /** A step with where the case stood before it. */
 export type FoldedStep = { readonly step: CaseStep; readonly before: CaseState }
@@ -35,11 +35,12 @@ export type FoldedStep = { readonly step: CaseStep; readonly before: CaseState }
 export function foldSteps(
   steps: readonly CaseStep[],
   day: Day,
+  bodiesOf: BodiesOf,
 ): { readonly state: CaseState; readonly told: readonly FoldedStep[] } {
   let state = NO_CASE
   const told = stepsBy(steps, day).map(step => {
     const before = state
-    state = evolve(before, step)
+    state = evolve(before, step, bodiesOf)
     return { step, before }
   })
   return { state: asOfDay(state, day), told }

@@ -88,8 +88,11 @@ export function asOfDay(state: CaseState, day: Day): CaseState {
   return movedTo(state, 'expired', from)
 }
 
+/** The bodies that must all agree on a day; none where one decision is enough. */
+export type BodiesOf = (state: CaseState, day: Day) => readonly string[]
+
 /** The one fold of a case, for the decider and for views: its steps in the order of `inOrder`. */
-export function evolve(before: CaseState, step: CaseStep): CaseState {
+export function evolve(before: CaseState, step: CaseStep, bodiesOf: BodiesOf): CaseState {
   const state = withAbout(asOfDay(before, spanOf(step.data.occurredOn).from), step.data)
   const { type, data } = step
   const on = data.occurredOn
@@ -109,7 +112,7 @@ export function evolve(before: CaseState, step: CaseStep): CaseState {
     case 'ProposalWithdrawn':
       return state.state === 'effected' ? state : movedTo(state, 'withdrawn', on)
     case 'DecisionMade':
-      return decided(state, data)
+      return decided(state, data, bodiesOf(state, lastDayIn(on)))
     case 'DecisionStayed':
       return ruled(state, step, 'stayed')
     case 'DecisionAnnulled':
@@ -216,7 +219,11 @@ function changePlan(state: CaseState, event: string, change: PlanChange): CaseSt
   return { ...state, proposals: [...proposals.slice(0, -1), amended], expiresOn }
 }
 
-function decided(state: CaseState, data: ClosureEventOf<'DecisionMade'>['data']): CaseState {
+function decided(
+  state: CaseState,
+  data: ClosureEventOf<'DecisionMade'>['data'],
+  bodies: readonly string[],
+): CaseState {
   const { outcome, effectiveOn, occurredOn: on } = data
   const last = state.proposals.at(-1)
   const planned =
@@ -228,7 +235,7 @@ function decided(state: CaseState, data: ClosureEventOf<'DecisionMade'>['data'])
     return movedTo({ ...planned, agreed: [] }, outcome, on)
   const body = (data.authority ?? data.by ?? '').toLowerCase()
   const agreed = [...state.agreed, body]
-  const isAgreed = state.frame.deciders.every(each => agreed.includes(each.toLowerCase()))
+  const isAgreed = bodies.every(each => agreed.includes(each.toLowerCase()))
   // A later decision without an end makes what was to expire final.
   const expiresOn =
     data.expiresOn ?? (state.reached.some(each => each.state === 'approved') ? null : state.expiresOn)

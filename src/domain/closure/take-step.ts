@@ -4,6 +4,7 @@ import { defined } from '../values/defined.ts'
 import { dateOf, isJustificationRestated } from '../values/justification.ts'
 import { breach } from './breach.ts'
 import type { ClosureRefusal, DataOf, Decision } from './command.ts'
+import { bodiesBy } from './deciding.ts'
 import type { ClosureEvent } from './event.ts'
 import { findingNotNamed, findingsAgainst } from './finding.ts'
 import { type CaseFold, caseOn, isNamedBy } from './fold.ts'
@@ -23,7 +24,8 @@ type Taking = DataOf<'TakeStep'>
 export function takeStep(data: Taking, fold: CaseFold): Decision {
   const event = eventOf(data)
   if (isRepeat(data, event, fold)) return ok([])
-  const state = caseOn(fold.steps, lastDayIn(event.data.occurredOn))
+  const bodiesOf = bodiesBy(() => data.facts.process)
+  const state = caseOn(fold.steps, lastDayIn(event.data.occurredOn), bodiesOf)
   const refusal =
     identityRefusal(event, fold) ??
     dateRefusal(data, event, fold) ??

@@ -1,0 +1,19 @@
+import { bodiesBy } from '../../src/domain/closure/deciding.ts'
+import type { BodiesOf, CaseState } from '../../src/domain/closure/state.ts'
+import type { Bounds } from '../engine/bounds.ts'
+import type { ReadQueries } from '../read-queries.ts'
+
+type Queries = Pick<ReadQueries, 'processes'>
+
+/** Who has to agree in each case, by the rules as they are known. */
+export const bodiesIn = ({ processes }: Queries, { knownAt }: Bounds): BodiesOf =>
+  bodiesBy(id => processes.get(id, knownAt)?.state ?? null)
+
+/** Of the last event of the process, where its rules name several bodies: where a case stands rests on them; else 0. */
+export function bodiesAt({ processes }: Queries, { frame }: CaseState, { knownAt }: Bounds): number {
+  const known = frame.process === null ? undefined : processes.get(frame.process, knownAt)
+  const isOfSeveral = known?.state.versions.some(({ process }) =>
+    process.deciders.some(({ bodies }) => bodies.length > 1),
+  )
+  return known !== undefined && isOfSeveral === true ? known.position : 0
+}
