@@ -83,7 +83,7 @@ const CHICAGO: Told = {
       kind: 'transition-plan',
       contents: ['supports', 'higher-performing-options', 'safety', 'first-year-resources'],
     }),
-    step('decision', '2024-02-21', 'vote', { outcome: 'approved', by: 'The board', refersTo: 'finding' }),
+    step('decision', '2024-02-21', 'vote', { outcome: 'approved', by: 'The board', refersTo: ['finding'] }),
     step('document', '2024-07-28', 'report', { kind: 'financial-report' }),
   ],
   spoilt: {

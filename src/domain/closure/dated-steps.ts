@@ -45,7 +45,7 @@ function datedStep(act: Act, isShared: boolean): DatedStep {
     effectiveOn: said.effectiveOn,
     expiresOn: said.expiresOn,
     ref: said.ref,
-    refersTo: said.refersTo?.[0],
+    refersTo: said.refersTo,
     by: said.by,
     authority: said.authority,
     grounds: said.grounds,

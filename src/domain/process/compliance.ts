@@ -10,7 +10,6 @@ import type { RuleFinding } from './finding.ts'
 import { judgeInterval } from './interval.ts'
 import type { Judgement } from './judgement.ts'
 import type { Rule, RuleKind } from './rule.ts'
-import { listOf } from './selector.ts'
 import { whenWords } from './wording.ts'
 
 /**
@@ -146,9 +145,11 @@ const isAbout = ({ rule }: DatedStep, id: string, { version }: CaseOnDay): boole
 
 const isStruckDown = ({ event, ref }: DatedStep, { steps }: CaseOnDay): boolean =>
   steps.some(
-    ({ step, outcome, refersTo }) =>
+    ({ step, outcome, refersTo = [] }) =>
       (step === 'annulled' || (step === 'ruling' && outcome === 'violated')) &&
-      listOf(refersTo).some(each => each === event || each === ref),
+      refersTo.some(
+        each => each === event || (ref !== undefined && (each === ref || each.endsWith(`/${ref}`))),
+      ),
   )
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`

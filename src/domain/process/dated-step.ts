@@ -28,9 +28,9 @@ export type DatedStep = {
   readonly action?: Action | undefined
   readonly effectiveOn?: LooseDate | undefined
   readonly expiresOn?: LooseDate | undefined
-  /** What others call this step, and which steps it speaks of: `refersTo` is the `ref` or the event id of others. */
+  /** What others call this step, and which steps it speaks of: `refersTo` is the `ref` or the event id of others, or `record/ref`. */
   readonly ref?: string | undefined
-  readonly refersTo?: string | readonly string[] | undefined
+  readonly refersTo?: readonly string[] | undefined
   /** The body or person that acted. */
   readonly by?: string | undefined
   readonly authority?: string | undefined

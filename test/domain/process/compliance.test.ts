@@ -369,7 +369,11 @@ describe('a waiver and a ruling', () => {
     expect(resultOn('2013-03-07', threeMonths, [{ ...waiver, rule: 'other/R1' }, ...steps])).toBe('violated')
   })
   test('are read from their own day on: a waiver that was struck down excuses nothing any more', () => {
-    const all = [waiver, ...steps, stepOn('ruling', '2016-02-16', { outcome: 'violated', refersTo: 'w1' })]
+    const all = [
+      waiver,
+      ...steps,
+      stepOn('ruling', '2016-02-16', { outcome: 'violated', refersTo: ['h1', 'w1'] }),
+    ]
     expect(resultOn('2016-02-15', threeMonths, all)).toBe('waived')
     expect(resultOn('2016-02-16', threeMonths, all)).toBe('violated')
   })
