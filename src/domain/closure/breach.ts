@@ -23,7 +23,7 @@ export function breach(
   const taken = all.find(({ event }) => event === step.id)
   if (taken === undefined) return null
   const before = all.filter(each => each !== taken)
-  if (step.type === 'ActionProposed') {
+  if (step.type === 'ActionProposed' || step.type === 'CaseReconsidered') {
     const [kept] = moratoriaBroken(moratoria, version, before, taken, record)
     if (kept !== undefined)
       return {

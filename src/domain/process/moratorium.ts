@@ -17,7 +17,33 @@ export function moratoriaOn(
   record: CaseRecord,
 ): readonly RuleFinding[] {
   const known = caseOn(version, steps, day, record)
-  return moratoria.flatMap(each => findingOf(each, known))
+  const proposals = proposalsIn(known.steps)
+  return moratoria.flatMap(each => {
+    const found = proposals.flatMap(proposal => findingOf(each, { ...known, proposal }))
+    if (proposals.length === 0) return findingOf(each, known)
+    // What was proposed more than once is told by the time that broke it.
+    const told = SEVEREST.flatMap(result => found.find(finding => finding.result === result) ?? [])
+    return told.slice(0, 1)
+  })
+}
+const SEVEREST: readonly RuleFinding['result'][] = ['violated', 'cannot-be-told', 'not-applicable']
+
+/** What a case has to come back from to be proposed again; until then a proposal is another account of the one before. */
+const isEnding = ({ step, outcome }: DatedStep): boolean =>
+  step === 'withdrawn' ||
+  step === 'annulled' ||
+  step === 'reversed' ||
+  (step === 'decision' && outcome !== 'approved' && outcome !== 'not-required')
+
+/** The first proposal, and each one after the case had come to an end. */
+function proposalsIn(steps: readonly DatedStep[]): readonly DatedStep[] {
+  let isOpen = true
+  return steps.filter(step => {
+    if (isEnding(step)) isOpen = true
+    const isProposal = isOpen && (step.step === 'proposed' || step.step === 'reconsidered')
+    if (isProposal) isOpen = false
+    return isProposal
+  })
 }
 
 /** Those that a proposal about to be recorded would break. */
@@ -29,10 +55,9 @@ export const moratoriaBroken = (
   record: CaseRecord,
 ): readonly RuleFinding[] => {
   const day = spanOf(proposal.occurredOn).to
-  const until = steps.filter(({ occurredOn, step }) => spanOf(occurredOn).to <= day && step !== 'proposed')
-  return moratoriaOn(moratoria, version, [...until, proposal], day, record).filter(
-    ({ result }) => result === 'violated',
-  )
+  const until = steps.filter(({ occurredOn }) => spanOf(occurredOn).to <= day)
+  const known = { ...caseOn(version, [...until, proposal], day, record), proposal }
+  return moratoria.flatMap(each => findingOf(each, known)).filter(({ result }) => result === 'violated')
 }
 
 function findingOf({ id, declared, lifted }: Moratorium, known: CaseOnDay): readonly RuleFinding[] {

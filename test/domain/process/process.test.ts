@@ -157,6 +157,20 @@ describe('a case under a moratorium', () => {
     expect(found('2018', '2018-12-31')).toEqual(['cannot-be-told'])
     expect(found('2013-03-21', '2013-05-21')).toEqual([])
   })
+  test('was proposed again in it, which another account of the first proposal is not', () => {
+    const again = (...steps: Parameters<typeof moratoriaOn>[2]) =>
+      moratoriaOn(moratoria([declared]), version, [proposal('2013-03-21'), ...steps], '2016-01-01', COMPLETE)
+    const turnedDown = stepOn('decision', '2013-05-22', { outcome: 'rejected' })
+    expect(again(proposal('2015-03-21')).map(({ result }) => result)).toEqual(['not-applicable'])
+    expect(again(turnedDown, proposal('2015-03-21'))).toMatchObject([
+      { result: 'violated', given: '2015-03-21' },
+    ])
+    const takenUp = stepOn('reconsidered', '2015-03-21')
+    expect(again(turnedDown, takenUp)).toMatchObject([{ result: 'violated', given: '2015-03-21' }])
+    expect(again(turnedDown, stepOn('reconsidered', '2013-05-30')).map(({ result }) => result)).toEqual([
+      'not-applicable',
+    ])
+  })
   test('that is lifted may be proposed from that day on', () => {
     expect(found('2013-06-19', '2013-06-30', {}, [declared, lifted])).toEqual(['violated'])
     expect(found('2013-06-20', '2013-06-30', {}, [declared, lifted])).toEqual(['not-applicable'])
