@@ -274,11 +274,11 @@ export class Runner {
     return end.revision === revision ? end.position : (this.#keyed.positionOf(id) ?? end.position)
   }
 
-  /** Waits until the named projections have folded the log up to `position`, one of them stopped before it, or time is up. */
+  /** Waits until the named projections have folded the log up to `position`, one of them stopped before it, or patience ends. */
   async reach(
     position: number,
     names: readonly string[],
-    timeoutMs: number,
+    patience: number | AbortSignal,
   ): Promise<'reached' | 'stopped' | 'behind'> {
     const outcome = () => {
       const needed = this.#projections.filter(({ name }) => names.includes(name))
@@ -287,7 +287,7 @@ export class Runner {
         ? 'stopped'
         : null
     }
-    return (await this.#waiting.until(outcome, timeoutMs)) ?? 'behind'
+    return (await this.#waiting.until(outcome, patience)) ?? 'behind'
   }
 
   #count(events: readonly PositionedEvent[]): void {

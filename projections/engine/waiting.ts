@@ -25,8 +25,11 @@ export class Waiting {
     awaited.resolve(position)
   }
 
-  /** What a condition finds, asked now and after each page; null where it finds nothing in time. */
-  async until<Found>(condition: () => Found | null, timeoutMs: number): Promise<Found | null> {
+  /**
+   * What a condition finds, asked now and after each page; null where it finds nothing within so many milliseconds, or before
+   * the signal aborts.
+   */
+  async until<Found>(condition: () => Found | null, patience: number | AbortSignal): Promise<Found | null> {
     const now = condition()
     if (now !== null) return now
     const { promise, resolve } = Promise.withResolvers<Found | null>()
@@ -34,12 +37,13 @@ export class Waiting {
       const found = condition()
       if (found !== null) resolve(found)
     }
-    const timer = setTimeout(() => resolve(null), timeoutMs)
+    const giveUp = () => resolve(null)
+    const end = endOf(patience, giveUp)
     this.#conditions.add(ask)
     try {
       return await promise
     } finally {
-      clearTimeout(timer)
+      end()
       this.#conditions.delete(ask)
     }
   }
@@ -48,4 +52,15 @@ export class Waiting {
   wake(): void {
     for (const ask of this.#conditions) ask()
   }
+}
+
+/** Calls back when patience ends; returns what calls that off. */
+function endOf(patience: number | AbortSignal, then: () => void): () => void {
+  if (typeof patience === 'number') {
+    const timer = setTimeout(then, patience)
+    return () => clearTimeout(timer)
+  }
+  if (patience.aborted) then()
+  patience.addEventListener('abort', then)
+  return () => patience.removeEventListener('abort', then)
 }

@@ -12,6 +12,8 @@ export type TrailRow = Placeable & {
   /** Whom its stream is about, entity or not. */
   readonly about: { readonly kind: string; readonly id: string } | null
   readonly item: string | null
+  /** Milliseconds since 1970. */
+  readonly recordedMs: number
 }
 /** With its place among those that its reader is shown. */
 export type PlacedRow = TrailRow & { readonly place: Place }
@@ -41,7 +43,8 @@ export type TrailRange = {
 }
 
 const COLUMNS = `position, lower(hex(event)) AS event, stream.name AS stream, revision, type.text AS type,
-  stream.kind AS kind, stream.entity AS entity, item.text AS item, public_at, public_step`
+  stream.kind AS kind, stream.entity AS entity, item.text AS item,
+  recorded_ms, public_at, public_step`
 const FROM = `FROM trail JOIN trail_stream AS stream ON stream.id = trail.stream JOIN trail_word AS type ON type.id = trail.type
   LEFT JOIN trail_word AS item ON item.id = trail.item`
 
@@ -49,6 +52,8 @@ const FROM = `FROM trail JOIN trail_stream AS stream ON stream.id = trail.stream
 export class Trail {
   readonly #db: DatabaseSync
   readonly #one
+  readonly #at
+  readonly #published
   readonly #before
   readonly #behind
   readonly #assessments
@@ -57,6 +62,8 @@ export class Trail {
     this.#db = db
     const ofStream = `SELECT ${COLUMNS} ${FROM} WHERE trail.stream = (SELECT id FROM trail_stream WHERE name = ?)`
     this.#one = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE trail.event = ?`)
+    this.#at = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE position = ?`)
+    this.#published = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE public_at = ? AND public_step = ?`)
     this.#before = db.prepare(`${ofStream} AND revision < ? ORDER BY revision DESC`)
     this.#behind = db.prepare(`${ofStream} AND revision > ? ORDER BY revision`)
     this.#assessments = db.prepare(
@@ -68,6 +75,12 @@ export class Trail {
   event(id: string, viewer: Viewer): PlacedRow | null {
     const row = this.#one.get(bytesOf(id))
     return row === undefined ? null : placed(rowOf(row), viewer)
+  }
+
+  /** The event that stands at a place for anybody; null where none does. */
+  eventAt({ at, step }: Place): TrailRow | null {
+    const row = step === null ? this.#at.get(at) : this.#published.get(at, step)
+    return row === undefined ? null : rowOf(row)
   }
 
   /** The nearest events of the same stream that the viewer is shown. */
@@ -210,6 +223,7 @@ function rowOf(row: Row): TrailRow {
     about,
     entity: about === null || !known.success ? null : { kind: known.data, id: about.id },
     item: textOf(row.item),
+    recordedMs: Number(row.recorded_ms),
     published: at === null ? null : { at: Number(at), step: step === null ? null : Number(step) },
   }
 }

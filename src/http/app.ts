@@ -15,6 +15,8 @@ import { logRequests } from './edge/request-log.ts'
 import { ResponseCache } from './edge/response-cache.ts'
 import { applyRouteDefaults } from './edge/route-defaults.ts'
 import type { AppDependencies, Services } from './edge/services.ts'
+import { machineTimer } from './edge/timer.ts'
+import { feedRoutes } from './feed/routes.ts'
 import { PersonNames } from './person/names.ts'
 import { HTTP_SUBJECTS } from './subjects.ts'
 import { trailRoutes } from './trail/routes.ts'
@@ -47,6 +49,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   const today = () => dayOf(new Date(clock()).toISOString())
   const services: Services = {
     ...dependencies,
+    timer: dependencies.timer ?? machineTimer,
     cache: new ResponseCache(runner, today),
     today,
     names: new PersonNames(dependencies),
@@ -78,6 +81,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     for (const each of routes) app.register(each, services)
   }
   app.register(trailRoutes, services)
+  app.register(feedRoutes, services)
   await app.ready()
   return app
 }

@@ -18,7 +18,7 @@ const LISTS_WAIT_MS = 2000
 
 type Parts = Pick<
   AppDependencies,
-  'store' | 'storeName' | 'newId' | 'clock' | 'faults' | 'logger' | 'noteKeyUse'
+  'store' | 'storeName' | 'newId' | 'clock' | 'faults' | 'logger' | 'noteKeyUse' | 'timer' | 'feedsMax'
 > & {
   readonly db: DatabaseSync
 }

@@ -11,6 +11,7 @@ const LINKS: Readonly<Record<string, string>> = {
   openapi: '/openapi.json',
   ...Object.assign({}, ...Object.values(HTTP_SUBJECTS).map(({ links }) => links)),
   auditTrail: '/v1/audit/entries',
+  feed: '/v1/feed',
   problems: '/problems',
   health: '/readyz',
 }

@@ -58,10 +58,14 @@ function forbidden(permission: Permission, caller: Caller) {
   return problem('forbidden', detail)
 }
 
-async function identify(
-  { handler, today, clock, noteKeyUse }: Services,
-  request: FastifyRequest,
-): Promise<void> {
+async function identify(services: Services, request: FastifyRequest): Promise<void> {
+  const caller = await callerNow(services, request)
+  services.noteKeyUse?.(caller.key, services.clock())
+  request.caller = caller
+}
+
+/** Who asks with the key of the request, as the record says it now. Throws a problem where the key opens nothing (any more). */
+export async function callerNow({ handler, today }: Services, request: FastifyRequest): Promise<Caller> {
   const onBehalfOf = request.headers['on-behalf-of']
   if (onBehalfOf !== undefined && !PersonId.safeParse(onBehalfOf).success) {
     throw problem(
@@ -72,8 +76,7 @@ async function identify(
   const caller = await callerOf(handler, request.headers.authorization ?? '', onBehalfOf?.toString(), today())
   if (caller === 'malformed') throw unauthenticated('It is not of the form Bearer <id>.<secret>.')
   if (typeof caller === 'string') throw unauthenticated(`The key is ${caller}.`)
-  noteKeyUse?.(caller.key, clock())
-  request.caller = caller
+  return caller
 }
 
 const unauthenticated = (detail: string) =>

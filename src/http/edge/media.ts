@@ -7,10 +7,13 @@ export const MEDIA = {
 export type Media = keyof typeof MEDIA
 
 /** Whether a caller names the form of one JSON document a line: where a route has it, it is never taken for a mere wish. */
-export const wantsLines = (accept: string | undefined): boolean =>
-  (accept ?? '')
-    .split(',')
-    .some(range => range.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-ndjson')
+export const wantsLines = (accept: string | undefined): boolean => names(accept, 'application/x-ndjson')
+
+/** Whether a caller names the form of server-sent events. */
+export const wantsEvents = (accept: string | undefined): boolean => names(accept, 'text/event-stream')
+
+const names = (accept = '', media: string): boolean =>
+  accept.split(',').some(range => range.split(';', 1)[0]?.trim().toLowerCase() === media)
 
 /** CSV where the caller would rather have it (RFC 9110, 12.5.1); JSON where it does not matter. */
 export function mediaOf(accept: string | undefined): 'json' | 'csv' {

@@ -115,6 +115,11 @@ export const PROBLEMS = {
     'The resource has changed since you read it',
     'GET it again, look at what changed, and send its new ETag.',
   ],
+  'feed-id-unknown': [
+    410,
+    'The id is of another log',
+    'What was read may differ from this record: read the feed from its beginning, without an id.',
+  ],
   'body-too-large': [413, 'The body is too large', 'Send at most 200 KB.'],
   'uri-too-long': [414, 'The address is too long', 'Shorten it.'],
   'unsupported-media-type': [
@@ -148,6 +153,11 @@ export const PROBLEMS = {
     503,
     'The read model of this node cannot be read now',
     'Send the same request again after the seconds in Retry-After; GET /readyz says how the node is.',
+  ],
+  'too-many-feeds': [
+    503,
+    'This node sends as many feeds as it can',
+    'Try again after the seconds in Retry-After, or ask another node; `GET /v1/audit/entries` is not bound to it.',
   ],
   'node-behind': [503, 'This node has not read that far yet', 'Try again after the seconds in Retry-After.'],
   'projection-stopped': [

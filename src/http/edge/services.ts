@@ -7,6 +7,7 @@ import type { Facts } from '../../app/command/facts.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { PersonNames } from '../person/names.ts'
 import type { ResponseCache } from './response-cache.ts'
+import type { Timer } from './timer.ts'
 
 /** What the API is given by the node that puts the process together. */
 export type AppDependencies = {
@@ -27,6 +28,10 @@ export type AppDependencies = {
   readonly faults?: (() => readonly string[]) | undefined
   /** Is told which key was used, and when (milliseconds since 1970). */
   readonly noteKeyUse?: ((key: string, atMs: number) => void) | undefined
+  /** What waits in answers that are long under way; this machine's where it is left out. */
+  readonly timer?: Timer | undefined
+  /** How many feeds are sent at once; 100 where it is left out. */
+  readonly feedsMax?: number | undefined
   readonly logger?: FastifyBaseLogger | undefined
 }
 
@@ -35,6 +40,7 @@ export type App = Parameters<FastifyPluginAsyncZod>[0]
 
 /** What every route has at hand. */
 export type Services = AppDependencies & {
+  readonly timer: Timer
   readonly cache: ResponseCache
   readonly today: () => string
   /** Who persons are, as far as that is kept. */

@@ -12,7 +12,7 @@ beforeAll(async () => {
   shown = operationsIn(document).flatMap(({ path, method, operation }) =>
     Object.entries(operation.responses ?? {}).flatMap(([status, { content }]) =>
       Object.entries(content ?? {}).flatMap(([type, { schema, example }]) =>
-        type.endsWith('json') ? [{ at: `${method} ${path} ${status}`, schema, example }] : [],
+        /[/+]json$/.test(type) ? [{ at: `${method} ${path} ${status}`, schema, example }] : [],
       ),
     ),
   )

@@ -121,7 +121,9 @@ const OF_SCHOOLS: Readonly<Record<string, string>> = {
 /** The address of every read, filled in with what the document gives as examples. */
 function addressesIn(document: Parameters<typeof operationsIn>[0]) {
   return operationsIn(document).flatMap(({ path, method, operation }) => {
-    if (method !== 'get') return []
+    // A feed is text of no one answer.
+    if (method !== 'get' || operation.responses?.['200']?.content?.['application/json'] === undefined)
+      return []
     const known = path.startsWith('/v1/schools') ? OF_SCHOOLS : NAMED
     const parameters = Object.values(operation.parameters ?? {})
     const exampleOf = (name: string) =>

@@ -73,6 +73,7 @@ export const PROBLEMS_SHOWN: { readonly [status: number]: Sent } = {
     ifMatch: 2,
     body: { level: 'Beginning', rationale: 'Read again.' },
   },
+  410: { method: 'GET', url: '/v1/feed?after=1-000000000000' },
   412: { method: 'POST', url: `${CULTURE}/rounds/2014-H1/close`, as: 'operator', ifMatch: 5, body: {} },
   413: { method: 'PUT', url: SCHOOL, as: 'operator', body: { name: 'x'.repeat(210_000) } },
   415: { method: 'PUT', url: SCHOOL, as: 'operator', body: 'name: Elm', type: 'text/plain' },

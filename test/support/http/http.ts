@@ -4,6 +4,7 @@ import { expect, onTestFinished } from 'vitest'
 import { createTables } from '../../../projections/engine/read-model.ts'
 import type { Role } from '../../../src/domain/key/event.ts'
 import { CheckpointNotInLog, type EventStore } from '../../../src/event-store/event-store.ts'
+import type { AppDependencies } from '../../../src/http/edge/services.ts'
 import { issueKey } from '../../../src/identity/keys.ts'
 import { appOn } from '../../../src/node/compose.ts'
 import { rubric } from '../domain/framework-documents.ts'
@@ -41,6 +42,7 @@ export async function ledger(
   end: (close: () => Promise<void>) => void = onTestFinished,
   store: EventStore = freshStore(),
   logger?: Logger,
+  edge: Pick<AppDependencies, 'timer' | 'feedsMax'> = {},
 ) {
   const db = new DatabaseSync(':memory:')
   createTables(db)
@@ -48,7 +50,15 @@ export async function ledger(
   let count = 1_000_000
   const clock = () => nowMs++
   const newId = () => idOf(++count)
-  const parts = await appOn({ store, db, storeName: 'sqlite:/some/folder/ledger.db', newId, clock, logger })
+  const parts = await appOn({
+    store,
+    db,
+    storeName: 'sqlite:/some/folder/ledger.db',
+    newId,
+    clock,
+    logger,
+    ...edge,
+  })
   const { app, runner, handler } = parts
   const stop = new AbortController()
   const followed = runner.follow(store, stop.signal, clock).catch((error: unknown) => {

@@ -1,0 +1,25 @@
+import { Readable } from 'node:stream'
+import type { Timer } from '../edge/timer.ts'
+
+/** A reader that takes nothing for so long is let go of. */
+const PATIENCE_MS = 30_000
+/** So much waits for a reader, and one text more. */
+const BUFFER_BYTES = 64 * 1024
+
+/** Texts one after another, as fast as they are taken. Fails where a text is not taken in time. */
+export function patientStream(texts: AsyncIterable<string>, timer: Timer): Readable {
+  const stream = Readable.from(watched(), { objectMode: false, highWaterMark: BUFFER_BYTES })
+  return stream
+
+  async function* watched(): AsyncGenerator<string> {
+    for await (const text of texts) {
+      const giveUp = () => stream.destroy(new Error('the reader took nothing for too long'))
+      const callOff = timer(PATIENCE_MS, giveUp)
+      try {
+        yield text
+      } finally {
+        callOff()
+      }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import type { Timer } from '../../../src/http/edge/timer.ts'
+
+/** A timer whose time passes when a test says so. */
+export function manualTimer() {
+  const waiting = new Set<{ readonly delayMs: number; readonly callBack: () => void }>()
+  const timer: Timer = (delayMs, callBack) => {
+    const one = { delayMs, callBack }
+    waiting.add(one)
+    return () => waiting.delete(one)
+  }
+  /** Calls back all who wait for so long. */
+  const pass = (delayMs: number): void => {
+    for (const one of waiting) {
+      if (one.delayMs === delayMs && waiting.delete(one)) one.callBack()
+    }
+  }
+  return { timer, pass, waiting }
+}
