@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { AssessmentState, Correction } from '../../src/domain/assessment/state.ts'
+import { CHALLENGE_STATES } from '../../src/domain/assessment/event.ts'
+import type { AssessmentState, Challenge, Correction } from '../../src/domain/assessment/state.ts'
 import type { Actor } from '../../src/domain/values/actor.ts'
 import type { LedgerEvent } from '../../src/event-store/codec.ts'
 import { EvidenceView } from '../engine/evidence.ts'
@@ -39,6 +40,7 @@ const ShownCorrection = z.object({
   item: z.string(),
   level: Level.nullable(),
   notRated: z.object({ reason: z.string() }).nullable(),
+  challenge: z.string().nullable().meta({ description: 'The upheld challenge that it follows from' }),
   rationale: z.string(),
   evidence: z.array(EvidenceView),
   occurredOn: z.string(),
@@ -53,6 +55,20 @@ const ShownCorrection = z.object({
   decisionRationale: z.string().nullable(),
   decisionEvent: z.string().nullable(),
 })
+const ShownChallenge = z
+  .object({
+    id: z.string(),
+    event: z.string(),
+    item: z.string(),
+    ...by,
+    district: z.string().meta({ description: 'On whose behalf it was raised' }),
+    reason: z.string(),
+    evidence: z.array(EvidenceView),
+    occurredOn: z.string(),
+    state: z.enum(CHALLENGE_STATES),
+    answer: Step.nullable(),
+  })
+  .meta({ id: 'AssessmentChallenge' })
 const Withdrawal = z.object({
   event: z.string(),
   item: z.string(),
@@ -73,6 +89,7 @@ export const AssessmentResponse = z
       .array(Stated)
       .meta({ description: 'As drafted or published; imported rows of the same item follow each other' }),
     corrections: z.array(ShownCorrection),
+    challenges: z.array(ShownChallenge).meta({ description: 'In the order in which they were recorded' }),
     withdrawals: z.array(Withdrawal).meta({ description: 'In the order in which they were recorded' }),
     submittedOn: z.string().nullable(),
     submitted: Step.nullable(),
@@ -118,6 +135,7 @@ export function assessmentOf(
       ...events.flatMap(event => (event.type === 'RatingImported' ? [importShown(event)] : [])),
     ],
     corrections,
+    challenges: Object.values(state.challenges).map(each => challengeShown(each, events)),
     withdrawals: events.flatMap(event => (event.type === 'RatingWithdrawn' ? [withdrawalShown(event)] : [])),
     submittedOn: state.submitted?.occurredOn ?? null,
     submitted: step('AssessmentSubmitted', state.submitted !== null),
@@ -136,10 +154,15 @@ const byWhom = ({ person, onBehalfOf }: Actor) => ({
 
 function stepShown(events: readonly LedgerEvent[], type: StepType) {
   const step = events.findLast((event): event is Of<StepType> => event.type === type)
-  if (step === undefined) return null
-  const { occurredOn, rationale = null } = step.data
-  return { event: step.id, ...byWhom(step.actor), on: occurredOn, rationale }
+  return step === undefined ? null : stepOf(step)
 }
+
+const stepOf = ({ id, actor, data }: Of<StepType | 'ChallengeAnswered'>): z.infer<typeof Step> => ({
+  event: id,
+  ...byWhom(actor),
+  on: data.occurredOn,
+  rationale: data.rationale ?? null,
+})
 
 const ratingShown = ({ type, data, id, actor }: AssessmentState['ratings'][string]) => ({
   event: id,
@@ -167,6 +190,29 @@ const importShown = ({ id, data, actor }: Of<'RatingImported'>) => ({
   imported: importView(data),
 })
 
+function challengeShown(
+  { event, raised, raisedBy, answered }: Challenge,
+  events: readonly LedgerEvent[],
+): z.infer<typeof ShownChallenge> {
+  const { challenge: id, item, district, reason, evidence, occurredOn } = raised
+  const answer = events.find(
+    (each): each is Of<'ChallengeAnswered'> =>
+      each.type === 'ChallengeAnswered' && each.data.challenge === id,
+  )
+  return {
+    id,
+    event,
+    item,
+    ...byWhom(raisedBy),
+    district,
+    reason,
+    evidence,
+    occurredOn,
+    state: answered?.outcome ?? 'unanswered',
+    answer: answer === undefined ? null : stepOf(answer),
+  }
+}
+
 const withdrawalShown = ({ id, data, actor }: Of<'RatingWithdrawn'>) => ({
   event: id,
   item: data.item,
@@ -183,7 +229,7 @@ function correctionShown(
 ) {
   const state: 'proposed' | 'approved' | 'rejected' =
     decided === null ? 'proposed' : decided.type === 'CorrectionApproved' ? 'approved' : 'rejected'
-  const { item, level = null, notRated = null, rationale, evidence, occurredOn } = proposed
+  const { item, level = null, notRated = null, challenge = null, rationale, evidence, occurredOn } = proposed
   const decision = events.find(each => each.type === decided?.type && each.data.correction === id)
   return {
     id,
@@ -191,6 +237,7 @@ function correctionShown(
     item,
     level,
     notRated,
+    challenge,
     rationale,
     evidence,
     occurredOn,

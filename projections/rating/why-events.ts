@@ -102,6 +102,8 @@ const DUTY_IN: { readonly [Type in AssessmentEvent['type']]: Duty | null } = {
   CorrectionApproved: 'approver',
   CorrectionRejected: null,
   RatingWithdrawn: 'withdrawer',
+  RatingChallenged: 'challenger',
+  ChallengeAnswered: 'answerer',
   RatingImported: 'importer',
 }
 

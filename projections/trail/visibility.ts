@@ -27,6 +27,8 @@ export const PUBLISHED_WITH = {
   CorrectionApproved: 'itself',
   CorrectionRejected: 'never',
   RatingWithdrawn: 'itself',
+  RatingChallenged: 'itself',
+  ChallengeAnswered: 'itself',
   RatingImported: 'itself',
 } as const satisfies Readonly<
   Record<AssessmentEvent['type'], 'itself' | 'publication' | 'approval' | 'never'>

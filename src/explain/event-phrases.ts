@@ -59,11 +59,15 @@ const PHRASES: {
   AssessmentSubmitted: (_, names) => `${assessment(names)} was submitted`,
   AssessmentReturned: (_, names) => `${assessment(names)} was given back`,
   AssessmentPublished: (_, names) => `${assessment(names)} was published`,
-  CorrectionProposed: ({ level, notRated }, names) =>
-    `A correction of ${rated(names)} to ${shown(level, notRated)} was proposed`,
+  CorrectionProposed: ({ level, notRated, challenge }, names) =>
+    `A correction of ${rated(names)} to ${shown(level, notRated)} was proposed` +
+    (challenge === undefined ? '' : ', since a challenge was upheld'),
   CorrectionApproved: (_, names) => `The correction of ${rated(names)} was approved`,
   CorrectionRejected: (_, names) => `The correction of ${rated(names)} was rejected`,
   RatingWithdrawn: (_, names) => `The rating of ${rated(names)} was withdrawn`,
+  RatingChallenged: ({ district, reason }, names) =>
+    `The rating of ${rated(names)} was challenged for the district ${district}: ${quoted(reason)}`,
+  ChallengeAnswered: ({ outcome }, names) => `The challenge of ${rated(names)} was ${outcome}`,
   RatingImported: ({ level, notRated }, names) => `${rated(names)} was ${shown(level, notRated)}`,
 
   CommitmentMade: ({ title, text }, { entity, id }) =>

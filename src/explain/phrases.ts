@@ -12,6 +12,8 @@ export const DUTIES = [
   'approver',
   'withdrawer',
   'importer',
+  'challenger',
+  'answerer',
 ] as const
 export type Duty = (typeof DUTIES)[number]
 
@@ -75,6 +77,8 @@ export const PHRASES = {
     approver: 'approved by',
     withdrawer: 'withdrawn by',
     importer: 'imported by',
+    challenger: 'challenged by',
+    answerer: 'challenge answered by',
   } satisfies Readonly<Record<Duty, string>>,
   notRatedBy: 'reviewed by',
   overriddenBy: 'overridden by',

@@ -7,6 +7,8 @@ const MAY = {
   describe: ['operator'],
   rate: ['rater'],
   publish: ['publisher'],
+  challenge: ['district'],
+  answerChallenge: ['rater', 'publisher'],
   promise: ['district', 'operator'],
   report: ['district', 'assessor', 'operator'],
   judge: ['assessor'],
@@ -47,9 +49,19 @@ export function draftRoleFor(
   district: string | null,
 ): Role | null {
   if (caller === null) return null
-  const isOwn =
-    caller.district !== null && caller.district === (entity.kind === 'district' ? entity.id : district)
-  return ownRoleFor('readDraft', caller, isOwn)
+  return ownRoleFor('readDraft', caller, isOwnEntity(caller, entity, district))
+}
+
+const isOwnEntity = (caller: Caller, { kind, id }: EntityReference, district: string | null): boolean =>
+  caller.district !== null && caller.district === (kind === 'district' ? id : district)
+
+/** The role by which a caller challenges ratings of an entity, or null: they are those of the caller's own district. */
+export function challengeRoleFor(
+  caller: Caller,
+  entity: EntityReference,
+  district: string | null,
+): Role | null {
+  return ownRoleFor('challenge', caller, isOwnEntity(caller, entity, district))
 }
 
 /**

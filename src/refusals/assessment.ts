@@ -21,7 +21,7 @@ export const ASSESSMENT_REFUSALS: Refusals<AssessmentRefusal> = {
     detail: () => 'The assessment is not submitted: a rater submits it first.',
   },
   AssessmentNotPublished: {
-    rule: 'Only what is published is corrected or withdrawn',
+    rule: 'Only what is published is corrected, withdrawn or challenged',
     detail: () => 'The assessment is not published: change the draft.',
   },
   AssessmentEmpty: {
@@ -88,6 +88,55 @@ export const ASSESSMENT_REFUSALS: Refusals<AssessmentRefusal> = {
   CorrectionChangesNothing: {
     rule: 'A correction changes something',
     detail: ({ item }) => `${item} shows that already: there is nothing to correct.`,
+  },
+  ChallengesNotTaken: {
+    rule: 'Ratings are challenged where their framework says for how long',
+    detail: ({ version }) =>
+      `Version ${version} sets no challengeWindow, so that no challenge is taken here; one that was raised elsewhere is imported.`,
+  },
+  NothingToChallenge: {
+    rule: 'Only what shows is challenged',
+    detail: ({ item }) =>
+      `Nothing shows of ${item} in this period: challenge it in the period that it was rated for.`,
+  },
+  ChallengeWindowOver: {
+    rule: 'A rating is challenged within the window that its framework sets',
+    detail: ({ occurredOn, until }) =>
+      `${occurredOn} is after ${until}, the last day for it: say to a rater what should be corrected.`,
+  },
+  ChallengeOpen: {
+    rule: 'A rating has one open challenge at a time',
+    detail: ({ item, challenge }) =>
+      `Challenge ${challenge} of ${item} was open on that day: it is answered before another one is raised.`,
+  },
+  ChallengeIdReused: {
+    rule: 'An id names one challenge',
+    detail: ({ challenge }) => `Challenge ${challenge} says something else.`,
+  },
+  ChallengeUnknown: {
+    rule: 'A challenge is raised first',
+    detail: ({ challenge }) =>
+      `There is no challenge ${challenge}: its id is the one that raising it returned.`,
+  },
+  ChallengeAnsweredBefore: {
+    rule: 'A challenge is answered once',
+    detail: ({ challenge, outcome }) => `Challenge ${challenge} was answered before: ${outcome}.`,
+  },
+  ChallengeAnsweredByParty: {
+    rule: 'A challenge is answered by somebody who had no part in the rating',
+    detail: ({ person, part }) =>
+      `${person} ${part} ${part === 'raised' ? 'the challenge' : 'what is challenged'}: another person answers it.`,
+  },
+  ChallengeNotUpheld: {
+    rule: 'Only an upheld challenge leads to a correction',
+    detail: ({ challenge, outcome }) =>
+      outcome === null
+        ? `Challenge ${challenge} is not answered yet: answer it first.`
+        : `Challenge ${challenge} was ${outcome}: leave it out.`,
+  },
+  ChallengeOfOtherItem: {
+    rule: 'A correction follows from a challenge of the same item, or of its component',
+    detail: ({ challenge, item }) => `Challenge ${challenge} is not about ${item}: leave it out.`,
   },
   NothingToWithdraw: {
     rule: 'Only what shows is withdrawn',

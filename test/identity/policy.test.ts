@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { Role } from '../../src/domain/key/event.ts'
 import {
   type Caller,
+  challengeRoleFor,
   commitmentRoleFor,
   draftRoleFor,
   type Permission,
@@ -27,6 +28,8 @@ const POLICY: { readonly [Asked in Permission]: readonly Role[] } = {
   keepCases: ['clerk'],
   readDraft: ['rater', 'publisher', 'auditor', 'district'],
   readKeys: ['auditor', 'operator'],
+  challenge: ['district'],
+  answerChallenge: ['rater', 'publisher'],
 }
 const permissions = Object.keys(POLICY) as Permission[]
 
@@ -118,4 +121,15 @@ test.each<[string, 'promise' | 'report' | 'judge', Caller, { kind: string; id: s
   ['nor does an operator', 'judge', callerWith(['operator']), north, null],
 ])('of commitments: %s', (_, permission, caller, owner, role) => {
   expect(commitmentRoleFor(permission, caller, owner)).toBe(role)
+})
+
+test.each<[string, Caller, typeof north | typeof school, string | null, Role | null]>([
+  ['the district itself', callerWith(['district'], 'north'), north, null, 'district'],
+  ['no other district', callerWith(['district'], 'south'), north, null, null],
+  ['the district of a school', callerWith(['district'], 'south'), school, 'south', 'district'],
+  ['no district that is called like the school', callerWith(['district'], 'north'), school, 'south', null],
+  ['nobody for a school without a district', callerWith(['district'], 'north'), school, null, null],
+  ['no other role of the district', callerWith(['rater', 'operator'], 'north'), north, null, null],
+])('%s challenges', (_who, caller, entity, district, role) => {
+  expect(challengeRoleFor(caller, entity, district)).toBe(role)
 })

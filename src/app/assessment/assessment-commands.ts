@@ -10,7 +10,7 @@ import type { CommandContext, Justification } from '../../domain/values/justific
 import type { CommandHandler, CommandRequest, Outcome } from '../command/command-handler.ts'
 import type { AssessmentAddress, Facts } from '../command/facts.ts'
 
-type Dependencies = {
+export type Dependencies = {
   readonly handler: CommandHandler
   readonly facts: Facts
   readonly today: () => string
@@ -21,15 +21,12 @@ export type Said = Justification & Pick<CommandContext, 'occurredOn'>
 /** A level, or why there is none; see `RecordRating`. */
 export type RatingGiven = Said &
   Value & { readonly version?: string | undefined; readonly override?: boolean | undefined }
-type Answer = Promise<Outcome<AssessmentRefusal>>
+export type Answer = Promise<Outcome<AssessmentRefusal>>
 
-/**
- * What may be done to an assessment, from any edge: each command with the facts of other streams that it rests on. They
- * throw `FactMissing` where the framework or the entity is not there.
- */
-export function assessmentCommandsOn({ handler, facts, today }: Dependencies) {
-  /** Facts are read after the stream of the assessment, so that they are never older than its state. */
-  const give = (
+/** Gives a command on one assessment, with its framework; it throws `FactMissing` where that or the entity is not there. */
+export function giverOn({ handler, facts, today }: Dependencies) {
+  // Facts are read after the stream of the assessment, so that they are never older than its state.
+  return (
     address: AssessmentAddress,
     request: CommandRequest,
     command: (
@@ -47,6 +44,15 @@ export function assessmentCommandsOn({ handler, facts, today }: Dependencies) {
       request,
     )
   }
+}
+
+/**
+ * What may be done to an assessment, from any edge: each command with the facts of other streams that it rests on. They
+ * throw `FactMissing` where the framework or the entity is not there.
+ */
+export function assessmentCommandsOn(dependencies: Dependencies) {
+  const { facts } = dependencies
+  const give = giverOn(dependencies)
   const roundOf = ({ framework, period }: AssessmentAddress) => facts.round(framework, period)
 
   return {
@@ -79,7 +85,12 @@ export function assessmentCommandsOn({ handler, facts, today }: Dependencies) {
       give(address, request, context => ({ type: 'PublishAssessment', data: { ...context, ...said } })),
     proposeCorrection: (
       address: AssessmentAddress,
-      correction: Said & Value & { readonly id: string; readonly item: string },
+      correction: Said &
+        Value & {
+          readonly id: string
+          readonly item: string
+          readonly challenge?: string | undefined
+        },
       request: CommandRequest,
     ): Answer =>
       give(address, request, (context, framework) => ({

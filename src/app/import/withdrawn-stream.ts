@@ -61,9 +61,13 @@ export function withdrawFrom(
   const counted = standing(known)
   const acts = counted.filter(event => importedOf(event)?.sha256 === sha256)
   const rest = counted.filter(event => !acts.includes(event))
+  const taken = known.filter(event => importedOf(event)?.sha256 === sha256)
   const ended = effects.endedIn(known, rest)
   const going = rest.filter(event => !ended.includes(event))
-  const resting = [...ended, ...restingIn(stream, going, { isOrphaned, isNamed: names.has(stream) })]
+  const resting = [
+    ...ended,
+    ...restingIn(stream, going, taken, { isOrphaned, isNamed: names.has(stream) }),
+  ]
   const remaining = rest.filter(event => !resting.includes(event))
   const withdrawals = [...acts, ...resting].map(({ id: event, revision }) => ({
     id: withdrawalId(event),
@@ -76,7 +80,7 @@ export function withdrawFrom(
   const again = namedAgain(stream, remaining, names, today)
   const isAgain = again !== null && typeof again !== 'string' && last !== undefined
   return {
-    before: known.filter(event => importedOf(event)?.sha256 === sha256).length - acts.length,
+    before: taken.length - acts.length,
     acts,
     resting,
     remaining,
@@ -89,10 +93,11 @@ export function withdrawFrom(
 function restingIn(
   stream: string,
   rest: readonly LedgerEvent[],
+  taken: readonly LedgerEvent[],
   { isOrphaned, isNamed }: { readonly isOrphaned: boolean; readonly isNamed: boolean },
 ): readonly LedgerEvent[] {
   if (categoryOf(stream) === 'assessment') {
-    const resting = restingOnNothing(rest as never)
+    const resting = restingOnNothing(rest as never, taken as never)
     return rest.filter(({ id }) => resting.some(each => each.id === id))
   }
   if (isRegistry(stream)) return restingInRegistry(rest, isNamed)

@@ -1,4 +1,5 @@
 import type { Decider } from '../decider.ts'
+import { answerChallenge, challengeRating, importChallenge } from './challenge.ts'
 import type { AssessmentCommand, AssessmentRefusal } from './command.ts'
 import { decideCorrection, proposeCorrection, withdraw } from './correction.ts'
 import type { AssessmentEvent } from './event.ts'
@@ -29,6 +30,12 @@ export const assessment: Decider<AssessmentCommand, AssessmentEvent, AssessmentS
         return decideCorrection('CorrectionRejected', data, state)
       case 'WithdrawRating':
         return withdraw(data, state)
+      case 'ChallengeRating':
+        return challengeRating(data, state)
+      case 'AnswerChallenge':
+        return answerChallenge(data, state)
+      case 'ImportChallenge':
+        return importChallenge(data, state)
       case 'ImportRating':
         return importRating(data, state)
     }

@@ -3,7 +3,7 @@ import type { FrameworkVersion } from '../framework/document.ts'
 import type { PositionedRating } from '../rating/published-rating.ts'
 import type { CommandContext, Justification } from '../values/justification.ts'
 import type { Period } from '../values/period.ts'
-import type { AssessmentEvent } from './event.ts'
+import type { AssessmentEvent, ChallengeOutcome } from './event.ts'
 
 export type Of<Type extends AssessmentEvent['type']> = Extract<AssessmentEvent, { type: Type }>
 export type Draft = Of<'RatingRecorded'> | Of<'RatingNotGiven'> | Of<'ComponentOverridden'>
@@ -32,7 +32,34 @@ export type RecordRating = CommandContext &
 
 type ProposeCorrection = CommandContext &
   Justification &
-  Value & { readonly id: string; readonly item: string; readonly framework: FrameworkFacts }
+  Value & {
+    readonly id: string
+    readonly item: string
+    /** The upheld challenge that it follows from. */
+    readonly challenge?: string | undefined
+    readonly framework: FrameworkFacts
+  }
+export type ChallengeRating = CommandContext &
+  Pick<Justification, 'evidence'> & {
+    readonly id: string
+    readonly item: string
+    readonly reason: string
+    /** The district that it is raised on behalf of. */
+    readonly district: string
+    readonly framework: FrameworkFacts
+  }
+export type AnswerChallenge = CommandContext &
+  Pick<Justification, 'rationale'> & {
+    readonly id: string
+    readonly outcome: ChallengeOutcome
+    readonly framework: FrameworkFacts
+  }
+/** A recorded challenge, with its answer where the record has one. */
+export type ImportChallenge = {
+  readonly raised: Of<'RatingChallenged'>['data']
+  readonly answered: Of<'ChallengeAnswered'>['data'] | null
+  readonly today: string
+}
 export type DecideCorrection = CommandContext & Justification & { readonly id: string }
 export type ImportRating = {
   readonly id: string
@@ -51,6 +78,9 @@ export type AssessmentCommand =
   | Message<'ApproveCorrection', DecideCorrection>
   | Message<'RejectCorrection', DecideCorrection>
   | Message<'WithdrawRating', CommandContext & Justification & { readonly item: string }>
+  | Message<'ChallengeRating', ChallengeRating>
+  | Message<'AnswerChallenge', AnswerChallenge>
+  | Message<'ImportChallenge', ImportChallenge>
   | Message<'ImportRating', ImportRating>
 export type DataOf<Type extends AssessmentCommand['type']> = Extract<
   AssessmentCommand,
@@ -81,9 +111,22 @@ export type AssessmentRefusal =
   | { readonly code: 'CorrectionApprovedByProposer'; readonly person: string }
   | { readonly code: 'CorrectionChangesNothing'; readonly item: string }
   | { readonly code: 'NothingToWithdraw'; readonly item: string }
+  | { readonly code: 'ChallengesNotTaken'; readonly version: string }
+  | { readonly code: 'NothingToChallenge'; readonly item: string }
+  | { readonly code: 'ChallengeWindowOver'; readonly occurredOn: string; readonly until: string }
+  | { readonly code: 'ChallengeOpen'; readonly item: string; readonly challenge: string }
+  | { readonly code: 'ChallengeIdReused'; readonly challenge: string }
+  | { readonly code: 'ChallengeUnknown'; readonly challenge: string }
+  | { readonly code: 'ChallengeAnsweredBefore'; readonly challenge: string; readonly outcome: string }
+  | { readonly code: 'ChallengeAnsweredByParty'; readonly person: string; readonly part: ChallengePart }
+  | { readonly code: 'ChallengeNotUpheld'; readonly challenge: string; readonly outcome: string | null }
+  | { readonly code: 'ChallengeOfOtherItem'; readonly challenge: string; readonly item: string }
   | { readonly code: 'DatedBeforeAct'; readonly occurredOn: string; readonly actOn: string }
   | { readonly code: 'DateInFuture'; readonly occurredOn: string }
   | RatingClash
+
+/** What somebody did who may not answer a challenge for it. */
+export type ChallengePart = 'rated' | 'published' | 'corrected' | 'raised'
 
 type LevelUnknown = {
   readonly code: 'LevelUnknown'

@@ -1,13 +1,13 @@
 import { ok, refuse } from '../decider.ts'
-import { type FrameworkVersion, itemsOf } from '../framework/document.ts'
+import { itemsOf } from '../framework/document.ts'
 import { findLevel } from '../framework/levels.ts'
-import { compareWithinPeriod } from '../rating/published-rating.ts'
 import { partiesOf } from '../values/actor.ts'
 import { isInFuture, lastDayOf } from '../values/date.ts'
 import { defined } from '../values/defined.ts'
 import { dateOf, isJustificationRestated } from '../values/justification.ts'
 import { heldBy } from '../values/keyed.ts'
 import { isRestated } from '../values/restated.ts'
+import { citationRefusal, rolledUpFrom } from './challenge.ts'
 import type { DataOf, DecideCorrection, Decision } from './command.ts'
 import { levelUnknown } from './level-unknown.ts'
 import type { AssessmentState } from './state.ts'
@@ -22,7 +22,11 @@ export function proposeCorrection(data: DataOf<'ProposeCorrection'>, state: Asse
   if (known !== undefined) {
     const isSameValue =
       level === undefined ? known.level === undefined : found !== null && known.level?.value === found.value
-    const isSame = known.item === item && isSameValue && isRestated(notRated, known.notRated)
+    const isSame =
+      known.item === item &&
+      isSameValue &&
+      isRestated(notRated, known.notRated) &&
+      isRestated(data.challenge, known.challenge)
     return isSame && isJustificationRestated(data, known)
       ? ok([])
       : refuse({ code: 'CorrectionIdReused', correction: id })
@@ -39,7 +43,7 @@ export function proposeCorrection(data: DataOf<'ProposeCorrection'>, state: Asse
   const occurredOn = dateOf(data)
   if (isInFuture(occurredOn, data.today)) return refuse({ code: 'DateInFuture', occurredOn })
   const shown = shownAct(state, item)
-  const changed = shown ?? rolledUpFrom(state, document, item)
+  const changed = shown ?? rolledUpFrom(state, document, item).at(-1)
   if (changed !== undefined && lastDayOf(occurredOn) < changed.day) {
     return refuse({ code: 'DatedBeforeAct', occurredOn, actOn: changed.day })
   }
@@ -50,27 +54,22 @@ export function proposeCorrection(data: DataOf<'ProposeCorrection'>, state: Asse
   ) {
     return refuse({ code: 'CorrectionChangesNothing', item })
   }
+  if (data.challenge !== undefined) {
+    const misfit = citationRefusal(data.challenge, state, document, { item, occurredOn })
+    if (misfit !== null) return refuse(misfit)
+  }
   const value = found === null ? { notRated: { reason: notRated?.reason ?? '' } } : { level: found }
   const event = {
     correction: id,
     item,
     version,
     ...value,
+    ...defined({ challenge: data.challenge }),
     rationale,
     evidence: [...(data.evidence ?? [])],
     occurredOn,
   }
   return ok([{ type: 'CorrectionProposed', data: { ...event, seen: { framework: framework.revision } } }])
-}
-
-/** The act that dates the level of a component which nobody rated itself: the latest on one of its elements. */
-function rolledUpFrom(state: AssessmentState, { rollUp, components }: FrameworkVersion, item: string) {
-  const elements = components.find(({ id }) => id === item)?.elements ?? []
-  if (rollUp.rule === 'none') return undefined
-  return state.acts
-    .filter(act => elements.some(({ id }) => id === act.item))
-    .toSorted(compareWithinPeriod)
-    .at(-1)
 }
 
 export function decideCorrection(

@@ -11,6 +11,11 @@ const NotRated = z.strictObject({ reason: text(500) })
 /** The revisions of the other streams that a decision rested on: which framework was seen, and which round. */
 const Seen = z.strictObject({ framework: z.int(), round: z.int().optional() })
 
+export const ChallengeOutcome = z.enum(['upheld', 'dismissed'])
+/** How a challenge stands. */
+export const CHALLENGE_STATES = ['unanswered', ...ChallengeOutcome.options] as const
+export type ChallengeOutcome = z.infer<typeof ChallengeOutcome>
+
 const judged = { rationale: Rationale.optional(), evidence: EvidenceList, occurredOn: PartialDate }
 
 const RatingRecorded = z.strictObject({ item: Id, version: Id, level: Level, ...judged, seen: Seen })
@@ -37,12 +42,14 @@ const AssessmentPublished = z.strictObject({
   rationale: Rationale.optional(),
   occurredOn: PartialDate,
 })
+/** `challenge`: the upheld challenge that it follows from. */
 const CorrectionProposed = z.strictObject({
   correction: Id,
   item: Id,
   version: Id,
   level: Level.optional(),
   notRated: NotRated.optional(),
+  challenge: Id.optional(),
   rationale: Rationale,
   evidence: EvidenceList,
   occurredOn: PartialDate,
@@ -64,6 +71,26 @@ const RatingWithdrawn = z.strictObject({
   rationale: Rationale,
   evidence: EvidenceList,
   occurredOn: PartialDate,
+})
+/** What a published rating says is put in question, on behalf of the district that it concerns. */
+const RatingChallenged = z.strictObject({
+  challenge: Id,
+  item: Id,
+  version: Id,
+  district: Id,
+  reason: Rationale,
+  evidence: EvidenceList,
+  occurredOn: PartialDate,
+  imported: Imported.optional(),
+})
+/** `upheld`: a correction follows, and names the challenge. */
+const ChallengeAnswered = z.strictObject({
+  challenge: Id,
+  item: Id,
+  outcome: ChallengeOutcome,
+  rationale: Rationale.optional(),
+  occurredOn: PartialDate,
+  imported: Imported.optional(),
 })
 /** One row of an import. `entityName` is what the source called the entity on that day, where it said so. */
 const RatingImported = z.strictObject({
@@ -90,6 +117,8 @@ export const ASSESSMENT_EVENTS = {
   CorrectionApproved,
   CorrectionRejected,
   RatingWithdrawn,
+  RatingChallenged,
+  ChallengeAnswered,
   RatingImported,
 } as const
 export type AssessmentEvent = EventsOf<typeof ASSESSMENT_EVENTS>

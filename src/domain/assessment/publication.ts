@@ -77,6 +77,9 @@ export function publish(
     }
     case 'AssessmentSubmitted':
     case 'AssessmentReturned':
+    // A challenge puts in question what shows, and changes nothing of it.
+    case 'RatingChallenged':
+    case 'ChallengeAnswered':
       return [state, []]
   }
 }

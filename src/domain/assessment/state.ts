@@ -15,18 +15,30 @@ export type Correction = {
   readonly decidedBy: Actor | null
 }
 
+export type Challenge = {
+  /** The event that raised it. */
+  readonly event: string
+  readonly raised: Of<'RatingChallenged'>['data']
+  readonly raisedBy: Actor
+  readonly answered: Of<'ChallengeAnswered'>['data'] | null
+}
+
 export type AssessmentState = {
   readonly status: 'none' | 'draft' | 'submitted' | 'published'
   readonly version: string | null
   readonly hasImport: boolean
   /** Everyone who ever rated in it, overwritten drafts included. */
   readonly raters: readonly string[]
+  /** The same of each item. */
+  readonly ratersOf: { readonly [item: string]: readonly string[] }
   /** The last rating of each item, with who gave it; kept after publication, when it changes no more. */
   readonly ratings: { readonly [item: string]: Recorded<Draft> }
   readonly submitted: Of<'AssessmentSubmitted'>['data'] | null
   readonly returned: Of<'AssessmentReturned'>['data'] | null
   readonly published: Of<'AssessmentPublished'>['data'] | null
+  readonly publishers: readonly string[]
   readonly corrections: { readonly [id: string]: Correction }
+  readonly challenges: { readonly [id: string]: Challenge }
   readonly withdrawals: { readonly [item: string]: Of<'RatingWithdrawn'>['data'] }
   readonly publication: Publication
   /** What is public, in the order in which it was recorded, with the event that says it and the file that it came from. */
@@ -38,11 +50,14 @@ export const initial: AssessmentState = {
   version: null,
   hasImport: false,
   raters: [],
+  ratersOf: {},
   ratings: {},
   submitted: null,
   returned: null,
   published: null,
+  publishers: [],
   corrections: {},
+  challenges: {},
   withdrawals: {},
   publication: UNPUBLISHED,
   acts: [],
@@ -73,16 +88,19 @@ function evolveFacts(state: AssessmentState, event: Recorded<AssessmentEvent>): 
     case 'RatingRecorded':
     case 'RatingNotGiven':
     case 'ComponentOverridden': {
-      const raters = [...new Set([...state.raters, ...partiesOf(actor)])]
+      const parties = partiesOf(actor)
+      const raters = [...new Set([...state.raters, ...parties])]
+      const own = [...new Set([...(heldBy(state.ratersOf, data.item) ?? []), ...parties])]
+      const ratersOf = { ...state.ratersOf, [data.item]: own }
       const ratings = { ...state.ratings, [data.item]: { ...event } }
-      return { ...state, status: 'draft', version: data.version, raters, ratings }
+      return { ...state, status: 'draft', version: data.version, raters, ratersOf, ratings }
     }
     case 'AssessmentSubmitted':
       return { ...state, status: 'submitted', submitted: data }
     case 'AssessmentReturned':
       return { ...state, status: 'draft', returned: data, submitted: null }
     case 'AssessmentPublished':
-      return { ...state, status: 'published', published: data }
+      return { ...state, status: 'published', published: data, publishers: partiesOf(actor) }
     case 'CorrectionProposed': {
       const correction = {
         event: event.id,
@@ -99,6 +117,16 @@ function evolveFacts(state: AssessmentState, event: Recorded<AssessmentEvent>): 
       if (correction === undefined) return state
       const decided = { ...correction, decided: event, decidedBy: actor }
       return { ...state, corrections: { ...state.corrections, [data.correction]: decided } }
+    }
+    case 'RatingChallenged': {
+      const challenge = { event: event.id, raised: data, raisedBy: actor, answered: null }
+      return { ...state, challenges: { ...state.challenges, [data.challenge]: challenge } }
+    }
+    case 'ChallengeAnswered': {
+      const challenge = heldBy(state.challenges, data.challenge)
+      if (challenge === undefined) return state
+      const answered = { ...challenge, answered: data }
+      return { ...state, challenges: { ...state.challenges, [data.challenge]: answered } }
     }
     case 'RatingWithdrawn':
       return { ...state, withdrawals: { ...state.withdrawals, [data.item]: data } }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CalendarDuration } from '../values/duration.ts'
 import { EntityKind } from '../values/entity-reference.ts'
 import { DecimalInput, Id, Name, text } from '../values/text.ts'
 
@@ -49,6 +50,8 @@ const Document = z.strictObject({
   scaleNote: text(2000).optional(),
   components: z.array(Component).min(1).max(100),
   rollUp: RollUp,
+  /** How long after its publication a rating may be challenged; without it no challenge is taken. */
+  challengeWindow: CalendarDuration.optional(),
   crosswalk: z.array(CrosswalkEntry).max(1000).default([]),
   crosswalkNote: text(2000).optional(),
 })

@@ -10,7 +10,12 @@ import { addressOf, assessmentParams, StepBody, sendGiven, valueFields } from '.
 type Give = Parameters<typeof sendGiven>[4]
 
 const CorrectionBody = z
-  .strictObject({ item: Id, ...valueFields, ...reasonFields })
+  .strictObject({
+    item: Id,
+    ...valueFields,
+    challenge: Id.optional().meta({ description: 'The upheld challenge that it follows from' }),
+    ...reasonFields,
+  })
   .meta({ id: 'CorrectionBody' })
 const WithdrawalBody = z.strictObject(reasonFields).meta({ id: 'WithdrawalBody' })
 

@@ -77,6 +77,10 @@ test('an Idempotency-Key is required just where a request without one is refused
   )
   expect(idsOf(required)).toEqual([
     'addMilestone',
+    'answerDistrictChallenge',
+    'answerSchoolChallenge',
+    'challengeDistrictRating',
+    'challengeSchoolRating',
     'declareMoratorium',
     'proposeDistrictCorrection',
     'proposeSchoolCorrection',
@@ -164,6 +168,8 @@ test('only what can create something answers 201', () => {
   const creating = writes().filter(({ operation }) => operation.responses?.['201'] !== undefined)
   expect(idsOf(creating)).toEqual([
     'addMilestone',
+    'challengeDistrictRating',
+    'challengeSchoolRating',
     'declareMoratorium',
     'makeCommitment',
     'openCase',

@@ -34,8 +34,16 @@ test('every write of the document is refused without a key, and to a key of anot
 
 test('a role does its own part only', async () => {
   const on = await cast()
-  // What depends on the owner of a commitment is tested with the commitments.
-  type Elsewhere = 'read' | 'readDraft' | 'readKeys' | 'promise' | 'report' | 'judge'
+  // What depends on the owner of a commitment is tested with the commitments, and challenges have a test of their own.
+  type Elsewhere =
+    | 'read'
+    | 'readDraft'
+    | 'readKeys'
+    | 'promise'
+    | 'report'
+    | 'judge'
+    | 'challenge'
+    | 'answerChallenge'
   const may: Readonly<Record<Exclude<Permission, Elsewhere>, string>> = {
     describe: on.olga,
     rate: on.rita,

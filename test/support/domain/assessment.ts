@@ -71,6 +71,62 @@ export const withdraw = (data: Partial<Data<'WithdrawRating'>> = {}): Assessment
   type: 'WithdrawRating',
   data: { item: 'lead', actor: bob, today, rationale: 'The district left.', ...data },
 })
+/** Of the district `north`, which was rated. */
+export const dora: Actor = { person: 'dora', key: 'key-dora', role: 'district' }
+/** A rater who had no part in anything. */
+export const eve: Actor = { person: 'eve', key: 'key-eve', role: 'rater' }
+/** The rubric, with a window of thirty days. */
+export const challengeable = { versions: [{ ...v1, challengeWindow: 'P30D' }], revision: 0 }
+const reason = 'A page of the minutes was not read.'
+export const challenge = (data: Partial<Data<'ChallengeRating'>> = {}): AssessmentCommand => ({
+  type: 'ChallengeRating',
+  data: {
+    id: 'q1',
+    item: 'lead',
+    reason,
+    evidence,
+    district: 'north',
+    actor: dora,
+    today,
+    framework: challengeable,
+    ...data,
+  },
+})
+export const answer = (data: Partial<Data<'AnswerChallenge'>> = {}): AssessmentCommand => ({
+  type: 'AnswerChallenge',
+  data: { id: 'q1', outcome: 'upheld', actor: eve, today, framework: challengeable, ...data },
+})
+/** A challenge that is told by a file, and its answer where it has one. */
+export const importingChallenge = (
+  raisedOn: string,
+  answeredOn: string | null = null,
+  data: Partial<EventData<'RatingChallenged'>> = {},
+): AssessmentCommand => {
+  const { imported: mark } = imported().data
+  const raised = challenged({ occurredOn: raisedOn, imported: mark, ...data }).data
+  const { challenge: id, item } = raised
+  const answered =
+    answeredOn === null ? null : upheld({ challenge: id, item, occurredOn: answeredOn, imported: mark }).data
+  return { type: 'ImportChallenge', data: { raised, answered, today } }
+}
+
+export const challenged = (data: Partial<EventData<'RatingChallenged'>> = {}): Of<'RatingChallenged'> => ({
+  type: 'RatingChallenged',
+  data: {
+    challenge: 'q1',
+    item: 'lead',
+    version: 'v1',
+    district: 'north',
+    reason,
+    evidence,
+    occurredOn: today,
+    ...data,
+  },
+})
+export const upheld = (data: Partial<EventData<'ChallengeAnswered'>> = {}): Of<'ChallengeAnswered'> => ({
+  type: 'ChallengeAnswered',
+  data: { challenge: 'q1', item: 'lead', outcome: 'upheld', occurredOn: today, ...data },
+})
 export const importing = (
   data: Partial<EventData<'RatingImported'>> = {},
   id = 'row-new',

@@ -48,6 +48,7 @@ const ADDRESSED: { readonly [name: string]: Explanation } = {
   },
   item: { description: 'The id of a component or an element of the framework', example: 'autonomy' },
   correction: { description: 'The id that proposing the correction answered' },
+  challenge: { description: 'The id that raising the challenge answered, or that its file gave it' },
   process: { description: 'The id of a process', example: 'pa' },
   processVersion: { description: 'The id of one of its versions', example: '1949' },
   moratorium: { description: 'The id that declaring the moratorium answered, or that its file gave it' },
