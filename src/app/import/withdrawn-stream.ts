@@ -64,10 +64,7 @@ export function withdrawFrom(
   const taken = known.filter(event => importedOf(event)?.sha256 === sha256)
   const ended = effects.endedIn(known, rest)
   const going = rest.filter(event => !ended.includes(event))
-  const resting = [
-    ...ended,
-    ...restingIn(stream, going, taken, { isOrphaned, isNamed: names.has(stream) }),
-  ]
+  const resting = [...ended, ...restingIn(stream, going, taken, { isOrphaned, isNamed: names.has(stream) })]
   const remaining = rest.filter(event => !resting.includes(event))
   const withdrawals = [...acts, ...resting].map(({ id: event, revision }) => ({
     id: withdrawalId(event),

@@ -23,7 +23,7 @@ export async function challengeable(end?: (close: () => Promise<void>) => void) 
 }
 
 /** Raising and answering, as whom they concern. */
-export function challengesOn(on: Cast, { dora, eve }: { readonly dora: string; readonly eve: string }) {
+function challengesOn(on: Cast, { dora, eve }: { readonly dora: string; readonly eve: string }) {
   const raise = (body: object = challengeBody, key = 'q1', url = CHALLENGED, as = dora) =>
     on.post(`${url}/challenges`, { as, key, body })
   const answer = (id: string, body: object, key = 'a1', as = eve, url = CHALLENGED) =>
