@@ -8,6 +8,7 @@ import { defineConfig } from 'vitest/config'
 const ON_BOTH_STORES = [
   'test/app/{adoption,closure,command}/**/*.test.ts',
   'test/app/copy/aside.test.ts',
+  'test/app/log/checkpoint-log.test.ts',
   'test/app/import/{entities-and-rounds,withdrawn-rows}.test.ts',
   'test/audit/leaf.test.ts',
   'test/http/{assessment,commitment}/life.test.ts',

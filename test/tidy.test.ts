@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/app': [
     'src/app',
     'src/refusals',
+    'src/audit',
     'src/domain',
     'src/event-store',
     'npm:csv-parse',
@@ -59,6 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/identity',
     'src/app',
     'src/refusals',
+    'src/audit',
     'src/domain',
     'src/event-store',
     'projections',
@@ -71,13 +73,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/app',
     'src/http',
     'src/refusals',
+    'src/audit',
     'src/domain',
     'src/event-store',
     'projections',
     'npm:',
     'node:',
   ],
-  'src/config.ts': ['src/node/settings.ts', 'npm:zod', 'node:path'],
+  'src/config.ts': ['src/audit/note-key.ts', 'src/node/settings.ts', 'npm:zod', 'node:path'],
   'src/cli': ['src', 'projections', 'npm:', 'node:'],
 }
 /**

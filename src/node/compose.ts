@@ -8,6 +8,7 @@ import { ledgerClockOn } from '../app/command/clock.ts'
 import { commandHandlerOn } from '../app/command/command-handler.ts'
 import { factsFrom } from '../app/command/facts.ts'
 import { watchedAppends } from '../app/command/watched-appends.ts'
+import { CheckpointLog, type KeyFile } from '../app/log/checkpoint-log.ts'
 import type { EventReference } from '../event-store/event-store.ts'
 import { buildApp } from '../http/app.ts'
 import type { AppDependencies } from '../http/edge/services.ts'
@@ -21,10 +22,12 @@ type Parts = Pick<
   'store' | 'storeName' | 'newId' | 'clock' | 'faults' | 'logger' | 'noteKeyUse' | 'timer' | 'feedsMax'
 > & {
   readonly db: DatabaseSync
+  /** Where the key is by which this node signs the log; left out where it signs nothing. */
+  readonly keyFile?: KeyFile
 }
 
 /** The API over a store and a read model of it. Nothing is read and nothing listens yet. */
-export async function appOn({ store, db, newId, clock, storeName, ...rest }: Parts) {
+export async function appOn({ store, db, newId, clock, storeName, keyFile, ...rest }: Parts) {
   const ledgerClock = ledgerClockOn(clock)
   ledgerClock.advanceTo(latestInstant(db))
   const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo, newsTo(rest.logger))
@@ -47,7 +50,15 @@ export async function appOn({ store, db, newId, clock, storeName, ...rest }: Par
     return [...queries.closures.known(NO_BOUNDS, { school })].map(({ id }) => id)
   }
   const facts = factsFrom({ load: handler.load, periodsOf, casesOf })
-  const read = { store, queries, runner, lastAppendFailure }
+  const checkpoints = new CheckpointLog({
+    store,
+    tree: runner.tiles,
+    isCaughtUp: () => runner.read.isCaughtUp,
+    keyFile: keyFile ?? null,
+    newId,
+    clock,
+  })
+  const read = { store, queries, runner, checkpoints, lastAppendFailure }
   const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, ...rest })
-  return { app, runner, queries, handler }
+  return { app, runner, queries, handler, checkpoints }
 }

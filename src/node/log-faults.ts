@@ -1,7 +1,10 @@
 import type { Logger } from 'pino'
 
-/** What looks for faults of the log: the reader, the streams' settings in the database, the end of the log. */
-export type Check = 'reading' | 'settings' | 'end'
+/**
+ * What looks for faults of the log: the reader, the streams' settings in the database, the end of the log, and what was signed over
+ * it.
+ */
+export type Check = 'reading' | 'settings' | 'end' | 'proof'
 
 /** What is wrong with the log itself, as this node knows it: logged once when it is found, and once when it is gone. */
 export class LogFaults {

@@ -9,6 +9,10 @@ export type Settings = {
   readonly logLevel: string
   /** Whether to record by this machine's clock whatever speaks against it. */
   readonly allowClock?: boolean
+  /** Whether this node signs the log, or follows what others sign. */
+  readonly signing?: boolean
+  /** What the log is called in what is signed, where this node is the first to sign; by itself it is named after its key. */
+  readonly origin?: string | undefined
   /** Of the user that `secure` makes in the database. */
   readonly databasePassword?: string | undefined
 }

@@ -10,10 +10,12 @@ import { Failure } from './failure.ts'
 import { follow } from './follow.ts'
 import { KeyUse } from './key-use.ts'
 import { LogFaults } from './log-faults.ts'
+import { logKeyFile } from './log-key-file.ts'
 import { LogWatch } from './log-watch.ts'
 import { readModelOf } from './read-model.ts'
 import { answering, upToHole, whenAvailable, whenWhole } from './retrying.ts'
 import type { Settings } from './settings.ts'
+import { keepSigning } from './signing.ts'
 import { answerWhileStarting } from './starting.ts'
 import { openStore, withoutPassword } from './store.ts'
 import { finishAdoptions } from './unfinished-adoptions.ts'
@@ -70,14 +72,16 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   const keyUse = new KeyUse(settings.data)
   opened.defer(() => keyUse.close())
   const noteKeyUse = (key: string, atMs: number) => keyUse.note(key, atMs)
-  const parts = await appOn({ ...given, noteKeyUse, faults: () => faults.all })
-  const { app, runner } = parts
+  const keyFile = settings.signing === true ? { keyFile: logKeyFile(settings.data, settings.origin) } : {}
+  const parts = await appOn({ ...given, ...keyFile, noteKeyUse, faults: () => faults.all })
+  const { app, runner, checkpoints } = parts
   const stop = new AbortController()
   const watch = new LogWatch({ store, runner, faults, log, stop: stop.signal })
   let followed = Promise.resolve()
+  let signed = Promise.resolve()
   opened.defer(async () => {
     stop.abort()
-    await followed
+    await Promise.all([followed, signed])
   })
   opened.defer(() => answeredAndClosed(app))
   await available(() => upToHole(runner.catchUp(store)))
@@ -87,6 +91,8 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   // A database may have much to look through; what it has forgotten is found later then.
   await Promise.race([watch.look(), delay(FIRST_LOOK_MS, undefined, { ref: false })])
   void watch.run()
+  const signing = { checkpoints, store, tree: runner.tiles, faults, log, stop: stop.signal }
+  if (settings.signing === true) signed = keepSigning(signing)
   followed = follow(runner, store, stop.signal, { log, faults, replaced })
   await starting.close()
   const url = await app.listen({ host, port: starting.port })

@@ -1,4 +1,2 @@
-import type { Refusals } from './wording.ts'
-
 /** Nobody commands what is signed. */
-export const LOG_REFUSALS: Refusals<never> = {}
+export const LOG_REFUSALS = {} as const

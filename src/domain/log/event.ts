@@ -33,3 +33,8 @@ export type LogEvent = EventsOf<typeof LOG_EVENTS>
 
 /** There is one. Its events are no leaves, and take no position. */
 export const logStream = () => 'checkpoint-log'
+
+/** Whether an event is one of these. */
+export const isLogEvent = <Event extends { readonly type: string }>(
+  event: Event,
+): event is Event & LogEvent => Object.hasOwn(LOG_EVENTS, event.type)

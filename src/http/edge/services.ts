@@ -4,6 +4,7 @@ import type { Runner } from '../../../projections/engine/runner.ts'
 import type { ReadQueries } from '../../../projections/read-queries.ts'
 import type { CommandHandler } from '../../app/command/command-handler.ts'
 import type { Facts } from '../../app/command/facts.ts'
+import type { CheckpointLog } from '../../app/log/checkpoint-log.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { PersonNames } from '../person/names.ts'
 import type { ResponseCache } from './response-cache.ts'
@@ -16,6 +17,8 @@ export type AppDependencies = {
   readonly store: EventStore
   readonly queries: ReadQueries
   readonly runner: Runner
+  /** What is signed over the log. */
+  readonly checkpoints: CheckpointLog
   /** Why the store refused the last append, in words; null where it took it. */
   readonly lastAppendFailure: () => string | null
   /** Milliseconds since 1970. */

@@ -1,0 +1,188 @@
+import { signCheckpoint } from '../../audit/checkpoint.ts'
+import type { Hash } from '../../audit/hash.ts'
+import { signKeyChange } from '../../audit/key-change.ts'
+import { type SignerKey, verifierText } from '../../audit/note-key.ts'
+import { consistencyProof, verifyConsistency } from '../../audit/proof.ts'
+import type { HashAt } from '../../audit/subtree.ts'
+import { type LogEvent, logStream } from '../../domain/log/event.ts'
+import { decode, encode } from '../../event-store/codec.ts'
+import type { EventStore } from '../../event-store/event-store.ts'
+import { type SignedCheckpoint, SignedLog, SignedLogBroken } from './signed-log.ts'
+
+/** Others may have signed what this node has not read yet: so long it may lack it. */
+const BEHIND_MS_MAX = 5000
+
+/** The Merkle tree over the log as far as this node has read it. */
+export type LogTree = {
+  readonly size: number
+  readonly root: Hash
+  readonly hashAt: HashAt
+  readonly rootOf: (size: number) => Hash
+}
+
+/** Where this node keeps the key by which it signs. */
+export type KeyFile = {
+  /** Null where there is none. */
+  readonly read: () => SignerKey | null
+  /** A new one, on disk before it is given. */
+  readonly make: () => SignerKey
+  /** Removes what was made and has signed nothing that is stored. */
+  readonly discard: () => void
+}
+
+export type CheckpointLogDependencies = {
+  readonly store: Pick<EventStore, 'append' | 'readStream' | 'readEvents'>
+  readonly tree: LogTree
+  /** Whether this node stood at the end of the log when it looked last. */
+  readonly isCaughtUp: () => boolean
+  /** Null where this node signs nothing. */
+  readonly keyFile: KeyFile | null
+  readonly newId: () => string
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+}
+
+/**
+ * What is signed over the log. A checkpoint is signed only where it is consistent with the last one, stored under the revision that
+ * follows it, and only then published: so there is one history, whoever signs and wherever he is interrupted.
+ */
+export class CheckpointLog {
+  readonly #given: CheckpointLogDependencies
+  #signed = new SignedLog()
+  #published: SignedCheckpoint | null = null
+  #fault: string | null = null
+  #behindSince: number | null = null
+  #signs = false
+
+  constructor(given: CheckpointLogDependencies) {
+    this.#given = given
+  }
+
+  /** The last checkpoint that is stored and is one of the log as this node has it; null before the first. */
+  get published(): SignedCheckpoint | null {
+    return this.#published
+  }
+
+  get signed(): SignedLog {
+    return this.#signed
+  }
+
+  /** Why nothing is signed any more: the log is not the one that was signed. Null while it is. */
+  get fault(): string | null {
+    return this.#fault
+  }
+
+  /** Whether this node holds the key of the log. */
+  get signs(): boolean {
+    return this.#signs
+  }
+
+  /** The checkpoint of a size as it was signed; null where none was. */
+  async textOf(size: number): Promise<string | null> {
+    const revision = this.#signed.placeOf(size)
+    if (revision === null) return null
+    const [stored] = await this.#given.store.readEvents([{ stream: logStream(), revision }])
+    const event = stored && decode(stored)
+    return event?.type === 'CheckpointSigned' ? event.data.note : null
+  }
+
+  /**
+   * Reads what was signed elsewhere, and signs what has been recorded since, where this node holds the key. One at a time. Throws
+   * what the store throws; then it is known only at the next call what was stored.
+   */
+  async advance(): Promise<void> {
+    try {
+      await this.#readNews()
+      const key = await this.#key()
+      this.#signs = key !== null
+      this.#publish()
+      if (key === null || this.#fault !== null || this.#behindSince !== null) return
+      if (await this.#sign(key)) this.#publish()
+    } catch (error) {
+      if (!(error instanceof SignedLogBroken)) throw error
+      this.#fault = error.message
+    }
+  }
+
+  async #readNews(): Promise<void> {
+    const stored = await this.#given.store.readStream(logStream(), this.#signed.revision)
+    if (stored.length > 0) this.#signed.add(stored.map(decode))
+  }
+
+  /** The key of the log, where it is this node's. It is made only for a log that has none, by the node that is first. */
+  async #key(): Promise<SignerKey | null> {
+    const { keyFile } = this.#given
+    if (keyFile === null) return null
+    if (this.#signed.keys.length === 0) await this.#begin(keyFile)
+    const key = keyFile.read()
+    const current = this.#signed.keys.at(-1)?.vkey
+    return key !== null && verifierText(key) === current ? key : null
+  }
+
+  async #begin(keyFile: KeyFile): Promise<void> {
+    const known = keyFile.read()
+    const key = known ?? keyFile.make()
+    const note = signKeyChange(key, null)
+    const data = { vkey: verifierText(key), note, occurredOn: this.#today() }
+    const isFirst = await this.#append({ type: 'LogKeyChanged', data }, key)
+    if (!isFirst && known === null) keyFile.discard()
+  }
+
+  /** Whether it was this node that signed. */
+  async #sign(key: SignerKey): Promise<boolean> {
+    const { tree } = this.#given
+    const { last } = this.#signed
+    const { size, root } = tree
+    if (last !== null && last.size >= size) return false
+    if (last !== null && last.size > 0) {
+      const proof = consistencyProof(last.size, size, tree.hashAt)
+      const trees = { from: last.size, to: size, fromRoot: last.root, toRoot: root }
+      if (!verifyConsistency({ ...trees, proof })) {
+        this.#fault = `the log of ${size} events does not begin with the ${last.size} that were signed`
+        return false
+      }
+    }
+    const note = signCheckpoint({ origin: key.name, size, root }, [key])
+    const data = { size, root: root.toString('base64'), note, occurredOn: this.#today() }
+    return this.#append({ type: 'CheckpointSigned', data }, key)
+  }
+
+  /** At the revision that follows what was read; what another node stored there instead is read. */
+  async #append(event: LogEvent, key: SignerKey): Promise<boolean> {
+    const { store, newId, clock } = this.#given
+    const { revision } = this.#signed
+    const metadata = {
+      actor: { person: 'ledger', key: `log:${key.id}`, role: 'log' },
+      recordedAt: new Date(clock()).toISOString(),
+      correlationId: newId(),
+    }
+    const encoded = encode(newId(), event, metadata)
+    const { conflict } = await store.append(logStream(), [encoded], revision < 0 ? 'none' : revision)
+    await this.#readNews()
+    return !conflict
+  }
+
+  /** Only what this node can prove: others may have signed what it has not read yet. */
+  #publish(): void {
+    const { tree, isCaughtUp, clock } = this.#given
+    const { last } = this.#signed
+    if (last === null || last === this.#published) return
+    if (tree.size < last.size) {
+      this.#behindSince ??= clock()
+      if (isCaughtUp() && clock() - this.#behindSince > BEHIND_MS_MAX)
+        this.#fault = `the log has ${tree.size} events, and ${last.size} were signed on ${last.signedAt}: an older back-up was restored, or events were deleted`
+      return
+    }
+    this.#behindSince = null
+    if (!tree.rootOf(last.size).equals(last.root)) {
+      this.#fault = `the first ${last.size} events are not those that were signed on ${last.signedAt}`
+      return
+    }
+    this.#published = last
+    this.#fault = null
+  }
+
+  #today(): string {
+    return new Date(this.#given.clock()).toISOString().slice(0, 10)
+  }
+}

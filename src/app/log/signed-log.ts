@@ -1,0 +1,124 @@
+import { type Checkpoint, openCheckpoint } from '../../audit/checkpoint.ts'
+import { isKeyChange } from '../../audit/key-change.ts'
+import { parseVerifier, type VerifierKey } from '../../audit/note-key.ts'
+import { isLogEvent, type LogEvent } from '../../domain/log/event.ts'
+import type { LedgerEvent } from '../../event-store/codec.ts'
+
+export type LogKey = {
+  readonly key: VerifierKey
+  readonly vkey: string
+  /** When it began to sign, and when another one took its place. */
+  readonly from: string
+  readonly until: string | null
+}
+
+export type SignedCheckpoint = Checkpoint & {
+  /** As it was signed. */
+  readonly text: string
+  readonly signedAt: string
+  /** Of witnesses, without line ends. */
+  readonly lines: readonly string[]
+}
+
+/** Thrown where what is stored was signed by nobody who may. */
+export class SignedLogBroken extends Error {
+  constructor(revision: number, what: string) {
+    super(
+      `revision ${revision} of checkpoint-log ${what}: this ledger did not write it, and signs nothing after it`,
+    )
+  }
+}
+
+type Of<Type extends LogEvent['type']> = LedgerEvent & Extract<LogEvent, { readonly type: Type }>
+
+/** What `checkpoint-log` says, as far as it was read. */
+export class SignedLog {
+  #revision = -1
+  #keys: readonly LogKey[] = []
+  #last: SignedCheckpoint | null = null
+  /** Where each checkpoint since the last reset stands, by size. */
+  readonly #places = new Map<number, number>()
+
+  /** Of the last event that was read; -1 before the first. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Fixed by the first key; null before it. */
+  get origin(): string | null {
+    return this.#keys[0]?.key.name ?? null
+  }
+
+  /** The last one signs. */
+  get keys(): readonly LogKey[] {
+    return this.#keys
+  }
+
+  get last(): SignedCheckpoint | null {
+    return this.#last
+  }
+
+  /** The revision of the checkpoint of a size; null where none was signed. */
+  placeOf(size: number): number | null {
+    return this.#places.get(size) ?? null
+  }
+
+  /** The sizes that were signed, and the revisions of their checkpoints, the smallest first. */
+  get places(): readonly (readonly [number, number])[] {
+    return [...this.#places]
+  }
+
+  /**
+   * What comes next in the stream. Of the checkpoints only the last is verified, which stands for those before it. Throws
+   * `SignedLogBroken` where signatures do not hold; what came before then stays.
+   */
+  add(events: readonly LedgerEvent[]): void {
+    const last = events.findLast(({ type }) => type === 'CheckpointSigned')
+    for (const event of events) {
+      if (!isLogEvent(event)) throw new SignedLogBroken(event.revision, `is a ${event.type}`)
+      if (event.type === 'CheckpointSigned') this.#sign(event, event === last)
+      else if (event.type === 'CheckpointCosigned') this.#cosign(event)
+      else this.#changeKey(event)
+      this.#revision = event.revision
+    }
+  }
+
+  #changeKey({
+    type,
+    data: { vkey, note },
+    revision,
+    metadata: { recordedAt },
+  }: Of<'LogKeyChanged' | 'LogReset'>) {
+    const key = parseVerifier(vkey)
+    const former = this.#keys.at(-1)
+    const signers = type === 'LogReset' || former === undefined ? [] : [former.key]
+    if (key === null || !isKeyChange(note, key, signers))
+      throw new SignedLogBroken(revision, 'names a key that those before it have not signed')
+    if (former !== undefined && former.key.name !== key.name)
+      throw new SignedLogBroken(revision, `has the origin ${key.name} in a log of ${former.key.name}`)
+    const ended = former === undefined ? [] : [{ ...former, until: recordedAt }]
+    this.#keys = [...this.#keys.slice(0, -1), ...ended, { key, vkey, from: recordedAt, until: null }]
+    if (type === 'LogKeyChanged') return
+    this.#last = null
+    this.#places.clear()
+  }
+
+  #sign(
+    { data: { note: text, size, root }, revision, metadata: { recordedAt } }: Of<'CheckpointSigned'>,
+    isToVerify: boolean,
+  ) {
+    this.#places.set(size, revision)
+    if (!isToVerify) return
+    const keys = this.#keys.slice(-1).map(({ key }) => key)
+    const checkpoint = openCheckpoint(text, this.origin ?? '', keys)
+    if (checkpoint?.size !== size || checkpoint.root.toString('base64') !== root)
+      throw new SignedLogBroken(revision, 'is no checkpoint of this log')
+    if (this.#last !== null && size < this.#last.size)
+      throw new SignedLogBroken(revision, `counts ${size} events after ${this.#last.size}`)
+    this.#last = { ...checkpoint, text, signedAt: recordedAt, lines: [] }
+  }
+
+  #cosign({ data: { size, lines } }: Of<'CheckpointCosigned'>) {
+    if (this.#last?.size === size) this.#last = { ...this.#last, lines: [...this.#last.lines, ...lines] }
+  }
+}
