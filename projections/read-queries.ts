@@ -12,6 +12,7 @@ import { type Bounds, NO_BOUNDS } from './engine/bounds.ts'
 import { positionAt } from './engine/instants.ts'
 import { scopeOf } from './engine/projection.ts'
 import { isSetAside } from './engine/set-aside.ts'
+import { StreamTwins } from './engine/stream-twins.ts'
 import { type NamedAt, namedBy } from './entity/named.ts'
 import { Entities } from './entity/table.ts'
 import { Frameworks } from './framework/table.ts'
@@ -38,6 +39,7 @@ export class ReadQueries {
   readonly commitments: Commitments
   readonly persons: Persons
   readonly trail: Trail
+  readonly twins: StreamTwins
   readonly #db: DatabaseSync
   readonly #frameworks: Frameworks
   readonly #processes: Processes
@@ -63,6 +65,7 @@ export class ReadQueries {
     this.commitments = new Commitments(db)
     this.persons = new Persons(db)
     this.trail = new Trail(db)
+    this.twins = new StreamTwins(db)
     this.#frameworks = new Frameworks(db)
     this.#processes = new Processes(db)
     this.#rounds = new Rounds(db)

@@ -30,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/domain',
     'src/event-store',
     'npm:csv-parse',
+    'npm:fastest-levenshtein',
     'npm:lru-cache',
     'npm:uuid',
     'npm:zod',

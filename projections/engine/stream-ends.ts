@@ -4,12 +4,13 @@ import type { Checkpoint, PositionedEvent } from '../../src/event-store/event-st
 /** A part of every read model, beside its projections: a changed table has a new version. */
 export const STREAM_ENDS = {
   name: 'streams',
-  version: 1,
+  version: 2,
   schema: `CREATE TABLE stream_end (
     stream TEXT PRIMARY KEY,
     revision INTEGER NOT NULL,
     position INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID`,
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX stream_end_folded ON stream_end (lower(stream)) WHERE stream NOT GLOB 'assessment-*'`,
 } as const
 
 /** The last event of a stream that this node has read. */

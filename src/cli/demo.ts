@@ -55,7 +55,7 @@ async function fill(url: string): Promise<readonly (readonly [string, string])[]
   const store = await openStore(url)
   try {
     for (const [kind, name] of FILES) {
-      const outcome = await importInto(store, kind, join(SAMPLES, name), false)
+      const outcome = await importInto(store, kind, join(SAMPLES, name), { dryRun: false })
       if (!outcome.ok)
         throw new Error(`samples/${name} cannot be imported: ${JSON.stringify(outcome.problems[0])}`)
       process.stdout.write(`${name.padEnd(34)} ${String(outcome.report.rows).padStart(4)} rows\n`)

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { basename, dirname } from 'node:path'
 import { v7 } from 'uuid'
 import { ledgerClockOn } from '../app/command/clock.ts'
-import { type ImportOutcome, type ImportReport, importFile } from '../app/import/import-file.ts'
+import { wordsOf } from '../app/import/check-beginnings.ts'
+import {
+  type ImportOptions,
+  type ImportOutcome,
+  type ImportReport,
+  importFile,
+} from '../app/import/import-file.ts'
 import { IMPORT_KINDS, type ImportKind } from '../app/import/subjects.ts'
 import type { EventStore } from '../event-store/event-store.ts'
 import { commandLineActor } from '../node/actor.ts'
@@ -13,7 +19,7 @@ import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
 import { EXIT } from './exit.ts'
 
-type Options = { readonly dryRun: boolean; readonly isJson: boolean }
+type Options = ImportOptions & { readonly isJson: boolean }
 
 /** Records what a file says. Returns the exit code. */
 export async function importCommand(
@@ -30,7 +36,7 @@ export async function importCommand(
     const { ledgerClock, latest } = await clockFor(store, settings)
     const doubt = clockDoubtNow(latest)
     if (doubt !== null) process.stderr.write(`${doubt}\n`)
-    const outcome = await importInto(store, known, file, options.dryRun, ledgerClock)
+    const outcome = await importInto(store, known, file, options, ledgerClock)
     process.stdout.write(options.isJson ? `${JSON.stringify(outcome)}\n` : textOf(outcome, file))
     return outcome.ok ? EXIT.done : EXIT.refused
   } finally {
@@ -60,7 +66,7 @@ export async function importInto(
   store: EventStore,
   kind: ImportKind,
   file: string,
-  dryRun: boolean,
+  { dryRun, knownOnly }: ImportOptions,
   ledgerClock = ledgerClockOn(Date.now),
 ): Promise<ImportOutcome> {
   const { size } = statSync(file)
@@ -83,23 +89,34 @@ export async function importInto(
     },
   }
   try {
-    return await importFile(dependencies, kind, file, { dryRun })
+    return await importFile(dependencies, kind, file, { dryRun, knownOnly })
   } finally {
     shown.progress?.end()
   }
 }
 
-/** So many bad rows are printed. */
+/** So many bad rows are printed, and so many registrations. */
 const SHOWN_MAX = 20
 
 function textOf(outcome: ImportOutcome, file: string): string {
-  if (outcome.ok) return `${sentenceOf(outcome.report)}\n`
+  if (outcome.ok) return `${[sentenceOf(outcome.report), ...registrationLines(outcome.report)].join('\n')}\n`
   const shown = outcome.problems
     .slice(0, SHOWN_MAX)
     .map(({ line, column, reason }) => `${file}:${line}${column === null ? '' : ` ${column}`}: ${reason}`)
   const more = outcome.problemsTotal - shown.length
   const rest = more > 0 ? [`… and ${more} more: --json names all`] : []
   return `${[...shown, ...rest, `nothing was written: ${outcome.problemsTotal} problems in ${file}`].join('\n')}\n`
+}
+
+/** What is known from now on, those first that were perhaps meant to be another. */
+function registrationLines({ dryRun, registrations: { items, total } }: ImportReport): readonly string[] {
+  const nearFirst = items.toSorted((a, b) => Number(b.near.length > 0) - Number(a.near.length > 0))
+  const lines = nearFirst.slice(0, SHOWN_MAX).map(each => {
+    const { kind, id, framework, name, row } = each
+    const what = `${kind} ${id}${name === null ? '' : ` (${name})`}${framework === null ? '' : ` of ${framework}`}`
+    return `  ${dryRun ? 'would register' : 'registered'} ${what}, row ${row}${wordsOf(each)}`
+  })
+  return total > lines.length ? [...lines, `  … and ${total - lines.length} more (--json names them)`] : lines
 }
 
 function sentenceOf({ kind, sha256, rows, written, unchanged, registered, dryRun }: ImportReport): string {

@@ -78,10 +78,12 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
     .argument('<file>', 'CSV or NDJSON; a framework or a process is one JSON document')
     .option('--dry-run', 'check every row and write nothing')
     .option(...ALLOW_CLOCK)
+    .option('--known-only', 'refuse rows that name a district, school or period that is not known')
     .description('record what a file says; all rows are checked before any is written')
-    .action((kind: string, file: string, flags: Flags & { dryRun?: boolean }) =>
-      end(importCommand(settings(flags), kind, file, { dryRun: flags.dryRun === true, isJson: isJson() })),
-    )
+    .action((kind: string, file: string, flags: Flags & { dryRun?: boolean; knownOnly?: boolean }) => {
+      const { dryRun = false, knownOnly = false } = flags
+      return end(importCommand(settings(flags), kind, file, { dryRun, knownOnly, isJson: isJson() }))
+    })
   ledger
     .command('withdraw-import')
     .argument('<sha256>', 'of the file that was imported')

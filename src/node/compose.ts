@@ -4,17 +4,19 @@ import { latestInstant } from '../../projections/engine/instants.ts'
 import { Runner } from '../../projections/engine/runner.ts'
 import { ReadQueries } from '../../projections/read-queries.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
+import { hasChosenId } from '../app/command/chosen-id.ts'
 import { ledgerClockOn } from '../app/command/clock.ts'
 import { commandHandlerOn } from '../app/command/command-handler.ts'
 import { factsFrom } from '../app/command/facts.ts'
 import { watchedAppends } from '../app/command/watched-appends.ts'
 import { CheckpointLog, type KeyFile } from '../app/log/checkpoint-log.ts'
+import { anyCounts } from '../domain/values/import-withdrawal.ts'
 import type { EventReference } from '../event-store/event-store.ts'
 import { buildApp } from '../http/app.ts'
 import type { AppDependencies } from '../http/edge/services.ts'
 import { newsTo } from './read-model-news.ts'
 
-/** How long a command waits for this node to know every period of a framework, or every case of a school. */
+/** How long a command waits for this node to know all that there is: the periods of a framework, the cases of a school, the ids. */
 const LISTS_WAIT_MS = 2000
 
 type Parts = Pick<
@@ -39,7 +41,16 @@ export async function appOn({ store, db, newId, clock, storeName, keyFile, ...re
     awaitEvent: (id: string) => runner.awaitEvent(id),
     positionOf: (event: EventReference & { readonly id: string }) => runner.positionOf(event),
   }
-  const handler = commandHandlerOn({ store: appends, ledgerClock, newId, ...fromLog })
+  const twinOf = async (stream: string) => {
+    if (!hasChosenId(stream)) return null
+    // A read model that cannot be written is not waited for: a command is taken without it, too.
+    if (runner.failure === null) await runner.reach((await store.size()) ?? 0, ['log'], LISTS_WAIT_MS)
+    for (const twin of queries.twins.of(stream)) {
+      if (anyCounts(await store.readStream(twin, -1))) return twin
+    }
+    return null
+  }
+  const handler = commandHandlerOn({ store: appends, ledgerClock, newId, ...fromLog, twinOf })
   const periodsOf = async (framework: string) => {
     // Which periods there are no stream says: so this node reads to the end of the log first.
     await runner.reach((await store.size()) ?? 0, ['rounds'], LISTS_WAIT_MS)

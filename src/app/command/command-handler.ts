@@ -54,6 +54,8 @@ export type Outcome<Refusal> =
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'precondition-required'; readonly revision: number }
   | { readonly kind: 'precondition-failed'; readonly revision: number | null }
+  /** What would begin has an id that differs by capitals alone from that of `twin`, another stream. */
+  | { readonly kind: 'id-taken'; readonly twin: string }
   | { readonly kind: 'contended' }
 
 export type CommandHandlerDependencies = {
@@ -67,6 +69,11 @@ export type CommandHandlerDependencies = {
    * reads the log beside: the position is then never told.
    */
   readonly awaitEvent?: (id: string) => { readonly position: Promise<number>; readonly forget: () => void }
+  /**
+   * A stream that differs by capitals alone from one that is to begin; null where there is none. No stream says which others there
+   * are, so that this waits until the log was read to its end. Left out where nobody reads the log beside.
+   */
+  readonly twinOf?: (stream: string) => Promise<string | null>
   /** Tells the position of a stored event once this node has read it; left out in the same case. */
   readonly positionOf?: PositionOf
 }
@@ -95,6 +102,7 @@ export function commandHandlerOn({
   newId,
   endOf = () => null,
   awaitEvent = untold,
+  twinOf = async () => null,
   positionOf = never,
 }: CommandHandlerDependencies): CommandHandler {
   const told = new LRUCache<string, number>({ max: TOLD_STREAMS_MAX })
@@ -136,6 +144,8 @@ export function commandHandlerOn({
         isNamed(ifMatch, ifMatch === 'existing' ? standsAt : revision)
       if (!isMet) return { kind: 'precondition-failed', revision }
       if (!decision.ok) return { kind: 'refused', refusal: decision.refusal }
+      const twin = standing.length === 0 ? await twinOf(stream) : null
+      if (twin !== null) return { kind: 'id-taken', twin }
 
       const metadata = metadataOf(request, ledgerClock.now())
       const encoded = decision.value.map((event, index) => encode(idAt(index), event, metadata))

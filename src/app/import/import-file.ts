@@ -10,6 +10,7 @@ import { followAllCases } from '../closure/follow-all-cases.ts'
 import type { LedgerClock } from '../command/clock.ts'
 import { type Facts, factsFrom } from '../command/facts.ts'
 import { loadFrom } from '../command/load.ts'
+import { checkBeginnings, type Registrations } from './check-beginnings.ts'
 import { documentIn } from './document.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
 import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
@@ -48,6 +49,13 @@ export type ImportReport = Counts & {
   readonly sha256: string
   readonly rows: number
   readonly dryRun: boolean
+  /** What is named that was not known before, one by one up to a bound; `total` counts all. */
+  readonly registrations: Registrations
+}
+export type ImportOptions = {
+  readonly dryRun: boolean
+  /** Whether rows that name what is not known are refused. */
+  readonly knownOnly?: boolean | undefined
 }
 export type ImportOutcome =
   | { readonly ok: true; readonly report: ImportReport }
@@ -62,7 +70,7 @@ export async function importFile(
   dependencies: ImportDependencies,
   kind: ImportKind,
   file: string,
-  { dryRun }: { readonly dryRun: boolean },
+  { dryRun, knownOnly = false }: ImportOptions,
 ): Promise<ImportOutcome> {
   const staging = new Staging(dependencies.scratchFolder)
   try {
@@ -81,6 +89,7 @@ export async function importFile(
       today: dayOf(ledgerClock.now()),
     }
     const counts = await checkAll(recording, done => onProgress('checking', done, rows))
+    const registrations = await checkBeginnings(recording, knownOnly)
     const { problems, total } = staging.problems(PROBLEMS_MAX)
     if (total > 0) return { ok: false, problems, problemsTotal: total }
     if (!dryRun && counts.events > 0) await recordAll(recording, done => onProgress('recording', done, rows))
@@ -88,7 +97,7 @@ export async function importFile(
     const commitments =
       kind === 'districts' && !dryRun ? await makeAllAdoptionCommitments(recording, newId) : 0
     const registered = { ...counts.registered, commitments }
-    return { ok: true, report: { kind, sha256, rows, dryRun, ...counts, registered } }
+    return { ok: true, report: { kind, sha256, rows, dryRun, ...counts, registered, registrations } }
   } finally {
     staging.close()
   }

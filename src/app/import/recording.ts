@@ -10,7 +10,9 @@ import {
   type NewEvent,
 } from '../../event-store/event-store.ts'
 import { type Refusal, sentenceOf } from '../../refusals/refusals.ts'
+import { hasChosenId } from '../command/chosen-id.ts'
 import type { LedgerClock } from '../command/clock.ts'
+import type { Beginning } from './beginnings.ts'
 import { idComingAgain, type WithdrawalsById, withdrawalsById } from './coming-again.ts'
 import { concurrently } from './concurrently.ts'
 import { contradictionIn } from './contradiction.ts'
@@ -55,7 +57,11 @@ export async function checkAll(recording: Recording, onRows: (done: number) => v
   let rows = 0
   for (const phase of ['registry', 'rows'] as const) {
     for (const group of recording.staging.groups(phase)) {
-      const { made, refused } = await decideGroup(recording, group)
+      const { begins, made, refused } = await decideGroup(recording, group)
+      const [first] = made
+      if (begins && first !== undefined && hasChosenId(group.stream)) {
+        recording.staging.beginnings.add(beginningOf(group, first.step))
+      }
       for (const problem of refused.flatMap(each => problemsOf(recording, group, each))) {
         recording.staging.addProblem(problem)
       }
@@ -67,6 +73,13 @@ export async function checkAll(recording: Recording, onRows: (done: number) => v
     }
   }
   return { events, written, unchanged: rows - written, registered }
+}
+
+/** A note on the way has no line of its own: it is told by the row that named it first. */
+function beginningOf({ stream, steps }: RowGroup, { line, row }: StagedRow): Beginning {
+  const names = steps.map(({ body }) => entityRowIn(body)?.description.name)
+  const name = names.find(each => each !== undefined) ?? null
+  return { stream, line: line === 0 ? row : line, isOnTheWay: line === 0, name }
 }
 
 /** A row may have more than one step; a registration on the way (line 0) is no row. */
@@ -101,16 +114,25 @@ type Refused = {
 const NONE_WITHDRAWN: WithdrawalsById = new Map()
 type LimitReached = 'too-many-rows' | 'too-large'
 
+type DecidedGroup = {
+  readonly expected: number | 'none'
+  /** Whether nothing that counts was in the stream before. */
+  readonly begins: boolean
+  readonly made: readonly Made[]
+  readonly refused: readonly Refused[]
+}
+
 async function decideGroup(
   { store, ledgerClock, actor, kind, sha256, correlationId, today }: Recording,
   group: RowGroup,
   /** A revision that the stream is known to have reached. */
   reached?: number,
-): Promise<{ expected: number | 'none'; made: readonly Made[]; refused: readonly Refused[] }> {
+): Promise<DecidedGroup> {
   const [first] = group.steps
   if (first === undefined || hasTooManyRows(group)) {
     return {
       expected: 'none',
+      begins: false,
       made: [],
       refused: group.steps.slice(-1).map(step => ({ step, refusal: 'too-many-rows' as const })),
     }
@@ -119,7 +141,8 @@ async function decideGroup(
   const last = known.at(-1)
   if (last !== undefined) ledgerClock.advanceTo(last.metadata.recordedAt)
   const expected = last?.revision ?? 'none'
-  const fold = rowsAbout(first.body).foldOn(standing(known), actor)
+  const counted = standing(known)
+  const fold = rowsAbout(first.body).foldOn(counted, actor)
   const withdrawn = withdrawalsById(known)
   const metadata = { actor, correlationId, recordedAt: ledgerClock.now() }
   let revision = expected === 'none' ? -1 : expected
@@ -143,7 +166,7 @@ async function decideGroup(
       made.push({ step, event: encoded })
     }
   }
-  return { expected, made, refused }
+  return { expected, begins: counted.length === 0, made, refused }
 }
 
 function rowsAbout({ subject }: RowCommand): RowFold {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Beginnings } from './beginnings.ts'
 import type { RowCommand } from './row-command.ts'
 import type { ImportProblem } from './source.ts'
 
@@ -31,6 +32,7 @@ export class Staging {
   readonly #add
   readonly #addProblem
   readonly #steps
+  #beginnings: Beginnings | null = null
   /** The streams noted lately: the rows of one entity or period mostly follow each other. */
   #noted = new Set<string>()
 
@@ -45,6 +47,10 @@ export class Staging {
         row INTEGER NOT NULL, id TEXT NOT NULL, former_id TEXT, body TEXT NOT NULL,
         PRIMARY KEY (phase, stream, line, part)
       ) STRICT, WITHOUT ROWID;
+      CREATE TABLE beginning (
+        stream TEXT PRIMARY KEY, folded TEXT NOT NULL, line INTEGER NOT NULL, on_the_way INTEGER NOT NULL, name TEXT
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX beginning_folded ON beginning (folded);
       CREATE TABLE problem (line INTEGER NOT NULL, col TEXT, reason TEXT NOT NULL) STRICT;
       BEGIN`)
     this.#add = this.#db.prepare('INSERT OR IGNORE INTO step VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
@@ -65,6 +71,12 @@ export class Staging {
     if (this.#noted.size > 10_000) this.#noted = new Set()
     this.#noted.add(stream)
     this.#add.run(0, stream, 0, 0, row, id, formerId, JSON.stringify(body))
+  }
+
+  /** The streams that the rows begin, as `checkAll` finds them. */
+  get beginnings(): Beginnings {
+    this.#beginnings ??= new Beginnings(this.#db)
+    return this.#beginnings
   }
 
   addProblem({ line, column, reason }: ImportProblem): void {

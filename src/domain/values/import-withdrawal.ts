@@ -34,3 +34,11 @@ export function standing<Event extends Typed>(
     !isImportWithdrawal(event) && !withdrawn.has(event.id)
   return events.filter(isAct)
 }
+
+/** What an event adds to how many of its stream count: a withdrawal takes itself and one other out. */
+export const countOf = ({ type }: { readonly type: string }): 1 | -1 =>
+  type === 'ImportedActWithdrawn' ? -1 : 1
+
+/** Whether any event of a stream counts, given all of them; none needs to be decoded. */
+export const anyCounts = (events: readonly { readonly type: string }[]): boolean =>
+  events.reduce((count, event) => count + countOf(event), 0) > 0

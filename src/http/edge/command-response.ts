@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v5 } from 'uuid'
 import { z } from 'zod'
 import type { CommandRequest, Outcome } from '../../app/command/command-handler.ts'
+import { partsOf } from '../../domain/subjects.ts'
 import type { Actor } from '../../domain/values/actor.ts'
 import { canonicalJson } from '../../domain/values/canonical.ts'
 import { PartialDate } from '../../domain/values/date.ts'
@@ -133,10 +134,18 @@ export async function sendOutcome<Refusal extends Coded>(
         'precondition-failed',
         outcome.revision === null ? 'It does not exist yet.' : `It stands at revision ${outcome.revision}.`,
       )
+    case 'id-taken':
+      throw problem(
+        'id-taken',
+        `${idOf(outcome.twin)} is known, and differs by capitals alone: use it, or another id.`,
+      )
     case 'contended':
       throw problem('contended', 'The command was decided several times and others were faster.')
   }
 }
+
+/** The id of what has a stream, without what it belongs to. */
+const idOf = (stream: string): string => partsOf(stream).at(-1) ?? stream
 
 /** The same for a first try and its replay: made of the recorded events alone. */
 function written(

@@ -109,6 +109,11 @@ export const PROBLEMS = {
     'The address does not take this method',
     'The header Allow lists those that it takes.',
   ],
+  'id-taken': [
+    409,
+    'An id that differs by capitals alone is known',
+    'Use the id that is known where it is the same, and an id of its own where it is not.',
+  ],
   contended: [409, 'Others were writing at the same time', 'Try again.'],
   'precondition-failed': [
     412,

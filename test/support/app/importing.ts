@@ -22,14 +22,14 @@ export function importerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') 
     scratchFolder: folder,
     onProgress: () => {},
   }
-  const file = (kind: ImportKind, path: string, dryRun = false) =>
-    importFile(dependencies, kind, path, { dryRun })
+  const file = (kind: ImportKind, path: string, dryRun = false, knownOnly = false) =>
+    importFile(dependencies, kind, path, { dryRun, knownOnly })
   return {
     file,
-    text: async (kind: ImportKind, content: string | Uint8Array, dryRun = false) => {
+    text: async (kind: ImportKind, content: string | Uint8Array, dryRun = false, knownOnly = false) => {
       const path = join(folder, 'file')
       writeFileSync(path, content)
-      return file(kind, path, dryRun)
+      return file(kind, path, dryRun, knownOnly)
     },
     framework: async (document: FrameworkVersion) => {
       const path = join(folder, 'framework.json')
