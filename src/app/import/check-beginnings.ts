@@ -4,6 +4,7 @@ import { decode, EventUnreadable } from '../../event-store/codec.ts'
 import { type PositionedEvent, START } from '../../event-store/event-store.ts'
 import { hasChosenId } from '../command/chosen-id.ts'
 import type { Beginning, Beginnings } from './beginnings.ts'
+import { columnNaming } from './naming-columns.ts'
 import { type Named, nearTo } from './near-names.ts'
 import type { Recording } from './recording.ts'
 
@@ -22,17 +23,6 @@ export type Registrations = { readonly items: readonly Registration[]; readonly 
 
 /** So many are told one by one. */
 const TOLD_MAX = 1000
-/** The column that names it, by kind of file and category. */
-const COLUMNS: { readonly [kind: string]: { readonly [category: string]: string } } = {
-  districts: { district: 'id' },
-  schools: { school: 'id', district: 'district_id' },
-  ratings: { district: 'entity_id', school: 'entity_id', round: 'period' },
-  rounds: { round: 'period' },
-  commitments: { commitment: 'commitment_id', district: 'owner_id', school: 'owner_id' },
-  closures: { closure: 'case_id', district: 'district_id', school: 'school_id' },
-  frameworks: { framework: 'id' },
-  processes: { process: 'id' },
-}
 const KINDS = { district: 'district', school: 'school', round: 'period' } as const
 
 /**
@@ -48,7 +38,7 @@ export async function checkBeginnings(
   const [first] = beginnings.all()
   if (first === undefined) return { items: [], total: 0 }
   const refuse = ({ stream, line }: Beginning, reason: string) => {
-    const column = COLUMNS[kind]?.[categoryOf(stream)] ?? null
+    const column = columnNaming(kind, stream)
     staging.addProblem({ line, column, reason: `${idOf(stream)} ${reason}` })
   }
   const known = new Known()

@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/values/actor.ts'
 import { standing } from '../../domain/values/import-withdrawal.ts'
 import { batchesOf } from '../../event-store/batches.ts'
-import { decode, encode } from '../../event-store/codec.ts'
+import { decode, encode, type LedgerEvent } from '../../event-store/codec.ts'
 import {
   APPEND_LIMITS,
   byteLength,
@@ -17,6 +17,8 @@ import { idComingAgain, type WithdrawalsById, withdrawalsById } from './coming-a
 import { concurrently } from './concurrently.ts'
 import { contradictionIn } from './contradiction.ts'
 import { entityRowIn } from './entities.ts'
+import { columnNaming } from './naming-columns.ts'
+import { RetiredEntities } from './retired-entities.ts'
 import { eventIdOf, type RowCommand, type RowFold } from './row-command.ts'
 import { hasTooManyRows, type RowGroup, type StagedRow, type Staging, TOO_MANY_ROWS } from './staging.ts'
 import { IMPORTS } from './subjects.ts'
@@ -52,13 +54,16 @@ export type Counts = {
 /** Decides every step and writes nothing; what is refused becomes a problem of its row. */
 export async function checkAll(recording: Recording, onRows: (done: number) => void): Promise<Counts> {
   const registered = { districts: 0, schools: 0, periods: 0 }
+  const retired = new RetiredEntities(recording.store)
   let events = 0
   let written = 0
   let rows = 0
   for (const phase of ['registry', 'rows'] as const) {
     for (const group of recording.staging.groups(phase)) {
-      const { begins, made, refused } = await decideGroup(recording, group)
+      const { begins, counted, made, refused } = await decideGroup(recording, group)
       const [first] = made
+      if (phase === 'registry') retired.look(group.stream, counted)
+      await refuseRetired(recording, retired, group.stream, made)
       if (begins && first !== undefined && hasChosenId(group.stream)) {
         recording.staging.beginnings.add(beginningOf(group, first.step))
       }
@@ -73,6 +78,24 @@ export async function checkAll(recording: Recording, onRows: (done: number) => v
     }
   }
   return { events, written, unchanged: rows - written, registered }
+}
+
+async function refuseRetired(
+  { staging, kind }: Recording,
+  retired: RetiredEntities,
+  stream: string,
+  made: readonly Made[],
+): Promise<void> {
+  for (const { step, act } of made) {
+    for (const named of await retired.namedBy({ stream, type: act.type, data: act.data })) {
+      const { line, row } = step
+      staging.addProblem({
+        line: line === 0 ? row : line,
+        column: columnNaming(kind, named.stream),
+        reason: named.reason,
+      })
+    }
+  }
 }
 
 /** A note on the way has no line of its own: it is told by the row that named it first. */
@@ -104,7 +127,11 @@ export async function recordAll(recording: Recording, onRows: (done: number) => 
   }
 }
 
-type Made = { readonly step: StagedRow; readonly event: NewEvent }
+type Made = {
+  readonly step: StagedRow
+  readonly event: NewEvent
+  readonly act: Pick<LedgerEvent, 'type' | 'data'>
+}
 type Refused = {
   readonly step: StagedRow
   readonly refusal: Refusal | LimitReached
@@ -118,6 +145,7 @@ type DecidedGroup = {
   readonly expected: number | 'none'
   /** Whether nothing that counts was in the stream before. */
   readonly begins: boolean
+  readonly counted: readonly LedgerEvent[]
   readonly made: readonly Made[]
   readonly refused: readonly Refused[]
 }
@@ -133,6 +161,7 @@ async function decideGroup(
     return {
       expected: 'none',
       begins: false,
+      counted: [],
       made: [],
       refused: group.steps.slice(-1).map(step => ({ step, refusal: 'too-many-rows' as const })),
     }
@@ -163,10 +192,10 @@ async function decideGroup(
       const encoded = encode(eventId, event, metadata)
       if (byteLength(encoded) > APPEND_LIMITS.eventBytesMax) refused.push({ step, refusal: 'too-large' })
       fold.evolve(event, eventId, ++revision)
-      made.push({ step, event: encoded })
+      made.push({ step, event: encoded, act: event })
     }
   }
-  return { expected, begins: counted.length === 0, made, refused }
+  return { expected, begins: counted.length === 0, counted, made, refused }
 }
 
 function rowsAbout({ subject }: RowCommand): RowFold {
