@@ -4,6 +4,7 @@ import { checkpointOf } from '../../projections/engine/read-model.ts'
 import { openLatestToRead } from '../../projections/engine/read-only-model.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
 import { type Finding, fileFindings, orderFindings, RESTORE, timeFindings } from '../app/doctor/findings.ts'
+import { forgottenPersons } from '../app/doctor/forgotten-persons.ts'
 import { recordedAtOf, recordedTimes } from '../app/doctor/recorded-times.ts'
 import { scratchOrder } from '../app/doctor/scratch-order.ts'
 import { decode } from '../event-store/codec.ts'
@@ -102,6 +103,7 @@ async function readLog(store: EventStore, examined: Examined, see: See): Promise
   const quarantined = await quarantinedIn(store)
   const nowMs = Date.now()
   const times = recordedTimes(nowMs)
+  const persons = forgottenPersons()
   let unreadable: string | null = null
   let keys = 0
   for await (const events of store.readAll(START)) {
@@ -112,6 +114,7 @@ async function readLog(store: EventStore, examined: Examined, see: See): Promise
       const recordedAt = recordedAtOf(stored.metadata)
       if (recordedAt !== null) times.see({ position, recordedAt })
       if (stored.type === 'KeyIssued') keys++
+      persons.see(stored)
       if (!quarantined.has(stored.id)) unreadable ??= unreadableIn(stored)
     }
     progress.at(examined.position, whole)
@@ -132,6 +135,7 @@ async function readLog(store: EventStore, examined: Examined, see: See): Promise
       is: keys === 0 ? 'none issued yet: ledger keys add --person <id> --role operator' : String(keys),
       isWell: true,
     },
+    ...(await persons.findings(store)),
   )
 }
 
