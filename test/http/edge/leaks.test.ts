@@ -1,0 +1,139 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { Role } from '../../../src/domain/key/event.ts'
+import { promise } from '../../support/http/commitments.ts'
+import { type Cast, expectDone, type Json, sharedCast } from '../../support/http/http.ts'
+import { operationsIn } from '../../support/http/openapi.ts'
+import { recordUnpublished, type Secret } from '../../support/http/unpublished.ts'
+
+/** Two ledgers that differ in nothing but what is not public. Who may not see that cannot tell them apart. */
+const SECRETS: readonly Secret[] = [
+  { text: 'a matter of patience', level: 'High', item: 'lead' },
+  { text: 'nobody was prepared', level: 'Middle', item: 'teach.plan' },
+]
+type Holder = { readonly name: string; readonly role: Role; readonly district?: string }
+const MAY_NOT: readonly Holder[] = [
+  { name: 'an operator', role: 'operator' },
+  { name: 'an assessor', role: 'assessor' },
+  { name: 'a clerk', role: 'clerk' },
+  { name: 'another district', role: 'district', district: 'south' },
+]
+const MAY: readonly Holder[] = [
+  { name: 'a rater', role: 'rater' },
+  { name: 'a publisher', role: 'publisher' },
+  { name: 'an auditor', role: 'auditor' },
+  { name: 'the district itself', role: 'district', district: 'north' },
+]
+
+/** What the parts of addresses are filled in with; what is not named here is not there. */
+const NAMED: Readonly<Record<string, readonly string[]>> = {
+  framework: ['rubric'],
+  version: ['v1'],
+  period: ['2013-H1', '2013-H2'],
+  item: ['lead', 'teach', 'teach.plan'],
+  code: ['level-unknown'],
+}
+const IDENTIFIED: Readonly<Record<string, readonly string[]>> = {
+  districts: ['north', 'south'],
+  schools: ['elm'],
+  commitments: ['seats'],
+}
+
+let ledgers: readonly Cast[]
+/** Of each ledger, by who holds them: their secrets are made at random. */
+const keys: ReadonlyMap<string, string>[] = []
+let asked: readonly (readonly [url: string, accept: string])[]
+beforeAll(async () => {
+  const shared = [await sharedCast(), await sharedCast()]
+  ledgers = shared.map(({ on }) => on)
+  for (const [at, on] of ledgers.entries()) {
+    for (const [kind, id] of [
+      ['districts', 'south'],
+      ['schools', 'elm'],
+    ] as const)
+      expectDone(await on.put(`/v1/${kind}/${id}`, { as: on.olga, body: { name: id } }))
+    expectDone(await on.put('/v1/commitments/seats', { as: on.olga, body: promise }))
+    await recordUnpublished(on, SECRETS[at])
+    const issued = new Map<string, string>()
+    for (const { name, role, district } of [...MAY_NOT, ...MAY]) {
+      issued.set(name, await on.key(`key-${issued.size}`, [role], district))
+    }
+    keys.push(issued)
+  }
+  asked = await questions()
+  return async () => void (await Promise.all(shared.map(({ close }) => close())))
+})
+/** Every GET of the document, in every form in which it can be had. */
+async function questions() {
+  const [on] = ledgers
+  if (on === undefined) return []
+  const events: string[] = []
+  for await (const page of on.store.readAll({ position: 0, cursor: '' })) {
+    events.push(...page.map(({ id }) => id))
+  }
+  const document = (await on.get('/openapi.json')).body
+  return operationsIn(document).flatMap(({ path, method, operation }) => {
+    if (method !== 'get') return []
+    const content = (operation.responses?.['200']?.content ?? {}) as Json
+    // A stream of events never ends, and line by line it is the same.
+    const forms = Object.keys(content).filter(form => form !== 'text/event-stream')
+    if (path === '/v1/audit/entries') forms.push('application/x-ndjson')
+    const urls = filledIn(path, { ...IDENTIFIED, events })
+    return urls.flatMap(url => forms.map(form => [url, form] as const))
+  })
+}
+
+/** The addresses of a path, one for each thing that its parts may name. */
+function filledIn(path: string, identified: Readonly<Record<string, readonly string[]>>): readonly string[] {
+  const [whole, collection = '', name = ''] = /([^/]+)\/\{(\w+)\}/.exec(path) ?? []
+  if (whole === undefined) return [path]
+  const known = (name === 'id' ? identified[collection] : NAMED[name]) ?? ['nothing']
+  return known.flatMap(each => filledIn(path.replace(`{${name}}`, each), identified))
+}
+
+/** What a caller can tell of an answer, without ids that are made at random; digests cover what is not public without saying it. */
+async function answer(on: Cast, as: string | undefined, [url, accept]: readonly [string, string]) {
+  const { status, text, headers } = await on.get(url, { as, headers: { accept } })
+  const isText = /json|text/.test(headers['content-type'] ?? '')
+  const told = text
+    .replaceAll(/requestId\\?":\\?"[^"\\]*/g, '')
+    .replaceAll(/[0-9a-f]{64}|[\w+/]{43}=/g, '<digest>')
+  return { url, accept, status, told: isText ? told : '', etag: told === text ? headers.etag : '' }
+}
+
+async function answers(on: Cast, as: string | undefined, wanted = /^/) {
+  const all: Awaited<ReturnType<typeof answer>>[] = []
+  for (const each of asked.filter(([url]) => wanted.test(url))) all.push(await answer(on, as, each))
+  return all
+}
+
+test('every read is asked about', () => {
+  expect(asked.length).toBeGreaterThan(100)
+})
+
+test.each([{ name: 'nobody in particular', role: null }, ...MAY_NOT])(
+  'nothing that is not public is told to $name',
+  async ({ name, role }) => {
+    const [first = [], second] = await Promise.all(
+      ledgers.map(async (on, at) => {
+        const as = keys[at]?.get(name)
+        // What keys did is shown to operators, and that they read it is recorded: the second time nothing is.
+        if (role === 'operator') await answers(on, as, /audit|events|feed/)
+        await on.read()
+        return answers(on, as)
+      }),
+    )
+    expect(second).toEqual(first)
+    const told = JSON.stringify(first)
+    expect(SECRETS.filter(({ text }) => told.includes(text))).toEqual([])
+    expect(first.filter(({ status }) => status === 200).length).toBeGreaterThan(50)
+  },
+)
+
+test.each(MAY)('what is not public is told to $name', async ({ name }) => {
+  const [on] = ledgers
+  const [secret] = SECRETS
+  if (on === undefined || secret === undefined) throw new Error('no ledger')
+  const telling = (await answers(on, keys[0]?.get(name))).filter(({ told }) => told.includes(secret.text))
+  const places = new Set(telling.map(({ url }) => url.replace(/^(\/v1\/[a-z]+).*/, '$1')))
+  expect([...places].toSorted()).toEqual(['/v1/audit', '/v1/districts', '/v1/events', '/v1/feed'])
+})
