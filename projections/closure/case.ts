@@ -70,7 +70,7 @@ export function caseViewOf(
       })),
     ),
     cites: read.cited.map(({ record, step }) => ({ record, event: step.id })),
-    steps: stepViews(read.steps as readonly Step[], read.told, read.state),
+    steps: stepViews(read.steps as readonly Step[], read.told, read.state, seen.steps),
     revision,
     ...echo,
     position: String(latest),

@@ -7,6 +7,7 @@ import type { Recorded } from '../../src/domain/decider.ts'
 import { STEP_TYPES } from '../../src/domain/process/step-words.ts'
 import type { Metadata } from '../../src/event-store/codec.ts'
 import { ActorView, actorView } from '../engine/actor.ts'
+import { EventLinks, eventLinks } from '../engine/event-link.ts'
 import { EvidenceView } from '../engine/evidence.ts'
 import { date, event, known } from './values.ts'
 
@@ -18,6 +19,10 @@ export const CaseStepView = z
     event,
     step: z.enum(STEP_TYPES),
     revision: z.int(),
+    position: z
+      .string()
+      .nullable()
+      .meta({ description: 'From which on the ledger knew it; null where this node has not read it yet' }),
     on: date,
     recordedAt: z.string(),
     actor: ActorView,
@@ -33,18 +38,27 @@ export const CaseStepView = z
     refersTo: z.array(z.string()),
     state: z.enum(CLOSURE_STATES).nullable().meta({ description: 'Where the case stood after it' }),
     says: z.looseObject({}).meta({ description: 'What the step says of its own' }),
+    links: EventLinks,
   })
   .meta({ id: 'ClosureStep' })
 export type CaseStepView = z.infer<typeof CaseStepView>
 
-/** Steps as they were folded, each with where the case stood after it. */
+/** Steps as they were folded, each with where the case stood after it, and where the read model has `seen` it in the log. */
 export const stepViews = (
   steps: readonly Step[],
   told: readonly FoldedStep[],
   last: FoldedStep['before'],
-): CaseStepView[] => steps.map((step, at) => stepView(step, (told[at + 1]?.before ?? last).state))
+  seen: readonly { readonly revision: number; readonly position: number }[],
+): CaseStepView[] => {
+  const positions = new Map(seen.map(({ revision, position }) => [revision, position]))
+  return steps.map((step, at) => {
+    const position = positions.get(step.revision)
+    const view = stepView(step, (told[at + 1]?.before ?? last).state)
+    return { ...view, position: position === undefined ? null : String(position) }
+  })
+}
 
-function stepView(step: Step, state: CaseStepView['state']): CaseStepView {
+function stepView(step: Step, state: CaseStepView['state']): Omit<CaseStepView, 'position'> {
   const {
     occurredOn,
     imported,
@@ -77,5 +91,6 @@ function stepView(step: Step, state: CaseStepView['state']): CaseStepView {
     refersTo: [...(refersTo ?? [])],
     state,
     says,
+    links: eventLinks(step.id),
   }
 }

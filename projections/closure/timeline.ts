@@ -26,7 +26,7 @@ export function caseTimelineOf(
   const recorded = countedIn(stream, seen.steps, seen.position).filter(isClosureEvent)
   const { steps, told, state } = readCase(queries, id, recorded, { bounds, day, position: seen.position })
   if (steps.length === 0) return null
-  const all = stepViews(steps as readonly Step[], told, state)
+  const all = stepViews(steps as readonly Step[], told, state, seen.steps)
   const items = all.slice(offset, offset + limit)
   const end = offset + items.length
   const { position } = seen

@@ -17,7 +17,7 @@ import { FindingView, findingView, judged } from './compliance.ts'
 import { caseItem, caseItemOf, TallyView, tallyView } from './item.ts'
 import { type ReadCase, readCase } from './reading.ts'
 import { CaseStepView, type Step, stepViews } from './step.ts'
-import { isClosureEvent } from './table.ts'
+import { isClosureEvent, type KnownCase } from './table.ts'
 import { date, event, known } from './values.ts'
 
 const Move = z.object({
@@ -95,7 +95,7 @@ export function caseWhyOf(
     day,
     state: item.state,
     since: item.since,
-    movedBy: movedBy(read, path),
+    movedBy: movedBy(read, path, seen.steps),
     path,
     against: item.decisions.at(-1)?.against ?? [],
     effectiveOn: item.effectiveOn,
@@ -147,11 +147,15 @@ function movesOf({ steps }: ReadCase, day: string, bodiesOf: BodiesOf): Move[] {
 }
 
 /** The step of the last move, with who decided and how many voted for it. */
-function movedBy({ steps, told, state }: ReadCase, path: readonly Move[]): CaseWhy['movedBy'] {
+function movedBy(
+  { steps, told, state }: ReadCase,
+  path: readonly Move[],
+  known: KnownCase['steps'],
+): CaseWhy['movedBy'] {
   const last = path.at(-1)?.event
   const at = steps.findIndex(({ id }) => id === last)
   const step = steps[at] as Step | undefined
-  const view = stepViews(steps as readonly Step[], told, state)[at]
+  const view = stepViews(steps as readonly Step[], told, state, known)[at]
   if (step === undefined || view === undefined) return null
   return {
     ...view,

@@ -5,6 +5,7 @@ import { decode } from '../../src/event-store/codec.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
 import type { ResolvedTimes, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
+import { EventLinks, eventLinks } from '../engine/event-link.ts'
 import { type NumberedPageRequest, page } from '../engine/page.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { statement, statementOf } from './statement.ts'
@@ -28,6 +29,7 @@ const HistoryStep = z.object({
   // The file and the row, for an imported step.
   imported: z.object({ kind: z.string(), sha256: z.string(), row: z.int() }).nullable(),
   says: z.looseObject({}).meta({ description: 'What the step says of its own' }),
+  links: EventLinks,
 })
 type HistoryStep = z.infer<typeof HistoryStep>
 
@@ -85,5 +87,6 @@ function historyStep(step: Step, position: number): HistoryStep {
     recordedAt: step.metadata.recordedAt,
     imported: imported ?? null,
     says,
+    links: eventLinks(step.id),
   }
 }

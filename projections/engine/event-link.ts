@@ -1,14 +1,22 @@
 import { z } from 'zod'
-import type { LedgerEvent } from '../../src/event-store/codec.ts'
+
+/** Where an event can be read as it is stored. */
+export const addressOfEvent = (id: string): string => `/v1/events/${id}`
+
+/** The link of whatever is told of an event. */
+export const EventLinks = z.object({ event: z.string() })
+export const eventLinks = (id: string): z.infer<typeof EventLinks> => ({ event: addressOfEvent(id) })
 
 /** An event, and where it can be read as it is stored. */
-export const EventLink = z.object({
-  id: z.string(),
-  type: z.string(),
-  links: z.object({ event: z.string() }),
-})
-export const eventLink = ({ id, type }: Pick<LedgerEvent, 'id' | 'type'>): z.infer<typeof EventLink> => ({
+export const EventLink = z.object({ id: z.string(), type: z.string(), links: EventLinks })
+export const eventLink = ({
   id,
   type,
-  links: { event: `/v1/events/${id}` },
+}: {
+  readonly id: string
+  readonly type: string
+}): z.infer<typeof EventLink> => ({
+  id,
+  type,
+  links: eventLinks(id),
 })

@@ -11,6 +11,7 @@ import type { EventStore } from '../../src/event-store/event-store.ts'
 import { ActorView, actorView } from '../engine/actor.ts'
 import type { Bounds, ResolvedTimes, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
+import { EventLinks, eventLinks } from '../engine/event-link.ts'
 import { EvidenceView } from '../engine/evidence.ts'
 import { type NumberedPageRequest, page } from '../engine/page.ts'
 import { isOneOf } from '../engine/projection.ts'
@@ -39,6 +40,7 @@ const EntityHistoryItem = z.object({
     .object({ kind: z.string(), sha256: z.string(), row: z.int() })
     .nullable()
     .meta({ description: 'The file and the row, where it was imported' }),
+  links: EventLinks,
 })
 type EntityHistoryItem = z.infer<typeof EntityHistoryItem>
 
@@ -113,6 +115,7 @@ function itemsOf(
         rationale: rationale ?? null,
         evidence: evidence ?? [],
         imported: imported ?? null,
+        links: eventLinks(event.id),
       }
     })
 }

@@ -9,6 +9,7 @@ import type { EventReference, EventStore } from '../../src/event-store/event-sto
 import { ActorView, actorView } from '../engine/actor.ts'
 import type { ResolvedTimes, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
+import { EventLinks, eventLinks } from '../engine/event-link.ts'
 import { EvidenceView } from '../engine/evidence.ts'
 import { type NumberedPageRequest, page } from '../engine/page.ts'
 import { NamedEntity } from '../entity/named.ts'
@@ -26,9 +27,11 @@ const Publication = z.object({
   occurredOn: z.string(),
   recordedAt: z.string(),
   rationale: z.string().nullable(),
+  links: EventLinks,
 })
 const HistoryItem = z.object({
   event: z.string(),
+  position: z.string().meta({ description: 'From which on the ledger knew it' }),
   item: z.string().meta({ description: 'The item asked about, or one that it descends from' }),
   version: z.string().meta({ description: 'The version that it was said in' }),
   period: z.string(),
@@ -52,7 +55,7 @@ const HistoryItem = z.object({
   events: z
     .array(z.string())
     .meta({ description: 'Every source of the value, or all that caused a roll-up' }),
-  links: z.object({
+  links: EventLinks.extend({
     why: z.string().meta({ description: 'Why the item shows what it shows in that period' }),
   }),
 })
@@ -102,7 +105,8 @@ export async function historyOf(
     read += own.length
     const published = action.basis === 'roll-up' ? undefined : events[stated.length + index]
     const link = whyLink(entity, framework, action.item, action.act.period.id, asked.echo)
-    return { ...historyItem(action, own, published), links: { why: link } }
+    const line = historyItem(action, own, published)
+    return { ...line, links: { ...eventLinks(line.event), why: link } }
   })
   const position = Math.max(actsAt, named.position)
   const end = offset + items.length
@@ -131,6 +135,7 @@ function historyItem(
   const isRollUp = action.basis === 'roll-up'
   return {
     event: event.id,
+    position: String(action.act.position),
     item: action.item,
     version: action.version,
     period: action.act.period.id,
@@ -160,4 +165,5 @@ const publicationOf = ({ id, type, data, metadata }: LedgerEvent): z.infer<typeo
   occurredOn: data.occurredOn,
   recordedAt: metadata.recordedAt,
   rationale: 'rationale' in data ? (data.rationale ?? null) : null,
+  links: eventLinks(id),
 })

@@ -21,6 +21,7 @@ import { cell, cellAt } from './cell.ts'
 import { ClosingView, closingView } from './closing.ts'
 import { ImportView, importView } from './imported.ts'
 import { LevelAt, levelAt } from './level.ts'
+import { SameRequest, sameRequestOf } from './same-request.ts'
 import { publishedAt } from './snapshot.ts'
 import { ActEvents, DutyView } from './why-events.ts'
 import { GivenLevel, givenLevel, noLevelOf, RubricChange, rubricChangeOf, titleOf } from './why-level.ts'
@@ -96,6 +97,9 @@ export const WhyResponse = z
     corrections: z
       .array(Correction)
       .meta({ description: 'What changed the cell, or the level before it, since' }),
+    sameRequest: SameRequest.nullable().meta({
+      description: 'What else the request or import recorded that stated the act; null without an act',
+    }),
     events: z.array(EventLink),
     links: z.object({ history: z.string() }),
   })
@@ -164,11 +168,23 @@ export async function whyOf(
     causes: causes.map(act => causeView(events, act)),
     secondSources: secondSources.map(act => causeView(events, act)),
     corrections: restatements.map(action => correctionView(events, action)),
+    sameRequest: requestOf(queries, events, found, asked),
     events: events.all.map(eventLink),
     links: { history: `/v1/${entity.kind}s/${entity.id}/ratings/${item}/history?framework=${framework}` },
   }
   const told = withNames(facts, nameOf)
   return { body: { sentence: ratingSentence(told), ...told }, position }
+}
+
+/** What else was recorded with the act that stands. */
+function requestOf(
+  { trail }: ReadQueries,
+  events: ActEvents,
+  found: Cell | null,
+  { bounds }: ResolvedTimes,
+): RatingWhy['sameRequest'] {
+  const action = found?.actions.at(-1)
+  return action === undefined ? null : sameRequestOf(trail, events.stating(action.act), bounds.knownAt)
 }
 
 const NOTHING = { causes: [], secondSources: [] }

@@ -7,6 +7,7 @@ import type { EventNames } from '../../src/explain/event-phrases.ts'
 import { sentenceOf } from '../../src/explain/event-sentence.ts'
 import { ActorView, actorView, type NameOf } from '../engine/actor.ts'
 import { NO_BOUNDS } from '../engine/bounds.ts'
+import { EventLinks, eventLinks } from '../engine/event-link.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import type { PlacedRow } from './trail.ts'
 import { idOf, visibilityOf } from './visibility.ts'
@@ -43,13 +44,10 @@ export const TrailEntry = z
     visibility: z.enum(['public', 'draft', 'access']).meta({
       description: 'For everyone; for those who may see drafts; or for auditors and operators',
     }),
-    links: z.object({ event: z.string() }),
+    links: EventLinks,
   })
   .meta({ id: 'TrailEntry' })
 export type TrailEntry = z.infer<typeof TrailEntry>
-
-/** The address of an event. */
-export const addressOfEvent = (id: string): string => `/v1/events/${id}`
 
 /** What lines are made with: the read model, and who persons are. */
 export type Telling = { readonly queries: ReadQueries; readonly nameOf: NameOf }
@@ -77,7 +75,7 @@ export function entryOf({ queries, nameOf }: Telling, row: PlacedRow, stored: St
     item,
     imported: imported ?? null,
     visibility: visibilityOf(row),
-    links: { event: addressOfEvent(id) },
+    links: eventLinks(id),
   }
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { StoredEvent } from '../../src/event-store/event-store.ts'
-import { addressOfEvent, entryOf, type Telling } from './entry.ts'
+import { EventLinks, eventLinks } from '../engine/event-link.ts'
+import { entryOf, type Telling } from './entry.ts'
 import type { PlacedRow } from './trail.ts'
 import type { Viewer } from './visibility.ts'
 
 const Neighbour = z
-  .object({ event: z.string(), type: z.string(), revision: z.int(), links: z.object({ event: z.string() }) })
+  .object({ event: z.string(), type: z.string(), revision: z.int(), links: EventLinks })
   .meta({ id: 'NeighbouringEvent' })
 
 /** One event as it is stored. */
@@ -54,5 +55,5 @@ const neighbour = ({ event, type, revision }: PlacedRow): z.infer<typeof Neighbo
   event,
   type,
   revision,
-  links: { event: addressOfEvent(event) },
+  links: eventLinks(event),
 })

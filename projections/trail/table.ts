@@ -12,7 +12,7 @@ import { PUBLISHED_WITH } from './visibility.ts'
  */
 export const trailProjection: Projection = {
   name: 'trail',
-  version: 1,
+  version: 2,
   schema: `
     CREATE TABLE trail_word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE trail_stream (
@@ -26,6 +26,7 @@ export const trailProjection: Projection = {
     ) STRICT;
     CREATE INDEX trail_event ON trail (event);
     CREATE INDEX trail_revision ON trail (stream, revision);
+    CREATE INDEX trail_correlation ON trail (correlation, public_at, public_step);
     CREATE INDEX trail_public ON trail (public_at, public_step);
     CREATE TABLE trail_proposal (
       stream INTEGER NOT NULL, correction TEXT NOT NULL, position INTEGER NOT NULL, item INTEGER NOT NULL,

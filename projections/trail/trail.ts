@@ -57,6 +57,7 @@ export class Trail {
   readonly #before
   readonly #behind
   readonly #assessments
+  readonly #ofRequest
 
   constructor(db: DatabaseSync) {
     this.#db = db
@@ -66,6 +67,10 @@ export class Trail {
     this.#published = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE public_at = ? AND public_step = ?`)
     this.#before = db.prepare(`${ofStream} AND revision < ? ORDER BY revision DESC`)
     this.#behind = db.prepare(`${ofStream} AND revision > ? ORDER BY revision`)
+    this.#ofRequest = db.prepare(
+      `SELECT count(*) AS count FROM trail JOIN trail_stream AS stream ON stream.id = trail.stream
+        WHERE correlation = ? AND public_at <= ? AND stream.name NOT GLOB 'access-*'`,
+    )
     this.#assessments = db.prepare(
       `SELECT id, kind, entity FROM trail_stream WHERE name GLOB 'assessment-*' AND entity IS NOT NULL`,
     )
@@ -81,6 +86,12 @@ export class Trail {
   eventAt({ at, step }: Place): TrailRow | null {
     const row = step === null ? this.#at.get(at) : this.#published.get(at, step)
     return row === undefined ? null : rowOf(row)
+  }
+
+  /** How many events of one request or import everyone is shown, by a position: as many as `rows` gives, without reading them. */
+  publicOfRequest(correlation: string, knownAt: number | null): number {
+    const row = this.#ofRequest.get(bytesOf(correlation), knownAt ?? Number.MAX_SAFE_INTEGER)
+    return Number(row?.count)
   }
 
   /** The nearest events of the same stream that the viewer is shown. */

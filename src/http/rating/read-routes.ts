@@ -27,6 +27,8 @@ import type { App, Services } from '../edge/services.ts'
 
 /** The projections that answer questions about ratings. */
 export const RATING_PROJECTIONS = ['frameworks', 'rounds', 'entities', 'ratings']
+/** Why it is so: what else was recorded with it stands in the trail. */
+const WHY_PROJECTIONS = [...RATING_PROJECTIONS, 'trail']
 
 /** What stands of one district or school, how it came so, and how it moved. */
 export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -144,7 +146,7 @@ function why(app: App, services: Services, { kind, plural, title }: About): void
     async (request, reply) => {
       const { query } = request
       const { id, item } = request.params
-      const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
+      const asked = await resolveTimes(services, query, WHY_PROJECTIONS)
       const entity = entityOf(services, kind, id, asked.bounds)
       const framework = frameworkOf(services, query.framework, kind)
       assertItem(services, framework, item)

@@ -13,6 +13,7 @@ import {
   textOf,
 } from '../../support/http/http.ts'
 import { tellEverything, whyOn } from '../../support/http/why.ts'
+import { rated } from '../../support/projections/facts.ts'
 
 const DOCUMENT = join(import.meta.dirname, '../../../docs/why.md')
 
@@ -121,6 +122,10 @@ test('every cell of a snapshot and every line of a history leads to why', async 
   const cells = listOf(body.components).flatMap(each => [each, ...listOf(each.elements)])
   const lines = listOf((await on.get(`${NORTH}/ratings/teach/history`)).body.items)
   const links = [...cells, ...lines].map(({ links: to }) => textOf(to?.why))
+  for (const line of lines) {
+    const { body: event } = await on.get(textOf(line.links?.event))
+    expect([event.id, Number(line.position) >= Number(event.position ?? 0)]).toEqual([line.event, true])
+  }
   expect(links).toContain(
     '/v1/districts/north/ratings/lead/why?framework=rubric&period=2013-H1&asOf=2013-07-01',
   )
@@ -168,4 +173,23 @@ test('who has a name is called by it, in the fields and in the sentence', async 
   const { sentence, duties } = await whyOn(on, '/districts/north/ratings/lead/why?period=2013-H2')
   expect(sentence).toContain('rated by Rita Rowe (rater), published by paul (publisher)')
   expect(duties[0]?.actor).toMatchObject({ person: 'rita', name: 'Rita Rowe' })
+})
+
+test('what else the same request or import recorded is counted, and the first of it named', async () => {
+  const why = await whyOn(on, '/districts/north/ratings/lead/why?period=2013-H2')
+  // A rating of its own request is alone.
+  expect(why.sameRequest).toMatchObject({ count: 0, first: [] })
+  const periods = ['2011', '2012', '2010-H1', '2010-H2', '2009-H1', '2009-H2']
+  for (const period of periods) {
+    const items = ['lead', 'teach.plan', 'teach.talk', 'teach.test'].map(item => rated(item, 2, '2013-06'))
+    await on.record(`assessment-rubric:west:${period}`, items)
+  }
+  await on.read()
+  const { sameRequest, act } = await whyOn(on, '/districts/west/ratings/lead/why?period=2012')
+  const { body } = await on.get(`${textOf(sameRequest?.links.trail)}&limit=200`)
+  const others = listOf(body.items)
+    .map(({ event, type, links }) => ({ id: event, type, links }))
+    .filter(({ id }) => textOf(id) !== textOf(act?.event))
+  expect(others.length).toBeGreaterThan(20)
+  expect(sameRequest).toMatchObject({ count: others.length, first: others.slice(0, 20) })
 })
