@@ -44,7 +44,7 @@ export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
       ['processes', 'process-ny.json'],
       ['processes', 'process-pa.json'],
       ['processes', 'process-dc.json'],
-      ['processes', 'process-ca-ab1912.json'],
+      ['processes', 'process-ca-41329.json'],
       ['moratoria', 'moratoria.csv'],
     ],
   },

@@ -221,15 +221,15 @@ const WASHINGTON: Told = {
 const METRICS = [
   'facility-condition',
   'operating-cost-and-savings',
-  'capacity',
-  'special-programmes',
+  'capacity-for-further-pupils',
+  'special-programmes-and-continuation',
   'environment',
-  'demographic-balance',
+  'demographic-balance-and-disproportionate-impact',
   'transportation',
-  'blight-and-community',
+  'blight-and-community-effect',
 ]
 const CALIFORNIA: Told = {
-  pack: 'ca-ab1912',
+  pack: 'ca-41329',
   steps: [
     step('proposed', '2023-01-10', 'proposal', {
       action: 'closure',
@@ -239,19 +239,21 @@ const CALIFORNIA: Told = {
     step('document', '2023-01-20', 'metrics', { kind: 'metrics', contents: METRICS }),
     step('hearing', '2023-02-08', 'meeting-1', {
       kind: 'regular-meeting',
-      contents: ['metrics', 'public-input'],
+      contents: ['metrics', 'public-input-on-metrics'],
     }),
     step('hearing', '2023-02-22', 'meeting-2', {
       kind: 'regular-meeting',
-      contents: ['recommendation', 'feedback'],
+      contents: ['recommendation-presented', 'feedback-collected'],
     }),
     step('decision', '2023-03-08', 'vote', { outcome: 'approved' }),
   ],
   spoilt: {
     'equity-analysis': without('analysis'),
     'metrics-public': changed('meeting-1', { kind: 'special-meeting' }),
-    'metrics-content': changed('metrics', { contents: METRICS.slice(0, 5) }),
-    recommendation: changed('meeting-2', { contents: ['recommendation'] }),
+    'metrics-input': changed('meeting-1', { contents: ['metrics'] }),
+    'metrics-cover': changed('metrics', { contents: METRICS.slice(0, 5) }),
+    'recommendation-presented': changed('meeting-2', { contents: ['feedback-collected'] }),
+    'feedback-collected': changed('meeting-2', { contents: ['recommendation-presented'] }),
   },
 }
 
@@ -382,7 +384,7 @@ describe('a real round', () => {
   test('in California is under the law only with a loan of the state', () => {
     const [proposal, ...rest] = CALIFORNIA.steps
     const of = (facts?: DatedStep['facts']) =>
-      new Set(Object.values(resultsOn(LATER, 'ca-ab1912', [{ ...proposal, facts } as DatedStep, ...rest])))
+      new Set(Object.values(resultsOn(LATER, 'ca-41329', [{ ...proposal, facts } as DatedStep, ...rest])))
     expect([...of({ 'emergency-apportionment': false })]).toEqual(['not-applicable'])
     expect([...of()]).toEqual(['cannot-be-told'])
   })
