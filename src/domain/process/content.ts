@@ -9,22 +9,33 @@ import { inWords } from './wording.ts'
 
 /** What a step says or holds. */
 export function judgeContent(rule: Rule, known: CaseOnDay): Judgement {
-  const fields = rule.fields ?? []
   const { steps, isPast } = stepsMeant(rule, known)
   if (steps.length === 0) return absent(rule, known, isPast)
-  const judged = steps.map(step => contentOf(step, fields, known))
-  return rule.step.pick === 'any' ? bestOf(judged) : worstOf(judged)
+  const judged = steps.map(step => contentOf(step, rule.fields ?? [], known))
+  return soFar(rule, rule.step.pick === 'any' ? bestOf(judged) : worstOf(judged), known, isPast)
 }
 
 /** Whether who took one step is somebody else than who took another, and has declared what the rule asks. */
 export function judgeIndependence(rule: Rule, known: CaseOnDay): Judgement {
   const { steps, isPast } = stepsMeant(rule, known)
   if (steps.length === 0) return absent(rule, known, isPast)
-  const others = rule.anchor?.step === undefined ? [] : pickedSteps(known.steps, rule.anchor.step, 'each')
-  const declared =
-    rule.fields === undefined ? [] : steps.map(step => contentOf(step, rule.fields ?? [], known))
-  const apart = rule.anchor === undefined ? [] : [independence(steps, others, known, rule.anchor.step)]
-  return worstOf([...apart, ...declared])
+  const { anchor, fields } = rule
+  const others = anchor?.step === undefined ? [] : pickedSteps(known.steps, anchor.step, 'each')
+  const judgedOf = (some: readonly DatedStep[]): Judgement =>
+    worstOf([
+      ...(anchor === undefined ? [] : [independence(some, others, known, anchor.step)]),
+      ...(fields === undefined ? [] : some.map(step => contentOf(step, fields, known))),
+    ])
+  // Where any is enough, one step has to be both from somebody else and complete.
+  const judged = rule.step.pick === 'any' ? bestOf(steps.map(step => judgedOf([step]))) : judgedOf(steps)
+  return soFar(rule, judged, known, isPast)
+}
+
+/** Where any step is enough, or the last one counts, what is missing may still come as long as there is time. */
+function soFar({ step }: Rule, judged: Judgement, known: CaseOnDay, isPast: boolean): Judgement {
+  const mayFollow = (step.pick === 'any' || step.pick === 'last') && !isPast
+  if (!mayFollow || judged.result === 'satisfied') return judged
+  return pending(known, `so far ${judged.because}`, judged.events, undefined, judged.given)
 }
 
 /** Steps that count, and whether the time for them is over. */

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { breachOf, nextOf } from '../../../src/domain/process/compliance.ts'
+import type { DatedStep } from '../../../src/domain/process/dated-step.ts'
+import { COMPLETE, findingOn, packWith, ruleWith, stepOn } from '../../support/domain/process-fixtures.ts'
+
+const resultOn = (...given: Parameters<typeof findingOn>) => findingOn(...given).result
+const approval = { type: 'decision', outcome: 'approved' }
+const regularMeeting = { type: 'hearing', kind: 'regular-meeting' }
+const meeting = (on: string, ...contents: readonly string[]) =>
+  stepOn('hearing', on, { kind: 'regular-meeting', contents })
+const vote = (on: string, parts: Partial<DatedStep> = {}) =>
+  stepOn('decision', on, { outcome: 'approved', ...parts })
+const brokenBy = (rule: ReturnType<typeof ruleWith>, steps: readonly DatedStep[], step: DatedStep) =>
+  breachOf(packWith([rule]), steps, step, COMPLETE).map(finding => finding.rule)
+
+describe('what one of several meetings has to hold', () => {
+  const presented = ruleWith({
+    kind: 'content',
+    step: { ...regularMeeting, pick: 'any' },
+    anchor: { step: approval },
+    fields: ['recommendation'],
+  })
+  const january = meeting('2023-01-11', 'metrics')
+  test('is not yet due before what it is due by, and is judged by then', () => {
+    expect(findingOn('2023-01-12', presented, [january])).toMatchObject({
+      result: 'not-yet-due',
+      sentence: expect.stringContaining('so far recommendation is missing'),
+    })
+    expect(resultOn('2023-02-09', presented, [january, meeting('2023-02-08', 'recommendation')])).toBe(
+      'satisfied',
+    )
+    expect(resultOn('2023-03-09', presented, [january, vote('2023-03-08')])).toBe('violated')
+    const late = [january, vote('2023-03-08'), meeting('2023-03-22', 'recommendation')]
+    expect(resultOn('2023-04-01', presented, late)).toBe('violated')
+  })
+  test('is among what comes next, until nothing more is to come', () => {
+    expect(nextOf([findingOn('2023-01-12', presented, [january])])).toMatchObject([{ rule: 'R1' }])
+    const over = { ...COMPLETE, isLive: false }
+    expect(resultOn('2023-01-12', presented, [january], over)).toBe('not-applicable')
+  })
+  test('keeps no meeting back, but the vote', () => {
+    expect(brokenBy(presented, [], january)).toEqual([])
+    expect(brokenBy(presented, [january], vote('2023-03-08'))).toEqual(['R1'])
+    expect(
+      brokenBy(presented, [january, meeting('2023-02-08', 'recommendation')], vote('2023-03-08')),
+    ).toEqual([])
+  })
+  test('has its time until the approval where the rule names no other', () => {
+    const open = ruleWith({ kind: 'content', step: { ...regularMeeting, pick: 'any' }, fields: ['metrics'] })
+    expect(resultOn('2023-01-12', open, [meeting('2023-01-11', 'budget')])).toBe('not-yet-due')
+    expect(resultOn('2023-03-09', open, [meeting('2023-01-11', 'budget'), vote('2023-03-08')])).toBe(
+      'violated',
+    )
+  })
+  test('may be held by a later one where the last one counts, and by no other where each or the first does', () => {
+    const on = (pick: string) =>
+      resultOn('2023-01-12', { ...presented, step: { ...presented.step, pick } } as typeof presented, [
+        january,
+      ])
+    expect(['last', 'each', 'first'].map(on)).toEqual(['not-yet-due', 'violated', 'violated'])
+  })
+})
+
+describe('of several findings one from somebody else is enough', () => {
+  const officer = ruleWith({
+    kind: 'independence',
+    step: { type: 'finding', pick: 'any' },
+    anchor: { step: { type: 'proposed' } },
+    fields: ['licensed-attorney'],
+  })
+  const proposal = stepOn('proposed', '2023-01-01', { by: 'The board' })
+  const finding = (on: string, by: string, ...contents: readonly string[]) =>
+    stepOn('finding', on, { by, contents })
+  const own = finding('2023-02-01', 'The board', 'licensed-attorney')
+  const hasty = finding('2023-02-10', 'A. Judge')
+  const right = finding('2023-02-20', 'B. Judge', 'licensed-attorney')
+  test('which may come after others, until the approval', () => {
+    expect(resultOn('2023-02-02', officer, [proposal, own])).toBe('not-yet-due')
+    expect(resultOn('2023-02-21', officer, [proposal, own, hasty])).toBe('not-yet-due')
+    expect(resultOn('2023-02-21', officer, [proposal, own, hasty, right])).toBe('satisfied')
+    expect(resultOn('2023-03-09', officer, [proposal, own, hasty, vote('2023-03-08')])).toBe('violated')
+  })
+})
