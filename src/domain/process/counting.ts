@@ -1,7 +1,15 @@
 import { dateWords } from '../values/date-words.ts'
 import { anchorMoments } from './anchor.ts'
 import type { CaseOnDay } from './case-on-day.ts'
-import { type Judgement, missing, momentsWords, momentWords, pending, resultOf } from './judgement.ts'
+import {
+  type Judgement,
+  mayFollow,
+  missing,
+  momentsWords,
+  momentWords,
+  pending,
+  resultOf,
+} from './judgement.ts'
 import {
   type Certainty,
   type Clock,
@@ -63,18 +71,19 @@ function before(anchors: readonly Moment[], { known, rule, count, bound, clock, 
   const events = eventsOf([...steps, ...anchors])
   const when = `before ${momentWords(anchor, clock)}`
   const noun = stepWords(rule.step)
-  if (certainty === 'no' && steps.length < count) {
+  // Another one may still come that it is before.
+  const isAwaited =
+    certainty === 'no' && rule.anchor?.step !== undefined && mayFollow(rule.anchor.step, known)
+  if (certainty === 'no' && !isAwaited && steps.length < count) {
     const recorded = steps.length === 0 ? `no ${noun} is recorded` : `${counted(steps.length, noun)} recorded`
     return missing(known, `${recorded} ${when}`, events, given)
   }
   const recorded = steps.length > counting.length ? `; recorded: ${momentsWords(steps, clock)}` : ''
   const dates = counting.length === 0 ? '' : ` (${momentsWords(counting, clock)})`
-  return {
-    result: resultOf(certainty),
-    given,
-    because: `${counted(counting.length, noun)} ${when}${dates}${recorded}`,
-    events,
-  }
+  const because = `${counted(counting.length, noun)} ${when}${dates}${recorded}`
+  return isAwaited
+    ? pending(known, `so far ${because}`, events, undefined, given)
+    : { result: resultOf(certainty), given, because, events }
 }
 
 /** Whether so many steps are there, far enough apart: for sure whatever their dates mean, or possibly. */

@@ -1,7 +1,18 @@
+import type { Day } from '../values/date.ts'
 import { dateWords } from '../values/date-words.ts'
 import { anchorMoments, anchorWords } from './anchor.ts'
 import type { CaseOnDay } from './case-on-day.ts'
-import { isDecided, isFree, type Judgement, missing, momentWords, pending, resultOf } from './judgement.ts'
+import {
+  isBehind,
+  isDecided,
+  isFree,
+  type Judgement,
+  mayFollow,
+  missing,
+  momentWords,
+  pending,
+  resultOf,
+} from './judgement.ts'
 import {
   type Certainty,
   type Clock,
@@ -18,7 +29,6 @@ import {
 import type { Bound, Rule } from './rule.ts'
 import type { Pick as WhichOnes } from './selector.ts'
 import { stepWords } from './step-wording.ts'
-import type { StepType } from './step-words.ts'
 
 /** Both ends of what is measured, and how. */
 type Measured = {
@@ -44,7 +54,8 @@ export function judgeInterval(rule: Rule, known: CaseOnDay): Judgement {
   return anchors.length === 0 ? anchorMissing(measured) : compared(measured)
 }
 
-function compared({ rule, bound, clock, steps, anchors }: Measured): Judgement {
+function compared(measured: Measured): Judgement {
+  const { known, rule, bound, clock, steps, anchors } = measured
   const certainty = together(
     rule.anchor?.step?.pick,
     anchors.map(anchor =>
@@ -66,15 +77,29 @@ function compared({ rule, bound, clock, steps, anchors }: Measured): Judgement {
   const { step, anchor } = pairs.find(each => each.certainty === certainty) ?? pairs[0] ?? {}
   if (step === undefined || anchor === undefined) throw new Error('there is nothing to compare')
   const isDeadline = rule.kind === 'deadline'
-  return {
-    result: resultOf(certainty),
-    given: isDeadline ? daysIn(step, clock) : distance(anchor, step, clock),
-    because: isDeadline
-      ? `it is dated ${momentWords(step, clock)}, and the last day was ${momentWords(anchor, clock)}`
-      : `there were ${distanceWords(anchor, step, clock)}, from ${momentWords(anchor, clock)} to ${momentWords(step, clock)}`,
-    events: eventsOf([...anchors, ...steps]),
-  }
+  const given = isDeadline ? daysIn(step, clock) : distance(anchor, step, clock)
+  const because = isDeadline
+    ? `it is dated ${momentWords(step, clock)}, and the last day was ${momentWords(anchor, clock)}`
+    : `there were ${distanceWords(anchor, step, clock)}, from ${momentWords(anchor, clock)} to ${momentWords(step, clock)}`
+  const events = eventsOf([...anchors, ...steps])
+  if (certainty === 'no' && isOpen(measured))
+    return pending(known, `so far ${because}`, events, lastDay(anchor, bound, clock) ?? undefined, given)
+  return { result: resultOf(certainty), given, because, events }
 }
+
+/** Whether another step may still come in time. Where the rule has a last day, that ends the time, else the approval. */
+function isOpen({ known, rule, bound, clock, anchors }: Measured): boolean {
+  const { pick } = rule.step
+  if (bound.max === undefined || rule.step.type === 'decision') return mayFollow(rule.step, known)
+  if (pick !== 'any' && pick !== 'last') return false
+  const isInTime = (anchor: Moment) =>
+    known.day <= (lastDay({ ...anchor, from: anchor.to }, bound, clock) ?? '')
+  return rule.anchor?.step?.pick === 'any' ? anchors.some(isInTime) : anchors.every(isInTime)
+}
+
+/** The last day on which a step comes in time after a moment, if there is one. */
+const lastDay = ({ from }: Moment, { max }: Bound, clock: Clock): Day | null =>
+  max === undefined ? null : clock.dayOf(clock.shifted(from, max))
 
 const together = (pick: WhichOnes | undefined, all: readonly Certainty[]): Certainty =>
   pick === 'any' ? some(all) : every(all)
@@ -95,18 +120,9 @@ const distanceWords = (from: Moment, to: Moment, clock: Clock): string =>
       `${sign}${count} ${unit === 'D' ? 'day' : 'hour'}${count === '1' ? '' : 's'}`,
   )
 
-/** What leads to a decision is no longer to come once it was made. */
-const BEFORE_A_DECISION: ReadonlySet<StepType> = new Set([
-  'notice',
-  'document',
-  'hearing',
-  'finding',
-  'answer',
-])
-
 function nothingYet({ known, rule }: Measured): Judgement {
   const because = `neither the ${stepWords(rule.step)} nor ${anchorOf(rule)} is recorded`
-  if (!BEFORE_A_DECISION.has(rule.step.type) || !isDecided(known)) return pending(known, `${because} yet`, [])
+  if (!isBehind(rule.step.type, known)) return pending(known, `${because} yet`, [])
   return known.record.isComplete
     ? { result: 'not-applicable', given: null, because, events: [] }
     : missing(known, because, [])
@@ -115,15 +131,32 @@ function nothingYet({ known, rule }: Measured): Judgement {
 const anchorOf = ({ anchor }: Rule): string => (anchor === undefined ? '' : anchorWords(anchor))
 
 /** The step is there, and what it is measured from is not. */
-function anchorMissing({ known, rule, bound, steps }: Measured): Judgement {
+function anchorMissing(measured: Measured): Judgement {
+  const { known, rule, bound, steps } = measured
   const events = eventsOf(steps)
   if (rule.anchor?.step === undefined) {
     const because = 'it is not recorded when the action takes effect'
     return { result: 'cannot-be-told', given: null, because, events }
   }
   const because = `no ${stepWords(rule.anchor.step)} is recorded before the ${stepWords(rule.step)}`
+  if (rule.kind === 'deadline' && !isDecided(known) && rule.anchor.offset?.startsWith('P') !== true)
+    return awaitingDeadline(measured)
+  if (bound.min !== undefined && mayFollow(rule.step, known))
+    return pending(known, `so far ${because}`, events)
   if (bound.min !== undefined) return missing(known, because, events)
   return { result: 'not-applicable', given: null, because, events }
+}
+
+/** What comes by a later step is in time as long as that is not there, unless it has to come so long before it. */
+function awaitingDeadline({ known, rule, clock, steps }: Measured): Judgement {
+  const [step] = steps
+  if (step === undefined || rule.anchor?.step === undefined) throw new Error('there is nothing to await')
+  const events = eventsOf(steps)
+  const given = daysIn(step, clock)
+  const because = `it is dated ${momentWords(step, clock)}, and no ${stepWords(rule.anchor.step)} is recorded yet`
+  return rule.anchor.offset === undefined
+    ? { result: 'satisfied', given, because, events }
+    : pending(known, because, events, undefined, given)
 }
 
 /** What it is measured from is there, and the step is not. */
@@ -132,7 +165,7 @@ function stepAwaited({ known, rule, bound, clock, anchors }: Measured): Judgemen
   const first = anchors[0]
   if (first === undefined) return nothingYet({ known, rule, bound, clock, anchors, steps: [] })
   const earliest = bound.min === undefined ? null : clock.dayOf(clock.shifted(first.to, bound.min))
-  const latest = bound.max === undefined ? null : clock.dayOf(clock.shifted(first.from, bound.max))
+  const latest = lastDay(first, bound, clock)
   const surelyOver = bound.max !== undefined && known.day > clock.dayOf(clock.shifted(first.to, bound.max))
   if (surelyOver && latest !== null) {
     const because = `no ${stepWords(rule.step)} is recorded by ${dateWords(latest)}`

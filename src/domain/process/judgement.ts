@@ -3,6 +3,7 @@ import { spanWords } from '../values/date-words.ts'
 import type { CaseOnDay } from './case-on-day.ts'
 import type { ComplianceResult } from './finding.ts'
 import type { Certainty, Clock, Moment } from './moment.ts'
+import type { Selector } from './selector.ts'
 import type { StepType } from './step-words.ts'
 import { inWords } from './wording.ts'
 
@@ -69,6 +70,21 @@ export const pending = (
 /** Whether what comes before a decision had its time: the action was approved, or has taken effect. */
 export const isDecided = ({ steps }: CaseOnDay): boolean =>
   steps.some(({ step, outcome }) => step === 'effected' || (step === 'decision' && outcome === 'approved'))
+
+/** What leads to a decision is no longer to come once it was made. */
+const BEFORE_A_DECISION: ReadonlySet<StepType> = new Set([
+  'notice',
+  'document',
+  'hearing',
+  'finding',
+  'answer',
+])
+/** Whether steps of a type lead to a decision that was made. */
+export const isBehind = (type: StepType, known: CaseOnDay): boolean =>
+  BEFORE_A_DECISION.has(type) && isDecided(known)
+/** Whether one of several steps that fell short may be followed by another that is right: any is enough, or the last one counts. */
+export const mayFollow = ({ type, pick }: Selector, known: CaseOnDay): boolean =>
+  (pick === 'any' || pick === 'last') && BEFORE_A_DECISION.has(type) && !isDecided(known)
 
 /** The days of a moment in words. */
 export const momentWords = ({ from, to }: Pick<Moment, 'from' | 'to'>, clock: Clock): string =>

@@ -81,3 +81,74 @@ describe('of several findings one from somebody else is enough', () => {
     expect(resultOn('2023-03-09', officer, [proposal, own, hasty, vote('2023-03-08')])).toBe('violated')
   })
 })
+
+describe('an interval that any step may keep', () => {
+  const within = ruleWith({
+    kind: 'interval',
+    step: { ...regularMeeting, pick: 'any' },
+    anchor: { step: { type: 'proposed' } },
+    bound: { min: 'P30D', max: 'P60D' },
+  })
+  const proposal = stepOn('proposed', '2023-01-01')
+  const early = meeting('2023-01-11')
+  test('is open while another may come in time', () => {
+    expect(findingOn('2023-01-12', within, [proposal, early])).toMatchObject({
+      result: 'not-yet-due',
+      dueOn: '2023-03-02',
+    })
+    expect(resultOn('2023-03-02', within, [proposal, early])).toBe('not-yet-due')
+    expect(resultOn('2023-03-03', within, [proposal, early])).toBe('violated')
+    expect(resultOn('2023-03-03', within, [proposal, early, meeting('2023-02-08')])).toBe('satisfied')
+    expect(brokenBy(within, [proposal], early)).toEqual([])
+  })
+  test('has its time until the approval where the rule names no last day', () => {
+    const later = { ...within, bound: { min: 'P30D' } }
+    expect(resultOn('2023-06-01', later, [proposal, early])).toBe('not-yet-due')
+    expect(resultOn('2023-06-02', later, [proposal, early, vote('2023-06-01')])).toBe('violated')
+    // Nothing that comes later makes it right that the first one came too early.
+    const first = { ...later, step: { ...regularMeeting, pick: 'first' } } as typeof within
+    expect(resultOn('2023-06-01', first, [proposal, early])).toBe('violated')
+  })
+  test('waits for what it is measured from', () => {
+    const after = ruleWith({
+      kind: 'interval',
+      step: { ...regularMeeting, pick: 'any' },
+      anchor: { step: { type: 'notice' } },
+      bound: { min: 'P15D' },
+    })
+    expect(resultOn('2023-01-12', after, [early])).toBe('not-yet-due')
+    expect(resultOn('2023-03-09', after, [early, vote('2023-03-08')])).toBe('violated')
+  })
+})
+
+test('what comes before any of several meetings may come before a later one', () => {
+  const noticed = ruleWith({
+    kind: 'required',
+    step: { type: 'notice' },
+    anchor: { step: { ...regularMeeting, pick: 'any' } },
+    bound: { min: 'P15D' },
+  })
+  const notice = stepOn('notice', '2023-01-20')
+  const early = meeting('2023-01-25')
+  expect(resultOn('2023-01-26', noticed, [notice, early])).toBe('not-yet-due')
+  expect(brokenBy(noticed, [notice], early)).toEqual([])
+  expect(resultOn('2023-02-09', noticed, [notice, early, meeting('2023-02-08')])).toBe('satisfied')
+  expect(resultOn('2023-03-09', noticed, [notice, early, vote('2023-03-08')])).toBe('violated')
+})
+
+test('a deadline that a later step sets is kept before it is there, and not yet due where it lies so long before it', () => {
+  const by = (offset?: string) =>
+    ruleWith({ kind: 'deadline', step: { type: 'notice' }, anchor: { step: regularMeeting, offset } })
+  const notice = stepOn('notice', '2023-01-20')
+  expect(findingOn('2023-01-21', by(), [notice])).toMatchObject({
+    result: 'satisfied',
+    sentence: expect.stringMatching(
+      /: it is dated 20 January 2023, and no regular meeting is recorded yet\.$/,
+    ),
+  })
+  expect(resultOn('2023-01-21', by('-P15D'), [notice])).toBe('not-yet-due')
+  expect(resultOn('2023-02-09', by('-P15D'), [notice, meeting('2023-02-03')])).toBe('violated')
+  // A time that begins with something is none where that never came.
+  expect(resultOn('2023-01-21', by('P15D'), [notice])).toBe('not-applicable')
+  expect(resultOn('2023-03-09', by('-P15D'), [notice, vote('2023-03-08')])).toBe('not-applicable')
+})
