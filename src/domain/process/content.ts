@@ -1,24 +1,27 @@
 import { spanOf } from '../values/date-span.ts'
+import { dateWords } from '../values/date-words.ts'
 import { type CaseOnDay, isVisible } from './case-on-day.ts'
 import type { DatedStep } from './dated-step.ts'
 import { isDecided, type Judgement, missing, pending } from './judgement.ts'
 import { OWN_FIELDS, type OwnField, type Rule } from './rule.ts'
 import { folded, isMeant, type Selector, type Pick as WhichOnes } from './selector.ts'
 import { stepWords } from './step-wording.ts'
-import { inWords } from './wording.ts'
+import { inWords, whenWords } from './wording.ts'
 
 /** What a step says or holds. */
 export function judgeContent(rule: Rule, known: CaseOnDay): Judgement {
-  const { steps, isPast } = stepsMeant(rule, known)
-  if (steps.length === 0) return absent(rule, known, isPast)
+  const meant = stepsMeant(rule, known)
+  const { steps, isPast } = meant
+  if (steps.length === 0) return absent(rule, known, meant)
   const judged = steps.map(step => contentOf(step, rule.fields ?? [], known))
   return soFar(rule, rule.step.pick === 'any' ? bestOf(judged) : worstOf(judged), known, isPast)
 }
 
 /** Whether who took one step is somebody else than who took another, and has declared what the rule asks. */
 export function judgeIndependence(rule: Rule, known: CaseOnDay): Judgement {
-  const { steps, isPast } = stepsMeant(rule, known)
-  if (steps.length === 0) return absent(rule, known, isPast)
+  const meant = stepsMeant(rule, known)
+  const { steps, isPast } = meant
+  if (steps.length === 0) return absent(rule, known, meant)
   const { anchor, fields } = rule
   const others = anchor?.step === undefined ? [] : pickedSteps(known.steps, anchor.step, 'each')
   const judgedOf = (some: readonly DatedStep[]): Judgement =>
@@ -38,16 +41,22 @@ function soFar({ step }: Rule, judged: Judgement, known: CaseOnDay, isPast: bool
   return pending(known, `so far ${judged.because}`, judged.events, undefined, judged.given)
 }
 
-/** Steps that count, and whether the time for them is over. */
-function stepsMeant({ step, anchor, kind }: Rule, known: CaseOnDay) {
+/** Steps that count, whether the time for them is over, and what ended it. */
+type Meant = {
+  readonly steps: readonly DatedStep[]
+  readonly isPast: boolean
+  readonly limit: DatedStep | undefined
+}
+
+function stepsMeant({ step, anchor, kind }: Rule, known: CaseOnDay): Meant {
   const { steps } = known
   const pick = step.pick ?? 'each'
   const limit =
     kind === 'content' && anchor?.step !== undefined ? pickedSteps(steps, anchor.step, 'first')[0] : undefined
   const inTime =
     limit === undefined ? steps : steps.filter(each => isVisible(each, spanOf(limit.occurredOn).to))
-  const isOver = anchor?.step === undefined || kind !== 'content' ? isDecided(known) : limit !== undefined
-  return { steps: pickedSteps(inTime, step, pick), isPast: isOver }
+  const isPast = anchor?.step === undefined || kind !== 'content' ? isDecided(known) : limit !== undefined
+  return { steps: pickedSteps(inTime, step, pick), isPast, limit }
 }
 
 function pickedSteps(steps: readonly DatedStep[], selector: Selector, pick: WhichOnes): readonly DatedStep[] {
@@ -64,9 +73,19 @@ function pickedSteps(steps: readonly DatedStep[], selector: Selector, pick: Whic
 }
 
 /** A rule about what a step says asks for the step itself only by the anchor that it names. */
-function absent(rule: Rule, known: CaseOnDay, isPast: boolean): Judgement {
+function absent(rule: Rule, known: CaseOnDay, { isPast, limit }: Meant): Judgement {
   const noun = stepWords(rule.step)
   if (!isPast) return pending(known, `no ${noun} is recorded yet`, [])
+  const late = known.steps.filter(step => isMeant(rule.step, step))
+  if (limit !== undefined && late.length > 0) {
+    const by = rule.anchor?.step === undefined ? '' : ` by the ${stepWords(rule.anchor.step)}`
+    const dates = inWords(
+      late.map(({ occurredOn }) => dateWords(occurredOn)),
+      'and',
+    )
+    const because = `no ${noun} is recorded${by} ${whenWords(limit.occurredOn)}; recorded: ${dates}`
+    return missing(known, because, [limit.event, ...late.map(({ event }) => event)])
+  }
   const isAsked = rule.anchor !== undefined && rule.kind === 'content'
   if (isAsked || !known.record.isComplete) return missing(known, `no ${noun} is recorded`, [])
   return { result: 'not-applicable', given: null, because: `there was no ${noun}`, events: [] }

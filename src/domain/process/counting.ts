@@ -74,11 +74,12 @@ function before(anchors: readonly Moment[], { known, rule, count, bound, clock, 
   // Another one may still come that it is before.
   const isAwaited =
     certainty === 'no' && rule.anchor?.step !== undefined && mayFollow(rule.anchor.step, known)
-  if (certainty === 'no' && !isAwaited && steps.length < count) {
-    const recorded = steps.length === 0 ? `no ${noun} is recorded` : `${counted(steps.length, noun)} recorded`
-    return missing(known, `${recorded} ${when}`, events, given)
-  }
   const recorded = steps.length > counting.length ? `; recorded: ${momentsWords(steps, clock)}` : ''
+  if (certainty === 'no' && !isAwaited && steps.length < count) {
+    const told =
+      counting.length === 0 ? `no ${noun} is recorded` : `${counted(counting.length, noun)} recorded`
+    return missing(known, `${told} ${when}${recorded}`, events, given)
+  }
   const dates = counting.length === 0 ? '' : ` (${momentsWords(counting, clock)})`
   const because = `${counted(counting.length, noun)} ${when}${dates}${recorded}`
   return isAwaited

@@ -33,6 +33,15 @@ describe('what one of several meetings has to hold', () => {
     const late = [january, vote('2023-03-08'), meeting('2023-03-22', 'recommendation')]
     expect(resultOn('2023-04-01', presented, late)).toBe('violated')
   })
+  test('is told with those that came too late, where none came in time', () => {
+    const late = [vote('2023-03-08'), meeting('2023-03-22', 'recommendation'), meeting('2023-03-26')]
+    expect(findingOn('2023-04-01', presented, late)).toMatchObject({
+      result: 'violated',
+      events: late.map(({ event }) => event),
+      sentence:
+        'As the law has it: no regular meeting is recorded by the approval on 8 March 2023; recorded: 22 March 2023 and 26 March 2023.',
+    })
+  })
   test('is among what comes next, until nothing more is to come', () => {
     expect(nextOf([findingOn('2023-01-12', presented, [january])])).toMatchObject([{ rule: 'R1' }])
     const over = { ...COMPLETE, isLive: false }
@@ -151,4 +160,15 @@ test('a deadline that a later step sets is kept before it is there, and not yet 
   // A time that begins with something is none where that never came.
   expect(resultOn('2023-01-21', by('P15D'), [notice])).toBe('not-applicable')
   expect(resultOn('2023-03-09', by('-P15D'), [notice, vote('2023-03-08')])).toBe('not-applicable')
+})
+
+test('a count before something leaves out what came after it', () => {
+  const twice = ruleWith({ kind: 'count', step: regularMeeting, anchor: { step: approval }, count: 2 })
+  const steps = [vote('2023-03-08'), meeting('2023-03-22')]
+  expect(findingOn('2023-04-01', twice, steps)).toMatchObject({
+    result: 'violated',
+    given: '0',
+    sentence:
+      'As the law has it: no regular meeting is recorded before 8 March 2023; recorded: 22 March 2023.',
+  })
 })
