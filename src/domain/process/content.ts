@@ -24,7 +24,7 @@ export function judgeIndependence(rule: Rule, known: CaseOnDay): Judgement {
   if (steps.length === 0) return absent(rule, known, meant)
   const { anchor, fields } = rule
   const others = anchor?.step === undefined ? [] : pickedSteps(known.steps, anchor.step, 'each')
-  const judgedOf = (some: readonly DatedStep[]): Judgement =>
+  const judgedOf = (some: readonly DatedStep[]): Attempt =>
     worstOf([
       ...(anchor === undefined ? [] : [independence(some, others, known, anchor.step)]),
       ...(fields === undefined ? [] : some.map(step => contentOf(step, fields, known))),
@@ -91,16 +91,27 @@ function absent(rule: Rule, known: CaseOnDay, { isPast, limit }: Meant): Judgeme
   return { result: 'not-applicable', given: null, because: `there was no ${noun}`, events: [] }
 }
 
-function contentOf(step: DatedStep, fields: readonly string[], { record }: CaseOnDay): Judgement {
+/** A judgement of one step, and how many fields it lacks. */
+type Attempt = Judgement & { readonly lacks?: number }
+
+function contentOf(step: DatedStep, fields: readonly string[], { record }: CaseOnDay): Attempt {
   const lacking = fields.filter(field => !holds(step, field))
+  const lacks = lacking.length
   const given = fields.filter(field => !lacking.includes(field)).join('; ')
   const events = [step.event]
-  if (lacking.length === 0) return { result: 'satisfied', given, because: 'it says all of that', events }
+  if (lacking.length === 0)
+    return { result: 'satisfied', given, because: 'it says all of that', events, lacks }
   const because = `${inWords(lacking.map(fieldWords), 'and')} ${lacking.length === 1 ? 'is' : 'are'} missing`
   // A source that lists what a document holds is believed; one that does not has left it out.
   const isListed = step.contents !== undefined && lacking.some(field => !isOwn(field))
-  if (record.isComplete || isListed) return { result: 'violated', given, because, events }
-  return { result: 'not-recorded', given, because: `${because} in the record, which may have gaps`, events }
+  if (record.isComplete || isListed) return { result: 'violated', given, because, events, lacks }
+  return {
+    result: 'not-recorded',
+    given,
+    because: `${because} in the record, which may have gaps`,
+    events,
+    lacks,
+  }
 }
 
 const isOwn = (field: string): field is OwnField => OWN_FIELDS.some(each => each === field)
@@ -149,16 +160,21 @@ const FROM_WORST = [
 ] as const
 
 /** The judgement that decides where all have to be right, with the events of all. */
-function worstOf(judged: readonly Judgement[]): Judgement {
+function worstOf(judged: readonly Attempt[]): Attempt {
   const [worst] = judged.toSorted((a, b) => FROM_WORST.indexOf(a.result) - FROM_WORST.indexOf(b.result))
   return withAllEvents(worst, judged)
 }
-function bestOf(judged: readonly Judgement[]): Judgement {
+/** The judgement that decides where one is enough: what is right, else what may be, and of those what lacks least. */
+function bestOf(judged: readonly Attempt[]): Attempt {
   const right = judged.find(({ result }) => result === 'satisfied')
-  return right ?? worstOf(judged)
+  if (right !== undefined) return right
+  const [closest] = judged.toSorted(
+    (a, b) => FROM_WORST.indexOf(b.result) - FROM_WORST.indexOf(a.result) || (a.lacks ?? 0) - (b.lacks ?? 0),
+  )
+  return withAllEvents(closest, judged)
 }
 
-function withAllEvents(judgement: Judgement | undefined, judged: readonly Judgement[]): Judgement {
+function withAllEvents(judgement: Attempt | undefined, judged: readonly Attempt[]): Attempt {
   if (judgement === undefined) throw new Error('there is nothing to judge')
   return { ...judgement, events: [...new Set(judged.flatMap(({ events }) => events))] }
 }

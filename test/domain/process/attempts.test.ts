@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { breachOf, nextOf } from '../../../src/domain/process/compliance.ts'
 import type { DatedStep } from '../../../src/domain/process/dated-step.ts'
-import { COMPLETE, findingOn, packWith, ruleWith, stepOn } from '../../support/domain/process-fixtures.ts'
+import {
+  COMPLETE,
+  findingOn,
+  packWith,
+  ruleWith,
+  stepOn,
+  WITH_GAPS,
+} from '../../support/domain/process-fixtures.ts'
 
 const resultOn = (...given: Parameters<typeof findingOn>) => findingOn(...given).result
 const approval = { type: 'decision', outcome: 'approved' }
@@ -67,6 +74,30 @@ describe('what one of several meetings has to hold', () => {
         january,
       ])
     expect(['last', 'each', 'first'].map(on)).toEqual(['not-yet-due', 'violated', 'violated'])
+  })
+})
+
+describe('where any meeting is enough and none is right', () => {
+  const heard = ruleWith({
+    kind: 'content',
+    step: { ...regularMeeting, pick: 'any' },
+    anchor: { step: approval },
+    fields: ['recommendation', 'feedback'],
+  })
+  const approved = vote('2023-03-08')
+  test('the one that comes closest is told', () => {
+    const steps = [meeting('2023-01-11', 'metrics'), meeting('2023-02-08', 'recommendation'), approved]
+    expect(findingOn('2023-03-09', heard, steps)).toMatchObject({
+      result: 'violated',
+      given: 'recommendation',
+      sentence: expect.stringContaining(': feedback is missing'),
+    })
+  })
+  test('one whose source does not tell what it held may have been right', () => {
+    const untold = stepOn('hearing', '2023-02-08', { kind: 'regular-meeting' })
+    const steps = [meeting('2023-01-11', 'recommendation'), untold, approved]
+    expect(resultOn('2023-03-09', heard, steps, WITH_GAPS)).toBe('not-recorded')
+    expect(resultOn('2023-03-09', heard, steps)).toBe('violated')
   })
 })
 
