@@ -24,8 +24,7 @@ import {
   throughout,
 } from './moment.ts'
 import type { Bound, Rule } from './rule.ts'
-import { stepWords } from './step-wording.ts'
-import { counted } from './wording.ts'
+import { countedSteps, stepWords } from './step-wording.ts'
 
 type Counted = {
   readonly known: CaseOnDay
@@ -77,11 +76,13 @@ function before(anchors: readonly Moment[], { known, rule, count, bound, clock, 
   const recorded = steps.length > counting.length ? `; recorded: ${momentsWords(steps, clock)}` : ''
   if (certainty === 'no' && !isAwaited && steps.length < count) {
     const told =
-      counting.length === 0 ? `no ${noun} is recorded` : `${counted(counting.length, noun)} recorded`
+      counting.length === 0
+        ? `no ${noun} is recorded`
+        : `${countedSteps(counting.length, rule.step)} recorded`
     return missing(known, `${told} ${when}${recorded}`, events, given)
   }
   const dates = counting.length === 0 ? '' : ` (${momentsWords(counting, clock)})`
-  const because = `${counted(counting.length, noun)} ${when}${dates}${recorded}`
+  const because = `${countedSteps(counting.length, rule.step)} ${when}${dates}${recorded}`
   return isAwaited
     ? pending(known, `so far ${because}`, events, undefined, given)
     : { result: resultOf(certainty), given, because, events }
@@ -121,12 +122,14 @@ function soFar(counting: Counted): Judgement {
   if (!isReached(steps, count, rule.apart, clock, 'sure')) {
     const isEffected = rule.anchor === undefined && known.steps.some(({ step }) => step === 'effected')
     const because =
-      steps.length === 0 ? `no ${noun} is recorded` : `so far ${counted(steps.length, noun)}${dates}`
+      steps.length === 0
+        ? `no ${noun} is recorded`
+        : `so far ${countedSteps(steps.length, rule.step)}${dates}`
     return isEffected
       ? missing(known, because, events, given)
       : pending(known, because, events, nextApart(counting), given)
   }
-  const because = `there ${steps.length === 1 ? 'is' : 'are'} ${counted(steps.length, noun)}${dates}`
+  const because = `there ${steps.length === 1 ? 'is' : 'are'} ${countedSteps(steps.length, rule.step)}${dates}`
   const done: Judgement = { result: 'satisfied', given, because, events }
   if (rule.anchor?.step === undefined || rule.bound === undefined) return done
   return awaited(counting, done, steps.slice(0, count).at(-1), steps.at(-count), bound)

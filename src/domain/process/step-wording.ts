@@ -1,5 +1,5 @@
 import { listOf, type Selector } from './selector.ts'
-import { inWords } from './wording.ts'
+import { inWords, pluralOf } from './wording.ts'
 
 const NOUNS: { readonly [Type in Selector['type']]: string } = {
   opened: 'opening of the case',
@@ -63,11 +63,24 @@ const said = (
   wordOf: (word: string) => string = spaced,
 ): string | null => (words === undefined ? null : inWords(listOf(words).map(wordOf), 'or'))
 
+const DOCUMENTS: { readonly [kind: string]: string } = {
+  guidelines: 'set of guidelines',
+  'draft-guidelines': 'set of draft guidelines',
+  criteria: 'set of criteria',
+  metrics: 'set of metrics',
+}
+
 /** A step as a rule means it, without an article: `public hearing`, `notice to parents in a newspaper`. */
-export function stepWords(selector: Selector): string {
+export const stepWords = (selector: Selector): string => wordsOf(selector, noun => noun)
+
+/** So many of them: `2 public hearings`, `1 notice to parents`, `0 equity analyses`. */
+export const countedSteps = (count: number, selector: Selector): string =>
+  `${count} ${count === 1 ? stepWords(selector) : wordsOf(selector, pluralOf)}`
+
+function wordsOf(selector: Selector, form: (noun: string) => string): string {
   const { audience, channel, recommendation, complied, action, by, alone, date } = selector
   const words = [
-    nounOf(selector),
+    nounOf(selector, date === undefined || date === 'occurredOn' ? form : noun => noun),
     said(recommendation, word => RECOMMENDATIONS[word] ?? word),
     said(audience, word => `to ${spaced(word)}`),
     said(channel, word => CHANNELS[word] ?? spaced(word)),
@@ -78,23 +91,23 @@ export function stepWords(selector: Selector): string {
   ]
     .filter(each => each !== null)
     .join(' ')
-  if (date === 'effectiveOn') return `day of effect that the ${words} gives`
-  return date === 'expiresOn' ? `end that the ${words} gives` : words
+  if (date === 'effectiveOn') return `${form('day of effect')} that the ${words} gives`
+  return date === 'expiresOn' ? `${form('end')} that the ${words} gives` : words
 }
 
-/** What a step of that type, kind and outcome is called. */
-function nounOf({ type, kind, outcome }: Selector): string {
+/** What a step of that type, kind and outcome is called, in the form that is asked for. */
+function nounOf({ type, kind, outcome }: Selector, form: (noun: string) => string): string {
   const noun = NOUNS[type]
   if (type === 'document' || type === 'hearing')
-    return said(kind, word => (word === 'other' ? noun : spaced(word))) ?? noun
-  if (type === 'notice') return said(kind, word => NOTICES[word] ?? noun) ?? noun
-  if (type === 'finding') return kind === undefined ? noun : `${noun} of the ${said(kind)}`
+    return said(kind, word => form(word === 'other' ? noun : (DOCUMENTS[word] ?? spaced(word)))) ?? form(noun)
+  if (type === 'notice') return said(kind, word => form(NOTICES[word] ?? noun)) ?? form(noun)
+  if (type === 'finding') return kind === undefined ? form(noun) : `${form(noun)} of the ${said(kind)}`
   if (type === 'decision') {
-    const decision = said(outcome, word => DECISIONS[word] ?? word) ?? noun
+    const decision = said(outcome, word => form(DECISIONS[word] ?? word)) ?? form(noun)
     if (kind === 'emergency') return `emergency ${decision}`
     return kind === undefined ? decision : `${decision} at a ${said(kind)}`
   }
-  return [said(outcome), noun, kind === undefined ? null : `(${said(kind)})`]
+  return [said(outcome), form(noun), kind === undefined ? null : `(${said(kind)})`]
     .filter(each => each !== null)
     .join(' ')
 }

@@ -17,17 +17,16 @@ export function lengthWords(length: string): string {
   )
 }
 
-export const counted = (count: number, noun: string): string =>
-  `${count} ${count === 1 ? noun : pluralOf(noun)}`
-const pluralOf = (noun: string): string => {
-  const [, head = noun, rest = ''] =
-    /^(.*?)( (?:to|in|by|of|on|from|that|for|against|with) .*)?$/.exec(noun) ?? []
-  const plural = /[^aeiou]y$/.test(head)
-    ? `${head.slice(0, -1)}ies`
-    : /(?:s|sh|ch|x)$/.test(head)
-      ? `${head}es`
-      : `${head}s`
-  return `${plural}${rest}`
+const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : pluralOf(noun)}`
+/** Of a noun and what follows it: `notices of the vote`, `analyses`, `decisions without a vote`. */
+export function pluralOf(noun: string): string {
+  const [, head = noun, rest = ''] = /^(.*?)( (?:to|in|by|of|on|without|itself)\b.*)?$/.exec(noun) ?? []
+  return `${pluralOfHead(head)}${rest === ' itself' ? '' : rest}`
+}
+function pluralOfHead(head: string): string {
+  if (head.endsWith('sis')) return `${head.slice(0, -2)}es`
+  if (/[^aeiou]y$/.test(head)) return `${head.slice(0, -1)}ies`
+  return /(?:s|sh|ch|x)$/.test(head) ? `${head}es` : `${head}s`
 }
 
 /** `a`, `a and b`, `a, b and c`. */
