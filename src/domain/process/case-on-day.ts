@@ -7,6 +7,7 @@ import type { CaseRecord, DatedStep } from './dated-step.ts'
 import type { ProcessVersion } from './document.ts'
 import type { InForce, Rule } from './rule.ts'
 import { isMeant, listOf } from './selector.ts'
+import { stepWords } from './step-wording.ts'
 import type { Action } from './step-words.ts'
 import { inWords } from './wording.ts'
 
@@ -151,5 +152,6 @@ function groundsFit({ grounds, exceptGrounds = [] }: Condition, { steps, record 
 /** A step that is not recorded yet may still come: so far the rule does not apply. */
 function stepFits({ step: selector }: Condition, { steps }: CaseOnDay): Applicability {
   if (selector === undefined || steps.some(step => isMeant(selector, step))) return YES
-  return { applies: 'no', because: 'What it is about is not recorded in this case.', events: [] }
+  const because = `No ${stepWords(selector)} is recorded in this case, and without one it does not apply.`
+  return { applies: 'no', because, events: [] }
 }

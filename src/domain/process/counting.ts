@@ -68,7 +68,7 @@ function before(anchors: readonly Moment[], { known, rule, count, bound, clock, 
   const counting = steps.filter(step => precedesWithin(step, anchor, bound, clock) !== 'no')
   const given = String(counting.length)
   const events = eventsOf([...steps, ...anchors])
-  const when = `before ${momentWords(anchor, clock)}`
+  const when = `${bound.min === 'P0D' ? 'on or before' : 'before'} ${momentWords(anchor, clock)}`
   const noun = stepWords(rule.step)
   // Another one may still come that it is before.
   const isAwaited =
@@ -121,10 +121,8 @@ function soFar(counting: Counted): Judgement {
   const dates = steps.length === 0 ? '' : ` (${momentsWords(steps, clock)})`
   if (!isReached(steps, count, rule.apart, clock, 'sure')) {
     const isEffected = rule.anchor === undefined && known.steps.some(({ step }) => step === 'effected')
-    const because =
-      steps.length === 0
-        ? `no ${noun} is recorded`
-        : `so far ${countedSteps(steps.length, rule.step)}${dates}`
+    const none = `no ${noun} is recorded${isEffected ? '' : ' yet'}`
+    const because = steps.length === 0 ? none : `so far ${countedSteps(steps.length, rule.step)}${dates}`
     return isEffected
       ? missing(known, because, events, given)
       : pending(known, because, events, nextApart(counting), given)

@@ -147,6 +147,23 @@ describe('a count', () => {
       ]),
     ).toBe('violated')
   })
+  test('says which days count, and that what is not recorded may still be', () => {
+    const analysis = ruleWith({
+      kind: 'required',
+      step: { type: 'document', kind: 'equity-analysis' },
+      anchor: { step: approval },
+      sameDay: true,
+    })
+    const saidOn = (...steps: readonly DatedStep[]) => findingOn('2023-04-01', analysis, steps).sentence
+    expect(saidOn()).toBe('As the law has it: no equity analysis is recorded yet.')
+    const made = (on: string) => stepOn('document', on, { kind: 'equity-analysis' })
+    expect(saidOn(made('2023-03-08'), vote('2023-03-08'))).toBe(
+      'As the law has it: 1 equity analysis on or before 8 March 2023 (8 March 2023).',
+    )
+    expect(saidOn(vote('2023-03-08'), made('2023-03-09'))).toBe(
+      'As the law has it: 0 equity analyses on or before 8 March 2023; recorded: 9 March 2023.',
+    )
+  })
   test('takes the kind of a meeting, and whether it was of this case alone', () => {
     const alone = ruleWith({
       kind: 'required',
@@ -342,6 +359,13 @@ describe('a rule applies', () => {
       'not-applicable',
     )
     expect(resultOn('2022-10-01', rule, [closing('2022-09-30')])).toBe('not-yet-due')
+  })
+  test('once a step is recorded, which it names until then', () => {
+    const rule = { ...twoMeetings, appliesWhen: { step: { type: 'decision', outcome: 'approved' } } } as Rule
+    expect(findingOn('2022-10-01', rule, [closing('2022-09-30')])).toMatchObject({
+      result: 'not-applicable',
+      sentence: 'As the law has it. No approval is recorded in this case, and without one it does not apply.',
+    })
   })
   test('only where the pack does', () => {
     const parts = { appliesWhen: { facts: { 'state-loan': true } } }
