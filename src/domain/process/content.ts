@@ -5,7 +5,7 @@ import type { DatedStep } from './dated-step.ts'
 import { isDecided, type Judgement, missing, pending } from './judgement.ts'
 import { OWN_FIELDS, type OwnField, type Rule } from './rule.ts'
 import { folded, isMeant, type Selector, type Pick as WhichOnes } from './selector.ts'
-import { stepWords } from './step-wording.ts'
+import { pluralStepWords, stepWords } from './step-wording.ts'
 import { inWords, whenWords } from './wording.ts'
 
 /** What a step says or holds. */
@@ -13,8 +13,19 @@ export function judgeContent(rule: Rule, known: CaseOnDay): Judgement {
   const meant = stepsMeant(rule, known)
   const { steps, isPast } = meant
   if (steps.length === 0) return absent(rule, known, meant)
-  const judged = steps.map(step => contentOf(step, rule.fields ?? [], known))
-  return soFar(rule, rule.step.pick === 'any' ? bestOf(judged) : worstOf(judged), known, isPast)
+  const judged = steps.map(step => contentOf(step, rule, known))
+  return soFar(rule, rule.step.pick === 'any' ? bestOf(judged) : allOf(judged, rule, steps), known, isPast)
+}
+
+/** The judgement that decides where all have to be right; where all are, all are named. */
+function allOf(judged: readonly Attempt[], rule: Rule, steps: readonly DatedStep[]): Judgement {
+  const worst = worstOf(judged)
+  if (steps.length === 1 || worst.result !== 'satisfied') return worst
+  const days = inWords(
+    steps.map(({ occurredOn }) => whenWords(occurredOn)),
+    'and',
+  )
+  return { ...worst, because: `the ${pluralStepWords(rule.step)} ${days} say all of that` }
 }
 
 /** Whether who took one step is somebody else than who took another, and has declared what the rule asks. */
@@ -27,7 +38,7 @@ export function judgeIndependence(rule: Rule, known: CaseOnDay): Judgement {
   const judgedOf = (some: readonly DatedStep[]): Attempt =>
     worstOf([
       ...(anchor === undefined ? [] : [independence(some, others, known, anchor.step)]),
-      ...(fields === undefined ? [] : some.map(step => contentOf(step, fields, known))),
+      ...(fields === undefined ? [] : some.map(step => contentOf(step, rule, known))),
     ])
   // Where any is enough, one step has to be both from somebody else and complete.
   const judged = rule.step.pick === 'any' ? bestOf(steps.map(step => judgedOf([step]))) : judgedOf(steps)
@@ -94,14 +105,16 @@ function absent(rule: Rule, known: CaseOnDay, { isPast, limit }: Meant): Judgeme
 /** A judgement of one step, and how many fields it lacks. */
 type Attempt = Judgement & { readonly lacks?: number }
 
-function contentOf(step: DatedStep, fields: readonly string[], { record }: CaseOnDay): Attempt {
+/** Whether one step, which is told by its name and day, says or holds every field. */
+function contentOf(step: DatedStep, { fields = [], step: selector }: Rule, { record }: CaseOnDay): Attempt {
   const lacking = fields.filter(field => !holds(step, field))
   const lacks = lacking.length
+  const told = `the ${stepWords(selector)} ${whenWords(step.occurredOn)}`
   const given = fields.filter(field => !lacking.includes(field)).join('; ')
   const events = [step.event]
   if (lacking.length === 0)
-    return { result: 'satisfied', given, because: 'it says all of that', events, lacks }
-  const because = `${inWords(lacking.map(fieldWords), 'and')} ${lacking.length === 1 ? 'is' : 'are'} missing`
+    return { result: 'satisfied', given, because: `${told} says all of that`, events, lacks }
+  const because = `${inWords(lacking.map(fieldWords), 'and')} ${lacking.length === 1 ? 'is' : 'are'} missing from ${told}`
   // A source that lists what a document holds is believed; one that does not has left it out.
   const isListed = step.contents !== undefined && lacking.some(field => !isOwn(field))
   if (record.isComplete || isListed) return { result: 'violated', given, because, events, lacks }

@@ -73,9 +73,11 @@ const DOCUMENTS: { readonly [kind: string]: string } = {
 /** A step as a rule means it, without an article: `public hearing`, `notice to parents in a newspaper`. */
 export const stepWords = (selector: Selector): string => wordsOf(selector, noun => noun)
 
+export const pluralStepWords = (selector: Selector): string => wordsOf(selector, pluralOf)
+
 /** So many of them: `2 public hearings`, `1 notice to parents`, `0 equity analyses`. */
 export const countedSteps = (count: number, selector: Selector): string =>
-  `${count} ${count === 1 ? stepWords(selector) : wordsOf(selector, pluralOf)}`
+  `${count} ${count === 1 ? stepWords(selector) : pluralStepWords(selector)}`
 
 function wordsOf(selector: Selector, form: (noun: string) => string): string {
   const { audience, channel, recommendation, complied, action, by, alone, date } = selector

@@ -282,7 +282,9 @@ describe('content', () => {
     ).toMatchObject({
       result: 'violated',
       given: 'by; written-basis',
-      sentence: expect.stringMatching(/: hearing dates is missing\.$/),
+      sentence: expect.stringMatching(
+        /: hearing dates is missing from the notice of the proposal on 21 March 2013\.$/,
+      ),
     })
     expect(
       resultOn(
@@ -291,6 +293,17 @@ describe('content', () => {
         given({ by: 'the board', contents: ['written-basis', 'hearing-dates'] }),
       ),
     ).toBe('satisfied')
+  })
+  test('names the step that says all of it', () => {
+    const contents = ['written-basis', 'hearing-dates']
+    const later = stepOn('notice', '2013-04', { kind: 'proposal', by: 'the board', contents })
+    expect(findingOn('2013-05-01', notice, [later]).sentence).toBe(
+      'As the law has it: the notice of the proposal in April 2013 says all of that.',
+    )
+    const both = [...given({ by: 'the board', contents }), later]
+    expect(findingOn('2013-05-01', notice, both).sentence).toBe(
+      'As the law has it: the notices of the proposal on 21 March 2013 and in April 2013 say all of that.',
+    )
   })
   test('that a source does not tell is not recorded', () => {
     expect(resultOn('2013-04-01', notice, given({ by: 'the board' }), WITH_GAPS)).toBe('not-recorded')
