@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import { counted } from '../domain/values/counted.ts'
 import { type BackupStage, backUpLedger, NameTaken } from '../event-store/sqlite/backup.ts'
 import { NoLedger } from '../event-store/sqlite/read-only.ts'
 import { assertOwnJournal } from '../event-store/sqlite/whole.ts'
@@ -33,7 +34,8 @@ export async function backupCommand(settings: Settings, target: string, isJson: 
       process.stdout.write(
         `${JSON.stringify({ outcome: 'done', file: target, events, checkpoints, position })}\n`,
       )
-    else process.stdout.write(`backed up ${events} events, to position ${position}, as ${target}\n`)
+    else
+      process.stdout.write(`backed up ${counted(events, 'event')}, to position ${position}, as ${target}\n`)
     return EXIT.done
   } catch (error) {
     if (error instanceof NameTaken) return refused(error.message, isJson)

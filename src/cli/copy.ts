@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import type { CopyConflict } from '../app/copy/append-all.ts'
 import type { Difference, Side, Stores } from '../app/copy/comparison.ts'
 import { type CopyOutcome, type CopyStage, copyLedger } from '../app/copy/copy.ts'
+import { counted } from '../domain/values/counted.ts'
 import {
   type EventStore,
   StoreDamaged,
@@ -171,10 +172,10 @@ function verdictOf({ before, copied, comparison }: Compared, { from, to }: Names
     return `different.\n${differenceText(difference)}${remedy}\n`
   }
   if (comparison.to.events + comparison.to.checkpoints === 0) return 'equal: there was nothing to copy.\n'
-  const checkpoints = copied.checkpoints === 0 ? '' : ` and ${copied.checkpoints} checkpoints`
+  const checkpoints = copied.checkpoints === 0 ? '' : ` and ${counted(copied.checkpoints, 'checkpoint')}`
   const earlier = before.events === 0 ? '' : `, ${before.events} before`
   const more = isSourceAhead ? `${from} has grown since: the same command copies the rest.\n` : ''
-  return `equal: ${copied.events} events${checkpoints} copied now${earlier}.\n${more}`
+  return `equal: ${counted(copied.events, 'event')}${checkpoints} copied now${earlier}.\n${more}`
 }
 
 function differenceText(difference: Difference): string {

@@ -58,7 +58,9 @@ async function fill(url: string): Promise<readonly (readonly [string, string])[]
       const outcome = await importInto(store, kind, join(SAMPLES, name), { dryRun: false })
       if (!outcome.ok)
         throw new Error(`samples/${name} cannot be imported: ${JSON.stringify(outcome.problems[0])}`)
-      process.stdout.write(`${name.padEnd(34)} ${String(outcome.report.rows).padStart(4)} rows\n`)
+      process.stdout.write(
+        `${name.padEnd(34)} ${String(outcome.report.rows).padStart(4)} ${outcome.report.rows === 1 ? 'row' : 'rows'}\n`,
+      )
     }
     const keys: (readonly [string, string])[] = []
     for (const role of Role.options) {

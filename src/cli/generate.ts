@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Generated, generate, PERIODS_MAX } from '../app/synthetic/generate.ts'
+import { counted } from '../domain/values/counted.ts'
 import { progressOn } from '../node/progress.ts'
 import { SettingProblem } from '../node/settings.ts'
 import { EXIT } from './exit.ts'
@@ -35,7 +36,7 @@ export async function generateFiles(flags: object, isJson: boolean): Promise<num
 }
 
 const textOf = ({ files, districts, ratings, restatements }: Generated): string => `\
-${districts} districts, ${ratings} ratings and ${restatements} restatements written. To record them:
+${counted(districts, 'district')}, ${counted(ratings, 'rating')} and ${counted(restatements, 'restatement')} written. To record them:
   npm run ledger -- import frameworks ${inShell(files.framework)}
   npm run ledger -- import districts ${inShell(files.districts)}
   npm run ledger -- import ratings ${inShell(files.ratings)}

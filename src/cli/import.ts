@@ -3,13 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname } from 'node:path'
 import { v7 } from 'uuid'
 import { ledgerClockOn } from '../app/command/clock.ts'
-import { wordsOf } from '../app/import/check-beginnings.ts'
-import {
-  type ImportOptions,
-  type ImportOutcome,
-  type ImportReport,
-  importFile,
-} from '../app/import/import-file.ts'
+import { type ImportOptions, type ImportOutcome, importFile } from '../app/import/import-file.ts'
 import { IMPORT_KINDS, type ImportKind } from '../app/import/subjects.ts'
 import type { EventStore } from '../event-store/event-store.ts'
 import { commandLineActor } from '../node/actor.ts'
@@ -18,6 +12,7 @@ import { type Progress, progressOn } from '../node/progress.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
 import { EXIT } from './exit.ts'
+import { importText } from './import-text.ts'
 
 type Options = ImportOptions & { readonly isJson: boolean }
 
@@ -37,7 +32,7 @@ export async function importCommand(
     const doubt = clockDoubtNow(latest)
     if (doubt !== null) process.stderr.write(`${doubt}\n`)
     const outcome = await importInto(store, known, file, options, ledgerClock)
-    process.stdout.write(options.isJson ? `${JSON.stringify(outcome)}\n` : textOf(outcome, file))
+    process.stdout.write(options.isJson ? `${JSON.stringify(outcome)}\n` : importText(outcome, file))
     return outcome.ok ? EXIT.done : EXIT.refused
   } finally {
     await store.close()
@@ -93,38 +88,4 @@ export async function importInto(
   } finally {
     shown.progress?.end()
   }
-}
-
-/** So many bad rows are printed, and so many registrations. */
-const SHOWN_MAX = 20
-
-function textOf(outcome: ImportOutcome, file: string): string {
-  if (outcome.ok) return `${[sentenceOf(outcome.report), ...registrationLines(outcome.report)].join('\n')}\n`
-  const shown = outcome.problems
-    .slice(0, SHOWN_MAX)
-    .map(({ line, column, reason }) => `${file}:${line}${column === null ? '' : ` ${column}`}: ${reason}`)
-  const more = outcome.problemsTotal - shown.length
-  const rest = more > 0 ? [`… and ${more} more: --json names all`] : []
-  return `${[...shown, ...rest, `nothing was written: ${outcome.problemsTotal} problems in ${file}`].join('\n')}\n`
-}
-
-/** What is known from now on, those first that were perhaps meant to be another. */
-function registrationLines({ dryRun, registrations: { items, total } }: ImportReport): readonly string[] {
-  const nearFirst = items.toSorted((a, b) => Number(b.near.length > 0) - Number(a.near.length > 0))
-  const lines = nearFirst.slice(0, SHOWN_MAX).map(each => {
-    const { kind, id, framework, name, row } = each
-    const what = `${kind} ${id}${name === null ? '' : ` (${name})`}${framework === null ? '' : ` of ${framework}`}`
-    return `  ${dryRun ? 'would register' : 'registered'} ${what}, row ${row}${wordsOf(each)}`
-  })
-  return total > lines.length ? [...lines, `  … and ${total - lines.length} more (--json names them)`] : lines
-}
-
-function sentenceOf({ kind, sha256, rows, written, unchanged, registered, dryRun }: ImportReport): string {
-  if (dryRun) return `${kind}: ${rows} rows are fine; ${written} would be recorded, nothing was written`
-  if (written === 0 && registered.commitments === 0)
-    return `${kind}: ${rows} rows, all recorded before; nothing was written`
-  const also = Object.entries(registered).filter(([, count]) => count > 0)
-  const registrations =
-    also.length === 0 ? '' : `; registered ${also.map(([what, n]) => `${n} ${what}`).join(', ')}`
-  return `${kind}: ${rows} rows, ${written} recorded, ${unchanged} recorded before${registrations}; sha256 ${sha256}`
 }

@@ -1,4 +1,5 @@
 import { LogHasHole } from '../../projections/engine/stream-ends.ts'
+import { counted } from '../domain/values/counted.ts'
 import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
 import { Failure } from '../node/failure.ts'
 import { progressOn } from '../node/progress.ts'
@@ -17,7 +18,10 @@ export async function rebuild(settings: Settings, isJson: boolean): Promise<numb
     const setAside = status.flatMap(each => each.setAside)
     const report = { file, position: String(position), stopped, setAside }
     if (isJson) process.stdout.write(`${JSON.stringify(report)}\n`)
-    else process.stdout.write(`built from ${position} events: ${file}; the next start serves from it\n`)
+    else
+      process.stdout.write(
+        `built from ${counted(position, 'event')}: ${file}; the next start serves from it\n`,
+      )
     for (const { name, stoppedBy } of stopped) {
       process.stderr.write(
         `${name} stopped at position ${stoppedBy?.position}, event ${stoppedBy?.event}: ${stoppedBy?.reason}\n`,

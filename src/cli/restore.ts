@@ -1,5 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { counted } from '../domain/values/counted.ts'
 import { LedgerInUse, realFile } from '../event-store/sqlite/ledger-lock.ts'
 import { NoLedger } from '../event-store/sqlite/read-only.ts'
 import {
@@ -65,6 +66,8 @@ function told({ events, checkpoints, kept }: Restored, { file, backUp }: Names, 
     return EXIT.done
   }
   const former = kept === null ? '' : `; what was there before is kept as ${kept}`
-  process.stdout.write(`restored ${events} events, to position ${position}, from ${backUp}${former}\n`)
+  process.stdout.write(
+    `restored ${counted(events, 'event')}, to position ${position}, from ${backUp}${former}\n`,
+  )
   return EXIT.done
 }

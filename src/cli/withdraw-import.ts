@@ -4,6 +4,7 @@ import {
   type WithdrawalReport,
   withdrawImport,
 } from '../app/import/withdraw-import.ts'
+import { counted } from '../domain/values/counted.ts'
 import { normalized } from '../domain/values/normalized.ts'
 import { Rationale } from '../domain/values/text.ts'
 import { commandLineActor } from '../node/actor.ts'
@@ -94,14 +95,18 @@ function reportText({
 }: WithdrawalReport): string {
   const of = `${kinds.join(' and ')} import`
   if (withdrawn + resting + registeredAgain === 0)
-    return `${of}: all of its ${before} acts were withdrawn before; nothing was written`
-  const known = Object.entries(gone).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]))
+    return `${of}: ${before === 1 ? 'its 1 act was' : `all of its ${before} acts were`} withdrawn before; nothing was written`
+  const known = Object.entries(gone).flatMap(([what, count]) =>
+    count === 0 ? [] : [counted(count, what.slice(0, -1))],
+  )
   const parts = [
-    `${withdrawn} acts ${dryRun ? 'would be' : 'were'} withdrawn${before === 0 ? '' : `, ${before} before`}`,
+    `${counted(withdrawn, 'act')} ${dryRun ? 'would be' : withdrawn === 1 ? 'was' : 'were'} withdrawn${before === 0 ? '' : `, ${before} before`}`,
     ...(resting === 0 ? [] : [`${resting} more that rested on them alone`]),
     ...(registeredAgain === 0
       ? []
-      : [`${registeredAgain} districts, schools or periods stay known, since others name them`]),
+      : [
+          `${registeredAgain === 1 ? '1 district, school or period stays' : `${registeredAgain} districts, schools or periods stay`} known, since others name them`,
+        ]),
     ...(known.length === 0 ? [] : [`known no more: ${known.join(', ')}`]),
   ]
   const next = dryRun

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
+import { counted } from '../../domain/values/counted.ts'
 import { firstInvalidByte } from '../../domain/values/utf8.ts'
 import { parseExactly, parseWithSources } from '../exact-json.ts'
 import type { Columns } from './columns.ts'
@@ -141,7 +142,7 @@ async function* recordsIn(texts: Readable, columns: Columns): AsyncGenerator<Sou
       } else if (record.every(cell => cell.trim() === '')) {
         // A row that a spreadsheet left behind.
       } else if (record.length !== header.length) {
-        const reason = `the row has ${record.length} cells, the header has ${header.length}`
+        const reason = `the row has ${counted(record.length, 'cell')}, the header has ${header.length}`
         yield { line, column: null, reason }
       } else {
         const given = header.map((name, index) => [name, (record[index] ?? '').trim()] as const)

@@ -1,3 +1,4 @@
+import { counted } from '../values/counted.ts'
 import { listOf, type Selector } from './selector.ts'
 import { inWords, pluralOf } from './wording.ts'
 
@@ -77,7 +78,7 @@ export const pluralStepWords = (selector: Selector): string => wordsOf(selector,
 
 /** So many of them: `2 public hearings`, `1 notice to parents`, `0 equity analyses`. */
 export const countedSteps = (count: number, selector: Selector): string =>
-  `${count} ${count === 1 ? stepWords(selector) : pluralStepWords(selector)}`
+  counted(count, stepWords(selector), pluralStepWords(selector))
 
 function wordsOf(selector: Selector, form: (noun: string) => string): string {
   const { audience, channel, recommendation, complied, action, by, alone, date } = selector

@@ -1,3 +1,4 @@
+import { counted } from '../values/counted.ts'
 import type { LooseDate } from '../values/date-span.ts'
 import { dateWords } from '../values/date-words.ts'
 
@@ -17,7 +18,6 @@ export function lengthWords(length: string): string {
   )
 }
 
-const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : pluralOf(noun)}`
 /** Of a noun and what follows it: `notices of the vote`, `analyses`, `decisions without a vote`. */
 export function pluralOf(noun: string): string {
   const [, head = noun, rest = ''] = /^(.*?)( (?:to|in|by|of|on|without|itself)\b.*)?$/.exec(noun) ?? []
