@@ -69,10 +69,25 @@ export type CellProblem = { readonly column: string | null; readonly reason: str
 
 /** The issues of a schema as problems of cells. What is written wrongly is told with what the cell says. */
 export const cellProblems = (error: z.ZodError): readonly CellProblem[] =>
-  error.issues.map(({ path, message, code, input }) => ({
-    column: path.length === 0 ? null : path.join('.'),
-    reason: `${message}${typeof input === 'string' ? saidIn(input, message, code) : ''}`,
+  issuesIn(error).map(issue => ({
+    column: issue.path.length === 0 ? null : issue.path.join('.'),
+    reason: reasonOf(issue),
   }))
+
+const reasonOf = ({ message, code, input }: z.core.$ZodIssue): string =>
+  `${message}${typeof input === 'string' ? saidIn(input, message, code) : ''}`
+
+const issuesIn = (error: z.ZodError): readonly z.core.$ZodIssue[] => error.issues.flatMap(nearestIn)
+
+/** What may be written in several ways is told by that which it comes nearest to: which fails further inside, or not by its kind. */
+function nearestIn(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.message !== UNTOLD) return [issue]
+  const isNear = ({ path, code }: z.core.$ZodIssue) => path.length > 0 || code !== 'invalid_type'
+  const nearest = issue.errors.find(each => each.some(isNear)) ?? issue.errors[0] ?? []
+  return nearest.flatMap(nearestIn).map(each => ({ ...each, path: [...issue.path, ...each.path] }))
+}
+/** What zod says where nobody found words. */
+const UNTOLD = 'Invalid input'
 
 /** What the cell says, where the message does not say so by itself. */
 function saidIn(input: string, message: string, code: z.core.$ZodIssue['code']): string {
@@ -98,20 +113,30 @@ function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
         ? 'it is missing'
         : `it is ${KINDS[issue.expected] ?? issue.expected}, not ${shown(issue.input)}`
     case 'too_big':
-      return issue.origin === 'string' ? `a text has at most ${issue.maximum} characters here` : undefined
+      return sizeWords(issue.origin, `at most ${issue.maximum}`, Number(issue.maximum))
     case 'too_small':
-      return issue.origin === 'string' ? 'the text is empty' : undefined
+      return issue.origin === 'string'
+        ? 'the text is empty'
+        : sizeWords(issue.origin, `at least ${issue.minimum}`, Number(issue.minimum))
+    case 'invalid_key':
+      return issue.issues[0]?.message
+    case 'invalid_format':
+      return issue.format === 'url' ? 'a URL begins with http:// or https://' : undefined
     case 'unrecognized_keys':
       return `unknown: ${issue.keys.join(', ')}`
     case 'custom':
     case 'invalid_element':
-    case 'invalid_format':
-    case 'invalid_key':
     case 'invalid_union':
     case 'not_multiple_of':
       // What may be so has words of its own where it is declared.
       return undefined
   }
+}
+
+function sizeWords(origin: string, size: string, count: number): string | undefined {
+  if (origin === 'string') return `a text has ${size} ${count === 1 ? 'character' : 'characters'} here`
+  if (origin === 'array') return `a list has ${size} ${count === 1 ? 'item' : 'items'} here`
+  return origin === 'number' || origin === 'int' ? `it is ${size}` : undefined
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -120,5 +145,6 @@ const KINDS: Readonly<Record<string, string>> = {
   int: 'a whole number',
   array: 'a list',
   object: 'an object',
+  record: 'an object',
   boolean: 'true or false',
 }

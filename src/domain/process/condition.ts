@@ -12,7 +12,10 @@ export const Condition = z
   .strictObject({
     /** Facts of the district or the case, and whether they have to be so: `{"emergency-apportionment": true}`. */
     facts: z
-      .record(Word, z.boolean())
+      .record(Word, z.boolean(), {
+        error: ({ code }) =>
+          code === 'invalid_type' ? 'facts are written {"emergency-apportionment": true}' : undefined,
+      })
       .refine(facts => Object.keys(facts).length <= 20, { message: 'a condition has at most 20 facts' })
       .optional(),
     /** Any of these grounds is given, or none of those. */
