@@ -149,7 +149,7 @@ const closures: ImportTable = {
   phase: 'rows',
   stage: async ({ cells }) => {
     const read = Row.safeParse(cells, IN_WORDS)
-    if (!read.success) return problemsIn(read.error)
+    if (!read.success) return cellProblems(read.error)
     const row = read.data
     const problems = misfits(row)
     if (problems.length > 0) return problems
@@ -206,19 +206,12 @@ function eventOf(row: Row): ClosureEvent | { readonly problems: readonly CellPro
   const read = CLOSURE_EVENTS[type].safeParse(data, IN_WORDS)
   if (read.success) return { type, data } as ClosureEvent
   return {
-    problems: problemsIn(read.error).map(({ column, reason }) => ({
+    problems: cellProblems(read.error).map(({ column, reason }) => ({
       column: column === null ? null : (COLUMN_OF[column] ?? column),
       reason,
     })),
   }
 }
-
-/** A list is one cell: which of its items is meant stands in the reason. */
-const problemsIn = (error: z.ZodError): readonly CellProblem[] =>
-  cellProblems(error).map(({ column, reason }) => {
-    const [name = null, item] = column?.split('.') ?? []
-    return { column: name, reason: item === undefined ? reason : `item ${Number(item) + 1}: ${reason}` }
-  })
 
 export const closureImport = {
   kinds: { closures },

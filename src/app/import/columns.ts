@@ -67,12 +67,40 @@ export function evidenceOf({ source_title: title, source_url: url }: Source): Ev
 
 export type CellProblem = { readonly column: string | null; readonly reason: string }
 
-/** The issues of a schema as problems of cells. What is written wrongly is told with what the cell says. */
+/**
+ * The issues of a schema as problems of cells. What is written wrongly is told with what the cell says. A list is one cell: which
+ * of its items is meant stands in the reason.
+ */
 export const cellProblems = (error: z.ZodError): readonly CellProblem[] =>
+  issuesIn(error).map(issue => {
+    const [column, item] = issue.path
+    const reason = typeof item === 'number' ? `item ${item + 1}: ${reasonOf(issue)}` : reasonOf(issue)
+    return { column: column === undefined ? null : String(column), reason }
+  })
+
+/**
+ * The issues of a schema as problems of a document. What stands in a list is called by its `id`, and by its number from 1 on where
+ * it has none: `rules[notice].step.kind`, `deciders[1].vote`.
+ */
+export const documentProblems = (error: z.ZodError, document: unknown): readonly CellProblem[] =>
   issuesIn(error).map(issue => ({
-    column: issue.path.length === 0 ? null : issue.path.join('.'),
+    column: issue.path.length === 0 ? null : placeIn(document, issue.path),
     reason: reasonOf(issue),
   }))
+
+function placeIn(document: unknown, path: readonly PropertyKey[]): string {
+  let place = ''
+  let part = document
+  for (const key of path) {
+    part = heldIn(part, key)
+    const id = heldIn(part, 'id')
+    if (typeof key === 'number') place += `[${typeof id === 'string' && id !== '' ? id : key + 1}]`
+    else place += `${place === '' ? '' : '.'}${String(key)}`
+  }
+  return place
+}
+const heldIn = (part: unknown, key: PropertyKey): unknown =>
+  typeof part === 'object' && part !== null ? Reflect.get(part, key) : undefined
 
 const reasonOf = ({ message, code, input }: z.core.$ZodIssue): string =>
   `${message}${typeof input === 'string' ? saidIn(input, message, code) : ''}`

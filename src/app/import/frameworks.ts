@@ -3,7 +3,7 @@ import { FrameworkVersion } from '../../domain/framework/document.ts'
 import { framework } from '../../domain/framework/framework.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { canonicalJson } from '../../domain/values/canonical.ts'
-import { cellProblems, IN_WORDS } from './columns.ts'
+import { documentProblems, IN_WORDS } from './columns.ts'
 import { rowFold } from './row-command.ts'
 import type { ImportDocument, SubjectImport } from './table.ts'
 
@@ -16,7 +16,7 @@ const frameworks: ImportDocument = {
   bytesMax: 1024 * 1024,
   read: document => {
     const read = FrameworkVersion.safeParse(document, IN_WORDS)
-    if (!read.success) return cellProblems(read.error)
+    if (!read.success) return documentProblems(read.error, document)
     const body = { framework: read.data } satisfies FrameworkRow
     return {
       stream: streamOf.framework(read.data.id),

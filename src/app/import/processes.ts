@@ -14,6 +14,7 @@ import {
   type CellProblem,
   cellProblems,
   columnsOf,
+  documentProblems,
   evidenceOf,
   IN_WORDS,
   itemsIn,
@@ -44,7 +45,7 @@ const processes: ImportDocument = {
   bytesMax: 256 * 1024,
   read: document => {
     const read = ProcessVersion.safeParse(document, IN_WORDS)
-    if (!read.success) return cellProblems(read.error)
+    if (!read.success) return documentProblems(read.error, document)
     const stream = streamOf.process(read.data.id)
     return { stream, body: processRow({ process: read.data }), content: canonicalJson(read.data) }
   },

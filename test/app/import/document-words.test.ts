@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { frameworkImport } from '../../../src/app/import/frameworks.ts'
 import { processImport } from '../../../src/app/import/processes.ts'
 import { packWith, ruleWith } from '../../support/domain/process-fixtures.ts'
 
@@ -37,4 +38,35 @@ test('what may be one word or several is told what it comes nearest to', () => {
   expect(problemsOf({}, { inForce: '2010' })).toEqual(['it is an object, not "2010"'])
   expect(problemsOf({}, { kind: 'count', count: 0 })).toEqual(['it is at least 1'])
   expect(problemsOf({}, { kind: 'count', count: 101 })).toEqual(['it is at most 100'])
+})
+
+test('what stands in a list is called by its id, and counted from one where it has none', () => {
+  const rules = [hearing, { ...hearing, id: 'R2', count: 2 }, { ...hearing, id: undefined }]
+  const read = processImport.kinds.processes.read({
+    ...packWith([]),
+    rules,
+    deciders: [{ bodies: ['Board'], vote: 'maybe' }],
+  })
+  expect('body' in read ? [] : read.map(({ column }) => column)).toEqual([
+    'deciders[1].vote',
+    'rules[R2].count',
+    'rules[3].id',
+  ])
+})
+test('so are the parts of a framework', () => {
+  const levels = [
+    { value: 1, name: 'Low' },
+    { value: 'two', name: 'High' },
+  ]
+  const read = frameworkImport.kinds.frameworks.read({
+    id: 'f',
+    version: '1',
+    title: 'F',
+    rates: 'school',
+    scales: [{ id: 'four', levels }],
+    components: [{ id: 'c', title: 'C', scale: 'four', elements: [{ id: 'e', title: 5, scale: 'four' }] }],
+  })
+  const columns = 'body' in read ? [] : read.map(({ column }) => column)
+  expect(columns).toContain('scales[four].levels[2].value')
+  expect(columns).toContain('components[c].elements[e].title')
 })

@@ -57,7 +57,7 @@ test('a version that is published with other content is refused, and so is one t
     '1 -: Version 2010 is published with other content: publish a new version.',
   ])
   expect(problemsOf(await ofPack({ ...pack, version: 'x', rules: [{ ...hearing, count: 2 }] }))).toEqual([
-    '1 rules.0.count: a rule of the kind required has no count',
+    '1 rules[R1].count: a rule of the kind required has no count',
   ])
   expect(problemsOf(await ofPack({ ...pack, version: 'x', wish: 1 }))).toEqual(['1 -: unknown: wish'])
   expect(problemsOf(await importing.text('processes', ''))).toEqual([
@@ -129,7 +129,7 @@ test('rows that a step cannot have, or that contradict each other, are named', a
   ])
   expect(problemsOf(await moratoria({ ...declared, actions: 'shutting' }))).toHaveLength(1)
   expect(problemsOf(await moratoria({ ...declared, facts: 'charter-school=maybe' }))).toEqual([
-    '2 facts.0: a fact is written state-loan, or state-loan=no, not "charter-school=maybe"',
+    '2 facts: item 1: a fact is written state-loan, or state-loan=no, not "charter-school=maybe"',
   ])
   expect(problemsOf(await moratoria(declared, { ...declared, until: '2019' }))).toEqual([
     '3 until: Moratorium m-2013 was declared with another until: use another id, or leave it out.',
