@@ -14,7 +14,8 @@ export const PROCESS_REFUSALS: Refusals<ProcessRefusal> = {
   },
   ProcessZoneUnknown: {
     rule: 'A process names its time zone as the IANA list does',
-    detail: ({ zone }) => `There is no time zone ${zone}: write one like America/Chicago.`,
+    detail: ({ zone }) =>
+      `There is no time zone ${zone} in the IANA list: write one like America/Chicago, or UTC.`,
   },
   ProcessBeginsWithOther: {
     rule: 'No two versions of a process are in force from the same day',

@@ -65,9 +65,10 @@ describe('a version', () => {
       .thenYieldsLike({ type: 'ProcessPublished' })
   })
   test('names a time zone that there is, and is not of tomorrow', () => {
-    given()
-      .when(publish({ zone: 'America/Nowhere' }))
-      .thenRefuses('ProcessZoneUnknown')
+    for (const zone of ['America/Nowhere', 'PST', 'GMT'])
+      given().when(publish({ zone })).thenRefuses('ProcessZoneUnknown')
+    for (const zone of ['America/Los_Angeles', 'Europe/Kyiv', 'UTC'])
+      given().when(publish({ zone })).thenYieldsLike({ type: 'ProcessPublished' })
     given().when(publish({}, '2013-07-02')).thenRefuses('DateInFuture')
   })
 })
