@@ -7,7 +7,10 @@ const SHOWN_MAX = 20
 
 /** What an import did, or would do, or why not. */
 export function importText(outcome: ImportOutcome, file: string): string {
-  if (outcome.ok) return `${[sentenceOf(outcome.report), ...registrationLines(outcome.report)].join('\n')}\n`
+  if (outcome.ok) {
+    const warnings = outcome.report.warnings.map(warning => `warning: ${warning}`)
+    return `${[...warnings, sentenceOf(outcome.report), ...registrationLines(outcome.report)].join('\n')}\n`
+  }
   const shown = outcome.problems
     .slice(0, SHOWN_MAX)
     .map(({ line, column, reason }) => `${file}:${line}${column === null ? '' : ` ${column}`}: ${reason}`)

@@ -11,6 +11,7 @@ const report: ImportReport = {
   unchanged: 0,
   registered: { districts: 1, schools: 2, periods: 0, commitments: 0 },
   dryRun: false,
+  warnings: [],
 }
 const said = (parts: Partial<ImportReport>) =>
   importText({ ok: true, report: { ...report, ...parts } }, 'file.csv')
@@ -26,6 +27,10 @@ test('one row is told as one', () => {
     'file.csv:2 step: it is missing\nnothing was written: 1 problem in file.csv\n',
   )
 })
+test('warnings are told before what was done', () =>
+  expect(said({ dryRun: true, warnings: ['no process x is published so far'] })).toBe(
+    'warning: no process x is published so far\nclosures: 1 row is fine; 1 would be recorded, nothing was written\n',
+  ))
 test('several are told as several', () => {
   expect(said({ rows: 2, dryRun: true })).toBe(
     'closures: 2 rows are fine; 1 would be recorded, nothing was written\n',

@@ -11,6 +11,7 @@ import type { LedgerClock } from '../command/clock.ts'
 import { type Facts, factsFrom } from '../command/facts.ts'
 import { loadFrom } from '../command/load.ts'
 import { checkBeginnings, type Registrations } from './check-beginnings.ts'
+import { closureWarnings } from './closure-warnings.ts'
 import { documentIn } from './document.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
 import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
@@ -51,6 +52,8 @@ export type ImportReport = Counts & {
   readonly dryRun: boolean
   /** What is named that was not known before, one by one up to a bound; `total` counts all. */
   readonly registrations: Registrations
+  /** What is recorded though it may be misspelt, in sentences. */
+  readonly warnings: readonly string[]
 }
 export type ImportOptions = {
   readonly dryRun: boolean
@@ -92,12 +95,16 @@ export async function importFile(
     const registrations = await checkBeginnings(recording, knownOnly)
     const { problems, total } = staging.problems(PROBLEMS_MAX)
     if (total > 0) return { ok: false, problems, problemsTotal: total }
+    const warnings = kind === 'closures' ? await closureWarnings(staging, loadFrom(store, ledgerClock)) : []
     if (!dryRun && counts.events > 0) await recordAll(recording, done => onProgress('recording', done, rows))
     if (kind === 'closures' && !dryRun) await followAllCases({ ...recording, newId }, casesIn(staging))
     const commitments =
       kind === 'districts' && !dryRun ? await makeAllAdoptionCommitments(recording, newId) : 0
     const registered = { ...counts.registered, commitments }
-    return { ok: true, report: { kind, sha256, rows, dryRun, ...counts, registered, registrations } }
+    return {
+      ok: true,
+      report: { kind, sha256, rows, dryRun, warnings, ...counts, registered, registrations },
+    }
   } finally {
     staging.close()
   }
