@@ -110,7 +110,8 @@ function contentOf(step: DatedStep, { fields = [], step: selector }: Rule, { rec
   const lacking = fields.filter(field => !holds(step, field))
   const lacks = lacking.length
   const told = `the ${stepWords(selector)} ${whenWords(step.occurredOn)}`
-  const given = fields.filter(field => !lacking.includes(field)).join('; ')
+  const said = fields.filter(field => !lacking.includes(field))
+  const given = said.length === 0 ? null : said.join('; ')
   const events = [step.event]
   if (lacking.length === 0)
     return { result: 'satisfied', given, because: `${told} says all of that`, events, lacks }

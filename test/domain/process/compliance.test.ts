@@ -308,6 +308,7 @@ describe('content', () => {
   test('that a source does not tell is not recorded', () => {
     expect(resultOn('2013-04-01', notice, given({ by: 'the board' }), WITH_GAPS)).toBe('not-recorded')
     expect(resultOn('2013-04-01', notice, given({ by: 'the board' }))).toBe('violated')
+    expect(findingOn('2013-04-01', notice, given({})).given).toBeNull()
   })
   test('of what is not there is not asked, unless the rule says by when', () => {
     const steps = [closing('2013-03-21'), vote('2013-05-22')]
