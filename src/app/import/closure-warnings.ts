@@ -3,7 +3,7 @@ import type { ProcessVersion } from '../../domain/process/document.ts'
 import { process } from '../../domain/process/process.ts'
 import { OWN_FIELDS } from '../../domain/process/rule.ts'
 import type { ProcessState } from '../../domain/process/state.ts'
-import { streamOf } from '../../domain/subjects.ts'
+import { partsOf, streamOf } from '../../domain/subjects.ts'
 import type { Load } from '../command/load.ts'
 import type { Staging } from './staging.ts'
 
@@ -42,6 +42,18 @@ export async function closureWarnings(staging: Staging, load: Load): Promise<rea
     if (warnings.size >= WARNINGS_MAX) break
   }
   return [...warnings].slice(0, WARNINGS_MAX)
+}
+
+/** The processes of a moratoria file that are not published: so far it keeps back nobody's proposals. */
+export async function moratoriumWarnings(staging: Staging, load: Load): Promise<readonly string[]> {
+  const warnings: string[] = []
+  for (const { stream } of staging.groups('rows')) {
+    const { versions } = (await load(process, stream)).state
+    if (versions.length === 0)
+      warnings.push(`no process ${partsOf(stream)[0]} is published so far: its moratoria keep nothing back`)
+    if (warnings.length === WARNINGS_MAX) break
+  }
+  return warnings
 }
 
 function warningsOf(said: Said, id: string, state: ProcessState): readonly string[] {

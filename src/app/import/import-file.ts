@@ -11,7 +11,7 @@ import type { LedgerClock } from '../command/clock.ts'
 import { type Facts, factsFrom } from '../command/facts.ts'
 import { loadFrom } from '../command/load.ts'
 import { checkBeginnings, type Registrations } from './check-beginnings.ts'
-import { closureWarnings } from './closure-warnings.ts'
+import { closureWarnings, moratoriumWarnings } from './closure-warnings.ts'
 import { documentIn } from './document.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
 import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
@@ -22,6 +22,12 @@ import type { ImportTable, RowFacts } from './table.ts'
 
 /** No row asks which periods or cases there are. */
 const none = async () => []
+
+/** What may be misspelt in rows that are recorded all the same. */
+const WARNINGS: { readonly [Kind in ImportKind]?: typeof closureWarnings } = {
+  closures: closureWarnings,
+  moratoria: moratoriumWarnings,
+}
 
 /** The namespace of the ids that rows get: v5 of file kind and row content, so that a row has one id for ever. */
 const IMPORTED = '5f0c2f0e-7a39-5b0c-9d52-8f2a1c64e3b7'
@@ -95,7 +101,7 @@ export async function importFile(
     const registrations = await checkBeginnings(recording, knownOnly)
     const { problems, total } = staging.problems(PROBLEMS_MAX)
     if (total > 0) return { ok: false, problems, problemsTotal: total }
-    const warnings = kind === 'closures' ? await closureWarnings(staging, loadFrom(store, ledgerClock)) : []
+    const warnings = (await WARNINGS[kind]?.(staging, loadFrom(store, ledgerClock))) ?? []
     if (!dryRun && counts.events > 0) await recordAll(recording, done => onProgress('recording', done, rows))
     if (kind === 'closures' && !dryRun) await followAllCases({ ...recording, newId }, casesIn(staging))
     const commitments =

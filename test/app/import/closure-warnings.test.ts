@@ -65,3 +65,20 @@ test('what rules ask for is told nothing of', async () => {
   ).toEqual([])
   expect(await countIn(store)).toBe(1)
 })
+
+test('a moratorium of rules that are not published is taken, with a warning', async () => {
+  const row = {
+    process: 'north-law',
+    moratorium: 'm-1',
+    step: 'declared',
+    occurred_on: '2013-05-22',
+    authority: 'Act 1',
+  }
+  const warned = async () =>
+    reportOf(await importing.text('moratoria', csvOf('moratoria', row), true)).warnings
+  expect(await warned()).toEqual([
+    'no process north-law is published so far: its moratoria keep nothing back',
+  ])
+  await publish()
+  expect(await warned()).toEqual([])
+})
