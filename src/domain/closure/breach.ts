@@ -8,6 +8,16 @@ import type { CaseStep } from './order.ts'
 import type { CaseState } from './state.ts'
 import { lastDayIn } from './step-date.ts'
 
+/** What a court or an agency says: it may tell that a rule was broken, and breaks none. */
+const RULINGS: ReadonlySet<CaseStep['type']> = new Set([
+  'RulingIssued',
+  'DecisionStayed',
+  'DecisionAnnulled',
+  'DecisionReversed',
+  'DecisionAffirmed',
+  'DecisionReinstated',
+])
+
 /** The first binding rule that a step would break, or the moratorium that keeps it back. Advisory rules never refuse. */
 export function breach(
   step: CaseStep,
@@ -15,6 +25,7 @@ export function breach(
   state: CaseState,
   { process, cited }: CaseFacts,
 ): ClosureRefusal | null {
+  if (RULINGS.has(step.type)) return null
   const rules = process === null ? null : bindingRules(process, state, lastDayIn(step.data.occurredOn))
   if (rules === null) return null
   const { version, moratoria } = rules

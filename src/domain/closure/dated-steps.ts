@@ -1,5 +1,5 @@
 import type { DatedStep } from '../process/dated-step.ts'
-import { type LooseDate, spanOf } from '../values/date-span.ts'
+import { type DateSpan, spanOf } from '../values/date-span.ts'
 import { defined } from '../values/defined.ts'
 import { type Act, actsIn } from './accounts.ts'
 import type { ClosureEvent } from './event.ts'
@@ -33,7 +33,8 @@ function datedStep(act: Act, isShared: boolean): DatedStep {
   return defined({
     event: id,
     step: STEP_NAMES[type],
-    occurredOn: dayOfAct(act),
+    occurredOn: data.occurredOn,
+    within: disputedDays(act),
     at: said.decidedAt,
     kind: said.kind,
     audience: said.audience,
@@ -70,18 +71,11 @@ function filledIn(said: AnyField): readonly string[] {
   return filled.filter(([, isFilled]) => isFilled).map(([field]) => field)
 }
 
-/** The day that the accounts agree on, or the narrowest date that holds all of them. */
-function dayOfAct({ first, accounts }: Act): LooseDate {
-  const dates = accounts.map(({ data }) => data.occurredOn)
-  const spans = dates.map(spanOf)
+/** The days that the accounts of an act name, from the first to the last; undefined where they agree. */
+function disputedDays({ first, accounts }: Act): DateSpan | undefined {
+  const spans = accounts.map(({ data }) => spanOf(data.occurredOn))
   const from = spans.map(each => each.from).reduce((a, b) => (a < b ? a : b))
   const to = spans.map(each => each.to).reduce((a, b) => (a > b ? a : b))
-  if (from === to) return from
-  const whole = [first.data.occurredOn, ...dates, from.slice(0, 7), from.slice(0, 4)]
-  return (
-    whole.find(date => {
-      const span = spanOf(date)
-      return span.from <= from && span.to >= to
-    }) ?? from.slice(0, 4)
-  )
+  const agreed = spanOf(first.data.occurredOn)
+  return agreed.from === from && agreed.to === to ? undefined : { from, to }
 }

@@ -26,6 +26,13 @@ export const StepReference = z
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/([A-Za-z0-9][A-Za-z0-9._-]{0,63})?)?$/,
     'a step is named by its ref, one of another record as record/ref, and a whole record as record/',
   )
+/** A rule of the process that a case follows, or one of another: `<process>/<rule>`. */
+export const RuleReference = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,63})?$/,
+    'a rule is named by its id, one of another process as process/rule',
+  )
 export const Vote = z.strictObject({ name: Name, vote: z.enum(VOTES) })
 export type Vote = z.infer<typeof Vote>
 const count = z.int().min(0).max(1000)
@@ -88,7 +95,7 @@ const contents = z.array(Id).max(50).optional()
 const ruling = {
   authority: Name.optional(),
   grounds: z.array(text(300)).max(20).optional(),
-  rule: Id.optional(),
+  rule: RuleReference.optional(),
   ...voting,
 }
 
@@ -148,7 +155,7 @@ export const CLOSURE_EVENTS = {
   DecisionAffirmed: z.strictObject({ ...ruling, ...all }),
   DecisionReinstated: z.strictObject({ ...ruling, ...all }),
   /** Whether a rule was kept, said by a court or an agency without touching the decision. */
-  RulingIssued: z.strictObject({ ...ruling, rule: Id, outcome: z.enum(OUTCOMES.ruling), ...all }),
+  RulingIssued: z.strictObject({ ...ruling, rule: RuleReference, outcome: z.enum(OUTCOMES.ruling), ...all }),
   CaseReconsidered: z.strictObject({
     kind: z.enum(KINDS.decision).optional(),
     authority,
@@ -156,7 +163,13 @@ export const CLOSURE_EVENTS = {
     ...voting,
     ...all,
   }),
-  RuleWaived: z.strictObject({ rule: Id, authority: Name, grounds: plan.grounds, ...voting, ...all }),
+  RuleWaived: z.strictObject({
+    rule: RuleReference,
+    authority: Name,
+    grounds: plan.grounds,
+    ...voting,
+    ...all,
+  }),
   ClosurePostponed: z.strictObject({
     effectiveOn: LooseDate,
     authority,

@@ -3,7 +3,7 @@ import { type DateSpan, type LooseDate, spanOf } from '../values/date-span.ts'
 import { dateWords, spanWords } from '../values/date-words.ts'
 import { heldBy } from '../values/keyed.ts'
 import type { Condition } from './condition.ts'
-import type { CaseRecord, DatedStep } from './dated-step.ts'
+import { type CaseRecord, type DatedStep, daysOf } from './dated-step.ts'
 import type { ProcessVersion } from './document.ts'
 import type { InForce, Rule } from './rule.ts'
 import { isMeant, listOf } from './selector.ts'
@@ -24,7 +24,7 @@ export type CaseOnDay = {
 }
 
 /** A step is seen from the last day of its date on. */
-export const isVisible = ({ occurredOn }: DatedStep, day: Day): boolean => spanOf(occurredOn).to <= day
+export const isVisible = (step: DatedStep, day: Day): boolean => daysOf(step).to <= day
 
 export function caseOn(
   version: ProcessVersion,
@@ -49,7 +49,8 @@ export function caseOn(
 }
 
 /** The days on which a case counts as proposed: before it is, the day asked about. */
-export const proposedOn = ({ proposal, day }: CaseOnDay): DateSpan => spanOf(proposal?.occurredOn ?? day)
+export const proposedOn = ({ proposal, day }: CaseOnDay): DateSpan =>
+  proposal === null ? spanOf(day) : daysOf(proposal)
 
 /** Whether a rule is about a case; `because` says why not, or why that cannot be told. */
 export type Applicability =

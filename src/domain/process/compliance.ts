@@ -1,10 +1,9 @@
 import type { Day } from '../values/date.ts'
-import { spanOf } from '../values/date-span.ts'
 import { askedBy } from './asked.ts'
 import { applicabilityOf, type CaseOnDay, caseOn } from './case-on-day.ts'
 import { judgeContent, judgeIndependence } from './content.ts'
 import { judgeCount } from './counting.ts'
-import type { CaseRecord, DatedStep } from './dated-step.ts'
+import { type CaseRecord, type DatedStep, daysOf } from './dated-step.ts'
 import type { ProcessVersion } from './document.ts'
 import type { RuleFinding } from './finding.ts'
 import { judgeInterval } from './interval.ts'
@@ -48,10 +47,10 @@ export function breachOf(
 ): readonly RuleFinding[] {
   // A step that is dated back is judged together with what came after it.
   const day = [...steps, step]
-    .map(({ occurredOn }) => spanOf(occurredOn).to)
+    .map(each => daysOf(each).to)
     .reduce((a, b) => (a > b ? a : b))
-  const own = spanOf(step.occurredOn).to
-  const at = steps.findLastIndex(each => spanOf(each.occurredOn).to <= own) + 1
+  const own = daysOf(step).to
+  const at = steps.findLastIndex(each => daysOf(each).to <= own) + 1
   const before = new Set(
     complianceOn(version, steps, day, record)
       .filter(isBroken)

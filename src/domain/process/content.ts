@@ -1,7 +1,6 @@
-import { spanOf } from '../values/date-span.ts'
 import { dateWords } from '../values/date-words.ts'
 import { type CaseOnDay, isVisible } from './case-on-day.ts'
-import type { DatedStep } from './dated-step.ts'
+import { type DatedStep, daysOf } from './dated-step.ts'
 import { isDecided, type Judgement, missing, pending } from './judgement.ts'
 import { OWN_FIELDS, type OwnField, type Rule } from './rule.ts'
 import { folded, isMeant, type Selector, type Pick as WhichOnes } from './selector.ts'
@@ -65,7 +64,7 @@ function stepsMeant({ step, anchor, kind }: Rule, known: CaseOnDay): Meant {
   const limit =
     kind === 'content' && anchor?.step !== undefined ? pickedSteps(steps, anchor.step, 'first')[0] : undefined
   const inTime =
-    limit === undefined ? steps : steps.filter(each => isVisible(each, spanOf(limit.occurredOn).to))
+    limit === undefined ? steps : steps.filter(each => isVisible(each, daysOf(limit).to))
   const isPast = anchor?.step === undefined || kind !== 'content' ? isDecided(known) : limit !== undefined
   return { steps: pickedSteps(inTime, step, pick), isPast, limit }
 }

@@ -1,4 +1,4 @@
-import type { LooseDate } from '../values/date-span.ts'
+import { type DateSpan, type LooseDate, spanOf } from '../values/date-span.ts'
 import type { Action, StepType } from './step-words.ts'
 
 /**
@@ -11,6 +11,8 @@ export type DatedStep = {
   readonly step: StepType
   /** The day of the meeting, where a tally falls after midnight. Day rules compare it. */
   readonly occurredOn: LooseDate
+  /** Where accounts of it disagree on its date: the days that any of them may mean, and those in between. */
+  readonly within?: DateSpan | undefined
   /**
    * The instant or hour: `2010-01-27T03:00-05:00`, `2010-01-27T08:00:00.000Z`, or in the zone of the process
    * `2010-01-27T03:12`, `2010-01-27T03` (the whole hour). Rules in hours compare it; without it the whole day counts.
@@ -47,6 +49,9 @@ export type DatedStep = {
   /** Names of further columns that the step filled, for rules about what a step has to say: `votes`, `receivingIds`. */
   readonly filled?: readonly string[] | undefined
 }
+
+/** The days on which a step may have taken place. */
+export const daysOf = ({ occurredOn, within }: DatedStep): DateSpan => within ?? spanOf(occurredOn)
 
 /** What the evaluator is told beside the steps. */
 export type CaseRecord = {

@@ -2,7 +2,7 @@ import { dayFromNumber, dayToNumber } from '../values/date.ts'
 import { type DateSpan, spanOf } from '../values/date-span.ts'
 import { dayShifted } from '../values/duration.ts'
 import { instantsOf, instantsOfDays, localDayOf } from '../values/zone.ts'
-import type { DatedStep } from './dated-step.ts'
+import { type DatedStep, daysOf } from './dated-step.ts'
 import { type Bound, isInHours } from './rule.ts'
 import { isMeant, type Selector, type Pick as WhichOnes } from './selector.ts'
 
@@ -32,7 +32,9 @@ const DAYS: Clock = {
   isInDays: true,
   momentOf: (step, date = 'occurredOn') => {
     const given = step[date]
-    return given === undefined ? null : { ...numbersOf(spanOf(given)), events: [step.event] }
+    if (given === undefined) return null
+    const days = date === 'occurredOn' ? daysOf(step) : spanOf(given)
+    return { ...numbersOf(days), events: [step.event] }
   },
   shifted: (at, length) => dayToNumber(dayShifted(dayFromNumber(at), length)),
   dayOf: dayFromNumber,
@@ -44,7 +46,7 @@ const hoursIn = (zone: string): Clock => ({
   isInDays: false,
   momentOf: step => {
     const span =
-      step.at === undefined ? instantsOfDays(spanOf(step.occurredOn), zone) : instantsOf(step.at, zone)
+      step.at === undefined ? instantsOfDays(daysOf(step), zone) : instantsOf(step.at, zone)
     return { ...span, events: [step.event] }
   },
   shifted: (at, length) => at + Number(length.replace(/\D/g, '')) * HOUR_MS,

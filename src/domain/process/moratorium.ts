@@ -3,7 +3,7 @@ import { type DateSpan, spanOf } from '../values/date-span.ts'
 import { dateWords, spanWords } from '../values/date-words.ts'
 import { dayShifted } from '../values/duration.ts'
 import { actionFits, type CaseOnDay, caseOn, conditionFits } from './case-on-day.ts'
-import type { CaseRecord, DatedStep } from './dated-step.ts'
+import { type CaseRecord, type DatedStep, daysOf } from './dated-step.ts'
 import type { ProcessVersion } from './document.ts'
 import type { RuleFinding } from './finding.ts'
 import type { Moratorium } from './state.ts'
@@ -54,8 +54,8 @@ export const moratoriaBroken = (
   proposal: DatedStep,
   record: CaseRecord,
 ): readonly RuleFinding[] => {
-  const day = spanOf(proposal.occurredOn).to
-  const until = steps.filter(({ occurredOn }) => spanOf(occurredOn).to <= day)
+  const day = daysOf(proposal).to
+  const until = steps.filter(each => daysOf(each).to <= day)
   const known = { ...caseOn(version, [...until, proposal], day, record), proposal }
   return moratoria.flatMap(each => findingOf(each, known)).filter(({ result }) => result === 'violated')
 }
@@ -78,7 +78,7 @@ function findingOf({ id, declared, lifted }: Moratorium, known: CaseOnDay): read
     given: known.proposal?.occurredOn ?? null,
   } as const
   const events = [declared.event, ...(isLifted ? [lifted.event] : [])]
-  const proposal = known.proposal === null ? null : spanOf(known.proposal.occurredOn)
+  const proposal = known.proposal === null ? null : daysOf(known.proposal)
   const found = (result: RuleFinding['result'], because: string, dueOn?: string): readonly RuleFinding[] => [
     {
       ...about,
