@@ -7,7 +7,7 @@ import { ViolationsResponse, violationsOf } from '../../../projections/closure/v
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
-import { nextPage, offsetOf, paging, pagingByNumber, resolveTimesOnDay, times } from '../edge/query.ts'
+import { nextPage, numberedPage, paging, pagingByNumber, resolveTimesOnDay, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
 import { casesCsv, funnelCsv, pairsCsv, violationsCsv } from './csv.ts'
 import { caseFilters, listFilters, pairFilters, violationFilters } from './filters.ts'
@@ -96,11 +96,7 @@ function receiving(app: App, services: Services): void {
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query
       const question = await resolveTimesOnDay(services, filter, CLOSURE_PROJECTIONS)
-      const paged = {
-        limit,
-        offset: offsetOf(cursor),
-        next: (from: string | null) => nextPage(request.url, from),
-      }
+      const paged = numberedPage({ limit, cursor }, request.url)
       const frameworks = queries.frameworks.ids().map(scopeOf.framework)
       return cache.make(request, reply, {
         ...question,
@@ -131,11 +127,7 @@ function violations(app: App, services: Services): void {
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query
       const question = await resolveTimesOnDay(services, filter, CLOSURE_PROJECTIONS)
-      const paged = {
-        limit,
-        offset: offsetOf(cursor),
-        next: (from: string | null) => nextPage(request.url, from),
-      }
+      const paged = numberedPage({ limit, cursor }, request.url)
       return cache.make(request, reply, {
         ...question,
         scopes,

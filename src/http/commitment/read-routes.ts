@@ -17,7 +17,7 @@ import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
 import {
   nextPage,
-  offsetOf,
+  numberedPage,
   paging,
   pagingByNumber,
   resolveTimes,
@@ -179,11 +179,12 @@ function history(app: App, services: Services): void {
       const { id } = request.params
       const { limit, cursor, ...given } = request.query
       const asked = await resolveTimes(services, given, COMMITMENT_PROJECTIONS)
-      const told = await commitmentHistoryOf(services, id, asked, {
-        limit,
-        offset: offsetOf(cursor),
-        next: from => nextPage(request.url, from),
-      })
+      const told = await commitmentHistoryOf(
+        services,
+        id,
+        asked,
+        numberedPage({ limit, cursor }, request.url),
+      )
       if (told === null) throw unknown()
       const view = { ...told, body: withNames(told.body, await services.names.known()) }
       return services.cache.view(request, reply, { asked, view, link: view.body.page.next })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Bounds, ResolvedTimes } from '../../../projections/engine/bounds.ts'
+import type { NumberedPageRequest } from '../../../projections/engine/page.ts'
 import { FactMissing } from '../../app/command/facts.ts'
 import { Day } from '../../domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
@@ -209,11 +210,17 @@ export const badCursor = () =>
   })
 
 /** What has no id of its own is paged by number: a page begins after so many. */
-export function offsetOf(cursor: string | undefined): number {
+function offsetOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0
   if (!/^[1-9]\d{0,6}$/.test(cursor)) throw badCursor()
   return Number(cursor)
 }
+
+/** A page of things without ids of their own, as a view takes it. Throws the problem of a bad cursor. */
+export const numberedPage = (
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  url: string,
+): NumberedPageRequest => ({ limit, offset: offsetOf(cursor), next: from => nextPage(url, from) })
 
 /** The address of the next page: the same question from there on. */
 export function nextPage(url: string, cursor: string | null): string | null {

@@ -16,8 +16,7 @@ import { problems } from '../edge/problems.ts'
 import {
   entityOf,
   frameworkOf,
-  nextPage,
-  offsetOf,
+  numberedPage,
   pagingByNumber,
   periodOf,
   ratingQuery,
@@ -117,11 +116,13 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       assertItem(services, framework, item)
       const period = periodOf(services, framework, query.period, asked.bounds)?.id ?? null
       const about = { framework, entity, item, period }
-      const { body, position } = await historyOf(queries, store, about, asked, {
-        offset: offsetOf(query.cursor),
-        limit: query.limit,
-        next: from => nextPage(request.url, from),
-      })
+      const { body, position } = await historyOf(
+        queries,
+        store,
+        about,
+        asked,
+        numberedPage(query, request.url),
+      )
       const view = { body: withNames(body, await services.names.known()), position }
       return services.cache.view(request, reply, { asked, view, link: body.page.next })
     },
