@@ -5,6 +5,7 @@ import { type Flags, settingsFrom } from '../config.ts'
 import { StoreDamaged, StoreUnavailable } from '../event-store/event-store.ts'
 import { Failure, Refused } from '../node/failure.ts'
 import { SettingProblem } from '../node/settings.ts'
+import type { Asked } from './ask.ts'
 import { BACKUP_HELP, backupCommand } from './backup.ts'
 import { ALLOW_CLOCK, type Context, end } from './context.ts'
 import { COPY_HELP, copyCommand } from './copy.ts'
@@ -48,6 +49,7 @@ function program(): Command {
   addServing(ledger, context)
   addRecording(ledger, context)
   addKeeping(ledger, context)
+  addAsking(ledger, context)
   for (const { commands } of Object.values(CLI_SUBJECTS)) commands?.(ledger, context)
   exitByThrowing(ledger)
   return ledger
@@ -69,6 +71,43 @@ function addServing(ledger: Command, { settings }: Context): void {
     .action(async (flags: Flags) =>
       (await import('./demo.ts')).demo(settings(flags), flags.port !== undefined),
     )
+}
+
+const ASKED_HELP = `
+From the store alone, and what everyone may read: from the read model of the folder where it stands at the end of the log, else the
+log is folded for the answer. Exit codes: 0 told, 2 wrong usage, or no such thing.
+`
+
+function addAsking(ledger: Command, { settings, isJson }: Context): void {
+  const asking = async () => import('./ask.ts')
+  const trail = ledger.command('trail').description('every event as one line, newest first')
+  for (const name of ['entity', 'item', 'type', 'actor', 'import', 'correlation', 'from', 'to']) {
+    trail.option(`--${name} <${name}>`, `as the audit trail of the API takes it`)
+  }
+  trail
+    .option('--order <order>', 'newest or oldest first')
+    .option('--limit <number>', 'how many lines (50)')
+    .addHelpText('after', ASKED_HELP)
+    .action(async (flags: Asked) => end((await asking()).trailCommand(settings(), flags, isJson())))
+  const ofItem = (name: string, description: string) =>
+    ledger
+      .command(name)
+      .argument('<entity>', 'the id of a district, or school/<id>')
+      .argument('<item>', 'of the framework')
+      .option('--framework <id>', 'may be left out where there is just one')
+      .option('--period <id>', 'the latest one with a visible act unless said')
+      .option('--as-of <day>', 'only what had occurred by then')
+      .option('--known-at <position or instant>', 'only what was recorded by then')
+      .description(description)
+      .addHelpText('after', ASKED_HELP)
+  ofItem('history', 'every rating action on an item, oldest first').action(
+    async (entity: string, item: string, flags: Asked) =>
+      end((await asking()).historyCommand(settings(), entity, item, flags, isJson())),
+  )
+  ofItem('why', 'why an item shows what it shows: one sentence, and what it rests on').action(
+    async (entity: string, item: string, flags: Asked) =>
+      end((await asking()).whyCommand(settings(), entity, item, flags, isJson())),
+  )
 }
 
 function addRecording(ledger: Command, { settings, isJson }: Context): void {

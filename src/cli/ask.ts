@@ -1,0 +1,109 @@
+import type { History } from '../../projections/rating/history.ts'
+import type { RatingWhy } from '../../projections/rating/why.ts'
+import type { TrailList } from '../../projections/trail/page.ts'
+import { SettingProblem, type Settings } from '../node/settings.ts'
+import { openStore } from '../node/store.ts'
+import { EXIT } from './exit.ts'
+import { openReadSide, type ReadSide } from './read-side.ts'
+import { historyText, trailText, whyText } from './told.ts'
+
+/** The most that one page of the API holds. */
+const PAGE = 200
+
+export type Asked = Readonly<Record<string, string | undefined>>
+
+/** `trail [filters]`: the audit trail, as far as everyone may read it. `limit`: how many lines. */
+export const trailCommand = (settings: Settings, { limit = '50', ...asked }: Asked, isJson: boolean) =>
+  answered(settings, isJson, trailText, async side => {
+    const count = Number(limit)
+    if (!/^[1-9]\d{0,6}$/.test(limit)) throw new SettingProblem(`--limit: ${limit} is no number of lines`)
+    return paged<TrailList>(side, addressOf('/v1/audit/entries', asked), count)
+  })
+
+/** `history <entity> <item>`: every rating action on an item. */
+export const historyCommand = (
+  settings: Settings,
+  entity: string,
+  item: string,
+  asked: Asked,
+  isJson: boolean,
+) =>
+  answered(settings, isJson, historyText, side =>
+    paged<History>(side, addressOf(`${ratingOf(entity, item)}/history`, asked), Number.POSITIVE_INFINITY),
+  )
+
+/** `why <entity> <item>`: why an item shows what it shows in a period. */
+export const whyCommand = (settings: Settings, entity: string, item: string, asked: Asked, isJson: boolean) =>
+  answered(settings, isJson, whyText, side =>
+    answerOf<RatingWhy>(side, addressOf(`${ratingOf(entity, item)}/why`, asked)),
+  )
+
+/** Writes an answer, as text or as the API has it. Returns the exit code. */
+async function answered<Body>(
+  settings: Settings,
+  isJson: boolean,
+  textOf: (body: Body) => readonly string[],
+  ask: (side: ReadSide) => Promise<Body>,
+): Promise<number> {
+  const store = await openStore(settings.store, 'read')
+  try {
+    const side = await openReadSide(store, settings, text => process.stderr.write(`${text}\n`))
+    try {
+      const body = await ask(side)
+      process.stdout.write(
+        isJson
+          ? `${JSON.stringify(body)}\n`
+          : textOf(body)
+              .map(line => `${line}\n`)
+              .join(''),
+      )
+      return EXIT.done
+    } finally {
+      await side.close()
+    }
+  } finally {
+    await store.close()
+  }
+}
+
+/** A body of the API. What it does not take, or does not know, is wrong usage. */
+async function answerOf<Body>({ get }: ReadSide, url: string): Promise<Body> {
+  const { status, body } = await get(url)
+  if (status === 200) return body as Body
+  const { detail = 'no answer' } = body as { readonly detail?: string }
+  if (status < 500) throw new SettingProblem(detail)
+  throw new Error(detail)
+}
+
+type Paged = { readonly items: readonly unknown[]; readonly page: { readonly next: string | null } }
+
+/** The pages of a list as one, as many items as are asked for. */
+async function paged<Body extends Paged>(side: ReadSide, url: string, count: number): Promise<Body> {
+  const limited = (address: string, left: number) => {
+    const next = new URL(address, 'http://ledger')
+    next.searchParams.set('limit', String(Math.min(PAGE, left)))
+    return `${next.pathname}${next.search}`
+  }
+  let body = await answerOf<Body>(side, limited(url, count))
+  const items = [...body.items]
+  while (body.page.next !== null && items.length < count) {
+    body = await answerOf<Body>(side, limited(body.page.next, count - items.length))
+    items.push(...body.items)
+  }
+  return { ...body, items }
+}
+
+/** `north` is a district, and `school/elm` a school. */
+function ratingOf(entity: string, item: string): string {
+  const [id = '', kind = 'district'] = entity.split('/').toReversed()
+  if (kind !== 'district' && kind !== 'school') {
+    throw new SettingProblem(`${entity}: name it as district/<id> or school/<id>`)
+  }
+  return `/v1/${kind}s/${encodeURIComponent(id)}/ratings/${encodeURIComponent(item)}`
+}
+
+function addressOf(path: string, asked: Asked): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(asked)) if (value !== undefined) query.set(name, value)
+  return `${path}?${query.toString()}`
+}

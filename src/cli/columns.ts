@@ -1,0 +1,22 @@
+import { styleText } from 'node:util'
+
+/** Rows of cells, each column as wide as its widest cell; the last one as it is. */
+export function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const count = Math.max(0, ...rows.map(row => row.length))
+  const widths = Array.from({ length: count }, (_, at) =>
+    Math.max(...rows.map(row => widthOf(row[at] ?? ''))),
+  )
+  return rows.map(row =>
+    row
+      .map((cell, at) => cell + ' '.repeat(Math.max(0, (widths[at] ?? 0) - widthOf(cell))))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** Signs that a terminal shows, each of them once. */
+const widthOf = (text: string): number => [...new Intl.Segmenter().segment(text)].length
+
+/** On a terminal alone, and there only where colours are wanted (`NO_COLOR`). */
+export const faint = (text: string): string => styleText('dim', text, { stream: process.stdout })
+export const strong = (text: string): string => styleText('bold', text, { stream: process.stdout })
