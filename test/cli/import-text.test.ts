@@ -12,6 +12,7 @@ const report: ImportReport = {
   registered: { districts: 1, schools: 2, periods: 0, commitments: 0 },
   dryRun: false,
   warnings: [],
+  registrations: { items: [], total: 0 },
 }
 const said = (parts: Partial<ImportReport>) =>
   importText({ ok: true, report: { ...report, ...parts } }, 'file.csv')

@@ -84,6 +84,11 @@ export const PROBLEMS = {
     'The record has no such position',
     'Ask for one that it holds: `Ledger-Position` says how far it was read. Positions after those of a back-up are gone once it was restored.',
   ],
+  'size-unknown': [
+    400,
+    'The log has no such size',
+    'GET /.well-known/portfolio-ledger-log says how many events were signed.',
+  ],
   unauthenticated: [
     401,
     'The request needs a valid key',
@@ -91,6 +96,11 @@ export const PROBLEMS = {
   ],
   forbidden: [403, 'The key may not do this', 'Use a key with one of the roles that `detail` names.'],
   'not-found': [404, 'There is nothing here', 'Check the address; GET / lists where to start.'],
+  'not-signed': [
+    404,
+    'Nothing of that size was signed',
+    'Ask without a size for what was signed last; JSON gives a proof without it.',
+  ],
   'entity-unknown': [
     404,
     'There is no such district or school',

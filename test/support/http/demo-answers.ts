@@ -4,6 +4,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { createTables } from '../../../projections/engine/read-model.ts'
 import { ledgerClockOn } from '../../../src/app/command/clock.ts'
 import { importFile } from '../../../src/app/import/import-file.ts'
+import type { KeyFile } from '../../../src/app/log/checkpoint-log.ts'
+import { parseSigner } from '../../../src/audit/note-key.ts'
 import { CLI_SUBJECTS } from '../../../src/cli/subjects.ts'
 import { Role } from '../../../src/domain/key/event.ts'
 import type { Examples } from '../../../src/http/about/openapi/examples.ts'
@@ -19,6 +21,16 @@ const NOW_MS = Date.parse('2026-03-01T09:00:00.000Z')
 const SAMPLES = join(import.meta.dirname, '../../../samples')
 /** What the samples have no example of is made up. */
 const MADE_UP = [['closures', join(import.meta.dirname, 'demo-cases.csv')]] as const
+
+/** A key that everybody knows, so that the examples are signed alike each time. */
+const DEMO_KEY: KeyFile = {
+  read: () =>
+    parseSigner('PRIVATE+KEY+example.org/ledger+1615f27d+AcIUlUoOEZQvtFliePjSFDKOjqVCWN9ErKfCAMLV0VQ3'),
+  make: () => {
+    throw new Error('there is a key')
+  },
+  discard: () => {},
+}
 
 /** What the routes answer on the data of the demo and a story told on top of it: for the same routes the same. */
 export async function demoAnswers(): Promise<Examples> {
@@ -74,7 +86,11 @@ async function startedDemo() {
     const outcome = await importFile(dependencies, kind, file, { dryRun: false })
     if (!outcome.ok) throw new Error(`${file} cannot be imported: ${outcome.problems[0]?.reason}`)
   }
-  const { app, runner, handler } = await appOn({ store, db, storeName: 'sqlite:ledger.db', newId, clock })
+  const parts = { store, db, storeName: 'sqlite:ledger.db', newId, clock, keyFile: DEMO_KEY }
+  const { app, runner, handler, checkpoints } = await appOn(parts)
+  // Signed before there are keys, whose secrets are others each time.
+  await runner.catchUp(store)
+  await checkpoints.advance()
   const stop = new AbortController()
   const followed = runner.follow(store, stop.signal, clock)
   const keys = new Map<string, string>()
@@ -118,6 +134,12 @@ const OF_SCHOOLS: Readonly<Record<string, string>> = {
   item: 'culture',
 }
 
+/** What a question must say that no example of the document can: how much was recorded by then. */
+const ASKED: Readonly<Record<string, string>> = {
+  '/v1/proofs/inclusion': '?position=4',
+  '/v1/proofs/consistency': '?from=4',
+}
+
 /** The address of every read, filled in with what the document gives as examples. */
 function addressesIn(document: Parameters<typeof operationsIn>[0]) {
   return operationsIn(document).flatMap(({ path, method, operation }) => {
@@ -130,7 +152,7 @@ function addressesIn(document: Parameters<typeof operationsIn>[0]) {
       known[name] ?? said(parameters.find(each => isAt(each, 'path', name))?.example ?? name)
     const address = path.replaceAll(/{(\w+)}/g, (_, name: string) => exampleOf(name))
     const isByFramework = parameters.some(each => isAt(each, 'query', 'framework'))
-    const query = isByFramework ? `?framework=${known.framework ?? 'portfolio'}` : ''
+    const query = isByFramework ? `?framework=${known.framework ?? 'portfolio'}` : (ASKED[path] ?? '')
     return [{ operationId: said(operation.operationId), url: `${address}${query}` }]
   })
 }

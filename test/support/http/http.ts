@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Logger } from 'pino'
 import { expect, onTestFinished } from 'vitest'
 import { createTables } from '../../../projections/engine/read-model.ts'
+import type { KeyFile } from '../../../src/app/log/checkpoint-log.ts'
 import type { Role } from '../../../src/domain/key/event.ts'
 import { CheckpointNotInLog, type EventStore } from '../../../src/event-store/event-store.ts'
 import type { AppDependencies } from '../../../src/http/edge/services.ts'
@@ -42,7 +43,7 @@ export async function ledger(
   end: (close: () => Promise<void>) => void = onTestFinished,
   store: EventStore = freshStore(),
   logger?: Logger,
-  edge: Pick<AppDependencies, 'timer' | 'feedsMax'> = {},
+  edge: Pick<AppDependencies, 'timer' | 'feedsMax'> & { readonly keyFile?: KeyFile } = {},
 ) {
   const db = new DatabaseSync(':memory:')
   createTables(db)
