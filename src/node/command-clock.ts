@@ -42,8 +42,11 @@ export function assertClock(latest: Instant, { allowClock }: Pick<Settings, 'all
 }
 
 /** What speaks against this machine's clock, in words; null where nothing does. */
-export const clockFaultNow = (latest: Instant): string | null =>
-  clockFault({ nowMs: Date.now(), latest, madeMs: MADE_MS, installedMs: latest === '' ? installedMs() : 0 })
+export const clockFaultNow = (latest: Instant): string | null => clockFaultAt(Date.now(), latest)
+
+/** The same of a clock that stands at `nowMs`. */
+export const clockFaultAt = (nowMs: number, latest: Instant): string | null =>
+  clockFault({ nowMs, latest, madeMs: MADE_MS, installedMs: latest === '' ? installedMs() : 0 })
 
 /** What is to be said of this machine's clock before it is recorded by; null where there is nothing. */
 export const clockDoubtNow = (latest: Instant): string | null => clockDoubt({ nowMs: Date.now(), latest })

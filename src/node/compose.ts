@@ -21,7 +21,16 @@ const LISTS_WAIT_MS = 2000
 
 type Parts = Pick<
   AppDependencies,
-  'store' | 'storeName' | 'newId' | 'clock' | 'faults' | 'logger' | 'noteKeyUse' | 'timer' | 'feedsMax'
+  | 'store'
+  | 'storeName'
+  | 'newId'
+  | 'clock'
+  | 'faults'
+  | 'doubts'
+  | 'logger'
+  | 'noteKeyUse'
+  | 'timer'
+  | 'feedsMax'
 > & {
   readonly db: DatabaseSync
   /** Where the key is by which this node signs the log; left out where it signs nothing. */

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { v7 } from 'uuid'
 import { latestInstant } from '../../projections/engine/instants.ts'
 import { lockFolder, removeOlder } from '../../projections/engine/read-model.ts'
+import { ClockWatch } from './clock-watch.ts'
 import { assertClock } from './command-clock.ts'
 import { appOn } from './compose.ts'
 import { Failure } from './failure.ts'
@@ -72,8 +73,16 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   const keyUse = new KeyUse(settings.data)
   opened.defer(() => keyUse.close())
   const noteKeyUse = (key: string, atMs: number) => keyUse.note(key, atMs)
+  const clockWatch = new ClockWatch({
+    clock: given.clock,
+    elapsed: () => performance.now(),
+    latest: () => latestInstant(db),
+    isAllowed: settings.allowClock === true,
+    log,
+  })
   const keyFile = settings.signing === true ? { keyFile: logKeyFile(settings.data, settings.origin) } : {}
-  const parts = await appOn({ ...given, ...keyFile, noteKeyUse, faults: () => faults.all })
+  const known = { faults: () => faults.all, doubts: () => clockWatch.doubts }
+  const parts = await appOn({ ...given, ...keyFile, noteKeyUse, ...known })
   const { app, runner, checkpoints } = parts
   const stop = new AbortController()
   const watch = new LogWatch({ store, runner, faults, log, stop: stop.signal })
@@ -91,6 +100,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   // A database may have much to look through; what it has forgotten is found later then.
   await Promise.race([watch.look(), delay(FIRST_LOOK_MS, undefined, { ref: false })])
   void watch.run()
+  opened.defer(clockWatch.run())
   const signing = { checkpoints, store, tree: runner.tiles, faults, log, stop: stop.signal }
   if (settings.signing === true) signed = keepSigning(signing)
   followed = follow(runner, store, stop.signal, { log, faults, replaced })

@@ -44,5 +44,16 @@ export function clockDoubt({ nowMs, latest }: Pick<ClockWitnesses, 'nowMs' | 'la
   return `this machine's clock (${new Date(nowMs).toISOString()}) stands ${days === 1 ? 'a day' : `${days} days`} after what the ledger recorded last (${latest}): see that it does not lead`
 }
 
+/**
+ * That a clock was set to another day since a process started, in words; null where it was not. `expectedMs`: where it would stand
+ * by what has passed since, which a machine that sleeps does not count.
+ */
+export function clockJump({ nowMs, expectedMs }: { readonly nowMs: number; readonly expectedMs: number }) {
+  const days = Math.floor(Math.abs(nowMs - expectedMs) / DAY_MS)
+  if (days < 1) return null
+  const way = nowMs > expectedMs ? 'ahead' : 'back'
+  return `this machine's clock (${new Date(nowMs).toISOString()}) was set ${way} by ${days === 1 ? 'a day' : `${days} days`} since this node started: set it; if it is right now, or the machine slept, start the node again`
+}
+
 const daysSince = (thenMs: number, nowMs: number): number => Math.floor((nowMs - thenMs) / DAY_MS)
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

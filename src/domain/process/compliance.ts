@@ -46,9 +46,7 @@ export function breachOf(
   record: CaseRecord,
 ): readonly RuleFinding[] {
   // A step that is dated back is judged together with what came after it.
-  const day = [...steps, step]
-    .map(each => daysOf(each).to)
-    .reduce((a, b) => (a > b ? a : b))
+  const day = [...steps, step].map(each => daysOf(each).to).reduce((a, b) => (a > b ? a : b))
   const own = daysOf(step).to
   const at = steps.findLastIndex(each => daysOf(each).to <= own) + 1
   const before = new Set(

@@ -63,8 +63,7 @@ function stepsMeant({ step, anchor, kind }: Rule, known: CaseOnDay): Meant {
   const pick = step.pick ?? 'each'
   const limit =
     kind === 'content' && anchor?.step !== undefined ? pickedSteps(steps, anchor.step, 'first')[0] : undefined
-  const inTime =
-    limit === undefined ? steps : steps.filter(each => isVisible(each, daysOf(limit).to))
+  const inTime = limit === undefined ? steps : steps.filter(each => isVisible(each, daysOf(limit).to))
   const isPast = anchor?.step === undefined || kind !== 'content' ? isDecided(known) : limit !== undefined
   return { steps: pickedSteps(inTime, step, pick), isPast, limit }
 }

@@ -45,8 +45,7 @@ const HOUR_MS = 3_600_000
 const hoursIn = (zone: string): Clock => ({
   isInDays: false,
   momentOf: step => {
-    const span =
-      step.at === undefined ? instantsOfDays(daysOf(step), zone) : instantsOf(step.at, zone)
+    const span = step.at === undefined ? instantsOfDays(daysOf(step), zone) : instantsOf(step.at, zone)
     return { ...span, events: [step.event] }
   },
   shifted: (at, length) => at + Number(length.replace(/\D/g, '')) * HOUR_MS,

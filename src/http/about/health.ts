@@ -42,9 +42,11 @@ const Ready = z
   .meta({ id: 'Readiness' })
 type Ready = z.infer<typeof Ready>
 
+const none = (): readonly string[] => []
+
 /** How this node is. */
 export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
-  const { runner, store, storeName, clock, lastAppendFailure, faults = () => [] } = services
+  const { runner, store, storeName, clock, lastAppendFailure, faults = none, doubts = none } = services
   let stoodAt = clock()
   const config = { permission: 'read' } as const
 
@@ -81,7 +83,7 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
       const lagMs = isAtEnd ? 0 : Math.max(0, clock() - Math.max(stoodAt, runner.caughtUpAt))
       const notReady = whyNotReady(state.answers, lagMs, runner.hole, faults())
       const ready = notReady.length === 0
-      const why = [...whyDegraded(runner, lastAppendFailure()), ...notReady]
+      const why = [...whyDegraded(runner, lastAppendFailure()), ...doubts(), ...notReady]
       return reply.code(ready ? 200 : 503).send({
         ready,
         status: ready ? (why.length === 0 ? 'ok' : 'degraded') : 'not-ready',

@@ -29,6 +29,8 @@ export type AppDependencies = {
   readonly storeName: string
   /** What is wrong with the log itself, in words; nothing is looked for where it is left out. */
   readonly faults?: (() => readonly string[]) | undefined
+  /** What speaks against this node and keeps it from nothing, in words; nothing is looked for where it is left out. */
+  readonly doubts?: (() => readonly string[]) | undefined
   /** Is told which key was used, and when (milliseconds since 1970). */
   readonly noteKeyUse?: ((key: string, atMs: number) => void) | undefined
   /** What waits in answers that are long under way; this machine's where it is left out. */
