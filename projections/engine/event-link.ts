@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Where an event can be read as it is stored. */
-export const addressOfEvent = (id: string): string => `/v1/events/${id}`
+const addressOfEvent = (id: string): string => `/v1/events/${id}`
 
 /** The link of whatever is told of an event. */
 export const EventLinks = z.object({ event: z.string() })

@@ -52,8 +52,9 @@ export async function appOn({ store, db, newId, clock, storeName, keyFile, ...re
   }
   const twinOf = async (stream: string) => {
     if (!hasChosenId(stream)) return null
-    // A read model that cannot be written is not waited for: a command is taken without it, too.
-    if (runner.failure === null) await runner.reach((await store.size()) ?? 0, ['log'], LISTS_WAIT_MS)
+    // A read model that does not go on is not waited for: a command is taken without it, too.
+    if (runner.failure === null && runner.hole === null)
+      await runner.reach((await store.size()) ?? 0, ['log'], LISTS_WAIT_MS)
     for (const twin of queries.twins.of(stream)) {
       if (anyCounts(await store.readStream(twin, -1))) return twin
     }

@@ -22,7 +22,7 @@ async function ledger() {
   await issueKey(dependencies, { person: 'rita', roles: ['rater'], name: 'Rita Example' })
   const findings = async () => {
     const persons = forgottenPersons()
-    for await (const events of store.readAll(START)) events.forEach(persons.see)
+    for await (const events of store.readAll(START)) for (const event of events) persons.see(event)
     return persons.findings(store)
   }
   return { store, dependencies, findings }

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Role } from '../../../src/domain/key/event.ts'
 import { promise } from '../../support/http/commitments.ts'
-import { type Cast, expectDone, type Json, sharedCast } from '../../support/http/http.ts'
+import { type Cast, expectDone, sharedCast } from '../../support/http/http.ts'
 import { operationsIn } from '../../support/http/openapi.ts'
 import { recordUnpublished, type Secret } from '../../support/http/unpublished.ts'
 
@@ -73,7 +73,7 @@ async function questions() {
   const document = (await on.get('/openapi.json')).body
   return operationsIn(document).flatMap(({ path, method, operation }) => {
     if (method !== 'get') return []
-    const content = (operation.responses?.['200']?.content ?? {}) as Json
+    const content = operation.responses?.['200']?.content ?? {}
     // A stream of events never ends, and line by line it is the same.
     const forms = Object.keys(content).filter(form => form !== 'text/event-stream')
     if (path === '/v1/audit/entries') forms.push('application/x-ndjson')
