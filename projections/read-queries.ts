@@ -18,6 +18,7 @@ import { Entities } from './entity/table.ts'
 import { Frameworks } from './framework/table.ts'
 import { Persons } from './person/table.ts'
 import { Processes } from './process/table.ts'
+import { Challenges } from './rating/challenges-table.ts'
 import { Ratings } from './rating/table.ts'
 import { type KnownRound, Rounds } from './round/table.ts'
 import { Trail } from './trail/trail.ts'
@@ -35,6 +36,7 @@ const KEPT_ACTS_MAX = 60_000
 export class ReadQueries {
   readonly entities: Entities
   readonly ratings: Ratings
+  readonly challenges: Challenges
   readonly closures: Closures
   readonly commitments: Commitments
   readonly persons: Persons
@@ -61,6 +63,7 @@ export class ReadQueries {
     this.#db = db
     this.entities = new Entities(db)
     this.ratings = new Ratings(db)
+    this.challenges = new Challenges(db)
     this.closures = new Closures(db)
     this.commitments = new Commitments(db)
     this.persons = new Persons(db)

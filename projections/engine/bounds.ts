@@ -10,7 +10,13 @@ export type ResolvedTimes = {
   /** The projections that answer it. */
   readonly projections: readonly string[]
   readonly echo: AskedTimes
+  /** The UTC day by the clock: the day of the answer where no other was asked for. */
+  readonly today: string
 }
+
+/** The day on which a question is answered. */
+export const dayOfRead = ({ bounds, today }: Pick<ResolvedTimes, 'bounds' | 'today'>): string =>
+  bounds.asOf ?? today
 
 /** A question about how things stand on a day: the day asked for, or today. */
 export type DayQuestion = { readonly asked: ResolvedTimes; readonly day: string }

@@ -7,7 +7,7 @@ import type { EntityReference } from '../../src/domain/values/entity-reference.t
 import { decode, type LedgerEvent } from '../../src/event-store/codec.ts'
 import type { EventReference, EventStore } from '../../src/event-store/event-store.ts'
 import { ActorView, actorView } from '../engine/actor.ts'
-import type { ResolvedTimes, View } from '../engine/bounds.ts'
+import { dayOfRead, type ResolvedTimes, type View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { EventLinks, eventLinks } from '../engine/event-link.ts'
 import { EvidenceView } from '../engine/evidence.ts'
@@ -15,6 +15,14 @@ import { type NumberedPageRequest, page } from '../engine/page.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { cell } from './cell.ts'
+import {
+  ChallengeTold,
+  challengeCitedIn,
+  challengeReferences,
+  challengeTold,
+  eventsIn,
+} from './challenge-told.ts'
+import type { PublishedChallenge } from './challenges-table.ts'
 import { ClosingView, closingView } from './closing.ts'
 import { ImportView, importView } from './imported.ts'
 import { LevelAt, levelAt } from './level.ts'
@@ -55,6 +63,11 @@ const HistoryItem = z.object({
   events: z
     .array(z.string())
     .meta({ description: 'Every source of the value, or all that caused a roll-up' }),
+  challenge: z
+    .string()
+    .nullable()
+    .meta({ description: 'The upheld challenge that a correction follows from' }),
+  challenges: z.array(ChallengeTold).meta({ description: 'Raised while this stood, and what was answered' }),
   links: EventLinks.extend({
     why: z.string().meta({ description: 'Why the item shows what it shows in that period' }),
   }),
@@ -95,10 +108,17 @@ export async function historyOf(
     stream: streamOf.assessment({ framework, entity: entity.id, period: act.period.id }),
     revision,
   })
+  const challenges = queries.challenges.of(framework, entity.id, asked.bounds)
+  const raised = challengesBeside(challenges.all, actions)
+  const subject = { framework, entity: entity.id }
+  const challenging = shown.flatMap(action =>
+    (raised.get(action) ?? []).flatMap(each => challengeReferences(subject, each)),
+  )
   const stated = shown.flatMap(({ acts }) => acts.map(act => inStream(act, act.revision)))
   const publishing = shown.map(({ act }) => inStream(act, act.publicBy))
-  const references = [...stated, ...publishing]
+  const references = [...stated, ...publishing, ...challenging]
   const events = (references.length === 0 ? [] : await store.readEvents(references)).map(decode)
+  const eventAt = eventsIn(references, events)
   let read = 0
   const items = shown.map((action, index) => {
     const own = events.slice(read, read + action.acts.length)
@@ -106,9 +126,15 @@ export async function historyOf(
     const published = action.basis === 'roll-up' ? undefined : events[stated.length + index]
     const link = whyLink(entity, framework, action.item, action.act.period.id, asked.echo)
     const line = historyItem(action, own, published)
-    return { ...line, links: { ...eventLinks(line.event), why: link } }
+    return {
+      ...line,
+      challenges: (raised.get(action) ?? []).map(each =>
+        challengeTold(subject, each, eventAt, dayOfRead(asked)),
+      ),
+      links: { ...eventLinks(line.event), why: link },
+    }
   })
-  const position = Math.max(actsAt, named.position)
+  const position = Math.max(actsAt, named.position, challenges.position)
   const end = offset + items.length
   const body: History = {
     entity: named.entity,
@@ -123,11 +149,27 @@ export async function historyOf(
   return { body, position }
 }
 
+/** Each challenge beside the last action of its cell that was public by the day on which it was raised. */
+function challengesBeside(
+  all: readonly PublishedChallenge[],
+  actions: readonly RatingAction[],
+): ReadonlyMap<RatingAction, readonly PublishedChallenge[]> {
+  const beside = new Map<RatingAction, PublishedChallenge[]>()
+  for (const challenge of all) {
+    const own = actions.filter(
+      ({ item, act }) => item === challenge.item && act.period.id === challenge.period,
+    )
+    const action = own.findLast(({ act }) => act.visibleOn <= challenge.raised.day) ?? own[0]
+    if (action !== undefined) beside.set(action, [...(beside.get(action) ?? []), challenge])
+  }
+  return beside
+}
+
 function historyItem(
   action: RatingAction,
   events: readonly LedgerEvent[],
   published: LedgerEvent | undefined,
-): Omit<HistoryItem, 'links'> {
+): Omit<HistoryItem, 'challenges' | 'links'> {
   const event = events[action.acts.indexOf(action.act)]
   if (event === undefined) throw new Error(`an act on ${action.item} has no event`)
   const { data, metadata } = event
@@ -155,6 +197,7 @@ function historyItem(
     publication: published === undefined || published.id === event.id ? null : publicationOf(published),
     imported: event.type === 'RatingImported' && !isRollUp ? importView(event.data) : null,
     events: events.map(({ id }) => id),
+    challenge: isRollUp ? null : challengeCitedIn(event),
   }
 }
 

@@ -3,11 +3,12 @@ import type { FrameworkVersion } from '../../src/domain/framework/document.ts'
 import type { Timeline } from '../../src/domain/rating/timeline.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../src/domain/values/period.ts'
-import type { ResolvedTimes, View } from '../engine/bounds.ts'
+import { dayOfRead, type ResolvedTimes, type View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { cell, cellAt } from './cell.ts'
+import { ChallengeShown, challengeAt } from './challenge.ts'
 import { Level } from './level.ts'
 import { whyLink } from './links.ts'
 
@@ -15,6 +16,9 @@ const item = {
   id: z.string(),
   title: z.string(),
   ...cell,
+  challenge: ChallengeShown.nullable().meta({
+    description: 'The last challenge of the act that stands, from the day on which it was raised',
+  }),
   links: z.object({ history: z.string(), why: z.string() }),
 }
 const Item = z.object(item)
@@ -47,12 +51,23 @@ export function snapshotOf(
   const named = queries.named(entity, asked.bounds)
   const at = period ?? timeline.periods.at(-1) ?? null
   const document = timeline.versionAt(at)
-  const position = Math.max(actsAt, named.position, publishedAt(queries, framework, document, asked))
+  const challenges = queries.challenges.of(framework, entity.id, asked.bounds)
+  const position = Math.max(
+    actsAt,
+    named.position,
+    challenges.position,
+    publishedAt(queries, framework, document, asked),
+  )
   const base = `/v1/${entity.kind}s/${entity.id}/ratings`
   const itemOf = (id: string, title: string): Item => ({
     id,
     title,
     ...cellAt(timeline, document.version, id, at),
+    challenge: challengeAt(
+      challenges.all,
+      at && timeline.carriedAt(document.version, id, at),
+      dayOfRead(asked),
+    ),
     links: {
       history: `${base}/${id}/history?framework=${framework}`,
       why: whyLink(entity, framework, id, at?.id ?? null, asked.echo),

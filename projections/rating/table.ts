@@ -16,6 +16,7 @@ import {
   typesOf,
 } from '../engine/projection.ts'
 import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
+import { CHALLENGE_TABLE, ChallengeRows } from './challenges-table.ts'
 import { dayText } from './day-text.ts'
 
 /** How kind and basis of an act stand in one small number. The order is on disk until the next rebuild. */
@@ -36,8 +37,9 @@ const FORM_OF_WITHDRAWAL = FORMS.findIndex(([kind]) => kind === 'withdrawal')
  */
 export const ratingProjection: Projection = {
   name: 'ratings',
-  version: 3,
+  version: 4,
   schema: `
+    ${CHALLENGE_TABLE};
     CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE subject (
       id INTEGER PRIMARY KEY, framework TEXT NOT NULL, entity TEXT NOT NULL, UNIQUE (framework, entity)
@@ -81,6 +83,7 @@ class RatingFold {
   readonly #findSubject
   readonly #load
   readonly #save
+  readonly #challenges: ChallengeRows
   #words = new Map<string, number>()
   #subjects = new Map<string, number>()
 
@@ -95,6 +98,7 @@ class RatingFold {
     this.#findSubject = db.prepare('SELECT id FROM subject WHERE framework = ? AND entity = ?')
     this.#load = db.prepare('SELECT state FROM publication WHERE stream = ?')
     this.#save = db.prepare('INSERT OR REPLACE INTO publication VALUES (?, ?)')
+    this.#challenges = new ChallengeRows(db)
   }
 
   forget(): void {
@@ -108,6 +112,7 @@ class RatingFold {
       if (isImportWithdrawal(event)) {
         const place = [this.#subject(framework, entity), this.#word(period), event.data.revision] as const
         this.#withdraw.run(event.position, ...place)
+        this.#challenges.withdraw({ framework, entity, period }, event)
         touch(scopeOf.subject(framework, entity))
         touch(scopeOf.framework(framework))
         continue
@@ -116,7 +121,7 @@ class RatingFold {
       const before = event.type === 'RatingImported' ? UNPUBLISHED : this.#publication(event.stream)
       const [after, acts] = publish(before, event)
       if (after !== before) this.#save.run(event.stream, JSON.stringify(after))
-      if (acts.length === 0) continue
+      if (!this.#challenges.add({ framework, entity, period }, event) && acts.length === 0) continue
       for (const act of acts) this.#add(act, framework, entity, period, event.position)
       touch(scopeOf.subject(framework, entity))
       touch(scopeOf.framework(framework))

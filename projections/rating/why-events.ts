@@ -46,6 +46,13 @@ export class ActEvents {
     return [...this.#events.values()]
   }
 
+  /** One that was named beside the acts. */
+  named(reference: EventReference): LedgerEvent {
+    const event = this.#events.get(keyOf(reference))
+    if (event === undefined) throw new Error(`${keyOf(reference)} was not read`)
+    return event
+  }
+
   /** The event that states an act. */
   stating(act: PositionedRating): LedgerEvent {
     return this.#at(act, act.revision)
@@ -63,10 +70,7 @@ export class ActEvents {
 
   /** Who had which part in an act. */
   dutiesOf(act: PositionedRating): readonly DutyView[] {
-    return this.of(act).flatMap(event => {
-      const duty = dutyIn(event)
-      return duty === null ? [] : [dutyView(duty, event)]
-    })
+    return this.of(act).flatMap(dutiesIn)
   }
 
   #at(act: PositionedRating, revision: number): LedgerEvent {
@@ -108,6 +112,11 @@ const DUTY_IN: { readonly [Type in AssessmentEvent['type']]: Duty | null } = {
 }
 
 const dutyIn = ({ type }: LedgerEvent): Duty | null => (isAssessmentType(type) ? DUTY_IN[type] : null)
+/** Which part its actor had, where that is one in a published act or in a challenge of it. */
+export function dutiesIn(event: LedgerEvent): readonly DutyView[] {
+  const duty = dutyIn(event)
+  return duty === null ? [] : [dutyView(duty, event)]
+}
 const isAssessmentType = (type: string): type is AssessmentEvent['type'] => Object.hasOwn(DUTY_IN, type)
 
 const dutyView = (duty: Duty, { id, data, metadata }: LedgerEvent): DutyView => ({

@@ -11,23 +11,29 @@ import type { EventStore } from '../../src/event-store/event-store.ts'
 import { NO_LEVEL } from '../../src/explain/phrases.ts'
 import { actionInWords, ratingSentence } from '../../src/explain/rating.ts'
 import { type NameOf, withNames } from '../engine/actor.ts'
-import type { ResolvedTimes, View } from '../engine/bounds.ts'
+import { dayOfRead, type ResolvedTimes, type View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { EventLink, eventLink } from '../engine/event-link.ts'
 import { EvidenceView } from '../engine/evidence.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { cell, cellAt } from './cell.ts'
+import { challengeCitedIn, challengeReferences } from './challenge-told.ts'
 import { ClosingView, closingView } from './closing.ts'
 import { ImportView, importView } from './imported.ts'
 import { LevelAt, levelAt } from './level.ts'
 import { SameRequest, sameRequestOf } from './same-request.ts'
 import { publishedAt } from './snapshot.ts'
-import { ActEvents, DutyView } from './why-events.ts'
+import { challengesAround, WhyChallenge, whyChallenges } from './why-challenges.ts'
+import { ActEvents, DutyView, dutiesIn } from './why-events.ts'
 import { GivenLevel, givenLevel, noLevelOf, RubricChange, rubricChangeOf, titleOf } from './why-level.ts'
 import { frameworkAndRound, restatementsOf } from './why-record.ts'
 import { RollUpView, rollUpOf } from './why-roll-up.ts'
 
+const CitedChallenge = z
+  .string()
+  .nullable()
+  .meta({ description: 'The upheld challenge that a correction follows from' })
 const Act = z.object({
   event: z.string(),
   type: z.string(),
@@ -40,6 +46,7 @@ const Act = z.object({
   occurredOn: z.string(),
   recordedAt: z.string(),
   imported: ImportView.nullable(),
+  challenge: CitedChallenge,
   events: z.array(z.string()).meta({ description: 'All that state it and made it public' }),
 })
 const Cause = z.object({
@@ -63,6 +70,7 @@ const Correction = z.object({
   occurredOn: z.string(),
   recordedAt: z.string(),
   rationale: z.string().nullable(),
+  challenge: CitedChallenge,
   publication: z.string().nullable().meta({ description: 'The event that approved it' }),
 })
 
@@ -100,6 +108,9 @@ export const WhyResponse = z
     sameRequest: SameRequest.nullable().meta({
       description: 'What else the request or import recorded that stated the act; null without an act',
     }),
+    challenges: z
+      .array(WhyChallenge)
+      .meta({ description: 'Of the cell, from the day of each, and those that led to a correction of it' }),
     events: z.array(EventLink),
     links: z.object({ history: z.string() }),
   })
@@ -147,10 +158,18 @@ export async function whyOf(
     asked,
   )
   const ending = closed === null ? [] : [{ stream: streamOf.entity(entity), revision: closed.revision }]
-  const others = [...rubric, ...ending]
+  const challenges = queries.challenges.of(framework, entity.id, asked.bounds)
+  const around = challengesAround(challenges.all, actions)
+  const others = [...rubric, ...ending, ...around.flatMap(each => challengeReferences(subject, each))]
   const read = [...causes, ...secondSources, ...actions.flatMap(each => each.acts)]
   const events = await ActEvents.read(store, subject, read, others)
-  const position = Math.max(actsAt, named.position, publishedAt(queries, framework, document, asked))
+  const position = Math.max(
+    actsAt,
+    named.position,
+    challenges.position,
+    publishedAt(queries, framework, document, asked),
+  )
+  const told = whyChallenges(subject, around, found, actions, events, dayOfRead(asked))
   const cellView = cellAt(timeline, version, item, at)
   const facts = {
     entity: named.entity,
@@ -163,17 +182,18 @@ export async function whyOf(
     noLevel: noLevelOf(timeline, version, item, at),
     closed: closed && closingView(closed),
     ...changeOf(timeline.lineage, shown, found, shown && timeline.notCarriedAt(version, item, shown.period)),
-    ...standingOf(events, found),
+    ...standingOf(events, found, told),
     rollUp: found === null ? null : rollUpOf(timeline, found),
     causes: causes.map(act => causeView(events, act)),
     secondSources: secondSources.map(act => causeView(events, act)),
     corrections: restatements.map(action => correctionView(events, action)),
     sameRequest: requestOf(queries, events, found, asked),
+    challenges: told,
     events: events.all.map(eventLink),
     links: { history: `/v1/${entity.kind}s/${entity.id}/ratings/${item}/history?framework=${framework}` },
   }
-  const told = withNames(facts, nameOf)
-  return { body: { sentence: ratingSentence(told), ...told }, position }
+  const body = withNames(facts, nameOf)
+  return { body: { sentence: ratingSentence(body), ...body }, position }
 }
 
 /** What else was recorded with the act that stands. */
@@ -213,11 +233,16 @@ function changeOf(
 function standingOf(
   events: ActEvents,
   found: Cell | null,
+  challenges: RatingWhy['challenges'],
 ): Pick<RatingWhy, 'act' | 'rationale' | 'evidence' | 'duties'> {
   const action = found?.actions.at(-1)
   if (found === null || action === undefined) return { act: null, rationale: null, evidence: [], duties: [] }
   const acts = [...new Set(found.actions.flatMap(each => each.acts))]
-  const duties = acts.flatMap(act => events.dutiesOf(act))
+  const challenging = new Set(challenges.flatMap(({ event, answer }) => [event, answer?.event]))
+  const duties = [
+    ...acts.flatMap(act => events.dutiesOf(act)),
+    ...events.all.filter(({ id }) => challenging.has(id)).flatMap(dutiesIn),
+  ]
   const stating = action.acts.map(act => events.stating(act))
   const { data } = events.stating(action.act)
   const isRollUp = action.basis === 'roll-up'
@@ -249,6 +274,7 @@ function actView(events: ActEvents, action: RatingAction): z.infer<typeof Act> {
     occurredOn: stated.data.occurredOn,
     recordedAt: stated.metadata.recordedAt,
     imported: stated.type === 'RatingImported' && basis !== 'roll-up' ? importView(stated.data) : null,
+    challenge: basis === 'roll-up' ? null : challengeCitedIn(stated),
     events: [...new Set(own)],
   }
 }
@@ -277,6 +303,7 @@ function correctionView(
     occurredOn: data.occurredOn,
     recordedAt: stated.metadata.recordedAt,
     rationale: 'rationale' in data ? (data.rationale ?? null) : null,
+    challenge: challengeCitedIn(stated),
     publication: publication.id === stated.id ? null : publication.id,
   }
 }

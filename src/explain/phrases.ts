@@ -1,3 +1,4 @@
+import type { CHALLENGE_STATES } from '../domain/assessment/event.ts'
 import type { ClosureState } from '../domain/closure/words.ts'
 import type { CommitmentStatus, StatusRule } from '../domain/commitment/status.ts'
 import type { Relation } from '../domain/framework/document.ts'
@@ -80,6 +81,16 @@ export const PHRASES = {
     challenger: 'challenged by',
     answerer: 'challenge answered by',
   } satisfies Readonly<Record<Duty, string>>,
+  afterChallenge:
+    ', after the challenge that was raised for the district {district} {raised} was upheld {answered}',
+  challenged: 'challenged for the district {district} {raised} by {person}, because {reason}{state}',
+  challengeState: {
+    unanswered: ', and unanswered for {days}',
+    upheld: '; {person} upheld the challenge {answered}{because}, and nothing was corrected yet',
+    dismissed: '; {person} dismissed the challenge {answered}{because}',
+  } satisfies Readonly<Record<(typeof CHALLENGE_STATES)[number], string>>,
+  day: '1 day',
+  days: '{count} days',
   notRatedBy: 'reviewed by',
   overriddenBy: 'overridden by',
   under: 'under {framework} {version}',

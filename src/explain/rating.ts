@@ -3,6 +3,7 @@ import type { ActionClass } from '../domain/rating/action-class.ts'
 import type { Basis } from '../domain/rating/cell.ts'
 import type { PartialDate } from '../domain/values/date.ts'
 import { dateWords } from '../domain/values/date-words.ts'
+import { afterChallengeInWords, type ChallengeFacts, challengeInWords } from './challenge.ts'
 import { type Duty, fill, type NoLevel, PHRASES } from './phrases.ts'
 import { capitalised, firstFew, listed, onDate, type Person, personInWords, quoted } from './words.ts'
 
@@ -43,6 +44,8 @@ export type RatingFacts = {
     readonly version: string
     readonly reason: string | null
     readonly occurredOn: PartialDate
+    /** The upheld challenge that a correction follows from. */
+    readonly challenge: string | null
     /** Those that state it and made it public. */
     readonly events: readonly string[]
   } | null
@@ -63,6 +66,7 @@ export type RatingFacts = {
   readonly noLevel: NoLevel | null
   /** The closing after which the period began; null where the school was open in it. */
   readonly closed: { readonly closedOn: PartialDate } | null
+  readonly challenges: readonly ChallengeFacts[]
 }
 
 /** Why a cell shows what it shows, in one sentence. */
@@ -76,8 +80,9 @@ export function ratingSentence(facts: RatingFacts): string {
       ? []
       : [fill(PHRASES.under, { framework, version: act?.version ?? version })]
   const tail = [...people, ...under].join(', ')
+  const challenge = challengeInWords(facts.challenges, act?.challenge ?? null)
   const end = tail === '' ? '' : people.length === 0 ? `, ${tail}` : `; ${tail}`
-  return `${capitalised(said)}${end}.`
+  return `${capitalised(said)}${end}${challenge === '' ? '' : `; ${challenge}`}.`
 }
 
 function withoutAct(facts: RatingFacts): string {
@@ -133,7 +138,8 @@ function actInWords(facts: RatingFacts, act: Act): string {
   const head = actionInWords(act, from, facts.to)
   const against = act.basis === 'overridden' ? PHRASES.overridden : ''
   const gone = act.action === 'WO' && from !== null ? fill(PHRASES.withdrawn, { from: from.level.name }) : ''
-  return `${head} ${onDate(act.occurredOn)}${against}${gone}${incomparable(facts, act)}${whyOf(facts, act)}`
+  const after = afterChallengeInWords(facts.challenges, act.challenge)
+  return `${head} ${onDate(act.occurredOn)}${against}${gone}${incomparable(facts, act)}${after}${whyOf(facts, act)}`
 }
 
 /** The class of an act in words, with the levels that it is about: `raised from Low to High`. */

@@ -88,6 +88,7 @@ export async function resolveTimes(
   return {
     bounds: { asOf: asOf === undefined ? null : dayIn(asOf), knownAt: position },
     projections: names,
+    today: services.today(),
     echo: {
       asOf: asOf ?? null,
       knownAt: knownAt ?? null,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { withNames } from '../../../projections/engine/actor.ts'
-import type { View } from '../../../projections/engine/bounds.ts'
+import { dayOfRead, type View } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { EntityTrendsResponse, entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
 import { HistoryResponse, historyOf } from '../../../projections/rating/history.ts'
@@ -83,9 +83,13 @@ function keptView(
       const entity = entityOf(services, kind, request.params.id, asked.bounds)
       const framework = frameworkOf(services, query.framework, kind)
       const period = periodOf(services, framework, query.period, asked.bounds)
+      // Where a challenge waits its age is told, which is another one tomorrow.
+      const { all } = queries.challenges.of(framework, entity.id, asked.bounds)
+      const isWaiting = all.some(({ answered }) => answered === null)
       return cache.make(request, reply, {
         asked,
         scopes: scopesOf(framework, entity),
+        ...(isWaiting ? { day: dayOfRead(asked), isToday: asked.bounds.asOf === null } : {}),
         view: () => view(queries, framework, entity, period, asked),
       })
     },

@@ -1,7 +1,7 @@
 import type { RatingWhy } from '../../../projections/rating/why.ts'
 import { ratingSentence } from '../../../src/explain/rating.ts'
 import { rubric } from '../domain/framework-documents.ts'
-import { rated } from '../projections/facts.ts'
+import { rated, registered } from '../projections/facts.ts'
 import { assessmentOf, type Cast, evidence, expectDone, RUBRIC, textOf } from './http.ts'
 
 /** Why an item stands as it does; what comes after `/v1`. Throws where the fields make another sentence than the one given. */
@@ -38,7 +38,54 @@ export async function tellEverything(on: Cast): Promise<void> {
   expectDone(await on.put(`${RUBRIC}/versions/v2`, { as: on.olga, body: letters }))
   await east(on)
   await on.record('assessment-rubric:west:2013-H1', [rated('lead', 2, '2013-06')])
+  await hill(on)
   await on.read()
+}
+
+/** Three ratings that were challenged: one waits, one stands, and one was corrected. */
+async function hill(on: Cast): Promise<void> {
+  const stream = 'assessment-rubric:hill:2013-H1'
+  const dora = { person: 'dora', key: 'k', role: 'district' }
+  const eve = { person: 'eve', key: 'k', role: 'rater' }
+  const items = ['lead', 'teach.plan', 'teach.talk']
+  await on.record('district-hill', [registered('hill', 'Hill', '2012')])
+  await on.record(
+    stream,
+    items.map(item => rated(item, 1, '2013-06-20')),
+  )
+  const raised = items.map(item => ({
+    type: 'RatingChallenged' as const,
+    data: {
+      challenge: `of-${item}`,
+      item,
+      version: 'v1',
+      district: 'hill',
+      reason: 'The visit was that of the year before.',
+      evidence,
+      occurredOn: '2013-07-01',
+    },
+  }))
+  await on.record(stream, raised, undefined, dora)
+  const answered = (item: string, outcome: 'upheld' | 'dismissed', rationale?: string) => ({
+    type: 'ChallengeAnswered' as const,
+    data: { challenge: `of-${item}`, item, outcome, rationale, occurredOn: '2013-07-12' },
+  })
+  const answers = [
+    answered('teach.plan', 'dismissed', 'There was a visit in May.'),
+    answered('teach.talk', 'upheld'),
+  ]
+  await on.record(stream, answers, undefined, eve)
+  const url = assessmentOf('2013-H1', '/v1/districts/hill')
+  const said = { rationale: 'A second visit showed it.', evidence, occurredOn: '2013-07-20' }
+  const body = { item: 'teach.talk', level: 'High', challenge: 'of-teach.talk', ...said }
+  const proposed = expectDone(await on.post(`${url}/corrections`, { as: on.rita, key: 'why-2', body }))
+  expectDone(
+    await on.post(`${url}/corrections/${textOf(proposed.body.id)}/approve`, {
+      as: on.paul,
+      ifMatch: Number(proposed.body.revision),
+      body: { occurredOn: '2013-07-25' },
+    }),
+  )
 }
 
 /** Rises, falls by its elements, is affirmed and overridden. */

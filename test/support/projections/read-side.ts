@@ -50,6 +50,7 @@ export function readModelOf(projections: readonly Projection[] = PROJECTIONS) {
 export const asking = (asOf: string | null = null, knownAt: number | null = null): ResolvedTimes => ({
   bounds: { asOf, knownAt },
   projections: [],
+  today: '2026-03-01',
   echo: {
     asOf,
     knownAt: knownAt === null ? null : String(knownAt),

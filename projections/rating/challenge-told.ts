@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { ChallengeOutcome } from '../../src/domain/assessment/event.ts'
+import { streamOf } from '../../src/domain/subjects.ts'
+import type { Day } from '../../src/domain/values/date.ts'
+import type { LedgerEvent } from '../../src/event-store/codec.ts'
+import type { EventReference } from '../../src/event-store/event-store.ts'
+import { ActorView, actorView } from '../engine/actor.ts'
+import { EvidenceView } from '../engine/evidence.ts'
+import { challengeFields, challengeShown } from './challenge.ts'
+import type { PublishedChallenge } from './challenges-table.ts'
+
+const ChallengeAnswer = z
+  .object({
+    event: z.string(),
+    outcome: ChallengeOutcome,
+    rationale: z.string().nullable(),
+    actor: ActorView,
+    occurredOn: z.string(),
+    recordedAt: z.string(),
+  })
+  .meta({ id: 'ChallengeAnswer' })
+
+/** A challenge in full: what was put in question, by whom, and what was answered. */
+export const ChallengeTold = z.object({
+  ...challengeFields,
+  item: z.string(),
+  period: z.string(),
+  event: z.string(),
+  reason: z.string(),
+  evidence: z.array(EvidenceView),
+  actor: ActorView,
+  recordedAt: z.string(),
+  answer: ChallengeAnswer.nullable(),
+})
+
+/** Whose assessments they are, and in which framework. */
+export type Subject = { readonly framework: string; readonly entity: string }
+
+/** Where the events of a challenge stand: it, and its answer where there is one. */
+export function challengeReferences(
+  subject: Subject,
+  { period, raised, answered }: PublishedChallenge,
+): readonly EventReference[] {
+  const stream = streamOf.assessment({ ...subject, period })
+  const revisions = [raised.revision, ...(answered === null ? [] : [answered.revision])]
+  return revisions.map(revision => ({ stream, revision }))
+}
+
+/** The event at a place, among those that were read. */
+export type EventAt = (reference: EventReference) => LedgerEvent
+
+/** Events by the places that they were asked for at, in the same order. */
+export function eventsIn(references: readonly EventReference[], events: readonly LedgerEvent[]): EventAt {
+  const keyOf = ({ stream, revision }: EventReference) => `${revision} ${stream}`
+  const known = new Map(references.map((reference, at) => [keyOf(reference), events[at]]))
+  return reference => {
+    const event = known.get(keyOf(reference))
+    if (event === undefined)
+      throw new Error(`revision ${reference.revision} of ${reference.stream} was not read`)
+    return event
+  }
+}
+
+export function challengeTold(
+  subject: Subject,
+  challenge: PublishedChallenge,
+  eventAt: EventAt,
+  day: Day,
+): z.infer<typeof ChallengeTold> {
+  const [raise, answer = null] = challengeReferences(subject, challenge).map(eventAt)
+  if (raise?.type !== 'RatingChallenged') throw new Error(`challenge ${challenge.id} has no event`)
+  const { item, period } = challenge
+  return {
+    ...challengeShown(challenge, day),
+    item,
+    period,
+    event: raise.id,
+    reason: raise.data.reason,
+    evidence: raise.data.evidence,
+    actor: actorView(raise.metadata.actor),
+    recordedAt: raise.metadata.recordedAt,
+    answer: answer?.type === 'ChallengeAnswered' ? answerTold(answer) : null,
+  }
+}
+
+const answerTold = ({
+  id,
+  data,
+  metadata,
+}: Extract<LedgerEvent, { readonly type: 'ChallengeAnswered' }>): z.infer<typeof ChallengeAnswer> => ({
+  event: id,
+  outcome: data.outcome,
+  rationale: data.rationale ?? null,
+  actor: actorView(metadata.actor),
+  occurredOn: data.occurredOn,
+  recordedAt: metadata.recordedAt,
+})
+
+/** The challenge that a correction says it follows from; null of everything else. */
+export const challengeCitedIn = (event: LedgerEvent): string | null =>
+  event.type === 'CorrectionProposed' ? (event.data.challenge ?? null) : null

@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import { challengeable, challengeBody } from '../../support/http/challenges.ts'
+import { expectDone, type Json, listOf, NORTH, textOf } from '../../support/http/http.ts'
+import { whyOn } from '../../support/http/why.ts'
+
+const dismissed = { outcome: 'dismissed', rationale: 'They were.', occurredOn: '2014-01-15' }
+const upheld = { outcome: 'upheld', occurredOn: '2014-01-15' }
+type On = Awaited<ReturnType<typeof challengeable>>
+
+/** What stands beside `lead` in a snapshot. */
+async function shownIn(on: Pick<On, 'get'>, query = ''): Promise<Json | null | undefined> {
+  const { body } = await on.get(`${NORTH}/snapshot?framework=rubric${query}`)
+  return listOf(body.components).find(({ id }) => (id as unknown) === 'lead')?.challenge
+}
+
+test('a challenge stands beside the rating from the day it was raised, with its age', async () => {
+  const on = await challengeable()
+  const before = await on.read()
+  const id = await on.raised()
+  await on.read()
+  expect(await shownIn(on, '&asOf=2014-01-04')).toBeNull()
+  expect(await shownIn(on, '&asOf=2014-01-05')).toEqual({
+    id,
+    district: 'north',
+    raisedOn: '2014-01-05',
+    state: 'unanswered',
+    answeredOn: null,
+    ageDays: 0,
+  })
+  expect(await shownIn(on, '&asOf=2014-01-20')).toMatchObject({ ageDays: 15 })
+  expect(await shownIn(on, `&knownAt=${before}`)).toBeNull()
+  await on.answered(id, dismissed)
+  await on.read()
+  expect(await shownIn(on, '&asOf=2014-01-14')).toMatchObject({ state: 'unanswered', ageDays: 9 })
+  expect(await shownIn(on)).toMatchObject({ state: 'dismissed', answeredOn: '2014-01-15', ageDays: null })
+})
+
+test('its age today is another one tomorrow, and until then the answer is kept', async () => {
+  const on = await challengeable()
+  await on.raised()
+  await on.read()
+  on.on('2014-02-01')
+  const url = `${NORTH}/snapshot?framework=rubric`
+  const first = await on.get(url)
+  expect(await shownIn(on)).toMatchObject({ ageDays: 27 })
+  const headers = { 'if-none-match': first.headers.etag ?? '' }
+  expect((await on.get(url, { headers })).status).toBe(304)
+  on.on('2014-02-02')
+  expect((await on.get(url, { headers })).status).toBe(200)
+  expect(await shownIn(on)).toMatchObject({ ageDays: 28 })
+})
+
+test('the position of an answer is that of the challenge which changed it', async () => {
+  const on = await challengeable()
+  const { body: before } = await on.get(`${NORTH}/snapshot?framework=rubric`)
+  await on.raised()
+  const end = await on.read()
+  for (const path of ['snapshot', 'ratings/lead/history', 'ratings/lead/why']) {
+    const { body } = await on.get(`${NORTH}/${path}?framework=rubric`)
+    expect([path, body.position]).toEqual([path, String(end)])
+  }
+  const { body: then } = await on.get(`${NORTH}/snapshot?framework=rubric&knownAt=${end - 1}`)
+  expect(then.position).toBe(before.position)
+})
+
+test('a carried level keeps its challenge', async () => {
+  const on = await challengeable()
+  const id = await on.raised()
+  await on.opened('2014-H1')
+  await on.published('2014-H1', { 'teach.plan': 'Low' }, '2014-06-20')
+  await on.read()
+  expect(await shownIn(on, '&period=2014-H1')).toMatchObject({ id, state: 'unanswered' })
+})
+
+test('the history tells a challenge beside what it is about, and a correction what it follows from', async () => {
+  const on = await challengeable()
+  const id = await on.raised()
+  await on.answered(id, upheld)
+  await on.corrected(id)
+  const second = await on.raised({ ...challengeBody, occurredOn: '2014-02-01' }, 'q2')
+  await on.read()
+  const { body } = await on.get(`${NORTH}/ratings/lead/history?framework=rubric`)
+  expect(body.items).toMatchObject([
+    {
+      action: 'NW',
+      challenge: null,
+      challenges: [
+        {
+          id,
+          state: 'upheld',
+          reason: challengeBody.reason,
+          actor: { person: 'dora', role: 'district' },
+          answer: { outcome: 'upheld', rationale: null, actor: { person: 'eve', role: 'rater' } },
+        },
+      ],
+    },
+    { action: 'RS', challenge: id, challenges: [{ id: second, state: 'unanswered', answer: null }] },
+  ])
+})
+
+test('why tells the challenge, its answer and the correction that followed, with everybody who took part', async () => {
+  const on = await challengeable()
+  const id = await on.raised()
+  await on.answered(id, upheld)
+  await on.corrected(id)
+  await on.read()
+  const why = await whyOn(on, '/districts/north/ratings/lead/why?framework=rubric')
+  expect(why.act).toMatchObject({ type: 'CorrectionProposed', challenge: id })
+  expect(why.challenges).toMatchObject([{ id, answer: { outcome: 'upheld' }, correction: why.act?.event }])
+  expect(why.corrections).toMatchObject([{ challenge: id }])
+  expect(why.duties.map(({ duty, actor }) => `${duty} ${actor.person}`)).toEqual([
+    'rater rita',
+    'submitter rita',
+    'publisher paul',
+    'proposer rita',
+    'approver paul',
+    'challenger dora',
+    'answerer eve',
+  ])
+  const known = new Set(why.events.map(({ id: event }) => event))
+  expect(
+    why.challenges
+      .flatMap(({ event, answer }) => [event, answer?.event ?? ''])
+      .filter(each => !known.has(each)),
+  ).toEqual([])
+  expect(why.sentence).toContain(
+    'Corrected from Low to Middle on 20 January 2014, after the challenge that was raised for the district north on 5 January 2014 was upheld on 15 January 2014, because',
+  )
+  const then = await whyOn(on, '/districts/north/ratings/lead/why?framework=rubric&asOf=2014-01-16')
+  expect(then.sentence).toMatch(
+    /; challenged for the district north .*; eve \(rater\) upheld the challenge on 15 January 2014, and nothing was corrected yet\.$/,
+  )
+})
+
+test('the trail tells a challenge and its answer', async () => {
+  const on = await challengeable()
+  const id = await on.raised({ ...challengeBody, item: 'teach.plan' })
+  await on.answered(id, upheld)
+  await on.read()
+  const trail = expectDone(await on.get('/v1/audit/entries'))
+  const sentences = listOf(trail.body.items).map(({ sentence }) => textOf(sentence))
+  expect(sentences.filter(each => each.includes('challenge'))).toEqual([
+    'The challenge of Planning of North for 2013-H2 was upheld, on 15 January 2014, by eve (rater).',
+    'The rating of Planning of North for 2013-H2 was challenged for the district north: “The minutes of May were not read.”, on 5 January 2014, by dora (district).',
+  ])
+})
