@@ -185,16 +185,25 @@ async function stageRow(
     for (const problem of staged) staging.addProblem({ line, ...problem })
     return
   }
-  const id = idOf(kind, meaningOf(cells, table.columns))
-  const former = formerMeaningOf(source.cells, table.formerColumns ?? [])
+  const own = ownCellsOf(table)
+  const id = idOf(kind, meaningOf(own(cells), table.columns))
+  const former = formerMeaningOf(own(source.cells), table.formerColumns ?? [])
   const formerId = former === null ? null : idOf(kind, former)
   for (const { stream, body } of staged.notes) {
     staging.note(stream, { line: 0, row, id: idOf('registration', stream), formerId: null, body })
   }
-  staged.steps.forEach(({ stream, body }, part) => {
-    staging.add(table.phase, stream, { line, row, id, formerId, body }, part)
+  staged.steps.forEach(({ stream, body, content }, part) => {
+    const ids =
+      content === undefined ? { id, formerId } : { id: idOf(`${kind} beside`, content), formerId: null }
+    staging.add(table.phase, stream, { line, row, ...ids, body }, part)
   })
 }
+
+/** The cells of a row without those of acts beside the one that it is about. */
+const ownCellsOf =
+  ({ columnsBeside = [] }: ImportTable) =>
+  (cells: SourceRow['cells']): SourceRow['cells'] =>
+    Object.fromEntries(Object.entries(cells).filter(([column]) => !columnsBeside.includes(column)))
 
 const idOf = (kind: string, content: string): string => v5(`${kind}\n${content}`, IMPORTED)
 

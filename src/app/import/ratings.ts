@@ -9,6 +9,13 @@ import { EntityKind } from '../../domain/values/entity-reference.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
 import { sentenceOf } from '../../refusals/refusals.ts'
 import {
+  CHALLENGE_COLUMNS,
+  challengeCells,
+  challengeIn,
+  challengeIssues,
+  type RecordedChallenge,
+} from './challenge-columns.ts'
+import {
   type CellProblem,
   cellProblems,
   columnsOf,
@@ -38,14 +45,17 @@ const Row = z
     occurred_on: required(PartialDate),
     ...sourceCells,
     note: optional(text(10_000)),
+    ...challengeCells,
   })
-  .superRefine(({ status, level, reason }, context) => {
+  .superRefine((row, context) => {
+    const { status, level, reason } = row
     const issue = (column: string, message: string) =>
       context.addIssue({ code: 'custom', path: [column], message })
     if (status === 'rated' && level === undefined) issue('level', 'a rated row has a level')
     if (status === 'rated' && reason !== undefined) issue('reason', 'only a not-rated row has a reason')
     if (status === 'not-rated' && level !== undefined) issue('level', 'a not-rated row has no level')
     if (status === 'not-rated' && reason === undefined) issue('reason', 'a not-rated row says why')
+    challengeIssues(row, issue)
   })
 type Row = z.infer<typeof Row>
 
@@ -70,8 +80,16 @@ const ratings: ImportTable = {
     'source_url',
     'note',
   ],
+  columnsBeside: CHALLENGE_COLUMNS,
   fields: {},
-  blamed: { RatingClash: 'level', VersionFixed: 'framework_version', AssessmentInDraft: 'period' },
+  blamed: {
+    RatingClash: 'level',
+    VersionFixed: 'framework_version',
+    AssessmentInDraft: 'period',
+    NothingToChallenge: 'challenged_on',
+    ChallengeOpen: 'challenged_on',
+    ChallengeAnsweredBefore: 'challenge_outcome',
+  },
   phase: 'rows',
   stage: async ({ cells }, facts) => {
     const read = Row.safeParse(cells, IN_WORDS)
@@ -92,7 +110,9 @@ const ratings: ImportTable = {
       evidence: evidenceOf(row),
       occurredOn: row.occurred_on,
     }
-    const key = { framework: row.framework, entity: entity.id, period: row.period }
+    const { framework, period, item } = row
+    const stream = streamOf.assessment({ framework, entity: entity.id, period })
+    const challenge = challengeIn(row, { entity, framework, period, item, version: row.framework_version })
     return {
       notes: [
         isRegistered(entity),
@@ -101,7 +121,18 @@ const ratings: ImportTable = {
           body: periodRow({ framework: row.framework, period: row.period }),
         },
       ],
-      steps: [{ stream: streamOf.assessment(key), body: { subject: 'assessment', body: rating } }],
+      steps: [
+        { stream, body: { subject: 'assessment', body: rating } },
+        ...(challenge === null
+          ? []
+          : [
+              {
+                stream,
+                body: { subject: 'assessment', body: challenge.body, isBeside: true },
+                content: challenge.content,
+              } as const,
+            ]),
+      ],
     }
   },
 }
@@ -156,10 +187,20 @@ export const assessmentImport = {
   kinds: { ratings },
   rows: rowFold(
     assessment,
-    (rating: ImportedRating, { id, formerId, today, imported }): AssessmentCommand => ({
-      type: 'ImportRating',
-      data: { id, formerId, row: { ...rating, imported }, today },
-    }),
+    (body: ImportedRating | RecordedChallenge, { id, formerId, today, imported }): AssessmentCommand => {
+      if (!('challenge' in body)) {
+        return { type: 'ImportRating', data: { id, formerId, row: { ...body, imported }, today } }
+      }
+      const { raised, answered } = body.challenge
+      return {
+        type: 'ImportChallenge',
+        data: {
+          raised: { challenge: id, ...raised, imported },
+          answered: answered && { challenge: id, ...answered, imported },
+          today,
+        },
+      }
+    },
     { isOwnEvent: true },
   ),
 } as const satisfies SubjectImport

@@ -186,9 +186,7 @@ async function decideGroup(
       continue
     }
     for (const event of decided.events) {
-      const eventId = rowsAbout(body).isOwnEvent
-        ? id
-        : idComingAgain(eventIdOf(event.type, step.id), withdrawn)
+      const eventId = isOwnEvent(body) ? id : idComingAgain(eventIdOf(event.type, step.id), withdrawn)
       const encoded = encode(eventId, event, metadata)
       if (byteLength(encoded) > APPEND_LIMITS.eventBytesMax) refused.push({ step, refusal: 'too-large' })
       fold.evolve(event, eventId, ++revision)
@@ -197,6 +195,9 @@ async function decideGroup(
   }
   return { expected, begins: counted.length === 0, counted, made, refused }
 }
+
+/** Whether a step makes one event under its id; else its events have ids of their own. */
+const isOwnEvent = (body: RowCommand): boolean => rowsAbout(body).isOwnEvent && body.isBeside !== true
 
 function rowsAbout({ subject }: RowCommand): RowFold {
   const { rows } = IMPORTS[subject]
@@ -271,6 +272,6 @@ function reasonOf(table: ImportTable | null, refusal: Refusal, { stream }: RowGr
 
 function columnOf(table: ImportTable | null, { body }: StagedRow, refusal: Refusal): string | null {
   if ('field' in refusal) return table?.fields[refusal.field] ?? refusal.field
-  if (refusal.code === 'DateInFuture' && rowsAbout(body).isOwnEvent) return 'occurred_on'
+  if (refusal.code === 'DateInFuture' && isOwnEvent(body)) return 'occurred_on'
   return table?.blamed[refusal.code] ?? null
 }

@@ -6,7 +6,12 @@ import type { Imported } from '../../domain/values/provenance.ts'
 import type { Refusal } from '../../refusals/refusals.ts'
 
 /** What one row asks of one stream, as it waits on disk between the check of all rows and their recording. */
-export type RowCommand = { readonly subject: Subject; readonly body: object }
+export type RowCommand = {
+  readonly subject: Subject
+  readonly body: object
+  /** It is an act beside the one that the row is about, with an id of its own and no event under it. */
+  readonly isBeside?: true
+}
 
 export type RowContext = {
   readonly today: string

@@ -16,7 +16,12 @@ export type RowFacts = {
 export type Staged = {
   /** What a row names and need not be known yet: registered before all rows. */
   readonly notes: readonly { readonly stream: string; readonly body: RowCommand }[]
-  readonly steps: readonly { readonly stream: string; readonly body: RowCommand }[]
+  /** `content`: what the id of a step is made of that is an act beside the one that the row is about. */
+  readonly steps: readonly {
+    readonly stream: string
+    readonly body: RowCommand
+    readonly content?: string
+  }[]
 }
 
 /** One kind of table: its columns, and what a row of it asks for. */
@@ -27,6 +32,8 @@ export type ImportTable = {
    * such an id still. A column that is added later is none of these.
    */
   readonly formerColumns?: readonly string[]
+  /** The columns of acts beside the one that the row is about: it is the same row with them and without. */
+  readonly columnsBeside?: readonly string[]
   /** The column of a field of the domain, where the two are called differently. */
   readonly fields: Readonly<Record<string, string>>
   /** The column that a refusal without a field is about, where it is about one. */

@@ -107,7 +107,7 @@ test('a character may lie across the border of two reads', async () => {
 test('a row with other than the cells of the header is named, and the rest is checked all the same', async () => {
   const rows = `${good}district,north\n${ratingsCsv({ level: 'Lofty' }).split('\n')[1]}`
   expect(await refusedBy(rows)).toEqual([
-    '3 -: the row has 2 cells, the header has 14',
+    '3 -: the row has 2 cells, the header has 22',
     '4 level: Lofty is no level of lead: there are Low, Middle, High.',
   ])
 })

@@ -55,7 +55,7 @@ export function reportOf(outcome: ImportOutcome) {
 /** The columns of each kind of table, in the order in which messages name them. */
 export const COLUMNS = {
   ratings:
-    'entity_kind,entity_id,entity_name,framework,framework_version,item,period,level,status,reason,occurred_on,source_title,source_url,note',
+    'entity_kind,entity_id,entity_name,framework,framework_version,item,period,level,status,reason,occurred_on,source_title,source_url,note,challenged_on,challenge_district,challenge_reason,challenge_source_title,challenge_source_url,challenge_outcome,challenge_answered_on,challenge_rationale',
   districts: 'id,name,state,joined_on,joined_by,adopted_on,funders,occurred_on,source_title,source_url',
   schools: 'id,name,district_id,operator,opened_on,closed_on,occurred_on,source_title,source_url',
   rounds: 'framework,period,label,from,to,opened_on,closed_on',
