@@ -136,20 +136,25 @@ export class ResponseCache {
       view,
       link,
       seenBy,
+      csvOf,
     }: {
       readonly asked: ResolvedTimes
       readonly view: View<Body>
       readonly link: string | null
       readonly seenBy?: SeenBy
+      /** Where it can be had as a table. */
+      readonly csvOf?: (body: Body) => string
     },
   ): FastifyReply {
-    const body = Buffer.from(JSON.stringify(view.body))
+    const media = csvOf === undefined ? 'json' : mediaOf(request.headers.accept)
+    const isTable = media === 'csv' && csvOf !== undefined
+    const body = Buffer.from(isTable ? csvOf(view.body) : JSON.stringify(view.body))
     return this.#send(request, reply, {
       ...sharedWith(seenBy),
       source: asked,
-      media: 'json',
+      media,
       body,
-      etag: tagOf(body, view.position, 'json'),
+      etag: tagOf(body, view.position, media),
       link,
     })
   }

@@ -10,6 +10,7 @@ import { WhyResponse, whyOf } from '../../../projections/rating/why.ts'
 import { itemsOf } from '../../domain/framework/document.ts'
 import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import { Id } from '../../domain/values/text.ts'
+import { asTable } from '../edge/csv.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
@@ -23,6 +24,7 @@ import {
   resolveTimes,
 } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
+import { historyCsv } from './history-csv.ts'
 
 /** The projections that answer questions about ratings. */
 export const RATING_PROJECTIONS = ['frameworks', 'rounds', 'entities', 'ratings']
@@ -108,7 +110,7 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
         tags: ['ratings'],
         params: params.extend({ item: Id }),
         querystring: z.strictObject({ ...ratingQuery, ...pagingByNumber }),
-        response: { 200: HistoryResponse, ...read },
+        response: { 200: asTable(HistoryResponse), ...read },
       },
     },
     async (request, reply) => {
@@ -128,7 +130,7 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
         numberedPage(query, request.url),
       )
       const view = { body: withNames(body, await services.names.known()), position }
-      return services.cache.view(request, reply, { asked, view, link: body.page.next })
+      return services.cache.view(request, reply, { asked, view, link: body.page.next, csvOf: historyCsv })
     },
   )
 }

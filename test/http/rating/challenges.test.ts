@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import { expect, test } from 'vitest'
 import { challengeable, challengeBody } from '../../support/http/challenges.ts'
 import { expectDone, type Json, listOf, NORTH, textOf } from '../../support/http/http.ts'
@@ -95,6 +96,33 @@ test('the history tells a challenge beside what it is about, and a correction wh
       ],
     },
     { action: 'RS', challenge: id, challenges: [{ id: second, state: 'unanswered', answer: null }] },
+  ])
+})
+
+test('a history can be had as a table, in which each challenge of an act has a row', async () => {
+  const on = await challengeable()
+  const id = await on.raised()
+  await on.answered(id, dismissed)
+  const second = await on.raised({ ...challengeBody, occurredOn: '2014-01-16' }, 'q2')
+  await on.read()
+  on.on('2014-01-20')
+  const url = `${NORTH}/ratings/lead/history?framework=rubric`
+  const { text, headers } = await on.get(url, { headers: { accept: 'text/csv' } })
+  expect(headers['content-type']).toContain('text/csv')
+  const rows: Readonly<Record<string, string>>[] = parse(text, { columns: true })
+  expect(rows).toMatchObject([
+    {
+      action: 'NW',
+      to_level: 'Low',
+      follows_challenge: '',
+      challenge: id,
+      challenged_on: '2014-01-05',
+      challenge_by: 'dora',
+      challenge_state: 'dismissed',
+      challenge_answered_by: 'eve',
+      challenge_rationale: 'They were.',
+    },
+    { action: 'NW', challenge: second, challenge_state: 'unanswered', challenge_age_days: '4' },
   ])
 })
 
