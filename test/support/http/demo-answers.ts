@@ -95,7 +95,8 @@ async function startedDemo() {
   const followed = runner.follow(store, stop.signal, clock)
   const keys = new Map<string, string>()
   for (const role of Role.options) {
-    const made = await issueKey({ handler, newId, clock, actor }, { person: role, roles: [role] })
+    const district = role === 'district' ? 'la-rsd' : undefined
+    const made = await issueKey({ handler, newId, clock, actor }, { person: role, roles: [role], district })
     if (made.ok) keys.set(role, made.value.key)
   }
   return {

@@ -34,6 +34,7 @@ export const STORY: readonly Sent[] = [
       ],
       components: [{ id: 'culture', title: 'A culture of learning', scale: 'depth' }],
       rollUp: { rule: 'none' },
+      challengeWindow: 'P30D',
     },
   },
   {
@@ -58,6 +59,18 @@ export const STORY: readonly Sent[] = [
   },
   { method: 'POST', url: `${ASSESSED}/submit`, as: 'rater', ifMatch: 0, body: { occurredOn } },
   { method: 'POST', url: `${ASSESSED}/publish`, as: 'publisher', ifMatch: 1, body: { occurredOn } },
+  {
+    method: 'POST',
+    url: `${ASSESSED}/challenges`,
+    as: 'district',
+    key: 'challenge-1',
+    body: {
+      item: 'culture',
+      reason: 'The visit was that of the year before.',
+      evidence: [{ title: 'Letter of 10 July 2014', kind: 'letter' }],
+      occurredOn: '2014-07-10',
+    },
+  },
 ]
 
 /** A request for each status that is a problem; those of a store or a node that is away have none. */
@@ -70,7 +83,7 @@ export const PROBLEMS_SHOWN: { readonly [status: number]: Sent } = {
     method: 'PUT',
     url: `${ASSESSED}/ratings/culture`,
     as: 'rater',
-    ifMatch: 2,
+    ifMatch: 3,
     body: { level: 'Beginning', rationale: 'Read again.' },
   },
   410: { method: 'GET', url: '/v1/feed?after=1-000000000000' },
