@@ -12,23 +12,29 @@ const small = fc.integer({ min: 0, max: 2 })
 const LEVELS = ['Low', 'Middle', 'High']
 
 const ratings = (shift: number) =>
-  fc.array(fc.tuple(small, small, fc.constantFrom('lead', 'teach.plan', 'teach.talk'), fc.boolean())).map(
-    (rows): File => ({
-      kind: 'ratings',
-      text: ratingsCsv(
-        ...rows.map(
-          ([entity, year, item, isNamed]): Cells => ({
-            entity_id: `d${entity}`,
-            entity_name: isNamed ? `District ${entity}` : '',
-            item,
-            period: `201${year}`,
-            level: LEVELS[(entity + year + item.length + shift) % 3] ?? '',
-            occurred_on: `201${year}-06-30`,
-          }),
+  fc
+    .array(fc.tuple(small, small, fc.constantFrom('lead', 'teach.plan', 'teach.talk'), fc.boolean(), small))
+    .map(
+      (rows): File => ({
+        kind: 'ratings',
+        text: ratingsCsv(
+          ...rows.map(
+            ([entity, year, item, isNamed, challenge]): Cells => ({
+              entity_id: `d${entity}`,
+              entity_name: isNamed ? `District ${entity}` : '',
+              item,
+              period: `201${year}`,
+              level: LEVELS[(entity + year + item.length + shift) % 3] ?? '',
+              occurred_on: `201${year}-06-30`,
+              ...(challenge > 0 ? { challenged_on: `201${year}-07`, challenge_reason: `No ${shift}.` } : {}),
+              ...(challenge > 1
+                ? { challenge_outcome: 'dismissed', challenge_answered_on: `201${year}-08` }
+                : {}),
+            }),
+          ),
         ),
-      ),
-    }),
-  )
+      }),
+    )
 const districts = (shift: number) =>
   fc.array(fc.tuple(small, fc.boolean(), fc.boolean())).map(
     (rows): File => ({
