@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { cases, proposedRow } from '../../support/app/closures.ts'
 import { type Cells, csvOf, reportOf } from '../../support/app/importing.ts'
+import { countIn } from '../../support/event-store/store.ts'
 
 const approved: Cells = { step: 'decision', occurred_on: '2013-05-22', outcome: 'approved' }
 const effected: Cells = { step: 'effected', occurred_on: '2013-06-19' }
@@ -29,7 +30,7 @@ test('an effect that is taken back closed nothing; what was known then is known'
   await on.imported(proposedRow(), approved)
   const { sha256 } = await on.imported(effected)
   expect(await on.school()).toEqual([['2013-06-19', 'c-1', null]])
-  const known = await on.store.size()
+  const known = await countIn(on.store)
   expect(await on.takenBack(sha256)).toMatchObject({ withdrawn: 1, resting: 1 })
   expect(await on.school()).toEqual([])
   expect(await on.school(known)).toEqual([['2013-06-19', 'c-1', null]])
@@ -43,9 +44,9 @@ test('a dry run says that it would be, and writes nothing', async () => {
   const on = await world()
   await on.imported(proposedRow(), approved)
   const { sha256 } = await on.imported(effected)
-  const size = await on.store.size()
+  const size = await countIn(on.store)
   expect(await on.importing.withdraw(sha256, { dryRun: true })).toMatchObject({ report: { resting: 1 } })
-  expect(await on.store.size()).toBe(size)
+  expect(await countIn(on.store)).toBe(size)
 })
 
 test('an annulment that is taken back reopened nothing', async () => {
