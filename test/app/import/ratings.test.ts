@@ -250,7 +250,15 @@ test('files imported in any order give the same snapshot, history and trends', a
     ['rounds', rounds],
   ] as const
   const seen = new Set<string>()
-  for (const order of permutations(files)) {
+  // A fifth of all orders: every file comes before and after every other one.
+  const orders = permutations(files).filter((_, at) => at % 5 === 0)
+  const pairs = new Set(
+    orders.flatMap(order =>
+      order.flatMap((a, at) => order.slice(at + 1).map(b => `${files.indexOf(a)}<${files.indexOf(b)}`)),
+    ),
+  )
+  expect(pairs.size).toBe(files.length * (files.length - 1))
+  for (const order of orders) {
     const other = readSide()
     const next = importerOn(other.store)
     reportOf(await next.framework(rubric))
@@ -337,7 +345,7 @@ async function viewsOf({ queries, store }: ReturnType<typeof readSide>): Promise
   for (const item of ['lead', 'teach', 'teach.plan', 'teach.talk']) {
     const asked = { framework: 'rubric', entity: north, item, period: null }
     const { items } = (await historyOf(queries, store, asked, asking(), FIRST_PAGE)).body
-    views.push(items.map(each => ({ ...each, recordedAt: null })))
+    views.push(items.map(each => ({ ...each, recordedAt: null, position: null })))
   }
   return JSON.stringify(views)
 }
