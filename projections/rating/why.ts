@@ -1,15 +1,13 @@
 import { z } from 'zod'
 import type { Lineage } from '../../src/domain/framework/lineage.ts'
-import { ACTION_CLASSES } from '../../src/domain/rating/action-class.ts'
 import { causesOf, type Shown } from '../../src/domain/rating/causes.ts'
-import { BASES, type Cell, type LevelGiven, type RatingAction } from '../../src/domain/rating/cell.ts'
-import type { PositionedRating } from '../../src/domain/rating/published-rating.ts'
+import type { Cell, LevelGiven } from '../../src/domain/rating/cell.ts'
 import { streamOf } from '../../src/domain/subjects.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
 import { NO_LEVEL } from '../../src/explain/phrases.ts'
-import { actionInWords, ratingSentence } from '../../src/explain/rating.ts'
+import { ratingSentence } from '../../src/explain/rating.ts'
 import { type NameOf, withNames } from '../engine/actor.ts'
 import { dayOfRead, type ResolvedTimes, type View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
@@ -18,61 +16,16 @@ import { EvidenceView } from '../engine/evidence.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { cell, cellAt } from './cell.ts'
-import { challengeCitedIn, challengeReferences } from './challenge-told.ts'
+import { challengeReferences } from './challenge-told.ts'
 import { ClosingView, closingView } from './closing.ts'
-import { ImportView, importView } from './imported.ts'
-import { LevelAt, levelAt } from './level.ts'
 import { SameRequest, sameRequestOf } from './same-request.ts'
 import { publishedAt } from './snapshot.ts'
+import { Act, actView, Cause, Correction, causeView, correctionView } from './why-acts.ts'
 import { challengesAround, WhyChallenge, whyChallenges } from './why-challenges.ts'
 import { ActEvents, DutyView, dutiesIn } from './why-events.ts'
 import { GivenLevel, givenLevel, noLevelOf, RubricChange, rubricChangeOf, titleOf } from './why-level.ts'
 import { frameworkAndRound, restatementsOf } from './why-record.ts'
 import { RollUpView, rollUpOf } from './why-roll-up.ts'
-
-const CitedChallenge = z
-  .string()
-  .nullable()
-  .meta({ description: 'The upheld challenge that a correction follows from' })
-const Act = z.object({
-  event: z.string(),
-  type: z.string(),
-  kind: z.enum(['rating', 'correction', 'withdrawal', 'import']),
-  action: z.enum(ACTION_CLASSES).meta({ description: 'Its class; of a carried level that of then' }),
-  words: z.string().meta({ description: 'The class in words, with the levels' }),
-  basis: z.enum(BASES),
-  version: z.string(),
-  reason: z.string().nullable(),
-  occurredOn: z.string(),
-  recordedAt: z.string(),
-  imported: ImportView.nullable(),
-  challenge: CitedChallenge,
-  events: z.array(z.string()).meta({ description: 'All that state it and made it public' }),
-})
-const Cause = z.object({
-  event: z.string(),
-  type: z.string(),
-  item: z.string(),
-  version: z.string(),
-  period: z.string(),
-  occurredOn: z.string(),
-  level: z.int().nullable(),
-  notRated: z.string().nullable(),
-})
-const Correction = z.object({
-  event: z.string(),
-  item: z.string(),
-  period: z.string(),
-  action: z.enum(ACTION_CLASSES),
-  words: z.string(),
-  from: LevelAt.nullable(),
-  to: LevelAt.nullable(),
-  occurredOn: z.string(),
-  recordedAt: z.string(),
-  rationale: z.string().nullable(),
-  challenge: CitedChallenge,
-  publication: z.string().nullable().meta({ description: 'The event that approved it' }),
-})
 
 export const WhyResponse = z
   .object({
@@ -255,55 +208,5 @@ function standingOf(
         : [],
     ),
     duties: [...new Map(duties.map(each => [each.event, each])).values()],
-  }
-}
-
-function actView(events: ActEvents, action: RatingAction): z.infer<typeof Act> {
-  const { act, acts, basis, version, reason, from, to } = action
-  const stated = events.stating(act)
-  const own = [act, ...acts].flatMap(each => events.of(each)).map(({ id }) => id)
-  return {
-    event: stated.id,
-    type: stated.type,
-    kind: act.kind,
-    action: action.action,
-    words: actionInWords({ action: action.action, kind: act.kind }, from, to),
-    basis,
-    version,
-    reason: basis === 'roll-up' ? null : reason,
-    occurredOn: stated.data.occurredOn,
-    recordedAt: stated.metadata.recordedAt,
-    imported: stated.type === 'RatingImported' && basis !== 'roll-up' ? importView(stated.data) : null,
-    challenge: basis === 'roll-up' ? null : challengeCitedIn(stated),
-    events: [...new Set(own)],
-  }
-}
-
-function causeView(events: ActEvents, act: PositionedRating): z.infer<typeof Cause> {
-  const { id, type } = events.stating(act)
-  const { item, version, period, occurredOn, level, notRated } = act
-  return { event: id, type, item, version, period: period.id, occurredOn, level, notRated }
-}
-
-function correctionView(
-  events: ActEvents,
-  { act, action, item, from, to }: RatingAction,
-): z.infer<typeof Correction> {
-  const stated = events.stating(act)
-  const publication = events.publishing(act)
-  const { data } = stated
-  return {
-    event: stated.id,
-    item,
-    period: act.period.id,
-    action,
-    words: actionInWords({ action, kind: act.kind }, from, to),
-    from: levelAt(from),
-    to: levelAt(to),
-    occurredOn: data.occurredOn,
-    recordedAt: stated.metadata.recordedAt,
-    rationale: 'rationale' in data ? (data.rationale ?? null) : null,
-    challenge: challengeCitedIn(stated),
-    publication: publication.id === stated.id ? null : publication.id,
   }
 }
