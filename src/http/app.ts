@@ -9,8 +9,9 @@ import { describeApp, describeRoute, OPENAPI } from './about/openapi.ts'
 import { problemRoutes } from './about/problem-pages.ts'
 import { startRoutes } from './about/start.ts'
 import { authorize } from './edge/authorization.ts'
+import { answerEarly, HTTP_OPTIONS, handleClientError, SAFE_HEADERS } from './edge/before-routing.ts'
 import { BODY_BYTES_MAX, readBodies } from './edge/body-parser.ts'
-import { handleClientError, handleError, handleErrors } from './edge/error-handler.ts'
+import { handleError, handleErrors } from './edge/error-handler.ts'
 import { logRequests } from './edge/request-log.ts'
 import { ResponseCache } from './edge/response-cache.ts'
 import { applyRouteDefaults } from './edge/route-defaults.ts'
@@ -21,13 +22,6 @@ import { PersonNames } from './person/names.ts'
 import { HTTP_SUBJECTS } from './subjects.ts'
 import { trailRoutes } from './trail/routes.ts'
 
-/** Sent with every answer. The pages under /docs bring their own policy for what they load. */
-const HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-} as const
-
 /** The whole API, ready to listen or to be injected into; it never listens by itself. */
 export async function buildApp(dependencies: AppDependencies): Promise<FastifyInstance> {
   const { logger, runner, clock } = dependencies
@@ -37,7 +31,10 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     bodyLimit: BODY_BYTES_MAX,
     // A caller that waits for an answer gets it before the process ends; a connection that is only kept open does not hold it up.
     forceCloseConnections: 'idle',
+    // What comes meanwhile is answered with a problem of ours.
+    return503OnClosing: false,
     requestTimeout: 30_000,
+    http: HTTP_OPTIONS,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => {
       handleError(error, request, withHeaders(request, reply))
@@ -64,6 +61,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     withHeaders(request, reply)
     done()
   })
+  answerEarly(app)
   if (logger !== undefined) logRequests(app)
   authorize(app, services)
   applyRouteDefaults(app)
@@ -87,4 +85,4 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
 }
 
 const withHeaders = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  reply.header('x-request-id', request.id).headers(HEADERS)
+  reply.header('x-request-id', request.id).headers(SAFE_HEADERS)

@@ -4,7 +4,14 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { EventStore } from '../event-store/event-store.ts'
 import { readinessAtStart } from '../http/about/health.ts'
-import { PROBLEM_TYPE, problem, problemBody } from '../http/edge/problem.ts'
+import {
+  flawOf,
+  HTTP_OPTIONS,
+  handleClientError,
+  passOnExpectations,
+  SAFE_HEADERS,
+} from '../http/edge/before-routing.ts'
+import { PROBLEM_TYPE, type Problem, problem, problemBody } from '../http/edge/problem.ts'
 
 const RETRY_AFTER_S = '5'
 
@@ -22,14 +29,17 @@ type Given = {
 export async function answerWhileStarting({ host, port, store, storeName }: Given) {
   const sinceMs = performance.now()
   let why = 'this node is starting'
-  const server = createServer((request, response) => {
+  const server = createServer(HTTP_OPTIONS, (request, response) => {
     const path = request.url?.split('?')[0] ?? ''
-    if (path === '/healthz') send(response, 200, { status: 'ok' })
+    const flaw = flawOf(request)
+    if (flaw !== null) refuse(response, path, flaw.problem)
+    else if (path === '/healthz') send(response, 200, { status: 'ok' })
     else if (path === '/readyz') {
       const lagMs = Math.round(performance.now() - sinceMs)
       void readinessAtStart(store, storeName, lagMs, why).then(body => send(response, 503, body))
-    } else refuse(response, path, why)
+    } else refuse(response, path, startingProblem(why))
   })
+  passOnExpectations(server).on('clientError', handleClientError)
   server.listen(port, host)
   await once(server, 'listening')
   return {
@@ -49,20 +59,26 @@ export async function answerWhileStarting({ host, port, store, storeName }: Give
 }
 
 function send(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...HEADERS })
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'x-request-id': randomUUID() }
+  response.writeHead(status, { ...headers, ...HEADERS })
   response.end(JSON.stringify(body))
 }
 
-function refuse(response: ServerResponse, instance: string, why: string): void {
-  const { problem: found } = problem('node-behind', `This node cannot serve yet: ${why}.`)
+function refuse(response: ServerResponse, instance: string, found: Problem): void {
   const requestId = randomUUID()
+  const body = problemBody(found, { instance, requestId })
   response.writeHead(found.status, {
     'content-type': PROBLEM_TYPE,
-    'retry-after': RETRY_AFTER_S,
+    'content-length': body.length,
     'x-request-id': requestId,
     ...HEADERS,
+    ...found.headers,
   })
-  response.end(problemBody(found, { instance, requestId }))
+  response.end(body)
 }
 
-const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const
+const startingProblem = (why: string): Problem =>
+  problem('node-behind', `This node cannot serve yet: ${why}.`, { headers: { 'retry-after': RETRY_AFTER_S } })
+    .problem
+
+const HEADERS = { 'cache-control': 'no-store', ...SAFE_HEADERS } as const

@@ -1,21 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { FactMissing, type MissingFact } from '../../app/command/facts.ts'
 import { EventUnreadable } from '../../event-store/codec.ts'
 import { StoreUnavailable } from '../../event-store/event-store.ts'
 import { sqliteFailureOf } from '../../event-store/sqlite-failure.ts'
-import {
-  PROBLEM_TYPE,
-  ProblemAnswer,
-  type ProblemError,
-  pointerPart,
-  problem,
-  problemBody,
-  sendProblem,
-} from './problem.ts'
+import { ProblemAnswer, type ProblemError, pointerPart, problem, sendProblem } from './problem.ts'
 
 /** The one place where something that went wrong becomes an answer; what nobody expected is logged once. */
 export function handleErrors(app: FastifyInstance): void {
@@ -29,7 +18,9 @@ export function handleErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?')
     const allowed = [...methods].filter(([url]) => isOf(url, path)).flatMap(([, known]) => [...known])
-    if (allowed.length === 0) throw problem('not-found', `There is no ${path.slice(0, 200)}.`)
+    // A route of files takes the method, and has no such file.
+    if (allowed.length === 0 || allowed.includes(request.method))
+      throw problem('not-found', `There is no ${path.slice(0, 200)}.`)
     const allow = [...new Set(allowed)].sort().join(', ')
     reply.header('allow', allow)
     throw problem('method-not-allowed', `It takes ${allow}.`)
@@ -56,31 +47,6 @@ function logFault(error: FastifyError, status: number, { log, id: requestId }: F
 
 const inAllWords = ({ message, cause }: Error): string =>
   cause instanceof Error && !message.includes(cause.message) ? `${message}: ${cause.message}` : message
-
-/** Answers what is no HTTP request at all, and then lets go of the connection. */
-export function handleClientError(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const { problem: found } = unreadable(error.code)
-  const body = problemBody(found, { instance: '', requestId: randomUUID() })
-  const head = [
-    `HTTP/1.1 ${found.status} ${STATUS_CODES[found.status]}`,
-    `content-type: ${PROBLEM_TYPE}`,
-    `content-length: ${body.length}`,
-    'connection: close',
-  ]
-  socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]))
-}
-
-function unreadable(code: string | undefined): ProblemAnswer {
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    return problem('headers-too-large', 'They are longer than this server reads.')
-  }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('request-timeout', 'The rest of it did not come.')
-  return problem('bad-request', 'It is not HTTP as this server reads it.')
-}
 
 /** Whether a path is one of a route's, `/a/:b` or `/a/*`. */
 function isOf(url: string, path: string): boolean {

@@ -142,6 +142,7 @@ export const PROBLEMS = {
     'The body has a type that is not taken',
     'Send application/json, not compressed.',
   ],
+  'expectation-failed': [417, 'The expectation cannot be met', 'Send the request without Expect.'],
   'idempotency-key-reused': [
     422,
     'The Idempotency-Key was used for another request',
@@ -175,6 +176,11 @@ export const PROBLEMS = {
     'Try again after the seconds in Retry-After, or ask another node; `GET /v1/audit/entries` is not bound to it.',
   ],
   'node-behind': [503, 'This node has not read that far yet', 'Try again after the seconds in Retry-After.'],
+  'node-ending': [
+    503,
+    'This node is about to end',
+    'Send the same request again after the seconds in Retry-After, on a new connection.',
+  ],
   'projection-stopped': [
     503,
     'A projection of this node has stopped before that position',

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { PROBLEM_TYPE, type ProblemAnswer, problem, problemBody } from './problem.ts'
+
+/** Sent with every answer. The pages under /docs bring their own policy for what they load. */
+export const SAFE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+} as const
+
+/** Node would answer a request without a host by itself, with no body: see `flawOf`. */
+export const HTTP_OPTIONS = { requireHostHeader: false } as const
+
+/** What speaks against a request whatever it asks for; null where nothing does. HTTP/1.0 has neither of the two headers. */
+export function flawOf({ httpVersion, headers }: IncomingMessage): ProblemAnswer | null {
+  if (httpVersion !== '1.1') return null
+  if (headers.host === undefined) return problem('bad-request', 'The header Host is missing.')
+  return headers.expect === undefined || /\b100-continue\b/i.test(headers.expect)
+    ? null
+    : problem('expectation-failed', 'Expect is something other than 100-continue.')
+}
+
+/** Lets the app itself answer what Node would answer with a bare status, or Fastify while it ends. */
+export function answerEarly(app: FastifyInstance): void {
+  passOnExpectations(app.server)
+  let isEnding = false
+  app.addHook('preClose', done => {
+    isEnding = true
+    done()
+  })
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const ending = isEnding ? problem('node-ending', 'It takes nothing new.', LATER) : null
+    done(ending ?? flawOf(raw) ?? undefined)
+  })
+}
+const LATER = { headers: { 'retry-after': '1' } } as const
+
+/** Node answers an expectation that it does not know by itself where nobody listens for it. */
+export const passOnExpectations = (server: Server): Server =>
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+
+/** Answers what is no HTTP request at all, and then lets go of the connection. */
+export function handleClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const { problem: found } = unreadable(error.code)
+  const requestId = randomUUID()
+  const body = problemBody(found, { instance: '', requestId })
+  const headers = {
+    'content-type': PROBLEM_TYPE,
+    'content-length': body.length,
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+    ...SAFE_HEADERS,
+    connection: 'close',
+  }
+  const head = [
+    `HTTP/1.1 ${found.status} ${STATUS_CODES[found.status]}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ]
+  socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]))
+}
+
+function unreadable(code: string | undefined): ProblemAnswer {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return problem('headers-too-large', 'They are longer than this server reads.')
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('request-timeout', 'The rest of it did not come.')
+  return problem('bad-request', 'It is not HTTP as this server reads it.')
+}
