@@ -44,7 +44,7 @@ export const ASSESSMENT_REFUSALS: Refusals<AssessmentRefusal> = {
     rule: 'The version of an assessment is fixed by its first act',
     detail: ({ version, given }) => `The assessment is in version ${version}, not ${given}.`,
   },
-  ItemUnknown: {
+  ItemNotInVersion: {
     rule: 'An item belongs to the framework version',
     detail: ({ item, version }) => `Version ${version} has no item ${item}.`,
   },

@@ -166,7 +166,7 @@ function misfits(
 ): readonly CellProblem[] {
   const column = (name: string, refusal: AssessmentRefusal) => [{ column: name, reason: sentenceOf(refusal) }]
   if (!itemsOf(document).some(({ id }) => id === item)) {
-    return column('item', { code: 'ItemUnknown', item, version })
+    return column('item', { code: 'ItemNotInVersion', item, version })
   }
   if (level === undefined || found !== null) return []
   const levels = (levelsOf(document, item) ?? []).map(({ name }) => name)

@@ -37,7 +37,8 @@ export function challengeRating(data: ChallengeRating, state: AssessmentState): 
   if (document === undefined) {
     return refuse({ code: 'VersionUnknown', version, known: framework.versions.map(each => each.version) })
   }
-  if (!itemsOf(document).some(each => each.id === item)) return refuse({ code: 'ItemUnknown', item, version })
+  if (!itemsOf(document).some(each => each.id === item))
+    return refuse({ code: 'ItemNotInVersion', item, version })
   if (document.challengeWindow === undefined) return refuse({ code: 'ChallengesNotTaken', version })
   const occurredOn = dateOf(data)
   if (isInFuture(occurredOn, data.today)) return refuse({ code: 'DateInFuture', occurredOn })

@@ -99,7 +99,7 @@ export type AssessmentRefusal =
   | { readonly code: 'AssessmentInDraft'; readonly state: 'draft' | 'submitted' }
   | { readonly code: 'VersionUnknown'; readonly version: string; readonly known: readonly string[] }
   | { readonly code: 'VersionFixed'; readonly version: string; readonly given: string }
-  | { readonly code: 'ItemUnknown'; readonly item: string; readonly version: string }
+  | { readonly code: 'ItemNotInVersion'; readonly item: string; readonly version: string }
   | LevelUnknown
   | { readonly code: 'OverrideNeedsElements'; readonly item: string }
   | { readonly code: 'RationaleMissing'; readonly act: string }

@@ -35,7 +35,8 @@ export function proposeCorrection(data: DataOf<'ProposeCorrection'>, state: Asse
   if (document === undefined) {
     return refuse({ code: 'VersionUnknown', version, known: framework.versions.map(each => each.version) })
   }
-  if (!itemsOf(document).some(each => each.id === item)) return refuse({ code: 'ItemUnknown', item, version })
+  if (!itemsOf(document).some(each => each.id === item))
+    return refuse({ code: 'ItemNotInVersion', item, version })
   if ((level === undefined) === (notRated === undefined)) return refuse({ code: 'ValueMissing' })
   if (level !== undefined && found === null) return refuse(levelUnknown(document, item, level))
   if (rationale === undefined) return refuse({ code: 'RationaleMissing', act: 'correction' })

@@ -72,7 +72,7 @@ function valueRefusal(
 ): AssessmentRefusal | null {
   const { item, level, override } = data
   const { version } = document
-  if (!itemsOf(document).some(({ id }) => id === item)) return { code: 'ItemUnknown', item, version }
+  if (!itemsOf(document).some(({ id }) => id === item)) return { code: 'ItemNotInVersion', item, version }
   if ((level === undefined) === (data.notRated === undefined)) return { code: 'ValueMissing' }
   if (level !== undefined && found === null) return levelUnknown(document, item, level)
   const component = document.components.find(({ id }) => id === item)

@@ -14,7 +14,7 @@ const STATUSES: Statuses<AssessmentRefusal> = {
   ValueMissing: { status: 422, pointer: '/level' },
   VersionUnknown: { status: 422, pointer: '/version' },
   VersionFixed: { status: 409, pointer: '/version' },
-  ItemUnknown: { status: 422 },
+  ItemNotInVersion: { status: 422 },
   LevelUnknown: { status: 422, pointer: '/level' },
   OverrideNeedsElements: { status: 422, pointer: '/override' },
   RationaleMissing: { status: 422, pointer: '/rationale' },

@@ -46,7 +46,7 @@ describe('a draft', () => {
   test('an item that the version lacks is refused', () =>
     given()
       .when(rating({ item: 'teach.test' }))
-      .thenRefuses('ItemUnknown', { item: 'teach.test', version: 'v1' }))
+      .thenRefuses('ItemNotInVersion', { item: 'teach.test', version: 'v1' }))
   test('a rating says either a level or why there is none', () => {
     given()
       .when(rating({ level: undefined }))
@@ -388,5 +388,5 @@ describe('an item may be called what a plain object already answers to', () => {
   test('an item that nobody rated has no draft', () =>
     given(rated())
       .when(rating({ item: 'valueOf', framework }))
-      .thenRefuses('ItemUnknown'))
+      .thenRefuses('ItemNotInVersion'))
 })

@@ -116,7 +116,7 @@ describe('a challenge', () => {
   test('takes no other item', () =>
     given(...past)
       .when(challenge({ item: 'teach.test' }))
-      .thenRefuses('ItemUnknown'))
+      .thenRefuses('ItemNotInVersion'))
   test('is of what is published', () => {
     given(rated()).when(challenge()).thenRefuses('AssessmentNotPublished')
     given().when(challenge()).thenRefuses('AssessmentNotPublished')

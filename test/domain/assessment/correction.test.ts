@@ -39,7 +39,7 @@ describe('a correction', () => {
   test('takes no other item', () =>
     given(...past)
       .when(propose({ item: 'teach.test' }))
-      .thenRefuses('ItemUnknown'))
+      .thenRefuses('ItemNotInVersion'))
   test('takes no other level', () =>
     given(...past)
       .when(propose({ level: 'Splendid' }))

@@ -54,7 +54,7 @@ describe('rating', () => {
   })
   test('takes an item of the version only, whatever objects are called by', async () => {
     for (const item of ['nothing', 'constructor', 'toString', 'valueOf', 'hasOwnProperty']) {
-      expectRefused(await rate(item, whole), '422 item-unknown')
+      expectRefused(await rate(item, whole), '422 item-not-in-version')
     }
   })
   test('takes a published version only', async () => {
