@@ -1,3 +1,5 @@
+import { shown } from '../domain/values/shown.ts'
+
 /** What JSON says that is lost on the way into a program. */
 export type JsonLoss = {
   /** The pointer (RFC 6901) of the field; empty where a key stands twice, which is named alone. */
@@ -25,12 +27,13 @@ export function parseExactly(text: string): {
   const losses: JsonLoss[] = []
   for (const { pointer, holder } of objectsIn(value)) {
     for (const { key, source } of inexact.filter(each => each.holder === holder)) {
-      const reason = `${source} does not survive as a number: give it as text, "${source}"`
+      const number = shown(source)
+      const reason = `${number} does not survive as a number: give it as text, "${number}"`
       losses.push({ pointer: `${pointer}/${partOf(key)}`, reason })
     }
   }
   for (const key of repeated)
-    losses.push({ pointer: '', reason: `the key ${JSON.stringify(key)} stands twice` })
+    losses.push({ pointer: '', reason: `the key ${JSON.stringify(shown(key))} stands twice` })
   return { value, losses }
 }
 

@@ -10,7 +10,7 @@ import { PERSON_REFUSALS } from './person.ts'
 import { PROCESS_REFUSALS } from './process.ts'
 import { QUARANTINE_REFUSALS } from './quarantine.ts'
 import { ROUND_REFUSALS } from './round.ts'
-import type { NameOf, Wording } from './wording.ts'
+import { type NameOf, sentenceBy, type Wording } from './wording.ts'
 
 /** The register of refusals, one line a subject. */
 export const REFUSALS = {
@@ -40,5 +40,5 @@ const ALL = Object.assign({}, ...Object.values(REFUSALS)) as { readonly [code: s
 export function sentenceOf(refusal: Refusal, nameOf: NameOf = field => field): string {
   const wording = ALL[refusal.code]
   if (wording === undefined) throw new Error(`no words for the refusal ${refusal.code}`)
-  return wording.detail(refusal, nameOf)
+  return sentenceBy(wording, refusal, nameOf)
 }

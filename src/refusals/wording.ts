@@ -1,3 +1,5 @@
+import { allShown } from '../domain/values/shown.ts'
+
 /** A refusal: a state of the world that stands in the way, named by its code. */
 export type Coded = { readonly code: string }
 
@@ -20,3 +22,7 @@ export const wordingOf = <Refusal extends Coded>(
   refusals: Refusals<Refusal>,
   { code }: Refusal,
 ): Wording<Refusal> => refusals[code as Refusal['code']]
+
+/** What stands in the way, by the wording of a refusal: of long values the beginning. */
+export const sentenceBy = <Refusal>(wording: Wording<Refusal>, refusal: Refusal, nameOf: NameOf): string =>
+  wording.detail(allShown(refusal), nameOf)

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { shown } from '../../domain/values/shown.ts'
 import { PROBLEMS, problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { HTTP_SUBJECTS } from '../subjects.ts'
@@ -51,7 +52,7 @@ export const problemRoutes: FastifyPluginAsyncZod = async app => {
     },
     async ({ params: { code } }) => {
       const explained = known.get(code)
-      if (explained === undefined) throw problem('not-found', `There is no problem ${code}.`)
+      if (explained === undefined) throw problem('not-found', `There is no problem ${shown(code)}.`)
       return explained
     },
   )

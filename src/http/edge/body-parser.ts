@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
 import { type JsonLoss, parseExactly } from '../../app/exact-json.ts'
+import { shown } from '../../domain/values/shown.ts'
 import { firstInvalidByte } from '../../domain/values/utf8.ts'
 import { pointerPart, problem } from './problem.ts'
 
@@ -17,7 +18,8 @@ export function readBodies(app: FastifyInstance): void {
     ({ headers }, body: Buffer, done) => {
       try {
         const coding = headers['content-encoding'] ?? 'identity'
-        if (coding !== 'identity') throw problem('unsupported-media-type', `The body is coded as ${coding}.`)
+        if (coding !== 'identity')
+          throw problem('unsupported-media-type', `The body is coded as ${shown(coding)}.`)
         done(null, jsonOf(body))
       } catch (error) {
         done(error as Error)
@@ -50,10 +52,7 @@ function parsed(text: string): ReturnType<typeof parseExactly> {
     return parseExactly(text)
   } catch (cause) {
     if (cause instanceof RangeError) throw misfit('', 'the body is nested too deeply')
-    throw problem(
-      'invalid-json',
-      `${cause instanceof Error ? cause.message.slice(0, 200) : 'It does not parse'}.`,
-    )
+    throw problem('invalid-json', `${cause instanceof Error ? shown(cause.message) : 'It does not parse'}.`)
   }
 }
 
@@ -78,10 +77,10 @@ function refuseUnstorable(body: unknown): void {
 const inWords = (loss?: JsonLoss): string =>
   loss === undefined || loss.pointer === ''
     ? `In the body ${loss?.reason}`
-    : `${loss.pointer}: ${loss.reason}`
+    : `${shown(loss.pointer)}: ${loss.reason}`
 
 const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()
 
 const unstorable = (pointer: string) => misfit(pointer, 'text must not hold U+0000 or an unpaired surrogate')
 const misfit = (pointer: string, detail: string) =>
-  problem('invalid-request', `${pointer}: ${detail}.`, { errors: [{ pointer, detail }] })
+  problem('invalid-request', `${shown(pointer)}: ${detail}.`, { errors: [{ pointer, detail }] })

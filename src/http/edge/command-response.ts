@@ -92,6 +92,12 @@ export function createdId(request: FastifyRequest): string {
   return v5(`${caller?.person}\n${url}\n${key}`, CREATED)
 }
 
+/** The one address of what a request is about, however the caller wrote it: that of the route with its ids. */
+export const addressOf = ({ routeOptions, params }: FastifyRequest): string =>
+  (routeOptions.url ?? '').replaceAll(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent((params as Readonly<Record<string, string>>)[name] ?? ''),
+  )
+
 export type OutcomeDetails = {
   readonly id?: string
   /** Where what was created can be read. */

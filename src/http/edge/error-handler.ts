@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { FactMissing, type MissingFact } from '../../app/command/facts.ts'
+import { shown } from '../../domain/values/shown.ts'
 import { EventUnreadable } from '../../event-store/codec.ts'
 import { StoreUnavailable } from '../../event-store/event-store.ts'
 import { sqliteFailureOf } from '../../event-store/sqlite-failure.ts'
@@ -20,7 +21,7 @@ export function handleErrors(app: FastifyInstance): void {
     const allowed = [...methods].filter(([url]) => isOf(url, path)).flatMap(([, known]) => [...known])
     // A route of files takes the method, and has no such file.
     if (allowed.length === 0 || allowed.includes(request.method))
-      throw problem('not-found', `There is no ${path.slice(0, 200)}.`)
+      throw problem('not-found', `There is no ${shown(path)}.`)
     const allow = [...new Set(allowed)].sort().join(', ')
     reply.header('allow', allow)
     throw problem('method-not-allowed', `It takes ${allow}.`)
@@ -86,12 +87,12 @@ function knownProblem(error: FastifyError, request: FastifyRequest): ProblemAnsw
       return problem('unsupported-media-type', `Its type was ${typeOf(request)}.`)
     default:
       return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
-        ? problem('bad-request', error.message)
+        ? problem('bad-request', shown(error.message))
         : null
   }
 }
 
-const typeOf = ({ headers }: FastifyRequest): string => headers['content-type']?.slice(0, 100) ?? 'not said'
+const typeOf = ({ headers }: FastifyRequest): string => shown(headers['content-type'] ?? 'not said')
 
 type SchemaError = FastifyError & {
   readonly validation: readonly {
@@ -121,10 +122,14 @@ function schemaProblem(
   })
   const errors = [...new Map(found.map(each => [JSON.stringify(each), each])).values()]
   const [first] = errors
-  const place = first?.pointer ?? first?.parameter ?? ''
-  return problem('invalid-request', `${validationContext} ${place}: ${first?.detail}.`.replace(' :', ':'), {
-    errors: errors.slice(0, ERRORS_MAX),
-  })
+  const place = shown(first?.pointer ?? first?.parameter ?? '')
+  return problem(
+    'invalid-request',
+    `${validationContext} ${place}: ${shown(first?.detail ?? '')}.`.replace(' :', ':'),
+    {
+      errors: errors.slice(0, ERRORS_MAX),
+    },
+  )
 }
 
 /** What is wrong with a field whatever its schema says; the words of a schema fit only what was given, and once. */

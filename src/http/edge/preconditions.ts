@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { IfMatch, IfNoneMatch } from '../../app/command/precondition.ts'
+import { shown } from '../../domain/values/shown.ts'
 import { problem } from './problem.ts'
 
 /** A header that may be sent in several lines means the list of them all. */
@@ -30,14 +31,14 @@ type EntityTag = { readonly isWeak: boolean; readonly revision: number | null }
 /** Compared strongly (RFC 9110, 13.1.1): a weak tag matches nothing. */
 function ifMatchIn(header: string): IfMatch {
   const tags = tagsIn(header)
-  if (tags === null) throw problem('if-match-malformed', `If-Match was ${header.slice(0, 100)}.`)
+  if (tags === null) throw problem('if-match-malformed', `If-Match was ${shown(header)}.`)
   return tags === '*' ? 'existing' : revisionsOf(tags.filter(({ isWeak }) => !isWeak))
 }
 
 /** Compared weakly (RFC 9110, 13.1.2). */
 function ifNoneMatchIn(header: string): IfNoneMatch {
   const tags = tagsIn(header)
-  if (tags === null) throw problem('bad-request', `If-None-Match was ${header.slice(0, 100)}.`)
+  if (tags === null) throw problem('bad-request', `If-None-Match was ${shown(header)}.`)
   return tags === '*' ? 'existing' : revisionsOf(tags)
 }
 

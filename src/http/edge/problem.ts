@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { shown } from '../../domain/values/shown.ts'
 
 /** Every error of the API: RFC 9457, with what to do about it. */
 export type Problem = {
@@ -207,13 +208,23 @@ export function problemBody(
     type: `/problems/${code}`,
     title,
     status,
-    detail,
-    instance: instance.slice(0, 2000),
+    detail: shown(detail, DETAIL_LENGTH_MAX),
+    instance: instance.slice(0, INSTANCE_LENGTH_MAX),
     requestId,
-    ...(errors === undefined ? {} : { errors: [...errors] }),
+    ...(errors === undefined ? {} : { errors: errors.map(placeShown) }),
   }
   return Buffer.from(JSON.stringify(body))
 }
+
+/** A detail names several values, each of them cut before. */
+const DETAIL_LENGTH_MAX = 4000
+const INSTANCE_LENGTH_MAX = 2000
+
+const placeShown = ({ pointer, parameter, detail }: ProblemError): ProblemError => ({
+  ...(pointer === undefined ? {} : { pointer: shown(pointer) }),
+  ...(parameter === undefined ? {} : { parameter: shown(parameter) }),
+  detail: shown(detail, DETAIL_LENGTH_MAX),
+})
 
 export const PROBLEM_TYPE = 'application/problem+json'
 

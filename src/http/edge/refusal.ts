@@ -1,4 +1,4 @@
-import { type Coded, type Refusals, wordingOf } from '../../refusals/wording.ts'
+import { type Coded, type Refusals, sentenceBy, wordingOf } from '../../refusals/wording.ts'
 import { type Problem, ProblemAnswer } from './problem.ts'
 
 /** How a refusal is answered: its status, and where one field of the body is meant, the pointer to it (RFC 6901). */
@@ -37,7 +37,7 @@ function problemOf<Refusal extends Coded>(
 ): Problem {
   const wording = wordingOf(refusals, refusal)
   const { status, pointer } = statuses[refusal.code as Refusal['code']]
-  const text = wording.detail(refusal, field => field)
+  const text = sentenceBy(wording, refusal, field => field)
   return {
     code: slugOf(refusal.code),
     status,

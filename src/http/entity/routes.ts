@@ -12,7 +12,7 @@ import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
-import { creating, requestOf, sendOutcome } from '../edge/command-response.ts'
+import { addressOf, creating, requestOf, sendOutcome } from '../edge/command-response.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { type ProblemAnswer, problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
@@ -152,7 +152,7 @@ function describing(app: App, services: Services, { kind, plural, title }: About
       const description: EntityDescription = { kind, id, ...said }
       const outcome = await describeEntity(services, description, occurredOn, requestOf(services, request))
       if (outcome.kind === 'id-too-long') throw adoptionIdTooLong(outcome.id)
-      return sendOutcome(services, reply, outcome, entityProblems, { location: request.url })
+      return sendOutcome(services, reply, outcome, entityProblems, { location: addressOf(request) })
     },
   )
 }

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { cloudEventOf } from '../../../projections/trail/cloud-event.ts'
 import { feedIdIn, feedIdOf, markOf } from '../../../projections/trail/feed-id.ts'
 import type { Place } from '../../../projections/trail/visibility.ts'
+import { shown } from '../../domain/values/shown.ts'
 import { logEnd } from '../edge/log-end.ts'
 import { MEDIA, wantsEvents } from '../edge/media.ts'
 import { problem } from '../edge/problem.ts'
@@ -116,7 +117,7 @@ const noRoom = () =>
 async function placeOf(services: Services, id: string): Promise<Place> {
   const { runner, queries } = services
   const { place, mark } = feedIdIn(id) ?? { place: { at: 0, step: null }, mark: '' }
-  const unknown = problem('feed-id-unknown', `This log has no event under the id ${id}.`)
+  const unknown = problem('feed-id-unknown', `This log has no event under the id ${shown(id)}.`)
   const end = place.at > runner.read.position ? await logEnd(services) : null
   if (end !== null && end < place.at) throw unknown
   await resolveTimes(services, { minPosition: String(place.at) }, ['trail'])

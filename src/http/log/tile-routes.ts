@@ -3,6 +3,7 @@ import { HASH_BYTES } from '../../audit/hash.ts'
 import { noteOf } from '../../audit/note.ts'
 import { parseTilePath } from '../../audit/tile-path.ts'
 import { widthOf } from '../../audit/tiles.ts'
+import { shown } from '../../domain/values/shown.ts'
 import { problem } from '../edge/problem.ts'
 import type { Services } from '../edge/services.ts'
 
@@ -30,12 +31,15 @@ export const tileRoutes: FastifyPluginAsyncZod<Services> = async (app, { checkpo
       if (path.startsWith('tile/entries/')) throw problem('not-found', ENTRIES)
       const tile = parseTilePath(path)
       if (tile === null)
-        throw problem('not-found', `${path} is no address of a tile, which is like tile/0/x001/234.p/5.`)
+        throw problem(
+          'not-found',
+          `${shown(path)} is no address of a tile, which is like tile/0/x001/234.p/5.`,
+        )
       const size = checkpoints.published?.size ?? 0
       if (widthOf(tile, size) < tile.width)
         throw problem(
           'not-found',
-          `The tile ${path} is not full in the log of ${size} events that was signed.`,
+          `The tile ${shown(path)} is not full in the log of ${size} events that was signed.`,
         )
       const bytes = runner.tiles.read(tile).subarray(0, tile.width * HASH_BYTES)
       return reply.header('cache-control', FOR_EVER).type('application/octet-stream').send(bytes)

@@ -10,8 +10,9 @@ import { ProcessVersion } from '../../domain/process/document.ts'
 import { process } from '../../domain/process/process.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { LooseDate } from '../../domain/values/date-span.ts'
+import { shown } from '../../domain/values/shown.ts'
 import { Id } from '../../domain/values/text.ts'
-import { requestOf, sendOutcome, Written } from '../edge/command-response.ts'
+import { addressOf, requestOf, sendOutcome, Written } from '../edge/command-response.ts'
 import { pointerPart, problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { nextPage, pageOf, paging, resolveTimes, StoreQuery, times } from '../edge/query.ts'
@@ -167,7 +168,7 @@ function publishing(app: App, services: Services): void {
       assertSame('version', version, document.version)
       const outcome = await publishProcess(services, document, occurredOn, requestOf(services, request))
       return sendOutcome(services, reply, outcome, processProblems, {
-        location: request.url,
+        location: addressOf(request),
         isCreation: true,
       })
     },
@@ -176,7 +177,7 @@ function publishing(app: App, services: Services): void {
 
 function assertSame(field: 'id' | 'version', address: string, body: string): void {
   if (address === body) return
-  const detail = `The address names ${address}, the body ${body}`
+  const detail = `The address names ${address}, the body ${shown(body)}`
   throw problem('invalid-request', `${detail}.`, { errors: [{ pointer: `/${field}`, detail }] })
 }
 

@@ -9,7 +9,14 @@ import { round } from '../../domain/round/round.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Day } from '../../domain/values/date.ts'
 import { Id, Name, Rationale } from '../../domain/values/text.ts'
-import { changing, creating, reasonFields, requestOf, sendOutcome } from '../edge/command-response.ts'
+import {
+  addressOf,
+  changing,
+  creating,
+  reasonFields,
+  requestOf,
+  sendOutcome,
+} from '../edge/command-response.ts'
 import { problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { frameworkOf, nextPage, pageOf, paging, resolveTimes, StoreQuery, times } from '../edge/query.ts'
@@ -113,7 +120,7 @@ function opening(app: App, services: Services): void {
       const { framework, period } = request.params
       const registration = { framework, period, ...request.body }
       const outcome = await openRound(services, registration, requestOf(services, request))
-      return sendOutcome(services, reply, outcome, roundProblems, { location: request.url })
+      return sendOutcome(services, reply, outcome, roundProblems, { location: addressOf(request) })
     },
   )
 }
