@@ -62,7 +62,8 @@ describe('a correction', () => {
     expectRefused(await propose({ evidence: [] }), '422 evidence-missing', '/evidence')
     expectRefused(await propose({ level: 'Low' }), '409 correction-changes-nothing', '/level')
     expectRefused(await propose({ level: 'Top' }), '422 level-unknown', '/level')
-    for (const item of ['nothing', 'constructor']) expectRefused(await propose({ item }), '422 item-not-in-version')
+    for (const item of ['nothing', 'constructor'])
+      expectRefused(await propose({ item }), '422 item-not-in-version')
     expectRefused(await propose({ occurredOn: '2013-06-19' }), '422 dated-before-act', '/occurredOn')
   })
   test('is for what is published', async () => {
