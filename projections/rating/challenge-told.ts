@@ -5,6 +5,7 @@ import type { Day } from '../../src/domain/values/date.ts'
 import type { LedgerEvent } from '../../src/event-store/codec.ts'
 import type { EventReference } from '../../src/event-store/event-store.ts'
 import { ActorView, actorView } from '../engine/actor.ts'
+import { EventLinks, eventLinks } from '../engine/event-link.ts'
 import { EvidenceView } from '../engine/evidence.ts'
 import { challengeFields, challengeShown } from './challenge.ts'
 import type { PublishedChallenge } from './challenges-table.ts'
@@ -17,6 +18,7 @@ const ChallengeAnswer = z
     actor: ActorView,
     occurredOn: z.string(),
     recordedAt: z.string(),
+    links: EventLinks,
   })
   .meta({ id: 'ChallengeAnswer' })
 
@@ -31,6 +33,7 @@ export const ChallengeTold = z.object({
   actor: ActorView,
   recordedAt: z.string(),
   answer: ChallengeAnswer.nullable(),
+  links: EventLinks,
 })
 
 /** Whose assessments they are, and in which framework. */
@@ -80,6 +83,7 @@ export function challengeTold(
     actor: actorView(raise.metadata.actor),
     recordedAt: raise.metadata.recordedAt,
     answer: answer?.type === 'ChallengeAnswered' ? answerTold(answer) : null,
+    links: eventLinks(raise.id),
   }
 }
 
@@ -94,6 +98,7 @@ const answerTold = ({
   actor: actorView(metadata.actor),
   occurredOn: data.occurredOn,
   recordedAt: metadata.recordedAt,
+  links: eventLinks(id),
 })
 
 /** The challenge that a correction says it follows from; null of everything else. */

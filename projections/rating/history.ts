@@ -126,13 +126,10 @@ export async function historyOf(
     const published = action.basis === 'roll-up' ? undefined : events[stated.length + index]
     const link = whyLink(entity, framework, action.item, action.act.period.id, asked.echo)
     const line = historyItem(action, own, published)
-    return {
-      ...line,
-      challenges: (raised.get(action) ?? []).map(each =>
-        challengeTold(subject, each, eventAt, dayOfRead(asked)),
-      ),
-      links: { ...eventLinks(line.event), why: link },
-    }
+    const beside = (raised.get(action) ?? []).map(each =>
+      challengeTold(subject, each, eventAt, dayOfRead(asked)),
+    )
+    return { ...line, challenges: beside, links: { ...eventLinks(line.event), why: link } }
   })
   const position = Math.max(actsAt, named.position, challenges.position)
   const end = offset + items.length
