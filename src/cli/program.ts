@@ -29,7 +29,7 @@ const HELP = `
 Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a broken rule), 4 doctor found a fault
 or the ledger is damaged, 5 a generated file is stale.
 Settings: LEDGER_STORE (default sqlite:<data>/ledger.db), LEDGER_DATA (./data), HOST (127.0.0.1), PORT (8080; 0 takes a
-free one), LOG_LEVEL (info), LEDGER_DB_PASSWORD (for secure).`
+free one), LOG_LEVEL (info), LEDGER_DB_PASSWORD (for secure), LEDGER_SIGNING (off), LEDGER_ORIGIN (named after its key).`
 
 function program(): Command {
   const ledger = new Command('ledger')
