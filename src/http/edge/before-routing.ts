@@ -18,10 +18,14 @@ export const HTTP_OPTIONS = { requireHostHeader: false } as const
 export function flawOf({ httpVersion, headers }: IncomingMessage): ProblemAnswer | null {
   if (httpVersion !== '1.1') return null
   if (headers.host === undefined) return problem('bad-request', 'The header Host is missing.')
-  return headers.expect === undefined || /\b100-continue\b/i.test(headers.expect)
-    ? null
-    : problem('expectation-failed', 'Expect is something other than 100-continue.')
+  return isUnmet(headers.expect)
+    ? problem('expectation-failed', 'Expect is something other than 100-continue.')
+    : null
 }
+
+/** Whether a caller waits for what it does not get, and keeps its body back. */
+export const isUnmet = (expectation: string | undefined): boolean =>
+  expectation !== undefined && !/\b100-continue\b/i.test(expectation)
 
 /** Lets the app itself answer what Node would answer with a bare status, or Fastify while it ends. */
 export function answerEarly(app: FastifyInstance): void {

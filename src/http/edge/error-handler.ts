@@ -5,7 +5,16 @@ import { shown } from '../../domain/values/shown.ts'
 import { EventUnreadable } from '../../event-store/codec.ts'
 import { StoreUnavailable } from '../../event-store/event-store.ts'
 import { sqliteFailureOf } from '../../event-store/sqlite-failure.ts'
-import { ProblemAnswer, type ProblemError, pointerPart, problem, sendProblem } from './problem.ts'
+import { isUnmet } from './before-routing.ts'
+import {
+  type Problem,
+  ProblemAnswer,
+  type ProblemError,
+  pointerPart,
+  problem,
+  sendProblem,
+} from './problem.ts'
+import { hasUnread, readOn } from './read-on.ts'
 
 /** The one place where something that went wrong becomes an answer; what nobody expected is logged once. */
 export function handleErrors(app: FastifyInstance): void {
@@ -35,7 +44,14 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
       ? error
       : (knownProblem(error, request) ?? problem('internal', 'This is a fault of the server.'))
   logFault(error, answered.status, request)
-  return sendProblem(request, reply, answered)
+  if (isUnmet(request.headers.expect) || !hasUnread(request.raw)) return sendProblem(request, reply, answered)
+  void sendOnceRead(request, reply, answered)
+  return reply
+}
+
+async function sendOnceRead(request: FastifyRequest, reply: FastifyReply, answered: Problem): Promise<void> {
+  if (!(await readOn(request.raw))) reply.header('connection', 'close')
+  sendProblem(request, reply, answered)
 }
 
 /** What nobody expected with all that is known of it; of what may pass, which comes many times, the reason alone. */

@@ -51,6 +51,12 @@ test.each([
   ['endless headers', get('/', HOST, `x: ${'y'.repeat(20_000)}`), 431, 'headers-too-large'],
   ['a request without a host', get('/v1/districts', CLOSE), 400, 'bad-request'],
   ['an expectation that nobody meets', get('/', HOST, CLOSE, 'expect: tea'), 417, 'expectation-failed'],
+  [
+    'an expectation with a body kept back',
+    get('/', HOST, CLOSE, 'expect: tea', 'content-length: 9'),
+    417,
+    'expectation-failed',
+  ],
   ['an address that cannot be decoded', get('/v1/districts/%zz', HOST, CLOSE), 400, 'bad-request'],
   [
     'a file of the documentation that is not there',
