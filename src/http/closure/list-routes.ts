@@ -7,7 +7,15 @@ import { ViolationsResponse, violationsOf } from '../../../projections/closure/v
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
-import { nextPage, numberedPage, paging, pagingByNumber, resolveTimesOnDay, times } from '../edge/query.ts'
+import {
+  nextPage,
+  numberedPage,
+  ofOneMoment,
+  paging,
+  pagingByNumber,
+  resolveTimesOnDay,
+  times,
+} from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
 import { casesCsv, funnelCsv, pairsCsv, violationsCsv } from './csv.ts'
 import { caseFilters, listFilters, pairFilters, violationFilters } from './filters.ts'
@@ -96,12 +104,14 @@ function receiving(app: App, services: Services): void {
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query
       const question = await resolveTimesOnDay(services, filter, CLOSURE_PROJECTIONS)
-      const paged = numberedPage({ limit, cursor }, request.url)
+      const pinned = ofOneMoment(services, question.asked)
+      const paged = numberedPage({ limit, cursor }, request.url, pinned)
+      const ofThen = { ...question, asked: pinned }
       const frameworks = queries.frameworks.ids().map(scopeOf.framework)
       return cache.make(request, reply, {
         ...question,
         scopes: [...scopes, scopeOf.frameworks, ...frameworks],
-        view: () => receivingPairsOf(queries, filter, question, paged),
+        view: () => receivingPairsOf(queries, filter, ofThen, paged),
         csvOf: pairsCsv,
         linkOf: ({ page }) => page.next,
       })
@@ -127,11 +137,13 @@ function violations(app: App, services: Services): void {
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query
       const question = await resolveTimesOnDay(services, filter, CLOSURE_PROJECTIONS)
-      const paged = numberedPage({ limit, cursor }, request.url)
+      const pinned = ofOneMoment(services, question.asked)
+      const paged = numberedPage({ limit, cursor }, request.url, pinned)
+      const ofThen = { ...question, asked: pinned }
       return cache.make(request, reply, {
         ...question,
         scopes,
-        view: () => violationsOf(queries, filter, question, paged),
+        view: () => violationsOf(queries, filter, ofThen, paged),
         csvOf: violationsCsv,
         linkOf: ({ page }) => page.next,
       })

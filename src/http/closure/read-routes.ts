@@ -8,7 +8,7 @@ import { closure } from '../../domain/closure/closure.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Id } from '../../domain/values/text.ts'
 import { problems } from '../edge/problems.ts'
-import { numberedPage, pagingByNumber, resolveTimesOnDay, times } from '../edge/query.ts'
+import { numberedPage, ofOneMoment, pagingByNumber, resolveTimesOnDay, times } from '../edge/query.ts'
 import { digestOf } from '../edge/response-cache.ts'
 import type { App, Services } from '../edge/services.ts'
 import { closureProblems } from './status.ts'
@@ -104,12 +104,13 @@ function timeline(app: App, services: Services): void {
       const { limit, cursor, ...given } = request.query
       const question = await resolveTimesOnDay(services, given, CLOSURE_PROJECTIONS)
       const stream = await services.handler.load(closure, streamOf.closure(id))
+      const pinned = ofOneMoment(services, question.asked)
       const view = caseTimelineOf(
         services.queries,
         id,
         stream,
-        question,
-        numberedPage({ limit, cursor }, request.url),
+        { ...question, asked: pinned },
+        numberedPage({ limit, cursor }, request.url, pinned),
       )
       if (view === null) throw unknown()
       const { asked } = question

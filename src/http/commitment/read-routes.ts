@@ -18,6 +18,7 @@ import { problems } from '../edge/problems.ts'
 import {
   nextPage,
   numberedPage,
+  ofOneMoment,
   paging,
   pagingByNumber,
   resolveTimes,
@@ -179,11 +180,12 @@ function history(app: App, services: Services): void {
       const { id } = request.params
       const { limit, cursor, ...given } = request.query
       const asked = await resolveTimes(services, given, COMMITMENT_PROJECTIONS)
+      const pinned = ofOneMoment(services, asked)
       const told = await commitmentHistoryOf(
         services,
         id,
-        asked,
-        numberedPage({ limit, cursor }, request.url),
+        pinned,
+        numberedPage({ limit, cursor }, request.url, pinned),
       )
       if (told === null) throw unknown()
       const view = { ...told, body: withNames(told.body, await services.names.known()) }

@@ -217,16 +217,32 @@ function offsetOf(cursor: string | undefined): number {
   return Number(cursor)
 }
 
+/**
+ * A question as of where this node stands, unless another moment was asked for or something is missing that it asks for. What is
+ * paged by number needs it, as an older act that arrives between two pages would move all that follows.
+ */
+export function ofOneMoment({ runner }: Services, asked: ResolvedTimes): ResolvedTimes {
+  const { bounds, projections } = asked
+  if (bounds.knownAt !== null || runner.completeUpTo(projections) !== null) return asked
+  return { ...asked, bounds: { ...bounds, knownAt: runner.read.position } }
+}
+
 /** A page of things without ids of their own, as a view takes it. Throws the problem of a bad cursor. */
 export const numberedPage = (
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
   url: string,
-): NumberedPageRequest => ({ limit, offset: offsetOf(cursor), next: from => nextPage(url, from) })
+  { bounds }: ResolvedTimes,
+): NumberedPageRequest => ({
+  limit,
+  offset: offsetOf(cursor),
+  next: from => nextPage(url, from, bounds.knownAt),
+})
 
-/** The address of the next page: the same question from there on. */
-export function nextPage(url: string, cursor: string | null): string | null {
+/** The address of the next page: the same question from there on, and of the same moment where that is given. */
+export function nextPage(url: string, cursor: string | null, knownAt: number | null = null): string | null {
   if (cursor === null) return null
   const next = new URL(url, 'http://ledger')
   next.searchParams.set('cursor', cursor)
+  if (knownAt !== null) next.searchParams.set('knownAt', String(knownAt))
   return `${next.pathname}${next.search}`
 }

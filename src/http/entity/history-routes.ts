@@ -5,7 +5,7 @@ import { EntityHistoryResponse, entityHistoryOf } from '../../../projections/ent
 import { Id } from '../../domain/values/text.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problems } from '../edge/problems.ts'
-import { entityOf, numberedPage, pagingByNumber, resolveTimes, times } from '../edge/query.ts'
+import { entityOf, numberedPage, ofOneMoment, pagingByNumber, resolveTimes, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
 
 /** What was recorded of a district or school, and what became another from which day on. */
@@ -31,7 +31,9 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       const { limit, cursor, ...given } = request.query
       const asked = await resolveTimes(services, given, ['entities'])
       const about = entityOf(services, kind, request.params.id, asked.bounds)
-      const told = await entityHistoryOf(services, about, asked, numberedPage({ limit, cursor }, request.url))
+      const pinned = ofOneMoment(services, asked)
+      const paged = numberedPage({ limit, cursor }, request.url, pinned)
+      const told = await entityHistoryOf(services, about, pinned, paged)
       const view = { ...told, body: withNames(told.body, await services.names.known()) }
       return services.cache.view(request, reply, { asked, view, link: view.body.page.next })
     },

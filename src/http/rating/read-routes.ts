@@ -18,6 +18,7 @@ import {
   entityOf,
   frameworkOf,
   numberedPage,
+  ofOneMoment,
   pagingByNumber,
   periodOf,
   ratingQuery,
@@ -122,12 +123,13 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       assertItem(services, framework, item)
       const period = periodOf(services, framework, query.period, asked.bounds)?.id ?? null
       const about = { framework, entity, item, period }
+      const pinned = ofOneMoment(services, asked)
       const { body, position } = await historyOf(
         queries,
         store,
         about,
-        asked,
-        numberedPage(query, request.url),
+        pinned,
+        numberedPage(query, request.url, pinned),
       )
       const view = { body: withNames(body, await services.names.known()), position }
       return services.cache.view(request, reply, { asked, view, link: body.page.next, csvOf: historyCsv })

@@ -74,7 +74,10 @@ describe.each(COLLECTIONS)('%s', (url, field) => {
     for (const limit of ['1', '2']) {
       const pages = await pagesFrom(withLimit(limit))
       expect(pages.every(page => itemsOf(page).length <= Number(limit))).toBe(true)
-      expect(pages.flatMap(itemsOf)).toEqual(itemsOf(whole))
+      // Links of a further page lead to what was known at the moment of the first.
+      expect(JSON.stringify(pages.flatMap(itemsOf)).replaceAll(/&knownAt=\d+/g, '')).toBe(
+        JSON.stringify(itemsOf(whole)),
+      )
     }
   })
   test('names the next page in the body and in Link', async () => {
