@@ -12,6 +12,7 @@ import { authorize } from './edge/authorization.ts'
 import { answerEarly, HTTP_OPTIONS, handleClientError, SAFE_HEADERS } from './edge/before-routing.ts'
 import { BODY_BYTES_MAX, readBodies } from './edge/body-parser.ts'
 import { handleError, handleErrors } from './edge/error-handler.ts'
+import { giveForms } from './edge/form.ts'
 import { logRequests } from './edge/request-log.ts'
 import { ResponseCache } from './edge/response-cache.ts'
 import { applyRouteDefaults } from './edge/route-defaults.ts'
@@ -65,6 +66,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   if (logger !== undefined) logRequests(app)
   authorize(app, services)
   applyRouteDefaults(app)
+  giveForms(app, dependencies.tableRowsMax)
 
   await app.register(swagger, {
     openapi: OPENAPI,

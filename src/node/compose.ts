@@ -31,6 +31,7 @@ type Parts = Pick<
   | 'noteKeyUse'
   | 'timer'
   | 'feedsMax'
+  | 'tableRowsMax'
 > & {
   readonly db: DatabaseSync
   /** Where the key is by which this node signs the log; left out where it signs nothing. */

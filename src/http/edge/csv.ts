@@ -31,7 +31,7 @@ const Csv = z.string().meta({
     'The same rows under a header row (RFC 4180). A cell that is no decimal and begins with =, +, -, @, a tab or a carriage return has an apostrophe before it, so that no spreadsheet takes it for a formula.',
 })
 
-/** How a route describes a view that can be had as a table too. */
+/** How a route describes a view that can be had as a table too: `giveForms` gives it the rest. */
 export const asTable = <Response extends z.ZodType>(response: Response) => ({
   description: 'OK',
   content: {
@@ -39,3 +39,9 @@ export const asTable = <Response extends z.ZodType>(response: Response) => ({
     'text/csv': { schema: Csv },
   },
 })
+
+/** The same of a view that is also given as CloudEvents, one a line. */
+export const asTableOrLines = <Response extends z.ZodType>(response: Response) => {
+  const { description, content } = asTable(response)
+  return { description, content: { ...content, 'application/x-ndjson': { schema: z.string() } } }
+}

@@ -2,6 +2,8 @@
 export const MEDIA = {
   json: 'application/json; charset=utf-8',
   csv: 'text/csv; charset=utf-8; header=present',
+  /** CSV that a spreadsheet takes for UTF-8. */
+  excel: 'text/csv; charset=utf-8; header=present',
   ndjson: 'application/x-ndjson; charset=utf-8',
 } as const
 export type Media = keyof typeof MEDIA
@@ -15,23 +17,30 @@ export const wantsEvents = (accept: string | undefined): boolean => names(accept
 const names = (accept = '', media: string): boolean =>
   accept.split(',').some(range => range.split(';', 1)[0]?.trim().toLowerCase() === media)
 
-/** CSV where the caller would rather have it (RFC 9110, 12.5.1); JSON where it does not matter. */
-export function mediaOf(accept: string | undefined): 'json' | 'csv' {
-  if (accept === undefined || !accept.includes('text/')) return 'json'
+/**
+ * Which of the types that a route offers its caller would rather have (RFC 9110, 12.5.1): the first of them where that does
+ * not matter, and null where none of them will do.
+ */
+export function preferredOf(accept: string | undefined, offered: readonly string[]): string | null {
+  const [first = null] = offered
+  if (accept === undefined || accept.trim() === '' || accept === '*/*') return first
   const ranges = accept.split(',').map(range => {
     const [name = '', ...parameters] = range.split(';').map(part => part.trim().toLowerCase())
     const q = parameters.find(parameter => parameter.startsWith('q='))?.slice(2) ?? '1'
     return { name, quality: /^(0|1)(\.\d{0,3})?$/.test(q) ? Number(q) : 0 }
   })
-  const qualityOf = (...names: readonly string[]) => {
+  const qualityOf = (type: string): number => {
     // The most specific range that names a type says how much it is wanted.
-    for (const [at, name] of names.entries()) {
+    for (const [at, name] of [type, type.replace(/\/.*/, '/*'), '*/*'].entries()) {
       const found = ranges.find(range => range.name === name)
-      if (found !== undefined) return found.quality + (names.length - at) / 1e6
+      if (found !== undefined) return found.quality < 0.001 ? 0 : found.quality + (3 - at) / 1e6
     }
     return 0
   }
-  const csv = qualityOf('text/csv', 'text/*', '*/*')
-  const json = qualityOf('application/json', 'application/*', '*/*')
-  return csv > json && csv >= 0.001 ? 'csv' : 'json'
+  let [best, most]: [string | null, number] = [null, 0]
+  for (const type of offered) {
+    const quality = qualityOf(type)
+    if (quality > most) [best, most] = [type, quality]
+  }
+  return best
 }

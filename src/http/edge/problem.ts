@@ -126,6 +126,16 @@ export const PROBLEMS = {
     'Use the id that is known where it is the same, and an id of its own where it is not.',
   ],
   contended: [409, 'Others were writing at the same time', 'Try again.'],
+  'table-too-long': [
+    400,
+    'The table is too long to be given whole',
+    'Ask for fewer rows by its filters, or page by page with ?limit= and page.next.',
+  ],
+  'not-acceptable': [
+    406,
+    'There is no such form of the answer',
+    'Send an Accept that names a form that `detail` names, or none.',
+  ],
   'precondition-failed': [
     412,
     'The resource has changed since you read it',

@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import { LRUCache } from 'lru-cache'
 import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
 import type { Runner } from '../../../projections/engine/runner.ts'
-import { MEDIA, type Media, mediaOf } from './media.ts'
+import { assertWhole, describeForm, formOf, inForm } from './form.ts'
+import type { Media } from './media.ts'
 
 const BYTES_MAX = 64 * 1024 * 1024
 /** A longer address is answered, but not kept: keys are memory too. */
@@ -115,7 +116,7 @@ export class ResponseCache {
       return this.#send(request, reply, await running.made)
     // ResolvedTimes before the view is made: a change in between makes the answer stale at once, never late.
     const truth = this.#truthOf(making)
-    const made = bytesOf(making, mediaOf(request.headers.accept)).then(bytes => ({ ...bytes, ...truth }))
+    const made = bytesOf(request, making).then(bytes => ({ ...bytes, ...truth }))
     const own = { truth, made }
     this.#underWay.set(key, own)
     try {
@@ -146,9 +147,7 @@ export class ResponseCache {
       readonly csvOf?: (body: Body) => string
     },
   ): FastifyReply {
-    const media = csvOf === undefined ? 'json' : mediaOf(request.headers.accept)
-    const isTable = media === 'csv' && csvOf !== undefined
-    const body = Buffer.from(isTable ? csvOf(view.body) : JSON.stringify(view.body))
+    const { media, body } = written(request, { body: view.body, link, csvOf })
     return this.#send(request, reply, {
       ...sharedWith(seenBy),
       source: asked,
@@ -216,25 +215,44 @@ export class ResponseCache {
     if (completeUpTo !== null) reply.header('ledger-stale', String(completeUpTo))
     if (link !== null) reply.header('link', `<${link}>; rel="next"`)
     if (isFresh(request.headers['if-none-match'], etag)) return reply.code(304).send()
-    reply.header('content-type', MEDIA[media])
+    describeForm(request, reply, media)
     return reply.send(body)
   }
 }
 
-const keyOf = ({ url, headers }: FastifyRequest): string => {
-  const media = mediaOf(headers.accept)
+const keyOf = (request: FastifyRequest): string => {
+  const { url } = request
+  const { media } = formOf(request)
   return media === 'json' ? url : `${media} ${url}`
 }
 
 async function bytesOf<Body>(
+  request: FastifyRequest,
   { asked, view, csvOf, linkOf = () => null, day }: Making<Body>,
-  wanted: Media,
 ): Promise<Bytes> {
   const { body: made, position } = await view()
-  const media = csvOf === undefined ? 'json' : wanted
-  const body = Buffer.from(media === 'csv' && csvOf !== undefined ? csvOf(made) : JSON.stringify(made))
+  const link = linkOf(made)
+  const { media, body } = written(request, { body: made, link, csvOf })
   const etag = tagOf(body, position, media, day)
-  return { ...PUBLIC, source: asked, media, body, etag, link: linkOf(made) }
+  return { ...PUBLIC, source: asked, media, body, etag, link }
+}
+
+/** A view in the form that is asked for. Throws where it is a table that is too long for it. */
+function written<Body>(
+  request: FastifyRequest,
+  view: {
+    readonly body: Body
+    readonly link: string | null
+    readonly csvOf: ((body: Body) => string) | undefined
+  },
+): { readonly media: Media; readonly body: Buffer } {
+  const { body, link, csvOf } = view
+  const form = formOf(request)
+  if (form.media === 'json' || csvOf === undefined) {
+    return { media: 'json', body: Buffer.from(JSON.stringify(body)) }
+  }
+  assertWhole(form, link)
+  return { media: form.media, body: Buffer.from(inForm(form, csvOf(body))) }
 }
 
 /** The tag holds a digest too, so that it differs wherever the body does, whatever made it differ. */

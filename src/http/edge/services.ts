@@ -37,6 +37,8 @@ export type AppDependencies = {
   readonly timer?: Timer | undefined
   /** How many feeds are sent at once; 100 where it is left out. */
   readonly feedsMax?: number | undefined
+  /** How many rows a table may have that is given whole; 100,000 where it is left out. */
+  readonly tableRowsMax?: number | undefined
   readonly logger?: FastifyBaseLogger | undefined
 }
 

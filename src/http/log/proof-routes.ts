@@ -57,6 +57,12 @@ const ConsistencyResponse = z
   })
   .meta({ id: 'ConsistencyProof' })
 
+/** How a proof is described that can be had as lines of text too. */
+const asText = <Response extends z.ZodType>(response: Response) => ({
+  description: 'OK',
+  content: { 'application/json': { schema: response }, 'text/plain': { schema: z.string() } },
+})
+
 /** That an event is in the log, and that the log only ever grew. */
 export const proofRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   inclusion(app, services)
@@ -86,7 +92,7 @@ function inclusion(app: App, services: Services): void {
           '`Accept: text/plain` gives c2sp.org/tlog-proof@v1, which carries its checkpoint. `docs/proof.md` says how to check it.',
         tags,
         querystring: Query,
-        response: { 200: InclusionResponse, ...problems(400, 404, 503) },
+        response: { 200: asText(InclusionResponse), ...problems(400, 404, 503) },
       },
     },
     async (request, reply) => {
@@ -136,7 +142,7 @@ function consistency(app: App, services: Services): void {
           from: Size.meta({ description: 'How many events were seen before' }),
           to: size,
         }),
-        response: { 200: ConsistencyResponse, ...problems(400, 404) },
+        response: { 200: asText(ConsistencyResponse), ...problems(400, 404) },
       },
     },
     async (request, reply) => {

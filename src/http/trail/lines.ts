@@ -1,34 +1,33 @@
 import { Readable } from 'node:stream'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { cloudEventOf } from '../../../projections/trail/cloud-event.ts'
 import { entryOf, type Telling } from '../../../projections/trail/entry.ts'
 import { type TrailPage, type TrailQuestion, trailPage } from '../../../projections/trail/page.ts'
 import { PUBLIC } from '../../../projections/trail/visibility.ts'
 import { csvRows, headerOf } from '../edge/csv.ts'
-import { MEDIA } from '../edge/media.ts'
+import { describeForm, formOf, inForm } from '../edge/form.ts'
 import { sharedWith } from '../edge/response-cache.ts'
 import type { Services } from '../edge/services.ts'
 import { TRAIL } from './csv.ts'
-import { type Reader, recordShown } from './viewer.ts'
+import { recordShown } from './viewer.ts'
 
 /** Of every page of a trail that is given whole. */
 const LINES_AT_ONCE = 500
-
-type Form = { readonly media: 'csv' | 'ndjson'; readonly limit: number | undefined }
 
 /** Sends the trail line by line, as far as this node has read it now: however long it is, little of it is in memory. */
 export async function sendLines(
   services: Services,
   telling: Telling,
-  reader: Reader,
+  request: FastifyRequest,
   reply: FastifyReply,
   { viewer, filter, range }: TrailQuestion,
-  { media, limit }: Form,
+  limit: number | undefined,
 ): Promise<FastifyReply> {
   const { position } = services.runner.read
+  const form = formOf(request)
   const knownAt = Math.min(range.knownAt ?? position, position)
   const textOf = ({ lines }: TrailPage) =>
-    media === 'csv'
+    form.media !== 'ndjson'
       ? csvRows(
           TRAIL,
           lines.map(({ row, stored }) => entryOf(telling, row, stored)),
@@ -38,17 +37,18 @@ export async function sendLines(
     const question = { viewer, filter, range: { ...range, knownAt, after } }
     const page = await trailPage(services, question, Math.min(LINES_AT_ONCE, left))
     const rows = page.lines.map(({ row }) => row)
-    await recordShown(services, reader, rows, { what: 'trail' })
+    await recordShown(services, request, rows, { what: 'trail' })
     return page
   }
   // The first page before anything is sent: what goes wrong with it is still answered as a problem.
   const first = await pageAfter(range.after, limit ?? Number.POSITIVE_INFINITY)
   const { vary, cacheControl } = sharedWith(viewer === PUBLIC ? 'everyone' : 'few')
   reply.headers({ vary, 'cache-control': cacheControl, 'ledger-position': String(position) })
-  return reply.type(MEDIA[media]).send(Readable.from(texts(), { objectMode: false }))
+  describeForm(request, reply, form.media)
+  return reply.send(Readable.from(texts(), { objectMode: false }))
 
   async function* texts(): AsyncGenerator<string> {
-    if (media === 'csv') yield headerOf(TRAIL)
+    if (form.media !== 'ndjson') yield inForm(form, headerOf(TRAIL))
     let left = limit ?? Number.POSITIVE_INFINITY
     for (let page = first; ; page = await pageAfter(page.next, left)) {
       const text = textOf(page)

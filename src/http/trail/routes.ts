@@ -4,8 +4,8 @@ import { EventResponse, eventOf } from '../../../projections/trail/event.ts'
 import { TrailResponse, trailOf, trailPage } from '../../../projections/trail/page.ts'
 import { PUBLIC, placeIn } from '../../../projections/trail/visibility.ts'
 import { rolesInWords } from '../../identity/policy.ts'
-import { asTable } from '../edge/csv.ts'
-import { mediaOf, wantsLines } from '../edge/media.ts'
+import { asTableOrLines } from '../edge/csv.ts'
+import { formOf } from '../edge/form.ts'
 import { problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { badCursor, nextPage, paging, resolveTimes, times } from '../edge/query.ts'
@@ -53,7 +53,7 @@ function listing(app: App, services: Services): void {
         tags,
         security,
         querystring: TrailQuery,
-        response: { 200: asTable(TrailResponse), ...problems(503) },
+        response: { 200: asTableOrLines(TrailResponse), ...problems(503) },
       },
     },
     async (request, reply) => {
@@ -65,8 +65,8 @@ function listing(app: App, services: Services): void {
       const viewer = viewerOf(services, request.caller)
       const question = { viewer, filter: filterOf(filters), range }
       const telling = { queries, nameOf: await services.names.known() }
-      const media = wantsLines(request.headers.accept) ? 'ndjson' : mediaOf(request.headers.accept)
-      if (media !== 'json') return sendLines(services, telling, request, reply, question, { media, limit })
+      const isJson = formOf(request).media === 'json'
+      if (!isJson) return sendLines(services, telling, request, reply, question, limit)
       const found = await trailPage(services, question, limit ?? 50)
       const rows = found.lines.map(({ row }) => row)
       await recordShown(services, request, rows, { what: 'trail' })

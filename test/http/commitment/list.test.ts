@@ -160,7 +160,8 @@ describe('the list', () => {
       ['text/csv;q=0, */*', 'json'],
       ['text/*', 'csv'],
       ['text/html, */*;q=0.1', 'json'],
-      ['image/png', 'json'],
+      ['Text/CSV', 'csv'],
+      ['image/png', 'problem+json'],
     ] as const) {
       const { headers } = await on.get(LIST, { headers: { accept } })
       expect([accept, headers['content-type']]).toEqual([accept, expect.stringContaining(type)])

@@ -27,6 +27,7 @@ const HEADERS = {
   'Cache-Control': 'Whatever is kept must be asked about again; `private` where it is not for everyone',
   Vary: 'The headers of the request that the answer depends on',
   Link: 'The next page as <address>; rel="next", where there is one; the same as page.next',
+  'Content-Disposition': 'With `format`: that it is a file, and how it is called',
   Location: 'The address whose GET shows what was created or what it belongs to',
   'Idempotent-Replayed': 'true where an earlier request with this Idempotency-Key is answered once more',
   'Retry-After': 'Seconds after which to send the same request again; absent where waiting does not help',
@@ -65,12 +66,22 @@ const IDENTIFIED: { readonly [collection: string]: Explanation } = {
 type Explanation = { readonly description: string; readonly example?: string }
 
 /** What an answer carries, by its status and by what was asked. */
-function headersOf(status: string, isRead: boolean, isView: boolean, isPaged: boolean): readonly Header[] {
+function headersOf(
+  status: string,
+  isRead: boolean,
+  isView: boolean,
+  takes: (parameter: string) => boolean,
+): readonly Header[] {
   switch (status) {
     case '200':
     case '304':
       if (!isRead) return WRITTEN
-      return isView ? [...READ, ...(isPaged ? (['Link'] as const) : [])] : []
+      if (!isView) return []
+      return [
+        ...READ,
+        ...(takes('cursor') ? (['Link'] as const) : []),
+        ...(status === '200' && takes('format') ? (['Content-Disposition'] as const) : []),
+      ]
     case '201':
       return [...WRITTEN, 'Location']
     case '401':
@@ -105,10 +116,10 @@ export function completed(paths: Paths): Paths {
   return mapped(paths, (item, path) =>
     mapped(item, (operation, method) => {
       const isRead = method === 'get'
-      const isPaged =
-        operation.parameters?.some(each => each.in === 'query' && each.name === 'cursor') ?? false
+      const takes = (parameter: string) =>
+        operation.parameters?.some(each => each.in === 'query' && each.name === parameter) ?? false
       const responses = mapped(operation.responses, (response, status) => {
-        const names = headersOf(status, isRead, path.startsWith('/v1'), isPaged)
+        const names = headersOf(status, isRead, path.startsWith('/v1'), takes)
         return names.length === 0 ? response : { ...response, headers: referencesTo(names) }
       })
       const { description, parameters } = operation
