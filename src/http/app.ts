@@ -11,6 +11,7 @@ import { startRoutes } from './about/start.ts'
 import { authorize } from './edge/authorization.ts'
 import { answerEarly, HTTP_OPTIONS, handleClientError, SAFE_HEADERS } from './edge/before-routing.ts'
 import { BODY_BYTES_MAX, readBodies } from './edge/body-parser.ts'
+import { allowOrigins } from './edge/cors.ts'
 import { handleError, handleErrors } from './edge/error-handler.ts'
 import { giveForms } from './edge/form.ts'
 import { logRequests } from './edge/request-log.ts'
@@ -63,6 +64,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     done()
   })
   answerEarly(app)
+  app.addHook('onRequest', allowOrigins)
   if (logger !== undefined) logRequests(app)
   authorize(app, services)
   applyRouteDefaults(app)
