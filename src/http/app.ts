@@ -24,6 +24,19 @@ import { PersonNames } from './person/names.ts'
 import { HTTP_SUBJECTS } from './subjects.ts'
 import { trailRoutes } from './trail/routes.ts'
 
+/** Of the pages under /docs. Nothing in it asks for HTTPS: a node may be asked over plain HTTP from another host. */
+const DOCS_POLICY = [
+  "default-src 'self'",
+  "base-uri 'self'",
+  "font-src 'self' data:",
+  "frame-ancestors 'self'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "script-src 'self'",
+  "script-src-attr 'none'",
+  "style-src 'self'",
+].join('; ')
+
 /** The whole API, ready to listen or to be injected into; it never listens by itself. */
 export async function buildApp(dependencies: AppDependencies): Promise<FastifyInstance> {
   const { logger, runner, clock } = dependencies
@@ -75,7 +88,11 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     transform: describeRoute,
     transformObject: describeApp,
   })
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: DOCS_POLICY,
+    theme: { title: OPENAPI.info.title },
+  })
   app.register(startRoutes)
   app.register(healthRoutes, services)
   app.register(problemRoutes)

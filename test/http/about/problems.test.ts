@@ -89,6 +89,9 @@ test('every answer forbids a browser to run it, and the documentation may load i
   const docs = await on.get('/docs')
   expect(docs.status).toBe(200)
   expect(docs.headers['content-security-policy']).toContain("script-src 'self'")
+  // A node may be asked over plain HTTP from another host.
+  expect(docs.headers['content-security-policy']).not.toContain('upgrade-insecure-requests')
+  expect(docs.text).toContain('<title>Portfolio Ledger</title>')
 })
 
 test('the start names where to go', async () => {
