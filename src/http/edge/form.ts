@@ -28,7 +28,6 @@ export const formOf = ({ form }: FastifyRequest): Form => form ?? JSON_FORM
 const FORMATS = ['csv', 'excel'] as const
 const Format = z
   .enum(FORMATS)
-  .meta({ id: 'TableFormat' })
   .optional()
   .meta({
     description: `The table as a file, whatever Accept says: \`csv\`, or \`excel\` with a byte order mark. Without a \`limit\` it has all rows, up to ${TABLE_ROWS_MAX}`,
