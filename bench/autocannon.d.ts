@@ -12,9 +12,10 @@ declare module 'autocannon' {
   export type LoadOptions = {
     readonly url: string
     readonly connections: number
-    /** In seconds. */
-    readonly duration: number
-    readonly maxOverallRequests: number
+    /** How many requests are made in all, by all connections. */
+    readonly amount: number
+    /** In seconds; how long an answer is waited for. */
+    readonly timeout: number
     /** In milliseconds. */
     readonly sampleInt: number
     readonly requests?: readonly LoadRequest[]

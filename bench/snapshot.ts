@@ -24,7 +24,7 @@ export async function snapshotFigures(plan: Plan): Promise<readonly Figure[]> {
   }
 }
 
-async function loadsOn(server: Server, { seconds, connections, network }: Plan) {
+async function loadsOn(server: Server, { requests, connections, network }: Plan) {
   const districts = districtIds(Math.min(network.districts, 40))
   const paths = districts.map(id => `/v1/districts/${id}/snapshot?framework=${FRAMEWORK}`)
   const answers = await Promise.all(
@@ -36,7 +36,7 @@ async function loadsOn(server: Server, { seconds, connections, network }: Plan) 
   )
   const typical = median(answers.map(({ text }) => text.length))
   await server.setConstant(answers.find(({ text }) => text.length >= typical)?.text ?? '')
-  const common = { url: server.url, connections: connections.read, seconds, expected: [200] }
+  const common = { url: server.url, connections: connections.read, amount: requests.read, expected: [200] }
   const constant = [{ path: '/bench/constant' }]
   return {
     snapshot: { ...common, requests: paths.map(path => ({ path })) },

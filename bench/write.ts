@@ -27,7 +27,7 @@ const JSON_BODY = { method: 'POST', body: BODY, headers: { 'content-type': 'appl
 
 /** Durable ratings through HTTP, projections on, each connection in streams of its own; against echoing the body. */
 export async function writeFigures(plan: Plan): Promise<readonly Figure[]> {
-  const { folder, rounds, seconds, connections, network, profile } = plan
+  const { folder, rounds, requests, connections, network, profile } = plan
   const store = await openStore(`sqlite:${folder}/ledger.db`)
   const raters = { districts: Math.max(network.districts, connections.write), periods: network.periods }
   await fill(store, raters)
@@ -38,7 +38,7 @@ export async function writeFigures(plan: Plan): Promise<readonly Figure[]> {
   if (!made.ok) throw new Error(`no key: ${made.refusal.code}`)
 
   const server = await startServer(folder, profile)
-  const common = { url: server.url, connections: connections.write, seconds }
+  const common = { url: server.url, connections: connections.write, amount: requests.write }
   const write = {
     ...common,
     expected: [200, 201],
@@ -84,7 +84,7 @@ function ratersWith(key: string, connections: number): (client: Client) => void 
       if (revision === -1 || revision === ELEMENTS.length - 1) {
         const index = nextQuarter[rater] ?? 0
         quarter = QUARTERS[index] ?? ''
-        if (quarter === '') throw new Error('every open round is rated: fewer or shorter rounds, please')
+        if (quarter === '') throw new Error('every open round is rated: fewer rounds or requests, please')
         nextQuarter[rater] = index + 1
         revision = -1
       }
