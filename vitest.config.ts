@@ -22,11 +22,11 @@ const ON_BOTH_STORES = [
  * Only what hangs runs out of time: on a calm machine no test takes a tenth of this, and one that shares its processors with
  * others is waited for as much longer.
  */
-const TIMEOUT_MS = 120_000 * Math.max(1, Math.ceil((loadavg()[0] ?? 0) / availableParallelism()))
+const TIMEOUT_MS = 300_000 * Math.max(1, Math.ceil((loadavg()[0] ?? 0) / availableParallelism()))
 
 export default defineConfig({
   test: {
-    expect: { requireAssertions: true },
+    expect: { requireAssertions: true, poll: { timeout: TIMEOUT_MS / 2 } },
     reporters: ['default', './test/support/reporter.ts'],
     // Many tests wait for processes of their own; by itself, vitest would leave one of two processors idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -19,9 +19,7 @@ const wordsOf = (command: string): readonly string[] =>
     .split(' ')
     .map(word => word.replace(/^(sqlite:)?backups/, `$1${folder}/backups`))
 
-test('the commands for a back-up run as they stand, and print what is shown', {
-  timeout: 120_000,
-}, async () => {
+test('the commands for a back-up run as they stand, and print what is shown', async () => {
   const data = join(folder, 'data')
   mkdirSync(join(folder, 'backups'))
   await done(data, 'import', 'frameworks', join(ROOT, 'samples/framework-portfolio-2012-04.json'))
@@ -37,9 +35,7 @@ test('the commands for a back-up run as they stand, and print what is shown', {
   }
 })
 
-test('what is to be done after a full disk ends with a ledger that is well', {
-  timeout: 120_000,
-}, async () => {
+test('what is to be done after a full disk ends with a ledger that is well', async () => {
   const data = join(folder, 'full')
   await done(data, 'import', 'districts', join(ROOT, 'samples/districts.csv'))
   const blocks = blocksOf('my-disk-was-full.md')

@@ -5,7 +5,6 @@ import { keyFor, ROOT, type Served, scratch, served } from '../support/cli/cli.t
 import { ended } from '../support/cli/ended.ts'
 import { crash } from '../support/event-store/crashed.ts'
 
-const SLOW_MS = 180_000
 const FRAMEWORK = join(ROOT, 'samples/framework-portfolio-2012-04.json')
 
 let folder: string
@@ -32,9 +31,7 @@ const position = async (store = `sqlite:${file}`): Promise<string> => {
   return (JSON.parse(out) as { position: string }).position
 }
 
-test('a back-up that is taken from a server is put back after that was killed', {
-  timeout: SLOW_MS,
-}, async () => {
+test('a back-up that is taken from a server is put back after that was killed', async () => {
   const key = await keyFor(data, '--role', 'operator')
   await run('import', 'frameworks', FRAMEWORK)
   server = await served(data)
@@ -64,9 +61,7 @@ test('a back-up that is taken from a server is put back after that was killed', 
   expect((await server.get('/v1/districts/after')).status).toBe(404)
 })
 
-test('names that are taken, or would be taken for the ledger, are refused', {
-  timeout: SLOW_MS,
-}, async () => {
+test('names that are taken, or would be taken for the ledger, are refused', async () => {
   crash(file, { inJournal: 2 })
   const taken = join(folder, 'taken')
   writeFileSync(taken, 'mine')
@@ -82,9 +77,7 @@ test('names that are taken, or would be taken for the ledger, are refused', {
   expect(readdirSync(data).toSorted()).toEqual(['ledger.db', 'ledger.db-lock', 'ledger.db-wal'])
 })
 
-test('what is no ledger, or no back-up, is wrong usage and changes nothing', {
-  timeout: SLOW_MS,
-}, async () => {
+test('what is no ledger, or no back-up, is wrong usage and changes nothing', async () => {
   const backUp = join(folder, 'back-up')
   expect(await run('backup', backUp)).toMatchObject({
     code: 2,

@@ -8,7 +8,6 @@ import { scratch } from '../support/cli/cli.ts'
 import { ended } from '../support/cli/ended.ts'
 import { freshStoreName } from '../support/event-store/store.ts'
 
-const SLOW_MS = 180_000
 const SKEWED = join(import.meta.dirname, '../support/cli/skewed.ts')
 const DAY_MS = 86_400_000
 
@@ -44,9 +43,7 @@ async function recorded(): Promise<readonly (string | null)[]> {
   return pages.flat().map(({ metadata }) => recordedAtOf(metadata))
 }
 
-test('an import into an empty ledger is refused by a clock that leads by years, unless it is allowed', {
-  timeout: SLOW_MS,
-}, async () => {
+test('an import into an empty ledger is refused by a clock that leads by years, unless it is allowed', async () => {
   for (const command of [districts('one'), ['keys', 'add', '--person', 'ann', '--role', 'operator']]) {
     const { code, out, err } = await onDay(1096, ...command)
     expect([command[0], code, out]).toEqual([command[0], 3, ''])
@@ -59,9 +56,9 @@ describe('after an import by a clock that led by years', () => {
   beforeEach(async () => {
     const { code } = await onDay(1096, ...districts('one'), '--allow-clock')
     if (code !== 0) throw new Error(`the import ended with ${code}`)
-  }, SLOW_MS)
+  })
 
-  test('nothing is recorded by the right one, unless it is allowed', { timeout: SLOW_MS }, async () => {
+  test('nothing is recorded by the right one, unless it is allowed', async () => {
     for (const command of [
       districts('two'),
       [...districts('two'), '--dry-run'],
@@ -79,7 +76,7 @@ describe('after an import by a clock that led by years', () => {
     ])
   })
 
-  test('what is recorded all the same never stands earlier', { timeout: SLOW_MS }, async () => {
+  test('what is recorded all the same never stands earlier', async () => {
     expect((await onDay(0, ...districts('two'), '--allow-clock')).code).toBe(0)
     expect(
       (await onDay(0, 'keys', 'add', '--person', 'ann', '--role', 'operator', '--allow-clock')).code,
@@ -95,7 +92,7 @@ describe('after an import by a clock that led by years', () => {
   })
 })
 
-test('after a quiet time an import says how long that was', { timeout: SLOW_MS }, async () => {
+test('after a quiet time an import says how long that was', async () => {
   await onDay(0, ...districts('one'))
   expect((await onDay(0, ...districts('two'))).err).toBe('')
   const { code, err } = await onDay(8, ...districts('three'))

@@ -6,8 +6,6 @@ import { ended } from '../support/cli/ended.ts'
 import { crash } from '../support/event-store/crashed.ts'
 import { change } from '../support/event-store/damage.ts'
 
-const SLOW_MS = 120_000
-
 let folder: string
 let file: string
 let remove: () => void
@@ -45,7 +43,7 @@ async function expectFound(words: RegExp): Promise<void> {
 describe('a back-up that was put back by hand beside the journal that a crash left', () => {
   const journal = () => readFileSync(`${file}-wal`)
 
-  test('is opened as it was at the crash where the journal continues it', { timeout: SLOW_MS }, async () => {
+  test('is opened as it was at the crash where the journal continues it', async () => {
     crash(file, { events: 40, inJournal: 3 })
     copyFileSync(file, `${file}.back-up`)
     copyFileSync(`${file}.back-up`, file)
@@ -53,7 +51,7 @@ describe('a back-up that was put back by hand beside the journal that a crash le
     expect((await server.get('/readyz')).body.position).toBe('43')
   })
 
-  test('is refused in words where it continues another state of it', { timeout: SLOW_MS }, async () => {
+  test('is refused in words where it continues another state of it', async () => {
     crash(file, { events: 40, inJournal: 0 })
     copyFileSync(file, `${file}.back-up`)
     crash(file, { first: 40, events: 400, inJournal: 3 })
@@ -64,7 +62,7 @@ describe('a back-up that was put back by hand beside the journal that a crash le
     expect([readFileSync(file), journal()]).toEqual(before)
   })
 
-  test('is refused in words where it was written without one', { timeout: SLOW_MS }, async () => {
+  test('is refused in words where it was written without one', async () => {
     crash(file, { events: 40, inJournal: 0 })
     change(file, 'PRAGMA journal_mode = DELETE')
     copyFileSync(file, `${file}.back-up`)
@@ -77,9 +75,7 @@ describe('a back-up that was put back by hand beside the journal that a crash le
   })
 })
 
-test('a file that is no database any more is told in words by whatever reads it', {
-  timeout: SLOW_MS,
-}, async () => {
+test('a file that is no database any more is told in words by whatever reads it', async () => {
   writeFileSync(file, 'x'.repeat(8192))
   await expectDamaged(/^the ledger .* is damaged: file is not a database; /, SERVE, ['keys', 'list'])
   await expectFound(/^BAD {2}reading +broke off \(file is not a database\): .*restore/m)

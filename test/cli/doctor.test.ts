@@ -8,7 +8,6 @@ import { ended } from '../support/cli/ended.ts'
 import { change, changeWithoutIndex } from '../support/event-store/damage.ts'
 import { freshPrefix } from '../support/event-store/store.ts'
 
-const SLOW_MS = 120_000
 const DISTRICTS = join(ROOT, 'samples/districts.csv')
 
 let folder: string
@@ -33,7 +32,7 @@ async function illsOf(data = folder, ...flags: readonly string[]) {
   return { code, ills: Object.fromEntries(ills), all: findings.map(({ what }) => what) }
 }
 
-test('of a ledger that is well it looks at everything and finds nothing', { timeout: SLOW_MS }, async () => {
+test('of a ledger that is well it looks at everything and finds nothing', async () => {
   await done(folder, 'import', 'districts', DISTRICTS)
   const { code, ills, all } = await illsOf()
   expect([code, ills]).toEqual([0, {}])
@@ -54,7 +53,7 @@ test('of a ledger that is well it looks at everything and finds nothing', { time
   ])
 })
 
-test('each kind of damage is found, and said in words with what to do', { timeout: SLOW_MS }, async () => {
+test('each kind of damage is found, and said in words with what to do', async () => {
   await done(folder, 'import', 'districts', DISTRICTS)
   copyFileSync(file, `${file}.well`)
 
@@ -105,7 +104,7 @@ test('each kind of damage is found, and said in words with what to do', { timeou
   ])
 })
 
-test('EventStoreDB: streams that it is set to forget are named', { timeout: SLOW_MS }, async () => {
+test('EventStoreDB: streams that it is set to forget are named', async () => {
   const database = await spawnDatabase({})
   const prefix = freshPrefix()
   const store = `${database.url}&streamPrefix=${prefix}`

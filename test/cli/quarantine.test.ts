@@ -4,8 +4,6 @@ import { openStore } from '../../src/node/store.ts'
 import { done, keepIn, keyFor, ledger, ROOT, scratch, served, storeOf } from '../support/cli/cli.ts'
 import { idOf } from '../support/projections/read-side.ts'
 
-/** Several processes are started one after another. */
-const PATIENCE_MS = 120_000
 const FOREIGN = { id: idOf(1), type: 'NobodyKnows', data: '{}', metadata: '{}' }
 
 let data: string
@@ -18,9 +16,7 @@ beforeEach(() => {
 })
 afterEach(() => remove())
 
-test('an event that nobody can read costs its stream nothing once it is set aside', {
-  timeout: PATIENCE_MS,
-}, async () => {
+test('an event that nobody can read costs its stream nothing once it is set aside', async () => {
   await done(data, 'import', 'districts', join(ROOT, 'samples/districts.csv'))
   const operator = await keyFor(data, '--role', 'operator')
   const store = await openStore(storeOf(data))
@@ -72,7 +68,7 @@ test('an event that nobody can read costs its stream nothing once it is set asid
   expect(copied).toContain('One event is set aside in both')
 })
 
-test('an event that can be read, or is not there, is not set aside', { timeout: PATIENCE_MS }, async () => {
+test('an event that can be read, or is not there, is not set aside', async () => {
   await done(data, 'import', 'districts', join(ROOT, 'samples/districts.csv'))
   const why = ['--reason', 'Wrong.']
   const readable = await ledger(data, 'quarantine', '1', ...why)

@@ -5,9 +5,6 @@ import { openStore } from '../../src/node/store.ts'
 import { done, keepIn, ledger, ROOT, scratch, storeOf } from '../support/cli/cli.ts'
 import { idOf } from '../support/projections/read-side.ts'
 
-/** Several processes are started one after another. */
-const PATIENCE_MS = 90_000
-
 let data: string
 let remove: () => void
 beforeEach(async () => {
@@ -19,9 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => remove())
 
-test('doctor finds a read model that lacks rows, and a rebuild mends it', {
-  timeout: PATIENCE_MS,
-}, async () => {
+test('doctor finds a read model that lacks rows, and a rebuild mends it', async () => {
   await done(data, 'rebuild')
   expect(await done(data, 'doctor')).toMatch(/^ok {3}rows +all that the log says$/m)
   const db = openLatest(data)
@@ -36,9 +31,7 @@ test('doctor finds a read model that lacks rows, and a rebuild mends it', {
   expect((await ledger(data, 'doctor')).code).toBe(0)
 })
 
-test('doctor and rebuild name the streams that are set aside, and end with 4', {
-  timeout: PATIENCE_MS,
-}, async () => {
+test('doctor and rebuild name the streams that are set aside, and end with 4', async () => {
   const store = await openStore(storeOf(data))
   await store.append(
     'commitment-one',

@@ -9,7 +9,6 @@ import { change } from '../support/event-store/damage.ts'
 
 const DISTRICTS = join(ROOT, 'samples/districts.csv')
 const KEY = '01a22056-6859-7513-a05a-1ba8112f22d9'
-const SLOW_MS = 120_000
 
 let folder: string
 let data: string
@@ -65,7 +64,7 @@ test.each([
   db.close()
 })
 
-test('what only reads leaves a folder as it was', { timeout: SLOW_MS }, async () => {
+test('what only reads leaves a folder as it was', async () => {
   await run('import', 'districts', DISTRICTS)
   rmSync(`${file}-lock`, { force: true })
   const before = readdirSync(data)
@@ -76,7 +75,7 @@ test('what only reads leaves a folder as it was', { timeout: SLOW_MS }, async ()
   }
 })
 
-describe('a ledger where nothing can be written', { timeout: SLOW_MS }, () => {
+describe('a ledger where nothing can be written', () => {
   const seal = () => {
     for (const name of readdirSync(data)) chmodSync(join(data, name), 0o444)
     chmodSync(data, 0o555)

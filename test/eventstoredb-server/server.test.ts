@@ -20,7 +20,7 @@ import streams from '@eventstore/db-client/generated/streams_pb.js'
 import { UsersClient } from '@eventstore/db-client/generated/users_grpc_pb.js'
 import users from '@eventstore/db-client/generated/users_pb.js'
 import { credentials, Metadata } from '@grpc/grpc-js'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { eventually, PACE } from '../support/pace.ts'
 import { CREDENTIALS, clientOf, Followed, outcome, revisionOf, revisionsIn, someEvents } from './client.ts'
 import { type Database, type DatabaseOptions, startDatabase } from './cluster.ts'
@@ -943,7 +943,7 @@ onTestServer('a scavenge', () => {
     expect((await spawned.log()).filter(({ stream }) => stream === 'a').map(each => each.revision)).toEqual([
       2,
     ])
-    await vi.waitFor(async () => expect(await revisionOf(append('a', 1, user))).toBe(3), { interval: 1 })
+    await expect.poll(() => revisionOf(append('a', 1, user)), { interval: 1 }).toBe(3)
   })
 })
 

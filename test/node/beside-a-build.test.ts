@@ -16,9 +16,6 @@ import {
   storeOf,
 } from '../support/cli/cli.ts'
 
-/** Several processes are started one after another. */
-const PATIENCE_MS = 90_000
-
 let data: string
 let remove: () => void
 let node: Started | null
@@ -47,9 +44,7 @@ async function begunBuild() {
   }
 }
 
-test('a node that is started while a read model is being built serves from the one before it, and says so', {
-  timeout: PATIENCE_MS,
-}, async () => {
+test('a node that is started while a read model is being built serves from the one before it, and says so', async () => {
   await done(data, 'rebuild')
   const completed = await begunBuild()
   const port = await freePort()
@@ -67,9 +62,7 @@ test('a node that is started while a read model is being built serves from the o
   expect((await get('/v1/districts')).status).toBe(200)
 })
 
-test('where there is none before it, a node waits for the build, says so, and serves from it', {
-  timeout: PATIENCE_MS,
-}, async () => {
+test('where there is none before it, a node waits for the build, says so, and serves from it', async () => {
   const completed = await begunBuild()
   const port = await freePort()
   node = started(data, port)

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   type Answer,
   clientOf,
@@ -17,9 +17,6 @@ import {
   started,
   tablesIn,
 } from '../support/cli/cli.ts'
-
-/** Several processes are started one after another. */
-const PATIENCE_MS = 90_000
 
 let folder: string
 let remove: () => void
@@ -112,7 +109,6 @@ function mountable(): string | null {
 
 test.for(DISKS)(
   'with $name every answered write is in the lists once there is room, without a restart',
-  { timeout: 120_000 },
   async ({ make, reason, unusable: missing }, { skip }) => {
     if (missing !== null) skip(missing)
     const data = join(folder, 'node')
@@ -154,10 +150,9 @@ test.for(DISKS)(
     small.release(pid)
     const last = await send('PUT', '/v1/districts/last', key, { name: 'Last' })
     expect(last.status).toBe(201)
-    await vi.waitFor(
-      async () => expect((await get('/readyz')).body).toMatchObject({ ready: true, status: 'ok', why: [] }),
-      30_000,
-    )
+    await expect
+      .poll(async () => (await get('/readyz')).body)
+      .toMatchObject({ ready: true, status: 'ok', why: [] })
     const listed: string[] = []
     for (let url = '/v1/districts?limit=200'; url !== null; ) {
       const { status, body } = await get(url)
@@ -178,9 +173,7 @@ test.for(DISKS)(
 const LIMIT = 48 * 1024
 const [LIMITED] = DISKS.map(({ unusable: why }) => why)
 
-test('a node that is started on a full disk waits for room, says so, and then serves', {
-  timeout: PATIENCE_MS,
-}, async ({ skip }) => {
+test('a node that is started on a full disk waits for room, says so, and then serves', async ({ skip }) => {
   if (LIMITED != null) skip(LIMITED)
   await done(folder, 'import', 'districts', join(ROOT, 'samples/districts.csv'))
   const port = await freePort()
@@ -198,9 +191,7 @@ test('a node that is started on a full disk waits for room, says so, and then se
   expect((await get('/readyz')).body).toMatchObject({ ready: true, status: 'ok' })
 })
 
-test('a rebuild that finds no room says so in one line, and leaves no file behind', {
-  timeout: PATIENCE_MS,
-}, async ({ skip }) => {
+test('a rebuild that finds no room says so in one line, and leaves no file behind', async ({ skip }) => {
   if (LIMITED != null) skip(LIMITED)
   await done(folder, 'import', 'districts', join(ROOT, 'samples/districts.csv'))
   const before = readdirSync(folder)

@@ -4,9 +4,6 @@ import { openStore } from '../../src/node/store.ts'
 import { keepIn, keyFor, type Served, scratch, served, storeOf } from '../support/cli/cli.ts'
 import { idOf } from '../support/projections/read-side.ts'
 
-/** Several processes are started one after another. */
-const PATIENCE_MS = 90_000
-
 let data: string
 let remove: () => void
 let node: Served | null
@@ -35,7 +32,6 @@ async function poison(beginning: string): Promise<string> {
 
 test.each(['commitment-', 'district-east'])(
   'a foreign event in a stream of %s, which the start looks at, keeps no node from serving',
-  { timeout: PATIENCE_MS },
   async beginning => {
     const key = await keyFor(data, '--role', 'operator')
     node = await served(data)

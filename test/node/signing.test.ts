@@ -8,8 +8,6 @@ import { testFolder } from '../support/audit/nodes.ts'
 import { change } from '../support/event-store/damage.ts'
 import { fill } from '../support/event-store/events.ts'
 
-const patience = { timeout: 60_000, interval: 100 }
-
 test('a node signs what is recorded, and is not ready once it reads another record than was signed', async () => {
   const data = testFolder()
   const file = join(data, 'ledger.db')
@@ -30,7 +28,7 @@ test('a node signs what is recorded, and is not ready once it reads another reco
   }
 
   const node = await startNode(settings)
-  await expect.poll(async () => (await get(node, '/checkpoint')).status, patience).toBe(200)
+  await expect.poll(async () => (await get(node, '/checkpoint')).status).toBe(200)
   const about = JSON.parse((await get(node, '/.well-known/portfolio-ledger-log')).text)
   const vkeys = about.keys.map(({ vkey }: { vkey: string }) => vkey)
   expect(readCheckpoint((await get(node, '/checkpoint')).text, vkeys).size).toBe(7n)
@@ -41,7 +39,7 @@ test('a node signs what is recorded, and is not ready once it reads another reco
   const again = await startNode(settings)
   const readiness = () => get(again, '/readyz')
   const what = 'are not those that were signed on'
-  await expect.poll(async () => (await readiness()).text, patience).toContain('at positions 1 to 7')
+  await expect.poll(async () => (await readiness()).text).toContain('at positions 1 to 7')
   expect(await readiness()).toMatchObject({ status: 503, text: expect.stringContaining(what) })
   expect((await get(again, '/checkpoint')).status).toBe(404)
   await again.close()

@@ -52,9 +52,7 @@ async function fill(): Promise<void> {
 
 const APPENDER = join(import.meta.dirname, '../../support/event-store/appender.ts')
 
-test('ten in a row under 16 writers: each is whole and holds a prefix of the log', {
-  timeout: 300_000,
-}, async () => {
+test('ten in a row under 16 writers: each is whole and holds a prefix of the log', async () => {
   const watching = openSqliteStore({ file, categories: CATEGORIES })
   // Each has 8 streams, and appends to all of them at once.
   const writers = ['a', 'b'].map((name, index) => {

@@ -168,9 +168,7 @@ describe('it is refused', () => {
   })
 })
 
-test('killed at any step, it leaves the one ledger or the other, and can be run again', {
-  timeout: 300_000,
-}, async () => {
+test('killed at any step, it leaves the one ledger or the other, and can be run again', async () => {
   await given()
   const names = readdirSync(folder)
   const before = join(folder, 'before')

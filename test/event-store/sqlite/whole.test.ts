@@ -75,9 +75,7 @@ describe('a ledger that lost events is told before it is written to', () => {
   })
 })
 
-test('a ledger that another process is writing to lacks nothing at any moment', {
-  timeout: 120_000,
-}, async () => {
+test('a ledger that another process is writing to lacks nothing at any moment', async () => {
   await fill()
   const script = join(import.meta.dirname, '../../support/event-store/appender.ts')
   const writer = spawn(process.execPath, [script, file, 'a', '0', '1000000'], { stdio: 'ignore' })
