@@ -27,6 +27,9 @@ const TIMEOUT_MS = 300_000 * Math.max(1, Math.ceil((loadavg()[0] ?? 0) / availab
 export default defineConfig({
   test: {
     expect: { requireAssertions: true, poll: { timeout: TIMEOUT_MS / 2 } },
+    // The files of one worker share what they have loaded: loading it for each anew took a tenth of the whole run.
+    isolate: false,
+    unstubEnvs: true,
     reporters: ['default', './test/support/reporter.ts'],
     // Many tests wait for processes of their own; by itself, vitest would leave one of two processors idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),

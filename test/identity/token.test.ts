@@ -1,5 +1,6 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import crypto, { randomBytes } from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { ledgerClockOn } from '../../src/app/command/clock.ts'
 import { commandHandlerOn } from '../../src/app/command/command-handler.ts'
 import { Role } from '../../src/domain/key/event.ts'
@@ -8,11 +9,6 @@ import { issueKey, type KeyDependencies, type KeyRequest, revokeKey } from '../.
 import { callerOf } from '../../src/identity/token.ts'
 import { eventOf } from '../support/event-store/events.ts'
 import { freshStore } from '../support/event-store/store.ts'
-
-vi.mock('node:crypto', async original => {
-  const crypto = await original<typeof import('node:crypto')>()
-  return { ...crypto, timingSafeEqual: vi.fn(crypto.timingSafeEqual) }
-})
 
 const TODAY = '2026-01-02'
 const secret = 'S'.repeat(43)
@@ -27,7 +23,6 @@ beforeEach(() => {
   const awaitEvent = () => ({ position: Promise.resolve(1), forget: () => {} })
   const handler = commandHandlerOn({ store, ledgerClock: ledgerClockOn(clock), newId, awaitEvent })
   dependencies = { handler, newId, clock, actor: { person: 'ann', key: 'key-ann', role: 'operator' } }
-  vi.mocked(timingSafeEqual).mockClear()
 })
 afterEach(() => store.close())
 
@@ -126,6 +121,12 @@ test.each([
 })
 
 test('a key is compared in constant time, whether it exists or not', async () => {
+  const timingSafeEqual = vi.spyOn(crypto, 'timingSafeEqual')
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    timingSafeEqual.mockRestore()
+    syncBuiltinESMExports()
+  })
   const { id, key } = await issue()
   for (const token of [
     key,
@@ -133,9 +134,9 @@ test('a key is compared in constant time, whether it exists or not', async () =>
     `nobody.${secret}`,
     `${id}.${randomBytes(100).toString('hex')}`,
   ]) {
-    vi.mocked(timingSafeEqual).mockClear()
+    timingSafeEqual.mockClear()
     await identify(`Bearer ${token}`)
-    const [[expected, given] = []] = vi.mocked(timingSafeEqual).mock.calls
+    const [[expected, given] = []] = timingSafeEqual.mock.calls
     expect([expected?.byteLength, given?.byteLength]).toEqual([32, 32])
   }
 })

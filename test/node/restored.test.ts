@@ -19,6 +19,7 @@ import {
   tablesIn,
 } from '../support/cli/cli.ts'
 import { freshPrefix } from '../support/event-store/store.ts'
+import { eventually } from '../support/pace.ts'
 
 const ANEW = /the log is not the one that was read/
 const PREFIX = freshPrefix()
@@ -203,13 +204,11 @@ test('EventStoreDB: a node under which a back-up is restored starts again by its
 
 /** As a client asks a node that may be starting: again, until it is answered. */
 async function answered(request: () => Promise<readonly unknown[]>): Promise<readonly unknown[]> {
-  for (;;) {
-    try {
-      const answer = await request()
-      if (answer[0] !== 503) return answer
-    } catch {
-      // Its address was let go of for a moment.
-    }
-    await new Promise(resolve => setImmediate(resolve))
-  }
+  let answer: readonly unknown[] = []
+  // Its address may be let go of for a moment.
+  await eventually(async () => {
+    answer = await request()
+    expect(answer[0]).not.toBe(503)
+  })
+  return answer
 }
