@@ -7,6 +7,7 @@ import { Failure, Refused } from '../node/failure.ts'
 import { SettingProblem } from '../node/settings.ts'
 import type { Asked } from './ask.ts'
 import { BACKUP_HELP, backupCommand } from './backup.ts'
+import { COMPARE_HELP, compareCommand } from './compare.ts'
 import { ALLOW_CLOCK, type Context, end } from './context.ts'
 import { COPY_HELP, copyCommand } from './copy.ts'
 import { doctor } from './doctor.ts'
@@ -27,7 +28,7 @@ const LINGER_MS = 1000
 
 const HELP = `
 Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a broken rule), 4 doctor found a fault
-or the ledger is damaged, 5 a generated file is stale.
+or the ledger is damaged, 5 a generated file is stale, 10 a file and the ledger say different things.
 Settings: LEDGER_STORE (default sqlite:<data>/ledger.db), LEDGER_DATA (./data), HOST (127.0.0.1), PORT (8080; 0 takes a
 free one), LOG_LEVEL (info), LEDGER_DB_PASSWORD (for secure), LEDGER_SIGNING (off), LEDGER_ORIGIN (named after its key).`
 
@@ -123,6 +124,15 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
       const { dryRun = false, knownOnly = false } = flags
       return end(importCommand(settings(flags), kind, file, { dryRun, knownOnly, isJson: isJson() }))
     })
+  ledger
+    .command('compare')
+    .argument('<file>', 'a file as import takes it')
+    .option('--kind <kind>', 'what the file holds, where its columns do not say it')
+    .description('hold a file against the ledger, each row as of its day, and record nothing')
+    .addHelpText('after', COMPARE_HELP)
+    .action((file: string, { kind }: { kind?: string }) =>
+      end(compareCommand(settings(), file, { kind, isJson: isJson() })),
+    )
   ledger
     .command('withdraw-import')
     .argument('<sha256>', 'of the file that was imported')

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import { v5 } from 'uuid'
 import { partsOf } from '../../domain/subjects.ts'
 import type { Actor } from '../../domain/values/actor.ts'
@@ -8,12 +7,13 @@ import type { EventStore } from '../../event-store/event-store.ts'
 import { makeAllAdoptionCommitments } from '../adoption/make-all-adoption-commitments.ts'
 import { followAllCases } from '../closure/follow-all-cases.ts'
 import type { LedgerClock } from '../command/clock.ts'
-import { type Facts, factsFrom } from '../command/facts.ts'
+import { factsFrom } from '../command/facts.ts'
 import { loadFrom } from '../command/load.ts'
 import { checkBeginnings, type Registrations } from './check-beginnings.ts'
 import { closureWarnings, moratoriumWarnings } from './closure-warnings.ts'
 import { documentIn } from './document.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
+import { rememberedFacts } from './row-facts.ts'
 import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
 import { type ImportProblem, rowsIn, type SourceRow, UnreadableSource } from './source.ts'
 import { Staging } from './staging.ts'
@@ -155,7 +155,9 @@ async function stageTable(
   file: string,
   digest: ReturnType<typeof createHash>,
 ): Promise<number> {
-  const facts = remembered(factsFrom({ load: loadFrom(store, ledgerClock), periodsOf: none, casesOf: none }))
+  const facts = rememberedFacts(
+    factsFrom({ load: loadFrom(store, ledgerClock), periodsOf: none, casesOf: none }),
+  )
   let bytes = 0
   let rows = 0
   const onBytes = (count: number) => {
@@ -206,29 +208,3 @@ const ownCellsOf =
     Object.fromEntries(Object.entries(cells).filter(([column]) => !columnsBeside.includes(column)))
 
 const idOf = (kind: string, content: string): string => v5(`${kind}\n${content}`, IMPORTED)
-
-/** Facts are the same for all rows of a file, so each is read once; the periods of a file that invents them are bounded. */
-function remembered(facts: Pick<Facts, 'framework' | 'period'>): RowFacts {
-  const frameworks = new LRUCache<string, ReturnType<RowFacts['framework']>>({ max: 1000 })
-  const periods = new LRUCache<string, ReturnType<RowFacts['period']>>({ max: 10_000 })
-  return {
-    framework: id =>
-      remember(frameworks, id, async () => {
-        const { versions } = await facts.framework(id)
-        return versions
-      }),
-    period: (of, id) => remember(periods, `${of} ${id}`, () => facts.period(of, id)),
-  }
-}
-
-function remember<Value extends object>(
-  cache: LRUCache<string, Value>,
-  key: string,
-  read: () => Value,
-): Value {
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const made = read()
-  cache.set(key, made)
-  return made
-}

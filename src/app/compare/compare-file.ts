@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { lastDayOf, PartialDate } from '../../domain/values/date.ts'
+import type { EventStore } from '../../event-store/event-store.ts'
+import type { LedgerClock } from '../command/clock.ts'
+import { type Facts, factsFrom } from '../command/facts.ts'
+import { loadFrom } from '../command/load.ts'
+import { rememberedFacts } from '../import/row-facts.ts'
+import { normalizedCells } from '../import/row-meaning.ts'
+import { rowsIn, UnreadableSource } from '../import/source.ts'
+import { formOf, type ImportKind } from '../import/subjects.ts'
+import type { ImportTable } from '../import/table.ts'
+import type { ComparedKind, ComparedRow } from './compared-kind.ts'
+import { type Comparison, comparisonOf, type Finding, NotComparable } from './comparison.ts'
+import { columnsOfFile } from './kind-of-file.ts'
+import { ratings } from './ratings.ts'
+
+const KINDS: { readonly [Kind in ImportKind]?: ComparedKind } = { ratings }
+
+const COMPARED_KINDS = Object.keys(KINDS)
+
+/** What counts of a stream is all that is asked of it. */
+const FOLDS_NOTHING = { initial: null, evolve: () => null }
+
+export type CompareDependencies = {
+  readonly store: Pick<EventStore, 'readStream'>
+  readonly ledgerClock: LedgerClock
+  /** Lets others be served between two streams. */
+  readonly pause?: () => Promise<unknown>
+}
+
+/**
+ * Holds each row of a file against what the ledger says as of the day of the row. Records nothing. Throws `NotComparable` where
+ * that cannot be done with the file as a whole.
+ */
+export async function compareFile(
+  dependencies: CompareDependencies,
+  kind: ImportKind,
+  file: string,
+): Promise<Comparison> {
+  const compared = KINDS[kind]
+  const table = formOf(kind)
+  if (compared === undefined || !('columns' in table)) {
+    throw new NotComparable(
+      `a file of the kind ${kind} cannot be held against the ledger: that can be done with ${COMPARED_KINDS.join(', ')}`,
+    )
+  }
+  const load = loadFrom(dependencies.store, dependencies.ledgerClock)
+  const known = factsFrom({ load, periodsOf: async () => [], casesOf: async () => [] })
+  const read = await readFile(known, compared, table, file)
+  const latest = [...read.streams.values()]
+    .flatMap(rows => rows.map(({ cells }) => cells.occurred_on ?? ''))
+    .reduce(
+      (day, each) => (PartialDate.safeParse(each).success && lastDayOf(each) > day ? lastDayOf(each) : day),
+      '',
+    )
+  if (read.streams.size === 0) {
+    throw new NotComparable(
+      `no row can be held against the ledger: line ${read.findings[0]?.line} says ${read.findings[0]?.reason}`,
+    )
+  }
+  const facts = { columns: table.columns, said: read.said, latest }
+  const findings = [...read.findings]
+  for (const stream of new Set([...read.streams.keys(), ...compared.beside(new Set(read.streams.keys()))])) {
+    const { standing: events } = await load(FOLDS_NOTHING, stream)
+    const found = compared.compare(stream, read.streams.get(stream) ?? [], events, facts)
+    const name = found.length === 0 ? null : await compared.nameOf(stream, known)
+    for (const each of found) findings.push({ ...each, name: name ?? each.name })
+    await dependencies.pause?.()
+  }
+  return comparisonOf({ kind, sha256: read.sha256, rows: read.rows }, findings)
+}
+
+type ReadFile = {
+  readonly rows: number
+  readonly sha256: string
+  readonly said: ReadonlySet<string>
+  readonly streams: ReadonlyMap<string, readonly ComparedRow[]>
+  /** Rows that nothing can be held against. */
+  readonly findings: readonly Finding[]
+}
+
+async function readFile(
+  known: Facts,
+  compared: ComparedKind,
+  { columns }: ImportTable,
+  file: string,
+): Promise<ReadFile> {
+  const facts = rememberedFacts(known)
+  const digest = createHash('sha256')
+  const said = new Set(columnsOfFile(file))
+  const streams = new Map<string, ComparedRow[]>()
+  const findings: Finding[] = []
+  let rows = 0
+  try {
+    for await (const source of rowsIn(file, columns, digest, () => {})) {
+      rows++
+      const { line } = source
+      if ('reason' in source) {
+        findings.push(unreadable(line, source.reason))
+        continue
+      }
+      const cells = normalizedCells(source.cells, columns)
+      for (const [column, cell] of Object.entries(cells)) if (cell !== '') said.add(column)
+      const row = await compared.read(cells, facts)
+      if ('reason' in row) findings.push(unreadable(line, row.reason))
+      else addTo(streams, row.stream, { line, cells: row.cells, known: row.known })
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableSource)) throw error
+    throw new NotComparable(`line ${error.problem.line}: ${error.problem.reason}`)
+  }
+  return { rows, sha256: digest.digest('hex'), said, streams, findings }
+}
+
+function addTo(streams: Map<string, ComparedRow[]>, stream: string, row: ComparedRow): void {
+  const known = streams.get(stream)
+  if (known === undefined) streams.set(stream, [row])
+  else known.push(row)
+}
+
+const unreadable = (line: number, reason: string): Finding => ({
+  outcome: 'unreadable',
+  line,
+  about: [],
+  name: null,
+  asOf: null,
+  differences: [],
+  acts: [],
+  reason,
+})
