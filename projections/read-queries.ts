@@ -21,6 +21,7 @@ import { Processes } from './process/table.ts'
 import { Challenges } from './rating/challenges-table.ts'
 import { Ratings } from './rating/table.ts'
 import { type KnownRound, Rounds } from './round/table.ts'
+import { LogOrder } from './trail/log-order.ts'
 import { Trail } from './trail/trail.ts'
 
 export type ReadTimeline = {
@@ -41,6 +42,7 @@ export class ReadQueries {
   readonly commitments: Commitments
   readonly persons: Persons
   readonly trail: Trail
+  readonly logOrder: LogOrder
   readonly twins: StreamTwins
   readonly #db: DatabaseSync
   readonly #frameworks: Frameworks
@@ -68,6 +70,7 @@ export class ReadQueries {
     this.commitments = new Commitments(db)
     this.persons = new Persons(db)
     this.trail = new Trail(db)
+    this.logOrder = new LogOrder(db)
     this.twins = new StreamTwins(db)
     this.#frameworks = new Frameworks(db)
     this.#processes = new Processes(db)

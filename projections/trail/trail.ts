@@ -42,10 +42,11 @@ export type TrailRange = {
   readonly knownAt: number | null
 }
 
-const COLUMNS = `position, lower(hex(event)) AS event, stream.name AS stream, revision, type.text AS type,
+/** What `rowOf` reads, and from where. */
+export const COLUMNS = `position, lower(hex(event)) AS event, stream.name AS stream, revision, type.text AS type,
   stream.kind AS kind, stream.entity AS entity, item.text AS item,
   recorded_ms, public_at, public_step`
-const FROM = `FROM trail JOIN trail_stream AS stream ON stream.id = trail.stream JOIN trail_word AS type ON type.id = trail.type
+export const FROM = `FROM trail JOIN trail_stream AS stream ON stream.id = trail.stream JOIN trail_word AS type ON type.id = trail.type
   LEFT JOIN trail_word AS item ON item.id = trail.item`
 
 /** Questions about the trail. Every one of them is asked by somebody, and shows what that viewer is shown, at its place. */
@@ -220,7 +221,7 @@ function placed(row: TrailRow, viewer: Viewer): PlacedRow | null {
   return place === null ? null : { ...row, place }
 }
 
-function rowOf(row: Row): TrailRow {
+export function rowOf(row: Row): TrailRow {
   const { public_at: at, public_step: step } = row
   const [kind, entity] = [textOf(row.kind), textOf(row.entity)]
   const about = kind === null || entity === null ? null : { kind, id: entity }

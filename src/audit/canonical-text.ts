@@ -36,8 +36,8 @@ function orderOf(value: unknown, depthMax: number): 'sorted' | 'unsorted' | 'too
   return isSorted ? 'sorted' : 'unsorted'
 }
 
-/** Null where a string has no canonical form. */
-function canonicalOf(value: unknown): string | null {
+/** A value that was read from JSON as canonical text (RFC 8785); null where a string in it has no canonical form. */
+export function canonicalOf(value: unknown): string | null {
   if (typeof value === 'string') return value.isWellFormed() ? JSON.stringify(value) : null
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const isArray = Array.isArray(value)

@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../event-store/event-store.ts'
-import { isCanonicalText } from './canonical-text.ts'
+import { bytesOf } from './base64.ts'
+import { canonicalOf, isCanonicalText } from './canonical-text.ts'
 import { type Hash, leafHash } from './hash.ts'
 
 /**
@@ -21,4 +22,38 @@ let last: { readonly text: string; readonly part: string } | null = null
 function metadataPartOf(text: string): string {
   if (last?.text !== text) last = { text, part: partOf(text) }
   return last.part
+}
+
+/** The event of which a text is the leaf; null where it is that of none. */
+export function eventOfLeaf(leaf: string): StoredEvent | null {
+  const value = fieldsOf(leaf)
+  if (value === null) return null
+  const { data, id, metadata, revision, stream, type } = value
+  const texts = { data: storedTextOf(data), metadata: storedTextOf(metadata) }
+  if (texts.data === null || texts.metadata === null || !Number.isSafeInteger(revision)) return null
+  if (typeof id !== 'string' || typeof stream !== 'string' || typeof type !== 'string') return null
+  const event = { data: texts.data, metadata: texts.metadata, id, revision: Number(revision), stream, type }
+  return leafOf(event) === leaf ? event : null
+}
+
+function fieldsOf(leaf: string): { readonly [field: string]: unknown } | null {
+  try {
+    const value: unknown = JSON.parse(leaf)
+    return typeof value === 'object' && value !== null
+      ? (value as { readonly [field: string]: unknown })
+      : null
+  } catch {
+    return null
+  }
+}
+
+/** What was stored, of what stands for it in a leaf; null where nothing was. */
+function storedTextOf(part: unknown): string | null {
+  if (part === undefined) return null
+  const fields = Object.entries(part ?? {})
+  const [name, base64] = fields.length === 1 ? (fields[0] ?? []) : []
+  if (name !== 'base64' || typeof base64 !== 'string') return canonicalOf(part)
+  const text = bytesOf(base64)?.toString() ?? null
+  // A text in base64 that is canonical would be one in a leaf of its own.
+  return text !== null && !isCanonicalText(text) ? text : canonicalOf(part)
 }

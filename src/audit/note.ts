@@ -19,12 +19,12 @@ const SIGNATURES_MAX = 100
 const ID_BYTES = 4
 
 /** The note of a text; throws where a reader would refuse the text. */
-export function signNote(text: string, keys: readonly SignerKey[]): string {
+export function signNote(text: string, keys: readonly SignerKey[], lengthMax = NOTE_LENGTH_MAX): string {
   const note = noteOf(
     text,
     keys.map(key => signatureLine(key, signBytes(key, text))),
   )
-  if (parseNote(note)?.text !== text) throw new RangeError('this text cannot be signed')
+  if (parseNote(note, lengthMax)?.text !== text) throw new RangeError('this text cannot be signed')
   return note
 }
 
@@ -38,8 +38,8 @@ export const signatureLine = ({ name, id }: VerifierKey, signature: Buffer): str
  * Null where a note is not written as it must be. Nothing is verified: whose the signatures are, and whether they are, is not known
  * yet.
  */
-export function parseNote(note: string): Note | null {
-  if (note.length > NOTE_LENGTH_MAX || !note.isWellFormed()) return null
+export function parseNote(note: string, lengthMax = NOTE_LENGTH_MAX): Note | null {
+  if (note.length > lengthMax || !note.isWellFormed()) return null
   if (/\p{Cc}/u.test(note.replaceAll('\n', ''))) return null
   const end = note.lastIndexOf('\n\n')
   if (end <= 0 || !note.endsWith('\n')) return null

@@ -1,5 +1,6 @@
 import { signCheckpoint } from '../../audit/checkpoint.ts'
 import type { Hash } from '../../audit/hash.ts'
+import { type Inventory, signInventory } from '../../audit/inventory.ts'
 import { signKeyChange } from '../../audit/key-change.ts'
 import { type SignerKey, verifierText } from '../../audit/note-key.ts'
 import { consistencyProof, verifyConsistency } from '../../audit/proof.ts'
@@ -84,6 +85,12 @@ export class CheckpointLog {
     const [stored] = await this.#given.store.readEvents([{ stream: logStream(), revision }])
     const event = stored && decode(stored)
     return event?.type === 'CheckpointSigned' ? event.data.note : null
+  }
+
+  /** What the record holds of something, signed; null where this node does not hold the key. */
+  async signInventory(inventory: Omit<Inventory, 'origin'>): Promise<string | null> {
+    const key = await this.#key()
+    return key === null ? null : signInventory({ ...inventory, origin: key.name }, key)
   }
 
   /**

@@ -7,6 +7,8 @@ import type { LedgerEvent } from '../../event-store/codec.ts'
 export type LogKey = {
   readonly key: VerifierKey
   readonly vkey: string
+  /** By which it began to sign. */
+  readonly note: string
   /** When it began to sign, and when another one took its place. */
   readonly from: string
   readonly until: string | null
@@ -97,7 +99,7 @@ export class SignedLog {
     if (former !== undefined && former.key.name !== key.name)
       throw new SignedLogBroken(revision, `has the origin ${key.name} in a log of ${former.key.name}`)
     const ended = former === undefined ? [] : [{ ...former, until: recordedAt }]
-    this.#keys = [...this.#keys.slice(0, -1), ...ended, { key, vkey, from: recordedAt, until: null }]
+    this.#keys = [...this.#keys.slice(0, -1), ...ended, { key, vkey, note, from: recordedAt, until: null }]
     if (type === 'LogKeyChanged') return
     this.#last = null
     this.#places.clear()

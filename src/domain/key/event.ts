@@ -31,7 +31,7 @@ export type ReadPlace = z.infer<typeof ReadPlace>
 
 /**
  * Somebody read what is not public: recorded once for a key, a place, a subject and a UTC day. `subject` is the stream where one
- * alone was read, and `revision` how far it was shown.
+ * alone was read, and `revision` how far it was shown; of an export it is what that was of.
  */
 const PrivilegedRead = z.strictObject({
   what: ReadPlace,

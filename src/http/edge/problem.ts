@@ -192,6 +192,11 @@ export const PROBLEMS = {
     'This node is about to end',
     'Send the same request again after the seconds in Retry-After, on a new connection.',
   ],
+  'signs-elsewhere': [
+    503,
+    'This node does not sign',
+    'Ask the node that does: `signs` in GET /.well-known/portfolio-ledger-log says which one.',
+  ],
   'projection-stopped': [
     503,
     'A projection of this node has stopped before that position',

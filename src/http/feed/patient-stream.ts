@@ -6,12 +6,12 @@ const PATIENCE_MS = 30_000
 /** So much waits for a reader, and one text more. */
 const BUFFER_BYTES = 64 * 1024
 
-/** Texts one after another, as fast as they are taken. Fails where a text is not taken in time. */
-export function patientStream(texts: AsyncIterable<string>, timer: Timer): Readable {
+/** Texts or bytes one after another, as fast as they are taken. Fails where a text is not taken in time. */
+export function patientStream(texts: AsyncIterable<string | Uint8Array>, timer: Timer): Readable {
   const stream = Readable.from(watched(), { objectMode: false, highWaterMark: BUFFER_BYTES })
   return stream
 
-  async function* watched(): AsyncGenerator<string> {
+  async function* watched(): AsyncGenerator<string | Uint8Array> {
     for await (const text of texts) {
       const giveUp = () => stream.destroy(new Error('the reader took nothing for too long'))
       const callOff = timer(PATIENCE_MS, giveUp)

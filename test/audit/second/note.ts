@@ -64,3 +64,24 @@ function strictBase64(text: string): Buffer {
   if (bytes.toString('base64') !== text) throw new Error(`not base64: ${text}`)
   return bytes
 }
+
+/** The text of a note that each of its lines signs with one of these keys, under a name that is made of the key's own. */
+export function signedText(note: string, vkeys: readonly string[], nameOf: (name: string) => string): string {
+  const end = note.lastIndexOf('\n\n')
+  const text = note.slice(0, end + 1)
+  const lines = note.slice(end + 2, -1).split('\n')
+  const keys = vkeys.map(readVerifier).map(key => {
+    const name = nameOf(key.name)
+    const material = Buffer.concat([Buffer.of(key.type), key.key])
+    const id = createHash('sha256').update(`${name}\n`).update(material).digest().subarray(0, 4)
+    return { ...key, name, id }
+  })
+  for (const line of lines) {
+    const [, name, base64 = ''] = line.split(' ')
+    const bytes = strictBase64(base64)
+    const key = keys.find(each => each.name === name && each.id.equals(bytes.subarray(0, 4)))
+    if (key === undefined || !check(key, text, bytes.subarray(4)))
+      throw new Error(`nobody known signed: ${line}`)
+  }
+  return text
+}

@@ -137,8 +137,12 @@ export const NORTH = '/v1/districts/north'
 export const assessmentOf = (period: string, district = NORTH) => `${district}/assessments/rubric/${period}`
 
 /** A ledger with the small rubric, one district and a key for each who takes part. */
-export async function cast(end?: (close: () => Promise<void>) => void, store?: EventStore) {
-  const on = await ledger(end, store)
+export async function cast(
+  end?: (close: () => Promise<void>) => void,
+  store?: EventStore,
+  edge?: Parameters<typeof ledger>[3],
+) {
+  const on = await ledger(end, store, undefined, edge)
   const olga = await on.key('olga', ['operator'])
   const rita = await on.key('rita', ['rater'])
   const paul = await on.key('paul', ['publisher'])

@@ -1,0 +1,40 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
+import { COLUMNS, FROM, rowOf, type TrailRow } from './trail.ts'
+
+/** The rows of the trail as the log has them, whoever may see them: what is shown of them is for the caller to decide. */
+export class LogOrder {
+  readonly #page
+  readonly #ofStreams
+  readonly #about
+
+  constructor(db: DatabaseSync) {
+    this.#page = db.prepare(
+      `SELECT ${COLUMNS} ${FROM} WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
+    )
+    // The plus keeps SQLite from walking the whole log for a few streams.
+    this.#ofStreams = db.prepare(
+      `SELECT ${COLUMNS} ${FROM} WHERE trail.stream IN (
+         SELECT id FROM trail_stream WHERE name IN (SELECT value FROM json_each(?))
+       ) AND +position <= ? ORDER BY +position`,
+    )
+    this.#about = db.prepare(
+      `SELECT name FROM trail_stream WHERE entity = ?1 AND kind = ?2 OR ?2 = 'district' AND district = ?1 ORDER BY name`,
+    )
+  }
+
+  /** At most `limit` events after a position, up to another one. */
+  page(after: number, upTo: number, limit: number): readonly TrailRow[] {
+    return this.#page.all(after, upTo, limit).map(rowOf)
+  }
+
+  /** The events of some streams up to a position. */
+  ofStreams(streams: readonly string[], upTo: number): readonly TrailRow[] {
+    return this.#ofStreams.all(JSON.stringify(streams), upTo).map(rowOf)
+  }
+
+  /** The streams that are about an entity, or whose promise or school is its own. */
+  streamsAbout({ kind, id }: EntityReference): readonly string[] {
+    return this.#about.all(id, kind).map(({ name }) => String(name))
+  }
+}

@@ -1,0 +1,160 @@
+import { setImmediate } from 'node:timers/promises'
+import type { PlacedRow, TrailRow } from '../../../projections/trail/trail.ts'
+import { isPrivileged, PUBLIC, placeFor, type Viewer } from '../../../projections/trail/visibility.ts'
+import type { ArchiveFile } from '../../app/bundle/archive.ts'
+import {
+  type BundleFile,
+  EVERYTHING,
+  eventLine,
+  keysText,
+  proofLine,
+  readmeText,
+} from '../../audit/bundle.ts'
+import { HASH_BYTES } from '../../audit/hash.ts'
+import { leafOf } from '../../audit/leaf.ts'
+import { inclusionProof } from '../../audit/proof.ts'
+import { TILE_WIDTH, widthOf } from '../../audit/tiles.ts'
+import { compareText } from '../../domain/values/text.ts'
+import { problem } from '../edge/problem.ts'
+import type { Services } from '../edge/services.ts'
+
+/** How many events are read at once. */
+const PAGE = 500
+
+/** What a bundle is of, how far, and for whom. */
+export type BundleQuestion = {
+  readonly subject: string
+  /** Null: all of them. */
+  readonly streams: readonly string[] | null
+  readonly size: number
+  /** As it was signed over so many events. */
+  readonly checkpoint: string
+  readonly viewer: Viewer
+}
+
+/** The files of a bundle, in their order, each made when it is taken. The inventory counts what the files before it were given. */
+export async function* bundleFiles(
+  services: Services,
+  question: BundleQuestion,
+): AsyncGenerator<ArchiveFile> {
+  const { checkpoints, runner } = services
+  const { subject, size, checkpoint } = question
+  const { signed } = checkpoints
+  const origin = signed.origin ?? ''
+  const file = (name: BundleFile, content: ArchiveFile['content']): ArchiveFile => ({ name, content })
+  yield file('README.txt', readmeText({ origin, size, subject }))
+  yield file('checkpoint', checkpoint)
+  yield file('keys.json', keysText(signed.keys))
+  yield file('leaf-hashes', leafHashes(services, size))
+  const counted = new Counted()
+  yield file('events.ndjson', eventLines(services, question, counted))
+  yield file('proofs.ndjson', proofLines(services, question, counted.positions))
+  const inventory = await checkpoints.signInventory({
+    size,
+    root: runner.tiles.rootOf(size),
+    subject,
+    withheld: counted.withheld,
+    streams: counted.streams(),
+  })
+  if (inventory === null) throw new Error('this node holds the key of the log no more')
+  yield file('inventory', inventory)
+}
+
+/** The rows of what is asked for, in the order of the log, whoever may see them. */
+async function* rowsOf({ queries }: Services, { streams, size }: BundleQuestion) {
+  if (streams !== null) {
+    const rows = queries.logOrder.ofStreams(streams, size)
+    for (let at = 0; at < rows.length; at += PAGE) yield rows.slice(at, at + PAGE)
+    return
+  }
+  let after = 0
+  for (;;) {
+    const rows = queries.logOrder.page(after, size, PAGE)
+    yield rows
+    after = rows.at(-1)?.position ?? size
+    if (rows.length < PAGE) return
+    // Others are served in between.
+    await setImmediate()
+  }
+}
+
+/** A row where its reader is shown it by then; null where it is withheld. */
+function shownOf(row: TrailRow, { viewer, size }: BundleQuestion): PlacedRow | null {
+  const place = placeFor(viewer, row)
+  return place === null || place.at > size ? null : { ...row, place }
+}
+
+/** One row that is shown and not public, if there is any. */
+export async function privilegedIn(services: Services, question: BundleQuestion): Promise<PlacedRow | null> {
+  if (question.viewer === PUBLIC) return null
+  for await (const rows of rowsOf(services, question)) {
+    const found = rows.map(row => shownOf(row, question)).find(row => row !== null && isPrivileged(row))
+    if (found !== undefined && found !== null) return found
+  }
+  return null
+}
+
+async function* eventLines(
+  services: Services,
+  question: BundleQuestion,
+  counted: Counted,
+): AsyncGenerator<string> {
+  for await (const rows of rowsOf(services, question)) {
+    const shown = rows.map(row => shownOf(row, question)).filter(row => row !== null)
+    const stored = shown.length === 0 ? [] : await services.store.readEvents(shown)
+    counted.add(shown, rows.length - shown.length)
+    yield stored.map((event, at) => `${eventLine(shown[at]?.position ?? 0, leafOf(event))}\n`).join('')
+  }
+}
+
+async function* proofLines(
+  { runner }: Services,
+  { subject, size }: BundleQuestion,
+  positions: readonly number[],
+): AsyncGenerator<string> {
+  if (subject === EVERYTHING) return
+  for (let at = 0; at < positions.length; at += PAGE) {
+    const lines = positions
+      .slice(at, at + PAGE)
+      .map(position => proofLine(position, inclusionProof(position - 1, size, runner.tiles.hashAt)))
+    yield `${lines.join('\n')}\n`
+    await setImmediate()
+  }
+}
+
+async function* leafHashes({ runner }: Services, size: number): AsyncGenerator<Uint8Array> {
+  for (let index = 0; index * TILE_WIDTH < size; index++) {
+    const width = widthOf({ level: 0, index }, size)
+    yield runner.tiles.read({ level: 0, index, width }).subarray(0, width * HASH_BYTES)
+    await setImmediate()
+  }
+}
+
+/** What was written so far. */
+class Counted {
+  readonly #streams = new Map<string, { revision: number; events: number }>()
+  readonly positions: number[] = []
+  withheld = 0
+
+  add(shown: readonly PlacedRow[], withheld: number): void {
+    this.withheld += withheld
+    for (const { stream, revision, position } of shown) {
+      const { events } = this.#streams.get(stream) ?? { events: 0 }
+      this.#streams.set(stream, { revision, events: events + 1 })
+      this.positions.push(position)
+    }
+  }
+
+  streams() {
+    return [...this.#streams]
+      .map(([stream, end]) => ({ stream, ...end }))
+      .toSorted((a, b) => compareText(a.stream, b.stream))
+  }
+}
+
+/** Throws where the trail lacks events of the first `size`: what nobody has read cannot be listed. */
+export function assertListed({ runner }: Services, size: number): void {
+  const whole = runner.completeUpTo(['trail'])
+  if (whole !== null && whole < size)
+    throw problem('projection-stopped', `The trail of this node is whole up to position ${whole} alone.`)
+}
