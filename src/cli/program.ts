@@ -18,6 +18,7 @@ import { rebuild } from './rebuild.ts'
 import { RESTORE_HELP, restoreCommand } from './restore.ts'
 import { secure } from './secure.ts'
 import { CLI_SUBJECTS } from './subjects.ts'
+import { VERIFY_HELP, type VerifyFlags, verifyCommand } from './verify.ts'
 import { WITHDRAW_HELP, withdrawImportCommand } from './withdraw-import.ts'
 
 const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as {
@@ -28,7 +29,8 @@ const LINGER_MS = 1000
 
 const HELP = `
 Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a broken rule), 4 doctor found a fault
-or the ledger is damaged, 5 a generated file is stale, 10 a file and the ledger say different things.
+or the ledger is damaged, 5 a generated file is stale, 10 a file and the ledger say different things; verify has its
+own, from 20 on.
 Settings: LEDGER_STORE (default sqlite:<data>/ledger.db), LEDGER_DATA (./data), HOST (127.0.0.1), PORT (8080; 0 takes a
 free one), LOG_LEVEL (info), LEDGER_DB_PASSWORD (for secure), LEDGER_SIGNING (off), LEDGER_ORIGIN (named after its key).`
 
@@ -90,6 +92,14 @@ function addAsking(ledger: Command, { settings, isJson }: Context): void {
     .option('--limit <number>', 'how many lines (50)')
     .addHelpText('after', ASKED_HELP)
     .action(async (flags: Asked) => end((await asking()).trailCommand(settings(), flags, isJson())))
+  ledger
+    .command('verify')
+    .argument('<bundle>', 'a file that /v1/exports/audit-bundle gave')
+    .option('--key <key>', 'the key of the log that you trust')
+    .option('--kept <file>', 'the checkpoint that you keep')
+    .description('whether a bundle holds: signatures, proofs, completeness')
+    .addHelpText('after', VERIFY_HELP)
+    .action((bundle: string, flags: VerifyFlags) => end(verifyCommand(bundle, flags, isJson())))
   const ofItem = (name: string, description: string) =>
     ledger
       .command(name)

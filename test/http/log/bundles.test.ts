@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { logKeyFile } from '../../../src/node/log-key-file.ts'
 import { readBundle } from '../../audit/second/bundle.ts'
 import { filesIn } from '../../audit/second/zip.ts'
+import { bundleOf, signed, vkeysOf } from '../../support/app/bundles.ts'
 import { testFolder } from '../../support/audit/nodes.ts'
 import { promise } from '../../support/http/commitments.ts'
 import { type Cast, cast, expectDone, listOf, problemIn, textOf } from '../../support/http/http.ts'
@@ -13,19 +14,7 @@ beforeEach(async () => {
 })
 
 const URL = '/v1/exports/audit-bundle'
-async function signed(): Promise<number> {
-  const size = await on.read()
-  await on.checkpoints.advance()
-  return size
-}
-async function bundle(question = '', as?: string): Promise<Buffer> {
-  const headers = as === undefined ? {} : { authorization: `Bearer ${as}` }
-  const { rawPayload, statusCode } = await on.app.inject({ url: `${URL}${question}`, headers })
-  expect([statusCode, rawPayload.subarray(0, 2).toString()]).toEqual([200, 'PK'])
-  return rawPayload
-}
-const vkeys = async () =>
-  listOf((await on.get('/.well-known/portfolio-ledger-log')).body.keys).map(({ vkey }) => textOf(vkey))
+const bundle = (question?: string, as?: string) => bundleOf(on, question, as)
 const streamsIn = ({ events }: ReturnType<typeof readBundle>) =>
   [...new Set([...events.values()].map(({ stream }) => stream))].sort()
 
@@ -34,24 +23,24 @@ test('another implementation reads and proves a bundle of a district, and of eve
   await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
   expectDone(await on.put('/v1/districts/south', { as: on.olga, body: { name: 'South' } }))
   expectDone(await on.put('/v1/commitments/seats', { as: on.olga, body: promise }))
-  const size = await signed()
-  const of = readBundle(await bundle('?district=north'), await vkeys())
+  const size = await signed(on)
+  const of = readBundle(await bundle('?district=north'), await vkeysOf(on))
   expect(of).toMatchObject({ subject: 'district/north', withheld: 0, checkpoint: { size: BigInt(size) } })
   expect(streamsIn(of)).toEqual(['assessment-rubric:north:2013-H1', 'commitment-seats', 'district-north'])
-  const all = readBundle(await bundle(), await vkeys())
+  const all = readBundle(await bundle(), await vkeysOf(on))
   // What keys did is not for everyone.
   expect(all).toMatchObject({ subject: 'everything', withheld: 3 })
   expect(all.events.size).toBe(size - 3)
-  expect(streamsIn(readBundle(await bundle('?commitment=seats'), await vkeys()))).toEqual([
+  expect(streamsIn(readBundle(await bundle('?commitment=seats'), await vkeysOf(on)))).toEqual([
     'commitment-seats',
   ])
 })
 
 test('the same question about the same size gives the same bytes, whatever was recorded since', async () => {
-  const size = await signed()
+  const size = await signed(on)
   const first = await bundle('?district=north')
   expectDone(await on.put('/v1/districts/north', { as: on.olga, ifMatch: 1, body: { name: 'Far North' } }))
-  await signed()
+  await signed(on)
   expect(await bundle('?district=north')).not.toEqual(first)
   expect(await bundle(`?district=north&size=${size}`)).toEqual(first)
   // A zip has no time zone, and no day of its own.
@@ -61,14 +50,14 @@ test('the same question about the same size gives the same bytes, whatever was r
 test('drafts are withheld from everyone and counted, and given to who may see them, which is recorded', async () => {
   await recordUnpublished(on)
   const auditor = await on.key('aud', ['auditor'])
-  await signed()
+  await signed(on)
   const forAll = await bundle('?district=north')
   expect(forAll.includes(SECRET.text)).toBe(false)
   expect(forAll.includes('2013-H2')).toBe(false)
-  const shown = readBundle(forAll, await vkeys())
+  const shown = readBundle(forAll, await vkeysOf(on))
   const whole = await bundle('?district=north', auditor)
   expect(whole.includes(SECRET.text)).toBe(true)
-  const read = readBundle(whole, await vkeys())
+  const read = readBundle(whole, await vkeysOf(on))
   expect(read.withheld).toBe(0)
   expect(shown.withheld).toBe(read.events.size - shown.events.size)
   expect(shown.withheld).toBeGreaterThan(0)
@@ -79,7 +68,7 @@ test('drafts are withheld from everyone and counted, and given to who may see th
 
 test('what there is no bundle of is a problem that says why', async () => {
   expect(problemIn(await on.get(URL))).toBe('404 not-signed')
-  const size = await signed()
+  const size = await signed(on)
   const asked = async (question: string) => problemIn(await on.get(`${URL}?${question}`))
   expect(await asked(`size=${size + 1}`)).toBe('400 size-unknown')
   expect(await asked(`size=${size - 1}`)).toBe('404 not-signed')

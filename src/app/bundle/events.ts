@@ -1,0 +1,146 @@
+import { EVERYTHING, parseEventLine, parseProofLine } from '../../audit/bundle.ts'
+import type { Checkpoint } from '../../audit/checkpoint.ts'
+import { HASH_BYTES, leafHash } from '../../audit/hash.ts'
+import type { Inventory } from '../../audit/inventory.ts'
+import { eventOfLeaf } from '../../audit/leaf.ts'
+import { verifyInclusion } from '../../audit/proof.ts'
+import type { StoredEvent } from '../../event-store/event-store.ts'
+import type { Findings } from './findings.ts'
+import type { Archive } from './read-archive.ts'
+import { BundleMalformed, linesOf } from './text.ts'
+
+type Against = {
+  readonly checkpoint: Checkpoint
+  readonly inventory: Inventory
+  /** Null where they are not all there. */
+  readonly leafHashes: Buffer | null
+}
+type Seen = { readonly revision: number; readonly events: number }
+
+const WHAT = 'events'
+const NAMED_MAX = 5
+
+/** Holds every event against the tree, its proof and the inventory. */
+export async function verifyEvents(archive: Archive, against: Against, findings: Findings): Promise<void> {
+  const streams = new Map<string, Seen>()
+  const count = await inLog(archive, against, streams, findings)
+  if (count === null) return
+  findings.ok(WHAT, `each of the ${count} events is in the log, at its place`)
+  complete(against.inventory, streams, findings)
+}
+
+/** How many events there are; null where one of them is not in the log. */
+async function inLog(
+  archive: Archive,
+  { checkpoint: { size, root }, inventory, leafHashes }: Against,
+  streams: Map<string, Seen>,
+  findings: Findings,
+): Promise<number | null> {
+  const proofs = proofsIn(archive)
+  const nextProof = async () => (await proofs.next()).value ?? null
+  const needsProof = inventory.subject !== EVERYTHING
+  let count = 0
+  let last = 0
+  let unproven = 0
+  try {
+    let proof = await nextProof()
+    for await (const line of linesOf(archive.read('events.ndjson'))) {
+      const { position, leaf, event } = eventIn(line, last, size)
+      last = position
+      count++
+      const hash = leafHash(leaf)
+      const index = position - 1
+      const listed = leafHashes?.subarray(index * HASH_BYTES, position * HASH_BYTES)
+      if (listed !== undefined && !listed.equals(hash))
+        throw new BundleMalformed(`has another event at position ${position} than was signed`)
+      for (; proof !== null && proof.position < position; proof = await nextProof()) unproven++
+      if (proof?.position === position) {
+        if (!verifyInclusion({ leaf: hash, index, size, root, proof: proof.proof }))
+          throw new BundleMalformed(`has a proof of the event at position ${position} that does not hold`)
+        proof = await nextProof()
+      } else if (needsProof || listed === undefined) unproven++
+      note(streams, event, position)
+    }
+    if (proof !== null) unproven++
+  } catch (error) {
+    if (!(error instanceof BundleMalformed)) throw error
+    findings.bad(WHAT, 'invalid', `events.ndjson or proofs.ndjson ${error.message}`)
+    return null
+  }
+  if (unproven > 0)
+    findings.bad(
+      'proofs',
+      'incomplete',
+      `events and proofs do not stand side by side: ${unproven} lack the other`,
+    )
+  return count
+}
+
+function eventIn(line: string, last: number, size: number) {
+  const read = parseEventLine(line)
+  const event = read && eventOfLeaf(read.leaf)
+  if (read === null || event === null) throw new BundleMalformed('has a line that is no event')
+  if (read.position <= last) throw new BundleMalformed(`has position ${read.position} after ${last}`)
+  if (read.position > size)
+    throw new BundleMalformed(`has position ${read.position}, and ${size} events were signed`)
+  return { ...read, event }
+}
+
+type Proof = NonNullable<ReturnType<typeof parseProofLine>>
+
+async function* proofsIn(archive: Archive): AsyncGenerator<Proof, undefined> {
+  let last = 0
+  for await (const line of linesOf(archive.read('proofs.ndjson'))) {
+    const proof = parseProofLine(line)
+    if (proof === null || proof.position <= last) throw new BundleMalformed('has a line that is no proof')
+    last = proof.position
+    yield proof
+  }
+  return undefined
+}
+
+function note(streams: Map<string, Seen>, { stream, revision }: StoredEvent, position: number): void {
+  const before = streams.get(stream)
+  if (before !== undefined && before.revision >= revision)
+    throw new BundleMalformed(
+      `has revision ${revision} of ${stream} at position ${position}, after ${before.revision}`,
+    )
+  streams.set(stream, { revision, events: (before?.events ?? 0) + 1 })
+}
+
+function complete(inventory: Inventory, streams: ReadonlyMap<string, Seen>, findings: Findings): void {
+  const what = 'inventory'
+  const lacking = inventory.streams.filter(({ stream, revision, events }) => {
+    const seen = streams.get(stream)
+    return seen === undefined || seen.events < events || seen.revision < revision
+  })
+  const named = new Map(inventory.streams.map(each => [each.stream, each]))
+  const unlisted = [...streams].filter(([stream, { revision, events }]) => {
+    const listed = named.get(stream)
+    return listed === undefined || events > listed.events || revision > listed.revision
+  })
+  if (unlisted.length > 0)
+    findings.bad(
+      what,
+      'invalid',
+      `events that it does not list are here, of ${firstOf(unlisted.map(([stream]) => stream))}`,
+    )
+  if (lacking.length > 0)
+    findings.bad(
+      what,
+      'incomplete',
+      `events that it lists are missing, of ${firstOf(lacking.map(({ stream }) => stream))}`,
+    )
+  if (unlisted.length > 0 || lacking.length > 0) return
+  const count = inventory.streams.length
+  findings.ok(
+    what,
+    `nothing of ${inventory.subject} is left out of ${count} streams, and ${inventory.withheld} events are withheld; that rests on the ` +
+      'signature of the operator alone: an event that turns up and is missing here convicts him',
+  )
+}
+
+const firstOf = (names: readonly string[]): string =>
+  names.length <= NAMED_MAX
+    ? names.join(', ')
+    : `${names.slice(0, NAMED_MAX).join(', ')} and ${names.length - NAMED_MAX} more`

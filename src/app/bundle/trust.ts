@@ -1,0 +1,105 @@
+import { type BundleKey, parseKeys } from '../../audit/bundle.ts'
+import type { Checkpoint } from '../../audit/checkpoint.ts'
+import { isKeyChange } from '../../audit/key-change.ts'
+import { isSignedBy, type Note, parseNote } from '../../audit/note.ts'
+import { fingerprintOf, parseVerifier, type VerifierKey } from '../../audit/note-key.ts'
+import type { Findings } from './findings.ts'
+
+/** What whoever verifies brings along: never anything that the bundle or the server says of itself. */
+export type Trusted = {
+  readonly key: VerifierKey | null
+  /** A checkpoint that was kept, as it was read. */
+  readonly kept: Checkpoint | null
+}
+
+export type KeyRing = {
+  /** All that the bundle lists: whoever else signs is nobody. */
+  readonly listed: readonly VerifierKey[]
+  /** Those to which an unbroken chain leads from what is trusted. All of them where nothing is. */
+  readonly trusted: readonly VerifierKey[]
+  /** Whether anything was brought along on which that rests. */
+  readonly isTrusted: boolean
+}
+type Link = { readonly key: VerifierKey; readonly isSignedByFormer: boolean }
+
+const WHAT = 'keys'
+
+/** The keys of a bundle; null where its list is not sound. */
+export function keyRing(text: string, { key, kept }: Trusted, findings: Findings): KeyRing | null {
+  const links = linksIn(parseKeys(text) ?? [])
+  const origin = links?.[0]?.key.name
+  if (links === null || origin === undefined) {
+    findings.bad(
+      WHAT,
+      'invalid',
+      'keys.json lists no keys of one log, each with the note by which it began to sign',
+    )
+    return null
+  }
+  const listed = links.map(link => link.key)
+  const [, digits] = /^portfolio-ledger\/([0-9a-f]{16})$/.exec(origin) ?? []
+  if (digits !== undefined && links[0] !== undefined && fingerprintOf(links[0].key.publicKey) !== digits) {
+    findings.bad(WHAT, 'invalid', `the log ${origin} is named after another key than the first one listed`)
+    return null
+  }
+  const anchor =
+    key === null ? kept && signerOf(listed, kept.note) : listed.findIndex(each => isSame(each, key))
+  if (anchor === null) return { listed, trusted: listed, isTrusted: false }
+  if (anchor < 0) {
+    const whose = key === null ? 'the one that signed the checkpoint that you keep' : 'the one that you trust'
+    findings.bad(WHAT, 'invalid', `none of the keys of this bundle is ${whose}`)
+    return { listed, trusted: [], isTrusted: false }
+  }
+  const broken = links.findIndex(({ isSignedByFormer }, at) => at > anchor && !isSignedByFormer)
+  const trusted = listed.slice(anchor, broken < 0 ? undefined : broken)
+  findings.ok(WHAT, `${trusted.length} of ${listed.length} listed, by what you brought along`)
+  return { listed, trusted, isTrusted: true }
+}
+
+/** Null where one of them is no key, is of another log, or did not begin as it says. */
+function linksIn(keys: readonly BundleKey[]): readonly Link[] | null {
+  const links: Link[] = []
+  for (const { vkey, note } of keys) {
+    const key = parseVerifier(vkey)
+    const former = links.at(-1)?.key
+    if (key === null || key.type !== 'ed25519' || (former !== undefined && former.name !== key.name))
+      return null
+    const signers = former === undefined ? [key] : [key, former]
+    const parsed = parseNote(note)
+    if (parsed === null || !isKeyChange(note, key, []) || lineFault(parsed, signers) !== null) return null
+    links.push({ key, isSignedByFormer: former !== undefined && isKeyChange(note, key, [former]) })
+  }
+  return links.length === 0 ? null : links
+}
+
+const signerOf = (keys: readonly VerifierKey[], note: Note): number =>
+  keys.findIndex(key => isSignedBy(note, key))
+
+const isSame = (a: VerifierKey, b: VerifierKey): boolean =>
+  a.name === b.name && a.type === b.type && a.publicKey.equals(b.publicKey)
+
+/** Why the signatures under a note do not hold; null where each is of a listed key and right, and one is of a trusted one. */
+export function signatureFault(
+  note: Note,
+  ring: KeyRing,
+  keyOf: (key: VerifierKey) => VerifierKey = key => key,
+): string | null {
+  const fault = lineFault(note, ring.listed.map(keyOf))
+  if (fault !== null) return fault
+  return ring.trusted.some(key => isSignedBy(note, keyOf(key)))
+    ? null
+    : 'is not signed by the key that you trust'
+}
+
+/** What is wrong with the lines of a note that these keys alone may have signed, each of them once; null where nothing is. */
+function lineFault(note: Note, keys: readonly VerifierKey[]): string | null {
+  const seen = new Set<VerifierKey>()
+  for (const { name, id, line } of note.signatures) {
+    const key = keys.find(each => each.name === name && each.id === id)
+    if (key === undefined) return `has a line of a key that is not listed: ${line}`
+    if (seen.has(key)) return `has more than one line of ${name}`
+    if (!isSignedBy(note, key)) return `has a signature of ${name} that is not right`
+    seen.add(key)
+  }
+  return null
+}

@@ -1,0 +1,213 @@
+import { BUNDLE_FILES, type BundleFile, readmeText } from '../../audit/bundle.ts'
+import { type Checkpoint, parseCheckpoint } from '../../audit/checkpoint.ts'
+import { HASH_BYTES, type Hash } from '../../audit/hash.ts'
+import { INVENTORY_LENGTH_MAX, type Inventory, inventoryKey, parseInventory } from '../../audit/inventory.ts'
+import { TreeHead } from '../../audit/tree-head.ts'
+import { verifyEvents } from './events.ts'
+import { type Finding, Findings } from './findings.ts'
+import { type Archive, type ArchiveSource, openArchive } from './read-archive.ts'
+import { BundleMalformed, textOf } from './text.ts'
+import { type KeyRing, keyRing, signatureFault, type Trusted } from './trust.ts'
+
+export type BundleReport = {
+  readonly findings: readonly Finding[]
+  /** What it is of; null where that could not be read. */
+  readonly heading: { readonly origin: string; readonly size: number; readonly subject: string } | null
+  /** The checkpoint that it carries, as it is written; null where that does not hold. */
+  readonly checkpoint: string | null
+}
+
+const FILE_BYTES_MAX = 10_000_000
+
+/** Checks a bundle with nothing but what whoever checks it brought along. Memory: the hashes of the leaves, and the inventory. */
+export async function verifyBundle(source: ArchiveSource, trusted: Trusted): Promise<BundleReport> {
+  const findings = new Findings()
+  const report = (known: Partial<BundleReport> = {}): BundleReport => ({
+    findings: findings.all,
+    heading: null,
+    checkpoint: null,
+    ...known,
+  })
+  await using archive = await opened(source, findings)
+  if (archive === null) return report()
+  try {
+    return report(await verifyFiles(archive, trusted, findings))
+  } catch (error) {
+    if (!(error instanceof BundleMalformed)) throw error
+    findings.bad('files', 'invalid', error.message)
+    return report()
+  }
+}
+
+async function opened(source: ArchiveSource, findings: Findings): Promise<Archive | null> {
+  const what = 'archive'
+  let archive: Archive | null = null
+  try {
+    archive = await openArchive(source)
+    const { names } = archive
+    const known = BUNDLE_FILES.filter(name => names.includes(name))
+    if (known.join() !== names.join()) {
+      findings.bad(
+        what,
+        'invalid',
+        `it has other files, or in another order, than a bundle: ${names.join(', ')}`,
+      )
+    } else if (!(await archive.isExact())) {
+      findings.bad(what, 'invalid', 'it has other bytes than the archive of its files')
+    } else {
+      const missing = BUNDLE_FILES.filter(name => !names.includes(name))
+      if (missing.length === 0) {
+        findings.ok(what, `${names.length} files, and no byte besides`)
+        return archive
+      }
+      findings.bad(what, 'incomplete', `it lacks ${missing.join(', ')}`)
+    }
+  } catch (error) {
+    if (isOfFiles(error)) throw error
+    findings.bad(
+      what,
+      'invalid',
+      `it is no archive that can be read: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+  await archive?.[Symbol.asyncDispose]()
+  return null
+}
+
+/** That a file is not there, or may not be read, is no fault of a bundle. */
+const isOfFiles = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && typeof error.syscall === 'string'
+
+async function verifyFiles(
+  archive: Archive,
+  trusted: Trusted,
+  findings: Findings,
+): Promise<Partial<BundleReport>> {
+  const read = async (name: BundleFile, bytesMax = FILE_BYTES_MAX) => {
+    try {
+      return await textOf(archive.read(name), bytesMax)
+    } catch (error) {
+      throw error instanceof BundleMalformed ? new BundleMalformed(`${name} ${error.message}`) : error
+    }
+  }
+  const ring = keyRing(await read('keys.json'), trusted, findings)
+  if (ring === null) return {}
+  const text = await read('checkpoint')
+  const checkpoint = verifyCheckpoint(text, ring, findings)
+  if (checkpoint === null) return {}
+  const tree = await readTree(archive, checkpoint, trusted.kept, findings)
+  const inventory = verifyInventory(await read('inventory', INVENTORY_LENGTH_MAX), checkpoint, ring, findings)
+  if (inventory === null) return { checkpoint: text }
+  const { origin, size } = checkpoint
+  const heading = { origin, size, subject: inventory.subject }
+  if ((await read('README.txt')) !== readmeText(heading))
+    findings.bad('files', 'invalid', 'README.txt is not what the ledger writes')
+  await verifyEvents(archive, { checkpoint, inventory, leafHashes: tree }, findings)
+  if (!ring.isTrusted && ring.trusted.length > 0)
+    findings.bad(
+      'trust',
+      'no-key',
+      'it holds together, but no key and no checkpoint was brought along: anybody could have made it',
+    )
+  return { heading, checkpoint: text }
+}
+
+function verifyCheckpoint(text: string, ring: KeyRing, findings: Findings): Checkpoint | null {
+  const what = 'checkpoint'
+  const checkpoint = parseCheckpoint(text)
+  const [first] = ring.listed
+  if (checkpoint === null || checkpoint.origin !== first?.name) {
+    findings.bad(what, 'invalid', 'there is none of this log')
+    return null
+  }
+  const fault = signatureFault(checkpoint.note, ring)
+  if (fault === null)
+    findings.ok(what, `of ${checkpoint.origin}, signed over the first ${checkpoint.size} events`)
+  else findings.bad(what, 'invalid', `it ${fault}`)
+  return checkpoint
+}
+
+function verifyInventory(
+  text: string,
+  { origin, size, root }: Checkpoint,
+  ring: KeyRing,
+  findings: Findings,
+): Inventory | null {
+  const what = 'inventory'
+  const inventory = parseInventory(text)
+  const isOfThis =
+    inventory !== null &&
+    inventory.origin === origin &&
+    inventory.size === size &&
+    inventory.root.equals(root)
+  if (!isOfThis) {
+    findings.bad(what, 'invalid', 'there is none of this checkpoint')
+    return null
+  }
+  const fault = signatureFault(inventory.note, ring, inventoryKey)
+  if (fault !== null) findings.bad(what, 'invalid', `it ${fault}`)
+  return inventory
+}
+
+/** The hashes of all leaves, held against the checkpoint and the one that was kept; null where they are not all there. */
+async function readTree(
+  archive: Archive,
+  { size, root }: Checkpoint,
+  kept: Checkpoint | null,
+  findings: Findings,
+): Promise<Buffer | null> {
+  const what = 'tree'
+  const hashes = await bytesOf(archive.read('leaf-hashes'), size * HASH_BYTES)
+  if (hashes === null || hashes.length % HASH_BYTES !== 0) {
+    findings.bad(what, 'invalid', `leaf-hashes is no list of ${size} hashes`)
+    return null
+  }
+  const count = hashes.length / HASH_BYTES
+  if (count < size) {
+    findings.bad(what, 'incomplete', `leaf-hashes has ${count} of ${size} hashes`)
+    return null
+  }
+  const head = TreeHead.empty()
+  const rootOfKept = () => (kept === null || kept.size !== head.size ? null : head.root)
+  let keptRoot: Hash | null = rootOfKept()
+  for (let at = 0; at < size; at++) {
+    head.add(hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES))
+    keptRoot ??= rootOfKept()
+  }
+  if (!head.root.equals(root)) {
+    findings.bad(what, 'invalid', 'the hashes of the leaves lead to another root than was signed')
+    return null
+  }
+  findings.ok(what, `the ${size} hashes of leaves lead to the root that was signed`)
+  if (kept !== null) consistency(kept, keptRoot, size, findings)
+  return hashes
+}
+
+function consistency(kept: Checkpoint, root: Hash | null, size: number, findings: Findings): void {
+  const what = 'history'
+  if (root === null)
+    findings.bad(
+      what,
+      'incomplete',
+      `the checkpoint that you keep is of ${kept.size} events, and this bundle of ${size}: take a newer bundle`,
+    )
+  else if (!root.equals(kept.root))
+    findings.bad(
+      what,
+      'diverged',
+      `its first ${kept.size} events are not those of the checkpoint that you keep: the record was altered, or there are two`,
+    )
+  else findings.ok(what, `it begins with the ${kept.size} events of the checkpoint that you keep`)
+}
+
+/** Null where there are more than so many. */
+async function bytesOf(parts: AsyncIterable<Buffer>, bytesMax: number): Promise<Buffer | null> {
+  const read: Buffer[] = []
+  let length = 0
+  for await (const part of parts) {
+    length += part.length
+    if (length > bytesMax) return null
+    read.push(part)
+  }
+  return Buffer.concat(read)
+}
