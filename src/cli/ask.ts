@@ -67,7 +67,7 @@ async function answered<Body>(
 }
 
 /** A body of the API. What it does not take, or does not know, is wrong usage. */
-async function answerOf<Body>({ get }: ReadSide, url: string): Promise<Body> {
+export async function answerOf<Body>({ get }: ReadSide, url: string): Promise<Body> {
   const { status, body } = await get(url)
   if (status === 200) return body as Body
   const { detail = 'no answer' } = body as { readonly detail?: string }

@@ -2,35 +2,35 @@ import { statSync } from 'node:fs'
 import { ledgerClockOn } from '../app/command/clock.ts'
 import { compareFile } from '../app/compare/compare-file.ts'
 import { type Comparison, NotComparable } from '../app/compare/comparison.ts'
-import { kindOfFile } from '../app/compare/kind-of-file.ts'
-import { IMPORT_KINDS } from '../app/import/subjects.ts'
+import { FILE_KINDS, kindOfFile } from '../app/compare/kind-of-file.ts'
+import { compareCounts, NETWORK_COUNTS } from '../app/compare/network-counts.ts'
+import type { EventStore } from '../event-store/event-store.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
+import { answerOf } from './ask.ts'
 import { comparisonText } from './comparison-text.ts'
 import { EXIT } from './exit.ts'
+import { openReadSide } from './read-side.ts'
 
-export const COMPARE_HELP = `
-Each row is held against what the ledger says as of its occurred_on; nothing is recorded. Exit codes: 0 equal, 10 different, 2 it could
-not be done.
-`
-
-type Options = { readonly kind?: string | undefined; readonly isJson: boolean }
+type Options = {
+  readonly kind?: string | undefined
+  readonly framework?: string | undefined
+  readonly isJson: boolean
+}
 
 /** Holds a file against the ledger. Returns the exit code. */
-export async function compareCommand(
-  settings: Settings,
-  file: string,
-  { kind, isJson }: Options,
-): Promise<number> {
+export async function compareCommand(settings: Settings, file: string, options: Options): Promise<number> {
+  const { kind, framework = null, isJson } = options
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
     throw new SettingProblem(`there is no file ${file}`)
-  const given = IMPORT_KINDS.find(each => each === kind)
+  const given = FILE_KINDS.find(each => each === kind)
   if (kind !== undefined && given === undefined)
-    throw new SettingProblem(`--kind is one of ${IMPORT_KINDS.join(', ')}, not ${kind}`)
+    throw new SettingProblem(`--kind is one of ${FILE_KINDS.join(', ')}, not ${kind}`)
   const comparison = await inOurWords(async () => {
     const known = given ?? kindOfFile(file)
     const store = await openStore(settings.store, 'read')
     try {
+      if (known === NETWORK_COUNTS) return await countsCompared(store, settings, file, framework)
       return await compareFile({ store, ledgerClock: ledgerClockOn(Date.now) }, known, file)
     } finally {
       await store.close()
@@ -38,6 +38,30 @@ export async function compareCommand(
   })
   process.stdout.write(isJson ? `${JSON.stringify(comparison)}\n` : comparisonText(comparison, file))
   return comparison.findings.length === 0 ? EXIT.done : EXIT.different
+}
+
+/** Counts are held against what the API answers. */
+async function countsCompared(
+  store: EventStore,
+  settings: Settings,
+  file: string,
+  framework: string | null,
+): Promise<Comparison> {
+  const side = await openReadSide(store, settings, text => process.stderr.write(`${text}\n`))
+  const ask = async <Body>(path: string, asked: Readonly<Record<string, string>>) =>
+    answerOf<Body>(side, `/v1/network/${path}?${new URLSearchParams(asked).toString()}`)
+  try {
+    return await compareCounts(
+      {
+        countsOf: id => ask('trends', id === null ? {} : { framework: id }),
+        cellsOf: (id, period) => ask('snapshot', { framework: id, period }),
+      },
+      file,
+      framework,
+    )
+  } finally {
+    await side.close()
+  }
 }
 
 /** What could not be compared is told as wrong usage is. */

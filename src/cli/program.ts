@@ -7,7 +7,7 @@ import { Failure, Refused } from '../node/failure.ts'
 import { SettingProblem } from '../node/settings.ts'
 import type { Asked } from './ask.ts'
 import { BACKUP_HELP, backupCommand } from './backup.ts'
-import { COMPARE_HELP, compareCommand } from './compare.ts'
+import { COMPARE_HELP } from './compare-help.ts'
 import { ALLOW_CLOCK, type Context, end } from './context.ts'
 import { COPY_HELP, copyCommand } from './copy.ts'
 import { doctor } from './doctor.ts'
@@ -138,11 +138,14 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
     .command('compare')
     .argument('<file>', 'a file as import takes it')
     .option('--kind <kind>', 'what the file holds, where its columns do not say it')
+    .option('--framework <id>', 'of counts of the network; may be left out where there is just one')
     .description('hold a file against the ledger, each row as of its day, and record nothing')
     .addHelpText('after', COMPARE_HELP)
-    .action((file: string, { kind }: { kind?: string }) =>
-      end(compareCommand(settings(), file, { kind, isJson: isJson() })),
-    )
+    .action(async (file: string, { kind, framework }: { kind?: string; framework?: string }) => {
+      // It loads what serves, which takes longer than all the rest.
+      const { compareCommand } = await import('./compare.ts')
+      await end(compareCommand(settings(), file, { kind, framework, isJson: isJson() }))
+    })
   ledger
     .command('withdraw-import')
     .argument('<sha256>', 'of the file that was imported')

@@ -51,6 +51,18 @@ test('a file that is equal ends with 0, one that is different with 10, aligned a
   expect(JSON.parse(json.out)).toMatchObject({ kind: 'ratings', rows: 54, equal: 52, different: 1 })
 })
 
+test('counts of the network are held against the trends', async () => {
+  const header = 'period,item,class,count\nSY2017-18,g1,'
+  expect((await ledger(data, 'compare', fileOf('counts.csv', `${header}HS,18\n`))).code).toBe(0)
+  const other = await ledger(data, 'compare', fileOf('counts.csv', `${header}HS,17\n`))
+  expect(other.code).toBe(10)
+  expect(other.out).toMatch(
+    /^different {2}line 2 {2}citywide {2}g1 SY2017-18 HS {4}here: Atlanta, Boston, .*; count: "17" there, "18" here\n/,
+  )
+  const unknown = await ledger(data, 'compare', join(data, 'counts.csv'), '--framework', 'none')
+  expect(unknown.code).toBe(2)
+})
+
 test('what cannot be compared ends with 2 and says why', async () => {
   const framework = await ledger(data, 'compare', sample('framework-citywide-2018.json'))
   expect(framework.code).toBe(2)

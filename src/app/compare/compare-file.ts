@@ -12,6 +12,7 @@ import type { ImportTable } from '../import/table.ts'
 import type { ComparedKind, ComparedRow } from './compared-kind.ts'
 import { type Comparison, comparisonOf, type Finding, NotComparable } from './comparison.ts'
 import { columnsOfFile } from './kind-of-file.ts'
+import { NETWORK_COUNTS } from './network-counts.ts'
 import { ratings } from './ratings.ts'
 
 const KINDS: { readonly [Kind in ImportKind]?: ComparedKind } = { ratings }
@@ -41,11 +42,17 @@ export async function compareFile(
   const table = formOf(kind)
   if (compared === undefined || !('columns' in table)) {
     throw new NotComparable(
-      `a file of the kind ${kind} cannot be held against the ledger: that can be done with ${COMPARED_KINDS.join(', ')}`,
+      `a file of the kind ${kind} cannot be held against the ledger: that can be done with ${COMPARED_KINDS.join(', ')} and ${NETWORK_COUNTS}`,
     )
   }
-  const load = loadFrom(dependencies.store, dependencies.ledgerClock)
-  const known = factsFrom({ load, periodsOf: async () => [], casesOf: async () => [] })
+  const { store, ledgerClock } = dependencies
+  // Facts fold the same streams by their deciders, and what was folded is kept.
+  const load = loadFrom(store, ledgerClock)
+  const known = factsFrom({
+    load: loadFrom(store, ledgerClock),
+    periodsOf: async () => [],
+    casesOf: async () => [],
+  })
   const read = await readFile(known, compared, table, file)
   const latest = [...read.streams.values()]
     .flatMap(rows => rows.map(({ cells }) => cells.occurred_on ?? ''))

@@ -1,7 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
+import type { Columns } from '../import/columns.ts'
 import { formOf, IMPORT_KINDS, type ImportKind } from '../import/subjects.ts'
 import { NotComparable } from './comparison.ts'
+import { COUNT_COLUMNS, NETWORK_COUNTS } from './network-counts.ts'
+
+/** What a file that is compared may hold: what may be imported, and counts of the network. */
+export type FileKind = ImportKind | typeof NETWORK_COUNTS
+export const FILE_KINDS: readonly FileKind[] = [...IMPORT_KINDS, NETWORK_COUNTS]
 
 const HEAD_BYTES = 64 * 1024
 
@@ -9,14 +15,9 @@ const HEAD_BYTES = 64 * 1024
  * The kind of a file as its columns say it: the one kind that knows all of them and misses none that must be there. Throws
  * `NotComparable` where there is none, or more than one.
  */
-export function kindOfFile(file: string): ImportKind {
+export function kindOfFile(file: string): FileKind {
   const names = columnsOfFile(file)
-  const kinds = IMPORT_KINDS.filter(kind => {
-    const form = formOf(kind)
-    if (!('columns' in form)) return names.includes(DOCUMENT_KEYS[form.noun] ?? '')
-    const required = [...form.columns].flatMap(([name, { isRequired }]) => (isRequired ? [name] : []))
-    return names.every(name => form.columns.has(name)) && required.every(name => names.includes(name))
-  })
+  const kinds = FILE_KINDS.filter(kind => isOfKind(names, kind))
   const [kind, other] = kinds
   if (kind === undefined) {
     throw new NotComparable(
@@ -27,6 +28,19 @@ export function kindOfFile(file: string): ImportKind {
     throw new NotComparable(`the file may be one of ${kinds.join(', ')}: say with --kind which`)
   }
   return kind
+}
+
+function isOfKind(names: readonly string[], kind: FileKind): boolean {
+  if (kind === NETWORK_COUNTS) return areColumnsOf(names, COUNT_COLUMNS)
+  const form = formOf(kind)
+  return 'columns' in form
+    ? areColumnsOf(names, form.columns)
+    : names.includes(DOCUMENT_KEYS[form.noun] ?? '')
+}
+
+function areColumnsOf(names: readonly string[], columns: Columns): boolean {
+  const required = [...columns].flatMap(([name, { isRequired }]) => (isRequired ? [name] : []))
+  return names.every(name => columns.has(name)) && required.every(name => names.includes(name))
 }
 
 /** What only a document of its kind has at its top. */

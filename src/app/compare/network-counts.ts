@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { ACTION_CLASSES } from '../../domain/rating/action-class.ts'
+import { Id } from '../../domain/values/text.ts'
+import { type CellProblem, cellProblems, columnsOf, IN_WORDS, optional, required } from '../import/columns.ts'
+import { normalizedCells } from '../import/row-meaning.ts'
+import { rowsIn, UnreadableSource } from '../import/source.ts'
+import { type Comparison, comparisonOf, type Finding, NotComparable } from './comparison.ts'
+
+export const NETWORK_COUNTS = 'network-counts'
+
+/** What cells of the network are counted by: the class of an act of the period, or that an earlier one stands. */
+const CLASSES = [...ACTION_CLASSES, 'carried'] as const
+type Class = (typeof CLASSES)[number]
+const classOf = new Map<string, Class>(CLASSES.map(each => [each.toLowerCase(), each]))
+
+const Row = z.object({
+  framework: optional(Id),
+  period: required(Id),
+  /** Empty: all components together. */
+  item: optional(Id),
+  class: required(
+    z
+      .string()
+      .transform(word => classOf.get(word) ?? word)
+      .pipe(z.enum(CLASSES)),
+    'word',
+  ),
+  count: required(
+    z
+      .string()
+      .regex(/^\d{1,9}$/, 'a count is a whole number')
+      .transform(Number),
+  ),
+})
+type Row = z.infer<typeof Row>
+export const COUNT_COLUMNS = columnsOf(Row.shape)
+
+type Counts = { readonly [Each in Class]: number }
+/** What the ledger counts; the trends of the network are of this form. */
+export type CountedNetwork = {
+  readonly framework: { readonly id: string }
+  readonly periods: readonly {
+    readonly period: string
+    readonly total: Counts
+    readonly items: readonly (Counts & { readonly item: string })[]
+  }[]
+}
+/** The cells of the components in one period; the matrix of the network is of this form. */
+export type CountedCells = {
+  readonly rows: readonly {
+    readonly entity: { readonly id: string; readonly name: string }
+    readonly cells: readonly {
+      readonly component: string
+      readonly status: string
+      readonly action: string | null
+    }[]
+  }[]
+}
+/** What the counts of a file are held against. Without a framework the one that is there; throws where there is not just one. */
+export type NetworkReader = {
+  readonly countsOf: (framework: string | null) => Promise<CountedNetwork>
+  readonly cellsOf: (framework: string, period: string) => Promise<CountedCells>
+}
+
+/** Holds published counts against those of the ledger, as of now. Throws `NotComparable`. */
+export async function compareCounts(
+  { countsOf, cellsOf }: NetworkReader,
+  file: string,
+  framework: string | null,
+): Promise<Comparison> {
+  const { read, findings, rows, sha256 } = await rowsOf(file)
+  const frameworks = [...new Set(read.flatMap(({ row }) => row.framework ?? []))]
+  if (frameworks.length > 1)
+    throw new NotComparable(`a file counts in one framework, not in ${frameworks.join(' and ')}`)
+  if (read.length === 0) {
+    throw new NotComparable(`no row can be held against the ledger: ${findings[0]?.reason ?? ''}`)
+  }
+  const network = await countsOf(frameworks[0] ?? framework)
+  const { id } = network.framework
+  const named = new Set(read.map(({ row }) => keyOf(row)))
+  for (const { line, row } of read) {
+    const here = countIn(network, row)
+    if (here === row.count) continue
+    const differences = [
+      { column: 'count', there: String(row.count), here: here === null ? null : String(here) },
+    ]
+    const about = [id, row.item ?? 'all components', row.period, row.class]
+    const outcome = here === null ? 'only-there' : 'different'
+    findings.push({ ...NOTHING, outcome, line, about, differences: here === null ? [] : differences })
+  }
+  for (const each of countedIn(network, read)) {
+    if (named.has(keyOf(each))) continue
+    const differences = [{ column: 'count', there: null, here: String(each.count) }]
+    const about = [id, each.item ?? 'all components', each.period, each.class]
+    findings.push({ ...NOTHING, outcome: 'only-here', about, differences })
+  }
+  const explained = await explainedBy(findings, period => cellsOf(id, period))
+  return comparisonOf({ kind: NETWORK_COUNTS, sha256, rows }, explained)
+}
+
+const NOTHING = {
+  line: null,
+  name: null,
+  asOf: null,
+  differences: [],
+  acts: [],
+  reason: null,
+} satisfies Partial<Finding>
+
+type Counted = Omit<Row, 'framework'>
+const keyOf = ({ period, item = '', class: counted }: Counted): string => `${period} ${item} ${counted}`
+
+type ReadRow = { readonly line: number; readonly row: Row }
+
+async function rowsOf(file: string) {
+  const digest = createHash('sha256')
+  const read: ReadRow[] = []
+  const findings: Finding[] = []
+  let rows = 0
+  try {
+    for await (const source of rowsIn(file, COUNT_COLUMNS, digest, () => {})) {
+      rows++
+      const parsed =
+        'reason' in source ? null : Row.safeParse(normalizedCells(source.cells, COUNT_COLUMNS), IN_WORDS)
+      if (parsed?.success === true) read.push({ line: source.line, row: parsed.data })
+      else {
+        const reason =
+          'reason' in source ? source.reason : wordsOf(parsed === null ? [] : cellProblems(parsed.error))
+        findings.push({ ...NOTHING, outcome: 'unreadable', about: [], line: source.line, reason })
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableSource)) throw error
+    throw new NotComparable(`line ${error.problem.line}: ${error.problem.reason}`)
+  }
+  return { read, findings, rows, sha256: digest.digest('hex') }
+}
+
+const wordsOf = (problems: readonly CellProblem[]): string =>
+  problems.map(({ column, reason }) => `${column}: ${reason}`).join('; ')
+
+/** Null where the ledger has no such period or item. */
+function countIn({ periods }: CountedNetwork, { period, item, class: counted }: Counted): number | null {
+  const found = periods.find(each => each.period === period)
+  if (found === undefined) return null
+  return item === undefined
+    ? found.total[counted]
+    : (found.items.find(each => each.item === item)?.[counted] ?? null)
+}
+
+/** What the ledger counts in the periods of a file, of its items. */
+function* countedIn({ periods }: CountedNetwork, read: readonly ReadRow[]): Generator<Counted> {
+  const named = new Set(read.map(({ row }) => row.period))
+  const itemsNamed = new Set(read.map(({ row }) => row.item))
+  for (const { period, total, items } of periods) {
+    if (!named.has(period)) continue
+    const all = [{ item: undefined, counts: total }, ...items.map(counts => ({ item: counts.item, counts }))]
+    for (const { item, counts } of all) {
+      if (!itemsNamed.has(item)) continue
+      for (const each of CLASSES) {
+        if (counts[each] > 0) yield { period, item, class: each, count: counts[each] }
+      }
+    }
+  }
+}
+
+/** So many entities are named beside a count. */
+const NAMED_MAX = 20
+
+/** Which districts or schools the ledger counts, beside each count of a component that differs. */
+async function explainedBy(
+  findings: readonly Finding[],
+  cellsOf: (period: string) => Promise<CountedCells>,
+): Promise<readonly Finding[]> {
+  const periods = new Map<string, CountedCells>()
+  const explained: Finding[] = []
+  for (const finding of findings) {
+    const [, item = '', period = '', counted = ''] = finding.about
+    if (finding.outcome === 'unreadable' || finding.outcome === 'only-there') {
+      explained.push(finding)
+      continue
+    }
+    const { rows } = periods.get(period) ?? (await cellsOf(period))
+    periods.set(period, { rows })
+    const names = rows.flatMap(({ entity, cells }) =>
+      cells.some(cell => cell.component === item && (cell.action ?? cell.status) === counted)
+        ? [entity.name]
+        : [],
+    )
+    const more = names.length - NAMED_MAX
+    const list = names.slice(0, NAMED_MAX).join(', ')
+    const reason = names.length === 0 ? null : `here: ${list}${more > 0 ? ` and ${more} more` : ''}`
+    explained.push({ ...finding, reason })
+  }
+  return explained
+}
