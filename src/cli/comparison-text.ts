@@ -46,7 +46,7 @@ function headOf({ outcome, line, about, name, asOf, differences, reason }: Findi
   return [
     WORDS[outcome],
     line === null ? '' : `line ${line}`,
-    name ?? id,
+    name === null ? id : `${name} (${id})`,
     rest.join(' '),
     asOf === null ? '' : `as of ${asOf}`,
     [...(reason === null ? [] : [reason]), ...said].join('; '),

@@ -38,13 +38,17 @@ test('a file that is equal ends with 0, one that is different with 10, aligned a
   expect(code).toBe(10)
   const lines = out.split('\n')
   expect(lines[0]).toMatch(
-    /^different {3}line 5 {3}Washington DC {2}citywide g1 SY2017-18 {2}as of 2018-06-01 {2}level: "1" there, "\d" here$/,
+    /^different {3}line 5 {3}Washington DC \(washington-dc\) {2}citywide g1 SY2017-18 {2}as of 2018-06-01 {2}level: "1" there, "\d" here$/,
   )
   expect(lines[1]).toMatch(
     /^ {4}RatingImported {2}2018-06-01 {2}by \S+ {2}row 5 of [0-9a-f]{8}… {2}[0-9a-f-]{36}$/,
   )
-  expect(lines[2]).toMatch(/^only there {2}line 11 {2}Denver {9}citywide g1 SY2017-18 {2}as of 2018-06-01$/)
-  expect(lines[3]).toMatch(/^only here {12}Denver {9}citywide g1 SY2017-18 {2}as of 2018-06-01 {2}.*level "/)
+  expect(lines[2]).toMatch(
+    /^only there {2}line 11 {2}Denver \(nowhere\) {15}citywide g1 SY2017-18 {2}as of 2018-06-01$/,
+  )
+  expect(lines[3]).toMatch(
+    /^only here {12}Denver \(denver\) {16}citywide g1 SY2017-18 {2}as of 2018-06-01 {2}.*level "/,
+  )
   expect(lines.at(-2)).toBe(`ratings: 54 rows of ${other}: 52 equal, 1 different, 1 only there; 1 only here`)
   const json = await ledger(data, 'compare', other, '--json')
   expect(json.code).toBe(10)

@@ -23,6 +23,14 @@ export function differencesIn(
   })
 }
 
+/** What the columns of a file say, as one text: two that say the same have the same. */
+export const sameCells = (columns: Columns, said: ReadonlySet<string>, cells: SaidCells): string =>
+  JSON.stringify(
+    [...columns].flatMap(([column, { form }]) =>
+      said.has(column) ? [comparable(cells[column] ?? '', form)] : [],
+    ),
+  )
+
 type CellForm = NonNullable<ReturnType<Columns['get']>>['form']
 
 function comparable(cell: string, form: CellForm): string {

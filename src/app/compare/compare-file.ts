@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { lastDayOf, PartialDate } from '../../domain/values/date.ts'
+import { LooseDate, spanOf } from '../../domain/values/date-span.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { LedgerClock } from '../command/clock.ts'
 import { type Facts, factsFrom } from '../command/facts.ts'
@@ -9,21 +9,33 @@ import { normalizedCells } from '../import/row-meaning.ts'
 import { rowsIn, UnreadableSource } from '../import/source.ts'
 import { formOf, type ImportKind } from '../import/subjects.ts'
 import type { ImportTable } from '../import/table.ts'
-import type { ComparedKind, ComparedRow } from './compared-kind.ts'
+import type { ComparedKind, ComparedRow, FileFacts } from './compared-kind.ts'
 import { type Comparison, comparisonOf, type Finding, NotComparable } from './comparison.ts'
 import { columnsOfFile } from './kind-of-file.ts'
 import { NETWORK_COUNTS } from './network-counts.ts'
+import { compareProcess } from './process-document.ts'
 import { ratings } from './ratings.ts'
+import { districts, schools } from './registry.ts'
+import { rounds } from './rounds.ts'
+import { closures, commitments, moratoria } from './steps.ts'
 
-const KINDS: { readonly [Kind in ImportKind]?: ComparedKind } = { ratings }
+const KINDS: { readonly [Kind in ImportKind]?: ComparedKind } = {
+  ratings,
+  districts,
+  schools,
+  rounds,
+  commitments,
+  closures,
+  moratoria,
+}
 
-const COMPARED_KINDS = Object.keys(KINDS)
+const COMPARED_KINDS = [...Object.keys(KINDS), 'processes']
 
 /** What counts of a stream is all that is asked of it. */
 const FOLDS_NOTHING = { initial: null, evolve: () => null }
 
 export type CompareDependencies = {
-  readonly store: Pick<EventStore, 'readStream'>
+  readonly store: Pick<EventStore, 'readStream' | 'readAll'>
   readonly ledgerClock: LedgerClock
   /** Lets others be served between two streams. */
   readonly pause?: () => Promise<unknown>
@@ -38,43 +50,57 @@ export async function compareFile(
   kind: ImportKind,
   file: string,
 ): Promise<Comparison> {
+  const { store, ledgerClock } = dependencies
+  const load = loadFrom(store, ledgerClock)
   const compared = KINDS[kind]
   const table = formOf(kind)
+  if (kind === 'processes' && 'read' in table) return compareProcess(load, table, file)
   if (compared === undefined || !('columns' in table)) {
     throw new NotComparable(
       `a file of the kind ${kind} cannot be held against the ledger: that can be done with ${COMPARED_KINDS.join(', ')} and ${NETWORK_COUNTS}`,
     )
   }
-  const { store, ledgerClock } = dependencies
   // Facts fold the same streams by their deciders, and what was folded is kept.
-  const load = loadFrom(store, ledgerClock)
   const known = factsFrom({
     load: loadFrom(store, ledgerClock),
     periodsOf: async () => [],
     casesOf: async () => [],
   })
   const read = await readFile(known, compared, table, file)
-  const latest = [...read.streams.values()]
-    .flatMap(rows => rows.map(({ cells }) => cells.occurred_on ?? ''))
-    .reduce(
-      (day, each) => (PartialDate.safeParse(each).success && lastDayOf(each) > day ? lastDayOf(each) : day),
-      '',
-    )
   if (read.streams.size === 0) {
     throw new NotComparable(
       `no row can be held against the ledger: line ${read.findings[0]?.line} says ${read.findings[0]?.reason}`,
     )
   }
-  const facts = { columns: table.columns, said: read.said, latest }
+  const facts = { columns: table.columns, said: read.said, ...daysOf(read.streams) }
   const findings = [...read.findings]
-  for (const stream of new Set([...read.streams.keys(), ...compared.beside(new Set(read.streams.keys()))])) {
+  const compareStream = async (stream: string) => {
     const { standing: events } = await load(FOLDS_NOTHING, stream)
     const found = compared.compare(stream, read.streams.get(stream) ?? [], events, facts)
     const name = found.length === 0 ? null : await compared.nameOf(stream, known)
     for (const each of found) findings.push({ ...each, name: name ?? each.name })
     await dependencies.pause?.()
   }
+  for (const stream of read.streams.keys()) await compareStream(stream)
+  for await (const stream of compared.beside(read.streams, store, facts)) {
+    if (!read.streams.has(stream)) await compareStream(stream)
+  }
   return comparisonOf({ kind, sha256: read.sha256, rows: read.rows }, findings)
+}
+
+/** The first and the last day that rows are about. */
+function daysOf(streams: ReadFile['streams']): Pick<FileFacts, 'earliest' | 'latest'> {
+  let [earliest, latest] = ['9999-12-31', '']
+  for (const rows of streams.values()) {
+    for (const { cells } of rows) {
+      const date = cells.occurred_on ?? ''
+      if (!LooseDate.safeParse(date).success) continue
+      const { from, to } = spanOf(date)
+      if (from < earliest) earliest = from
+      if (to > latest) latest = to
+    }
+  }
+  return { earliest, latest }
 }
 
 type ReadFile = {
@@ -108,7 +134,7 @@ async function readFile(
       }
       const cells = normalizedCells(source.cells, columns)
       for (const [column, cell] of Object.entries(cells)) if (cell !== '') said.add(column)
-      const row = await compared.read(cells, facts)
+      const row = await compared.read({ ...source, cells }, facts)
       if ('reason' in row) findings.push(unreadable(line, row.reason))
       else addTo(streams, row.stream, { line, cells: row.cells, known: row.known })
     }

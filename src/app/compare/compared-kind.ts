@@ -1,6 +1,8 @@
 import type { LedgerEvent } from '../../event-store/codec.ts'
+import type { EventStore } from '../../event-store/event-store.ts'
 import type { Facts } from '../command/facts.ts'
 import type { Columns } from '../import/columns.ts'
+import type { SourceRow } from '../import/source.ts'
 import type { RowFacts } from '../import/table.ts'
 import type { SaidCells } from './cells.ts'
 import type { Finding } from './comparison.ts'
@@ -18,6 +20,8 @@ export type FileFacts = {
   readonly columns: Columns
   /** The columns that it has: of what has no column it says nothing. */
   readonly said: ReadonlySet<string>
+  /** The first day that any of its rows is about. */
+  readonly earliest: string
   /** The latest day that any of its rows is about: what happened later it cannot say. */
   readonly latest: string
 }
@@ -26,7 +30,7 @@ export type FileFacts = {
 export type ComparedKind = {
   /** The stream that a row is about, and its cells in the words of the ledger; or why neither can be told. */
   readonly read: (
-    cells: Readonly<Record<string, string>>,
+    row: SourceRow,
     facts: RowFacts,
   ) => Promise<(Omit<ComparedRow, 'line'> & { readonly stream: string }) | { readonly reason: string }>
   /** What is not equal between the rows about one stream and what counts of its events. */
@@ -38,6 +42,10 @@ export type ComparedKind = {
   ) => readonly Finding[]
   /** What the first of the ids of a finding about a stream is called, where the ledger has a name for it. */
   readonly nameOf: (stream: string, facts: Facts) => Promise<string | null>
-  /** Of streams that rows are about: which others are about the same things, and have to be looked at for what no row says. */
-  readonly beside: (streams: ReadonlySet<string>) => Iterable<string>
+  /** The streams that are about the same things as the rows are, to be looked at for what no row says; some of them again. */
+  readonly beside: (
+    streams: ReadonlyMap<string, readonly ComparedRow[]>,
+    store: Pick<EventStore, 'readAll'>,
+    file: FileFacts,
+  ) => Iterable<string> | AsyncIterable<string>
 }

@@ -20,7 +20,7 @@ type Act = { readonly act: PublishedRating; readonly event: LedgerEvent; readonl
 
 /** Each row against what the ledger had published of its item, in its period, by the day of the row. */
 export const ratings: ComparedKind = {
-  read: async (cells, facts) => {
+  read: async ({ cells }, facts) => {
     const { framework = '', framework_version: version = '', entity_id: entity = '' } = cells
     const { period = '', item = '', level = '', occurred_on: occurredOn = '' } = cells
     const ids = { framework, entity_id: entity, period, item }
@@ -55,7 +55,7 @@ export const ratings: ComparedKind = {
   beside: function* (streams) {
     const periods = new Map<string, readonly [framework: string, period: string]>()
     const entities = new Set<string>()
-    for (const stream of streams) {
+    for (const stream of streams.keys()) {
       const [framework = '', entity = '', period = ''] = partsOf(stream)
       periods.set(`${framework}:${period}`, [framework, period])
       entities.add(entity)

@@ -1,0 +1,46 @@
+import type { Recorded } from '../../domain/decider.ts'
+import { ROUND_EVENTS, type RoundEvent } from '../../domain/round/event.ts'
+import { evolve, initial } from '../../domain/round/state.ts'
+import { partsOf, streamOf } from '../../domain/subjects.ts'
+import { periodFromId } from '../../domain/values/period.ts'
+import { Id } from '../../domain/values/text.ts'
+import type { LedgerEvent } from '../../event-store/codec.ts'
+import { differencesIn } from './cells.ts'
+import type { ComparedKind } from './compared-kind.ts'
+import { actOf, type Finding } from './comparison.ts'
+
+/** Periods with their dates, and when their rounds were opened and closed, as of now. */
+export const rounds: ComparedKind = {
+  read: async ({ cells }) => {
+    const { framework = '', period = '' } = cells
+    if (!Id.safeParse(framework).success) return { reason: 'framework is no id' }
+    if (!Id.safeParse(period).success) return { reason: 'period is no id' }
+    // What a row leaves to the id of its period.
+    const { label = period, from = '', to = '' } = periodFromId(period) ?? {}
+    return {
+      stream: streamOf.round(framework, period),
+      cells: { ...cells, label: cells.label || label, from: cells.from || from, to: cells.to || to },
+      known: { framework, period },
+    }
+  },
+  compare: (stream, rows, events, { columns, said }) => {
+    const own = events.filter(isRoundEvent)
+    const state = own.reduce(evolve, initial)
+    return rows.flatMap(({ line, cells, known }): readonly Finding[] => {
+      const finding = { line, about: partsOf(stream), name: null, asOf: null, reason: null }
+      if (state === null) return [{ ...finding, outcome: 'only-there', differences: [], acts: [] }]
+      const { period, openedOn, closings } = state
+      const closedOn = closings.find(each => each === cells.closed_on) ?? closings[0] ?? ''
+      const { label, from, to } = period
+      const here = { ...known, label, from, to, opened_on: openedOn ?? '', closed_on: closedOn }
+      const differences = differencesIn(columns, said, cells, here)
+      if (differences.length === 0) return []
+      return [{ ...finding, outcome: 'different', differences, acts: own.map(actOf) }]
+    })
+  },
+  nameOf: async () => null,
+  beside: () => [],
+}
+
+const isRoundEvent = (event: LedgerEvent): event is LedgerEvent & Recorded<RoundEvent> =>
+  event.type in ROUND_EVENTS
