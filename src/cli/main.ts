@@ -1,5 +1,10 @@
 import { enableCompileCache } from 'node:module'
 
+const LINGER_MS = 1000
+
 // Before anything else is loaded: what is loaded before it is compiled anew at every start.
 enableCompileCache()
-await import('./program.ts')
+const { run } = await import('./program.ts')
+await run(process.argv.slice(2))
+// A connection that is still being made, to somebody who never answers, does not keep a process that failed.
+if ((process.exitCode ?? 0) !== 0) setTimeout(() => process.exit(), LINGER_MS).unref()

@@ -25,8 +25,6 @@ const { version: VERSION } = createRequire(import.meta.url)('../../package.json'
   readonly version: string
 }
 
-const LINGER_MS = 1000
-
 const HELP = `
 Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a broken rule), 4 doctor found a fault
 or the ledger is damaged, 5 a generated file is stale, 10 a file and the ledger say different things; verify has its
@@ -226,19 +224,23 @@ const exitOf = (error: unknown): number => {
   return error instanceof StoreDamaged ? EXIT.unwell : EXIT.failed
 }
 
-try {
-  await program().parseAsync()
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
-  } else {
+/**
+ * Runs one command, given by its arguments alone, to its end or until it serves. What it says goes to the streams of the process; its
+ * exit code is that of the process.
+ */
+export async function run(args: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
+      return
+    }
     const isTheirs = [SettingProblem, Failure, StoreUnavailable, StoreDamaged].some(
       each => error instanceof each,
     )
     const message = error instanceof Error ? error.message : String(error)
     process.stderr.write(`${isTheirs || !(error instanceof Error) ? message : (error.stack ?? message)}\n`)
     process.exitCode = exitOf(error)
-    // A connection that is still being made, to somebody who never answers, does not keep the process.
-    setTimeout(() => process.exit(), LINGER_MS).unref()
   }
 }

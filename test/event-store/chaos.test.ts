@@ -16,7 +16,7 @@ import { lostBy } from '../support/event-store/eventstoredb-stores.ts'
 import { countIn, freshPrefix } from '../support/event-store/store.ts'
 import { promise } from '../support/http/commitments.ts'
 import { evidence } from '../support/http/http.ts'
-import { PACE } from '../support/pace.ts'
+import { pace } from '../support/pace.ts'
 import { readModelOf, tablesOf } from '../support/projections/read-side.ts'
 
 const SEED = 20261125
@@ -27,11 +27,11 @@ const REPORTERS = 10
 const TROUBLES = 20
 /** Short, so that a ledger gives up in the middle of an election and its client asks another one. */
 const PATIENCE = {
-  tryMs: 500 * PACE,
-  wholeMs: 1200 * PACE,
-  logSilenceMs: 2000 * PACE,
-  liveSilenceMs: 1000 * PACE,
-  missingMs: 1000 * PACE,
+  tryMs: 500 * pace(),
+  wholeMs: 1200 * pace(),
+  logSilenceMs: 2000 * pace(),
+  liveSilenceMs: 1000 * pace(),
+  missingMs: 1000 * pace(),
 }
 
 const chance = (seed: number) => {
@@ -180,12 +180,12 @@ async function killLeader(): Promise<void> {
   if (leader === null) throw new Error('somebody leads')
   done.kills++
   await database.kill(leader)
-  await delay(trouble(50, 300) * PACE)
+  await delay(trouble(50, 300) * pace())
   database.beginElection()
-  await delay(trouble(50, 1200) * PACE)
+  await delay(trouble(50, 1200) * pace())
   const others = database.nodes.filter(each => each !== leader)
   database.elect(others[trouble(0, 1)] ?? leader)
-  await delay(trouble(0, 200) * PACE)
+  await delay(trouble(0, 200) * pace())
   await database.restart(leader)
 }
 
@@ -230,7 +230,7 @@ test('20 writers, two nodes, leaders that die, acknowledgements that are lost: e
   const expected = tablesOf(rebuilt.db)
   for (const { runner, db } of nodes) {
     const names = PROJECTIONS.map(({ name }) => name)
-    expect(await runner.reach(position, names, 60_000 * PACE)).toBe('reached')
+    expect(await runner.reach(position, names, 60_000 * pace())).toBe('reached')
     expect(tablesOf(db)).toEqual(expected)
   }
 })

@@ -21,7 +21,7 @@ import { UsersClient } from '@eventstore/db-client/generated/users_grpc_pb.js'
 import users from '@eventstore/db-client/generated/users_pb.js'
 import { credentials, Metadata } from '@grpc/grpc-js'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { eventually, PACE } from '../support/pace.ts'
+import { eventually, pace } from '../support/pace.ts'
 import { CREDENTIALS, clientOf, Followed, outcome, revisionOf, revisionsIn, someEvents } from './client.ts'
 import { type Database, type DatabaseOptions, startDatabase } from './cluster.ts'
 import { spawnDatabase } from './process.ts'
@@ -679,7 +679,7 @@ onTestServer('a fault', () => {
     // Over a connection that is there already, a call arrives before its deadline.
     await append('b', 1, user)
     own.faults.next('Append', fault)
-    expect(await outcome(write(user, { deadline: 1000 * PACE }))).toBe(type)
+    expect(await outcome(write(user, { deadline: 1000 * pace() }))).toBe(type)
     expect(own.log().filter(({ stream }) => stream === 'a')).toEqual([])
     expect(await revisionOf(write(user))).toBe(0)
     expect(own.stats.appends).toBe(3)
@@ -706,8 +706,8 @@ onTestServer('a fault', () => {
       const { own, user } = await open()
       await append('b', 1, user)
       own.faults.next('Append', { kind: 'lose-acknowledgement', by }, 2)
-      expect(await outcome(write(user, { deadline: 1000 * PACE }))).toBe(type)
-      expect(await outcome(write(user, { deadline: 1000 * PACE }))).toBe(type)
+      expect(await outcome(write(user, { deadline: 1000 * pace() }))).toBe(type)
+      expect(await outcome(write(user, { deadline: 1000 * pace() }))).toBe(type)
       expect(await revisionOf(write(user))).toBe(0)
       expect(await read('a', {}, user)).toEqual([0])
     },

@@ -3,7 +3,7 @@ import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { startDatabase } from '../../eventstoredb-server/cluster.ts'
 import { importerOn, reportOf } from '../../support/app/importing.ts'
-import { eventually, QUICK } from '../../support/event-store/eventstoredb-stores.ts'
+import { eventually, quick } from '../../support/event-store/eventstoredb-stores.ts'
 
 test('an import waits for a new leader that shows less of a stream than its clash tells', async () => {
   const database = await startDatabase({ nodes: 3 })
@@ -13,7 +13,7 @@ test('an import waits for a new leader that shows less of a stream than its clas
   const store = openEventStoreDb({
     categories: CATEGORIES,
     url: database.url,
-    timeouts: { ...QUICK, missingMs: 20_000 },
+    timeouts: { ...quick(), missingMs: 20_000 },
   })
   onTestFinished(() => store.close())
   const importing = importerOn(store)

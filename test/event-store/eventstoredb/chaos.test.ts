@@ -10,7 +10,7 @@ import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts
 import { type Database, startDatabase } from '../../eventstoredb-server/cluster.ts'
 import type { Fault } from '../../eventstoredb-server/faults.ts'
 import { eventOf, everyEvent, follow, idsOf } from '../../support/event-store/events.ts'
-import { eventually, lostBy, QUICK, storedIn } from '../../support/event-store/eventstoredb-stores.ts'
+import { eventually, lostBy, quick, storedIn } from '../../support/event-store/eventstoredb-stores.ts'
 import { freshPrefix } from '../../support/event-store/store.ts'
 
 let database: Database
@@ -66,7 +66,7 @@ test('whatever goes wrong: what is acknowledged is stored once, dense, and in th
         categories: CATEGORIES,
         url: database.url,
         prefix,
-        timeouts: { ...QUICK, tryMs: QUICK.tryMs / 2 },
+        timeouts: { ...quick(), tryMs: quick().tryMs / 2 },
       })
       try {
         const total = steps.flatMap(({ appends }) => appends).reduce((sum, { size }) => sum + size, 0)
@@ -121,7 +121,7 @@ test('what is given up is stored once or not at all, and the same again settles 
     categories: CATEGORIES,
     url: database.url,
     prefix: freshPrefix(),
-    timeouts: { ...QUICK, tryMs: 80, wholeMs: 120 },
+    timeouts: { ...quick(), tryMs: 80, wholeMs: 120 },
   })
   try {
     for (const [index, fault] of FAULTS.entries()) {

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type EventStore, START, StoreUnavailable } from '../../../src/event-store/event-store.ts'
 import { proxyTo } from '../../support/cli/proxy.ts'
 import { eventOf, eventsOf, everyEvent, follow, idsOf } from '../../support/event-store/events.ts'
-import { eventually, given, HASTY, QUICK, storedIds } from '../../support/event-store/eventstoredb-stores.ts'
+import { eventually, given, hasty, quick, storedIds } from '../../support/event-store/eventstoredb-stores.ts'
 
 const NORTH = 'district-north'
 const SECRET = 's3cret:/?#@ä'
@@ -59,7 +59,7 @@ describe('what was given up while a node was looked for', () => {
     database.faults.next('Gossip', { kind: 'unavailable' })
     const store = open({
       url: `${database.url}&gossipTimeout=1`,
-      timeouts: { ...QUICK, tryMs: 200, wholeMs: 210 },
+      timeouts: { ...quick(), tryMs: 200, wholeMs: 210 },
     })
     return { database, store, found: () => eventually(() => expect(database.faults.pending).toBe(0)) }
   }
@@ -148,7 +148,7 @@ describe('over TLS, with users', () => {
 
   test('an error of a server that does not answer does not hold the password either', async () => {
     const { database, open } = await given({ tls: true, users: USERS })
-    const store = open({ url: database.urlAs('clerk', SECRET), timeouts: HASTY })
+    const store = open({ url: database.urlAs('clerk', SECRET), timeouts: hasty() })
     await database.close()
     for (const [, use] of USES.slice(0, 3)) {
       const failure = await use(store).catch((error: unknown) => error)

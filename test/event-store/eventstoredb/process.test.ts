@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Database, startDatabase } from '../../eventstoredb-server/cluster.ts'
-import { eventually, HASTY, storedIds } from '../../support/event-store/eventstoredb-stores.ts'
+import { eventually, hasty, storedIds } from '../../support/event-store/eventstoredb-stores.ts'
 
 type Told = {
   readonly acknowledged: readonly string[]
@@ -17,7 +17,7 @@ type Told = {
 /** A process of its own that uses a store until `stop`; that answers what it did, once the process has ended by itself. */
 function userOf(url: string) {
   const script = join(import.meta.dirname, '../../support/event-store/eventstoredb-user.ts')
-  const child = fork(script, [url, JSON.stringify(HASTY)], { silent: true, execArgv: [] })
+  const child = fork(script, [url, JSON.stringify(hasty())], { silent: true, execArgv: [] })
   onTestFinished(() => void child.kill('SIGKILL'))
   if (child.stdout === null || child.stderr === null) throw new Error('its output is read')
   const output = text(child.stdout)

@@ -12,8 +12,8 @@ import { eventOf, eventsOf, everyEvent, fill, follow, idsOf } from '../../suppor
 import {
   eventually,
   given,
-  HASTY,
-  QUICK,
+  hasty,
+  quick,
   withinPatience,
 } from '../../support/event-store/eventstoredb-stores.ts'
 
@@ -45,7 +45,10 @@ describe.each(READS)('a read of %s', (_, read) => {
   )
 
   test('during which the server dies and comes back is whole all the same', async () => {
-    const { database, store, writer } = await given({}, { timeouts: { ...QUICK, tryMs: 3 * QUICK.tryMs } })
+    const { database, store, writer } = await given(
+      {},
+      { timeouts: { ...quick(), tryMs: 3 * quick().tryMs } },
+    )
     await fill(writer, NORTH, 1, LONG)
     database.knobs.perEventDelayMs = 1
     const reading = read(store)
@@ -59,7 +62,7 @@ describe.each(READS)('a read of %s', (_, read) => {
   })
 
   test('of a slow server is waited for as long as something comes', async () => {
-    const { database, store, writer } = await given({}, { timeouts: HASTY })
+    const { database, store, writer } = await given({}, { timeouts: hasty() })
     await fill(writer, NORTH, 1, 300)
     database.knobs.perEventDelayMs = 2
     const events = await (read === READS[1]?.[1] ? store.readStream(NORTH) : read(store))
@@ -78,7 +81,7 @@ const FINITE = READS.slice(0, 3)
 
 describe.each(FINITE)('where nobody answers, a read of %s', (_, read) => {
   test('throws in time, leaves no call open, and works again afterwards', async () => {
-    const { database, store, writer } = await given({}, { timeouts: HASTY })
+    const { database, store, writer } = await given({}, { timeouts: hasty() })
     await fill(writer, NORTH, 1, LONG)
     database.blackHole(true)
     await expect(withinPatience(read(store))).rejects.toThrow(StoreUnavailable)
@@ -88,7 +91,7 @@ describe.each(FINITE)('where nobody answers, a read of %s', (_, read) => {
   })
 
   test('throws where it breaks off again and again, and gives no part', async () => {
-    const { database, store, writer } = await given({}, { timeouts: HASTY })
+    const { database, store, writer } = await given({}, { timeouts: hasty() })
     await fill(writer, NORTH, 1, LONG)
     const breaking = setInterval(() => database.breakReadAfter(100), 1)
     onTestFinished(() => clearInterval(breaking))
@@ -120,7 +123,7 @@ describe('a read is ended on the server too', () => {
     const { database, open, writer } = await given()
     await fill(writer, NORTH, 1, 10)
     database.knobs.readDelayMs = 60_000
-    const hasty = open({ timeouts: { ...QUICK, tryMs: 100, wholeMs: 110 } })
+    const hasty = open({ timeouts: { ...quick(), tryMs: 100, wholeMs: 110 } })
     await expect(hasty.readStream(NORTH)).rejects.toThrow(StoreUnavailable)
     expect(database.stats.reads).toBeLessThan(3)
     await eventually(() => expect(database.stats.openReads).toBe(0))
@@ -216,7 +219,7 @@ test.each([
 )
 
 test('what one named event could not be read for is told, and the others are not read on', async () => {
-  const { database, store } = await given({}, { timeouts: HASTY })
+  const { database, store } = await given({}, { timeouts: hasty() })
   const references = Array.from({ length: 200 }, (_, n) => ({ stream: `district-${n}`, revision: 0 }))
   database.faults.next('Read', { kind: 'status', code: status.UNIMPLEMENTED, details: 'no such call' })
   await expect(store.readEvents(references)).rejects.toThrow('no such call')

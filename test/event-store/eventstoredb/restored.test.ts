@@ -7,7 +7,7 @@ import {
 } from '../../../src/event-store/event-store.ts'
 import type { Version } from '../../eventstoredb-server/state.ts'
 import { eventOf, eventOfBytes, eventsOf, everyEvent, follow } from '../../support/event-store/events.ts'
-import { eventually, type Given, given, QUICK } from '../../support/event-store/eventstoredb-stores.ts'
+import { eventually, type Given, given, quick } from '../../support/event-store/eventstoredb-stores.ts'
 
 const NORTH = 'district-north'
 
@@ -98,7 +98,7 @@ describe('a log that an older back-up replaced', () => {
 })
 
 test('a leader that does not show yet what was read already is waited for', async () => {
-  const { database, store } = await given({ nodes: 3 }, { timeouts: { ...QUICK, missingMs: 60_000 } })
+  const { database, store } = await given({ nodes: 3 }, { timeouts: { ...quick(), missingMs: 60_000 } })
   const [, behind] = database.nodes
   if (behind === undefined) throw new Error('there are three nodes')
   behind.lag(true)
@@ -115,7 +115,7 @@ test('a leader that does not show yet what was read already is waited for', asyn
 
 describe('a leader that shows less of a stream than was acknowledged', () => {
   const short = async (missingMs: number) => {
-    const { database, store } = await given({ nodes: 3 }, { timeouts: { ...QUICK, missingMs } })
+    const { database, store } = await given({ nodes: 3 }, { timeouts: { ...quick(), missingMs } })
     const [, behind] = database.nodes
     if (behind === undefined) throw new Error('there are three nodes')
     await store.append(NORTH, [eventOf(1)], 'none')

@@ -6,7 +6,7 @@ import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts
 import { clientOf, outcome } from '../../eventstoredb-server/client.ts'
 import { type Database, startDatabase } from '../../eventstoredb-server/cluster.ts'
 import { eventOf, everyEvent } from '../../support/event-store/events.ts'
-import { QUICK } from '../../support/event-store/eventstoredb-stores.ts'
+import { quick } from '../../support/event-store/eventstoredb-stores.ts'
 
 const NORTH = 'district-north'
 const LEDGER = { user: 'ledger', password: 'p@ss:w&rd' }
@@ -17,7 +17,7 @@ async function secured(): Promise<Database> {
   return database
 }
 const opened = (url: string) => {
-  const store = openEventStoreDb({ url, categories: CATEGORIES, timeouts: QUICK })
+  const store = openEventStoreDb({ url, categories: CATEGORIES, timeouts: quick() })
   onTestFinished(() => store.close())
   return store
 }

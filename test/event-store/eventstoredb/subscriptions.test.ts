@@ -13,7 +13,7 @@ import {
   follow,
   idsOf,
 } from '../../support/event-store/events.ts'
-import { appendEach, eventually, given, HASTY, QUICK } from '../../support/event-store/eventstoredb-stores.ts'
+import { appendEach, eventually, given, hasty, quick } from '../../support/event-store/eventstoredb-stores.ts'
 
 const NORTH = 'district-north'
 const COUNT = 40
@@ -82,7 +82,7 @@ test('it finds out that its connection is dead though nobody said so, and goes o
 })
 
 test('it outlives a server that answers nobody for a while', async () => {
-  const { database, store } = await given({}, { timeouts: { ...QUICK, wholeMs: HASTY.wholeMs } })
+  const { database, store } = await given({}, { timeouts: { ...quick(), wholeMs: hasty().wholeMs } })
   let isThere = false
   const following = follow(store, (events, { caughtUp }) => {
     isThere ||= caughtUp
@@ -144,8 +144,8 @@ test.each(['23.10', '24.10'] as const)(
 )
 
 test('a reader that needs longer for a page than a subscription may be silent stays on the same one', async () => {
-  const liveSilenceMs = QUICK.liveSilenceMs / 5
-  const { database, store, open } = await given({}, { timeouts: { ...QUICK, liveSilenceMs } })
+  const liveSilenceMs = quick().liveSilenceMs / 5
+  const { database, store, open } = await given({}, { timeouts: { ...quick(), liveSilenceMs } })
   const pages = store.subscribeAll(START, new AbortController().signal)[Symbol.asyncIterator]()
   await pages.next()
   const next = pages.next()
@@ -153,7 +153,7 @@ test('a reader that needs longer for a page than a subscription may be silent st
   await store.append(NORTH, [eventOf(1)], 'none')
   await next
   // Another one that hears nothing is asked anew again and again: so much time has passed then.
-  const idle = open({ prefix: 'other~', timeouts: { ...QUICK, liveSilenceMs } })
+  const idle = open({ prefix: 'other~', timeouts: { ...quick(), liveSilenceMs } })
   const waiting = follow(idle, () => false)
   await eventually(() => expect(database.stats.reads).toBeGreaterThan(8))
   await idle.close()

@@ -3,7 +3,7 @@ import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { clientOf } from '../../eventstoredb-server/client.ts'
 import { startDatabase } from '../../eventstoredb-server/cluster.ts'
-import { eventually, QUICK } from '../../support/event-store/eventstoredb-stores.ts'
+import { eventually, quick } from '../../support/event-store/eventstoredb-stores.ts'
 import {
   assessmentOf,
   type Cast,
@@ -27,7 +27,7 @@ async function given(missingMs: number) {
   const database = await startDatabase({ nodes: 3 })
   onTestFinished(() => database.close())
   const open = () =>
-    openEventStoreDb({ categories: CATEGORIES, url: database.url, timeouts: { ...QUICK, missingMs } })
+    openEventStoreDb({ categories: CATEGORIES, url: database.url, timeouts: { ...quick(), missingMs } })
   const on = await cast(undefined, open())
   await on.opened(PERIOD)
   const [, behind] = database.nodes

@@ -1,11 +1,13 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { vi } from 'vitest'
 import { openLatest } from '../../../projections/engine/read-model.ts'
+import { run } from '../../../src/cli/program.ts'
 import { freshStoreName } from '../event-store/store.ts'
 import { tablesOf } from '../projections/read-side.ts'
 
@@ -31,14 +33,40 @@ const environment = (data: string) => ({ ...process.env, LEDGER_DATA: data, LEDG
 
 export type Ran = { readonly code: number; readonly out: string; readonly err: string }
 
-/** Runs one command of the ledger to its end, as a process of its own. */
+/** What runs here runs alone: it has the streams, the settings and the exit code of the process. */
+let running: Promise<unknown> = Promise.resolve()
+
+/** Runs one command of the ledger to its end, in this process: a start of another one takes longer than most commands. */
 export function ledger(data: string, ...args: readonly string[]): Promise<Ran> {
-  return new Promise(resolve => {
-    const options = { cwd: ROOT, env: environment(data), maxBuffer: 64 * 1024 * 1024 }
-    execFile(process.execPath, [MAIN, ...args], options, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err })
-    })
+  const ran = running.then(() => runHere(data, args))
+  running = ran.catch(() => {})
+  return ran
+}
+
+const exitCodeNow = (): number => Number(process.exitCode ?? 0)
+
+async function runHere(data: string, args: readonly string[]): Promise<Ran> {
+  const said = { out: '', err: '' }
+  const { env, exitCode } = process
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation(text => {
+    said.out += String(text)
+    return true
   })
+  const err = vi.spyOn(process.stderr, 'write').mockImplementation(text => {
+    said.err += String(text)
+    return true
+  })
+  process.env = environment(data)
+  process.exitCode = undefined
+  try {
+    await run(args)
+    return { code: exitCodeNow(), ...said }
+  } finally {
+    process.env = env
+    process.exitCode = exitCode
+    out.mockRestore()
+    err.mockRestore()
+  }
 }
 
 /** Like `ledger`, for commands that must succeed. */

@@ -5,20 +5,25 @@ import { type EventStoreDbOptions, openEventStoreDb } from '../../../src/event-s
 import { TIMEOUTS } from '../../../src/event-store/eventstoredb/timeouts.ts'
 import { type Database, type DatabaseOptions, startDatabase } from '../../eventstoredb-server/cluster.ts'
 import type { Fault } from '../../eventstoredb-server/faults.ts'
-import { PACE } from '../pace.ts'
+import { pace } from '../pace.ts'
 
 export { eventually } from '../pace.ts'
 
 /** As the real patience, but so that a test need not wait for it; a busy machine is given more time for each try. */
-export const QUICK = {
-  tryMs: 300 * PACE,
-  wholeMs: 6000 * PACE,
-  logSilenceMs: 300 * PACE,
-  liveSilenceMs: 300 * PACE,
-  missingMs: 100 * PACE,
-}
+export const quick = () => ({
+  tryMs: 300 * pace(),
+  wholeMs: 6000 * pace(),
+  logSilenceMs: 300 * pace(),
+  liveSilenceMs: 300 * pace(),
+  missingMs: 100 * pace(),
+})
 /** For what is to be given up. */
-export const HASTY = { ...QUICK, tryMs: 250 * PACE, wholeMs: 600 * PACE, logSilenceMs: 250 * PACE }
+export const hasty = () => ({
+  ...quick(),
+  tryMs: 250 * pace(),
+  wholeMs: 600 * pace(),
+  logSilenceMs: 250 * pace(),
+})
 
 /**
  * Holds a store to its timeouts: what is given up is so long before the patience in earnest would end, which is fifteen times
@@ -29,7 +34,7 @@ export async function withinPatience<Result>(doing: Promise<Result>): Promise<Re
   try {
     return await doing
   } finally {
-    expect(performance.now() - since).toBeLessThan(TIMEOUTS.wholeMs * PACE)
+    expect(performance.now() - since).toBeLessThan(TIMEOUTS.wholeMs * pace())
   }
 }
 
@@ -45,7 +50,7 @@ export type Given = {
 /** A database of its own and a store on it. */
 export async function given(
   options: DatabaseOptions = {},
-  { url, prefix = '', timeouts: patience = QUICK }: Partial<EventStoreDbOptions> = {},
+  { url, prefix = '', timeouts: patience = quick() }: Partial<EventStoreDbOptions> = {},
 ): Promise<Given> {
   const database = await startDatabase(options)
   onTestFinished(() => database.close())
