@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
 
 /**
- * What looks for faults of the log: the reader, the streams' settings in the database, the end of the log, and what was signed over
- * it.
+ * What looks for faults of the log: the reader, the streams' settings in the database, the end of the log, what was signed over it,
+ * and the store as it is read again.
  */
-export type Check = 'reading' | 'settings' | 'end' | 'proof'
+export type Check = 'reading' | 'settings' | 'end' | 'proof' | 'store'
 
 /** What is wrong with the log itself, as this node knows it: logged once when it is found, and once when it is gone. */
 export class LogFaults {
@@ -18,6 +18,11 @@ export class LogFaults {
   /** Sentences, each without its full stop. */
   get all(): readonly string[] {
     return [...this.#found.values()].flat()
+  }
+
+  /** Whether any other check than this one has found something. */
+  hasBesides(check: Check): boolean {
+    return [...this.#found].some(([by, faults]) => by !== check && faults.length > 0)
   }
 
   /** Takes the place of what this check found before. */

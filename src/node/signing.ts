@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { CheckpointLog, LogTree } from '../app/log/checkpoint-log.ts'
+import type { Runner } from '../../projections/engine/runner.ts'
+import type { CheckpointLog } from '../app/log/checkpoint-log.ts'
 import { firstDifference } from '../app/log/first-difference.ts'
 import { type EventStore, StoreUnavailable } from '../event-store/event-store.ts'
 import type { LogFaults } from './log-faults.ts'
@@ -8,11 +9,14 @@ import type { LogFaults } from './log-faults.ts'
 /** At most so often is anything signed. */
 const SIGN_MS = 1000
 
-type Signing = {
+type Once = {
   readonly checkpoints: CheckpointLog
   readonly store: Pick<EventStore, 'readEvents'>
-  readonly tree: LogTree
+  readonly runner: Pick<Runner, 'tiles' | 'status'>
   readonly faults: LogFaults
+}
+
+type Signing = Once & {
   readonly log: Pick<Logger, 'info' | 'error'>
   readonly stop: AbortSignal
 }
@@ -39,9 +43,23 @@ export async function keepSigning(signing: Signing): Promise<void> {
   }
 }
 
-async function signOnce({ checkpoints, store, tree, faults }: Signing): Promise<void> {
+/**
+ * The first event that this node cannot read or fold, in words; null where there is none. Nothing is signed while there is one:
+ * another client may have written it.
+ */
+export function unreadInWords({ status }: Pick<Runner, 'status'>): string | null {
+  const [first] = status
+    .flatMap(({ stoppedBy, setAside }) => [...(stoppedBy === null ? [] : [stoppedBy]), ...setAside])
+    .toSorted((a, b) => a.position - b.position)
+  return first === undefined
+    ? null
+    : `nothing is signed while this node cannot read the event ${first.event} at position ${first.position}`
+}
+
+/** Signs, or reads what others have signed, once; nothing is signed while anything else speaks against the log. */
+export async function signOnce({ checkpoints, store, runner, faults }: Once): Promise<void> {
   const before = checkpoints.fault
-  await checkpoints.advance()
+  await checkpoints.advance(faults.hasBesides('proof') || unreadInWords(runner) !== null)
   const { fault, signed } = checkpoints
   if (fault === before) return
   if (fault === null) {
@@ -49,7 +67,7 @@ async function signOnce({ checkpoints, store, tree, faults }: Signing): Promise<
     return
   }
   faults.found('proof', [fault])
-  const where = await firstDifference(store, tree, signed)
+  const where = await firstDifference(store, runner.tiles, signed)
   if (where !== null) faults.found('proof', [`${fault} (${placeInWords(where.from, where.to)})`])
 }
 

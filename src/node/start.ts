@@ -12,11 +12,12 @@ import { follow } from './follow.ts'
 import { KeyUse } from './key-use.ts'
 import { LogFaults } from './log-faults.ts'
 import { logKeyFile } from './log-key-file.ts'
+import { LogReread } from './log-reread.ts'
 import { LogWatch } from './log-watch.ts'
 import { readModelOf } from './read-model.ts'
 import { answering, upToHole, whenAvailable, whenWhole } from './retrying.ts'
 import type { Settings } from './settings.ts'
-import { keepSigning } from './signing.ts'
+import { keepSigning, unreadInWords } from './signing.ts'
 import { answerWhileStarting } from './starting.ts'
 import { openStore, withoutPassword } from './store.ts'
 import { finishAdoptions } from './unfinished-adoptions.ts'
@@ -81,7 +82,9 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
     log,
   })
   const keyFile = settings.signing === true ? { keyFile: logKeyFile(settings.data, settings.origin) } : {}
-  const known = { faults: () => faults.all, doubts: () => clockWatch.doubts }
+  const unread = () => (settings.signing === true ? unreadInWords(runner) : null)
+  const doubts = () => [...clockWatch.doubts, ...[unread()].filter(each => each !== null)]
+  const known = { faults: () => faults.all, doubts }
   const parts = await appOn({ ...given, ...keyFile, noteKeyUse, ...known })
   const { app, runner, checkpoints } = parts
   const stop = new AbortController()
@@ -101,8 +104,18 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   await Promise.race([watch.look(), delay(FIRST_LOOK_MS, undefined, { ref: false })])
   void watch.run()
   opened.defer(clockWatch.run())
-  const signing = { checkpoints, store, tree: runner.tiles, faults, log, stop: stop.signal }
+  const signing = { checkpoints, store, runner, faults, log, stop: stop.signal }
   if (settings.signing === true) signed = keepSigning(signing)
+  const signedLog = () => checkpoints.signed
+  const reread = new LogReread({
+    store,
+    tree: runner.tiles,
+    signed: signedLog,
+    faults,
+    log,
+    stop: stop.signal,
+  })
+  void reread.run()
   followed = follow(runner, store, stop.signal, { log, faults, replaced })
   await starting.close()
   const url = await app.listen({ host, port: starting.port })

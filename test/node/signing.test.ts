@@ -6,7 +6,12 @@ import { openStore } from '../../src/node/store.ts'
 import { readCheckpoint } from '../audit/second/note.ts'
 import { testFolder } from '../support/audit/nodes.ts'
 import { change } from '../support/event-store/damage.ts'
-import { fill } from '../support/event-store/events.ts'
+import { writerOn } from '../support/projections/read-side.ts'
+
+const registered = (n: number) => ({
+  type: 'Registered' as const,
+  data: { kind: 'district' as const, id: `d${n}`, name: `District ${n}`, occurredOn: '2012-01-01' },
+})
 
 test('a node signs what is recorded, and is not ready once it reads another record than was signed', async () => {
   const data = testFolder()
@@ -20,7 +25,8 @@ test('a node signs what is recorded, and is not ready once it reads another reco
     signing: true,
   }
   const store = await openStore(settings.store)
-  await fill(store, 'district-north', 1, 7)
+  const writer = writerOn(store)
+  for (let n = 1; n <= 7; n++) await writer.record(`district-d${n}`, [registered(n)])
   await store.close()
   const get = async (node: Node, path: string) => {
     const response = await fetch(node.url + path)
@@ -32,9 +38,13 @@ test('a node signs what is recorded, and is not ready once it reads another reco
   const about = JSON.parse((await get(node, '/.well-known/portfolio-ledger-log')).text)
   const vkeys = about.keys.map(({ vkey }: { vkey: string }) => vkey)
   expect(readCheckpoint((await get(node, '/checkpoint')).text, vkeys).size).toBe(7n)
+  // It reads the log again while it serves.
+  change(file, `UPDATE event SET data = replace(data, 'District 5', 'District 9')`)
+  const now = () => get(node, '/readyz')
+  await expect.poll(async () => (await now()).text).toContain('at position 5, now revision 0')
+  expect((await now()).status).toBe(503)
   await node.close()
 
-  change(file, `UPDATE event SET data = '{"n":9}' WHERE data = '{"n":5}'`)
   for (const built of globSync(join(data, 'read-model-*'))) rmSync(built)
   const again = await startNode(settings)
   const readiness = () => get(again, '/readyz')

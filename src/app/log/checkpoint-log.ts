@@ -6,8 +6,8 @@ import { type SignerKey, verifierText } from '../../audit/note-key.ts'
 import { consistencyProof, verifyConsistency } from '../../audit/proof.ts'
 import type { HashAt } from '../../audit/subtree.ts'
 import { type LogEvent, logStream } from '../../domain/log/event.ts'
-import { decode, encode } from '../../event-store/codec.ts'
-import type { EventStore } from '../../event-store/event-store.ts'
+import { decode, encode, type LedgerEvent } from '../../event-store/codec.ts'
+import { type EventStore, type StoredEvent, StreamDamaged } from '../../event-store/event-store.ts'
 import { type SignedCheckpoint, SignedLog, SignedLogBroken } from './signed-log.ts'
 
 /** Others may have signed what this node has not read yet: so long it may lack it. */
@@ -51,7 +51,9 @@ export class CheckpointLog {
   readonly #given: CheckpointLogDependencies
   #signed = new SignedLog()
   #published: SignedCheckpoint | null = null
+  /** Of the log, and of what is stored as signed. */
   #fault: string | null = null
+  #storedFault: string | null = null
   #behindSince: number | null = null
   #signs = false
 
@@ -70,7 +72,7 @@ export class CheckpointLog {
 
   /** Why nothing is signed any more: the log is not the one that was signed. Null while it is. */
   get fault(): string | null {
-    return this.#fault
+    return this.#storedFault ?? this.#fault
   }
 
   /** Whether this node holds the key of the log. */
@@ -87,45 +89,49 @@ export class CheckpointLog {
     return event?.type === 'CheckpointSigned' ? event.data.note : null
   }
 
-  /** What the record holds of something, signed; null where this node does not hold the key. */
+  /** What the record holds of something, signed; null where this node does not hold the key, or the log is not the signed one. */
   async signInventory(inventory: Omit<Inventory, 'origin'>): Promise<string | null> {
-    const key = await this.#key()
+    const key = this.fault === null ? this.#key() : null
     return key === null ? null : signInventory({ ...inventory, origin: key.name }, key)
   }
 
   /**
-   * Reads what was signed elsewhere, and signs what has been recorded since, where this node holds the key. One at a time. Throws
-   * what the store throws; then it is known only at the next call what was stored.
+   * Reads what was signed elsewhere, and, unless `isOnHold`, signs what has been recorded since, where this node holds the key. One
+   * at a time. Throws what the store throws; then it is known only at the next call what was stored.
    */
-  async advance(): Promise<void> {
+  async advance(isOnHold = false): Promise<void> {
     try {
       await this.#readNews()
-      const key = await this.#key()
+      this.#storedFault = null
+      const { keyFile } = this.#given
+      if (keyFile !== null && this.#signed.keys.length === 0 && !isOnHold) await this.#begin(keyFile)
+      const key = this.#key()
       this.#signs = key !== null
       this.#publish()
-      if (key === null || this.#fault !== null || this.#behindSince !== null) return
+      if (key === null || isOnHold || this.fault !== null || this.#behindSince !== null) return
       if (await this.#sign(key)) this.#publish()
     } catch (error) {
-      if (!(error instanceof SignedLogBroken)) throw error
-      this.#fault = error.message
+      if (!(error instanceof SignedLogBroken || error instanceof StreamDamaged)) throw error
+      this.#storedFault = error.message
     }
   }
 
   async #readNews(): Promise<void> {
-    const stored = await this.#given.store.readStream(logStream(), this.#signed.revision)
-    if (stored.length > 0) this.#signed.add(stored.map(decode))
+    const { revision } = this.#signed
+    // From the last one on that was read: where it is gone, the stream was cut.
+    const stored = await this.#given.store.readStream(logStream(), Math.max(revision - 1, -1), revision)
+    const news = stored.filter(event => event.revision > revision)
+    if (news.length > 0) this.#signed.add(readable(news))
   }
 
-  /** The key of the log, where it is this node's. It is made only for a log that has none, by the node that is first. */
-  async #key(): Promise<SignerKey | null> {
-    const { keyFile } = this.#given
-    if (keyFile === null) return null
-    if (this.#signed.keys.length === 0) await this.#begin(keyFile)
-    const key = keyFile.read()
+  /** The key of the log, where it is this node's. */
+  #key(): SignerKey | null {
+    const key = this.#given.keyFile?.read() ?? null
     const current = this.#signed.keys.at(-1)?.vkey
     return key !== null && verifierText(key) === current ? key : null
   }
 
+  /** The key is made only for a log that has none, by the node that is first. */
   async #begin(keyFile: KeyFile): Promise<void> {
     const known = keyFile.read()
     const key = known ?? keyFile.make()
@@ -192,4 +198,15 @@ export class CheckpointLog {
   #today(): string {
     return new Date(this.#given.clock()).toISOString().slice(0, 10)
   }
+}
+
+/** Throws `SignedLogBroken` where another client has written. */
+function readable(stored: readonly StoredEvent[]): readonly LedgerEvent[] {
+  return stored.map(event => {
+    try {
+      return decode(event)
+    } catch (cause) {
+      throw new SignedLogBroken(event.revision, 'cannot be read', { cause })
+    }
+  })
 }

@@ -24,9 +24,10 @@ export type SignedCheckpoint = Checkpoint & {
 
 /** Thrown where what is stored was signed by nobody who may. */
 export class SignedLogBroken extends Error {
-  constructor(revision: number, what: string) {
+  constructor(revision: number, what: string, options?: ErrorOptions) {
     super(
       `revision ${revision} of checkpoint-log ${what}: this ledger did not write it, and signs nothing after it`,
+      options,
     )
   }
 }
@@ -71,14 +72,14 @@ export class SignedLog {
   }
 
   /**
-   * What comes next in the stream. Of the checkpoints only the last is verified, which stands for those before it. Throws
-   * `SignedLogBroken` where signatures do not hold; what came before then stays.
+   * What comes next in the stream. Unless `verified` is `each`, of the checkpoints only the last is, which stands for those before
+   * it. Throws `SignedLogBroken` where signatures do not hold; what came before then stays.
    */
-  add(events: readonly LedgerEvent[]): void {
+  add(events: readonly LedgerEvent[], verified: 'last' | 'each' = 'last'): void {
     const last = events.findLast(({ type }) => type === 'CheckpointSigned')
     for (const event of events) {
       if (!isLogEvent(event)) throw new SignedLogBroken(event.revision, `is a ${event.type}`)
-      if (event.type === 'CheckpointSigned') this.#sign(event, event === last)
+      if (event.type === 'CheckpointSigned') this.#sign(event, verified === 'each' || event === last)
       else if (event.type === 'CheckpointCosigned') this.#cosign(event)
       else this.#changeKey(event)
       this.#revision = event.revision
