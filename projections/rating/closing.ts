@@ -19,5 +19,5 @@ export const closingView = ({
   ...closing
 }: Closing): z.infer<typeof ClosingView> => ({
   ...closing,
-  reopened: reopened && { ...reopened },
+  reopened: reopened && { on: reopened.on, event: reopened.event },
 })

@@ -9,10 +9,12 @@ import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { cell, cellAt } from './cell.ts'
 import { ChallengeShown, challengeAt } from './challenge.ts'
+import type { PublishedChallenge } from './challenges-table.ts'
 import { Level } from './level.ts'
 import { whyLink } from './links.ts'
 
-const item = {
+/** One item of a snapshot. */
+export const snapshotItem = {
   id: z.string(),
   title: z.string(),
   ...cell,
@@ -21,11 +23,14 @@ const item = {
   }),
   links: z.object({ history: z.string(), why: z.string() }),
 }
-const Item = z.object(item)
+const Item = z.object(snapshotItem)
 type Item = z.infer<typeof Item>
 /** One of the levels that a roll-up was made of. */
-const Input = z.object({ item: z.string(), level: Level, period: z.string(), carried: z.boolean() })
+const Input = z
+  .object({ item: z.string(), level: Level, period: z.string(), carried: z.boolean() })
+  .meta({ id: 'RolledUpFrom' })
 type Input = z.infer<typeof Input>
+export const Inputs = z.array(Input).nullable()
 
 export const SnapshotResponse = z
   .object({
@@ -34,10 +39,19 @@ export const SnapshotResponse = z
     period: z.string().nullable(),
     ...echo,
     // `inputs`: what the level was rolled up from; null where it was not.
-    components: z.array(z.object({ ...item, inputs: z.array(Input).nullable(), elements: z.array(Item) })),
+    components: z.array(z.object({ ...snapshotItem, inputs: Inputs, elements: z.array(Item) })),
   })
   .meta({ id: 'Snapshot' })
 export type Snapshot = z.infer<typeof SnapshotResponse>
+
+/** What one district or school shows, read once for any period. */
+export type ShownEntity = {
+  readonly framework: string
+  readonly entity: EntityReference
+  readonly timeline: Timeline
+  readonly challenges: readonly PublishedChallenge[]
+  readonly asked: Pick<ResolvedTimes, 'bounds' | 'today' | 'echo'>
+}
 
 /** All components of one district or school at one period: without one, at the latest in which it has a visible act. */
 export function snapshotOf(
@@ -51,45 +65,54 @@ export function snapshotOf(
   const named = queries.named(entity, asked.bounds)
   const at = period ?? timeline.periods.at(-1) ?? null
   const document = timeline.versionAt(at)
-  const challenges = queries.challenges.of(framework, entity.id, asked.bounds)
+  const { all: challenges, position: challengedAt } = queries.challenges.of(
+    framework,
+    entity.id,
+    asked.bounds,
+  )
   const position = Math.max(
     actsAt,
     named.position,
-    challenges.position,
+    challengedAt,
     publishedAt(queries, framework, document, asked),
   )
-  const base = `/v1/${entity.kind}s/${entity.id}/ratings`
-  const itemOf = (id: string, title: string): Item => ({
-    id,
-    title,
-    ...cellAt(timeline, document.version, id, at),
-    challenge: challengeAt(
-      challenges.all,
-      at && timeline.carriedAt(document.version, id, at),
-      dayOfRead(asked),
-    ),
-    links: {
-      history: `${base}/${id}/history?framework=${framework}`,
-      why: whyLink(entity, framework, id, at?.id ?? null, asked.echo),
-    },
-  })
   const body: Snapshot = {
     entity: named.entity,
     framework: { id: framework, version: document.version },
     period: at?.id ?? null,
     ...asked.echo,
     position: String(position),
-    components: document.components.map(({ id, title, elements }) => ({
-      ...itemOf(id, title),
-      inputs: at === null ? null : inputsOf(timeline, document.version, id, at),
-      elements: elements.map(element => itemOf(element.id, element.title)),
-    })),
+    components: componentsAt({ framework, entity, timeline, challenges, asked }, at),
   }
   return { body, position }
 }
 
+/** The components with their elements, in the version that the entity is shown in at a period. */
+export function componentsAt(
+  { framework, entity, timeline, challenges, asked }: ShownEntity,
+  at: Period | null,
+): Snapshot['components'] {
+  const { version, components } = timeline.versionAt(at)
+  const base = `/v1/${entity.kind}s/${entity.id}/ratings`
+  const itemOf = (id: string, title: string): Item => ({
+    id,
+    title,
+    ...cellAt(timeline, version, id, at),
+    challenge: challengeAt(challenges, at && timeline.carriedAt(version, id, at), dayOfRead(asked)),
+    links: {
+      history: `${base}/${id}/history?framework=${framework}`,
+      why: whyLink(entity, framework, id, at?.id ?? null, asked.echo),
+    },
+  })
+  return components.map(({ id, title, elements }) => ({
+    ...itemOf(id, title),
+    inputs: at === null ? null : inputsOf(timeline, version, id, at),
+    elements: elements.map(element => itemOf(element.id, element.title)),
+  }))
+}
+
 /** The levels that a rolled-up component was made of, in the period for which it was rolled up. */
-function inputsOf(timeline: Timeline, version: string, component: string, at: Period): Input[] | null {
+export function inputsOf(timeline: Timeline, version: string, component: string, at: Period): Input[] | null {
   const found = timeline.carriedAt(version, component, at)
   if (found?.basis !== 'roll-up') return null
   const document = timeline.lineage.versions.get(found.version)

@@ -87,7 +87,7 @@ const assessmentOf = (subject: Subject, { period }: PositionedRating): string =>
   streamOf.assessment({ ...subject, period: period.id })
 
 /** A rating made here is published right after it was submitted: between the two nothing else can be said. */
-function referencesOf(subject: Subject, act: PositionedRating): readonly EventReference[] {
+export function referencesOf(subject: Subject, act: PositionedRating): readonly EventReference[] {
   const { revision, publicBy, kind } = act
   const submitted = kind === 'rating' && publicBy - 1 > revision ? [publicBy - 1] : []
   const stream = assessmentOf(subject, act)

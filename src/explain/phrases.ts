@@ -213,6 +213,38 @@ export const PHRASES = {
     ],
     untold: ', and of {count} the record does not tell',
   },
+  change: {
+    changed: '{subject} goes from {from} to {to}.',
+    stays: '{subject} stays {to}; what differs: {fields}.',
+    cell: '{title} in {period}',
+    notInVersion: 'not in the rubric',
+    closed: 'not carried, since the school closed',
+    given: '{words} (of {period})',
+    status: {
+      rated: 'rated {level}',
+      carried: 'carried as {level}',
+      'not-carried': 'not carried',
+      'not-rated': 'not rated',
+      withdrawn: 'withdrawn',
+      'never-rated': 'never rated',
+    },
+    fields: {
+      title: 'its title',
+      component: 'its component',
+      version: 'the version of the rubric',
+      basis: 'what it rests on',
+      action: 'the class of the act',
+      movement: 'how it moved',
+      period: 'the period of the act',
+      occurredOn: 'the day of the act',
+      lastReviewedOn: 'the day of the last review',
+      reason: 'the reason',
+      previous: 'the level before it',
+      comparable: 'whether that compares',
+      challenge: 'its challenge',
+      inputs: 'what it was rolled up from',
+    },
+  },
 } as const
 
 /** A phrase with what it leaves open. Throws where something is missing: a sentence never has a hole. */

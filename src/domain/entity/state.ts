@@ -119,7 +119,7 @@ function afterEvent(state: EntityState, { type, data, id, revision }: Told): Ent
         }),
       }
     case 'SchoolReopened': {
-      const reopened = { on: data.occurredOn, event: id }
+      const reopened = { on: data.occurredOn, event: id, revision }
       return {
         ...state,
         closedOn: null,

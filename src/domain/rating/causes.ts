@@ -45,7 +45,7 @@ export function causesOf(
 const cellOf = ({ item, period, day }: PositionedRating): string => `${period.id}/${item}/${day}`
 
 /** The acts up to the period on the item, on what it is related to, and on the elements of all of these. */
-function concerning(
+export function concerning(
   { versions, relatedTo }: Lineage,
   acts: readonly PositionedRating[],
   { version, item, period }: Shown,
@@ -99,7 +99,10 @@ function outlineOf(timeline: Timeline, { version, item, period }: Shown): string
 }
 
 /** As few of them as are enough, none of which can be left out: ever smaller runs are left out until none can be. */
-function fewest<Each>(all: readonly Each[], isEnough: (some: readonly Each[]) => boolean): readonly Each[] {
+export function fewest<Each>(
+  all: readonly Each[],
+  isEnough: (some: readonly Each[]) => boolean,
+): readonly Each[] {
   let kept = all
   let size = Math.max(1, Math.ceil(all.length / 2))
   for (;;) {

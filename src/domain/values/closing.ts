@@ -9,7 +9,11 @@ export type Closing = {
   readonly revision: number
   /** The closure case that it follows from; null where a registry says so. */
   readonly case: string | null
-  readonly reopened: { readonly on: PartialDate; readonly event: string } | null
+  readonly reopened: {
+    readonly on: PartialDate
+    readonly event: string
+    readonly revision: number
+  } | null
 }
 
 /** The closing for which a school was open on no day of a period: it began after the closing, and ended before a reopening. */

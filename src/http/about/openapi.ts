@@ -27,6 +27,7 @@ export const OPENAPI = {
   servers: [{ url: '/', description: 'This server' }],
   tags: [
     { name: 'ratings', description: 'Snapshots, trends and histories of published ratings' },
+    { name: 'changes', description: 'What is shown otherwise at one moment than at another' },
     { name: 'assessments', description: 'Rating a district or school in a round' },
     { name: 'commitments', description: 'What was promised, and whether it was kept' },
     { name: 'closures', description: 'School closures and other school actions, step by step' },

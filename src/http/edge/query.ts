@@ -21,15 +21,13 @@ const AnyInstant = z.iso.datetime({ offset: true }).refine(value => {
 const TIME_FORM = 'a day like 2013-03-21, or an instant like 2013-03-21T09:00:00Z'
 const Position = z.string().regex(/^(0|[1-9]\d{0,14})$/, 'a position is decimal text like 42')
 
-const AsOf = z.union([Day, AnyInstant], { error: TIME_FORM }).meta({
-  description: 'Only acts that had occurred by this day; an instant counts as its UTC day',
-  example: '2013-03-21',
-})
-const KnownAt = z.union([Position, Day, AnyInstant], { error: `a position like 42, ${TIME_FORM}` }).meta({
-  description: 'Only what the ledger had recorded by this position, instant or UTC day',
-  example: '42',
-})
-const minPosition = {
+/** A moment in the world. */
+export const AsOf = z.union([Day, AnyInstant], { error: TIME_FORM })
+/** A moment of the record. */
+export const KnownAt = z.union([Position, Day, AnyInstant], { error: `a position like 42, ${TIME_FORM}` })
+
+/** How far the node must have read. */
+export const minPosition = {
   minPosition: Position.optional().meta({
     description: 'Wait until this node has read so far, as a write answered it',
   }),
@@ -39,7 +37,17 @@ const minPosition = {
 export const StoreQuery = z.strictObject(minPosition)
 
 /** The two times, and how far the node must have read. */
-export const times = { asOf: AsOf.optional(), knownAt: KnownAt.optional(), ...minPosition }
+export const times = {
+  asOf: AsOf.optional().meta({
+    description: 'Only acts that had occurred by this day; an instant counts as its UTC day',
+    example: '2013-03-21',
+  }),
+  knownAt: KnownAt.optional().meta({
+    description: 'Only what the ledger had recorded by this position, instant or UTC day',
+    example: '42',
+  }),
+  ...minPosition,
+}
 
 const Digits = z.string().regex(/^[1-9]\d{0,8}$/)
 /** A number in digits alone: of all the forms in which numbers can be written, a caller means this one. */
@@ -76,15 +84,17 @@ export async function resolveTimes(
   services: Services,
   { asOf, knownAt, minPosition = '0' }: Times,
   names: readonly string[],
+  /** What the caller knows `knownAt` as. */
+  called = 'knownAt',
 ): Promise<ResolvedTimes> {
   const { queries, runner } = services
   const cited = knownAt === undefined || !Position.safeParse(knownAt).success ? null : Number(knownAt)
-  if (cited !== null) await readTo(services, 'knownAt', cited, names)
+  if (cited !== null) await readTo(services, called, cited, names)
   await readTo(services, 'minPosition', Number(minPosition), names)
   const position =
     knownAt === undefined ? null : (cited ?? queries.positionAt(instantOf(knownAt), runner.read.position))
   // An instant may name a prefix of the log that a stopped projection has not read.
-  await readTo(services, 'knownAt', position ?? 0, names)
+  await readTo(services, called, position ?? 0, names)
   return {
     bounds: { asOf: asOf === undefined ? null : dayIn(asOf), knownAt: position },
     projections: names,
@@ -116,7 +126,7 @@ export async function resolveTimesOnDay(
 /** Waits until what answers the question has read so far. `log` tells instants apart, so every question needs it. */
 async function readTo(
   services: Services,
-  parameter: 'knownAt' | 'minPosition',
+  parameter: string,
   position: number,
   names: readonly string[],
 ): Promise<void> {
@@ -211,7 +221,7 @@ export const badCursor = () =>
   })
 
 /** What has no id of its own is paged by number: a page begins after so many. */
-function offsetOf(cursor: string | undefined): number {
+export function offsetOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0
   if (!/^[1-9]\d{0,6}$/.test(cursor)) throw badCursor()
   return Number(cursor)

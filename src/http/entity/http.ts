@@ -1,3 +1,4 @@
+import { entityChangeRoutes } from '../changes/entity-routes.ts'
 import type { HttpSubject } from '../edge/http-subject.ts'
 import { entityCorrectionRoutes } from './correction-routes.ts'
 import { entityHistoryRoutes } from './history-routes.ts'
@@ -6,7 +7,13 @@ import { entityRoutes } from './routes.ts'
 import { entityProblems } from './status.ts'
 
 export const entityHttp: HttpSubject = {
-  routes: [entityRoutes, entityHistoryRoutes, entityCorrectionRoutes, entityRetirementRoutes],
+  routes: [
+    entityRoutes,
+    entityHistoryRoutes,
+    entityCorrectionRoutes,
+    entityRetirementRoutes,
+    entityChangeRoutes,
+  ],
   links: { districts: '/v1/districts', schools: '/v1/schools' },
   rules: entityProblems.rules,
 }

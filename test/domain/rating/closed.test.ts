@@ -8,7 +8,7 @@ const closed = (closedOn: string, reopenedOn: string | null = null): Closing => 
   event: eventId(1),
   revision: 1,
   case: 'c-1',
-  reopened: reopenedOn === null ? null : { on: reopenedOn, event: eventId(2) },
+  reopened: reopenedOn === null ? null : { on: reopenedOn, event: eventId(2), revision: 2 },
 })
 const isClosed = (closings: readonly Closing[], id: string) => {
   const period = periodFromId(id)

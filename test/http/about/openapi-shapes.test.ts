@@ -90,8 +90,12 @@ test('nothing of any size is said twice', () => {
   expect(twice.filter(places => !places.every(isPartOfAMap))).toEqual([])
 })
 
-/** Two bodies with the same fields are two names all the same, and a page of the same headers is one word a line. */
-const isPartOfAMap = (at: string): boolean => /\/(headers|schemas\/\w+|properties)$/.test(at)
+/**
+ * Two bodies with the same fields are two names all the same, as are two parameters of one form, and a page of the same headers is
+ * one word a line.
+ */
+const isPartOfAMap = (at: string): boolean =>
+  /\/(headers|schemas\/\w+|properties|components\/parameters\/\w+\/schema)$/.test(at)
 
 test('parameters and problems that several operations share stand in the components', () => {
   const { parameters, responses } = document.components ?? {}

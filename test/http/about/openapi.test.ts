@@ -180,6 +180,8 @@ describe('what is answered fits what is written', () => {
     ['/v1/districts/{id}/snapshot', `${NORTH}/snapshot?period=2013-H1&asOf=2013-07-01&knownAt=2099-01-01`],
     ['/v1/districts/{id}/snapshot', '/v1/districts/synthetic-d/snapshot?knownAt=3'],
     ['/v1/districts/{id}/trends', `${NORTH}/trends`],
+    ['/v1/districts/{id}/changes', `${NORTH}/changes?from=2013-01-01`],
+    ['/v1/districts/{id}/changes', `${NORTH}/changes?fromKnownAt=4&limit=1`],
     ['/v1/districts/{id}/ratings/{item}/why', `${NORTH}/ratings/teach/why`],
     ['/v1/districts/{id}/ratings/{item}/history', `${NORTH}/ratings/lead/history`],
     ['/v1/districts/{id}/ratings/{item}/history', `${NORTH}/ratings/teach/history?limit=1`],

@@ -27,6 +27,8 @@ const READS = [
   `${NORTH}/snapshot`,
   `${NORTH}/snapshot?period=2013-H1&asOf=2013-07-01&knownAt=2026-03-01T23:00:00Z`,
   `${NORTH}/trends`,
+  `${NORTH}/changes`,
+  `${NORTH}/changes?from=2013-01-01&to=2013-07-01&toKnownAt=2026-03-01T23:00:00Z`,
   `${NORTH}/ratings/lead/history`,
   `${NORTH}/ratings/lead/why`,
   assessmentOf('2013-H1'),
@@ -123,6 +125,8 @@ test('a tag changes whenever the body does, and the body never without its tag',
     '/v1/districts?knownAt=2099-01-01',
     `${RUBRIC}/rounds?knownAt=2099-01-01`,
     `${NORTH}?knownAt=2099-01-01`,
+    `${NORTH}/changes?from=2013-01-01`,
+    `${NORTH}/changes?fromKnownAt=2&toKnownAt=2099-01-01`,
     `${NORTH}/ratings/lead/history?knownAt=2099-01-01`,
   ]
   const look = async () => {
@@ -233,7 +237,7 @@ test('what a draft adds changes no public answer and no public tag', async () =>
   const look = async () => {
     const answers: Answer[] = []
     // An instant that is still to come counts every event, as Ledger-Position does.
-    for (const url of READS.filter(each => !each.includes('knownAt'))) answers.push(await on.get(url))
+    for (const url of READS.filter(each => !/knownAt/i.test(each))) answers.push(await on.get(url))
     return answers.map(({ text, headers }) => [text, headers.etag])
   }
   const before = await look()

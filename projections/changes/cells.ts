@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import { differenceOf, lastActBy, onlyIn, type SeenHistory } from '../../src/domain/rating/difference.ts'
+import type { PositionedRating } from '../../src/domain/rating/published-rating.ts'
+import { streamOf } from '../../src/domain/subjects.ts'
+import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
+import { comparePeriods, type Period } from '../../src/domain/values/period.ts'
+import type { EventReference } from '../../src/event-store/event-store.ts'
+import { cellChangeSentence } from '../../src/explain/change.ts'
+import type { ResolvedTimes } from '../engine/bounds.ts'
+import { cellAt } from '../rating/cell.ts'
+import { challengeReferences } from '../rating/challenge-told.ts'
+import { componentsAt, Inputs, inputsOf, type ShownEntity, snapshotItem } from '../rating/snapshot.ts'
+import { referencesOf } from '../rating/why-events.ts'
+import type { ReadQueries } from '../read-queries.ts'
+import { type BothMoments, ChangeEvent, fields, fieldsThatDiffer, type Side } from './moment.ts'
+
+const CellAtMoment = z
+  .object({
+    ...snapshotItem,
+    component: z.string().nullable().meta({ description: 'Of which it is an element; null of a component' }),
+    version: z.string().meta({ description: 'The version of the framework that it is shown in' }),
+    inputs: Inputs,
+  })
+  .meta({ id: 'CellAtMoment', description: 'A cell as the snapshot shows it' })
+type CellAtMoment = z.infer<typeof CellAtMoment>
+
+export const CellChange = z
+  .object({
+    kind: z.literal('cell'),
+    sentence: z.string(),
+    framework: z.string(),
+    period: z.string(),
+    item: z.string(),
+    fields,
+    from: CellAtMoment.nullable(),
+    to: CellAtMoment.nullable(),
+    events: z.array(ChangeEvent),
+  })
+  .meta({ id: 'CellChange' })
+type CellChange = z.infer<typeof CellChange>
+
+/** Everything that is seen of the ratings of one entity at one moment. */
+type SeenRatings = ShownEntity & SeenHistory & { readonly position: number }
+
+export function ratingsSeen(
+  queries: ReadQueries,
+  framework: string,
+  entity: EntityReference,
+  asked: ResolvedTimes,
+): SeenRatings {
+  const { timeline, position } = queries.timeline(framework, entity.id, asked.bounds)
+  const acts = queries.acts(framework, entity.id, asked.bounds)
+  const challenges = queries.challenges.of(framework, entity.id, asked.bounds)
+  const last = Math.max(position, challenges.position)
+  return { framework, entity, timeline, acts, challenges: challenges.all, asked, position: last }
+}
+
+/** A cell that differs, without the events that made it so. */
+export type FoundCell = Omit<CellChange, 'period' | 'events'> & {
+  readonly period: Period
+  readonly seen: BothMoments<SeenRatings>
+}
+
+/** Every cell that differs, in the order of periods and of the framework; with `period` those of it alone. */
+export function cellsThatDiffer(seen: BothMoments<SeenRatings>, period: Period | null): readonly FoundCell[] {
+  const own = [...seen.from.timeline.periods, ...seen.to.timeline.periods]
+  const periods = new Map((period === null ? own : [period]).map(each => [each.id, each]))
+  return [...periods.values()].sort(comparePeriods).flatMap(each => differingIn(seen, each))
+}
+
+function differingIn(seen: BothMoments<SeenRatings>, period: Period): readonly FoundCell[] {
+  const [before, after] = [cellsIn(seen.from, period), cellsIn(seen.to, period)]
+  return [...new Set([...after.keys(), ...before.keys()])].flatMap(item => {
+    const [from, to] = [before.get(item) ?? null, after.get(item) ?? null]
+    const differing = fieldsThatDiffer(from, to)
+    const title = (to ?? from)?.title ?? item
+    if (differing === null) return []
+    const sentence = cellChangeSentence({ title, period: period.id, fields: differing, from, to })
+    const { framework } = seen.to
+    return [{ kind: 'cell' as const, sentence, framework, period, item, fields: differing, from, to, seen }]
+  })
+}
+
+function cellsIn(seen: SeenRatings, period: Period): ReadonlyMap<string, CellAtMoment> {
+  const { version } = seen.timeline.versionAt(period)
+  const cells = componentsAt(seen, period).flatMap(({ elements, ...component }) => [
+    { ...component, component: null, version },
+    ...elements.map(element => ({ ...element, component: component.id, version, inputs: null })),
+  ])
+  return new Map(cells.map(cell => [cell.id, cell]))
+}
+
+/** Where an event stands that made a difference, and at which moment alone it counts. */
+export type SeenReference = { readonly seen: Side; readonly reference: EventReference }
+
+/** The events that made a cell differ. */
+export function referencesOfCell(found: FoundCell): readonly SeenReference[] {
+  const { from, to } = found.seen
+  const subject = { framework: found.framework, entity: to.entity.id }
+  const gone = new Set(onlyIn(from, to))
+  const acts = actsOf(found).flatMap(act =>
+    referencesOf(subject, act).map(reference => ({
+      seen: gone.has(act) ? ('from' as const) : ('to' as const),
+      reference,
+    })),
+  )
+  const all = [...acts, ...closingsOf(found), ...challengesOf(found)]
+  if (all.length > 0 || found.from?.version === found.to?.version) return all
+  return versionActs(found).flatMap(({ seen, act }) =>
+    referencesOf(subject, act).map(reference => ({ seen, reference })),
+  )
+}
+
+/** The acts that made it differ: those that lead from one end to the other that has the item. */
+function actsOf({ seen, item, period, from, to }: FoundCell): readonly PositionedRating[] {
+  const [start, goal, end] = to === null ? [seen.to, seen.from, from] : [seen.from, seen.to, to]
+  if (end === null) return []
+  const { version } = end
+  return differenceOf(start, goal, { version, item, period }, timeline =>
+    JSON.stringify([
+      cellAt(timeline, version, item, period),
+      end.component === null ? inputsOf(timeline, version, item, period) : null,
+    ]),
+  )
+}
+
+/** Closings and reopenings seen at one moment alone, where the school was open in the period at just one of them. */
+function closingsOf({ seen, period }: FoundCell): readonly SeenReference[] {
+  const stream = streamOf.entity(seen.to.entity)
+  const isOpen = ({ timeline }: SeenRatings) => timeline.closedIn(period) === null
+  if (isOpen(seen.from) === isOpen(seen.to)) return []
+  const told = ({ timeline: { closings } }: SeenRatings) =>
+    closings.flatMap(({ revision, reopened }) => [
+      { stream, revision },
+      ...(reopened === null ? [] : [{ stream, revision: reopened.revision }]),
+    ])
+  return seenAtOneAlone(told(seen.from), told(seen.to))
+}
+
+/** Of the challenge that is shown beside a cell, what is seen at one moment alone. */
+function challengesOf({ seen, framework, from, to }: FoundCell): readonly SeenReference[] {
+  const shown = new Set([from?.challenge?.id, to?.challenge?.id])
+  const told = ({ entity, challenges }: SeenRatings) =>
+    challenges
+      .filter(({ id }) => shown.has(id))
+      .flatMap(each => challengeReferences({ framework, entity: entity.id }, each))
+  return fieldsThatDiffer(from && { challenge: from.challenge }, to && { challenge: to.challenge }) === null
+    ? []
+    : seenAtOneAlone(told(seen.from), told(seen.to))
+}
+
+/** Of the events of two moments those of one alone. */
+function seenAtOneAlone(
+  from: readonly EventReference[],
+  to: readonly EventReference[],
+): readonly SeenReference[] {
+  const only = (seen: Side, own: readonly EventReference[], others: readonly EventReference[]) => {
+    const known = new Set(others.map(keyOf))
+    return own.filter(each => !known.has(keyOf(each))).map(reference => ({ seen, reference }))
+  }
+  return [...only('from', from, to), ...only('to', to, from)]
+}
+
+const keyOf = ({ stream, revision }: EventReference): string => `${revision} ${stream}`
+
+/** The acts that say in which version a period is shown, where they are seen at one moment alone. */
+function versionActs({ seen, period }: FoundCell): readonly { seen: Side; act: PositionedRating }[] {
+  const lastOf = (side: Side, one: SeenRatings, other: SeenRatings) => {
+    const act = lastActBy(one, each => comparePeriods(each.period, period) <= 0)
+    return act !== null && onlyIn(one, other).includes(act) ? [{ seen: side, act }] : []
+  }
+  return [...lastOf('from', seen.from, seen.to), ...lastOf('to', seen.to, seen.from)]
+}

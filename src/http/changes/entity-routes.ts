@@ -1,0 +1,98 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { EntityChangesResponse, entityChangesOf } from '../../../projections/changes/entity-changes.ts'
+import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
+import type { Period } from '../../domain/values/period.ts'
+import { Id } from '../../domain/values/text.ts'
+import { asTable } from '../edge/csv.ts'
+import { type About, KINDS } from '../edge/entity-kinds.ts'
+import { problems } from '../edge/problems.ts'
+import { entityOf, frameworkOf, pagingByNumber, periodOf } from '../edge/query.ts'
+import type { App, Services } from '../edge/services.ts'
+import { changesCsv } from './csv.ts'
+import { moments, pageBetween, resolveMoments, type TwoMoments } from './moments.ts'
+
+/** The projections that answer what changed: those of everything that is told of. */
+const CHANGE_PROJECTIONS = ['entities', 'frameworks', 'rounds', 'ratings']
+
+const narrowing = {
+  framework: Id.optional().meta({ description: 'Cells of this framework alone' }),
+  period: Id.optional().meta({
+    description:
+      'Cells of this period alone; unless said, of every period in which something is seen at either moment',
+    example: '2013-H2',
+  }),
+}
+
+/** What of one district or school is shown otherwise at one moment than at another. */
+export const entityChangeRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  for (const about of KINDS) changes(app, services, about)
+}
+
+function changes(app: App, services: Services, { kind, plural, title }: About): void {
+  const { queries, store } = services
+  app.get(
+    `/v1/${plural}/:id/changes`,
+    {
+      config: { permission: 'read' },
+      schema: {
+        operationId: `get${title}Changes`,
+        summary: `What of a ${kind} is shown otherwise at one moment than at another, as JSON or CSV`,
+        tags: ['changes'],
+        params: z.object({ id: Id }),
+        querystring: z.strictObject({ ...narrowing, ...moments, ...pagingByNumber }),
+        response: { 200: asTable(EntityChangesResponse), ...problems(404, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { query, url } = request
+      const asked = await resolveMoments(services, query, CHANGE_PROJECTIONS)
+      const entity = entityAt(services, { kind, id: request.params.id }, asked)
+      const frameworks = frameworksOf(services, kind, query)
+      const view = await entityChangesOf(
+        queries,
+        store,
+        { entity, frameworks },
+        asked.pinned,
+        pageBetween(query, url, asked),
+      )
+      const link = view.body.page.next
+      return services.cache.view(request, reply, { asked: asked.both, view, link, csvOf: changesCsv })
+    },
+  )
+}
+
+/** There is such an entity where it was known at either moment. */
+function entityAt(
+  services: Services,
+  { kind, id }: EntityReference,
+  { from, to }: TwoMoments,
+): EntityReference {
+  const { entities } = services.queries
+  const seen = [from, to].find(({ bounds }) => entities.exists({ kind, id }, bounds.knownAt)) ?? to
+  return entityOf(services, kind, id, seen.bounds)
+}
+
+type Narrowed = { readonly framework?: string | undefined; readonly period?: string | undefined }
+
+/** The frameworks by which a kind is rated, unless one was said; a period is one of those that have it. */
+function frameworksOf(
+  services: Services,
+  kind: EntityKind,
+  { framework, period }: Narrowed,
+): readonly { readonly id: string; readonly period: Period | null }[] {
+  const { queries } = services
+  const ids =
+    framework === undefined
+      ? queries.frameworks.ids().filter(id => queries.lineage(id).first.rates === kind)
+      : [frameworkOf(services, framework, kind)]
+  const [first] = ids
+  if (period === undefined || first === undefined) return ids.map(id => ({ id, period: null }))
+  const found = ids.flatMap(id => {
+    const known = queries.period(id, period)
+    return known === null ? [] : [{ id, period: known }]
+  })
+  return found.length > 0 ? found : [{ id: first, period: periodOf(services, first, period, NOW) }]
+}
+
+const NOW = { asOf: null, knownAt: null }

@@ -1,0 +1,76 @@
+import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
+import type { NumberedPageRequest } from '../../../projections/engine/page.ts'
+import { AsOf, KnownAt, minPosition, nextPage, offsetOf, ofOneMoment, resolveTimes } from '../edge/query.ts'
+import type { Services } from '../edge/services.ts'
+
+/** The two moments of a question about what changed, each in both times. */
+export const moments = {
+  from: AsOf.optional().meta({
+    description: 'The earlier moment: only acts that had occurred by this day',
+    example: '2013-06-30',
+  }),
+  to: AsOf.optional().meta({
+    description: 'The later moment: only acts that had occurred by this day',
+    example: '2013-12-31',
+  }),
+  fromKnownAt: KnownAt.optional().meta({
+    description: 'What was known at the earlier moment: by this position, instant or UTC day',
+    example: '40',
+  }),
+  toKnownAt: KnownAt.optional().meta({
+    description: 'What was known at the later moment: by this position, instant or UTC day',
+    example: '42',
+  }),
+  ...minPosition,
+}
+type Moments = { readonly [Key in keyof typeof moments]?: string | undefined }
+
+export type TwoMoments = {
+  readonly from: ResolvedTimes
+  readonly to: ResolvedTimes
+  /** As of where this node stands, where nothing else was asked for: what an answer is made of, so that its pages stand still. */
+  readonly pinned: { readonly from: ResolvedTimes; readonly to: ResolvedTimes }
+  /** Both as one, for what is said of the whole answer. */
+  readonly both: ResolvedTimes
+}
+
+export async function resolveMoments(
+  services: Services,
+  { from, to, fromKnownAt, toKnownAt, minPosition: least }: Moments,
+  names: readonly string[],
+): Promise<TwoMoments> {
+  const at = (asOf: string | undefined, knownAt: string | undefined, called: string) =>
+    resolveTimes(services, { asOf, knownAt, minPosition: least }, names, called)
+  const asked = {
+    from: await at(from, fromKnownAt, 'fromKnownAt'),
+    to: await at(to, toKnownAt, 'toKnownAt'),
+  }
+  const known = [asked.from.bounds.knownAt, asked.to.bounds.knownAt].filter(each => each !== null)
+  const knownAt = known.length === 2 ? Math.max(...known) : null
+  return {
+    ...asked,
+    pinned: { from: ofOneMoment(services, asked.from), to: ofOneMoment(services, asked.to) },
+    both: { ...asked.to, bounds: { asOf: null, knownAt } },
+  }
+}
+
+/** A page of what changed; the next one is of the same two moments. */
+export const pageBetween = (
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  url: string,
+  { pinned }: TwoMoments,
+): NumberedPageRequest => ({
+  limit,
+  offset: offsetOf(cursor),
+  next: from => between(nextPage(url, from), pinned),
+})
+
+/** The address of a page with what was known at both moments. */
+function between(url: string | null, { from, to }: TwoMoments['pinned']): string | null {
+  if (url === null) return null
+  const next = new URL(url, 'http://ledger')
+  for (const [name, { bounds }] of [['fromKnownAt', from] as const, ['toKnownAt', to] as const]) {
+    if (bounds.knownAt !== null) next.searchParams.set(name, String(bounds.knownAt))
+  }
+  return `${next.pathname}${next.search}`
+}
