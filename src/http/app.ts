@@ -8,6 +8,7 @@ import { healthRoutes } from './about/health.ts'
 import { describeApp, describeRoute, OPENAPI } from './about/openapi.ts'
 import { problemRoutes } from './about/problem-pages.ts'
 import { startRoutes } from './about/start.ts'
+import { comparisonRoutes } from './comparison/routes.ts'
 import { authorize } from './edge/authorization.ts'
 import { answerEarly, HTTP_OPTIONS, handleClientError, SAFE_HEADERS } from './edge/before-routing.ts'
 import { BODY_BYTES_MAX, readBodies } from './edge/body-parser.ts'
@@ -101,6 +102,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   }
   app.register(trailRoutes, services)
   app.register(feedRoutes, services)
+  app.register(comparisonRoutes, services)
   await app.ready()
   return app
 }

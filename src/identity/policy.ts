@@ -15,6 +15,7 @@ const MAY = {
   keepCases: ['clerk'],
   readDraft: ['rater', 'publisher', 'auditor', 'district'],
   readKeys: ['auditor', 'operator'],
+  compare: ['auditor', 'operator'],
 } as const satisfies { readonly [action: string]: readonly Role[] }
 
 export type Permission = keyof typeof MAY

@@ -28,6 +28,7 @@ const POLICY: { readonly [Asked in Permission]: readonly Role[] } = {
   keepCases: ['clerk'],
   readDraft: ['rater', 'publisher', 'auditor', 'district'],
   readKeys: ['auditor', 'operator'],
+  compare: ['auditor', 'operator'],
   challenge: ['district'],
   answerChallenge: ['rater', 'publisher'],
 }

@@ -15,7 +15,7 @@ export function differencesIn(
   said: ReadonlySet<string>,
   there: SaidCells,
   here: SaidCells,
-): readonly Difference[] {
+): Difference[] {
   return [...columns].flatMap(([column, { form }]) => {
     const [a, b] = [there[column], here[column]]
     if (!said.has(column) || a === undefined || b === undefined) return []

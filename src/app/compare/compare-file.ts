@@ -50,7 +50,8 @@ export async function compareFile(
   kind: ImportKind,
   file: string,
 ): Promise<Comparison> {
-  const { store, ledgerClock } = dependencies
+  const { ledgerClock } = dependencies
+  const store = patient(dependencies)
   const load = loadFrom(store, ledgerClock)
   const compared = KINDS[kind]
   const table = formOf(kind)
@@ -86,6 +87,20 @@ export async function compareFile(
     if (!read.streams.has(stream)) await compareStream(stream)
   }
   return comparisonOf({ kind, sha256: read.sha256, rows: read.rows }, findings)
+}
+
+/** Where others wait, they are served between two pages of the log. */
+function patient({ store, pause }: CompareDependencies): CompareDependencies['store'] {
+  if (pause === undefined) return store
+  return {
+    readStream: (...asked) => store.readStream(...asked),
+    readAll: async function* (after) {
+      for await (const page of store.readAll(after)) {
+        await pause()
+        yield page
+      }
+    },
+  }
 }
 
 /** The first and the last day that rows are about. */

@@ -1,54 +1,67 @@
+import { z } from 'zod'
 import type { LedgerEvent } from '../../event-store/codec.ts'
 
-/** One column of a row: what the file says, and what the ledger does. Null: nothing. */
-export type Difference = {
-  readonly column: string
-  readonly there: string | null
-  readonly here: string | null
-}
+const Difference = z
+  .object({
+    column: z.string().meta({ description: 'Of the file' }),
+    there: z.string().nullable().meta({ description: 'What the file says; null where it says nothing' }),
+    here: z.string().nullable().meta({ description: 'What the ledger says; null where it says nothing' }),
+  })
+  .meta({ id: 'ComparedCell' })
+export type Difference = z.infer<typeof Difference>
 
-/** An event by which the ledger says what it says. */
-export type ExplainingAct = {
-  readonly event: string
-  readonly type: string
-  readonly occurredOn: string
-  readonly recordedAt: string
-  readonly person: string
-  /** The file and the row that it came from; null for what was recorded here. */
-  readonly imported: { readonly sha256: string; readonly row: number } | null
-}
+const ExplainingAct = z
+  .object({
+    event: z.string(),
+    type: z.string(),
+    occurredOn: z.string(),
+    recordedAt: z.string(),
+    person: z.string(),
+    imported: z
+      .object({ sha256: z.string(), row: z.int() })
+      .nullable()
+      .meta({ description: 'The file and the row that it came from; null for what was recorded here' }),
+  })
+  .meta({ id: 'ExplainingAct', description: 'An event by which the ledger says what it says' })
+export type ExplainingAct = z.infer<typeof ExplainingAct>
 
-export type Outcome = 'different' | 'only-there' | 'only-here' | 'unreadable'
+const OUTCOMES = ['different', 'only-there', 'only-here', 'unreadable'] as const
+export type Outcome = (typeof OUTCOMES)[number]
 
 /** What is not equal: a row of the file, or for `only-here` something that the ledger holds and no row says. */
-export type Finding = {
-  readonly outcome: Outcome
-  /** Of the file; null where no row of it is meant. */
-  readonly line: number | null
-  /** Who or what it is about, as ids of the ledger, from the widest to the narrowest. */
-  readonly about: readonly string[]
-  /** What the ledger calls the first of them; null where it has no name. */
-  readonly name: string | null
-  /** The day as of which the ledger was asked; null where it could not be. */
-  readonly asOf: string | null
-  readonly differences: readonly Difference[]
-  readonly acts: readonly ExplainingAct[]
-  /** In words, where the two values do not say it. */
-  readonly reason: string | null
-}
+const Finding = z
+  .object({
+    outcome: z.enum(OUTCOMES).meta({
+      id: 'ComparedOutcome',
+      description:
+        '`different`: both say it, and not the same; `only-there`: the ledger has nothing of the kind; `only-here`: no row says it; ' +
+        '`unreadable`: the row names nothing that could be looked up, or no day',
+    }),
+    line: z.int().nullable().meta({ description: 'Of the file; null where no row of it is meant' }),
+    about: z.array(z.string()).meta({ description: 'Ids of the ledger, from the widest to the narrowest' }),
+    name: z.string().nullable().meta({ description: 'What the first of them is called' }),
+    asOf: z.string().nullable().meta({ description: 'The day as of which the ledger was asked' }),
+    differences: z.array(Difference),
+    acts: z.array(ExplainingAct),
+    reason: z.string().nullable().meta({ description: 'In words, where the values do not say it' }),
+  })
+  .meta({ id: 'ComparedRow' })
+export type Finding = Readonly<z.infer<typeof Finding>>
 
-export type Comparison = {
-  readonly kind: string
-  readonly sha256: string
-  readonly rows: number
-  readonly equal: number
-  readonly different: number
-  readonly onlyThere: number
-  readonly onlyHere: number
-  readonly unreadable: number
-  /** By line; what no row says comes last. */
-  readonly findings: readonly Finding[]
-}
+export const Comparison = z
+  .object({
+    kind: z.string(),
+    sha256: z.string().meta({ description: 'Of the file' }),
+    rows: z.int(),
+    equal: z.int(),
+    different: z.int(),
+    onlyThere: z.int(),
+    onlyHere: z.int(),
+    unreadable: z.int(),
+    findings: z.array(Finding).meta({ description: 'By line; what no row says comes last' }),
+  })
+  .meta({ id: 'Comparison' })
+export type Comparison = z.infer<typeof Comparison>
 
 /** Thrown where a file as a whole cannot be held against the ledger. */
 export class NotComparable extends Error {}

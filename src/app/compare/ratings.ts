@@ -160,7 +160,7 @@ function onlyHere(
 const actsOf = (acts: readonly Act[]) =>
   [...new Set(acts.flatMap(({ event, publishedBy }) => [event, publishedBy]))].map(actOf)
 
-function aboutOf(stream: string, item: string): readonly string[] {
+function aboutOf(stream: string, item: string): string[] {
   const [framework = '', entity = '', period = ''] = partsOf(stream)
   return [entity, framework, item, period]
 }

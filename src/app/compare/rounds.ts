@@ -27,7 +27,7 @@ export const rounds: ComparedKind = {
     const own = events.filter(isRoundEvent)
     const state = own.reduce(evolve, initial)
     return rows.flatMap(({ line, cells, known }): readonly Finding[] => {
-      const finding = { line, about: partsOf(stream), name: null, asOf: null, reason: null }
+      const finding = { line, about: [...partsOf(stream)], name: null, asOf: null, reason: null }
       if (state === null) return [{ ...finding, outcome: 'only-there', differences: [], acts: [] }]
       const { period, openedOn, closings } = state
       const closedOn = closings.find(each => each === cells.closed_on) ?? closings[0] ?? ''

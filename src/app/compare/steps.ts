@@ -181,11 +181,10 @@ function nearestTo(
   return nearest
 }
 
-const aboutOf = ({ cells }: Pick<ComparedRow, 'cells'>, { id }: About): readonly string[] =>
-  [
-    id,
-    ...[cells.moratorium, cells.step, cells.milestone].filter(each => each !== undefined && each !== ''),
-  ] as readonly string[]
+const aboutOf = ({ cells }: Pick<ComparedRow, 'cells'>, { id }: About): string[] => [
+  id,
+  ...[cells.moratorium, cells.step, cells.milestone].flatMap(each => each || []),
+]
 
 const asOfRow = ({ cells }: ComparedRow): string => spanOf(cells.occurred_on ?? '').to
 

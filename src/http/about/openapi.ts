@@ -58,13 +58,14 @@ const writeHeaders = {
 }
 const WriteHeaders = z.object(writeHeaders)
 const CreateHeaders = z.object({ ...writeHeaders, 'idempotency-key': IdempotencyKey })
+const AskHeaders = z.object({ 'on-behalf-of': writeHeaders['on-behalf-of'] })
 const NotModified = z.null().meta({ description: 'What the caller has is still true' })
 
 /** Adds what every route of its kind takes and answers beside its own schema; only the document needs it. */
 export const describeRoute: typeof jsonSchemaTransform = document => {
   const { schema, route } = document
   if (schema === undefined || schema.hide === true) return jsonSchemaTransform(document)
-  const { permission = 'read', needsIdempotencyKey = false } = route.config ?? {}
+  const { permission = 'read', needsIdempotencyKey = false, recordsNothing = false } = route.config ?? {}
   const own = schema.response as Readonly<Record<string, unknown>>
   if (permission === 'read') {
     const view = document.url.startsWith('/v1') ? { 304: NotModified, ...problems(503) } : {}
@@ -73,7 +74,7 @@ export const describeRoute: typeof jsonSchemaTransform = document => {
   }
   const forWriting = {
     description: `Needs ${rolesInWords(permission)}.`,
-    headers: needsIdempotencyKey ? CreateHeaders : WriteHeaders,
+    headers: recordsNothing ? AskHeaders : needsIdempotencyKey ? CreateHeaders : WriteHeaders,
     security: [{ key: [] }],
     response: described({ ...own, ...problems(400, 401, 403, 413, 415, 503) }),
   }

@@ -12,6 +12,8 @@ declare module 'fastify' {
     permission?: Permission
     /** Whether it creates something under an id that it makes of the Idempotency-Key, and so needs one. */
     needsIdempotencyKey?: true
+    /** Whether it only answers, though a body asks. */
+    recordsNothing?: true
   }
   interface FastifyRequest {
     /** Who asks; null without a key. */

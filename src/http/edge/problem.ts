@@ -159,6 +159,11 @@ export const PROBLEMS = {
     'The Idempotency-Key was used for another request',
     'Use a new key for a new request.',
   ],
+  'not-comparable': [
+    422,
+    'The file cannot be held against the ledger',
+    'Mend what `detail` names; docs/compare.md says which files can be.',
+  ],
   'precondition-required': [
     428,
     'The request must say what it changes',
@@ -185,6 +190,11 @@ export const PROBLEMS = {
     503,
     'This node sends as many feeds as it can',
     'Try again after the seconds in Retry-After, or ask another node; `GET /v1/audit/entries` is not bound to it.',
+  ],
+  'comparison-running': [
+    503,
+    'This node is comparing another file',
+    'Send the file again after the seconds in Retry-After; a node compares one file at a time.',
   ],
   'node-behind': [503, 'This node has not read that far yet', 'Try again after the seconds in Retry-After.'],
   'node-ending': [

@@ -18,9 +18,11 @@ test('a route that does not say who may use it does not boot', async () => {
 test('every write of the document is refused without a key, and to a key of another role', async () => {
   const on = await cast()
   const auditor = await on.key('audrey', ['auditor'])
+  // Auditors hold files against the record, which has a test of its own.
+  const ofAuditors = '/v1/comparisons'
   const writes = Object.entries(on.app.swagger().paths ?? {}).flatMap(([path, item]) =>
     (['put', 'post'] as const)
-      .filter(method => item?.[method] !== undefined)
+      .filter(method => item?.[method] !== undefined && path !== ofAuditors)
       .map(method => [method, path] as const),
   )
   expect(writes.length).toBeGreaterThan(15)
@@ -39,6 +41,7 @@ test('a role does its own part only', async () => {
     | 'read'
     | 'readDraft'
     | 'readKeys'
+    | 'compare'
     | 'promise'
     | 'report'
     | 'judge'

@@ -13,7 +13,7 @@ import type { Json } from '../../../src/http/about/openapi/json.ts'
 import { issueKey } from '../../../src/identity/keys.ts'
 import { appOn } from '../../../src/node/compose.ts'
 import { openStore } from '../../../src/node/store.ts'
-import { PROBLEMS_SHOWN, type Sent, STORY } from './demo-story.ts'
+import { COMPARED, PROBLEMS_SHOWN, type Sent, STORY } from './demo-story.ts'
 import { operationsIn } from './openapi.ts'
 
 /** The day of the examples: whatever is counted from today stays as it is. */
@@ -42,6 +42,9 @@ export async function demoAnswers(): Promise<Examples> {
       if (status !== 200 && status !== 201) throw new Error(`${sent.url}: ${JSON.stringify(body)}`)
       written[status] = cut(body)
     }
+    const compared = await demo.call(COMPARED)
+    if (compared.status !== 200) throw new Error(`${COMPARED.url}: ${JSON.stringify(compared.body)}`)
+    written.compareFile = cut(compared.body)
     const problems: Record<string, Json> = {}
     for (const [expected, sent] of Object.entries(PROBLEMS_SHOWN)) {
       const { status, body } = await demo.call(sent)

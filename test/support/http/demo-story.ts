@@ -14,6 +14,19 @@ const CULTURE = '/v1/frameworks/school-culture'
 const ASSESSED = `${SCHOOL}/assessments/school-culture/2014-H1`
 const occurredOn = '2014-06-30'
 
+/** A table that says another level than the samples do. */
+export const COMPARED: Sent = {
+  method: 'POST',
+  url: '/v1/comparisons',
+  as: 'auditor',
+  type: 'text/csv',
+  body: [
+    'entity_kind,entity_id,framework,framework_version,item,period,level,status,occurred_on',
+    'district,denver,citywide,2018,g1,SY2017-18,2,rated,2018-06-01',
+    '',
+  ].join('\n'),
+}
+
 /** What the samples have not: a school that is made up, with a published assessment, and an open round. */
 export const STORY: readonly Sent[] = [
   {

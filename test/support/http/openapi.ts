@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { Json } from './http.ts'
 
+/** What takes a body and records nothing. */
+export const ASKED_WITH_A_BODY: readonly string[] = ['/v1/comparisons']
+
 export type Operation = { readonly path: string; readonly method: string; readonly operation: Json }
 
 /** The operations of a document, each with its parameters and responses in the place of what refers to them. */

@@ -1,7 +1,7 @@
 import examples from './examples.json' with { type: 'json' }
 import { isObject, type Json, type JsonObject, mapped, objectAt } from './json.ts'
 
-/** Answers that were once given: of each read by its operation, of writes and problems by their status. */
+/** Answers that were once given: of each read by its operation, of writes by that or their status, of problems by their status. */
 export type Examples = {
   readonly [Kind in 'reads' | 'written' | 'problems']: { readonly [key: string]: Json }
 }
@@ -17,7 +17,8 @@ export const withExamples = (
       ...operation,
       responses: mapped(objectAt(operation, 'responses'), (response, status) => {
         const isDone = status === '200' || status === '201'
-        const done = method === 'get' ? reads[String(operation.operationId)] : written[status]
+        const id = String(operation.operationId)
+        const done = method === 'get' ? reads[id] : (written[id] ?? written[status])
         return beside(response, isDone ? done : problems[status])
       }),
     })),

@@ -93,6 +93,20 @@ function headersOf(
   }
 }
 
+/** The same of what a body only asks: its answer is that of no address. */
+function answeredWith(status: string): readonly Header[] {
+  switch (status) {
+    case '200':
+      return ['Content-Disposition']
+    case '401':
+      return ['WWW-Authenticate']
+    case '503':
+      return ['Retry-After']
+    default:
+      return []
+  }
+}
+
 const referencesTo = (names: readonly Header[]): { readonly [name: string]: Reference } =>
   Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]))
 
@@ -118,12 +132,14 @@ export function completed(paths: Paths): Paths {
       const isRead = method === 'get'
       const takes = (parameter: string) =>
         operation.parameters?.some(each => each.in === 'query' && each.name === parameter) ?? false
+      const isWrite = operation.parameters?.some(({ name }) => name === 'if-match') ?? false
       const responses = mapped(operation.responses, (response, status) => {
-        const names = headersOf(status, isRead, path.startsWith('/v1'), takes)
+        const names =
+          isRead || isWrite ? headersOf(status, isRead, path.startsWith('/v1'), takes) : answeredWith(status)
         return names.length === 0 ? response : { ...response, headers: referencesTo(names) }
       })
       const { description, parameters } = operation
-      const conditions = isRead ? [] : conditionsOf(operation, readOf(reads, path))
+      const conditions = isWrite ? conditionsOf(operation, readOf(reads, path)) : []
       const text = [...(description === undefined ? [] : [description]), ...conditions].join(' ')
       return {
         ...operation,
