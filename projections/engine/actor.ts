@@ -47,3 +47,14 @@ export function withNames<Body>(body: Body, nameOf: NameOf): Body {
   }
   return shown as Body
 }
+
+/** A view as everyone was given it, without the names of its persons: those are kept beside the record, and may go. */
+export function withoutNames<Body>(body: Body): Body {
+  if (Array.isArray(body)) return body.map((each: unknown) => withoutNames(each)) as Body
+  if (typeof body !== 'object' || body === null) return body
+  const shown = Object.fromEntries(Object.entries(body).map(([key, value]) => [key, withoutNames(value)]))
+  for (const [person, name] of NAMED) {
+    if (shown[name] !== undefined && typeof shown[person] === 'string') shown[name] = null
+  }
+  return shown as Body
+}

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { COLUMNS, FROM, rowOf, type TrailRow } from './trail.ts'
 
 /** The rows of the trail as the log has them, whoever may see them: what is shown of them is for the caller to decide. */
@@ -7,6 +6,7 @@ export class LogOrder {
   readonly #page
   readonly #ofStreams
   readonly #about
+  readonly #named
 
   constructor(db: DatabaseSync) {
     this.#page = db.prepare(
@@ -18,9 +18,20 @@ export class LogOrder {
          SELECT id FROM trail_stream WHERE name IN (SELECT value FROM json_each(?))
        ) AND +position <= ? ORDER BY +position`,
     )
+    this.#named = db.prepare('SELECT name FROM trail_stream WHERE name >= ? AND name < ? ORDER BY name')
     this.#about = db.prepare(
       `SELECT name FROM trail_stream WHERE entity = ?1 AND kind = ?2 OR ?2 = 'district' AND district = ?1 ORDER BY name`,
     )
+  }
+
+  /** Whether the log has a stream. */
+  has(stream: string): boolean {
+    return this.streamsNamed(stream).includes(stream)
+  }
+
+  /** The streams whose names begin with a text. */
+  streamsNamed(beginning: string): readonly string[] {
+    return this.#named.all(beginning, `${beginning}\u{10ffff}`).map(({ name }) => String(name))
   }
 
   /** At most `limit` events after a position, up to another one. */
@@ -33,8 +44,8 @@ export class LogOrder {
     return this.#ofStreams.all(JSON.stringify(streams), upTo).map(rowOf)
   }
 
-  /** The streams that are about an entity, or whose promise or school is its own. */
-  streamsAbout({ kind, id }: EntityReference): readonly string[] {
+  /** The streams that are about an entity or an organisation; of a district also the cases of its schools. */
+  streamsAbout({ kind, id }: { readonly kind: string; readonly id: string }): readonly string[] {
     return this.#about.all(id, kind).map(({ name }) => String(name))
   }
 }

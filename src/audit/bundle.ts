@@ -9,6 +9,7 @@ export const BUNDLE_FILES = [
   'leaf-hashes',
   'events.ndjson',
   'proofs.ndjson',
+  'snapshot.json',
   'inventory',
 ] as const
 export type BundleFile = (typeof BUNDLE_FILES)[number]
@@ -56,6 +57,13 @@ export function parseProofLine(
   return proofLine(read.position, read.proof) === line ? read : null
 }
 
+/** A view as the API gave it: where, and what. */
+export type BundleView = { readonly address: string; readonly body: string }
+
+/** The views of a bundle, one a line. */
+export const snapshotText = (views: readonly BundleView[]): string =>
+  `{"views":[${views.map(({ address, body }) => `\n{"address":${JSON.stringify(address)},"body":${body}}`).join(',')}]}\n`
+
 export type BundleHeading = { readonly origin: string; readonly size: number; readonly subject: string }
 
 /** What a person reads first. It says nothing that the other files do not say. */
@@ -70,6 +78,7 @@ keys.json      the keys of the log, each with the note by which it began to sign
 leaf-hashes    SHA-256 of each leaf of the log up to here, 32 bytes each: what stands at another position is told as its hash alone
 events.ndjson  the events, one a line: the leaf is what is hashed, in canonical JSON (RFC 8785), behind a byte 0
 proofs.ndjson  for each of these events the way to the root (RFC 6962), the lowest hash first; none for a bundle of everything
+snapshot.json  what the ledger showed of them, to be made again from the events; the names of persons are left out
 inventory      every stream that there is of it, its last revision and how many of its events are here, signed under a name of its
                own; and how many more are withheld, since they are not for the reader of this bundle
 

@@ -8,6 +8,8 @@ import { isKeyName, type SignerKey, type VerifierKey, verifierKey } from './note
 export type Inventory = TreeState & {
   /** What it is of: `everything`, or for example `district/north`. */
   readonly subject: string
+  /** In which form views are written, and the UTC day for which those were made that are of a day. */
+  readonly views: { readonly version: number; readonly day: string }
   /** How many of its events this reader is not shown. */
   readonly withheld: number
   /** In order of their names. */
@@ -29,8 +31,8 @@ export const inventoryKey = ({ name, publicKey }: VerifierKey): VerifierKey =>
 export const signInventory = (inventory: Inventory, key: SignerKey): string =>
   signNote(inventoryText(inventory), [{ ...inventoryKey(key), seed: key.seed }], INVENTORY_LENGTH_MAX)
 
-const inventoryText = ({ origin, size, root, subject, withheld, streams }: Inventory): string =>
-  `${nameOf(origin)}\n${size}\n${root.toString('base64')}\nsubject ${subject}\nwithheld ${withheld}\n` +
+const inventoryText = ({ origin, size, root, subject, views, withheld, streams }: Inventory): string =>
+  `${nameOf(origin)}\n${size}\n${root.toString('base64')}\nsubject ${subject}\nviews ${views.version} ${views.day}\nwithheld ${withheld}\n` +
   streams.map(({ stream, revision, events }) => `${stream} ${revision} ${events}\n`).join('')
 
 /** An inventory as it was read, and its note; nothing is verified. Null where a text is none, or is written otherwise. */
@@ -39,12 +41,13 @@ export function parseInventory(note: string) {
   if (parsed === null) return null
   const [first = '', size, base64 = '', ...lines] = parsed.text.slice(0, -1).split('\n')
   const root = bytesOf(base64)
-  const [subject, withheld, ...streams] = lines.map(line => line.split(' '))
+  const [subject, views, withheld, ...streams] = lines.map(line => line.split(' '))
   const inventory = {
     origin: first.slice(0, -nameOf('').length),
     size: Number(size),
     root: root ?? Buffer.alloc(0),
     subject: subject?.[1] ?? '',
+    views: { version: Number(views?.[1]), day: views?.[2] ?? '' },
     withheld: Number(withheld?.[1]),
     streams: streams.map(([stream = '', revision, events]) => ({
       stream,
@@ -52,7 +55,7 @@ export function parseInventory(note: string) {
       events: Number(events),
     })),
   }
-  const counts = [inventory.size, inventory.withheld]
+  const counts = [inventory.size, inventory.withheld, inventory.views.version]
   const isWhole =
     root?.length === HASH_BYTES &&
     isKeyName(inventory.origin) &&

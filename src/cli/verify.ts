@@ -4,6 +4,7 @@ import type { Trusted } from '../app/bundle/trust.ts'
 import { type BundleReport, verifyBundle } from '../app/bundle/verify-bundle.ts'
 import { type Checkpoint, parseCheckpoint } from '../audit/checkpoint.ts'
 import { parseVerifier } from '../audit/note-key.ts'
+import { replay } from '../node/replay.ts'
 import { SettingProblem } from '../node/settings.ts'
 
 export type VerifyFlags = { readonly key?: string | undefined; readonly kept?: string | undefined }
@@ -22,7 +23,7 @@ export async function verifyCommand(target: string, flags: VerifyFlags, isJson: 
   const trusted = trustedBy(flags)
   if (!existsSync(target) || !statSync(target).isFile())
     throw new SettingProblem(`${target}: there is no such file`)
-  const report = await verifyBundle(target, trusted)
+  const report = await verifyBundle(target, trusted, replay)
   const verdict = worstOf(report.findings)
   if (flags.kept !== undefined && report.checkpoint !== null && ['verified', 'no-key'].includes(verdict))
     keep(flags.kept, report.checkpoint, trusted.kept)
@@ -71,5 +72,7 @@ function reportText({ findings, heading }: BundleReport, verdict: Verdict): stri
   return `${title}\n\n${findings.map(lineOf).join('')}\n${WORDS[verdict]} (${VERDICTS[verdict]})\n`
 }
 
+const MARKS: Readonly<Record<string, string>> = { verified: 'ok', 'no-key': '?' }
+
 const lineOf = ({ what, verdict, is }: Finding): string =>
-  `${(verdict === 'verified' ? 'ok' : verdict === 'no-key' ? '?' : 'BAD').padEnd(4)} ${what.padEnd(11)} ${is}\n`
+  `${(MARKS[verdict ?? 'no-key'] ?? 'BAD').padEnd(4)} ${what.padEnd(11)} ${is}\n`

@@ -4,7 +4,7 @@ import { HASH_BYTES, leafHash } from '../../audit/hash.ts'
 import type { Inventory } from '../../audit/inventory.ts'
 import { eventOfLeaf } from '../../audit/leaf.ts'
 import { verifyInclusion } from '../../audit/proof.ts'
-import type { StoredEvent } from '../../event-store/event-store.ts'
+import { PAGE_MAX, type PositionedEvent, type StoredEvent } from '../../event-store/event-store.ts'
 import type { Findings } from './findings.ts'
 import type { Archive } from './read-archive.ts'
 import { BundleMalformed, linesOf } from './text.ts'
@@ -20,13 +20,13 @@ type Seen = { readonly revision: number; readonly events: number }
 const WHAT = 'events'
 const NAMED_MAX = 5
 
-/** Holds every event against the tree, its proof and the inventory. */
-export async function verifyEvents(archive: Archive, against: Against, findings: Findings): Promise<void> {
+/** Holds every event against the tree, its proof and the inventory. Whether they are all there and right. */
+export async function verifyEvents(archive: Archive, against: Against, findings: Findings): Promise<boolean> {
   const streams = new Map<string, Seen>()
   const count = await inLog(archive, against, streams, findings)
-  if (count === null) return
+  if (count === null) return false
   findings.ok(WHAT, `each of the ${count} events is in the log, at its place`)
-  complete(against.inventory, streams, findings)
+  return isComplete(against.inventory, streams, findings)
 }
 
 /** How many events there are; null where one of them is not in the log. */
@@ -108,7 +108,7 @@ function note(streams: Map<string, Seen>, { stream, revision }: StoredEvent, pos
   streams.set(stream, { revision, events: (before?.events ?? 0) + 1 })
 }
 
-function complete(inventory: Inventory, streams: ReadonlyMap<string, Seen>, findings: Findings): void {
+function isComplete(inventory: Inventory, streams: ReadonlyMap<string, Seen>, findings: Findings): boolean {
   const what = 'inventory'
   const lacking = inventory.streams.filter(({ stream, revision, events }) => {
     const seen = streams.get(stream)
@@ -131,16 +131,30 @@ function complete(inventory: Inventory, streams: ReadonlyMap<string, Seen>, find
       'incomplete',
       `events that it lists are missing, of ${firstOf(lacking.map(({ stream }) => stream))}`,
     )
-  if (unlisted.length > 0 || lacking.length > 0) return
+  if (unlisted.length > 0 || lacking.length > 0) return false
   const count = inventory.streams.length
   findings.ok(
     what,
     `nothing of ${inventory.subject} is left out of ${count} streams, and ${inventory.withheld} events are withheld; that rests on the ` +
       'signature of the operator alone: an event that turns up and is missing here convicts him',
   )
+  return true
 }
 
 const firstOf = (names: readonly string[]): string =>
   names.length <= NAMED_MAX
     ? names.join(', ')
     : `${names.slice(0, NAMED_MAX).join(', ')} and ${names.length - NAMED_MAX} more`
+
+/** The events of a bundle that was found to be right, to be folded. */
+export async function* eventPages(archive: Archive): AsyncGenerator<readonly PositionedEvent[]> {
+  let page: PositionedEvent[] = []
+  for await (const line of linesOf(archive.read('events.ndjson'))) {
+    const { position, event } = eventIn(line, 0, Number.MAX_SAFE_INTEGER)
+    page.push({ ...event, position, cursor: '' })
+    if (page.length < PAGE_MAX) continue
+    yield page
+    page = []
+  }
+  yield page
+}

@@ -22,7 +22,12 @@ const WORST: readonly Verdict[] = [
 ]
 
 /** One check: what was looked at, how it came out, and a sentence about it. */
-export type Finding = { readonly what: string; readonly verdict: Verdict; readonly is: string }
+export type Finding = {
+  readonly what: string
+  /** Null where it could not be looked at, since something else is wrong. */
+  readonly verdict: Verdict | null
+  readonly is: string
+}
 
 export const worstOf = (findings: readonly Finding[]): Verdict =>
   WORST.find(verdict => findings.some(each => each.verdict === verdict)) ?? 'verified'
@@ -37,5 +42,9 @@ export class Findings {
 
   bad(what: string, verdict: Exclude<Verdict, 'verified'>, is: string): void {
     this.all.push({ what, verdict, is })
+  }
+
+  skip(what: string, is: string): void {
+    this.all.push({ what, verdict: null, is })
   }
 }

@@ -4,8 +4,9 @@ import { HASH_BYTES, type Hash } from '../../audit/hash.ts'
 import { INVENTORY_LENGTH_MAX, type Inventory, inventoryKey, parseInventory } from '../../audit/inventory.ts'
 import { TreeHead } from '../../audit/tree-head.ts'
 import { verifyEvents } from './events.ts'
-import { type Finding, Findings } from './findings.ts'
+import { type Finding, Findings, worstOf } from './findings.ts'
 import { type Archive, type ArchiveSource, openArchive } from './read-archive.ts'
+import { type Replay, verifySnapshot } from './replay.ts'
 import { BundleMalformed, textOf } from './text.ts'
 import { type KeyRing, keyRing, signatureFault, type Trusted } from './trust.ts'
 
@@ -20,7 +21,11 @@ export type BundleReport = {
 const FILE_BYTES_MAX = 10_000_000
 
 /** Checks a bundle with nothing but what whoever checks it brought along. Memory: the hashes of the leaves, and the inventory. */
-export async function verifyBundle(source: ArchiveSource, trusted: Trusted): Promise<BundleReport> {
+export async function verifyBundle(
+  source: ArchiveSource,
+  trusted: Trusted,
+  replay: Replay,
+): Promise<BundleReport> {
   const findings = new Findings()
   const report = (known: Partial<BundleReport> = {}): BundleReport => ({
     findings: findings.all,
@@ -31,7 +36,7 @@ export async function verifyBundle(source: ArchiveSource, trusted: Trusted): Pro
   await using archive = await opened(source, findings)
   if (archive === null) return report()
   try {
-    return report(await verifyFiles(archive, trusted, findings))
+    return report(await verifyFiles(archive, trusted, replay, findings))
   } catch (error) {
     if (!(error instanceof BundleMalformed)) throw error
     findings.bad('files', 'invalid', error.message)
@@ -81,6 +86,7 @@ const isOfFiles = (error: unknown): boolean =>
 async function verifyFiles(
   archive: Archive,
   trusted: Trusted,
+  replay: Replay,
   findings: Findings,
 ): Promise<Partial<BundleReport>> {
   const read = async (name: BundleFile, bytesMax = FILE_BYTES_MAX) => {
@@ -102,7 +108,10 @@ async function verifyFiles(
   const heading = { origin, size, subject: inventory.subject }
   if ((await read('README.txt')) !== readmeText(heading))
     findings.bad('files', 'invalid', 'README.txt is not what the ledger writes')
-  await verifyEvents(archive, { checkpoint, inventory, leafHashes: tree }, findings)
+  const areAllThere = await verifyEvents(archive, { checkpoint, inventory, leafHashes: tree }, findings)
+  if (areAllThere && worstOf(findings.all) !== 'invalid')
+    await verifySnapshot(archive, inventory, replay, findings)
+  else findings.skip('snapshot', 'not made again, since what it is made of is not all there or not right')
   if (!ring.isTrusted && ring.trusted.length > 0)
     findings.bad(
       'trust',

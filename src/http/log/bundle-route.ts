@@ -16,7 +16,8 @@ import { sharedWith } from '../edge/response-cache.ts'
 import type { Services } from '../edge/services.ts'
 import { patientStream } from '../feed/patient-stream.ts'
 import { recordShown, viewerOf } from '../trail/viewer.ts'
-import { assertListed, type BundleQuestion, bundleFiles, privilegedIn } from './bundle.ts'
+import { assertListed, type BundleQuestion, bundleFiles, privilegedIn, shownOf } from './bundle.ts'
+import { bundleStreams } from './bundle-streams.ts'
 
 const BundleQuery = z.strictObject({
   district: Id.optional().meta({
@@ -56,6 +57,10 @@ export const bundleRoute: FastifyPluginAsyncZod<Services> = async (app, services
       },
     },
     async (request, reply) => {
+      const get = async (url: string) => {
+        const { statusCode: status, payload: text } = await app.inject({ url })
+        return { status, text }
+      }
       const question = await questionOf(services, request.query, request.caller)
       const { subject, size, viewer } = question
       const privileged = await privilegedIn(services, question)
@@ -70,7 +75,7 @@ export const bundleRoute: FastifyPluginAsyncZod<Services> = async (app, services
         })
         .type('application/zip')
       if (request.method === 'HEAD') return reply.send('')
-      return sent(reply, patientStream(archiveOf(bundleFiles(services, question)), services.timer))
+      return sent(reply, patientStream(archiveOf(bundleFiles(services, question, get)), services.timer))
     },
   )
 }
@@ -95,28 +100,33 @@ async function questionOf(
     throw problem('signs-elsewhere', 'An inventory is signed by the node that holds the key.')
   await resolveTimes(services, { minPosition: String(size) }, ['trail', 'entities'])
   assertListed(services, size)
-  return { ...subjectOf(services, named, size), size, checkpoint, viewer: viewerOf(services, caller) }
+  const shown = { size, viewer: viewerOf(services, caller) }
+  return { ...(await subjectOf(services, named, shown)), ...shown, checkpoint }
 }
 
-function subjectOf(
+async function subjectOf(
   services: Services,
   named: Pick<Asked, 'district' | 'school' | 'case' | 'commitment'>,
-  size: number,
-): Pick<BundleQuestion, 'subject' | 'streams'> {
-  const { queries } = services
+  shown: Pick<BundleQuestion, 'size' | 'viewer'>,
+): Promise<Pick<BundleQuestion, 'subject' | 'streams'>> {
   const [first, ...more] = Object.entries(named).filter(([, id]) => id !== undefined)
   if (more.length > 0)
     throw problem('bad-request', 'Say one of district, school, case and commitment, or none.')
   if (first === undefined) return { subject: EVERYTHING, streams: null }
   const [kind, id] = first
-  const subject = `${kind}/${id}`
   const entity = EntityKind.safeParse(kind)
-  if (entity.success) {
-    const reference = entityOf(services, entity.data, id, { asOf: null, knownAt: null })
-    return { subject, streams: queries.logOrder.streamsAbout(reference) }
+  if (entity.success) entityOf(services, entity.data, id, { asOf: null, knownAt: null })
+  const own = entity.success
+    ? streamOf.entity({ kind: entity.data, id })
+    : kind === 'case'
+      ? streamOf.closure(id)
+      : streamOf.commitment(id)
+  const { logOrder } = services.queries
+  if (logOrder.ofStreams([own], shown.size).length === 0)
+    throw problem('not-found', `The first ${shown.size} events have no ${kind} ${id}.`)
+  const shownIn = (streams: readonly string[]) => {
+    const rows = logOrder.ofStreams(streams, shown.size).filter(row => shownOf(row, shown) !== null)
+    return new Set(rows.map(({ stream }) => stream))
   }
-  const stream = kind === 'case' ? streamOf.closure(id) : streamOf.commitment(id)
-  if (queries.logOrder.ofStreams([stream], size).length === 0)
-    throw problem('not-found', `The first ${size} events have no ${kind} ${id}.`)
-  return { subject, streams: [stream] }
+  return { subject: `${kind}/${id}`, streams: await bundleStreams(services, { kind, id }, shownIn) }
 }

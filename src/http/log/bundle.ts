@@ -9,6 +9,7 @@ import {
   keysText,
   proofLine,
   readmeText,
+  snapshotText,
 } from '../../audit/bundle.ts'
 import { HASH_BYTES } from '../../audit/hash.ts'
 import { leafOf } from '../../audit/leaf.ts'
@@ -16,7 +17,9 @@ import { inclusionProof } from '../../audit/proof.ts'
 import { TILE_WIDTH, widthOf } from '../../audit/tiles.ts'
 import { compareText } from '../../domain/values/text.ts'
 import { problem } from '../edge/problem.ts'
+import { VIEW_VERSION } from '../edge/response-cache.ts'
 import type { Services } from '../edge/services.ts'
+import { bundleViews } from './bundle-views.ts'
 
 /** How many events are read at once. */
 const PAGE = 500
@@ -31,13 +34,16 @@ export type BundleQuestion = {
   readonly checkpoint: string
   readonly viewer: Viewer
 }
+/** Answers a question of the API as everyone is answered. */
+type Get = Parameters<typeof bundleViews>[2]
 
 /** The files of a bundle, in their order, each made when it is taken. The inventory counts what the files before it were given. */
 export async function* bundleFiles(
   services: Services,
   question: BundleQuestion,
+  get: Get,
 ): AsyncGenerator<ArchiveFile> {
-  const { checkpoints, runner } = services
+  const { checkpoints, runner, queries } = services
   const { subject, size, checkpoint } = question
   const { signed } = checkpoints
   const origin = signed.origin ?? ''
@@ -49,15 +55,24 @@ export async function* bundleFiles(
   const counted = new Counted()
   yield file('events.ndjson', eventLines(services, question, counted))
   yield file('proofs.ndjson', proofLines(services, question, counted.positions))
+  const day = dayOf(services, size)
+  yield file('snapshot.json', snapshotText(await bundleViews(queries, { subject, size, day }, get)))
   const inventory = await checkpoints.signInventory({
     size,
     root: runner.tiles.rootOf(size),
     subject,
+    views: { version: VIEW_VERSION, day },
     withheld: counted.withheld,
     streams: counted.streams(),
   })
   if (inventory === null) throw new Error('this node holds the key of the log no more')
   yield file('inventory', inventory)
+}
+
+/** The UTC day on which the last of so many events was recorded. */
+function dayOf({ queries }: Services, size: number): string {
+  const [last] = queries.logOrder.page(size - 1, size, 1)
+  return new Date(last?.recordedMs ?? 0).toISOString().slice(0, 10)
 }
 
 /** The rows of what is asked for, in the order of the log, whoever may see them. */
@@ -79,7 +94,10 @@ async function* rowsOf({ queries }: Services, { streams, size }: BundleQuestion)
 }
 
 /** A row where its reader is shown it by then; null where it is withheld. */
-function shownOf(row: TrailRow, { viewer, size }: BundleQuestion): PlacedRow | null {
+export function shownOf(
+  row: TrailRow,
+  { viewer, size }: Pick<BundleQuestion, 'viewer' | 'size'>,
+): PlacedRow | null {
   const place = placeFor(viewer, row)
   return place === null || place.at > size ? null : { ...row, place }
 }

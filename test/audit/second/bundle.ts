@@ -62,7 +62,7 @@ export function readBundle(zip: Buffer, vkeys: readonly string[]): SecondBundle 
 
 function inventoryIn(note: string, vkeys: readonly string[]) {
   const text = signedText(note, vkeys, name => `${name}/inventory`)
-  const [first, size, root, subject = '', withheld = '', ...streams] = text.slice(0, -1).split('\n')
+  const [first, size, root, subject = '', , withheld = '', ...streams] = text.slice(0, -1).split('\n')
   return {
     head: [first, size, root],
     subject: subject.replace(/^subject /, ''),

@@ -26,14 +26,20 @@ test('another implementation reads and proves a bundle of a district, and of eve
   const size = await signed(on)
   const of = readBundle(await bundle('?district=north'), await vkeysOf(on))
   expect(of).toMatchObject({ subject: 'district/north', withheld: 0, checkpoint: { size: BigInt(size) } })
-  expect(streamsIn(of)).toEqual(['assessment-rubric:north:2013-H1', 'commitment-seats', 'district-north'])
+  expect(streamsIn(of)).toEqual([
+    'assessment-rubric:north:2013-H1',
+    'commitment-seats',
+    'district-north',
+    'framework-rubric',
+    'round-rubric:2013-H1',
+  ])
   const all = readBundle(await bundle(), await vkeysOf(on))
   // What keys did is not for everyone.
   expect(all).toMatchObject({ subject: 'everything', withheld: 3 })
   expect(all.events.size).toBe(size - 3)
-  expect(streamsIn(readBundle(await bundle('?commitment=seats'), await vkeysOf(on)))).toEqual([
-    'commitment-seats',
-  ])
+  // With whom it names: an entity is called as its ratings say, too.
+  const promised = readBundle(await bundle('?commitment=seats'), await vkeysOf(on))
+  expect(streamsIn(promised)).toEqual(streamsIn(of))
 })
 
 test('the same question about the same size gives the same bytes, whatever was recorded since', async () => {
@@ -53,7 +59,7 @@ test('drafts are withheld from everyone and counted, and given to who may see th
   await signed(on)
   const forAll = await bundle('?district=north')
   expect(forAll.includes(SECRET.text)).toBe(false)
-  expect(forAll.includes('2013-H2')).toBe(false)
+  expect(forAll.includes('assessment-rubric:north:2013-H2')).toBe(false)
   const shown = readBundle(forAll, await vkeysOf(on))
   const whole = await bundle('?district=north', auditor)
   expect(whole.includes(SECRET.text)).toBe(true)
@@ -86,6 +92,7 @@ test('what there is no bundle of is a problem that says why', async () => {
     'leaf-hashes',
     'events.ndjson',
     'proofs.ndjson',
+    'snapshot.json',
     'inventory',
   ])
 })

@@ -5,6 +5,7 @@ import type { Trusted } from '../../../src/app/bundle/trust.ts'
 import { verifyBundle } from '../../../src/app/bundle/verify-bundle.ts'
 import { parseCheckpoint } from '../../../src/audit/checkpoint.ts'
 import { parseVerifier } from '../../../src/audit/note-key.ts'
+import { replay } from '../../../src/node/replay.ts'
 import { filesIn } from '../../audit/second/zip.ts'
 import { type Cast, listOf, textOf } from '../http/http.ts'
 
@@ -36,7 +37,7 @@ export const trusting = (vkey: string | null, kept: string | null = null): Trust
 
 /** With which exit code a bundle is verified. */
 export async function codeOf(bundle: Buffer, trusted: Trusted): Promise<number> {
-  const { findings } = await verifyBundle(bundle, trusted)
+  const { findings } = await verifyBundle(bundle, trusted, replay)
   return VERDICTS[worstOf(findings)]
 }
 

@@ -1,0 +1,62 @@
+import { withoutNames } from '../../../projections/engine/actor.ts'
+import type { ReadQueries } from '../../../projections/read-queries.ts'
+import { type BundleView, EVERYTHING } from '../../audit/bundle.ts'
+import { type EntityKind, EntityKind as Kind } from '../../domain/values/entity-reference.ts'
+
+/** What a snapshot is of: as much of the log as was known at a position, and for a day where it is of one. */
+type SnapshotQuestion = { readonly subject: string; readonly size: number; readonly day: string }
+type Get = (url: string) => Promise<{ readonly status: number; readonly text: string }>
+
+/** The views of a bundle, as everyone is given them; the names of persons are left out. */
+export async function bundleViews(
+  queries: ReadQueries,
+  question: SnapshotQuestion,
+  get: Get,
+): Promise<readonly BundleView[]> {
+  const views: BundleView[] = []
+  for (const address of addressesOf(queries, question)) {
+    const { status, text } = await get(address)
+    // What was taken back since is not shown any more.
+    if (status === 404) continue
+    if (status !== 200) throw new Error(`${address} cannot be shown: ${text}`)
+    views.push({ address, body: JSON.stringify(withoutNames(JSON.parse(text))) })
+  }
+  return views
+}
+
+function addressesOf(queries: ReadQueries, { subject, size, day }: SnapshotQuestion): readonly string[] {
+  const onDay = `asOf=${day}&knownAt=${size}`
+  const [kind = '', id = ''] = subject.split('/')
+  if (subject === EVERYTHING) {
+    return [
+      ...frameworksSeen(queries, size).flatMap(framework => [
+        `/v1/network/snapshot?framework=${framework}&knownAt=${size}`,
+        `/v1/network/trends?framework=${framework}&knownAt=${size}`,
+      ]),
+      `/v1/scorecards/commitments?by=owner&${onDay}`,
+      `/v1/closures/funnel?${onDay}`,
+    ]
+  }
+  if (kind === 'commitment') return [`/v1/commitments/${id}?${onDay}`]
+  if (kind === 'case') return [`/v1/closures/${id}?${onDay}`]
+  const entity = Kind.parse(kind)
+  return frameworksOf(queries, entity, id, size).map(
+    framework => `/v1/${entity}s/${id}/snapshot?framework=${framework}&${onDay}`,
+  )
+}
+
+const knownBy = (knownAt: number) => ({ asOf: null, knownAt })
+
+const frameworksSeen = (queries: ReadQueries, size: number): readonly string[] =>
+  queries.frameworks
+    .ids()
+    .filter(id => queries.periodsSeen(id, knownBy(size)).length > 0)
+    .toSorted()
+
+/** The frameworks by which an entity was rated. */
+const frameworksOf = (queries: ReadQueries, kind: EntityKind, id: string, size: number): readonly string[] =>
+  frameworksSeen(queries, size).filter(
+    framework =>
+      queries.lineage(framework).first.rates === kind &&
+      queries.acts(framework, id, knownBy(size)).length > 0,
+  )

@@ -1,0 +1,74 @@
+import { DatabaseSync } from 'node:sqlite'
+import { v7 } from 'uuid'
+import { PageFold, readOf } from '../../projections/engine/page-fold.ts'
+import { createTables } from '../../projections/engine/read-model.ts'
+import { SetAsideStreams } from '../../projections/engine/set-aside.ts'
+import { PROJECTIONS } from '../../projections/subjects.ts'
+import type { Replay } from '../app/bundle/replay.ts'
+import { snapshotText } from '../audit/bundle.ts'
+import { type PositionedEvent, START } from '../event-store/event-store.ts'
+import { VIEW_VERSION } from '../http/edge/response-cache.ts'
+import { bundleViews } from '../http/log/bundle-views.ts'
+import { appOn } from './compose.ts'
+import { ReplayStore } from './replay-store.ts'
+
+/**
+ * Folds the events of a bundle by the same projections as every node, and asks the same API for its views: nothing is told but by the
+ * events. What is not in the bundle is as if it had never been.
+ */
+export const replay: Replay = {
+  viewVersion: VIEW_VERSION,
+  snapshotOf: async (pages, { subject, size, day }) => {
+    const store = new ReplayStore(size)
+    const db = new DatabaseSync('')
+    try {
+      createTables(db)
+      const fold = foldOn(db)
+      for await (const page of pages) {
+        store.add(page)
+        fold(page)
+      }
+      readTo(db, size)
+      const parts = await appOn({ store, db, storeName: 'bundle', newId: v7, clock: () => 0 })
+      try {
+        const views = await bundleViews(parts.queries, { subject, size, day }, async url => {
+          const { statusCode: status, payload: text } = await parts.app.inject({ url })
+          return { status, text }
+        })
+        return snapshotText(views)
+      } finally {
+        await parts.app.close()
+      }
+    } finally {
+      db.close()
+      await store.close()
+    }
+  },
+}
+
+/** Folds pages whose positions may have gaps: what stands there is of others, or withheld. */
+function foldOn(db: DatabaseSync): (page: readonly PositionedEvent[]) => void {
+  const pages = new PageFold(db, new SetAsideStreams(db))
+  const opened = PROJECTIONS.map(each => ({ ...each, ...each.open(db) }))
+  return page => {
+    const [first] = page
+    if (first === undefined) return
+    const read = page.map(readOf)
+    db.exec('BEGIN')
+    for (const each of opened) {
+      const at = { ...START, position: first.position - 1 }
+      const { stoppedBy } = pages.fold({ ...each, at, stoppedBy: null }, read, () => {})
+      if (stoppedBy !== null)
+        throw new Error(`the event at position ${stoppedBy.position} cannot be folded: ${stoppedBy.reason}`)
+    }
+    db.exec('COMMIT')
+  }
+}
+
+/** As if all of so many events had been read: there is no more to wait for. */
+function readTo(db: DatabaseSync, size: number): void {
+  const save = db.prepare(
+    `INSERT INTO checkpoint VALUES (?, ?, '', 0) ON CONFLICT (projection) DO UPDATE SET position = excluded.position`,
+  )
+  for (const { name } of PROJECTIONS) save.run(name, size)
+}
