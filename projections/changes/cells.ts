@@ -4,7 +4,6 @@ import type { PositionedRating } from '../../src/domain/rating/published-rating.
 import { streamOf } from '../../src/domain/subjects.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { comparePeriods, type Period } from '../../src/domain/values/period.ts'
-import type { EventReference } from '../../src/event-store/event-store.ts'
 import { cellChangeSentence } from '../../src/explain/change.ts'
 import type { ResolvedTimes } from '../engine/bounds.ts'
 import { cellAt } from '../rating/cell.ts'
@@ -12,7 +11,8 @@ import { challengeReferences } from '../rating/challenge-told.ts'
 import { componentsAt, Inputs, inputsOf, type ShownEntity, snapshotItem } from '../rating/snapshot.ts'
 import { referencesOf } from '../rating/why-events.ts'
 import type { ReadQueries } from '../read-queries.ts'
-import { type BothMoments, ChangeEvent, fields, fieldsThatDiffer, type Side } from './moment.ts'
+import { ChangeEvent, type SeenReference, type Side, seenAtOneAlone } from './events.ts'
+import { type BothMoments, fields, fieldsThatDiffer } from './moment.ts'
 
 const CellAtMoment = z
   .object({
@@ -55,8 +55,12 @@ export function ratingsSeen(
   return { framework, entity, timeline, acts, challenges: challenges.all, asked, position: last }
 }
 
-/** A cell that differs, without the events that made it so. */
-export type FoundCell = Omit<CellChange, 'period' | 'events'> & {
+/** A cell that differs, and how the events are named that made it so. */
+export type FoundCell = {
+  readonly change: Omit<CellChange, 'events'>
+  readonly references: () => readonly SeenReference[]
+}
+type Differing = Omit<CellChange, 'period' | 'events'> & {
   readonly period: Period
   readonly seen: BothMoments<SeenRatings>
 }
@@ -77,7 +81,9 @@ function differingIn(seen: BothMoments<SeenRatings>, period: Period): readonly F
     if (differing === null) return []
     const sentence = cellChangeSentence({ title, period: period.id, fields: differing, from, to })
     const { framework } = seen.to
-    return [{ kind: 'cell' as const, sentence, framework, period, item, fields: differing, from, to, seen }]
+    const change = { kind: 'cell' as const, sentence, framework, item, fields: differing, from, to }
+    const references = () => referencesOfCell({ ...change, period, seen })
+    return [{ change: { ...change, period: period.id }, references }]
   })
 }
 
@@ -90,11 +96,8 @@ function cellsIn(seen: SeenRatings, period: Period): ReadonlyMap<string, CellAtM
   return new Map(cells.map(cell => [cell.id, cell]))
 }
 
-/** Where an event stands that made a difference, and at which moment alone it counts. */
-export type SeenReference = { readonly seen: Side; readonly reference: EventReference }
-
 /** The events that made a cell differ. */
-export function referencesOfCell(found: FoundCell): readonly SeenReference[] {
+function referencesOfCell(found: Differing): readonly SeenReference[] {
   const { from, to } = found.seen
   const subject = { framework: found.framework, entity: to.entity.id }
   const gone = new Set(onlyIn(from, to))
@@ -112,7 +115,7 @@ export function referencesOfCell(found: FoundCell): readonly SeenReference[] {
 }
 
 /** The acts that made it differ: those that lead from one end to the other that has the item. */
-function actsOf({ seen, item, period, from, to }: FoundCell): readonly PositionedRating[] {
+function actsOf({ seen, item, period, from, to }: Differing): readonly PositionedRating[] {
   const [start, goal, end] = to === null ? [seen.to, seen.from, from] : [seen.from, seen.to, to]
   if (end === null) return []
   const { version } = end
@@ -125,7 +128,7 @@ function actsOf({ seen, item, period, from, to }: FoundCell): readonly Positione
 }
 
 /** Closings and reopenings seen at one moment alone, where the school was open in the period at just one of them. */
-function closingsOf({ seen, period }: FoundCell): readonly SeenReference[] {
+function closingsOf({ seen, period }: Differing): readonly SeenReference[] {
   const stream = streamOf.entity(seen.to.entity)
   const isOpen = ({ timeline }: SeenRatings) => timeline.closedIn(period) === null
   if (isOpen(seen.from) === isOpen(seen.to)) return []
@@ -138,7 +141,7 @@ function closingsOf({ seen, period }: FoundCell): readonly SeenReference[] {
 }
 
 /** Of the challenge that is shown beside a cell, what is seen at one moment alone. */
-function challengesOf({ seen, framework, from, to }: FoundCell): readonly SeenReference[] {
+function challengesOf({ seen, framework, from, to }: Differing): readonly SeenReference[] {
   const shown = new Set([from?.challenge?.id, to?.challenge?.id])
   const told = ({ entity, challenges }: SeenRatings) =>
     challenges
@@ -149,22 +152,8 @@ function challengesOf({ seen, framework, from, to }: FoundCell): readonly SeenRe
     : seenAtOneAlone(told(seen.from), told(seen.to))
 }
 
-/** Of the events of two moments those of one alone. */
-function seenAtOneAlone(
-  from: readonly EventReference[],
-  to: readonly EventReference[],
-): readonly SeenReference[] {
-  const only = (seen: Side, own: readonly EventReference[], others: readonly EventReference[]) => {
-    const known = new Set(others.map(keyOf))
-    return own.filter(each => !known.has(keyOf(each))).map(reference => ({ seen, reference }))
-  }
-  return [...only('from', from, to), ...only('to', to, from)]
-}
-
-const keyOf = ({ stream, revision }: EventReference): string => `${revision} ${stream}`
-
 /** The acts that say in which version a period is shown, where they are seen at one moment alone. */
-function versionActs({ seen, period }: FoundCell): readonly { seen: Side; act: PositionedRating }[] {
+function versionActs({ seen, period }: Differing): readonly { seen: Side; act: PositionedRating }[] {
   const lastOf = (side: Side, one: SeenRatings, other: SeenRatings) => {
     const act = lastActBy(one, each => comparePeriods(each.period, period) <= 0)
     return act !== null && onlyIn(one, other).includes(act) ? [{ seen: side, act }] : []

@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../src/domain/values/period.ts'
-import { decode } from '../../src/event-store/codec.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
 import type { ResolvedTimes, View } from '../engine/bounds.ts'
-import { eventLink } from '../engine/event-link.ts'
 import { type NumberedPageRequest, page } from '../engine/page.ts'
 import type { ReadQueries } from '../read-queries.ts'
-import { CellChange, cellsThatDiffer, ratingsSeen, referencesOfCell, type SeenReference } from './cells.ts'
-import { type BothMoments, type ChangeEvent, momentView, NamedMoment } from './moment.ts'
+import { CaseChange, casesThatDiffer, type FoundCase } from './cases.ts'
+import { CellChange, cellsThatDiffer, type FoundCell, ratingsSeen } from './cells.ts'
+import { CommitmentChange, commitmentsThatDiffer, type FoundCommitment } from './commitments.ts'
+import { eventsNamed } from './events.ts'
+import { type BothMoments, momentOf, momentView, NamedMoment } from './moment.ts'
 
-const Change = CellChange
+const Change = z.discriminatedUnion('kind', [CellChange, CommitmentChange, CaseChange])
 export type Change = z.infer<typeof Change>
 
 export const EntityChangesResponse = z
@@ -18,20 +19,18 @@ export const EntityChangesResponse = z
     from: NamedMoment,
     to: NamedMoment,
     count: z.int().meta({ description: 'How many differ, on all pages' }),
-    items: z.array(Change),
+    items: z.array(Change).meta({ description: 'Cells first, then promises, then cases' }),
     position: z.string().meta({ description: 'Of the last event that changed this view' }),
     page,
   })
   .meta({ id: 'EntityChanges' })
 export type EntityChanges = z.infer<typeof EntityChangesResponse>
 
-/** A change that was found, and how the events are named that made it. */
-export type FoundChange = {
-  readonly change: Change extends infer Each ? (Each extends Change ? Omit<Each, 'events'> : never) : never
-  readonly references: () => readonly SeenReference[]
-}
+/** What differs, without the events that made it so. */
+type Found = FoundCell | FoundCommitment | FoundCase
 
-type Asked = {
+type Parts = { readonly queries: ReadQueries; readonly store: EventStore }
+export type ChangesAsked = {
   readonly entity: EntityReference
   /** By which it is rated; `period`: its cells alone, or (null) those of every period in which something is seen at either moment. */
   readonly frameworks: readonly { readonly id: string; readonly period: Period | null }[]
@@ -39,28 +38,18 @@ type Asked = {
 
 /** Everything of one district or school that is shown otherwise at one moment than at another. */
 export async function entityChangesOf(
-  queries: ReadQueries,
-  store: EventStore,
-  { entity, frameworks }: Asked,
+  parts: Parts,
+  about: ChangesAsked,
   asked: BothMoments<ResolvedTimes>,
   { limit, offset, next }: NumberedPageRequest,
 ): Promise<View<EntityChanges>> {
+  const { queries, store } = parts
   const named = {
-    from: queries.named(entity, asked.from.bounds),
-    to: queries.named(entity, asked.to.bounds),
+    from: queries.named(about.entity, asked.from.bounds),
+    to: queries.named(about.entity, asked.to.bounds),
   }
-  let position = Math.max(named.from.position, named.to.position)
-  const found = frameworks.flatMap(({ id: framework, period }) => {
-    const seen = {
-      from: ratingsSeen(queries, framework, entity, asked.from),
-      to: ratingsSeen(queries, framework, entity, asked.to),
-    }
-    position = Math.max(position, seen.from.position, seen.to.position)
-    return cellsThatDiffer(seen, period).map((cell): FoundChange => {
-      const { seen: _seen, ...change } = cell
-      return { change: { ...change, period: cell.period.id }, references: () => referencesOfCell(cell) }
-    })
-  })
+  const { found, position: foundAt } = await allThatDiffers(parts, about, asked)
+  const position = Math.max(foundAt, named.from.position, named.to.position)
   const end = offset + limit
   const body: EntityChanges = {
     from: { ...momentView(asked.from), entity: named.from.entity },
@@ -73,19 +62,35 @@ export async function entityChangesOf(
   return { body, position }
 }
 
-/** The changes with the events that made them, read from the log at once. */
-async function withEvents(store: EventStore, found: readonly FoundChange[]): Promise<Change[]> {
-  const referred = found.map(({ references }) => references())
-  const all = referred.flat().map(({ reference }) => reference)
-  const events = all.length === 0 ? [] : (await store.readEvents(all)).map(decode)
-  let read = 0
-  return found.map(({ change }, at) => {
-    const own = referred[at] ?? []
-    const told = own.flatMap(({ seen }, index): ChangeEvent[] => {
-      const event = events[read + index]
-      return event === undefined ? [] : [{ ...eventLink(event), seen }]
-    })
-    read += own.length
-    return { ...change, events: [...new Map(told.map(each => [each.id, each])).values()] }
+async function allThatDiffers(
+  parts: Parts,
+  { entity, frameworks }: ChangesAsked,
+  asked: BothMoments<ResolvedTimes>,
+): Promise<{ readonly found: readonly Found[]; readonly position: number }> {
+  const { queries } = parts
+  let position = 0
+  const cells = frameworks.flatMap(({ id, period }) => {
+    const seen = {
+      from: ratingsSeen(queries, id, entity, asked.from),
+      to: ratingsSeen(queries, id, entity, asked.to),
+    }
+    position = Math.max(position, seen.from.position, seen.to.position)
+    return cellsThatDiffer(seen, period)
   })
+  const at = { from: momentOf(asked.from), to: momentOf(asked.to) }
+  const promises = await commitmentsThatDiffer(parts, entity, at)
+  const cases = casesThatDiffer(queries, entity, at)
+  return {
+    found: [...cells, ...promises.found, ...cases.found],
+    position: Math.max(position, promises.position, cases.position),
+  }
+}
+
+/** Each with the events that made it differ. */
+async function withEvents(store: EventStore, found: readonly Found[]): Promise<Change[]> {
+  const named = await eventsNamed(
+    store,
+    found.map(({ references }) => references()),
+  )
+  return found.map(({ change }, at) => ({ ...change, events: named[at] ?? [] }))
 }

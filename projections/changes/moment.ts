@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { dayOfRead, type ResolvedTimes } from '../engine/bounds.ts'
-import { EventLink } from '../engine/event-link.ts'
+import { type DayQuestion, dayOfRead, type ResolvedTimes } from '../engine/bounds.ts'
+import type { PageRequest } from '../engine/page.ts'
 import { NamedEntity } from '../entity/named.ts'
 
 /** One of the two moments as it was asked for, and what the entity is called then. */
@@ -19,32 +19,37 @@ export const momentView = (asked: ResolvedTimes): z.infer<typeof MomentView> => 
   day: dayOfRead(asked),
 })
 
+/** A moment as it is asked about: `asked` bounds what was rated, `question` says the day on which promises and cases stand so. */
+export type Moment = { readonly asked: ResolvedTimes; readonly question: DayQuestion }
+
+/** The day of a moment is today where none was said, and nothing counts that is told of a later one. */
+export function momentOf(asked: ResolvedTimes): Moment {
+  const day = dayOfRead(asked)
+  return { asked, question: { asked: { ...asked, bounds: { ...asked.bounds, asOf: day } }, day } }
+}
+
+/** All of a list: those of one entity are few. */
+export const ALL: PageRequest = { limit: Number.MAX_SAFE_INTEGER, next: () => null }
+
 /** The same question at two moments. */
 export type BothMoments<At> = { readonly from: At; readonly to: At }
-
-const SIDES = ['from', 'to'] as const
-export type Side = (typeof SIDES)[number]
-
-/** An event that made a difference. */
-export const ChangeEvent = EventLink.extend({
-  seen: z.enum(SIDES).meta({ description: 'At which of the two moments alone it counts' }),
-}).meta({ id: 'ChangeEvent' })
-export type ChangeEvent = z.infer<typeof ChangeEvent>
 
 export const fields = z.array(z.string()).meta({
   description: 'The fields in which the two ends differ; empty where one of them is null',
 })
 
-/** The fields in which two ends differ, without what is told anew at every moment. */
+/** The fields in which two ends differ; null where in none. What is told anew at every moment is no difference. */
 export function fieldsThatDiffer(from: object | null, to: object | null): string[] | null {
   if (from === null || to === null) return from === to ? null : []
   const [one, other] = [new Map(Object.entries(from)), new Map(Object.entries(to))]
-  const names = [...one.keys()].filter(
-    name => name !== 'links' && textOf(name, one.get(name)) !== textOf(name, other.get(name)),
-  )
+  const names = [...one.keys()].filter(name => textOf(name, one.get(name)) !== textOf(name, other.get(name)))
   return names.length === 0 ? null : names
 }
 
-/** How long a challenge has waited is another number every day, and no change. */
+/**
+ * Addresses repeat the question. How long a challenge has waited, and where the straight line to a target is, are other numbers
+ * every day.
+ */
+const TOLD_ANEW = new Set(['links', 'ageDays', 'expected', 'ahead'])
 const textOf = (name: string, value: unknown): string =>
-  JSON.stringify(name === 'challenge' && value !== null ? { ...(value as object), ageDays: null } : value)
+  JSON.stringify({ [name]: value }, (key, each: unknown) => (TOLD_ANEW.has(key) ? undefined : each))

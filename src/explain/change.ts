@@ -1,5 +1,7 @@
+import type { ClosureState } from '../domain/closure/words.ts'
+import type { CommitmentStatus } from '../domain/commitment/status.ts'
 import { fill, PHRASES } from './phrases.ts'
-import { capitalised, listed } from './words.ts'
+import { capitalised, firstFew, quoted } from './words.ts'
 
 type CellFacts = {
   readonly status: keyof typeof PHRASES.change.status
@@ -30,11 +32,62 @@ function cellInWords(cell: CellFacts | null, asked: string): string {
   return period === null || period === asked ? words : fill(PHRASES.change.given, { words, period })
 }
 
+type CommitmentEnd = {
+  readonly title: string | null
+  readonly owner: { readonly name: string }
+  readonly status: CommitmentStatus
+}
+type CommitmentChangeFacts = {
+  readonly commitment: string
+  readonly fields: readonly string[]
+  readonly from: CommitmentEnd | null
+  readonly to: CommitmentEnd | null
+}
+
+/** How one promise stood at one moment and stands at another. */
+export function commitmentChangeSentence({ commitment, fields, from, to }: CommitmentChangeFacts): string {
+  const shown = to ?? from
+  const subject = fill(PHRASES.change.commitment, {
+    title: shown?.title == null ? commitment : quoted(shown.title),
+    owner: shown?.owner.name ?? '',
+  })
+  const words = (end: CommitmentEnd | null) =>
+    end === null ? PHRASES.change.notMade : PHRASES.commitment.status[end.status]
+  return changeInWords(subject, words(from), words(to), fields)
+}
+
+type CaseEnd = {
+  readonly school: { readonly name: string } | null
+  readonly action: string | null
+  readonly state: ClosureState | null
+}
+type CaseChangeFacts = {
+  readonly case: string
+  readonly fields: readonly string[]
+  readonly from: CaseEnd | null
+  readonly to: CaseEnd | null
+}
+
+/** How one case stood at one moment and stands at another. */
+export function caseChangeSentence({ case: id, fields, from, to }: CaseChangeFacts): string {
+  const { closure, change } = PHRASES
+  const { school = null, action = null } = to ?? from ?? {}
+  const subject =
+    school === null
+      ? fill(closure.subjectUnnamed, { id })
+      : fill(closure.subject, { action: action ?? closure.noAction, school: school.name })
+  const words = (end: CaseEnd | null) => {
+    if (end === null) return change.notTold
+    return end.state === null ? change.notMoved : change.state[end.state]
+  }
+  return changeInWords(subject, words(from), words(to), fields)
+}
+
 /** From what to what; of two ends that read the same, in which fields they differ. */
 function changeInWords(subject: string, from: string, to: string, fields: readonly string[]): string {
   if (from !== to) return capitalised(fill(PHRASES.change.changed, { subject, from, to }))
   const names: Readonly<Record<string, string>> = PHRASES.change.fields
   return capitalised(
-    fill(PHRASES.change.stays, { subject, to, fields: listed(fields.map(each => names[each] ?? each)) }),
+    fill(PHRASES.change.stays, { subject, to, fields: firstFew(fields.map(each => names[each] ?? each)) }),
   )
 }

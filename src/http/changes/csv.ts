@@ -1,24 +1,32 @@
 import type { Change, EntityChanges } from '../../../projections/changes/entity-changes.ts'
 import { type Columns, csv } from '../edge/csv.ts'
 
+type End = Change['from']
+/** In one word how an end stands: of a cell and a promise its status, of a case its state. */
+const stateOf = (end: End): string | null =>
+  end === null ? null : 'state' in end ? end.state : 'status' in end ? end.status : null
+const cellIn = (end: End) => (end !== null && 'level' in end ? end : null)
+
 /** The same columns for every kind of change: what a kind does not have is empty. */
 const CHANGES: Columns<Change> = {
   kind: ({ kind }) => kind,
-  framework: ({ framework }) => framework,
-  period: ({ period }) => period,
-  item: ({ item }) => item,
-  from_status: ({ from }) => from?.status ?? null,
-  from_level: ({ from }) => from?.level?.name ?? null,
-  from_action: ({ from }) => from?.action ?? null,
-  from_occurred_on: ({ from }) => from?.occurredOn ?? null,
-  to_status: ({ to }) => to?.status ?? null,
-  to_level: ({ to }) => to?.level?.name ?? null,
-  to_action: ({ to }) => to?.action ?? null,
-  to_occurred_on: ({ to }) => to?.occurredOn ?? null,
+  framework: change => (change.kind === 'cell' ? change.framework : null),
+  period: change => (change.kind === 'cell' ? change.period : null),
+  item: change => (change.kind === 'cell' ? change.item : null),
+  commitment: change => (change.kind === 'commitment' ? change.commitment : null),
+  case: change => (change.kind === 'case' ? change.case : null),
+  from_status: ({ from }) => stateOf(from),
+  from_level: ({ from }) => cellIn(from)?.level?.name ?? null,
+  from_action: ({ from }) => cellIn(from)?.action ?? null,
+  from_occurred_on: ({ from }) => cellIn(from)?.occurredOn ?? null,
+  to_status: ({ to }) => stateOf(to),
+  to_level: ({ to }) => cellIn(to)?.level?.name ?? null,
+  to_action: ({ to }) => cellIn(to)?.action ?? null,
+  to_occurred_on: ({ to }) => cellIn(to)?.occurredOn ?? null,
   fields: ({ fields }) => fields.join('; '),
   sentence: ({ sentence }) => sentence,
   events: ({ events }) => events.map(({ id }) => id).join('; '),
 }
 
-/** What changed, one row a cell. */
+/** What changed, one row a cell, a promise or a case. */
 export const changesCsv = ({ items }: EntityChanges): string => csv(CHANGES, items)

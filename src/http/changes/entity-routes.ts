@@ -4,6 +4,8 @@ import { EntityChangesResponse, entityChangesOf } from '../../../projections/cha
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import type { Period } from '../../domain/values/period.ts'
 import { Id } from '../../domain/values/text.ts'
+import { CLOSURE_PROJECTIONS } from '../closure/read-routes.ts'
+import { COMMITMENT_PROJECTIONS } from '../commitment/read-routes.ts'
 import { asTable } from '../edge/csv.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problems } from '../edge/problems.ts'
@@ -13,7 +15,7 @@ import { changesCsv } from './csv.ts'
 import { moments, pageBetween, resolveMoments, type TwoMoments } from './moments.ts'
 
 /** The projections that answer what changed: those of everything that is told of. */
-const CHANGE_PROJECTIONS = ['entities', 'frameworks', 'rounds', 'ratings']
+const CHANGE_PROJECTIONS = [...new Set([...CLOSURE_PROJECTIONS, ...COMMITMENT_PROJECTIONS])]
 
 const narrowing = {
   framework: Id.optional().meta({ description: 'Cells of this framework alone' }),
@@ -30,7 +32,6 @@ export const entityChangeRoutes: FastifyPluginAsyncZod<Services> = async (app, s
 }
 
 function changes(app: App, services: Services, { kind, plural, title }: About): void {
-  const { queries, store } = services
   app.get(
     `/v1/${plural}/:id/changes`,
     {
@@ -50,8 +51,7 @@ function changes(app: App, services: Services, { kind, plural, title }: About): 
       const entity = entityAt(services, { kind, id: request.params.id }, asked)
       const frameworks = frameworksOf(services, kind, query)
       const view = await entityChangesOf(
-        queries,
-        store,
+        services,
         { entity, frameworks },
         asked.pinned,
         pageBetween(query, url, asked),

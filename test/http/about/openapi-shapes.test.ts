@@ -43,8 +43,10 @@ test('null is a second type, or beside a schema with a name the other case', () 
     const types = listOf(each).map(one => ('$ref' in one ? 'string' : textOf(one.type)))
     return types.join() === 'string,array'
   }
+  // The items of one list may be of several kinds, each with a name, and `kind` says which.
+  const isOfKinds = (each: unknown) => listOf(each).every(one => '$ref' in one)
   const cases = parts
-    .filter(({ part }) => 'oneOf' in part && !isOneOrMore(part.oneOf))
+    .filter(({ part }) => 'oneOf' in part && !isOneOrMore(part.oneOf) && !isOfKinds(part.oneOf))
     .map(({ part }) => part.oneOf)
   expect(cases.length).toBeGreaterThan(20)
   expect(cases.filter(each => keysOf(each?.[0]).join() !== '$ref')).toEqual([])

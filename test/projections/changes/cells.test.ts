@@ -17,7 +17,7 @@ const PAGE: NumberedPageRequest = { limit: 10_000, offset: 0, next: () => null }
 async function changesOf({ queries, store }: Side, from: Moment, to: Moment, page = PAGE) {
   const about = { entity: north, frameworks: [{ id: 'rubric', period: null }] }
   const asked = { from: bounded(from), to: bounded(to) }
-  return (await entityChangesOf(queries, store, about, asked, page)).body
+  return (await entityChangesOf({ queries, store }, about, asked, page)).body
 }
 
 /** A snapshot without its addresses, and without how long a challenge has waited: that follows from the day. */
@@ -28,9 +28,11 @@ const plain = <Body>(body: Body): Body =>
     ),
   )
 
+const cellsIn = ({ items }: Pick<EntityChanges, 'items'>) => items.filter(each => each.kind === 'cell')
+type Cell = NonNullable<ReturnType<typeof cellsIn>[number]['to']>
+
 /** A snapshot with what changed in its period, in the order of the framework. */
 function applied(before: Snapshot, { to, items }: EntityChanges, side: Side): unknown {
-  type Cell = NonNullable<EntityChanges['items'][number]['to']>
   const cells = new Map<string, Omit<Cell, 'inputs'> & { inputs?: Cell['inputs'] }>()
   const { version: was } = before.framework
   for (const { elements, ...component } of before.components) {
@@ -38,7 +40,7 @@ function applied(before: Snapshot, { to, items }: EntityChanges, side: Side): un
     for (const element of elements)
       cells.set(element.id, { ...element, component: component.id, version: was })
   }
-  for (const { period: id, item, to: shown } of items) {
+  for (const { period: id, item, to: shown } of cellsIn({ items })) {
     if (id !== before.period) continue
     if (shown === null) cells.delete(item)
     else cells.set(item, shown)
@@ -48,7 +50,7 @@ function applied(before: Snapshot, { to, items }: EntityChanges, side: Side): un
   const [version = ''] = versions
   const document = side.queries.lineage('rubric').versions.get(version)
   const shownOf = (id: string) => {
-    const { component: _component, version: _version, ...rest } = cells.get(id) ?? {}
+    const { component: _component, version: _version, ...rest } = cells.get(id) as Cell
     return rest
   }
   const { entity, asOf, knownAt, knownAtPosition } = to
@@ -62,7 +64,7 @@ function applied(before: Snapshot, { to, items }: EntityChanges, side: Side): un
     components: document?.components.map(({ id, elements }) => ({
       ...shownOf(id),
       elements: elements.map(element => {
-        const { inputs: _inputs, ...shown } = shownOf(element.id) as Cell
+        const { inputs: _inputs, ...shown } = shownOf(element.id)
         return shown
       }),
     })),
@@ -153,7 +155,7 @@ describe('of two ratings', () => {
     await side.record('assessment-rubric:north:2012-H2', [rated('teach.plan', 2, '2012-12-01')])
     await side.read()
     const { items } = await changesOf(side, { knownAt: 3 }, {})
-    const told = items.map(each => [each.period, each.item, each.events.map(({ id }) => id)])
+    const told = cellsIn({ items }).map(each => [each.period, each.item, each.events.map(({ id }) => id)])
     expect(told).toEqual([
       // With one of its three elements the component says that it has too few.
       ['2012-H2', 'teach', [idOf(5)]],
