@@ -9,13 +9,16 @@ import { stagesOn } from '../node/progress.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { assertThere, embeddedFile } from '../node/store.ts'
 import { EXIT } from './exit.ts'
+import { headInWords, headOfFile } from './proof-of-file.ts'
 
 export const BACKUP_HELP = `
 The embedded ledger as it stands at one moment, in one file that gets its name only when it is whole on disk and was read back.
 A server on the ledger goes on, and nothing that writes to it waits for this. The file is a ledger like any other:
 "ledger --store sqlite:<file> doctor" looks at it, "ledger restore <file>" puts it in the place of the one in use.
+The Merkle tree over it is held against every checkpoint that was signed.
 An EventStoreDB has a back-up of its own, which its documentation describes.
-Exit codes: 0 done, 2 wrong usage, 3 the name is taken or the store is no file of ours, 4 the ledger is damaged.
+Exit codes: 0 done, 2 wrong usage, 3 the name is taken or the store is no file of ours, 4 the ledger is damaged,
+or not what was signed (the file is written all the same).
 `
 
 /** Writes a back-up of the embedded ledger. Returns the exit code. */
@@ -30,13 +33,18 @@ export async function backupCommand(settings: Settings, target: string, isJson: 
   try {
     const { events, checkpoints } = await backUpLedger(file, target, stages.at)
     const position = String(events)
-    if (isJson)
-      process.stdout.write(
-        `${JSON.stringify({ outcome: 'done', file: target, events, checkpoints, position })}\n`,
-      )
-    else
+    const head = await headOfFile(target)
+    const { root, fault: proofFault } = head
+    if (isJson) {
+      const done = { outcome: 'done', file: target, events, checkpoints, position, root, proofFault }
+      process.stdout.write(`${JSON.stringify(done)}\n`)
+    } else {
       process.stdout.write(`backed up ${counted(events, 'event')}, to position ${position}, as ${target}\n`)
-    return EXIT.done
+      if (proofFault === null) process.stdout.write(headInWords(head))
+    }
+    if (proofFault === null) return EXIT.done
+    process.stderr.write(`it is not what was signed: ${proofFault}; keep the back-ups of before\n`)
+    return EXIT.unwell
   } catch (error) {
     if (error instanceof NameTaken) return refused(error.message, isJson)
     if (error instanceof NoLedger) throw new SettingProblem(error.message)

@@ -20,9 +20,10 @@ export const COPY_HELP = `
 The target is empty, or holds what an earlier copy from the same store left when it was cut short: then the same command goes
 on from there. Nobody else may write to it meanwhile; a server on the source may go on. What is appended to the source
 during the copy is copied too, until nothing is new or ten times over. At the end both stores are read from the start, and
-the target is held against as many events of the source; one line for each store says what it holds.
+the target is held against as many events of the source; one line for each store says what it holds. The Merkle tree over the copy is
+held against every checkpoint that was signed.
 Exit codes: 0 the target equals the source, 1 it does not or the copy was cut short, 2 wrong usage, 3 the target holds
-something else and nothing was written.
+something else and nothing was written, 4 both are equal, and not what was signed.
 `
 
 type Settings = { readonly from: string; readonly to: string }
@@ -123,9 +124,24 @@ function told(outcome: CopyOutcome, quarantined: number, settings: Settings, isJ
       return EXIT.failed
     case 'compared':
       if (!isJson)
-        process.stdout.write(tableOf(outcome, names) + verdictOf(outcome, names) + setAsideOf(quarantined))
-      return outcome.comparison.difference === null ? EXIT.done : EXIT.failed
+        process.stdout.write(
+          [
+            tableOf(outcome, names),
+            verdictOf(outcome, names),
+            proofOf(outcome, names),
+            setAsideOf(quarantined),
+          ].join(''),
+        )
+      if (outcome.comparison.difference !== null) return EXIT.failed
+      return outcome.comparison.proofFault === null ? EXIT.done : EXIT.unwell
   }
+}
+
+/** What the record can prove is the same in both stores: the root, and what was signed over it. */
+function proofOf({ comparison: { to, difference, proofFault } }: Compared, { from }: Names): string {
+  if (difference !== null || to.checkpoints === 0) return ''
+  if (proofFault === null) return `The tree of both has the root ${to.root}.\n`
+  return `The tree of both has the root ${to.root}, and it is not what was signed: ${proofFault}. ${from} was changed before it was copied.\n`
 }
 
 const setAsideOf = (quarantined: number): string =>
@@ -214,7 +230,7 @@ function documentOf(outcome: CopyOutcome, names: Names): object {
       return { outcome: 'conflict', ...stores, copied: outcome.copied, conflict: outcome.conflict }
     case 'compared': {
       const { before, copied, comparison } = outcome
-      const { difference, isSourceAhead } = comparison
+      const { difference, proofFault, isSourceAhead } = comparison
       const sideOf = ({ position, ...rest }: Side) => ({ ...rest, position: String(position) })
       return {
         outcome: difference === null ? 'equal' : 'different',
@@ -224,6 +240,7 @@ function documentOf(outcome: CopyOutcome, names: Names): object {
         copied,
         isSourceAhead,
         difference: difference === null ? null : differenceDocument(difference),
+        proofFault,
       }
     }
   }

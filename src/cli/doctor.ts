@@ -27,6 +27,7 @@ import type { Settings } from '../node/settings.ts'
 import { assertHeld, embeddedFile, openStore, withoutPassword } from '../node/store.ts'
 import { EXIT } from './exit.ts'
 import { watchLog } from './log-findings.ts'
+import { proofCheck } from './proof-check.ts'
 import { readModelRows } from './read-model-rows.ts'
 
 /** What was found so far: it is told also where the store turns out to be unreadable on the way. */
@@ -61,9 +62,14 @@ async function examine(settings: Settings, examined: Examined): Promise<void> {
   try {
     const file = embeddedFile(settings)
     using log = watchLog(settings.data)
-    if (file === null) await lookAtLog(store, examined, log.see)
-    else await lookAtFile(file, store, examined, log.see)
-    findings.push(...servedBy(store), ...(await log.findings(store)))
+    using proof = await proofCheck(settings.data, store)
+    const see: See = events => {
+      log.see(events)
+      proof.see(events)
+    }
+    if (file === null) await lookAtLog(store, examined, see)
+    else await lookAtFile(file, store, examined, see)
+    findings.push(...servedBy(store), ...(await log.findings(store)), proof.finding())
     findings.push(await readModel(settings.data, store, examined.position))
     findings.push(...(await readModelRows(settings.data, store)))
   } finally {

@@ -167,7 +167,9 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
 function addKeeping(ledger: Command, { settings, isJson }: Context): void {
   ledger
     .command('rebuild')
-    .description('build the read model from nothing in a fresh file; the next start serves from it')
+    .description(
+      'build the read model from nothing in a fresh file, and hold its Merkle tree against what was signed; the next start serves from it',
+    )
     .action(() => end(rebuild(settings(), isJson())))
   ledger
     .command('copy')

@@ -1,4 +1,7 @@
+import { LogTiles } from '../../projections/engine/log-tiles.ts'
+import { openLatestToRead } from '../../projections/engine/read-only-model.ts'
 import { LogHasHole } from '../../projections/engine/stream-ends.ts'
+import { faultOfTree } from '../app/log/first-difference.ts'
 import { counted } from '../domain/values/counted.ts'
 import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
 import { Failure } from '../node/failure.ts'
@@ -11,12 +14,16 @@ import { EXIT } from './exit.ts'
 /** Builds the read model anew beside the one that may be serving. Returns the exit code. */
 export async function rebuild(settings: Settings, isJson: boolean): Promise<number> {
   const store = await openStore(settings.store, 'read')
+  const former = treeIn(settings.data)
   try {
     const progress = progressOn(process.stderr, 'rebuilding', 'events', () => performance.now())
     const { file, position, status } = await buildReadModel(store, settings.data, progress)
     const stopped = status.filter(({ stoppedBy }) => stoppedBy !== null)
     const setAside = status.flatMap(each => each.setAside)
-    const report = { file, position: String(position), stopped, setAside }
+    using built = treeIn(settings.data)
+    const proofFault = built && (await faultOfTree(store, built.tree, former?.tree ?? null))
+    const root = built?.tree.root.toString('base64') ?? null
+    const report = { file, position: String(position), stopped, setAside, root, proofFault }
     if (isJson) process.stdout.write(`${JSON.stringify(report)}\n`)
     else
       process.stdout.write(
@@ -32,7 +39,8 @@ export async function rebuild(settings: Settings, isJson: boolean): Promise<numb
         `${projection} folds nothing of ${stream} from position ${from} on, event ${event}: ${reason}\n`,
       )
     }
-    return stopped.length + setAside.length === 0 ? EXIT.done : EXIT.unwell
+    if (proofFault !== null) process.stderr.write(`the log is not what was signed: ${proofFault}\n`)
+    return stopped.length + setAside.length === 0 && proofFault === null ? EXIT.done : EXIT.unwell
   } catch (cause) {
     if (cause instanceof LogHasHole) {
       process.stderr.write(`${cause.message}\n`)
@@ -42,6 +50,13 @@ export async function rebuild(settings: Settings, isJson: boolean): Promise<numb
     if (failure === null) throw cause
     throw new Failure(`the read model cannot be built in ${settings.data}: ${failure.reason}`, { cause })
   } finally {
+    former?.[Symbol.dispose]()
     await store.close()
   }
+}
+
+/** The tree in the newest read model of a folder; null where there is none. */
+function treeIn(folder: string) {
+  const db = openLatestToRead(folder)
+  return db && { tree: new LogTiles(db), [Symbol.dispose]: () => db.close() }
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { HeadReport } from '../app/log/log-head.ts'
 import { counted } from '../domain/values/counted.ts'
 import { LedgerInUse, realFile } from '../event-store/sqlite/ledger-lock.ts'
 import { NoLedger } from '../event-store/sqlite/read-only.ts'
@@ -14,13 +15,15 @@ import { SettingProblem, type Settings } from '../node/settings.ts'
 import { embeddedFile } from '../node/store.ts'
 import { refused, unwritten } from './backup.ts'
 import { EXIT } from './exit.ts'
+import { headInWords, headOfFile } from './proof-of-file.ts'
 
 export const RESTORE_HELP = `
 End whatever has the ledger open first: a server, an import. The back-up is checked before anything is changed. The ledger that
 it replaces is kept beside it, under a name that is told; a journal that a crash left goes with it. Afterwards the
 ledger holds exactly the events of the back-up, and the next start of a server builds its read model anew where that had read on.
 A restore that is cut short leaves the one ledger or the other, and can be run again.
-Exit codes: 0 done, 2 wrong usage, 3 the ledger is in use, the back-up is damaged, or the store is no file of ours.
+Exit codes: 0 done, 2 wrong usage, 3 the ledger is in use, the back-up is damaged or not what
+was signed over it, or the store is no file of ours.
 `
 
 /** Puts a back-up in the place of the embedded ledger. Returns the exit code. */
@@ -33,8 +36,14 @@ export async function restoreCommand(settings: Settings, named: string, isJson: 
   mkdirSync(dirname(file), { recursive: true })
   const stages = stagesOn<RestoreStage>(process.stderr, { copying: 'pages', checking: 'files' })
   const stamp = new Date().toISOString().replaceAll(/[-:.]/g, '')
+  let head: HeadReport | null = null
+  const faultIn = async (copied: string) => {
+    head = await headOfFile(copied)
+    return head.fault && `it is not what was signed: ${head.fault}`
+  }
   try {
-    return told(await restoreLedger({ file, backUp, stamp, onProgress: stages.at }), { file, backUp }, isJson)
+    const restored = await restoreLedger({ file, backUp, stamp, onProgress: stages.at, faultIn })
+    return told(restored, { file, backUp, head }, isJson)
   } catch (error) {
     if (error instanceof LedgerInUse) return refused(error.message, isJson)
     if (error instanceof BackUpDamaged) {
@@ -56,12 +65,17 @@ function assertTwo(backUp: string, file: string): void {
   }
 }
 
-type Names = { readonly file: string; readonly backUp: string }
+type Names = { readonly file: string; readonly backUp: string; readonly head: HeadReport | null }
 
-function told({ events, checkpoints, kept }: Restored, { file, backUp }: Names, isJson: boolean): number {
+function told(
+  { events, checkpoints, kept }: Restored,
+  { file, backUp, head }: Names,
+  isJson: boolean,
+): number {
   const position = String(events)
   if (isJson) {
-    const outcome = { outcome: 'done', file, from: backUp, events, checkpoints, position, kept }
+    const root = head?.root ?? null
+    const outcome = { outcome: 'done', file, from: backUp, events, checkpoints, position, kept, root }
     process.stdout.write(`${JSON.stringify(outcome)}\n`)
     return EXIT.done
   }
@@ -69,5 +83,6 @@ function told({ events, checkpoints, kept }: Restored, { file, backUp }: Names, 
   process.stdout.write(
     `restored ${counted(events, 'event')}, to position ${position}, from ${backUp}${former}\n`,
   )
+  if (head !== null) process.stdout.write(headInWords(head))
   return EXIT.done
 }

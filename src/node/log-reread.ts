@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { LogTree } from '../app/log/checkpoint-log.ts'
+import type { LogTree } from '../app/log/log-tree.ts'
 import { SignedLog } from '../app/log/signed-log.ts'
 import { leafHashOf } from '../audit/leaf.ts'
 import { logStream } from '../domain/log/event.ts'

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Runner } from '../../projections/engine/runner.ts'
 import type { CheckpointLog } from '../app/log/checkpoint-log.ts'
-import { firstDifference } from '../app/log/first-difference.ts'
+import { firstDifference, placeInWords } from '../app/log/first-difference.ts'
 import { type EventStore, StoreUnavailable } from '../event-store/event-store.ts'
 import type { LogFaults } from './log-faults.ts'
 
@@ -70,8 +70,3 @@ export async function signOnce({ checkpoints, store, runner, faults }: Once): Pr
   const where = await firstDifference(store, runner.tiles, signed)
   if (where !== null) faults.found('proof', [`${fault} (${placeInWords(where.from, where.to)})`])
 }
-
-const placeInWords = (from: number, to: number): string =>
-  from === to
-    ? `the first that differs is the one at position ${from}`
-    : `the first that differs is one of those at positions ${from} to ${to}`

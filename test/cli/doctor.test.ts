@@ -49,6 +49,7 @@ test('of a ledger that is well it looks at everything and finds nothing', async 
     'clock',
     'keys',
     'streams',
+    'proof',
     'read model',
   ])
 })

@@ -8,6 +8,7 @@ import {
   START,
   type StoredEvent,
 } from '../../event-store/event-store.ts'
+import { LogHead } from '../log/log-head.ts'
 
 /** The two stores of a copy. */
 export type Stores = { readonly from: EventStore; readonly to: EventStore }
@@ -22,6 +23,8 @@ export type Side = Counts & {
   /** Of the last event. */
   readonly position: number
   readonly sha256: string
+  /** Of the Merkle tree over its events, in base64. */
+  readonly root: string
 }
 
 /** The first place where two stores are not the same; null for the one that has nothing there. */
@@ -59,6 +62,8 @@ export type Comparison = {
   readonly from: Side
   readonly to: Side
   readonly difference: Difference | null
+  /** Where the target is not what was signed over it, in words; null where it is, or nothing was signed. */
+  readonly proofFault: string | null
   /** The source holds more than what was compared. */
   readonly isSourceAhead: boolean
 }
@@ -70,12 +75,16 @@ export async function compare(
   onEvents: (done: number) => void,
 ): Promise<Comparison> {
   const [from, to] = [new Tally(), new Tally()]
+  // Nobody else writes to the target, so these are all that it will have.
+  const heads = { from: new LogHead([]), to: new LogHead(await stores.to.readStream(CHECKPOINT_STREAM)) }
   let difference: Difference | null = null
   let last = START
   for await (const [ours, theirs] of sideBySide(stores, copied.events)) {
     difference ??= firstDifference(ours, theirs)
     from.events(ours)
     to.events(theirs)
+    heads.from.see(ours)
+    heads.to.see(theirs)
     last = ours.at(-1) ?? last
     onEvents(to.position)
   }
@@ -84,7 +93,12 @@ export async function compare(
   from.checkpoints(ours)
   to.checkpoints(theirs)
   const isSourceAhead = more > 0 || (await isAnythingAfter(stores.from, last))
-  return { from: from.side(), to: to.side(), difference, isSourceAhead }
+  const { root, fault: proofFault } = heads.to.report()
+  const sides = {
+    from: { ...from.side(), root: heads.from.report().root },
+    to: { ...to.side(), root },
+  }
+  return { ...sides, difference, proofFault, isSourceAhead }
 }
 
 class Tally {
@@ -104,7 +118,7 @@ class Tally {
     this.#digest(events)
   }
 
-  side(): Side {
+  side(): Omit<Side, 'root'> {
     const counts = { events: this.#events, checkpoints: this.#checkpoints }
     return { ...counts, position: this.position, sha256: this.#hash.digest('hex') }
   }

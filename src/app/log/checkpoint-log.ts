@@ -1,25 +1,17 @@
 import { signCheckpoint } from '../../audit/checkpoint.ts'
-import type { Hash } from '../../audit/hash.ts'
 import { type Inventory, signInventory } from '../../audit/inventory.ts'
 import { signKeyChange } from '../../audit/key-change.ts'
 import { type SignerKey, verifierText } from '../../audit/note-key.ts'
 import { consistencyProof, verifyConsistency } from '../../audit/proof.ts'
-import type { HashAt } from '../../audit/subtree.ts'
 import { type LogEvent, logStream } from '../../domain/log/event.ts'
-import { decode, encode, type LedgerEvent } from '../../event-store/codec.ts'
-import { type EventStore, type StoredEvent, StreamDamaged } from '../../event-store/event-store.ts'
-import { type SignedCheckpoint, SignedLog, SignedLogBroken } from './signed-log.ts'
+import { decode, encode } from '../../event-store/codec.ts'
+import { type EventStore, StreamDamaged } from '../../event-store/event-store.ts'
+import { shortOf } from './first-difference.ts'
+import type { LogTree } from './log-tree.ts'
+import { readable, type SignedCheckpoint, SignedLog, SignedLogBroken } from './signed-log.ts'
 
 /** Others may have signed what this node has not read yet: so long it may lack it. */
 const BEHIND_MS_MAX = 5000
-
-/** The Merkle tree over the log as far as this node has read it. */
-export type LogTree = {
-  readonly size: number
-  readonly root: Hash
-  readonly hashAt: HashAt
-  readonly rootOf: (size: number) => Hash
-}
 
 /** Where this node keeps the key by which it signs. */
 export type KeyFile = {
@@ -183,7 +175,7 @@ export class CheckpointLog {
     if (tree.size < last.size) {
       this.#behindSince ??= clock()
       if (isCaughtUp() && clock() - this.#behindSince > BEHIND_MS_MAX)
-        this.#fault = `the log has ${tree.size} events, and ${last.size} were signed on ${last.signedAt}: an older back-up was restored, or events were deleted`
+        this.#fault = shortOf(tree.size, last.size, last.signedAt)
       return
     }
     this.#behindSince = null
@@ -198,15 +190,4 @@ export class CheckpointLog {
   #today(): string {
     return new Date(this.#given.clock()).toISOString().slice(0, 10)
   }
-}
-
-/** Throws `SignedLogBroken` where another client has written. */
-function readable(stored: readonly StoredEvent[]): readonly LedgerEvent[] {
-  return stored.map(event => {
-    try {
-      return decode(event)
-    } catch (cause) {
-      throw new SignedLogBroken(event.revision, 'cannot be read', { cause })
-    }
-  })
 }

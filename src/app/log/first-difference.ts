@@ -1,8 +1,8 @@
 import { logStream } from '../../domain/log/event.ts'
 import { decode } from '../../event-store/codec.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
-import type { LogTree } from './checkpoint-log.ts'
-import type { SignedLog } from './signed-log.ts'
+import type { LogTree } from './log-tree.ts'
+import { readable, SignedLog, SignedLogBroken } from './signed-log.ts'
 
 /** The positions among which the first event stands that is not the one that was signed; `to` included. */
 export type Difference = { readonly from: number; readonly to: number }
@@ -32,3 +32,50 @@ export async function firstDifference(
   const [end] = places[low] ?? []
   return end === undefined ? null : { from: (places[low - 1]?.[0] ?? 0) + 1, to: end }
 }
+
+/** The first position at which two trees have other leaves; null where the one begins with the other. Of two of one log only. */
+function firstOtherLeaf(one: LogTree, other: LogTree): number | null {
+  const end = Math.min(one.size, other.size)
+  let [low, high] = [0, end]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (one.rootOf(middle).equals(other.rootOf(middle))) low = middle
+    else high = middle - 1
+  }
+  return low === end ? null : low + 1
+}
+
+/**
+ * Where a tree that was made of the log is not the one that was signed, in words; null where it is. `former` is one that was made of
+ * the same log before: by it the first event that differs is known.
+ */
+export async function faultOfTree(
+  store: Pick<EventStore, 'readEvents' | 'readStream'>,
+  tree: LogTree,
+  former: LogTree | null,
+): Promise<string | null> {
+  const signed = new SignedLog()
+  try {
+    signed.add(readable(await store.readStream(logStream())))
+  } catch (error) {
+    if (error instanceof SignedLogBroken) return error.message
+    throw error
+  }
+  const { last } = signed
+  if (last === null) return null
+  if (last.size > tree.size) return shortOf(tree.size, last.size, last.signedAt)
+  const where = await firstDifference(store, tree, signed)
+  if (where === null) return null
+  const first = former === null ? null : firstOtherLeaf(tree, former)
+  const isWithin = first !== null && first >= where.from && first <= where.to
+  const place = isWithin ? placeInWords(first, first) : placeInWords(where.from, where.to)
+  return `the first ${last.size} events are not those that were signed on ${last.signedAt} (${place})`
+}
+
+export const shortOf = (size: number, signed: number, at: string): string =>
+  `the log has ${size} events, and ${signed} were signed on ${at}: an older back-up was restored, or events were deleted`
+
+export const placeInWords = (from: number, to: number): string =>
+  from === to
+    ? `the first that differs is the one at position ${from}`
+    : `the first that differs is one of those at positions ${from} to ${to}`

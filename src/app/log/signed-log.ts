@@ -2,7 +2,8 @@ import { type Checkpoint, openCheckpoint } from '../../audit/checkpoint.ts'
 import { isKeyChange } from '../../audit/key-change.ts'
 import { parseVerifier, type VerifierKey } from '../../audit/note-key.ts'
 import { isLogEvent, type LogEvent } from '../../domain/log/event.ts'
-import type { LedgerEvent } from '../../event-store/codec.ts'
+import { decode, type LedgerEvent } from '../../event-store/codec.ts'
+import type { StoredEvent } from '../../event-store/event-store.ts'
 
 export type LogKey = {
   readonly key: VerifierKey
@@ -124,4 +125,15 @@ export class SignedLog {
   #cosign({ data: { size, lines } }: Of<'CheckpointCosigned'>) {
     if (this.#last?.size === size) this.#last = { ...this.#last, lines: [...this.#last.lines, ...lines] }
   }
+}
+
+/** Events of `checkpoint-log` as they are stored. Throws `SignedLogBroken` where another client has written. */
+export function readable(stored: readonly StoredEvent[]): readonly LedgerEvent[] {
+  return stored.map(event => {
+    try {
+      return decode(event)
+    } catch (cause) {
+      throw new SignedLogBroken(event.revision, 'cannot be read', { cause })
+    }
+  })
 }

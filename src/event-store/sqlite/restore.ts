@@ -23,6 +23,8 @@ type Restoring = {
   /** Tells apart the ledgers that were replaced here: digits and letters. */
   readonly stamp: string
   readonly onProgress: (stage: RestoreStage, done: number, whole: number) => void
+  /** What else speaks against what was copied, in words, before it becomes the ledger; null where nothing does. */
+  readonly faultIn?: (file: string) => Promise<string | null>
 }
 
 /** Thrown where a back-up is not whole: the ledger is left as it is. */
@@ -33,7 +35,13 @@ export class BackUpDamaged extends Error {}
  * former ledger is there as it was: a process that is killed leaves the one or the other. Throws `LedgerInUse` where any
  * process has the ledger open, and `BackUpDamaged`.
  */
-export async function restoreLedger({ file, backUp, stamp, onProgress }: Restoring): Promise<Restored> {
+export async function restoreLedger({
+  file,
+  backUp,
+  stamp,
+  onProgress,
+  faultIn,
+}: Restoring): Promise<Restored> {
   const lock = takeLedger(file)
   if (lock === null) throw inUse(file)
   const fresh = `${file}-restoring`
@@ -50,6 +58,8 @@ export async function restoreLedger({ file, backUp, stamp, onProgress }: Restori
     if (fault !== null) throw new BackUpDamaged(fault)
     assertPrefix(fresh, backUp)
     const contents = contentsOf(fresh)
+    const other = (await faultIn?.(fresh)) ?? null
+    if (other !== null) throw new BackUpDamaged(other)
     setJournal(fresh, 'wal')
     onProgress('checking', 1, 1)
     const kept = former.keepAs(keptName(file, stamp))

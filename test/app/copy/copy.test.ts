@@ -112,12 +112,13 @@ function comingOver({ from, to }: Given): void {
 
   test('of an empty source there is nothing to copy', async () => {
     const outcome = await copy(from(), to())
-    const side = { events: 0, checkpoints: 0, position: 0, sha256: digestOf([]) }
+    const root = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+    const side = { events: 0, checkpoints: 0, position: 0, sha256: digestOf([]), root }
     expect(outcome).toEqual({
       kind: 'compared',
       before: { events: 0, checkpoints: 0 },
       copied: { events: 0, checkpoints: 0 },
-      comparison: { from: side, to: side, difference: null, isSourceAhead: false },
+      comparison: { from: side, to: side, difference: null, proofFault: null, isSourceAhead: false },
     })
   })
 

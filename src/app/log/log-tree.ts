@@ -1,0 +1,10 @@
+import type { Hash } from '../../audit/hash.ts'
+import type { HashAt } from '../../audit/subtree.ts'
+
+/** The Merkle tree over the log as far as this node has read it. */
+export type LogTree = {
+  readonly size: number
+  readonly root: Hash
+  readonly hashAt: HashAt
+  readonly rootOf: (size: number) => Hash
+}

@@ -1,0 +1,19 @@
+import { type HeadReport, readHead } from '../app/log/log-head.ts'
+import { counted } from '../domain/values/counted.ts'
+import { openStore } from '../node/store.ts'
+
+/** The head of the tree over an embedded ledger in a file that nobody writes to. */
+export async function headOfFile(file: string): Promise<HeadReport> {
+  const store = await openStore(`sqlite:${file}`, 'read')
+  try {
+    return await readHead(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/** What is told of it where it holds: nothing where nothing was signed. */
+export const headInWords = ({ root, signed }: HeadReport): string =>
+  signed === null
+    ? ''
+    : `its tree has the root ${root}, and begins with the ${counted(signed, 'event')} that were signed\n`
