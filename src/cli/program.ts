@@ -18,7 +18,7 @@ import { rebuild } from './rebuild.ts'
 import { RESTORE_HELP, restoreCommand } from './restore.ts'
 import { secure } from './secure.ts'
 import { CLI_SUBJECTS } from './subjects.ts'
-import { VERIFY_HELP, type VerifyFlags, verifyCommand } from './verify.ts'
+import { verifyCommands } from './verify-commands.ts'
 import { WITHDRAW_HELP, withdrawImportCommand } from './withdraw-import.ts'
 
 const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as {
@@ -51,6 +51,7 @@ function program(): Command {
   addRecording(ledger, context)
   addKeeping(ledger, context)
   addAsking(ledger, context)
+  verifyCommands(ledger, context)
   for (const { commands } of Object.values(CLI_SUBJECTS)) commands?.(ledger, context)
   exitByThrowing(ledger)
   return ledger
@@ -90,14 +91,6 @@ function addAsking(ledger: Command, { settings, isJson }: Context): void {
     .option('--limit <number>', 'how many lines (50)')
     .addHelpText('after', ASKED_HELP)
     .action(async (flags: Asked) => end((await asking()).trailCommand(settings(), flags, isJson())))
-  ledger
-    .command('verify')
-    .argument('<bundle>', 'a file that /v1/exports/audit-bundle gave')
-    .option('--key <key>', 'the key of the log that you trust')
-    .option('--kept <file>', 'the checkpoint that you keep')
-    .description('whether a bundle holds: signatures, proofs, completeness')
-    .addHelpText('after', VERIFY_HELP)
-    .action((bundle: string, flags: VerifyFlags) => end(verifyCommand(bundle, flags, isJson())))
   const ofItem = (name: string, description: string) =>
     ledger
       .command(name)

@@ -16,15 +16,17 @@ export type ReadSide = {
 
 /**
  * Reads from the folder's read model where it stands at the end of the log; else the log is folded in memory, and `say` is told so.
- * Nothing is written. What it answers is what everyone may read.
+ * Nothing is written. What it answers is what everyone may read. With `fromLog` the log is folded in any case: what was read before may
+ * not be what the store holds now.
  */
 export async function openReadSide(
   store: EventStore,
   { store: storeName, data }: Settings,
   say: (text: string) => void,
+  { fromLog = false } = {},
 ): Promise<ReadSide> {
   const over = (db: DatabaseSync) => appOn({ store, db, storeName, newId: v7, clock: Date.now })
-  const db = openLatestToRead(data)
+  const db = fromLog ? null : openLatestToRead(data)
   if (db !== null) {
     const parts = await over(db)
     if (await isAtEnd(store, parts.runner.checkpoint)) return readSideOf(parts, db)
@@ -37,7 +39,10 @@ export async function openReadSide(
   const progress = progressOn(process.stderr, 'folding the log', 'events', () => performance.now())
   await parts.runner.catchUp(store, progress.at).finally(() => progress.end())
   const { position } = parts.runner.read
-  say(`no read model in ${data} stands at the end of the log: ${position} events were folded for this answer`)
+  if (!fromLog)
+    say(
+      `no read model in ${data} stands at the end of the log: ${position} events were folded for this answer`,
+    )
   return readSideOf(parts, memory)
 }
 

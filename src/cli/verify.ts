@@ -2,33 +2,66 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { type Finding, VERDICTS, type Verdict, worstOf } from '../app/bundle/findings.ts'
 import type { Trusted } from '../app/bundle/trust.ts'
 import { type BundleReport, verifyBundle } from '../app/bundle/verify-bundle.ts'
+import { verifyLog } from '../app/bundle/verify-log.ts'
 import { type Checkpoint, parseCheckpoint } from '../audit/checkpoint.ts'
 import { parseVerifier } from '../audit/note-key.ts'
 import { replay } from '../node/replay.ts'
-import { SettingProblem } from '../node/settings.ts'
+import { SettingProblem, type Settings } from '../node/settings.ts'
+import { ledgerIn, servedLog, serverAt } from './cited-ledger.ts'
+import { citationIn, verifyCitation } from './verify-citation.ts'
+import type { VerifyFlags } from './verify-commands.ts'
 
-export type VerifyFlags = { readonly key?: string | undefined; readonly kept?: string | undefined }
+/** `verify [bundle or address]`: whether a bundle, a running ledger or a citation holds. Returns the exit code. */
+export async function verifyCommand(
+  target: string | undefined,
+  flags: VerifyFlags,
+  settings: () => Settings,
+  isJson: boolean,
+): Promise<number> {
+  const report = await reportOn(target, flags, settings)
+  const verdict = worstOf(report.findings)
+  process.stdout.write(isJson ? jsonOf(report, verdict) : reportText(report, verdict))
+  return VERDICTS[verdict]
+}
 
-export const VERIFY_HELP = `
-Offline, and by what you bring along: --key takes the key of the log as text or the file that holds it, from where you trust it;
---kept a file with the checkpoint that you kept last time. It is written anew once a later one holds, and begun where it is not
-there yet.
-Exit codes: 0 verified; 20 it holds together, but neither key nor kept checkpoint was given; 30 it is another history than the
-checkpoint that you keep; 40 invalid; 41 incomplete; 42 the snapshot is not what the events say; 43 only the form of a view
-changed; 2 wrong usage. Of several the worst counts: 40, 30, 42, 41.
-`
-
-/** `verify <bundle>`: whether a bundle holds. Returns the exit code. */
-export async function verifyCommand(target: string, flags: VerifyFlags, isJson: boolean): Promise<number> {
+/** What `verify` finds; a checkpoint that holds is kept where that was asked for. */
+export async function reportOn(
+  target: string | undefined,
+  { citation, ...flags }: VerifyFlags,
+  settings: () => Settings,
+): Promise<Report> {
+  const url = target !== undefined && /^https?:/.test(target) && URL.canParse(target) ? new URL(target) : null
+  if (citation !== undefined) {
+    const cited = citationIn(citation)
+    if (target !== undefined && url === null) throw new SettingProblem(`${target} is no address of a ledger`)
+    await using ledger = url === null ? await ledgerIn(settings()) : serverAt(url)
+    const { all: findings } = await verifyCitation(ledger, cited)
+    return { findings, title: `Citation of ${cited.address}` }
+  }
+  if (target === undefined)
+    throw new SettingProblem('name a bundle or the address of a ledger, or give --citation')
   const trusted = trustedBy(flags)
-  if (!existsSync(target) || !statSync(target).isFile())
+  if (url === null && !(existsSync(target) && statSync(target).isFile()))
     throw new SettingProblem(`${target}: there is no such file`)
-  const report = await verifyBundle(target, trusted, replay)
+  const report =
+    url === null
+      ? await verifyBundle(target, trusted, replay)
+      : await verifyLog(await servedLog(serverAt(url)), trusted)
   const verdict = worstOf(report.findings)
   if (flags.kept !== undefined && report.checkpoint !== null && ['verified', 'no-key'].includes(verdict))
     keep(flags.kept, report.checkpoint, trusted.kept)
-  process.stdout.write(isJson ? jsonOf(report, verdict) : reportText(report, verdict))
-  return VERDICTS[verdict]
+  const { findings, heading } = report
+  return { findings, heading, title: titleOf(url, heading) }
+}
+
+type Report = Pick<BundleReport, 'findings'> &
+  Partial<Pick<BundleReport, 'heading'>> & { readonly title: string }
+
+function titleOf(url: URL | null, heading: BundleReport['heading']): string {
+  const what = url === null ? 'Audit bundle' : `Ledger at ${url.origin}`
+  if (heading === null) return what
+  const { subject, size, origin } = heading
+  return `${what}${url === null ? ` of ${subject}` : ''}, the first ${size} events of ${origin}`
 }
 
 function trustedBy({ key, kept }: VerifyFlags): Trusted {
@@ -51,26 +84,21 @@ function keep(file: string, text: string, kept: Checkpoint | null): void {
   if (kept === null || kept.size < size) writeFileSync(file, text)
 }
 
-const jsonOf = ({ findings, heading }: BundleReport, verdict: Verdict): string =>
+const jsonOf = ({ findings, heading }: Report, verdict: Verdict): string =>
   `${JSON.stringify({ verdict, exitCode: VERDICTS[verdict], ...heading, findings })}\n`
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   verified: 'Verified.',
   'no-key': 'It holds together, but nothing says whose it is: give --key or --kept.',
-  diverged: 'Diverged: this is another history than the one whose checkpoint you keep.',
+  diverged: 'Diverged: this is another history than the one that you keep something of.',
   invalid: 'Invalid: do not rely on anything in it.',
   incomplete: 'Incomplete: what is here holds, and something is missing.',
-  'snapshot-mismatch': 'The snapshot is not what the events say.',
+  'snapshot-mismatch': 'What was shown is not what the events say.',
   'form-changed': 'The record is the same, and only the form of a view changed.',
 }
 
-function reportText({ findings, heading }: BundleReport, verdict: Verdict): string {
-  const title =
-    heading === null
-      ? 'Audit bundle'
-      : `Audit bundle of ${heading.subject}, the first ${heading.size} events of ${heading.origin}`
-  return `${title}\n\n${findings.map(lineOf).join('')}\n${WORDS[verdict]} (${VERDICTS[verdict]})\n`
-}
+const reportText = ({ findings, title }: Report, verdict: Verdict): string =>
+  `${title}\n\n${findings.map(lineOf).join('')}\n${WORDS[verdict]} (${VERDICTS[verdict]})\n`
 
 const MARKS: Readonly<Record<string, string>> = { verified: 'ok', 'no-key': '?' }
 

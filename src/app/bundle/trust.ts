@@ -78,13 +78,19 @@ const signerOf = (keys: readonly VerifierKey[], note: Note): number =>
 const isSame = (a: VerifierKey, b: VerifierKey): boolean =>
   a.name === b.name && a.type === b.type && a.publicKey.equals(b.publicKey)
 
+/** The lines of witnesses have names of their own; a bundle has none of them. */
+export type OtherLines = 'refused' | 'of-witnesses'
+
 /** Why the signatures under a note do not hold; null where each is of a listed key and right, and one is of a trusted one. */
 export function signatureFault(
   note: Note,
   ring: KeyRing,
   keyOf: (key: VerifierKey) => VerifierKey = key => key,
+  others: OtherLines = 'refused',
 ): string | null {
-  const fault = lineFault(note, ring.listed.map(keyOf))
+  const keys = ring.listed.map(keyOf)
+  const own = note.signatures.filter(({ name }) => others === 'refused' || name === keys[0]?.name)
+  const fault = lineFault({ ...note, signatures: own }, keys)
   if (fault !== null) return fault
   return ring.trusted.some(key => isSignedBy(note, keyOf(key)))
     ? null

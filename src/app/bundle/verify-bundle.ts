@@ -8,7 +8,7 @@ import { type Finding, Findings, worstOf } from './findings.ts'
 import { type Archive, type ArchiveSource, openArchive } from './read-archive.ts'
 import { type Replay, verifySnapshot } from './replay.ts'
 import { BundleMalformed, textOf } from './text.ts'
-import { type KeyRing, keyRing, signatureFault, type Trusted } from './trust.ts'
+import { type KeyRing, keyRing, type OtherLines, signatureFault, type Trusted } from './trust.ts'
 
 export type BundleReport = {
   readonly findings: readonly Finding[]
@@ -121,7 +121,13 @@ async function verifyFiles(
   return { heading, checkpoint: text }
 }
 
-function verifyCheckpoint(text: string, ring: KeyRing, findings: Findings): Checkpoint | null {
+/** The checkpoint that a text is; null where it is none of this log. */
+export function verifyCheckpoint(
+  text: string,
+  ring: KeyRing,
+  findings: Findings,
+  others: OtherLines = 'refused',
+): Checkpoint | null {
   const what = 'checkpoint'
   const checkpoint = parseCheckpoint(text)
   const [first] = ring.listed
@@ -129,7 +135,7 @@ function verifyCheckpoint(text: string, ring: KeyRing, findings: Findings): Chec
     findings.bad(what, 'invalid', 'there is none of this log')
     return null
   }
-  const fault = signatureFault(checkpoint.note, ring)
+  const fault = signatureFault(checkpoint.note, ring, key => key, others)
   if (fault === null)
     findings.ok(what, `of ${checkpoint.origin}, signed over the first ${checkpoint.size} events`)
   else findings.bad(what, 'invalid', `it ${fault}`)

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { VIEW_VERSION } from '../edge/response-cache.ts'
 import type { Services } from '../edge/services.ts'
 
 const LEAF =
@@ -7,6 +8,9 @@ const LEAF =
 
 const Key = z.object({
   vkey: z.string().meta({ description: 'As C2SP signed-note writes it' }),
+  note: z
+    .string()
+    .meta({ description: 'By which it began to sign: signed by itself and by the one before it' }),
   from: z.string().meta({ description: 'When it began to sign' }),
   until: z.string().nullable().meta({ description: 'When another one took its place' }),
 })
@@ -18,6 +22,9 @@ const AboutResponse = z
     witnesses: z.array(z.string()).meta({ description: 'Whose lines checkpoints carry' }),
     size: z.string().nullable().meta({ description: 'Of the last checkpoint' }),
     signs: z.boolean().meta({ description: 'Whether this node holds the key' }),
+    viewVersion: z.int().meta({
+      description: 'In which form views are written: another one when the same events give another body',
+    }),
     leaf: z.string().meta({ description: 'What is hashed of an event' }),
   })
   .meta({ id: 'LogDescription' })
@@ -39,11 +46,12 @@ export const aboutLogRoute: FastifyPluginAsyncZod<Services> = async (app, { chec
       const { signed, published, signs } = checkpoints
       const body: z.infer<typeof AboutResponse> = {
         origin: signed.origin,
-        keys: signed.keys.map(({ vkey, from, until }) => ({ vkey, from, until })),
+        keys: signed.keys.map(({ vkey, note, from, until }) => ({ vkey, note, from, until })),
         prefix: '/',
         witnesses: [],
         size: published === null ? null : String(published.size),
         signs,
+        viewVersion: VIEW_VERSION,
         leaf: LEAF,
       }
       return reply.header('cache-control', 'no-cache').send(body)

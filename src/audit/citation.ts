@@ -1,0 +1,52 @@
+import { bytesOf } from './base64.ts'
+import { HASH_BYTES, type Hash } from './hash.ts'
+import { isKeyName } from './note-key.ts'
+
+/** What a view answered about so much of a log: one line that anybody can keep. */
+export type Citation = {
+  /** What the log is called; `-` where nothing was signed over it. */
+  readonly origin: string
+  /** How much of the log the answer rests on, and the root over that. */
+  readonly position: number
+  readonly root: Hash
+  /** Of the view, with all that decides its answer. */
+  readonly address: string
+  /** Of the answer without the names of persons, in hexadecimal digits. */
+  readonly sha256: string
+  /** In which form the view was written. */
+  readonly viewVersion: number
+}
+
+const VERSION = 'portfolio-ledger-citation/v1'
+
+export const citationText = ({ origin, position, root, address, sha256, viewVersion }: Citation): string =>
+  [
+    VERSION,
+    origin,
+    position,
+    root.toString('base64'),
+    address,
+    `sha256:${sha256}`,
+    `views:${viewVersion}`,
+  ].join(' ')
+
+/** Null where a line is no citation, or is written otherwise. */
+export function parseCitation(line: string): Citation | null {
+  const [, origin = '', position, base64 = '', address = '', sha256 = '', views = ''] = line.split(' ')
+  const root = bytesOf(base64)
+  const citation = {
+    origin,
+    position: Number(position),
+    root: root ?? Buffer.alloc(0),
+    address,
+    sha256: sha256.replace(/^sha256:/, ''),
+    viewVersion: Number(views.replace(/^views:/, '')),
+  }
+  const isWhole =
+    root?.length === HASH_BYTES &&
+    isKeyName(origin) &&
+    /^\/v1\/[!-~]+$/.test(address) &&
+    /^[0-9a-f]{64}$/.test(citation.sha256) &&
+    [citation.position, citation.viewVersion].every(value => Number.isSafeInteger(value) && value >= 0)
+  return isWhole && citationText(citation) === line ? citation : null
+}

@@ -1,0 +1,46 @@
+import type { Command } from 'commander'
+import { type Context, end } from './context.ts'
+
+export type VerifyFlags = {
+  readonly key?: string | undefined
+  readonly kept?: string | undefined
+  readonly citation?: string | undefined
+}
+
+const VERIFY_HELP = `
+A bundle is verified offline, and a running ledger by its address, as a monitor does: by what you bring along. --key takes the key of
+the log as text or the file that holds it, from where you trust it; --kept a file with the checkpoint that you kept last time. It is
+written anew once a later one holds, and begun where it is not there yet. --citation takes a line that "cite" gave, or its file, and
+holds it against the ledger at an address or, where none is given, against the store of --store and --data.
+Exit codes: 0 verified; 20 it holds together, but neither key nor kept checkpoint was given; 30 it is another history than the
+checkpoint that you keep; 40 invalid; 41 incomplete; 42 the snapshot, or the cited answer, is not what the events say; 43 only the
+form of a view changed; 1 it could not be asked; 2 wrong usage. Of several the worst counts: 40, 30, 42, 41.
+`
+
+const CITE_HELP = `
+One line for a footnote: the log, how much of it the answer rests on and the root over that, the address with asOf and knownAt pinned,
+SHA-256 of the answer (of its JSON without the names of persons), and the form of the view. "verify --citation" checks it.
+`
+
+/** What checks what a ledger gave. It loads the HTTP server, so it is loaded where it is asked for. */
+export function verifyCommands(ledger: Command, { settings, isJson }: Context): void {
+  ledger
+    .command('verify')
+    .argument('[bundle or address]', 'a file that /v1/exports/audit-bundle gave, or where a ledger is served')
+    .option('--key <key>', 'the key of the log that you trust')
+    .option('--kept <file>', 'the checkpoint that you keep')
+    .option('--citation <line>', 'a line that "cite" gave, or its file')
+    .description(
+      'whether a bundle, a running ledger or a citation holds: signatures, proofs, completeness, replay',
+    )
+    .addHelpText('after', VERIFY_HELP)
+    .action(async (target: string | undefined, flags: VerifyFlags) =>
+      end((await import('./verify.ts')).verifyCommand(target, flags, settings, isJson())),
+    )
+  ledger
+    .command('cite')
+    .argument('<url>', 'of a view of a running ledger')
+    .description('a view as one line for a footnote, which can be checked years later')
+    .addHelpText('after', CITE_HELP)
+    .action(async (url: string) => end((await import('./cite.ts')).citeCommand(url, isJson())))
+}
