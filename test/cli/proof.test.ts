@@ -4,8 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore } from '../../src/node/store.ts'
 import { startDatabase } from '../eventstoredb-server/cluster.ts'
 import { signerOn } from '../support/audit/nodes.ts'
-import { scratch } from '../support/cli/cli.ts'
-import { ended } from '../support/cli/ended.ts'
+import { ledger, scratch } from '../support/cli/cli.ts'
 import { change } from '../support/event-store/damage.ts'
 import { writerOn } from '../support/projections/read-side.ts'
 
@@ -34,7 +33,7 @@ beforeEach(async () => {
 })
 afterEach(() => remove())
 
-const run = (...args: readonly string[]) => ended(['--data', data, ...args])
+const run = (...args: readonly string[]) => ledger(data, ...args)
 const told = async (...args: readonly string[]) => JSON.parse((await run(...args, '--json')).out)
 const proofIn = async (...args: readonly string[]) => {
   const { findings } = await told(...args, 'doctor')
