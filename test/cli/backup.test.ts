@@ -1,8 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { keyFor, ROOT, type Served, scratch, served } from '../support/cli/cli.ts'
-import { ended } from '../support/cli/ended.ts'
+import { keyFor, ledger, ROOT, type Served, scratch, served } from '../support/cli/cli.ts'
 import { crash } from '../support/event-store/crashed.ts'
 
 const FRAMEWORK = join(ROOT, 'samples/framework-portfolio-2012-04.json')
@@ -25,7 +24,7 @@ afterEach(async () => {
   remove()
 })
 
-const run = (...args: readonly string[]) => ended(['--data', data, ...args])
+const run = (...args: readonly string[]) => ledger(data, ...args)
 const position = async (store = `sqlite:${file}`): Promise<string> => {
   const { out } = await run('--store', store, 'doctor', '--json')
   return (JSON.parse(out) as { position: string }).position

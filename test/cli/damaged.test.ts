@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ROOT, type Served, scratch, served } from '../support/cli/cli.ts'
+import { ledger, ROOT, type Served, scratch, served } from '../support/cli/cli.ts'
 import { ended } from '../support/cli/ended.ts'
 import { crash } from '../support/event-store/crashed.ts'
 import { change } from '../support/event-store/damage.ts'
@@ -25,10 +25,14 @@ afterEach(async () => {
 const SERVE = ['serve', '--port', '0']
 const IMPORT = ['import', 'districts', join(ROOT, 'samples/districts.csv')]
 
+/** What should not be served, but is, has to be a process that can be ended. */
+const run = (...args: readonly string[]) =>
+  args[0] === 'serve' ? ended(['--data', folder, ...args]) : ledger(folder, ...args)
+
 /** Each command on this ledger ends with 4 and one line of words. */
 async function expectDamaged(words: RegExp, ...commands: readonly (readonly string[])[]): Promise<void> {
   for (const command of commands) {
-    const { code, out, err } = await ended(['--data', folder, ...command])
+    const { code, out, err } = await run(...command)
     expect([command[0], code, out]).toEqual([command[0], 4, ''])
     expect(err.trim().split('\n')).toEqual([expect.stringMatching(words)])
   }
@@ -36,7 +40,7 @@ async function expectDamaged(words: RegExp, ...commands: readonly (readonly stri
 
 /** `doctor` says so, and what to do. */
 async function expectFound(words: RegExp): Promise<void> {
-  const { code, out, err } = await ended(['--data', folder, 'doctor'])
+  const { code, out, err } = await run('doctor')
   expect([code, out, err]).toEqual([4, expect.stringMatching(words), ''])
 }
 

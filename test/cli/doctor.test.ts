@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { EventStoreDBClient } from '@eventstore/db-client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { spawnDatabase } from '../eventstoredb-server/process.ts'
-import { done, keepIn, ROOT, scratch } from '../support/cli/cli.ts'
-import { ended } from '../support/cli/ended.ts'
+import { done, keepIn, ledger, ROOT, scratch } from '../support/cli/cli.ts'
 import { change, changeWithoutIndex } from '../support/event-store/damage.ts'
 import { freshPrefix } from '../support/event-store/store.ts'
 
@@ -25,7 +24,7 @@ type Finding = { readonly what: string; readonly is: string; readonly isWell: bo
 
 /** What `doctor` finds unwell, by name, and its exit code. */
 async function illsOf(data = folder, ...flags: readonly string[]) {
-  const { code, out, err } = await ended(['--data', data, ...flags, 'doctor', '--json'])
+  const { code, out, err } = await ledger(data, ...flags, 'doctor', '--json')
   if (err !== '') throw new Error(err)
   const { findings } = JSON.parse(out) as { readonly findings: readonly Finding[] }
   const ills = findings.filter(({ isWell }) => !isWell).map(({ what, is }) => [what, is] as const)

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ROOT, scratch } from '../support/cli/cli.ts'
+import { ledger, ROOT, scratch } from '../support/cli/cli.ts'
 import { ended } from '../support/cli/ended.ts'
 import { crash } from '../support/event-store/crashed.ts'
 import { change } from '../support/event-store/damage.ts'
@@ -26,7 +26,9 @@ afterEach(() => {
   remove()
 })
 
-const run = (...args: readonly string[]) => ended(['--data', data, ...args])
+/** What should not be served, but is, has to be a process that can be ended. */
+const run = (...args: readonly string[]) =>
+  args[0] === 'serve' ? ended(['--data', data, ...args]) : ledger(data, ...args)
 
 test.each([
   ['doctor', ['doctor']],
