@@ -11,7 +11,7 @@ import { CommitmentChange, commitmentsThatDiffer, type FoundCommitment } from '.
 import { eventsNamed } from './events.ts'
 import { type BothMoments, momentOf, momentView, NamedMoment } from './moment.ts'
 
-const Change = z.discriminatedUnion('kind', [CellChange, CommitmentChange, CaseChange])
+export const Change = z.discriminatedUnion('kind', [CellChange, CommitmentChange, CaseChange])
 export type Change = z.infer<typeof Change>
 
 export const EntityChangesResponse = z
@@ -29,7 +29,7 @@ export type EntityChanges = z.infer<typeof EntityChangesResponse>
 /** What differs, without the events that made it so. */
 type Found = FoundCell | FoundCommitment | FoundCase
 
-type Parts = { readonly queries: ReadQueries; readonly store: EventStore }
+export type Parts = { readonly queries: ReadQueries; readonly store: EventStore }
 export type ChangesAsked = {
   readonly entity: EntityReference
   /** By which it is rated; `period`: its cells alone, or (null) those of every period in which something is seen at either moment. */
@@ -62,7 +62,8 @@ export async function entityChangesOf(
   return { body, position }
 }
 
-async function allThatDiffers(
+/** All that differs of one entity, and the last event that says so. */
+export async function allThatDiffers(
   parts: Parts,
   { entity, frameworks }: ChangesAsked,
   asked: BothMoments<ResolvedTimes>,
@@ -87,7 +88,7 @@ async function allThatDiffers(
 }
 
 /** Each with the events that made it differ. */
-async function withEvents(store: EventStore, found: readonly Found[]): Promise<Change[]> {
+export async function withEvents(store: EventStore, found: readonly Found[]): Promise<Change[]> {
   const named = await eventsNamed(
     store,
     found.map(({ references }) => references()),

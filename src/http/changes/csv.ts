@@ -1,4 +1,5 @@
 import type { Change, EntityChanges } from '../../../projections/changes/entity-changes.ts'
+import type { NetworkChanges } from '../../../projections/changes/network-changes.ts'
 import { type Columns, csv } from '../edge/csv.ts'
 
 type End = Change['from']
@@ -30,3 +31,19 @@ const CHANGES: Columns<Change> = {
 
 /** What changed, one row a cell, a promise or a case. */
 export const changesCsv = ({ items }: EntityChanges): string => csv(CHANGES, items)
+
+type Row = { readonly entity: NetworkChanges['rows'][number]['entity']; readonly change: Change }
+const OF_NETWORK: Columns<Row> = {
+  entity_id: ({ entity }) => entity.id,
+  entity_name: ({ entity }) => entity.name,
+  ...Object.fromEntries(
+    Object.entries(CHANGES).map(([name, cellOf]) => [name, ({ change }: Row) => cellOf(change)] as const),
+  ),
+}
+
+/** The same of a network, each with whose it is. */
+export const networkChangesCsv = ({ rows }: NetworkChanges): string =>
+  csv(
+    OF_NETWORK,
+    rows.flatMap(({ entity, items }) => items.map(change => ({ entity, change }))),
+  )

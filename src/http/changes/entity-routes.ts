@@ -15,16 +15,15 @@ import { changesCsv } from './csv.ts'
 import { moments, pageBetween, resolveMoments, type TwoMoments } from './moments.ts'
 
 /** The projections that answer what changed: those of everything that is told of. */
-const CHANGE_PROJECTIONS = [...new Set([...CLOSURE_PROJECTIONS, ...COMMITMENT_PROJECTIONS])]
+export const CHANGE_PROJECTIONS = [...new Set([...CLOSURE_PROJECTIONS, ...COMMITMENT_PROJECTIONS])]
 
-const narrowing = {
-  framework: Id.optional().meta({ description: 'Cells of this framework alone' }),
-  period: Id.optional().meta({
-    description:
-      'Cells of this period alone; unless said, of every period in which something is seen at either moment',
-    example: '2013-H2',
-  }),
-}
+/** Which cells are told of. */
+export const period = Id.optional().meta({
+  description:
+    'Cells of this period alone; unless said, of every period in which something is seen at either moment',
+  example: '2013-H2',
+})
+const framework = Id.optional().meta({ description: 'Cells of this framework alone' })
 
 /** What of one district or school is shown otherwise at one moment than at another. */
 export const entityChangeRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -41,7 +40,7 @@ function changes(app: App, services: Services, { kind, plural, title }: About): 
         summary: `What of a ${kind} is shown otherwise at one moment than at another, as JSON or CSV`,
         tags: ['changes'],
         params: z.object({ id: Id }),
-        querystring: z.strictObject({ ...narrowing, ...moments, ...pagingByNumber }),
+        querystring: z.strictObject({ framework, period, ...moments, ...pagingByNumber }),
         response: { 200: asTable(EntityChangesResponse), ...problems(404, 503) },
       },
     },
@@ -79,20 +78,20 @@ type Narrowed = { readonly framework?: string | undefined; readonly period?: str
 function frameworksOf(
   services: Services,
   kind: EntityKind,
-  { framework, period }: Narrowed,
+  { framework: given, period: wanted }: Narrowed,
 ): readonly { readonly id: string; readonly period: Period | null }[] {
   const { queries } = services
   const ids =
-    framework === undefined
+    given === undefined
       ? queries.frameworks.ids().filter(id => queries.lineage(id).first.rates === kind)
-      : [frameworkOf(services, framework, kind)]
+      : [frameworkOf(services, given, kind)]
   const [first] = ids
-  if (period === undefined || first === undefined) return ids.map(id => ({ id, period: null }))
+  if (wanted === undefined || first === undefined) return ids.map(id => ({ id, period: null }))
   const found = ids.flatMap(id => {
-    const known = queries.period(id, period)
+    const known = queries.period(id, wanted)
     return known === null ? [] : [{ id, period: known }]
   })
-  return found.length > 0 ? found : [{ id: first, period: periodOf(services, first, period, NOW) }]
+  return found.length > 0 ? found : [{ id: first, period: periodOf(services, first, wanted, NOW) }]
 }
 
 const NOW = { asOf: null, knownAt: null }

@@ -1,5 +1,5 @@
 import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
-import type { NumberedPageRequest } from '../../../projections/engine/page.ts'
+import type { NextPage, NumberedPageRequest } from '../../../projections/engine/page.ts'
 import { AsOf, KnownAt, minPosition, nextPage, offsetOf, ofOneMoment, resolveTimes } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 
@@ -58,14 +58,15 @@ export async function resolveMoments(
 export const pageBetween = (
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
   url: string,
-  { pinned }: TwoMoments,
-): NumberedPageRequest => ({
-  limit,
-  offset: offsetOf(cursor),
-  next: from => between(nextPage(url, from), pinned),
-})
+  asked: TwoMoments,
+): NumberedPageRequest => ({ limit, offset: offsetOf(cursor), next: nextBetween(url, asked) })
 
-/** The address of a page with what was known at both moments. */
+/** The address of the next page: it carries what was known at both moments. */
+export const nextBetween =
+  (url: string, { pinned }: TwoMoments): NextPage =>
+  cursor =>
+    between(nextPage(url, cursor), pinned)
+
 function between(url: string | null, { from, to }: TwoMoments['pinned']): string | null {
   if (url === null) return null
   const next = new URL(url, 'http://ledger')

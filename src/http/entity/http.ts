@@ -1,4 +1,5 @@
 import { entityChangeRoutes } from '../changes/entity-routes.ts'
+import { networkChangeRoutes } from '../changes/network-routes.ts'
 import type { HttpSubject } from '../edge/http-subject.ts'
 import { entityCorrectionRoutes } from './correction-routes.ts'
 import { entityHistoryRoutes } from './history-routes.ts'
@@ -13,7 +14,8 @@ export const entityHttp: HttpSubject = {
     entityCorrectionRoutes,
     entityRetirementRoutes,
     entityChangeRoutes,
+    networkChangeRoutes,
   ],
-  links: { districts: '/v1/districts', schools: '/v1/schools' },
+  links: { districts: '/v1/districts', schools: '/v1/schools', changes: '/v1/network/changes' },
   rules: entityProblems.rules,
 }

@@ -190,6 +190,7 @@ describe('what is answered fits what is written', () => {
     ['/v1/districts/{id}/assessments/{framework}/{period}', assessmentOf('2013-H2')],
     ['/v1/network/snapshot', '/v1/network/snapshot'],
     ['/v1/network/trends', '/v1/network/trends'],
+    ['/v1/network/changes', '/v1/network/changes?from=2013-01-01'],
     ['/v1/commitments', '/v1/commitments'],
     ['/v1/commitments', '/v1/commitments?asOf=2013-01-01&limit=1&knownAt=2099-01-01'],
     ['/v1/commitments/{id}', '/v1/commitments/full'],

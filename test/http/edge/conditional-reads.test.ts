@@ -34,6 +34,7 @@ const READS = [
   assessmentOf('2013-H1'),
   '/v1/network/snapshot',
   '/v1/network/trends',
+  '/v1/network/changes?from=2013-01-01',
   '/v1/commitments',
   '/v1/commitments?asOf=2013-06-01&district=north',
   '/v1/commitments/seats',

@@ -77,10 +77,14 @@ async function questions() {
     // A stream of events never ends, and line by line it is the same.
     const forms = Object.keys(content).filter(form => form !== 'text/event-stream')
     if (path === '/v1/audit/entries') forms.push('application/x-ndjson')
-    const urls = filledIn(path, { ...IDENTIFIED, events })
+    const urls = filledIn(path, { ...IDENTIFIED, events }).flatMap(between)
     return urls.flatMap(url => forms.map(form => [url, form] as const))
   })
 }
+
+/** Without a moment nothing changed: what did is asked for from before all of it, in both times. */
+const between = (url: string): readonly string[] =>
+  url.endsWith('/changes') ? [url, `${url}?from=2000-01-01`, `${url}?fromKnownAt=1`] : [url]
 
 /** The addresses of a path, one for each thing that its parts may name. */
 function filledIn(path: string, identified: Readonly<Record<string, readonly string[]>>): readonly string[] {
