@@ -39,7 +39,7 @@ export const whyCommand = (settings: Settings, entity: string, item: string, ask
   )
 
 /** Writes an answer, as text or as the API has it. Returns the exit code. */
-async function answered<Body>(
+export async function answered<Body>(
   settings: Settings,
   isJson: boolean,
   textOf: (body: Body) => readonly string[],
@@ -78,7 +78,7 @@ export async function answerOf<Body>({ get }: ReadSide, url: string): Promise<Bo
 type Paged = { readonly items: readonly unknown[]; readonly page: { readonly next: string | null } }
 
 /** The pages of a list as one, as many items as are asked for. */
-async function paged<Body extends Paged>(side: ReadSide, url: string, count: number): Promise<Body> {
+export async function paged<Body extends Paged>(side: ReadSide, url: string, count: number): Promise<Body> {
   const limited = (address: string, left: number) => {
     const next = new URL(address, 'http://ledger')
     next.searchParams.set('limit', String(Math.min(PAGE, left)))
@@ -93,16 +93,19 @@ async function paged<Body extends Paged>(side: ReadSide, url: string, count: num
   return { ...body, items }
 }
 
+const ratingOf = (entity: string, item: string): string =>
+  `${entityAt(entity)}/ratings/${encodeURIComponent(item)}`
+
 /** `north` is a district, and `school/elm` a school. */
-function ratingOf(entity: string, item: string): string {
+export function entityAt(entity: string): string {
   const [id = '', kind = 'district'] = entity.split('/').toReversed()
   if (kind !== 'district' && kind !== 'school') {
     throw new SettingProblem(`${entity}: name it as district/<id> or school/<id>`)
   }
-  return `/v1/${kind}s/${encodeURIComponent(id)}/ratings/${encodeURIComponent(item)}`
+  return `/v1/${kind}s/${encodeURIComponent(id)}`
 }
 
-function addressOf(path: string, asked: Asked): string {
+export function addressOf(path: string, asked: Asked): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(asked)) if (value !== undefined) query.set(name, value)
   return `${path}?${query.toString()}`

@@ -106,6 +106,20 @@ function addAsking(ledger: Command, { settings, isJson }: Context): void {
     async (entity: string, item: string, flags: Asked) =>
       end((await asking()).historyCommand(settings(), entity, item, flags, isJson())),
   )
+  ledger
+    .command('changes')
+    .argument('[entity]', 'the id of a district, or school/<id>; the whole network unless said')
+    .option('--framework <id>', 'cells of this framework alone')
+    .option('--period <id>', 'cells of this period alone')
+    .option('--from <day>', 'the earlier moment: only what had occurred by then')
+    .option('--to <day>', 'the later moment: only what had occurred by then')
+    .option('--from-known-at <position or instant>', 'what was recorded by then, at the earlier moment')
+    .option('--to-known-at <position or instant>', 'what was recorded by then, at the later moment')
+    .description('what is shown otherwise at one moment than at another, with the events that made it so')
+    .addHelpText('after', ASKED_HELP)
+    .action(async (entity: string | undefined, flags: Asked) =>
+      end((await import('./changes.ts')).changesCommand(settings(), entity, flags, isJson())),
+    )
   ofItem('why', 'why an item shows what it shows: one sentence, and what it rests on').action(
     async (entity: string, item: string, flags: Asked) =>
       end((await asking()).whyCommand(settings(), entity, item, flags, isJson())),

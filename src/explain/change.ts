@@ -1,5 +1,6 @@
 import type { ClosureState } from '../domain/closure/words.ts'
 import type { CommitmentStatus } from '../domain/commitment/status.ts'
+import { dateWords } from '../domain/values/date-words.ts'
 import { fill, PHRASES } from './phrases.ts'
 import { capitalised, firstFew, quoted } from './words.ts'
 
@@ -90,4 +91,37 @@ function changeInWords(subject: string, from: string, to: string, fields: readon
   return capitalised(
     fill(PHRASES.change.stays, { subject, to, fields: firstFew(fields.map(each => names[each] ?? each)) }),
   )
+}
+
+type MomentFacts = {
+  readonly day: string
+  readonly asOf: string | null
+  readonly knownAtPosition: string | null
+}
+
+/** Of whom how much differs between which two moments. */
+export function momentsSentence({
+  name,
+  count,
+  from,
+  to,
+}: {
+  readonly name: string
+  readonly count: number
+  readonly from: MomentFacts
+  readonly to: MomentFacts
+}): string {
+  const { differences, between } = PHRASES.change
+  const [none, one, many] = differences
+  const found = count === 0 ? none : count === 1 ? one : fill(many, { count: String(count) })
+  return fill(between, { name, from: momentInWords(from), to: momentInWords(to), found })
+}
+
+function momentInWords({ day, asOf, knownAtPosition }: MomentFacts): string {
+  const { today, onDay, knownNow, knownThen } = PHRASES.change
+  const date = dateWords(day)
+  return [
+    asOf === null ? fill(today, { date }) : fill(onDay, { date }),
+    knownAtPosition === null ? knownNow : fill(knownThen, { position: knownAtPosition }),
+  ].join('')
 }
