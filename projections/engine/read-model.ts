@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint } from '../../src/event-store/event-store.ts'
+import { makeFolder } from '../../src/event-store/sqlite/make-folder.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import { PROJECTIONS } from '../subjects.ts'
 import { KEYED_EVENTS } from './keyed-events.ts'
@@ -53,7 +54,7 @@ const HELD_MS = 200
  * being built is passed over.
  */
 export function openLatest(folder: string, projections = PROJECTIONS): DatabaseSync | null {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   for (const build of buildsIn(folder)) {
     const file = fileOf(folder, build)
     if (stateOf(file, projections) === 'usable') return open(file, false)
@@ -63,7 +64,7 @@ export function openLatest(folder: string, projections = PROJECTIONS): DatabaseS
 
 /** The newest file in `folder` that some process is building; null where there is none. */
 export function buildUnderWay(folder: string, projections = PROJECTIONS): string | null {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const files = buildsIn(folder).map(build => fileOf(folder, build))
   return files.find(file => stateOf(file, projections) === 'held') ?? null
 }
@@ -73,7 +74,7 @@ export function buildUnderWay(folder: string, projections = PROJECTIONS): string
  * only once it is complete.
  */
 export function createNext(folder: string, projections = PROJECTIONS): DatabaseSync {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const file = claimNext(folder)
   const db = open(file, true)
   try {
@@ -135,7 +136,7 @@ export function removeFile(file: string): void {
  * model has one writer.
  */
 export function lockFolder(folder: string): DatabaseSync {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const lock = new DatabaseSync(join(folder, 'read-model.lock'), { timeout: 0 })
   try {
     lock.exec('BEGIN EXCLUSIVE')

@@ -67,6 +67,10 @@ export async function listKeys(settings: Settings, isJson: boolean): Promise<num
     const uses = lastUsesIn(settings.data)
     const keys = (await keysIn(store)).map(key => ({ ...key, lastUsedAt: uses.get(key.id) ?? null }))
     if (isJson) process.stdout.write(`${JSON.stringify(keys)}\n`)
+    else if (keys.length === 0)
+      process.stdout.write(
+        'no key was ever issued: `ledger keys add --role <role> --person <id>` makes one\n',
+      )
     else process.stdout.write(tableOf(keys))
     return EXIT.done
   })

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { IMPORT_KINDS } from '../app/import/subjects.ts'
 import { type Flags, settingsFrom } from '../config.ts'
 import { StoreDamaged, StoreUnavailable } from '../event-store/event-store.ts'
+import { FolderNotMade } from '../event-store/sqlite/make-folder.ts'
 import { Failure, Refused } from '../node/failure.ts'
 import { SettingProblem } from '../node/settings.ts'
 import type { Asked } from './ask.ts'
@@ -41,6 +42,8 @@ function program(): Command {
     )
     .option('--data <folder>', 'folder of the embedded store and of the read models')
     .option('--json', 'answer for machines')
+    // What every command takes stands in the help of every command.
+    .configureHelp({ showGlobalOptions: true })
     .version(VERSION, '--version', 'the version of this program')
     .addHelpText('after', HELP)
   const context: Context = {
@@ -228,7 +231,7 @@ function exitByThrowing(command: Command): void {
 }
 
 const exitOf = (error: unknown): number => {
-  if (error instanceof SettingProblem) return EXIT.usage
+  if (error instanceof SettingProblem || error instanceof FolderNotMade) return EXIT.usage
   if (error instanceof Refused) return EXIT.refused
   return error instanceof StoreDamaged ? EXIT.unwell : EXIT.failed
 }
@@ -245,7 +248,7 @@ export async function run(args: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
       return
     }
-    const isTheirs = [SettingProblem, Failure, StoreUnavailable, StoreDamaged].some(
+    const isTheirs = [SettingProblem, Failure, FolderNotMade, StoreUnavailable, StoreDamaged].some(
       each => error instanceof each,
     )
     const message = error instanceof Error ? error.message : String(error)

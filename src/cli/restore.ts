@@ -1,8 +1,9 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { HeadReport } from '../app/log/log-head.ts'
 import { counted } from '../domain/values/counted.ts'
 import { LedgerInUse, realFile } from '../event-store/sqlite/ledger-lock.ts'
+import { makeFolder } from '../event-store/sqlite/make-folder.ts'
 import { NoLedger } from '../event-store/sqlite/read-only.ts'
 import {
   BackUpDamaged,
@@ -33,7 +34,7 @@ export async function restoreCommand(settings: Settings, named: string, isJson: 
   if (file === null)
     return refused('EventStoreDB is restored in the way of its vendor, not from here', isJson)
   assertTwo(backUp, file)
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   const stages = stagesOn<RestoreStage>(process.stderr, { copying: 'pages', checking: 'files' })
   const stamp = new Date().toISOString().replaceAll(/[-:.]/g, '')
   let head: HeadReport | null = null

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { v7 } from 'uuid'
 import { latestInstant } from '../../projections/engine/instants.ts'
 import { lockFolder, removeOlder } from '../../projections/engine/read-model.ts'
+import { FolderNotMade } from '../event-store/sqlite/make-folder.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { assertClock } from './command-clock.ts'
 import { appOn } from './compose.ts'
@@ -132,6 +133,7 @@ function lockIn(folder: string): DatabaseSync {
   try {
     return lockFolder(folder)
   } catch (error) {
+    if (error instanceof FolderNotMade) throw error
     throw new Failure(error instanceof Error ? error.message : String(error))
   }
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { CATEGORIES, KEPT_ASIDE } from '../domain/subjects.ts'
 import { type Checkpoint, type EventStore, StoreDamaged } from '../event-store/event-store.ts'
 import { toldOf } from '../event-store/sqlite/damage.ts'
 import { LedgerInUse, realFile } from '../event-store/sqlite/ledger-lock.ts'
+import { FolderNotMade, makeFolder } from '../event-store/sqlite/make-folder.ts'
 import { NoLedger } from '../event-store/sqlite/read-only.ts'
 import { removeTwins } from '../event-store/sqlite/restore.ts'
 import { openSqliteStore } from '../event-store/sqlite/store.ts'
@@ -41,12 +42,12 @@ function openEmbedded(named: string, use: StoreUse): EventStore {
       removeTwins(file)
       assertWhole(file)
     }
-    if (!isThere && file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+    if (!isThere && file !== ':memory:') makeFolder(dirname(file))
     return openSqliteStore({ file, categories: CATEGORIES, aside: KEPT_ASIDE, isReadOnly: use === 'read' })
   } catch (error) {
     const cause = toldOf(error, file)
     if (cause instanceof NoLedger) throw new SettingProblem(cause.message)
-    if (cause instanceof StoreDamaged) throw cause
+    if (cause instanceof StoreDamaged || cause instanceof FolderNotMade) throw cause
     if (cause instanceof LedgerInUse) throw new Failure(cause.message, { cause })
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new Failure(`the ledger ${file} cannot be opened: ${reason}`, { cause })

@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Day, dayFromNumber, dayToNumber } from '../../domain/values/date.ts'
 import { periodFromId } from '../../domain/values/period.ts'
 import { SYNTHETIC_PREFIX } from '../../domain/values/text.ts'
+import { makeFolder } from '../../event-store/sqlite/make-folder.ts'
 
 /** How large a synthetic network is. The same sizes and seed give the same bytes. */
 export type NetworkSizes = {
@@ -110,7 +111,7 @@ export type SyntheticAssessment = {
 
 /** Writes `framework.json`, `districts.csv` and `ratings.csv`, in the form in which they can be imported. */
 export async function generate({ folder, onProgress, ...sizes }: GenerateOptions): Promise<Generated> {
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder)
   const files = {
     framework: join(folder, 'framework.json'),
     districts: join(folder, 'districts.csv'),
