@@ -12,6 +12,7 @@ RUN install -d -o node -g node /data
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
+COPY docs/reading.md docs/reading.md
 COPY samples samples
 COPY projections projections
 COPY src src

@@ -68,7 +68,15 @@ const KURRENTDB_OPTIONS = [
   'KURRENTDB_TELEMETRY_OPTOUT',
   'KURRENTDB_TRUSTED_ROOT_CERTIFICATES_PATH',
 ]
-const IN_IMAGE = ['.npmrc', 'package-lock.json', 'package.json', 'projections', 'samples', 'src']
+const IN_IMAGE = [
+  '.npmrc',
+  'docs/reading.md',
+  'package-lock.json',
+  'package.json',
+  'projections',
+  'samples',
+  'src',
+]
 const NODES = ['node1', 'node2', 'node3']
 
 type Entry = readonly [string, Service]

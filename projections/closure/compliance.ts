@@ -22,7 +22,9 @@ export const FindingView = z
     kind: z.string(),
     binding: z.enum(['binding', 'advisory']),
     confidence: z.string().meta({ description: 'How sure it is that the rule says this' }),
-    result: z.enum(RESULTS),
+    result: z
+      .enum(RESULTS)
+      .meta({ description: 'How the case stands by the rule: `/reading` explains each' }),
     dueOn: z.string().optional(),
     asked: z.string().meta({ description: 'What the rule asks: days, a count, a date' }),
     given: z.string().nullable().meta({ description: 'What the steps give, in the same words' }),

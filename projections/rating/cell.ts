@@ -12,18 +12,22 @@ export const cell = {
     id: 'CellStatus',
     description:
       '`not-carried`: the last level, which `previous` names, cannot be shown in this version, or (`reason` is `school-closed`) ' +
-      'the school was closed; `never-rated`: no act is seen',
+      'the school was closed; `never-rated`: no act is seen. `/reading` explains each',
   }),
   level: Level.nullable(),
-  basis: z
-    .enum([...BASES, 'none'])
-    .meta({ description: 'On what it rests: given to the item, against its roll-up, or rolled up' }),
+  basis: z.enum([...BASES, 'none']).meta({
+    description:
+      'On what it rests: given to the item, against its roll-up, or rolled up: `/reading` explains each',
+  }),
   action: z
     .enum(ACTION_CLASSES)
-    .meta({ id: 'ActionClass' })
+    .meta({
+      id: 'ActionClass',
+      description: 'What an act was beside what came before: `/reading` explains each',
+    })
     .nullable()
     .meta({ description: 'The class of the act that stands in this period' }),
-  movement: z.enum(MOVEMENTS).meta({ id: 'Movement' }).nullable(),
+  movement: z.enum(MOVEMENTS).meta({ id: 'Movement', description: 'UP, DG and AF in a word' }).nullable(),
   period: z.string().nullable().meta({
     description: 'The period of the act that stands: of a carried level the one that it was given for',
   }),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { HTTP_SUBJECTS } from '../subjects.ts'
@@ -13,8 +15,12 @@ const LINKS: Readonly<Record<string, string>> = {
   auditTrail: '/v1/audit/entries',
   feed: '/v1/feed',
   problems: '/problems',
+  reading: '/reading',
   health: '/readyz',
 }
+
+/** How to read an answer, for a reader without the repository. */
+const READING = readFileSync(join(import.meta.dirname, '../../../docs/reading.md'))
 
 /** Where to start. */
 export const startRoutes: FastifyPluginAsyncZod = async app => {
@@ -31,6 +37,10 @@ export const startRoutes: FastifyPluginAsyncZod = async app => {
       },
     },
     async () => ({ links: LINKS }),
+  )
+
+  app.get('/reading', { config, schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/markdown; charset=utf-8').send(READING),
   )
 
   app.get('/openapi.json', { config, schema: { hide: true } }, async (_request, reply) =>
