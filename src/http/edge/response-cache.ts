@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import { LRUCache } from 'lru-cache'
 import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
 import type { Runner } from '../../../projections/engine/runner.ts'
+import { CodedBodies } from './coded-bodies.ts'
+import { CODED_FROM_BYTES, type Coding, codingOf, tagCoded } from './coding.ts'
 import { assertWhole, describeForm, formOf, inForm } from './form.ts'
 import type { Media } from './media.ts'
 
@@ -23,10 +25,11 @@ type Bytes = {
   readonly body: Buffer
   readonly etag: string
   readonly link: string | null
-  readonly vary: 'accept' | 'accept, authorization'
+  readonly vary: 'accept' | 'accept, accept-encoding' | 'accept, authorization'
+  readonly coding?: Coding
   readonly cacheControl: 'no-cache' | 'private, no-cache'
 }
-const PUBLIC = { vary: 'accept', cacheControl: 'no-cache' } as const
+const PUBLIC = { vary: 'accept, accept-encoding', cacheControl: 'no-cache' } as const
 /** Of an answer that depends on who asks: whether this is the one that everyone is given. */
 export type SeenBy = 'everyone' | 'few'
 
@@ -82,6 +85,7 @@ export class ResponseCache {
     maxSize: BYTES_MAX,
     sizeCalculation: ({ body }, key) => body.length + key.length + 500,
   })
+  readonly #coded = new CodedBodies()
   /** What is being made: a caller that asks the same meanwhile waits for it. */
   readonly #underWay = new Map<string, { readonly truth: Validity; readonly made: Promise<Kept> }>()
 
@@ -98,10 +102,10 @@ export class ResponseCache {
     request: FastifyRequest,
     reply: FastifyReply,
     done: HookHandlerDoneFunction,
-  ): void => {
+  ): void | Promise<void> => {
     const kept = this.#answers.get(keyOf(request))
     if (kept === undefined || !this.#isTrue(kept)) done()
-    else this.#send(request, reply, kept)
+    else return this.#sendKept(request, reply, kept) ?? undefined
   }
 
   /** Makes an answer, keeps it and sends it. */
@@ -112,8 +116,10 @@ export class ResponseCache {
   ): Promise<FastifyReply> {
     const key = keyOf(request)
     const running = this.#underWay.get(key)
-    if (running !== undefined && this.#isTrue(running.truth))
-      return this.#send(request, reply, await running.made)
+    if (running !== undefined && this.#isTrue(running.truth)) {
+      await this.#sendKept(request, reply, await running.made)
+      return reply
+    }
     // ResolvedTimes before the view is made: a change in between makes the answer stale at once, never late.
     const truth = this.#truthOf(making)
     const made = bytesOf(request, making).then(bytes => ({ ...bytes, ...truth }))
@@ -122,7 +128,8 @@ export class ResponseCache {
     try {
       const kept = await made
       if (key.length <= KEY_LENGTH_MAX) this.#answers.set(key, kept)
-      return this.#send(request, reply, kept)
+      await this.#sendKept(request, reply, kept)
+      return reply
     } finally {
       if (this.#underWay.get(key) === own) this.#underWay.delete(key)
     }
@@ -205,8 +212,26 @@ export class ResponseCache {
     return position === null || (knownAt !== null && knownAt <= position) ? null : position
   }
 
+  /** In the coding that the caller would rather have: at once, or, where it has to be made first, by a promise. */
+  #sendKept(request: FastifyRequest, reply: FastifyReply, kept: Kept): Promise<void> | null {
+    const coding = kept.body.length < CODED_FROM_BYTES ? null : codingOf(request.headers['accept-encoding'])
+    if (coding === null) {
+      this.#send(request, reply, kept)
+      return null
+    }
+    const etag = tagCoded(kept.etag, coding)
+    const send = (body: Buffer): void => {
+      this.#send(request, reply, { ...kept, body, etag, coding })
+    }
+    const hasIt = isFresh(request.headers['if-none-match'], etag)
+    const body = hasIt ? kept.body : this.#coded.of(kept.body, coding)
+    if (!Buffer.isBuffer(body)) return body.then(send)
+    send(body)
+    return null
+  }
+
   #send(request: FastifyRequest, reply: FastifyReply, answer: Bytes): FastifyReply {
-    const { source, media, body, etag, link, vary, cacheControl } = answer
+    const { source, media, body, etag, link, vary, cacheControl, coding } = answer
     reply.header('etag', etag)
     reply.header('vary', vary)
     reply.header('cache-control', cacheControl)
@@ -215,6 +240,7 @@ export class ResponseCache {
     if (completeUpTo !== null) reply.header('ledger-stale', String(completeUpTo))
     if (link !== null) reply.header('link', `<${link}>; rel="next"`)
     if (isFresh(request.headers['if-none-match'], etag)) return reply.code(304).send()
+    if (coding !== undefined) reply.header('content-encoding', coding)
     describeForm(request, reply, media)
     return reply.send(body)
   }

@@ -165,7 +165,7 @@ describe('the list', () => {
     ] as const) {
       const { headers } = await on.get(LIST, { headers: { accept } })
       expect([accept, headers['content-type']]).toEqual([accept, expect.stringContaining(type)])
-      expect(headers.vary).toBe('accept')
+      expect(headers.vary).toMatch(/^accept/)
     }
   })
 })
