@@ -2,10 +2,12 @@ import { beforeEach, expect, test } from 'vitest'
 import { logKeyFile } from '../../../src/node/log-key-file.ts'
 import { readBundle } from '../../audit/second/bundle.ts'
 import { filesIn } from '../../audit/second/zip.ts'
-import { bundleOf, signed, vkeysOf } from '../../support/app/bundles.ts'
+import { bundleOf, codeOf, signed, trusting, vkeysOf } from '../../support/app/bundles.ts'
 import { testFolder } from '../../support/audit/nodes.ts'
+import { rubric } from '../../support/domain/framework-documents.ts'
 import { promise } from '../../support/http/commitments.ts'
 import { type Cast, cast, expectDone, listOf, problemIn, textOf } from '../../support/http/http.ts'
+import { signingCast } from '../../support/http/signing.ts'
 import { recordUnpublished, SECRET } from '../../support/http/unpublished.ts'
 
 let on: Cast
@@ -43,12 +45,21 @@ test('another implementation reads and proves a bundle of a district, and of eve
 })
 
 test('the same question about the same size gives the same bytes, whatever was recorded since', async () => {
+  await on.opened('2013-H1')
+  await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
   const size = await signed(on)
   const first = await bundle('?district=north')
+  const all = await bundle()
   expectDone(await on.put('/v1/districts/north', { as: on.olga, ifMatch: 1, body: { name: 'Far North' } }))
+  const second = { ...rubric, version: 'v2', previous: 'v1' }
+  expectDone(await on.put('/v1/frameworks/rubric/versions/v2', { as: on.olga, body: second }))
+  await on.opened('2013-H2')
+  await on.published('2013-H2', { lead: 'High' }, '2013-12-20')
   await signed(on)
   expect(await bundle('?district=north')).not.toEqual(first)
   expect(await bundle(`?district=north&size=${size}`)).toEqual(first)
+  expect(await bundle(`?size=${size}`)).toEqual(all)
+  for (const each of [first, all]) expect(await codeOf(each, trusting((await vkeysOf(on))[0] ?? ''))).toBe(0)
   // A zip has no time zone, and no day of its own.
   expect(first.readUInt32LE(10)).toBe(0x00210000)
 })
@@ -95,4 +106,20 @@ test('what there is no bundle of is a problem that says why', async () => {
     'snapshot.json',
     'inventory',
   ])
+})
+
+test('two ledgers that differ in nothing but what is not public give bundles that differ in nothing but digests and ids of requests', async () => {
+  const told: string[] = []
+  for (const secret of [SECRET, { text: 'another secret', level: 'Middle', item: 'teach.plan' }]) {
+    const { on: each, close } = await signingCast('example.org/ledger')
+    await recordUnpublished(each, secret)
+    await signed(each)
+    const files = [...filesIn(await bundleOf(each, '?district=north')), ...filesIn(await bundleOf(each))]
+    const texts = files.filter(([name]) => name !== 'leaf-hashes').map(([, content]) => content.toString())
+    told.push(texts.join('\n').replaceAll(/"requestId":"[^"]+"|[\w+/]{40,}={0,2}/g, '<made at random>'))
+    await close()
+  }
+  const [first, second] = told
+  expect(second).toBe(first)
+  expect(first).not.toContain(SECRET.text)
 })
