@@ -52,7 +52,7 @@ export async function* bundleFiles(
   yield file('checkpoint', checkpoint)
   yield file('keys.json', keysText(signed.keys))
   yield file('leaf-hashes', leafHashes(services, size))
-  const counted = new Counted()
+  const counted = new Counted(subject !== EVERYTHING)
   yield file('events.ndjson', eventLines(services, question, counted))
   yield file('proofs.ndjson', proofLines(services, question, counted.positions))
   const day = dayOf(services, size)
@@ -62,7 +62,8 @@ export async function* bundleFiles(
     root: runner.tiles.rootOf(size),
     subject,
     views: { version: VIEW_VERSION, day },
-    withheld: counted.withheld,
+    // Of everything, also what the trail goes past since it was set aside.
+    withheld: question.streams === null ? size - counted.shown : counted.withheld,
     streams: counted.streams(),
   })
   if (inventory === null) throw new Error('this node holds the key of the log no more')
@@ -152,14 +153,22 @@ async function* leafHashes({ runner }: Services, size: number): AsyncGenerator<U
 class Counted {
   readonly #streams = new Map<string, { revision: number; events: number }>()
   readonly positions: number[] = []
+  readonly #keepsPositions: boolean
   withheld = 0
+  shown = 0
+
+  /** The positions are kept where each of them is to be proven. */
+  constructor(keepsPositions: boolean) {
+    this.#keepsPositions = keepsPositions
+  }
 
   add(shown: readonly PlacedRow[], withheld: number): void {
     this.withheld += withheld
+    this.shown += shown.length
     for (const { stream, revision, position } of shown) {
       const { events } = this.#streams.get(stream) ?? { events: 0 }
       this.#streams.set(stream, { revision, events: events + 1 })
-      this.positions.push(position)
+      if (this.#keepsPositions) this.positions.push(position)
     }
   }
 

@@ -12,6 +12,7 @@ import { signingCast } from '../../support/http/signing.ts'
 
 const ORIGIN = 'example.org/ledger'
 let bundle: Buffer
+let everything: Buffer
 let key: string
 let kept: string
 let folder: string
@@ -25,6 +26,7 @@ beforeAll(async () => {
   await rename(on)
   await signed(on)
   bundle = await bundleOf(on, '?district=south')
+  everything = await bundleOf(on)
   key = (await vkeysOf(on))[0] ?? ''
   return close
 })
@@ -127,6 +129,21 @@ test('what is missing makes it incomplete', async () => {
   ).toEqual(all(41))
   expect(await after(files => files.delete('proofs.ndjson'))).toEqual(all(41))
   expect(await after(files => files.delete('inventory'))).toEqual(all(41))
+})
+
+test('the same holds for a bundle of everything, which has no proofs', async () => {
+  const of = async (change: Parameters<typeof changed>[1]) => codes(await changed(everything, change))
+  expect(await codes(everything)).toEqual([0, 0, 0, 20])
+  expect(await of(lines('events.ndjson', each => each.toSpliced(1, 1)))).toEqual(all(41))
+  expect(await of(lines('events.ndjson', each => each.slice(0, -1)))).toEqual(all(41))
+  expect(
+    await of(files => files.set('leaf-hashes', files.get('leaf-hashes')?.subarray(32) ?? Buffer.alloc(0))),
+  ).toEqual(all(41))
+  expect(await of(files => files.set('leaf-hashes', Buffer.alloc(1)))).toEqual(all(40))
+  expect(await of(lines('events.ndjson', ([a = '', b = '', ...rest]) => [b, a, ...rest]))).toEqual(all(40))
+  // The inventory of one bundle under another.
+  const other = filesIn(bundle).get('inventory') ?? Buffer.alloc(0)
+  expect(await of(files => files.set('inventory', other))).toEqual(all(40))
 })
 
 test('events that were swapped, doubled or put in make it invalid', async () => {

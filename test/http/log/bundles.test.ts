@@ -5,6 +5,7 @@ import { filesIn } from '../../audit/second/zip.ts'
 import { bundleOf, codeOf, signed, trusting, vkeysOf } from '../../support/app/bundles.ts'
 import { testFolder } from '../../support/audit/nodes.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'
+import { eventOf } from '../../support/event-store/events.ts'
 import { promise } from '../../support/http/commitments.ts'
 import { type Cast, cast, expectDone, listOf, problemIn, textOf } from '../../support/http/http.ts'
 import { signingCast } from '../../support/http/signing.ts'
@@ -122,4 +123,12 @@ test('two ledgers that differ in nothing but what is not public give bundles tha
   const [first, second] = told
   expect(second).toBe(first)
   expect(first).not.toContain(SECRET.text)
+})
+
+test('while this node cannot read an event, nobody is told that nothing is left out', async () => {
+  await signed(on)
+  expect((await bundle()).length).toBeGreaterThan(0)
+  await on.store.append('district-odd', [eventOf(1)], 'none')
+  await signed(on)
+  expect(problemIn(await on.get(URL))).toBe('503 projection-stopped')
 })
