@@ -8,7 +8,7 @@ const Environment = z.object({
   LEDGER_STORE: z.string().min(1).optional(),
   LEDGER_DB_PASSWORD: z.string().min(1).optional(),
   LEDGER_DATA: z.string().min(1).default('./data'),
-  LEDGER_SIGNING: z.enum(['on', 'off']).default('off'),
+  LEDGER_SIGNING: z.enum(['on', 'off']).default('on'),
   LEDGER_ORIGIN: z
     .string()
     .max(200)

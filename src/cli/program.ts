@@ -31,7 +31,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 refused (bad rows, a b
 or the ledger is damaged, 5 a generated file is stale, 10 a file and the ledger say different things; verify has its
 own, from 20 on.
 Settings: LEDGER_STORE (default sqlite:<data>/ledger.db), LEDGER_DATA (./data), HOST (127.0.0.1), PORT (8080; 0 takes a
-free one), LOG_LEVEL (info), LEDGER_DB_PASSWORD (for secure), LEDGER_SIGNING (off), LEDGER_ORIGIN (named after its key).`
+free one), LOG_LEVEL (info), LEDGER_DB_PASSWORD (for secure), LEDGER_SIGNING (on), LEDGER_ORIGIN (named after its key).`
 
 function program(): Command {
   const ledger = new Command('ledger')

@@ -25,9 +25,11 @@ type Signing = Once & {
 export async function keepSigning(signing: Signing): Promise<void> {
   const { log, stop } = signing
   let isTold = false
+  let failure: string | null = null
   while (!stop.aborted) {
     try {
       await signOnce(signing)
+      failure = null
       const { signs, signed } = signing.checkpoints
       if (!isTold && signed.origin !== null) {
         const origin = signed.origin
@@ -35,7 +37,11 @@ export async function keepSigning(signing: Signing): Promise<void> {
         isTold = true
       }
     } catch (error) {
-      if (!stop.aborted && !(error instanceof StoreUnavailable)) log.error({ err: error }, 'signing failed')
+      const reason = error instanceof Error ? error.message : String(error)
+      // It is tried each second: the same again is no news.
+      const isNews = reason !== failure && !(error instanceof StoreUnavailable)
+      if (isNews && !stop.aborted) log.error({ err: error }, 'signing failed')
+      failure = reason
     }
     await delay(SIGN_MS, undefined, { signal: stop }).catch(() => {
       // Stopped while waiting: the loop ends.

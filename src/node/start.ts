@@ -84,7 +84,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   })
   const keyFile = settings.signing === true ? { keyFile: logKeyFile(settings.data, settings.origin) } : {}
   const unread = () => (settings.signing === true ? unreadInWords(runner) : null)
-  const doubts = () => [...clockWatch.doubts, ...[unread()].filter(each => each !== null)]
+  const doubts = () => [...clockWatch.doubts, unread()].filter(each => each !== null)
   const known = { faults: () => faults.all, doubts }
   const parts = await appOn({ ...given, ...keyFile, noteKeyUse, ...known })
   const { app, runner, checkpoints } = parts

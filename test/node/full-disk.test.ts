@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import {
   type Answer,
   clientOf,
@@ -28,8 +28,11 @@ beforeEach(() => {
   remove = made.remove
   node = null
   disk = null
+  // What a node signs meanwhile would take the room that is counted here.
+  vi.stubEnv('LEDGER_SIGNING', 'off')
 })
 afterEach(async () => {
+  vi.unstubAllEnvs()
   await node?.end('SIGKILL')
   disk?.free()
   remove()

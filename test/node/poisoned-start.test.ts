@@ -46,6 +46,8 @@ test.each(['commitment-', 'district-east'])(
     const { status, body } = await node.get('/readyz')
     expect([status, body.status]).toEqual([200, 'degraded'])
     const told = expect.stringContaining(`folds nothing of ${stream}`)
+    const [signing] = body.why.splice(-1)
+    expect(signing).toContain('nothing is signed while this node cannot read the event')
     expect(body.why).toEqual(body.why.map(() => told))
     expect(body.why.length).toBeGreaterThan(0)
     expect((await node.send('PUT', '/v1/districts/west', key, { name: 'West' })).status).toBe(201)
