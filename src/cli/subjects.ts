@@ -3,6 +3,7 @@ import type { ImportKind } from '../app/import/subjects.ts'
 import type { Subject } from '../domain/subjects.ts'
 import type { Context } from './context.ts'
 import { keyCommands } from './key-commands.ts'
+import { logCommands } from './log-commands.ts'
 import { personCommands } from './person-commands.ts'
 import { quarantineCommands } from './quarantine.ts'
 
@@ -49,7 +50,7 @@ export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
     ],
   },
   key: { samples: [], commands: keyCommands },
-  log: { samples: [] },
+  log: { samples: [], commands: logCommands },
   quarantine: { samples: [], commands: quarantineCommands },
   person: { samples: [], commands: personCommands },
 }

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { LogTree } from '../app/log/log-tree.ts'
-import { SignedLog } from '../app/log/signed-log.ts'
+import { readable, SignedLog } from '../app/log/signed-log.ts'
 import { leafHashOf } from '../audit/leaf.ts'
 import { logStream } from '../domain/log/event.ts'
-import { decode } from '../event-store/codec.ts'
 import {
   CheckpointNotInLog,
   type EventStore,
@@ -131,7 +130,7 @@ export class LogReread {
     const { store, signed, tree } = this.#given
     try {
       const stored = await store.readEvents(revisions.map(revision => ({ stream: logStream(), revision })))
-      const events = stored.map(decode)
+      const events = readable(stored)
       again.add(events, 'each')
       for (const { type, data, revision } of events) {
         if (type !== 'CheckpointSigned' || data.size > tree.size) continue

@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore } from '../../src/node/store.ts'
@@ -85,4 +85,20 @@ test('a ledger that was changed behind its back is told by all that reads the wh
   const copied = await run('copy', '--from', `sqlite:${file}`, '--to', `sqlite:${join(folder, 'copy.db')}`)
   expect(copied).toMatchObject({ code: 4, out: expect.stringContaining(what) })
   expect(await run('restore', backUp)).toMatchObject({ code: 3, err: expect.stringContaining(what) })
+})
+
+test('the key is rotated and the log reset at the command line, and each says the key that signs from now on', async () => {
+  const rotated = await told('log', 'rotate')
+  expect(rotated).toMatchObject({ outcome: 'done', signed: 6, fault: null })
+  change(file, `UPDATE event SET data = replace(data, 'Far south', 'Near south')`)
+  expect(await run('log', 'rotate')).toMatchObject({
+    code: 4,
+    err: expect.stringContaining('the log is not what was signed: the first 4 events'),
+  })
+  rmSync(join(data, 'log-key'))
+  expect((await run('log', 'reset')).code).toBe(2)
+  const reset = await told('log', 'reset', '--reason', 'the disk burnt')
+  expect(reset).toMatchObject({ outcome: 'done', origin: rotated.origin, former: rotated.vkey })
+  expect(readFileSync(join(data, 'log-key'), 'utf8')).toContain(`PRIVATE+KEY+${reset.origin}`)
+  expect(await proofIn()).toMatchObject({ isWell: true, is: expect.stringContaining('nothing was signed') })
 })

@@ -1,6 +1,7 @@
 import { signCheckpoint } from '../../audit/checkpoint.ts'
 import { type Inventory, signInventory } from '../../audit/inventory.ts'
 import { signKeyChange } from '../../audit/key-change.ts'
+import { signaturesOf } from '../../audit/note.ts'
 import { type SignerKey, verifierText } from '../../audit/note-key.ts'
 import { consistencyProof, verifyConsistency } from '../../audit/proof.ts'
 import { type LogEvent, logStream } from '../../domain/log/event.ts'
@@ -21,6 +22,11 @@ export type KeyFile = {
   readonly make: () => SignerKey
   /** Removes what was made and has signed nothing that is stored. */
   readonly discard: () => void
+  /** The key that is to take the place of this one, on disk before it is given: null where there is none. */
+  readonly readNext: () => SignerKey | null
+  readonly makeNext: (name: string) => SignerKey
+  /** Puts it in the place of this one. */
+  readonly takeNext: () => void
 }
 
 export type CheckpointLogDependencies = {
@@ -118,9 +124,8 @@ export class CheckpointLog {
 
   /** The key of the log, where it is this node's. */
   #key(): SignerKey | null {
-    const key = this.#given.keyFile?.read() ?? null
-    const current = this.#signed.keys.at(-1)?.vkey
-    return key !== null && verifierText(key) === current ? key : null
+    const { keyFile } = this.#given
+    return keyFile && keyNow(keyFile, this.#signed)
   }
 
   /** The key is made only for a log that has none, by the node that is first. */
@@ -138,7 +143,8 @@ export class CheckpointLog {
     const { tree } = this.#given
     const { last } = this.#signed
     const { size, root } = tree
-    if (last !== null && last.size >= size) return false
+    const isOfKey = last !== null && signaturesOf(last.note, key).length > 0
+    if (last !== null && (last.size > size || (last.size === size && isOfKey))) return false
     if (last !== null && last.size > 0) {
       const proof = consistencyProof(last.size, size, tree.hashAt)
       const trees = { from: last.size, to: size, fromRoot: last.root, toRoot: root }
@@ -190,4 +196,15 @@ export class CheckpointLog {
   #today(): string {
     return new Date(this.#given.clock()).toISOString().slice(0, 10)
   }
+}
+
+/** The key in a folder, where it is the one that signs now. One that was to take its place, and has begun to sign, does so here. */
+export function keyNow(keyFile: KeyFile, { keys }: SignedLog): SignerKey | null {
+  const isNow = (key: SignerKey | null) => key !== null && verifierText(key) === keys.at(-1)?.vkey
+  const key = keyFile.read()
+  if (isNow(key)) return key
+  const next = keyFile.readNext()
+  if (!isNow(next)) return null
+  keyFile.takeNext()
+  return next
 }

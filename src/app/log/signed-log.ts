@@ -13,6 +13,8 @@ export type LogKey = {
   /** When it began to sign, and when another one took its place. */
   readonly from: string
   readonly until: string | null
+  /** Why what was signed before it binds no more; null where the key before it has signed that it follows. */
+  readonly reset: string | null
 }
 
 export type SignedCheckpoint = Checkpoint & {
@@ -78,21 +80,29 @@ export class SignedLog {
    */
   add(events: readonly LedgerEvent[], verified: 'last' | 'each' = 'last'): void {
     const last = events.findLast(({ type }) => type === 'CheckpointSigned')
+    const reset = events.findLast(({ type }) => type === 'LogReset')?.revision ?? -1
     for (const event of events) {
-      if (!isLogEvent(event)) throw new SignedLogBroken(event.revision, `is a ${event.type}`)
-      if (event.type === 'CheckpointSigned') this.#sign(event, verified === 'each' || event === last)
-      else if (event.type === 'CheckpointCosigned') this.#cosign(event)
-      else this.#changeKey(event)
+      try {
+        this.#addOne(event, verified === 'each' || event === last)
+      } catch (error) {
+        // What was wrong before the log was reset is told by the reset.
+        if (event.revision >= reset) throw error
+      }
       this.#revision = event.revision
     }
   }
 
-  #changeKey({
-    type,
-    data: { vkey, note },
-    revision,
-    metadata: { recordedAt },
-  }: Of<'LogKeyChanged' | 'LogReset'>) {
+  #addOne(event: LedgerEvent, isToVerify: boolean): void {
+    if (!isLogEvent(event)) throw new SignedLogBroken(event.revision, `is a ${event.type}`)
+    if (event.type === 'CheckpointSigned') this.#sign(event, isToVerify)
+    else if (event.type === 'CheckpointCosigned') this.#cosign(event)
+    else this.#changeKey(event)
+  }
+
+  #changeKey(event: Of<'LogKeyChanged'> | Of<'LogReset'>) {
+    const { type, revision } = event
+    const { vkey, note } = event.data
+    const { recordedAt } = event.metadata
     const key = parseVerifier(vkey)
     const former = this.#keys.at(-1)
     const signers = type === 'LogReset' || former === undefined ? [] : [former.key]
@@ -100,8 +110,13 @@ export class SignedLog {
       throw new SignedLogBroken(revision, 'names a key that those before it have not signed')
     if (former !== undefined && former.key.name !== key.name)
       throw new SignedLogBroken(revision, `has the origin ${key.name} in a log of ${former.key.name}`)
+    const reset = type === 'LogReset' ? event.data.rationale : null
     const ended = former === undefined ? [] : [{ ...former, until: recordedAt }]
-    this.#keys = [...this.#keys.slice(0, -1), ...ended, { key, vkey, note, from: recordedAt, until: null }]
+    this.#keys = [
+      ...this.#keys.slice(0, -1),
+      ...ended,
+      { key, vkey, note, from: recordedAt, until: null, reset },
+    ]
     if (type === 'LogKeyChanged') return
     this.#last = null
     this.#places.clear()
@@ -127,12 +142,17 @@ export class SignedLog {
   }
 }
 
-/** Events of `checkpoint-log` as they are stored. Throws `SignedLogBroken` where another client has written. */
+/**
+ * Events of `checkpoint-log` as they are stored. Throws `SignedLogBroken` where another client has written, unless the log was reset
+ * after that: then that event is left out.
+ */
 export function readable(stored: readonly StoredEvent[]): readonly LedgerEvent[] {
-  return stored.map(event => {
+  const reset = stored.findLast(({ type }) => type === 'LogReset')?.revision ?? -1
+  return stored.flatMap(event => {
     try {
-      return decode(event)
+      return [decode(event)]
     } catch (cause) {
+      if (event.revision < reset) return []
       throw new SignedLogBroken(event.revision, 'cannot be read', { cause })
     }
   })

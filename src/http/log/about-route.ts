@@ -13,6 +13,9 @@ const Key = z.object({
     .meta({ description: 'By which it began to sign: signed by itself and by the one before it' }),
   from: z.string().meta({ description: 'When it began to sign' }),
   until: z.string().nullable().meta({ description: 'When another one took its place' }),
+  reset: z.string().nullable().meta({
+    description: 'Why what was signed before it binds no more; null where the key before it vouches for it',
+  }),
 })
 const AboutResponse = z
   .object({
@@ -46,7 +49,7 @@ export const aboutLogRoute: FastifyPluginAsyncZod<Services> = async (app, { chec
       const { signed, published, signs } = checkpoints
       const body: z.infer<typeof AboutResponse> = {
         origin: signed.origin,
-        keys: signed.keys.map(({ vkey, note, from, until }) => ({ vkey, note, from, until })),
+        keys: signed.keys.map(({ vkey, note, from, until, reset }) => ({ vkey, note, from, until, reset })),
         prefix: '/',
         witnesses: [],
         size: published === null ? null : String(published.size),

@@ -30,6 +30,11 @@ const DEMO_KEY: KeyFile = {
     throw new Error('there is a key')
   },
   discard: () => {},
+  readNext: () => null,
+  makeNext: () => {
+    throw new Error('nobody changes the key here')
+  },
+  takeNext: () => {},
 }
 
 /** What the routes answer on the data of the demo and a story told on top of it: for the same routes the same. */
