@@ -1,13 +1,15 @@
 import { z } from 'zod'
+import type { CaseStep } from '../../src/domain/closure/order.ts'
+import { lastDayIn } from '../../src/domain/closure/step-date.ts'
 import { streamOf } from '../../src/domain/subjects.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
-import type { EventReference } from '../../src/event-store/event-store.ts'
 import { caseChangeSentence } from '../../src/explain/change.ts'
 import { CaseItem } from '../closure/item.ts'
 import { casesOf } from '../closure/list.ts'
 import { readCase } from '../closure/reading.ts'
+import type { Bounds } from '../engine/bounds.ts'
 import type { ReadQueries } from '../read-queries.ts'
-import { ChangeEvent, type SeenReference, seenAtOneAlone } from './events.ts'
+import { ChangeEvent, type Placed, placedAtOneAlone, type SeenReference } from './events.ts'
 import { ALL, type BothMoments, fields, fieldsThatDiffer, type Moment } from './moment.ts'
 
 export const CaseChange = z
@@ -44,7 +46,7 @@ export function casesThatDiffer(
     const sentence = caseChangeSentence({ case: id, fields: differing, ...ends })
     const change = { kind: 'case' as const, sentence, case: id, fields: differing, ...ends }
     const steps = (moment: Moment) => stepsOf(queries, id, moment)
-    return [{ change, references: () => seenAtOneAlone(steps(at.from), steps(at.to)) }]
+    return [{ change, references: () => placedAtOneAlone(steps(at.from), steps(at.to)) }]
   })
   return { found, position: Math.max(from.position, to.position) }
 }
@@ -60,13 +62,22 @@ function stepsOf(
   queries: ReadQueries,
   id: string,
   { question: { asked, day } }: Moment,
-): readonly EventReference[] {
+): { readonly placed: readonly Placed[]; readonly bounds: Bounds } {
   const { bounds } = asked
-  const { steps, position } = queries.closures.one(id, bounds)
-  const told = steps.map(({ step }) => step)
-  const read = readCase(queries, id, told, { bounds, day, position })
-  return [
-    ...read.steps.map(({ revision }) => ({ stream: streamOf.closure(id), revision })),
-    ...read.cited.map(({ record, step }) => ({ stream: streamOf.closure(record), revision: step.revision })),
-  ]
+  const known = queries.closures.one(id, bounds)
+  const told = known.steps.map(({ step }) => step)
+  const read = readCase(queries, id, told, { bounds, day, position: known.position })
+  const positions = new Map(known.steps.map(({ step, position }) => [step.id, position]))
+  const placedIn = (record: string, step: CaseStep): Placed => ({
+    reference: { stream: streamOf.closure(record), revision: step.revision },
+    position: positions.get(step.id) ?? Number.MAX_SAFE_INTEGER,
+    day: lastDayIn(step.data.occurredOn),
+  })
+  return {
+    placed: [
+      ...read.steps.map(step => placedIn(id, step)),
+      ...read.cited.map(({ record, step }) => placedIn(record, step)),
+    ],
+    bounds,
+  }
 }

@@ -11,7 +11,7 @@ import { challengeReferences } from '../rating/challenge-told.ts'
 import { componentsAt, Inputs, inputsOf, type ShownEntity, snapshotItem } from '../rating/snapshot.ts'
 import { referencesOf } from '../rating/why-events.ts'
 import type { ReadQueries } from '../read-queries.ts'
-import { ChangeEvent, type SeenReference, type Side, seenAtOneAlone } from './events.ts'
+import { ChangeEvent, isWithin, type SeenReference, type Side, seenAtOneAlone } from './events.ts'
 import { type BothMoments, fields, fieldsThatDiffer } from './moment.ts'
 
 const CellAtMoment = z
@@ -101,12 +101,12 @@ function referencesOfCell(found: Differing): readonly SeenReference[] {
   const { from, to } = found.seen
   const subject = { framework: found.framework, entity: to.entity.id }
   const gone = new Set(onlyIn(from, to))
-  const acts = actsOf(found).flatMap(act =>
-    referencesOf(subject, act).map(reference => ({
-      seen: gone.has(act) ? ('from' as const) : ('to' as const),
-      reference,
-    })),
-  )
+  const acts = actsOf(found).flatMap(act => {
+    const side: Side = gone.has(act) ? 'from' : 'to'
+    const { bounds } = found.seen[side === 'from' ? 'to' : 'from'].asked
+    const isTakenBack = isWithin(bounds, { position: act.position, day: act.visibleOn })
+    return referencesOf(subject, act).map(reference => ({ seen: side, reference, isTakenBack }))
+  })
   const all = [...acts, ...closingsOf(found), ...challengesOf(found)]
   if (all.length > 0 || found.from?.version === found.to?.version) return all
   return versionActs(found).flatMap(({ seen, act }) =>

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { streamOf } from '../../src/domain/subjects.ts'
+import { lastDayOf } from '../../src/domain/values/date.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { EventStore } from '../../src/event-store/event-store.ts'
 import { commitmentChangeSentence } from '../../src/explain/change.ts'
 import { CommitmentItem } from '../commitment/item.ts'
 import { commitmentsOf } from '../commitment/list.ts'
 import type { ReadQueries } from '../read-queries.ts'
-import { ChangeEvent, type SeenReference, seenAtOneAlone } from './events.ts'
+import { ChangeEvent, placedAtOneAlone, type SeenReference } from './events.ts'
 import { ALL, type BothMoments, fields, fieldsThatDiffer, type Moment } from './moment.ts'
 
 export const CommitmentChange = z
@@ -44,11 +45,16 @@ export async function commitmentsThatDiffer(
     if (differing === null) return []
     const sentence = commitmentChangeSentence({ commitment: id, fields: differing, ...ends })
     const change = { kind: 'commitment' as const, sentence, commitment: id, fields: differing, ...ends }
-    const steps = ({ question }: Moment) =>
-      parts.queries.commitments
-        .steps(id, question.asked.bounds)
-        .map(({ revision }) => ({ stream: streamOf.commitment(id), revision }))
-    return [{ change, references: () => seenAtOneAlone(steps(at.from), steps(at.to)) }]
+    const steps = ({ question }: Moment) => {
+      const { bounds } = question.asked
+      const placed = parts.queries.commitments.steps(id, bounds).map(({ revision, position, event }) => ({
+        reference: { stream: streamOf.commitment(id), revision },
+        position,
+        day: lastDayOf(event.data.occurredOn),
+      }))
+      return { placed, bounds }
+    }
+    return [{ change, references: () => placedAtOneAlone(steps(at.from), steps(at.to)) }]
   })
   return { found, position: Math.max(from.position, to.position) }
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
-import { decode } from '../../src/event-store/codec.ts'
+import type { Day } from '../../src/domain/values/date.ts'
+import { isImportWithdrawal } from '../../src/domain/values/import-withdrawal.ts'
+import { decode, type LedgerEvent } from '../../src/event-store/codec.ts'
 import type { EventReference, EventStore } from '../../src/event-store/event-store.ts'
+import type { Bounds } from '../engine/bounds.ts'
 import { EventLink, eventLink } from '../engine/event-link.ts'
 
 const SIDES = ['from', 'to'] as const
@@ -14,7 +17,35 @@ export const ChangeEvent = EventLink.extend({
 type ChangeEvent = z.infer<typeof ChangeEvent>
 
 /** Where an event stands that made a difference, and at which moment alone it counts. */
-export type SeenReference = { readonly seen: Side; readonly reference: EventReference }
+export type SeenReference = {
+  readonly seen: Side
+  readonly reference: EventReference
+  /** At the other moment its import had been taken back: what says so made the difference too, and counts there. */
+  readonly isTakenBack?: boolean
+}
+
+/** An event with the position and the day from which it counts. */
+export type Placed = { readonly reference: EventReference; readonly position: number; readonly day: Day }
+
+/** What bounds would show and is not shown was taken back. */
+export const isWithin = (
+  { asOf, knownAt }: Bounds,
+  { position, day }: Pick<Placed, 'position' | 'day'>,
+): boolean => (knownAt === null || position <= knownAt) && (asOf === null || day <= asOf)
+
+/** Of the events of two moments those of one alone, and whether they were taken back at the other. */
+export function placedAtOneAlone(
+  from: { readonly placed: readonly Placed[]; readonly bounds: Bounds },
+  to: { readonly placed: readonly Placed[]; readonly bounds: Bounds },
+): readonly SeenReference[] {
+  const only = (seen: Side, own: readonly Placed[], other: typeof from) => {
+    const known = new Set(other.placed.map(({ reference }) => keyOf(reference)))
+    return own
+      .filter(({ reference }) => !known.has(keyOf(reference)))
+      .map(each => ({ seen, reference: each.reference, isTakenBack: isWithin(other.bounds, each) }))
+  }
+  return [...only('from', from.placed, to), ...only('to', to.placed, from)]
+}
 
 /** Of the events of two moments those of one alone. */
 export function seenAtOneAlone(
@@ -37,13 +68,36 @@ export async function eventsNamed(
 ): Promise<readonly ChangeEvent[][]> {
   const all = lists.flat().map(({ reference }) => reference)
   const events = all.length === 0 ? [] : (await store.readEvents(all)).map(decode)
+  const withdrawals = await withdrawalsOf(store, lists.flat())
   let read = 0
   return lists.map(own => {
-    const told = own.flatMap(({ seen }, at): ChangeEvent[] => {
+    const told = own.flatMap(({ seen, reference }, at): ChangeEvent[] => {
       const event = events[read + at]
-      return event === undefined ? [] : [{ ...eventLink(event), seen }]
+      if (event === undefined) return []
+      const withdrawal = withdrawals.get(keyOf(reference))
+      const other = seen === 'from' ? ('to' as const) : ('from' as const)
+      return [
+        { ...eventLink(event), seen },
+        ...(withdrawal === undefined ? [] : [{ ...eventLink(withdrawal), seen: other }]),
+      ]
     })
     read += own.length
     return [...new Map(told.map(each => [each.id, each])).values()]
   })
+}
+
+/** What took each of those back that were, by its place. Every stream that holds one is read once. */
+async function withdrawalsOf(
+  store: EventStore,
+  all: readonly SeenReference[],
+): Promise<ReadonlyMap<string, LedgerEvent>> {
+  const taken = all.filter(({ isTakenBack }) => isTakenBack === true)
+  const found = new Map<string, LedgerEvent>()
+  for (const stream of new Set(taken.map(({ reference }) => reference.stream))) {
+    for (const event of (await store.readStream(stream)).map(decode)) {
+      if (isImportWithdrawal(event)) found.set(keyOf({ stream, revision: event.data.revision }), event)
+    }
+  }
+  const wanted = new Set(taken.map(({ reference }) => keyOf(reference)))
+  return new Map([...found].filter(([key]) => wanted.has(key)))
 }

@@ -168,15 +168,31 @@ describe('of two ratings', () => {
     ])
   })
 
-  test('what an import took back is named as seen before', async () => {
+  test('what an import took back is named as seen before, with what took it back', async () => {
     const withdrawn = { event: idOf(3), revision: 0, sha256: 'a'.repeat(64), rationale: 'Wrong.' }
     const data = { ...withdrawn, occurredOn: '2026-01-01' }
     await side.record('assessment-rubric:north:2013-H2', [{ type: 'ImportedActWithdrawn', data }])
     await side.read()
     const { items } = await changesOf(side, { knownAt: 3 }, {})
     expect(items).toMatchObject([
-      { period: '2013-H2', to: { status: 'carried' }, events: [{ id: idOf(3), seen: 'from' }] },
+      {
+        period: '2013-H2',
+        to: { status: 'carried' },
+        events: [
+          { id: idOf(3), seen: 'from' },
+          { id: idOf(4), type: 'ImportedActWithdrawn', seen: 'to' },
+        ],
+      },
     ])
+    const back = await changesOf(side, {}, { knownAt: 3 })
+    expect(back.items[0]?.events).toMatchObject([
+      { id: idOf(3), seen: 'to' },
+      { id: idOf(4), seen: 'from' },
+    ])
+    // By a day on which it had not taken place, nothing was taken back of it.
+    const before = await changesOf(side, { knownAt: 3 }, { asOf: '2013-07-01' })
+    expect(before.items[0]?.events).toMatchObject([{ id: idOf(3) }])
+    expect(before.items[0]?.events).toHaveLength(1)
   })
 
   test('a page holds so many, and counts all', async () => {

@@ -129,6 +129,34 @@ function apply(lists: Map<string, unknown>, change: EntityChanges['items'][numbe
   else lists.set(key, plain(change.to))
 }
 
+test('a step that an import took back is named with what took it back', async () => {
+  const side = await livedBy([])
+  for (const [kind, row] of [
+    ['commitments', commitmentRow([0, 'made', '2013-01-15'])],
+    ['closures', closureRow([0, 'proposed', '2013-01-15'])],
+  ] as const) {
+    const read = await side.importing.text(kind, csvOf(kind, row))
+    if (!read.ok) throw new Error('it was not imported')
+    await side.read()
+    const { position: knownAt } = side.runner.read
+    await side.importing.withdraw(read.report.sha256)
+    await side.read()
+    const at = (known: number | null): Moment => ({ asOf: null, knownAt: known })
+    const { items } = await changesOf(side, at(knownAt), at(null))
+    expect(items.map(({ to, events }) => [to, events.map(({ type, seen }) => [type, seen])])).toEqual([
+      [
+        null,
+        [
+          [kind === 'commitments' ? 'CommitmentMade' : 'ActionProposed', 'from'],
+          ['ImportedActWithdrawn', 'to'],
+        ],
+      ],
+    ])
+  }
+  side.importing.close()
+  await side.store.close()
+})
+
 test('a promise and a case say in one sentence how they stood and stand, with the steps in between', async () => {
   const side = await livedBy([])
   await side.importing.text(
