@@ -42,7 +42,10 @@ export const fields = z.array(z.string()).meta({
 export function fieldsThatDiffer(from: object | null, to: object | null): string[] | null {
   if (from === null || to === null) return from === to ? null : []
   const [one, other] = [new Map(Object.entries(from)), new Map(Object.entries(to))]
-  const names = [...one.keys()].filter(name => textOf(name, one.get(name)) !== textOf(name, other.get(name)))
+  const names = [...one.keys()].filter(name => {
+    const [was, is] = [one.get(name), other.get(name)]
+    return was !== is && textOf(name, was) !== textOf(name, is)
+  })
   return names.length === 0 ? null : names
 }
 

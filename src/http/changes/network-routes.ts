@@ -10,7 +10,7 @@ import { CHANGE_PROJECTIONS, period } from './entity-routes.ts'
 import { moments, nextBetween, resolveMoments } from './moments.ts'
 
 /** So many districts or schools are looked at for one page: a history is folded at both moments for each. */
-const LOOKED_AT_MAX = 20
+const LOOKED_AT_MAX = 5
 
 /** What of the whole network is shown otherwise at one moment than at another. */
 export const networkChangeRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
