@@ -29,7 +29,8 @@ beforeAll(async () => {
     .map(({ path }) => {
       const framework = path.includes('/schools/') ? 'schools' : 'rubric'
       const url = path.replace('{id}', 'north').replace('{item}', 'lead')
-      return path.includes('{item}') ? `${url}?framework=${framework}&` : `${url}?`
+      const mustSay = path.includes('{item}') || path === '/v1/network/changes'
+      return mustSay ? `${url}?framework=${framework}&` : `${url}?`
     })
   return shared.close
 })
