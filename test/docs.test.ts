@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { EXIT } from '../src/cli/exit.ts'
 import { done, ROOT, scratch } from './support/cli/cli.ts'
 
 const { folder, remove } = scratch()
@@ -51,3 +52,20 @@ const patternOf = (shown: string): RegExp =>
       .map(part => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
       .join('.+')}\\n$`,
   )
+
+test('the systemd unit starts what is here, and does not start again what that cannot mend', () => {
+  const unit = readFileSync(join(ROOT, 'docs/portfolio-ledger.service'), 'utf8')
+  const settings = Object.fromEntries(
+    [...unit.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  )
+  const [program = '', file = '', command] = (settings.ExecStart ?? '')
+    .replace(`${settings.WorkingDirectory}/`, '')
+    .split(' ')
+  expect([existsSync(join(ROOT, program)), existsSync(join(ROOT, file)), command]).toEqual([
+    true,
+    true,
+    'serve',
+  ])
+  expect(settings.RestartPreventExitStatus).toBe(`${EXIT.usage} ${EXIT.refused} ${EXIT.unwell}`)
+  expect(settings.Environment).toContain(`LEDGER_DATA=/var/lib/${settings.StateDirectory}`)
+})
