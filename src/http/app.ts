@@ -20,6 +20,7 @@ import { ResponseCache } from './edge/response-cache.ts'
 import { applyRouteDefaults } from './edge/route-defaults.ts'
 import type { AppDependencies, Services } from './edge/services.ts'
 import { machineTimer } from './edge/timer.ts'
+import { ViewGate } from './edge/view-gate.ts'
 import { feedRoutes } from './feed/routes.ts'
 import { PersonNames } from './person/names.ts'
 import { HTTP_SUBJECTS } from './subjects.ts'
@@ -60,10 +61,12 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     genReqId: () => randomUUID(),
   })
   const today = () => dayOf(new Date(clock()).toISOString())
+  const views = dependencies.views ?? new ViewGate()
   const services: Services = {
     ...dependencies,
     timer: dependencies.timer ?? machineTimer,
-    cache: new ResponseCache(runner, today),
+    cache: new ResponseCache(runner, today, views),
+    views,
     today,
     names: new PersonNames(dependencies),
   }

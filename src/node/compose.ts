@@ -32,6 +32,7 @@ type Parts = Pick<
   | 'timer'
   | 'feedsMax'
   | 'tableRowsMax'
+  | 'views'
 > & {
   readonly db: DatabaseSync
   /** Where the key is by which this node signs the log; left out where it signs nothing. */

@@ -36,11 +36,13 @@ export const networkChangeRoutes: FastifyPluginAsyncZod<Services> = async (app, 
       const asked = await resolveMoments(services, query, CHANGE_PROJECTIONS)
       const framework = frameworkOf(services, query.framework, null)
       const about = { framework, period: periodOf(services, framework, query.period, asked.to.bounds) }
-      const view = await networkChangesOf(services, about, asked.pinned, {
-        limit: query.limit,
-        cursor: query.cursor,
-        next: nextBetween(url, asked),
-      })
+      const view = await services.views.pass(() =>
+        networkChangesOf(services, about, asked.pinned, {
+          limit: query.limit,
+          cursor: query.cursor,
+          next: nextBetween(url, asked),
+        }),
+      )
       const link = view.body.page.next
       return services.cache.view(request, reply, {
         asked: asked.both,

@@ -53,6 +53,7 @@ function listing(app: App, services: Services): void {
       const question = await resolveTimesOnDay(services, filter, CLOSURE_PROJECTIONS)
       return cache.make(request, reply, {
         ...question,
+        isLarge: true,
         scopes,
         view: () =>
           casesOf(queries, filter, question, { limit, cursor, next: from => nextPage(request.url, from) }),
@@ -81,7 +82,7 @@ function funnel(app: App, services: Services): void {
     async (request, reply) => {
       const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
       const view = () => funnelOf(queries, request.query, question)
-      return cache.make(request, reply, { ...question, scopes, view, csvOf: funnelCsv })
+      return cache.make(request, reply, { ...question, isLarge: true, scopes, view, csvOf: funnelCsv })
     },
   )
 }
@@ -110,6 +111,7 @@ function receiving(app: App, services: Services): void {
       const frameworks = queries.frameworks.ids().map(scopeOf.framework)
       return cache.make(request, reply, {
         ...question,
+        isLarge: true,
         scopes: [...scopes, scopeOf.frameworks, ...frameworks],
         view: () => receivingPairsOf(queries, filter, ofThen, paged),
         csvOf: pairsCsv,
@@ -142,6 +144,7 @@ function violations(app: App, services: Services): void {
       const ofThen = { ...question, asked: pinned }
       return cache.make(request, reply, {
         ...question,
+        isLarge: true,
         scopes,
         view: () => violationsOf(queries, filter, ofThen, paged),
         csvOf: violationsCsv,

@@ -91,6 +91,7 @@ function listing(app: App, services: Services): void {
       const question = await resolveTimesOnDay(services, filter, COMMITMENT_PROJECTIONS)
       return cache.make(request, reply, {
         ...question,
+        isLarge: true,
         scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
         view: () =>
           commitmentsOf(services, filter, question, {

@@ -33,6 +33,7 @@ export const scorecardRoutes: FastifyPluginAsyncZod<Services> = async (app, serv
       const question = await resolveTimesOnDay(services, given, COMMITMENT_PROJECTIONS)
       return cache.make(request, reply, {
         ...question,
+        isLarge: true,
         scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
         view: () => scorecardOf(queries, by, question),
         csvOf: scorecardCsv,

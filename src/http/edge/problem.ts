@@ -191,6 +191,11 @@ export const PROBLEMS = {
     'This node sends as many feeds as it can',
     'Try again after the seconds in Retry-After, or ask another node; `GET /v1/audit/entries` is not bound to it.',
   ],
+  busy: [
+    503,
+    'This node is making as many large answers as it can',
+    'Send the same request again after the seconds in Retry-After.',
+  ],
   'comparison-running': [
     503,
     'This node is comparing another file',

@@ -6,7 +6,9 @@ import type { Runner } from '../../../projections/engine/runner.ts'
 import { CodedBodies } from './coded-bodies.ts'
 import { CODED_FROM_BYTES, type Coding, codingOf, tagCoded } from './coding.ts'
 import { assertWhole, describeForm, formOf, inForm } from './form.ts'
+import { isFresh } from './is-fresh.ts'
 import type { Media } from './media.ts'
+import type { ViewGate } from './view-gate.ts'
 
 const BYTES_MAX = 64 * 1024 * 1024
 /** A longer address is answered, but not kept: keys are memory too. */
@@ -66,6 +68,8 @@ type Making<Body> = {
   readonly asked: NonNullable<Source>
   readonly scopes: readonly string[]
   readonly view: () => View<Body> | Promise<View<Body>>
+  /** Where much is folded for it: it takes its turn. */
+  readonly isLarge?: boolean
   readonly linkOf?: (body: Body) => string | null
   /** Where it can be had as a table. */
   readonly csvOf?: (body: Body) => string
@@ -81,6 +85,7 @@ type Making<Body> = {
 export class ResponseCache {
   readonly #runner: Runner
   readonly #today: () => string
+  readonly #views: ViewGate
   readonly #answers = new LRUCache<string, Kept>({
     maxSize: BYTES_MAX,
     sizeCalculation: ({ body }, key) => body.length + key.length + 500,
@@ -89,9 +94,10 @@ export class ResponseCache {
   /** What is being made: a caller that asks the same meanwhile waits for it. */
   readonly #underWay = new Map<string, { readonly truth: Validity; readonly made: Promise<Kept> }>()
 
-  constructor(runner: Runner, today: () => string) {
+  constructor(runner: Runner, today: () => string, views: ViewGate) {
     this.#runner = runner
     this.#today = today
+    this.#views = views
   }
 
   /**
@@ -108,7 +114,7 @@ export class ResponseCache {
     else return this.#sendKept(request, reply, kept) ?? undefined
   }
 
-  /** Makes an answer, keeps it and sends it. */
+  /** Makes an answer, keeps it and sends it. Throws the problem `busy` where it is large and too many are being made. */
   async make<Body>(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -122,7 +128,11 @@ export class ResponseCache {
     }
     // ResolvedTimes before the view is made: a change in between makes the answer stale at once, never late.
     const truth = this.#truthOf(making)
-    const made = bytesOf(request, making).then(bytes => ({ ...bytes, ...truth }))
+    const make = () => bytesOf(request, making)
+    const made = (making.isLarge === true ? this.#views.pass(make) : make()).then(bytes => ({
+      ...bytes,
+      ...truth,
+    }))
     const own = { truth, made }
     this.#underWay.set(key, own)
     try {
@@ -287,11 +297,3 @@ const tagOf = (body: Buffer, position: number, media: Media, day?: string): stri
 
 export const digestOf = (body: string | Buffer): string =>
   createHash('sha256').update(body).digest('base64url').slice(0, 16)
-
-/** Whether the caller has this very answer (RFC 9110, 13.1.2: compared weakly). */
-function isFresh(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false
-  if (ifNoneMatch === etag) return true
-  const tags = ifNoneMatch.split(',').map(each => each.trim().replace(/^W\//, ''))
-  return tags.includes('*') || tags.includes(etag)
-}

@@ -9,6 +9,7 @@ import type { EventStore } from '../../event-store/event-store.ts'
 import type { PersonNames } from '../person/names.ts'
 import type { ResponseCache } from './response-cache.ts'
 import type { Timer } from './timer.ts'
+import type { ViewGate } from './view-gate.ts'
 
 /** What the API is given by the node that puts the process together. */
 export type AppDependencies = {
@@ -39,6 +40,8 @@ export type AppDependencies = {
   readonly feedsMax?: number | undefined
   /** How many rows a table may have that is given whole; 100,000 where it is left out. */
   readonly tableRowsMax?: number | undefined
+  /** Through which large views are made; one of its own where it is left out. */
+  readonly views?: ViewGate | undefined
   readonly logger?: FastifyBaseLogger | undefined
 }
 
@@ -49,6 +52,7 @@ export type App = Parameters<FastifyPluginAsyncZod>[0]
 export type Services = AppDependencies & {
   readonly timer: Timer
   readonly cache: ResponseCache
+  readonly views: ViewGate
   readonly today: () => string
   /** Who persons are, as far as that is kept. */
   readonly names: PersonNames

@@ -50,6 +50,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       const period = periodOf(services, framework, query.period, asked.bounds)
       return cache.make(request, reply, {
         asked,
+        isLarge: true,
         scopes: scopesOf(framework),
         view: () =>
           matrixOf(queries, framework, period, ofOneMoment(asked), {
@@ -81,6 +82,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       const period = periodOf(services, framework, request.query.period, asked.bounds)
       return cache.make(request, reply, {
         asked,
+        isLarge: true,
         scopes: scopesOf(framework),
         view: () => networkTrendsOf(queries, framework, period, ofOneMoment(asked)),
       })

@@ -43,7 +43,9 @@ export async function ledger(
   end: (close: () => Promise<void>) => void = onTestFinished,
   store: EventStore = freshStore(),
   logger?: Logger,
-  edge: Pick<AppDependencies, 'timer' | 'feedsMax' | 'tableRowsMax'> & { readonly keyFile?: KeyFile } = {},
+  edge: Pick<AppDependencies, 'timer' | 'feedsMax' | 'tableRowsMax' | 'views'> & {
+    readonly keyFile?: KeyFile
+  } = {},
 ) {
   const db = new DatabaseSync(':memory:')
   createTables(db)
