@@ -8,21 +8,26 @@ import { Failure } from '../node/failure.ts'
 import type { Settings } from '../node/settings.ts'
 import { startNode } from '../node/start.ts'
 import { openStore } from '../node/store.ts'
+import { STORY_DISTRICT, STORY_FILES, type StoryKeys, tellStory } from './demo-story.ts'
 import { importInto } from './import.ts'
 import { keyDependencies } from './keys.ts'
 import { SHUTDOWN_MS } from './serve.ts'
 import { CLI_SUBJECTS } from './subjects.ts'
 
 const SAMPLES = join(import.meta.dirname, '../../samples')
-const FILES = Object.values(CLI_SUBJECTS).flatMap(({ samples }) => samples)
+const FILES = [...Object.values(CLI_SUBJECTS).flatMap(({ samples }) => samples), ...STORY_FILES]
 
 const WORTH_TRYING = [
   ['the network, every district by component', '/v1/network/snapshot?framework=citywide'],
   ['one district as it stood on a day', '/v1/districts/la-rsd/snapshot?framework=portfolio&asOf=2013-12-31'],
   ['why it stands so', '/v1/districts/la-rsd/ratings/autonomy/why?framework=portfolio'],
+  [
+    'why a rating of a district that is made up was corrected',
+    '/v1/districts/synthetic-maple/ratings/choice/why?framework=synthetic-story',
+  ],
 ] as const
 
-/** A ledger made fresh from `samples/` in a folder that goes when it ends. A taken default port gives way to a free one. */
+/** A ledger made fresh from `samples/`, with a story that is made up, in a folder that goes when it ends. A taken default port gives way to a free one. */
 export async function demo(settings: Settings, isPortGiven: boolean): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'portfolio-ledger-demo-'))
   // It ends with its ledger: no clock does harm in it.
@@ -33,10 +38,14 @@ export async function demo(settings: Settings, isPortGiven: boolean): Promise<vo
     data,
     store: `sqlite:${join(data, 'ledger.db')}`,
   }
-  const keys = await fill(own.store)
+  const { keys, story } = await fill(own.store)
   const node = await startNode(own).catch((error: unknown) => {
     if (isPortGiven || !isPortTaken(error)) throw error
     return startNode({ ...own, port: 0 })
+  })
+  await tellStory(node.url, story).catch(async (error: unknown) => {
+    await node.close()
+    throw error
   })
   closeWithGrace({ delay: SHUTDOWN_MS }, async () => {
     await node.close()
@@ -51,7 +60,9 @@ const isPortTaken = (error: unknown) =>
   'code' in error.cause &&
   error.cause.code === 'EADDRINUSE'
 
-async function fill(url: string): Promise<readonly (readonly [string, string])[]> {
+type Keys = readonly (readonly [string, string])[]
+
+async function fill(url: string): Promise<{ readonly keys: Keys; readonly story: StoryKeys }> {
   const store = await openStore(url)
   try {
     for (const [kind, name] of FILES) {
@@ -62,25 +73,33 @@ async function fill(url: string): Promise<readonly (readonly [string, string])[]
         `${name.padEnd(34)} ${String(outcome.report.rows).padStart(4)} ${outcome.report.rows === 1 ? 'row' : 'rows'}\n`,
       )
     }
-    const keys: (readonly [string, string])[] = []
-    for (const role of Role.options) {
-      const district = role === 'district' ? { district: 'la-rsd' } : {}
+    const keyOf = async (role: Role, person: string, district = 'la-rsd') => {
       const made = await issueKey(keyDependencies(store), {
         roles: [role],
-        person: `demo-${role}`,
-        name: `Demo ${role}`,
-        ...district,
+        person: `demo-${person}`,
+        name: `Demo ${person.replaceAll('-', ' ')}`,
+        ...(role === 'district' ? { district } : {}),
       })
-      if (!made.ok) throw new Error(`no key for ${role}: ${made.refusal.code}`)
-      keys.push([role, made.value.key])
+      if (!made.ok) throw new Error(`no key for ${person}: ${made.refusal.code}`)
+      return made.value.key
     }
-    return keys
+    const keys = new Map<Role, string>()
+    for (const role of Role.options) keys.set(role, await keyOf(role, role))
+    const shown = (role: Role) => keys.get(role) ?? ''
+    const story = {
+      operator: shown('operator'),
+      rater: shown('rater'),
+      publisher: shown('publisher'),
+      reviewer: await keyOf('publisher', 'reviewer'),
+      district: await keyOf('district', STORY_DISTRICT, STORY_DISTRICT),
+    }
+    return { keys: [...keys], story }
   } finally {
     await store.close()
   }
 }
 
-const welcome = (url: string, keys: readonly (readonly [string, string])[]): string => `
+const welcome = (url: string, keys: Keys): string => `
 listening on ${url}
 
 Open    ${url}/docs

@@ -72,7 +72,7 @@ function addServing(ledger: Command, { settings }: Context): void {
     .description('serve the API until a signal ends it')
     .action(async (flags: Flags) => (await import('./serve.ts')).serve(settings(flags)))
   listening('demo')
-    .description('a fresh ledger from samples/, served, with a key per role and three requests worth trying')
+    .description('a fresh ledger from samples/, served, with a key per role and requests worth trying')
     .action(async (flags: Flags) =>
       (await import('./demo.ts')).demo(settings(flags), flags.port !== undefined),
     )

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { startDemo } from '../support/cli/demo.ts'
+
+const demo = await startDemo()
+const CHOICE = '/v1/districts/synthetic-maple/ratings/choice'
+const CITYWIDE = '/v1/network/snapshot?framework=citywide&limit=100'
+
+test('the demo tells of a raise, two lowerings and a correction of a district that is marked as made up', async () => {
+  const { body } = await demo.get(`${CHOICE}/history?framework=synthetic-story`)
+  expect(body.entity).toMatchObject({ id: 'synthetic-maple', synthetic: true })
+  expect(body.items.map(({ action }: { action: string }) => action)).toEqual(['HS', 'UP', 'DG', 'DG', 'RS'])
+})
+
+test('why it was corrected names the challenge, its answer and two persons', async () => {
+  const { status, body } = await demo.get(`${CHOICE}/why?framework=synthetic-story`)
+  expect(status).toBe(200)
+  expect(body.sentence).toBe(
+    'Corrected from Beginning to Established on 28 June 2024, after the challenge that was raised for the district ' +
+      'synthetic-maple on 20 June 2024 was upheld on 27 June 2024, because “By the list of 2024 most families got a school ' +
+      'that they had named.”; correction proposed by Demo rater (rater), approved by Demo publisher (publisher), ' +
+      'under synthetic-story 2022.',
+  )
+})
+
+test('the story stands beside the real network and is no row of it', async () => {
+  const { body } = await demo.get(CITYWIDE)
+  expect(body.rows.length).toBeGreaterThan(18)
+  expect(JSON.stringify(body.rows)).not.toContain('synthetic')
+})
