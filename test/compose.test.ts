@@ -9,7 +9,6 @@ const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8')
 const PACKAGE = JSON.parse(textOf('package.json')) as {
   version: string
   dependencies: Record<string, string>
-  devDependencies: Record<string, string>
 }
 
 type Service = {
@@ -403,7 +402,7 @@ const IMAGES: Readonly<Record<string, Rule>> = {
   'it runs the Node that the tests run on': {
     broken: ({ dockerfile }) =>
       lines(dockerfile, 'FROM').filter(
-        from => from.replace(/ AS .*/, '') !== `node:${PACKAGE.devDependencies.node}-slim`,
+        from => from.replace(/ AS .*/, '') !== `node:${PACKAGE.dependencies.node}-slim`,
       ),
     planted: {
       'whatever is new': replacing('dockerfile', 'FROM node:', 'FROM node:24-slim\nFROM node:'),

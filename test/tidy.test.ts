@@ -176,8 +176,8 @@ test('a source file has at most 300 lines', () => {
 })
 
 test('version managers are told the Node that the packages pin', () => {
-  const { devDependencies } = JSON.parse(textOf('package.json')) as { devDependencies: { node: string } }
-  expect(textOf('.node-version')).toBe(`${devDependencies.node}\n`)
+  const { dependencies } = JSON.parse(textOf('package.json')) as { dependencies: { node: string } }
+  expect(textOf('.node-version')).toBe(`${dependencies.node}\n`)
 })
 
 test('a document has one title', () => {
