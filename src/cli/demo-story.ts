@@ -6,6 +6,7 @@ export type StoryPart = 'operator' | 'rater' | 'publisher' | 'reviewer' | 'distr
 export const STORY_FILES = [
   ['frameworks', 'story/framework.json'],
   ['ratings', 'story/ratings.csv'],
+  ['commitments', 'story/commitments.csv'],
 ] as const
 export const STORY_DISTRICT = 'synthetic-maple'
 

@@ -27,3 +27,20 @@ test('the story stands beside the real network and is no row of it', async () =>
   expect(body.rows.length).toBeGreaterThan(18)
   expect(JSON.stringify(body.rows)).not.toContain('synthetic')
 })
+
+test('its promise was amended, kept on the amended terms, and stands in the row of each of its two funders', async () => {
+  const { body } = await demo.get('/v1/commitments/synthetic-seats/why')
+  expect(body).toMatchObject({
+    status: 'kept-on-amended-terms',
+    owner: { synthetic: true },
+    funders: ['Synthetic Fund One', 'Synthetic Fund Two'],
+  })
+  const { body: scorecard } = await demo.get('/v1/scorecards/commitments?by=funder')
+  const made = scorecard.rows.map((row: { name: string; made: number }) => [row.name, row.made])
+  expect(made).toEqual([
+    ['(none)', 27],
+    ["Foundation for Newark's Future", 1],
+    ['Synthetic Fund One', 1],
+    ['Synthetic Fund Two', 1],
+  ])
+})
