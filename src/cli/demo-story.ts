@@ -7,6 +7,8 @@ export const STORY_FILES = [
   ['frameworks', 'story/framework.json'],
   ['ratings', 'story/ratings.csv'],
   ['commitments', 'story/commitments.csv'],
+  ['processes', 'story/process.json'],
+  ['closures', 'story/closures.csv'],
 ] as const
 export const STORY_DISTRICT = 'synthetic-maple'
 

@@ -25,6 +25,10 @@ const WORTH_TRYING = [
     'why a rating of a district that is made up was corrected',
     '/v1/districts/synthetic-maple/ratings/choice/why?framework=synthetic-story',
   ],
+  [
+    'why a school that is made up was closed, and whether its rules were kept',
+    '/v1/closures/synthetic-birch-2023/why',
+  ],
 ] as const
 
 /** A ledger made fresh from `samples/`, with a story that is made up, in a folder that goes when it ends. A taken default port gives way to a free one. */

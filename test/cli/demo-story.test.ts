@@ -44,3 +44,23 @@ test('its promise was amended, kept on the amended terms, and stands in the row 
     ['Synthetic Fund Two', 1],
   ])
 })
+
+test('its school was closed under rules that were all kept', async () => {
+  const { body } = await demo.get('/v1/closures/synthetic-birch-2023/why')
+  expect(body.school).toMatchObject({ synthetic: true })
+  expect(body.sentence).toBe(
+    'The closure of Synthetic Birch School took effect on 30 June 2023; it was proposed on 16 January 2023 and was ' +
+      'approved on 27 February 2023; none of the 2 binding rules of synthetic-rules 2020 is violated.',
+  )
+  const { body: compliance } = await demo.get('/v1/closures/synthetic-birch-2023/compliance')
+  expect(compliance.rules.map(({ result }: { result: string }) => result)).toEqual([
+    'satisfied',
+    'satisfied',
+    'satisfied',
+  ])
+})
+
+test('of the story the demo names two addresses worth trying', () => {
+  const named = demo.printed.filter(line => line.includes('curl') && line.includes('synthetic-'))
+  expect(named.map(line => /\/v1\/(\w+)/.exec(line)?.[1])).toEqual(['districts', 'closures'])
+})

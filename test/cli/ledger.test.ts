@@ -24,7 +24,7 @@ const sample = (kind: string, file: string) => done(data, 'import', kind, join(S
 test('the demo serves what it prints, and a signal ends it well', async () => {
   server = await served(data, 'demo', /^Everything is forgotten/)
   const paths = server.printed.flatMap(line => /curl '[^/]+\/\/[^/]+([^']+)'/.exec(line)?.[1] ?? [])
-  expect(paths).toHaveLength(4)
+  expect(paths).toHaveLength(5)
   for (const path of paths) expect(await server.get(path)).toMatchObject({ status: 200 })
   const keys = server.printed.filter(line =>
     /^ {2}(operator|rater|publisher|district|auditor) +\S+\.\S+$/.test(line),
