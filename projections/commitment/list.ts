@@ -11,6 +11,7 @@ import { echo } from '../engine/echo.ts'
 import { type PageRequest, page } from '../engine/page.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { fundersOf } from './funders.ts'
+import { inTurn } from './in-turn.ts'
 import { CommitmentItem, commitmentItemOf } from './item.ts'
 import { ownerNamed } from './owner.ts'
 import { stepsOf } from './step.ts'
@@ -49,7 +50,8 @@ export async function commitmentsOf(
   const shown: Pick<KnownCommitment, 'id' | 'owner' | 'steps'>[] = []
   let hasMore = false
   let position = queries.commitments.withdrawnAt(null, bounds)
-  for (const each of queries.commitments.made(bounds, filter.owner ?? filter.district ?? null)) {
+  const owner = filter.owner ?? filter.district ?? null
+  for await (const each of inTurn(queries.commitments.made(bounds, owner))) {
     // What is not on the page can have left it: every commitment that was looked at counts.
     position = Math.max(position, each.position)
     if (each.id <= cursor || !isAskedFor(each, filter, day)) continue

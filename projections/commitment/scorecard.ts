@@ -8,6 +8,7 @@ import { echo } from '../engine/echo.ts'
 import { synthetic } from '../engine/synthetic.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { fundersOf } from './funders.ts'
+import { inTurn } from './in-turn.ts'
 import { ownerNamed } from './owner.ts'
 
 export const SCORECARDS = ['district', 'funder', 'owner'] as const
@@ -68,17 +69,17 @@ export type Scorecard = z.infer<typeof ScorecardResponse>
 
 /**
  * Where the commitments stand on a day, counted by who promised or who paid. A commitment with several funders stands in the
- * row of each, so rows may add up to more than `total`, which counts each once.
+ * row of each, so rows may add up to more than `total`, which counts each once. While it is made the process answers others.
  */
-export function scorecardOf(
+export async function scorecardOf(
   queries: ReadQueries,
   by: ScorecardBy,
   { asked, day }: DayQuestion,
-): View<Scorecard> {
+): Promise<View<Scorecard>> {
   const standings: CommitmentStatus[] = []
-  const groups = new Map<string, { readonly owner: Owner | null; readonly standings: CommitmentStatus[] }>()
+  const groups = new Map<string, Group>()
   let position = queries.commitments.withdrawnAt(null, asked.bounds)
-  for (const { state, owner, position: at } of queries.commitments.made(asked.bounds)) {
+  for await (const { state, owner, position: at } of inTurn(queries.commitments.made(asked.bounds))) {
     const standing = statusOn(state, day)
     standings.push(standing)
     position = Math.max(position, at)
@@ -89,7 +90,7 @@ export function scorecardOf(
       groups.set(key, group)
     }
   }
-  const rows = [...groups].map(([key, group]): ScorecardRow => {
+  const rowOf = (key: string, group: Group): ScorecardRow => {
     const counts = countsOf(group.standings)
     const links = (of: Readonly<Record<string, string>>) => ({ commitments: listUrl(of, { asked, day }) })
     if (group.owner === null) {
@@ -99,7 +100,9 @@ export function scorecardOf(
     position = Math.max(position, named.position)
     const { id, ...shown } = named.owner
     return { key: id, ...shown, ...counts, links: links({ owner: id, ownerKind: shown.kind }) }
-  })
+  }
+  const rows: ScorecardRow[] = []
+  for await (const [key, group] of inTurn(groups)) rows.push(rowOf(key, group))
   const body: Scorecard = {
     by,
     ...asked.echo,
@@ -109,6 +112,8 @@ export function scorecardOf(
   }
   return { body, position }
 }
+
+type Group = { readonly owner: Owner | null; readonly standings: CommitmentStatus[] }
 
 /** The address of a list that holds what the row of a scorecard counts, on the day and as known then. */
 function listUrl(of: Readonly<Record<string, string>>, { asked, day }: DayQuestion): string {

@@ -143,9 +143,13 @@ const MADE = `SELECT commitment FROM commitment_step WHERE owner_id = ?3 AND own
 const SEEN = `SELECT commitment, revision, position, type, occurred_on, import_id, data FROM commitment_step
   WHERE day <= ?2 AND ${countsAt('?1')}`
 
+/** So many commitments are read from the table at once. */
+const READ_AT_ONCE = 50
+
 /** Questions about commitments, on any day and as the ledger knew them at any position. */
 export class Commitments {
-  readonly #all
+  readonly #some
+  readonly #lastOfSome
   readonly #ofOwner
   readonly #one
   readonly #ownerName
@@ -153,7 +157,11 @@ export class Commitments {
   readonly #withdrawnOf
 
   constructor(db: DatabaseSync) {
-    this.#all = inArrays(db.prepare(`${SEEN} ORDER BY commitment, revision`))
+    this.#some = inArrays(
+      db.prepare(`${SEEN} AND commitment > ?3 AND commitment <= ?4 ORDER BY commitment, revision`),
+    )
+    this.#lastOfSome = db.prepare(`SELECT max(commitment) AS last FROM (SELECT DISTINCT commitment
+      FROM commitment_step WHERE commitment > ? ORDER BY commitment LIMIT ${READ_AT_ONCE})`)
     this.#ofOwner = inArrays(db.prepare(`${SEEN} AND commitment IN (${MADE}) ORDER BY commitment, revision`))
     this.#one = inArrays(db.prepare(`${SEEN} AND commitment = ?3 ORDER BY revision`))
     // Names of one day: imported ones by commitment, so that the order of files does not show, then those given here.
@@ -167,21 +175,21 @@ export class Commitments {
 
   /**
    * Every commitment that was made by then, in the order of ids; with `owner` those of this id alone. One by one, since
-   * most questions keep little of each.
+   * most questions keep little of each; and no table is open in between, so that others may be let in there.
    */
   *made(bounds: Bounds, owner: string | null = null): Generator<KnownCommitment> {
     const within = withinOf(bounds)
-    const all = owner === null ? this.#all.iterate(...within) : this.#ofOwner.iterate(...within, owner)
-    let rows: Row[] = []
-    for (const row of all as unknown as Iterable<Row>) {
-      const [first] = rows
-      if (first !== undefined && first[0] !== row[0]) {
-        yield* knownOf(rows)
-        rows = []
-      }
-      rows.push(row)
+    if (owner !== null) {
+      yield* allKnownOf(this.#ofOwner.all(...within, owner) as unknown as readonly Row[])
+      return
     }
-    yield* knownOf(rows)
+    let after = ''
+    for (;;) {
+      const last = this.#lastOfSome.get(after)?.last
+      if (typeof last !== 'string') return
+      yield* allKnownOf(this.#some.all(...within, after, last) as unknown as readonly Row[])
+      after = last
+    }
   }
 
   /** The steps of one commitment, in the order in which views fold them, whether or not it was made by then. */
@@ -222,6 +230,20 @@ type Row = readonly [
 function inArrays(statement: StatementSync): StatementSync {
   statement.setReturnArrays(true)
   return statement
+}
+
+/** The commitments of these rows, which stand in the order of ids. */
+function* allKnownOf(all: readonly Row[]): Generator<KnownCommitment> {
+  let rows: Row[] = []
+  for (const row of all) {
+    const [first] = rows
+    if (first !== undefined && first[0] !== row[0]) {
+      yield* knownOf(rows)
+      rows = []
+    }
+    rows.push(row)
+  }
+  yield* knownOf(rows)
 }
 
 /** The commitment of these rows; none where nothing says yet that it was made. */

@@ -16,6 +16,7 @@ import { Id, Name } from '../../domain/values/text.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
 import {
+  asOfNow,
   nextPage,
   numberedPage,
   ofOneMoment,
@@ -94,11 +95,16 @@ function listing(app: App, services: Services): void {
         isLarge: true,
         scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
         view: () =>
-          commitmentsOf(services, filter, question, {
-            limit,
-            cursor,
-            next: from => nextPage(request.url, from),
-          }),
+          commitmentsOf(
+            services,
+            filter,
+            { ...question, asked: asOfNow(services, question.asked) },
+            {
+              limit,
+              cursor,
+              next: from => nextPage(request.url, from),
+            },
+          ),
         csvOf: listCsv,
         linkOf: ({ page }) => page.next,
       })

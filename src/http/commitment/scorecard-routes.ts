@@ -4,7 +4,7 @@ import { SCORECARDS, ScorecardResponse, scorecardOf } from '../../../projections
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
-import { resolveTimesOnDay, times } from '../edge/query.ts'
+import { asOfNow, resolveTimesOnDay, times } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 import { COMMITMENT_PROJECTIONS } from './read-routes.ts'
 import { scorecardCsv } from './scorecard-csv.ts'
@@ -35,7 +35,7 @@ export const scorecardRoutes: FastifyPluginAsyncZod<Services> = async (app, serv
         ...question,
         isLarge: true,
         scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
-        view: () => scorecardOf(queries, by, question),
+        view: () => scorecardOf(queries, by, { ...question, asked: asOfNow(services, question.asked) }),
         csvOf: scorecardCsv,
       })
     },

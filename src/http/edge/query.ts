@@ -237,6 +237,12 @@ export function ofOneMoment({ runner }: Services, asked: ResolvedTimes): Resolve
   return { ...asked, bounds: { ...bounds, knownAt: runner.read.position } }
 }
 
+/** A question that is read while others are served: as of where this node stood at the start, unless another moment was asked for. */
+export function asOfNow<Asked extends ResolvedTimes>({ runner }: Services, asked: Asked): Asked {
+  const knownAt = asked.bounds.knownAt ?? runner.read.position
+  return { ...asked, bounds: { ...asked.bounds, knownAt } }
+}
+
 /** A page of things without ids of their own, as a view takes it. Throws the problem of a bad cursor. */
 export const numberedPage = (
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },

@@ -1,11 +1,18 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { MatrixResponse, matrixOf } from '../../../projections/rating/matrix.ts'
 import { NetworkTrendsResponse, networkTrendsOf } from '../../../projections/rating/network-trends.ts'
 import { problems } from '../edge/problems.ts'
-import { frameworkOf, nextPage, pagingTo, periodOf, ratingQuery, resolveTimes } from '../edge/query.ts'
+import {
+  asOfNow,
+  frameworkOf,
+  nextPage,
+  pagingTo,
+  periodOf,
+  ratingQuery,
+  resolveTimes,
+} from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 import { RATING_PROJECTIONS } from './read-routes.ts'
 
@@ -14,7 +21,7 @@ const ROWS_MAX = 20_000
 
 /** The whole network in one answer. */
 export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
-  const { queries, cache, runner } = services
+  const { queries, cache } = services
   const config = { permission: 'read' } as const
   const read = problems(404, 503)
   const scopesOf = (framework: string) => [
@@ -22,12 +29,6 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
     scopeOf.kind(queries.lineage(framework).first.rates),
     scopeOf.frameworks,
   ]
-
-  /** What is read while others are served is read as of where this node stood at the start. */
-  const ofOneMoment = (asked: ResolvedTimes): ResolvedTimes => {
-    const knownAt = asked.bounds.knownAt ?? runner.read.position
-    return { ...asked, bounds: { ...asked.bounds, knownAt } }
-  }
 
   app.get(
     '/v1/network/snapshot',
@@ -53,7 +54,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
         isLarge: true,
         scopes: scopesOf(framework),
         view: () =>
-          matrixOf(queries, framework, period, ofOneMoment(asked), {
+          matrixOf(queries, framework, period, asOfNow(services, asked), {
             limit,
             cursor,
             next: from => nextPage(url, from),
@@ -84,7 +85,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
         asked,
         isLarge: true,
         scopes: scopesOf(framework),
-        view: () => networkTrendsOf(queries, framework, period, ofOneMoment(asked)),
+        view: () => networkTrendsOf(queries, framework, period, asOfNow(services, asked)),
       })
     },
   )

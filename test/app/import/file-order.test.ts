@@ -59,7 +59,7 @@ async function viewsOf(files: readonly (readonly Cells[])[]) {
     for (const day of ['2013-12-31', '2020-01-01']) {
       const question = { asked: asking(day), day }
       const list = await commitmentsOf(side, {}, question, { ...FIRST_PAGE, cursor: '' })
-      const card = scorecardOf(side.queries, 'owner', question)
+      const card = await scorecardOf(side.queries, 'owner', question)
       views.push({ list: told(list.body.items), card: told(card.body.rows), total: card.body.total })
     }
     return views

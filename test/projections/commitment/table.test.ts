@@ -106,15 +106,15 @@ test('an owner is called what the registry says, else what it was last called by
   await named('b', 'New Fund', '2014-01-01')
   await named('c', 'The North', '2013-01-01', 'district')
   await side.read()
-  const names = (day: string) =>
-    scorecardOf(side.queries, 'owner', { asked: asking(day), day }).body.rows.map(
+  const names = async (day: string) =>
+    (await scorecardOf(side.queries, 'owner', { asked: asking(day), day })).body.rows.map(
       ({ kind, name }) => `${kind} ${name}`,
     )
-  expect(names('2013-06-01')).toEqual(['district The North', 'organisation Old Fund'])
-  expect(names('2014-06-01')).toEqual(['district The North', 'organisation New Fund'])
+  expect(await names('2013-06-01')).toEqual(['district The North', 'organisation Old Fund'])
+  expect(await names('2014-06-01')).toEqual(['district The North', 'organisation New Fund'])
   await side.record('district-north', [registered('north', 'North')])
   await side.read()
-  expect(names('2014-06-01')).toEqual(['district North', 'organisation New Fund'])
+  expect(await names('2014-06-01')).toEqual(['district North', 'organisation New Fund'])
   await side.store.close()
 })
 
@@ -126,7 +126,7 @@ test('a promise that is made here names its owner where nothing else does, and r
     madeEvent('b', { owner: { ...owner, name: 'North' }, occurredOn: '2014-01-01', imported }),
   ])
   await side.read()
-  const { rows } = scorecardOf(side.queries, 'owner', { asked: asking(), day: '2016-01-01' }).body
+  const { rows } = (await scorecardOf(side.queries, 'owner', { asked: asking(), day: '2016-01-01' })).body
   expect(rows.map(({ name }) => name)).toEqual(['North'])
   expect(side.queries.named({ kind: 'district', id: 'north' }, { asOf: null, knownAt: null })).toMatchObject({
     entity: { name: 'North' },
@@ -152,9 +152,9 @@ test('a scorecard adds up: each commitment in one column, and in the row of each
   ]
   for (const [id, made, steps] of all) await side.record(`commitment-${id}`, [madeEvent(id, made), ...steps])
   await side.read()
-  const of = (by: 'funder' | 'owner' | 'district') =>
-    scorecardOf(side.queries, by, { asked: asking('2014-02-01'), day: '2014-02-01' }).body
-  const { rows, total } = of('funder')
+  const of = async (by: 'funder' | 'owner' | 'district') =>
+    (await scorecardOf(side.queries, by, { asked: asking('2014-02-01'), day: '2014-02-01' })).body
+  const { rows, total } = await of('funder')
   expect(rows.map(({ key, made }) => `${key} ${made}`)).toEqual(['(none) 7', 'X 2', 'Y 2'])
   expect(rows[1]).toMatchObject({ due: 2, kept: { onOriginalTerms: 1, onAmendedTerms: 0, late: 1 } })
   expect(rows[2]).toMatchObject({ due: 1, notYetDue: 1, rates: { keptOnOriginalTerms: { part: 1, of: 1 } } })
@@ -178,7 +178,7 @@ test('a scorecard adds up: each commitment in one column, and in the row of each
     const judged = kept.onOriginalTerms + kept.onAmendedTerms + kept.late + row.partlyKept + row.broken
     expect(row.due).toBe(judged + row.notMeasurable + row.overdue + row.unknown)
   }
-  expect(of('owner').rows.map(({ key, made }) => `${key} ${made}`)).toEqual(['north 10'])
+  expect((await of('owner')).rows.map(({ key, made }) => `${key} ${made}`)).toEqual(['north 10'])
   await side.store.close()
 })
 

@@ -92,7 +92,11 @@ export async function viewsOf(
     members: queries.entities.members('2020-01-01', knownAt).ids,
     commitments,
     histories,
-    scorecards: (['district', 'funder', 'owner'] as const).map(by => scorecardOf(queries, by, question).body),
+    scorecards: await Promise.all(
+      (['district', 'funder', 'owner'] as const).map(
+        async by => (await scorecardOf(queries, by, question)).body,
+      ),
+    ),
   }
   return JSON.parse(
     JSON.stringify(views, (key, value: unknown) => {
