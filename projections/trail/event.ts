@@ -27,6 +27,7 @@ export const EventResponse = z
     visibility: z.enum(['public', 'draft', 'access']),
     previous: Neighbour.nullable().meta({ description: 'The nearest event before it in its stream' }),
     next: Neighbour.nullable().meta({ description: 'The nearest event after it in its stream' }),
+    links: EventLinks,
   })
   .meta({ id: 'Event' })
 export type EventView = z.infer<typeof EventResponse>
@@ -48,6 +49,7 @@ export function eventOf(telling: Telling, viewer: Viewer, row: PlacedRow, stored
     visibility,
     previous: previous && neighbour(previous),
     next: next && neighbour(next),
+    links: eventLinks(id),
   }
 }
 

@@ -164,3 +164,17 @@ test('what cannot be proven of a log of five is a problem that says why', async 
     expect([question, body.type]).toEqual([question, `/problems/${code}`])
   }
 })
+
+test('every event that is told links the proof that it is in the log', async () => {
+  await api.record('district-north', [registered('north', 'North', '2012-01-01')])
+  await grow(50, 51)
+  const { body } = await get('/v1/audit/entries?order=oldest')
+  const [line] = body.items as unknown as readonly { id: string; links: { event: string; proof: string } }[]
+  const proof = await get(textOf(line?.links.proof))
+  expect(proof).toMatchObject({
+    status: 200,
+    body: { position: '1', size: '3', checkpoint: expect.any(String) },
+  })
+  expect(textOf(proof.body.leaf)).toContain(textOf(line?.id))
+  expect((await get(textOf(line?.links.event))).body.links).toEqual(line?.links)
+})

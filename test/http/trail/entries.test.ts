@@ -66,6 +66,11 @@ test('an event that is not public is as if it were not there', async () => {
   }
 })
 
+const linksTo = (id: string | undefined) => ({
+  event: `/v1/events/${id}`,
+  proof: `/v1/proofs/inclusion?event=${id}`,
+})
+
 test('an event is given as it is stored, with its neighbours that are public', async () => {
   const stored = await on.store.readStream('assessment-rubric:north:2013-H1')
   const [overwritten, rated, submitted, published] = stored
@@ -77,7 +82,7 @@ test('an event is given as it is stored, with its neighbours that are public', a
     metadata: rated?.metadata,
     position: null,
     previous: null,
-    next: { event: submitted?.id, revision: 2, links: { event: `/v1/events/${submitted?.id}` } },
+    next: { event: submitted?.id, revision: 2, links: linksTo(submitted?.id) },
   })
   expect(JSON.stringify(body)).not.toContain(overwritten?.id)
   const { body: next } = await on.get(`/v1/events/${published?.id}`)
