@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { isKeyName } from './audit/note-key.ts'
-import { SettingProblem, type Settings } from './node/settings.ts'
+import { SettingProblem, type Settings, witnessFrom } from './node/settings.ts'
 
 /** The one reader of the environment. A flag of the same name on the command line wins. */
 const Environment = z.object({
@@ -25,6 +25,7 @@ export type Flags = {
   readonly host?: string | undefined
   readonly port?: string | undefined
   readonly allowClock?: boolean | undefined
+  readonly witness?: readonly string[] | undefined
 }
 
 /** Throws an error that names the setting and what it takes. */
@@ -48,5 +49,6 @@ export function settingsFrom(flags: Flags): Settings {
     databasePassword,
     signing: LEDGER_SIGNING === 'on',
     origin,
+    witnesses: (flags.witness ?? []).map(witnessFrom),
   })
 }

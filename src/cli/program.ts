@@ -21,6 +21,7 @@ import { secure } from './secure.ts'
 import { CLI_SUBJECTS } from './subjects.ts'
 import { verifyCommands } from './verify-commands.ts'
 import { WITHDRAW_HELP, withdrawImportCommand } from './withdraw-import.ts'
+import { collected } from './witness.ts'
 
 const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as {
   readonly version: string
@@ -69,6 +70,11 @@ function addServing(ledger: Command, { settings }: Context): void {
       .option('--port <number>', 'port to listen on (8080; 0 takes a free one)')
       .option(...ALLOW_CLOCK)
   listening('serve')
+    .option(
+      '--witness <vkey@url>',
+      'somebody else who signs each checkpoint too (C2SP tlog-witness); may be said again',
+      collected,
+    )
     .description('serve the API until a signal ends it')
     .action(async (flags: Flags) => (await import('./serve.ts')).serve(settings(flags)))
   listening('demo')

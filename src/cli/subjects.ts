@@ -6,6 +6,7 @@ import { keyCommands } from './key-commands.ts'
 import { logCommands } from './log-commands.ts'
 import { personCommands } from './person-commands.ts'
 import { quarantineCommands } from './quarantine.ts'
+import { witnessCommands } from './witness.ts'
 
 /** What a subject adds to the command line. */
 export type CliSubject = {
@@ -50,7 +51,13 @@ export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
     ],
   },
   key: { samples: [], commands: keyCommands },
-  log: { samples: [], commands: logCommands },
+  log: {
+    samples: [],
+    commands: (ledger, context) => {
+      logCommands(ledger, context)
+      witnessCommands(ledger, context)
+    },
+  },
   quarantine: { samples: [], commands: quarantineCommands },
   person: { samples: [], commands: personCommands },
 }

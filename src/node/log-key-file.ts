@@ -24,15 +24,16 @@ export function logKeyFile(folder: string, origin: string | undefined): KeyFile 
   const file = join(folder, 'log-key')
   const next = join(folder, 'log-key-next')
   return {
-    read: () => keyIn(file),
-    make: () => write(file, makeKey(origin ?? (publicKey => `portfolio-ledger/${fingerprintOf(publicKey)}`))),
+    read: () => readKeyFile(file),
+    make: () =>
+      writeKeyFile(file, makeKey(origin ?? (publicKey => `portfolio-ledger/${fingerprintOf(publicKey)}`))),
     discard: () => rmSync(file, { force: true }),
-    readNext: () => keyIn(next),
+    readNext: () => readKeyFile(next),
     makeNext: name => {
-      const known = keyIn(next)
+      const known = readKeyFile(next)
       if (known?.name === name) return known
       rmSync(next, { force: true })
-      return write(next, makeKey(name))
+      return writeKeyFile(next, makeKey(name))
     },
     takeNext: () => {
       try {
@@ -45,7 +46,8 @@ export function logKeyFile(folder: string, origin: string | undefined): KeyFile 
   }
 }
 
-function keyIn(file: string): SignerKey | null {
+/** Null where there is none; throws `Failure` where it holds something else. */
+export function readKeyFile(file: string): SignerKey | null {
   const text = textIn(file)
   const key = text === null ? null : parseSigner(text.trim())
   if (text !== null && key === null)
@@ -54,7 +56,7 @@ function keyIn(file: string): SignerKey | null {
 }
 
 /** Never over another one. It gets its name once it is whole on disk: a process that is killed leaves no half of a key. */
-function write(file: string, key: SignerKey): SignerKey {
+export function writeKeyFile(file: string, key: SignerKey): SignerKey {
   const unfinished = `${file}-unfinished`
   rmSync(unfinished, { force: true })
   const descriptor = openSync(unfinished, 'wx', OWNER_ONLY)

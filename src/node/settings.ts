@@ -1,3 +1,8 @@
+import { parseVerifier, type VerifierKey } from '../audit/note-key.ts'
+
+/** Somebody else who signs what it has seen, and where it is asked. */
+export type Witness = { readonly key: VerifierKey; readonly vkey: string; readonly url: string }
+
 /** What a node is started with. */
 export type Settings = {
   /** `sqlite:<file>`, or the connection string of a database. */
@@ -13,9 +18,22 @@ export type Settings = {
   readonly signing?: boolean
   /** What the log is called in what is signed, where this node is the first to sign; by itself it is named after its key. */
   readonly origin?: string | undefined
+  /** Who else signs what this node signs. */
+  readonly witnesses?: readonly Witness[]
   /** Of the user that `secure` makes in the database. */
   readonly databasePassword?: string | undefined
 }
 
 /** A setting that cannot be used: the user's to mend, so no stack trace is shown. */
 export class SettingProblem extends Error {}
+
+/** `<vkey>@<url>`; throws `SettingProblem` where it is none. */
+export function witnessFrom(text: string): Witness {
+  const [, vkey = '', url = ''] = /^(.+)@(https?:\/\/[^\s@]+)$/.exec(text) ?? []
+  const key = parseVerifier(vkey)
+  if (key?.type !== 'cosignature' || !URL.canParse(url))
+    throw new SettingProblem(
+      `--witness: ${text} is no <vkey>@<url>: the key of a witness as C2SP writes it (<name>+<id>+B…), and where it is asked`,
+    )
+  return { key, vkey, url: url.replace(/\/+$/, '') }
+}

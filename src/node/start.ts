@@ -22,6 +22,7 @@ import { keepSigning, unreadInWords } from './signing.ts'
 import { answerWhileStarting } from './starting.ts'
 import { openStore, withoutPassword } from './store.ts'
 import { finishAdoptions } from './unfinished-adoptions.ts'
+import { keepWitnessed } from './witnesses.ts'
 
 /** A node that starts waits so long for its first look at what the database has forgotten. */
 const FIRST_LOOK_MS = 2000
@@ -91,7 +92,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   const stop = new AbortController()
   const watch = new LogWatch({ store, runner, faults, log, stop: stop.signal })
   let followed = Promise.resolve()
-  let signed = Promise.resolve()
+  let signed: Promise<unknown> = Promise.resolve()
   opened.defer(async () => {
     stop.abort()
     await Promise.all([followed, signed])
@@ -106,7 +107,8 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   void watch.run()
   opened.defer(clockWatch.run())
   const signing = { checkpoints, store, runner, faults, log, stop: stop.signal }
-  if (settings.signing === true) signed = keepSigning(signing)
+  if (settings.signing === true)
+    signed = Promise.all([keepSigning(signing), keepWitnessed(settings.witnesses ?? [], signing)])
   const signedLog = () => checkpoints.signed
   const reread = new LogReread({
     store,

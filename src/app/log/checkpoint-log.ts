@@ -54,6 +54,8 @@ export class CheckpointLog {
   #storedFault: string | null = null
   #behindSince: number | null = null
   #signs = false
+  /** What witnesses have signed, and is not stored yet. */
+  #toStore: { readonly checkpoint: SignedCheckpoint; readonly lines: readonly string[] }[] = []
 
   constructor(given: CheckpointLogDependencies) {
     this.#given = given
@@ -93,6 +95,11 @@ export class CheckpointLog {
     return key === null ? null : signInventory({ ...inventory, origin: key.name }, key)
   }
 
+  /** Lines of witnesses under a checkpoint, each verified: the next call of `advance` stores them. */
+  addLines(checkpoint: SignedCheckpoint, lines: readonly string[]): void {
+    this.#toStore.push({ checkpoint, lines })
+  }
+
   /**
    * Reads what was signed elsewhere, and, unless `isOnHold`, signs what has been recorded since, where this node holds the key. One
    * at a time. Throws what the store throws; then it is known only at the next call what was stored.
@@ -107,7 +114,9 @@ export class CheckpointLog {
       this.#signs = key !== null
       this.#publish()
       if (key === null || isOnHold || this.fault !== null || this.#behindSince !== null) return
-      if (await this.#sign(key)) this.#publish()
+      const isWitnessed = await this.#storeLines(key)
+      const isSigned = await this.#sign(key)
+      if (isWitnessed || isSigned) this.#publish()
     } catch (error) {
       if (!(error instanceof SignedLogBroken || error instanceof StreamDamaged)) throw error
       this.#storedFault = error.message
@@ -136,6 +145,24 @@ export class CheckpointLog {
     const data = { vkey: verifierText(key), note, occurredOn: this.#today() }
     const isFirst = await this.#append({ type: 'LogKeyChanged', data }, key)
     if (!isFirst && known === null) keyFile.discard()
+  }
+
+  /** Whether anything was stored. Lines of a checkpoint that is not the last any more are not needed by anybody. */
+  async #storeLines(key: SignerKey): Promise<boolean> {
+    const { last } = this.#signed
+    const all = this.#toStore.flatMap(({ checkpoint, lines: each }) =>
+      checkpoint.text === last?.text ? each.filter(line => !last.lines.includes(line)) : [],
+    )
+    const lines = [...new Set(all)]
+    const { length } = this.#toStore
+    if (last !== null && lines.length > 0) {
+      const { size, root } = last
+      const data = { size, root: root.toString('base64'), lines, occurredOn: this.#today() }
+      if (!(await this.#append({ type: 'CheckpointCosigned', data }, key))) return false
+    }
+    // What came meanwhile is for the next time.
+    this.#toStore = this.#toStore.slice(length)
+    return lines.length > 0
   }
 
   /** Whether it was this node that signed. */

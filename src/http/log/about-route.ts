@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { parseSignatureLine } from '../../audit/note.ts'
 import { VIEW_VERSION } from '../edge/response-cache.ts'
 import type { Services } from '../edge/services.ts'
 
@@ -51,7 +52,7 @@ export const aboutLogRoute: FastifyPluginAsyncZod<Services> = async (app, { chec
         origin: signed.origin,
         keys: signed.keys.map(({ vkey, note, from, until, reset }) => ({ vkey, note, from, until, reset })),
         prefix: '/',
-        witnesses: [],
+        witnesses: [...new Set(published?.lines.flatMap(line => parseSignatureLine(line)?.name ?? []))],
         size: published === null ? null : String(published.size),
         signs,
         viewVersion: VIEW_VERSION,
