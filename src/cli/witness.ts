@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
 import type { Command } from 'commander'
 import { lockFolder } from '../../projections/engine/read-model.ts'
 import { isKeyName, parseVerifier, verifierText } from '../audit/note-key.ts'
+import { makeFolder } from '../event-store/sqlite/make-folder.ts'
 import { Failure } from '../node/failure.ts'
 import { SettingProblem } from '../node/settings.ts'
 import { startWitness } from '../node/witness-server.ts'
@@ -47,7 +47,7 @@ async function witnessCommand(data: string, { listen, log, name }: Flags): Promi
     return key
   })
   if (logs.length === 0) throw new SettingProblem('--log: name the key of a log at least')
-  mkdirSync(data, { recursive: true })
+  makeFolder(data)
   const lock = lockedFolder(data)
   const key = witnessKeyIn(data, name)
   const state = new WitnessState(data)
