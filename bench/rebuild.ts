@@ -15,7 +15,7 @@ export async function rebuildFigures({ folder, rounds, network, profile }: Plan)
   await fill(store, network)
   await store.close()
   const child = startChild('rebuilding.ts', [folder, String(rounds)], profile)
-  const { events, scans, rebuilds, rssMiB, bytes } = await child.told<Rebuilt>()
+  const { events, scans, rebuilds, trees, rssMiB, bytes } = await child.told<Rebuilt>()
   await child.end()
   const cpu = (each: (typeof scans)[number]) => each.cpuMs
   const clock = (each: (typeof scans)[number]) => each.ms
@@ -28,6 +28,13 @@ export async function rebuildFigures({ folder, rounds, network, profile }: Plan)
       byClock: medianRatio(scans.map(clock), rebuilds.map(clock)),
       limit: { atLeast: events >= LARGE ? 0.42 : 0.5 },
       note: `${rate(rebuilds)} and ${rate(scans)} events a CPU second; ${events} events in ${(median(rebuilds.map(clock)) / 1000).toFixed(1)} s`,
+    },
+    {
+      name: 'Merkle tree, share of a rebuild',
+      value: medianRatio(trees.map(cpu), rebuilds.map(cpu)),
+      byClock: medianRatio(trees.map(clock), rebuilds.map(clock)),
+      limit: { atMost: 0.25 },
+      note: `${rate(trees)} events a CPU second`,
     },
     { name: 'peak memory of it, MiB', value: rssMiB, limit: { atMost: RSS_MIB_MAX }, note: noteOf(network) },
     {

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { LOG_TILES, LogTiles } from '../projections/engine/log-tiles.ts'
 import { START } from '../src/event-store/event-store.ts'
 import { buildReadModel } from '../src/node/read-model.ts'
 import { openStore } from '../src/node/store.ts'
@@ -10,6 +11,8 @@ export type Rebuilt = {
   readonly events: number
   readonly scans: readonly Spent[]
   readonly rebuilds: readonly Spent[]
+  /** What the Merkle tree alone takes of each. */
+  readonly trees: readonly Spent[]
   readonly rssMiB: number
   /** Of the finished read model. */
   readonly bytes: number
@@ -24,6 +27,7 @@ process.on('message', () => process.exit(0))
 
 const scans: Spent[] = []
 const rebuilds: Spent[] = []
+const trees: Spent[] = []
 let events = 0
 let bytes = 0
 let rssMiB = 0
@@ -39,8 +43,9 @@ for (let round = 0; round <= Number(rounds); round++) {
     else rssMiB = peakRssMiB()
   }
   for (const each of round % 2 === 0 ? [rebuild, scan] : [scan, rebuild]) await each()
+  if (round > 0) trees.push(await treeBuilt())
 }
-process.send?.({ events, scans, rebuilds, rssMiB, bytes } satisfies Rebuilt)
+process.send?.({ events, scans, rebuilds, trees, rssMiB, bytes } satisfies Rebuilt)
 
 async function measure(work: () => Promise<void>): Promise<Spent> {
   const before = process.cpuUsage()
@@ -86,6 +91,27 @@ async function rebuilt(): Promise<void> {
   if (stopped !== undefined) throw new Error(`${stopped.name} stopped: ${JSON.stringify(stopped.stoppedBy)}`)
   bytes = statSync(built.file).size
   rmSync(built.file)
+}
+
+/** The tree over the log as a rebuild makes it, without reading what it is made of. */
+async function treeBuilt(): Promise<Spent> {
+  const store = await openStore(name)
+  const db = new DatabaseSync('')
+  db.exec(LOG_TILES.schema)
+  const tiles = new LogTiles(db)
+  const spent = { ms: 0, cpuMs: 0 }
+  for await (const page of store.readAll(START)) {
+    const { ms, cpuMs } = await measure(async () => {
+      db.exec('BEGIN')
+      tiles.follow(page)
+      db.exec('COMMIT')
+    })
+    spent.ms += ms
+    spent.cpuMs += cpuMs
+  }
+  db.close()
+  await store.close()
+  return spent
 }
 
 /** Of this program alone: what the parent held before it started this one counts in `process.resourceUsage`. */

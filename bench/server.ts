@@ -36,6 +36,7 @@ const { url, close } = await startNode({
   host: '127.0.0.1',
   port: 0,
   logLevel: 'info',
+  signing: true,
 })
 const bare = fastify({ forceCloseConnections: true })
 const bareUrl = await bare.listen({ host: '127.0.0.1', port: 0 })

@@ -7,6 +7,7 @@ import { interleaved, ratioOf, startServer } from './load.ts'
 import { districtIds, ELEMENTS, FRAMEWORK, fill, openQuarters } from './network.ts'
 import type { Plan } from './plan.ts'
 import { type Figure, median } from './report.ts'
+import { signingFigure } from './signing.ts'
 
 /** Open rounds: enough that no connection runs out of ratings to give. */
 const QUARTERS = Array.from(
@@ -65,7 +66,7 @@ export async function writeFigures(plan: Plan): Promise<readonly Figure[]> {
   const ratio = ratioOf('durable write / echo', speeds.write, speeds.echo, { atLeast: 0.35 })
   // A flush to disk takes no processor time, and the echo is slowed by its client: so the lower ratio of the two counts.
   const value = Math.min(ratio.value, ratio.byClock ?? ratio.value)
-  return [{ ...ratio, value, note: `${ratio.note}; p99 ${p99.toFixed(0)} ms` }]
+  return [{ ...ratio, value, note: `${ratio.note}; p99 ${p99.toFixed(0)} ms` }, await signingFigure(folder)]
 }
 
 /**

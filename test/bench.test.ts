@@ -10,7 +10,9 @@ const HELD_TO: readonly (readonly [string, string])[] = [
   ['snapshot / constant bytes', '>= 0.80'],
   ['304 / constant bytes', '>= 1.00'],
   ['durable write / echo', '>= 0.35'],
+  ['signing, share of a second of writes', '<= 0.05'],
   ['rebuild / scan and JSON.parse', '>= 0.50'],
+  ['Merkle tree, share of a rebuild', '<= 0.25'],
   ['peak memory of it, MiB', '<= 256'],
   ['read model, bytes a rating', '<= 40'],
 ]
