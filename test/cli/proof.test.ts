@@ -102,3 +102,14 @@ test('the key is rotated and the log reset at the command line, and each says th
   expect(readFileSync(join(data, 'log-key'), 'utf8')).toContain(`PRIVATE+KEY+${reset.origin}`)
   expect(await proofIn()).toMatchObject({ isWell: true, is: expect.stringContaining('nothing was signed') })
 })
+
+test('after a person was forgotten every checkpoint of before still holds', async () => {
+  await run('keys', 'add', '--role', 'rater', '--person', 'pat', '--name', 'Pat Public')
+  const store = await openStore(`sqlite:${file}`)
+  await signerOn(store, data).advance()
+  await store.close()
+  const before = await proofIn()
+  expect(await run('forget-person', 'pat', '--reason', 'asked for it')).toMatchObject({ code: 0 })
+  expect([before.isWell, (await proofIn()).isWell]).toEqual([true, true])
+  expect(await proofIn()).toMatchObject({ is: expect.stringMatching(/as was signed over [78];/) })
+})
