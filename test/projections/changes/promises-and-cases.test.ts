@@ -85,6 +85,16 @@ async function livedBy(given: typeof files extends fc.Arbitrary<infer Each> ? Ea
   return { ...side, importing, last: position, imported }
 }
 
+/** Something differs at least here, whatever the others are. */
+const MADE: typeof files extends fc.Arbitrary<infer Each> ? Each : never = [
+  [[[0, 'made', '2013-01-15']], [[0, 'proposed', '2013-06-30']], false],
+]
+const FROM_NOTHING = [
+  { asOf: null, known: 0 },
+  { asOf: null, known: null },
+  { asOf: DAYS[1], known: null },
+]
+
 const moment = fc.record({
   asOf: fc.option(fc.constantFrom(...DAYS)),
   known: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
@@ -116,7 +126,7 @@ test('what changed of promises and cases, applied to the lists of one moment, gi
         await side.store.close()
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 12, examples: [[MADE, FROM_NOTHING]] },
   )
   expect(told).toBeGreaterThan(0)
 })
