@@ -87,6 +87,16 @@ test('every command and setting of the tables is one that the program knows', as
   }
 })
 
+test('every command that the program knows has its row', async () => {
+  const [, listed = ''] = (await done(demo.folder, '--help')).split('Commands:')
+  // Who works on the project writes the document, and the program explains itself.
+  const commands = [...listed.matchAll(/^ {2}([a-z][\w-]*)/gm)].flatMap(([, name = '']) =>
+    ['openapi', 'help'].includes(name) ? [] : [name],
+  )
+  expect(commands).toContain('serve')
+  expect(commands.filter(name => !new RegExp(`^\\| \`${name}[ \`]`, 'm').test(README))).toEqual([])
+})
+
 test('every link in a document leads to a file', () => {
   const documents = globSync('{*.md,docs/*.md,samples/*.md}', { cwd: ROOT })
   const links = documents.flatMap(file =>
