@@ -27,6 +27,7 @@ const OWN = new Set([
   'knownAtPosition',
   'row',
   'sha256',
+  'proof',
 ])
 
 const PAGE = { limit: 1000, offset: 0, next: () => null }
