@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { COLUMNS, FROM, rowOf, type TrailRow } from './trail.ts'
 
-/** The rows of the trail as the log has them, whoever may see them: what is shown of them is for the caller to decide. */
+/** The rows of the trail as the log has them, also those that few may see: what is shown of them is for the caller to decide. */
 export class LogOrder {
   readonly #page
   readonly #ofStreams

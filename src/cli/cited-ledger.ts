@@ -74,7 +74,7 @@ export const digestOf = (text: string): string =>
     .update(JSON.stringify(withoutNames(JSON.parse(text))))
     .digest('hex')
 
-/** What a ledger shows of its log to whoever follows it. */
+/** What a ledger shows of its log to those who follow it. */
 export async function servedLog(ledger: CitedLedger): Promise<ServedLog> {
   // The checkpoint first: what is signed meanwhile changes no key that has signed it.
   const { status, text } = await ledger.get('/checkpoint')

@@ -19,7 +19,7 @@ const TOLD_FROM = 10_000
 
 type CommandClock = { readonly ledgerClock: LedgerClock; readonly latest: Instant }
 
-/** The newest of what was recorded so far, and where whoever read that stood. */
+/** The newest of what was recorded so far, and how far the reader of that had read. */
 type Read = { readonly latest: Instant; readonly at: Checkpoint }
 
 /**

@@ -8,7 +8,7 @@ export type ArchiveFile = {
 /** The first day that the format knows. It has no time zone, so that this is the same wherever it is written. */
 const DAY = new Date(1980, 0, 1)
 
-/** A zip of files as they are, not compressed: the same files always make the same bytes, whoever writes them and when. */
+/** A zip of files as they are, not compressed: the same files always make the same bytes, on every machine and at any time. */
 export async function* archiveOf(
   files: Iterable<ArchiveFile> | AsyncIterable<ArchiveFile>,
 ): AsyncGenerator<Uint8Array> {

@@ -5,7 +5,7 @@ import { isSignedBy, type Note, parseNote } from '../../audit/note.ts'
 import { fingerprintOf, parseVerifier, type VerifierKey } from '../../audit/note-key.ts'
 import type { Findings } from './findings.ts'
 
-/** What whoever verifies brings along: never anything that the bundle or the server says of itself. */
+/** What the verifier brings along: never anything that the bundle or the server says of itself. */
 export type Trusted = {
   readonly key: VerifierKey | null
   /** A checkpoint that was kept, as it was read. */
@@ -13,7 +13,7 @@ export type Trusted = {
 }
 
 export type KeyRing = {
-  /** All that the bundle lists: whoever else signs is nobody. */
+  /** All keys that the bundle lists: a signature of any other key counts for nothing. */
   readonly listed: readonly VerifierKey[]
   /** Those to which an unbroken chain leads from what is trusted. All of them where nothing is. */
   readonly trusted: readonly VerifierKey[]

@@ -20,7 +20,7 @@ export type BundleReport = {
 
 const FILE_BYTES_MAX = 10_000_000
 
-/** Checks a bundle with nothing but what whoever checks it brought along. Memory: the hashes of the leaves, and the inventory. */
+/** Checks a bundle with nothing but what the verifier brought along. Memory: the hashes of the leaves, and the inventory. */
 export async function verifyBundle(
   source: ArchiveSource,
   trusted: Trusted,

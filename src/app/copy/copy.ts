@@ -87,7 +87,7 @@ async function copyAfter(
     // Read before the events, and written after them: no checkpoint in the target counts more events than there are.
     const signed = await from.readStream(CHECKPOINT_STREAM, checkpointsBefore + checkpoints - 1)
     const conflict =
-      // First: whoever reads in the log of the target that a person has a name finds it there.
+      // First: a reader of the target's log that learns of a name finds it there.
       (await copyAside({ from, to })) ??
       (await appendAll(to, from.readAll(at), onBatch)) ??
       (await appendAll(to, [signed], onSigned))

@@ -45,7 +45,7 @@ export function recordedAtOf(metadata: string): Instant | null {
     const read = Instant.safeParse(recordedAt)
     return read.success ? read.data : null
   } catch {
-    // No JSON: whoever decodes the event says so.
+    // This is no JSON: what decodes the event says so.
     return null
   }
 }

@@ -2,7 +2,7 @@ import { v5 } from 'uuid'
 import { isImportWithdrawal } from '../../domain/values/import-withdrawal.ts'
 import type { LedgerEvent } from '../../event-store/codec.ts'
 
-/** The id of the withdrawal of an event: an event is withdrawn once, whoever asks and however often. */
+/** The id of the withdrawal of an event: an event is withdrawn once, however often that is asked for. */
 export const withdrawalId = (event: string): string => v5('ImportedActWithdrawn', event)
 
 /** The withdrawals of a stream, by the event that each of them names. */

@@ -43,7 +43,7 @@ export type CheckpointLogDependencies = {
 
 /**
  * What is signed over the log. A checkpoint is signed only where it is consistent with the last one, stored under the revision that
- * follows it, and only then published: so there is one history, whoever signs and wherever he is interrupted.
+ * follows it, and only then published: so there is one history, whichever node signs and wherever it is interrupted.
  */
 export class CheckpointLog {
   readonly #given: CheckpointLogDependencies

@@ -13,7 +13,7 @@ export type SchoolChange = {
 
 /** Actions after which there is no school any more. */
 const CLOSING: readonly (string | null)[] = ['closure', 'consolidation', 'phase-out']
-/** What a school comes to follows from what took effect, whoever agreed to it. */
+/** What a school comes to follows from what took effect, and not from who agreed to it. */
 const ONE_IS_ENOUGH = () => []
 /** Later than any day that a step may have. */
 const EVER = '9999-12-31'

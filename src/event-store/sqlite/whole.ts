@@ -127,7 +127,7 @@ function takenOrNull(file: string): LedgerLock | null {
   try {
     return takeLedger(file)
   } catch (error) {
-    // Where nothing can be written, whoever does write does so from elsewhere.
+    // Where this process can write nothing, another machine may still write.
     if (isUnwritable(error)) return null
     throw error
   }

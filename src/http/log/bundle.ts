@@ -76,7 +76,7 @@ function dayOf({ queries }: Services, size: number): string {
   return new Date(last?.recordedMs ?? 0).toISOString().slice(0, 10)
 }
 
-/** The rows of what is asked for, in the order of the log, whoever may see them. */
+/** The rows of what is asked for, in the order of the log, also those that the caller may not see. */
 async function* rowsOf({ queries }: Services, { streams, size }: BundleQuestion) {
   if (streams !== null) {
     const rows = queries.logOrder.ofStreams(streams, size)
