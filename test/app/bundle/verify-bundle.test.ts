@@ -71,6 +71,16 @@ test('a flipped bit anywhere makes it invalid', async () => {
   expect(others).toEqual([])
 })
 
+test('whatever bit is flipped, the report says in words what is wrong', async () => {
+  const reasons = new Set<string>()
+  for (let at = 0; at < bundle.length; at += 97) {
+    const { findings } = await verifyBundle(flipped(bundle, at), trusting(key), replay)
+    for (const { is } of findings) reasons.add(is)
+  }
+  expect([...reasons].filter(reason => /undefined|\bnull\b/.test(reason))).toEqual([])
+  expect(reasons).toContain('it has other bytes than the archive of its files')
+})
+
 test('a flipped bit in a file makes it invalid too where the archive is written anew', async () => {
   const others: string[] = []
   for (const [name, content] of filesIn(bundle)) {
