@@ -2,13 +2,12 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '../../src/node/store.ts'
-import { scratch } from '../support/cli/cli.ts'
-import { ended } from '../support/cli/ended.ts'
+import { ledger, scratch } from '../support/cli/cli.ts'
 import { published, rated, registered } from '../support/projections/facts.ts'
 import { idOf, writerOn } from '../support/projections/read-side.ts'
 
 const { folder, remove } = scratch()
-const run = (...args: readonly string[]) => ended(['--data', folder, ...args])
+const run = (...args: readonly string[]) => ledger(folder, ...args)
 afterAll(() => remove())
 beforeAll(async () => {
   const store = await openStore(`sqlite:${join(folder, 'ledger.db')}`)
