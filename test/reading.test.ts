@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { LEGEND, type Meanings } from '../src/explain/legend.ts'
 import { ROOT } from './support/cli/cli.ts'
 import { cast } from './support/http/http.ts'
 
@@ -33,6 +34,40 @@ test('every word that a view may use stands on the page on reading', () => {
   const words = [...new Set([...views, compared].flatMap(view => wordsBelow(view)))]
   expect(words.length).toBeGreaterThan(200)
   expect(words.filter(word => !page.includes(`\`${word}\``))).toEqual([])
+})
+
+test('the page says of every word what the legend says', () => {
+  const text = page.replaceAll(/\s+/g, ' ')
+  const meanings: readonly Meanings[] = Object.values(LEGEND)
+  const missing = meanings
+    .flatMap(each => Object.entries(each))
+    .filter(
+      ([word, sentence]) =>
+        !text.includes(`| \`${word}\` | ${sentence} |`) &&
+        !['.', ';'].some(end => text.includes(`\`${word}\`: ${sentence}${end}`)),
+    )
+  expect(missing).toEqual([])
+})
+
+/** The closed lists of words that stand in a part of the document, each with its description. */
+function listsIn(part: unknown): readonly { readonly words: readonly unknown[]; readonly says: unknown }[] {
+  if (Array.isArray(part)) return part.flatMap(listsIn)
+  if (!isPart(part)) return []
+  const { enum: words, description: says } = part
+  const own = Array.isArray(words) ? [{ words, says }] : []
+  return [...own, ...Object.entries(part).flatMap(([key, each]) => (key === 'example' ? [] : listsIn(each)))]
+}
+
+test('the document says of every word of a list what it means', () => {
+  const lists = listsIn(document)
+  expect(lists.length).toBeGreaterThan(60)
+  const silent = lists.filter(({ words, says }) =>
+    words.some(word => !String(says).includes(`\`${String(word)}\``)),
+  )
+  // Types of events are explained by the line that tells each.
+  expect(silent.map(({ words }) => words.slice(0, 3).join())).toEqual([
+    'ImportedActWithdrawn,RatingRecorded,RatingNotGiven',
+  ])
 })
 
 test('every rate of a scorecard stands there too', () => {

@@ -64,6 +64,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/app',
     'src/refusals',
     'src/audit',
+    'src/explain',
     'src/domain',
     'src/event-store',
     'projections',

@@ -24,7 +24,7 @@ export const FindingView = z
     confidence: z.string().meta({ description: 'How sure it is that the rule says this' }),
     result: z
       .enum(RESULTS)
-      .meta({ description: 'How the case stands by the rule: `/reading` explains each' }),
+      .meta({ description: 'How the case stands by the rule. `/reading` has a case of each' }),
     dueOn: z.string().optional(),
     asked: z.string().meta({ description: 'What the rule asks: days, a count, a date' }),
     given: z.string().nullable().meta({ description: 'What the steps give, in the same words' }),

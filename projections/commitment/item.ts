@@ -46,7 +46,10 @@ export const commitmentItem = {
   slipDays: z.int().meta({ description: 'From the first due date to the one in force' }),
   status: z
     .enum(COMMITMENT_STATUSES)
-    .meta({ id: 'CommitmentStatus', description: 'Where it stands on the day: `/reading` explains each' })
+    .meta({
+      id: 'CommitmentStatus',
+      description: 'Where it stands on the day. `/reading` has a case of each',
+    })
     .meta({ description: 'The column of the scorecard in which it stands' }),
   metOn: date.nullable(),
   verdict: VerdictView.nullable(),

@@ -16,9 +16,10 @@ export type ScorecardBy = (typeof SCORECARDS)[number]
 
 const count = z.int()
 /** A share with the numbers behind it. */
-const Rate = z
-  .object({ part: count, of: count.meta({ description: 'Everything that was due' }) })
-  .meta({ id: 'Rate', description: 'A share of everything that was due: `/reading` explains each rate' })
+const Rate = z.object({ part: count, of: count.meta({ description: 'Everything that was due' }) }).meta({
+  id: 'Rate',
+  description: 'A share of everything that was due. `/reading` has the numbers of each rate',
+})
 const counts = {
   made: count.meta({ description: 'notYetDue + due + withdrawn + superseded' }),
   notYetDue: count,

@@ -8,22 +8,18 @@ import { Level, LevelAt, levelAt } from './level.ts'
 
 /** What one item shows at one period. *Not rated*, *carried* and *affirmed* are three different things. */
 export const cell = {
-  status: z.enum(['rated', 'carried', 'not-carried', 'not-rated', 'withdrawn', 'never-rated']).meta({
-    id: 'CellStatus',
-    description:
-      '`not-carried`: the last level, which `previous` names, cannot be shown in this version, or (`reason` is `school-closed`) ' +
-      'the school was closed; `never-rated`: no act is seen. `/reading` explains each',
-  }),
+  status: z
+    .enum(['rated', 'carried', 'not-carried', 'not-rated', 'withdrawn', 'never-rated'])
+    .meta({ id: 'CellStatus', description: 'What the cell shows. `/reading` has a case of each' }),
   level: Level.nullable(),
   basis: z.enum([...BASES, 'none']).meta({
-    description:
-      'On what it rests: given to the item, against its roll-up, or rolled up: `/reading` explains each',
+    description: 'On what the level rests. `/reading` has a case of each',
   }),
   action: z
     .enum(ACTION_CLASSES)
     .meta({
       id: 'ActionClass',
-      description: 'What an act was beside what came before: `/reading` explains each',
+      description: 'What an act was beside what came before. `/reading` has a case of each',
     })
     .nullable()
     .meta({ description: 'The class of the act that stands in this period' }),

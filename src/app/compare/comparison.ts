@@ -31,12 +31,7 @@ export type Outcome = (typeof OUTCOMES)[number]
 /** What is not equal: a row of the file, or for `only-here` something that the ledger holds and no row says. */
 const Finding = z
   .object({
-    outcome: z.enum(OUTCOMES).meta({
-      id: 'ComparedOutcome',
-      description:
-        '`different`: both say it, and not the same; `only-there`: the ledger has nothing of the kind; `only-here`: no row says it; ' +
-        '`unreadable`: the row names nothing that could be looked up, or no day',
-    }),
+    outcome: z.enum(OUTCOMES).meta({ id: 'ComparedOutcome' }),
     line: z.int().nullable().meta({ description: 'Of the file; null where no row of it is meant' }),
     about: z.array(z.string()).meta({ description: 'Ids of the ledger, from the widest to the narrowest' }),
     name: z.string().nullable().meta({ description: 'What the first of them is called' }),

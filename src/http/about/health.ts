@@ -24,9 +24,7 @@ const Projection = z.object({
 const Ready = z
   .object({
     ready: z.boolean().meta({ description: 'Whether a load balancer should send requests here' }),
-    status: z.enum(['ok', 'degraded', 'not-ready']).meta({
-      description: 'degraded: this node answers, and `why` says what is amiss',
-    }),
+    status: z.enum(['ok', 'degraded', 'not-ready']),
     why: z.array(z.string()).meta({ description: 'What is amiss, in words; empty where nothing is' }),
     store: z.object({
       name: z.string(),

@@ -6,6 +6,7 @@ import { rolesInWords } from '../../identity/policy.ts'
 import { problems } from '../edge/problems.ts'
 import { withExamples } from './openapi/examples.ts'
 import { type JsonObject, objectAt } from './openapi/json.ts'
+import { withLegends } from './openapi/legends.ts'
 import { completed, SHARED } from './openapi/operations.ts'
 import { withPlainSchemas } from './openapi/plain-schemas.ts'
 import { withSharedParts } from './openapi/shared-parts.ts'
@@ -99,7 +100,7 @@ export const describeApp: typeof jsonSchemaTransformObject = input => {
   const components = { ...objectAt(document, 'components'), ...SHARED }
   const whole = { ...document, components, paths: paths as JsonObject }
   const shared: unknown = withSharedParts(
-    withExamples(withSharedSchemas(withPlainSchemas(withUsedSchemas(whole)))),
+    withExamples(withLegends(withSharedSchemas(withPlainSchemas(withUsedSchemas(whole))))),
   )
   return shared as ReturnType<typeof jsonSchemaTransformObject>
 }
