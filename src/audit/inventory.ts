@@ -12,6 +12,8 @@ export type Inventory = TreeState & {
   readonly views: { readonly version: number; readonly day: string }
   /** How many of its events this reader is not shown. */
   readonly withheld: number
+  /** The keys of those witnesses whose lines stand under the checkpoint, in their order. */
+  readonly witnesses: readonly string[]
   /** In order of their names. */
   readonly streams: readonly InventoryStream[]
 }
@@ -20,6 +22,10 @@ export type InventoryStream = { readonly stream: string; readonly revision: numb
 
 /** One of everything names every stream of the record. */
 export const INVENTORY_LENGTH_MAX = 400_000_000
+
+/** A stream has two numbers behind it, so that none is taken for this. */
+const WITNESS = 'witness'
+const isOfWitness = ([first, , ...more]: readonly string[]): boolean => first === WITNESS && more.length === 0
 
 /** Signed under a name of its own, so that no signature of the one kind is ever one of the other. */
 const nameOf = (origin: string): string => `${origin}/inventory`
@@ -31,8 +37,18 @@ export const inventoryKey = ({ name, publicKey }: VerifierKey): VerifierKey =>
 export const signInventory = (inventory: Inventory, key: SignerKey): string =>
   signNote(inventoryText(inventory), [{ ...inventoryKey(key), seed: key.seed }], INVENTORY_LENGTH_MAX)
 
-const inventoryText = ({ origin, size, root, subject, views, withheld, streams }: Inventory): string =>
+const inventoryText = ({
+  origin,
+  size,
+  root,
+  subject,
+  views,
+  withheld,
+  witnesses,
+  streams,
+}: Inventory): string =>
   `${nameOf(origin)}\n${size}\n${root.toString('base64')}\nsubject ${subject}\nviews ${views.version} ${views.day}\nwithheld ${withheld}\n` +
+  witnesses.map(vkey => `${WITNESS} ${vkey}\n`).join('') +
   streams.map(({ stream, revision, events }) => `${stream} ${revision} ${events}\n`).join('')
 
 /** An inventory as it was read, and its note; nothing is verified. Null where a text is none, or is written otherwise. */
@@ -41,7 +57,8 @@ export function parseInventory(note: string) {
   if (parsed === null) return null
   const [first = '', size, base64 = '', ...lines] = parsed.text.slice(0, -1).split('\n')
   const root = bytesOf(base64)
-  const [subject, views, withheld, ...streams] = lines.map(line => line.split(' '))
+  const [subject, views, withheld, ...listed] = lines.map(line => line.split(' '))
+  const witnesses = listed.filter(isOfWitness).map(([, vkey = '']) => vkey)
   const inventory = {
     origin: first.slice(0, -nameOf('').length),
     size: Number(size),
@@ -49,7 +66,8 @@ export function parseInventory(note: string) {
     subject: subject?.[1] ?? '',
     views: { version: Number(views?.[1]), day: views?.[2] ?? '' },
     withheld: Number(withheld?.[1]),
-    streams: streams.map(([stream = '', revision, events]) => ({
+    witnesses,
+    streams: listed.slice(witnesses.length).map(([stream = '', revision, events]) => ({
       stream,
       revision: Number(revision),
       events: Number(events),

@@ -64,18 +64,36 @@ function titleOf(url: URL | null, heading: BundleReport['heading']): string {
   return `${what}${url === null ? ` of ${subject}` : ''}, the first ${size} events of ${origin}`
 }
 
-function trustedBy({ key, kept }: VerifyFlags): Trusted {
-  const named = key === undefined ? null : verifierIn(key)
-  if (kept === undefined || !existsSync(kept)) return { key: named, kept: null }
+function trustedBy({ key, kept, witness, quorum }: VerifyFlags): Trusted {
+  const named = key === undefined ? null : verifierIn('--key', key)
+  const witnessed = witnessedBy(witness ?? [], quorum)
+  if (kept === undefined || !existsSync(kept)) return { key: named, kept: null, witnessed }
   const checkpoint = parseCheckpoint(readFileSync(kept, 'utf8'))
   if (checkpoint === null) throw new SettingProblem(`--kept: ${kept} holds no checkpoint`)
-  return { key: named, kept: checkpoint }
+  return { key: named, kept: checkpoint, witnessed }
 }
 
-function verifierIn(given: string) {
+function witnessedBy(given: readonly string[], quorum: string | undefined): Trusted['witnessed'] {
+  if (given.length === 0 && quorum === undefined) return undefined
+  const keys = given.map(each => {
+    const key = verifierIn('--witness', each)
+    if (key.type !== 'cosignature') throw new SettingProblem(`--witness: ${each} is no key of a witness`)
+    return key
+  })
+  if (keys.length === 0) throw new SettingProblem('--quorum: name the witnesses by --witness')
+  const most = new Set(keys.map(({ name, id }) => `${name}+${id}`)).size
+  const least = Number(quorum ?? most)
+  if (!Number.isInteger(least) || least < 1 || least > most)
+    throw new SettingProblem(`--quorum: a whole number from 1 to ${most}, as many as --witness names`)
+  return { keys, quorum: least }
+}
+
+function verifierIn(flag: string, given: string) {
   const key = parseVerifier((existsSync(given) ? readFileSync(given, 'utf8') : given).trim())
   if (key === null)
-    throw new SettingProblem('--key: neither a key as text, <name>+<id>+<base64>, nor a file that holds one')
+    throw new SettingProblem(
+      `${flag}: neither a key as text, <name>+<id>+<base64>, nor a file that holds one`,
+    )
   return key
 }
 

@@ -7,7 +7,7 @@ import { ENTITY_EVENTS, entityStream } from './entity/event.ts'
 import { FRAMEWORK_EVENTS, frameworkStream } from './framework/event.ts'
 import { KEY_EVENTS, keyStream } from './key/event.ts'
 import { KEY_FORMER_SHAPES } from './key/former.ts'
-import { LOG_EVENTS, logStream } from './log/event.ts'
+import { LOG_EVENTS, LOG_FORMER_SHAPES, logStream } from './log/event.ts'
 import { PERSON_EVENTS, personStream } from './person/event.ts'
 import { PROCESS_EVENTS, processStream } from './process/event.ts'
 import { QUARANTINE_EVENTS, quarantineStream } from './quarantine/event.ts'
@@ -37,7 +37,7 @@ export const SUBJECTS = {
   framework: { events: FRAMEWORK_EVENTS, categories: ['framework'], stream: frameworkStream },
   key: { events: KEY_EVENTS, categories: ['access'], stream: keyStream, former: KEY_FORMER_SHAPES },
   // Beside the record, and no part of it: what was signed over it.
-  log: { events: LOG_EVENTS, categories: [], stream: logStream },
+  log: { events: LOG_EVENTS, categories: [], stream: logStream, former: LOG_FORMER_SHAPES },
   // That one was forgotten stands in the log, beside the keys.
   person: { events: PERSON_EVENTS, categories: ['access'], stream: personStream, aside: ['person'] },
   quarantine: { events: QUARANTINE_EVENTS, categories: ['quarantine'], stream: quarantineStream },

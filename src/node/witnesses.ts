@@ -39,7 +39,7 @@ async function keepOne(witness: Witness, pushing: Pushing): Promise<void> {
     if (published !== null && published.text !== done && checkpoints.signs && checkpoints.fault === null) {
       const outcome = await sender.send(published)
       if (outcome.line !== null) {
-        checkpoints.addLines(published, [outcome.line])
+        checkpoints.addLines(published, [{ line: outcome.line, vkey: witness.vkey }])
         done = published.text
         if (told !== null) log.info({ witness: witness.key.name }, 'the witness signs again')
       } else if (outcome.reason !== told && !stop.aborted)

@@ -1,10 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { VERDICTS, worstOf } from '../../src/app/bundle/findings.ts'
+import { verifierText } from '../../src/audit/note-key.ts'
 import { reportOn } from '../../src/cli/verify.ts'
 import type { VerifyFlags } from '../../src/cli/verify-commands.ts'
 import { bundleOf, signed, vkeysOf } from '../support/app/bundles.ts'
+import { makeWitness } from '../support/audit/witness.ts'
 import { ledger, scratch } from '../support/cli/cli.ts'
 import { expectDone } from '../support/http/http.ts'
 import { signingCast } from '../support/http/signing.ts'
@@ -63,4 +65,18 @@ test('what cannot be verified by is wrong usage', async () => {
   expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('no such file') })
   await expect(codeOf('first.zip', { key: 'x' })).rejects.toThrow('--key')
   await expect(codeOf('first.zip', { kept: file('key') })).rejects.toThrow('--kept')
+  const witness = [verifierText(makeWitness('example.org/witness'))]
+  await expect(codeOf('first.zip', { quorum: '1' })).rejects.toThrow('by --witness')
+  await expect(codeOf('first.zip', { witness: [key] })).rejects.toThrow('no key of a witness')
+  for (const quorum of ['0', '2', '1.5', 'x'])
+    await expect(codeOf('first.zip', { witness, quorum })).rejects.toThrow('from 1 to 1')
+})
+
+test('a witness that is asked for and has not signed is named, and nothing is kept', async () => {
+  const vkey = verifierText(makeWitness('example.org/witness'))
+  const kept = file('unwitnessed')
+  const args = [file('first.zip'), '--key', key, '--kept', kept, '--witness', vkey, '--quorum', '1']
+  const { code, out } = await ledger(folder, 'verify', ...args)
+  expect([code, out]).toEqual([41, expect.stringContaining('not by example.org/witness')])
+  expect(existsSync(kept)).toBe(false)
 })

@@ -22,7 +22,11 @@ const renamed: DomainEvent = { type: 'Renamed', data: { name: 'North', occurredO
 const types = Object.keys(EXAMPLES) as DomainEvent['type'][]
 
 /** How many shapes each type has had that has had more than one. */
-const SHAPES: { readonly [type: string]: number } = { KeyIssued: 2, PrivilegedRead: 2 }
+const SHAPES: { readonly [type: string]: number } = {
+  CheckpointCosigned: 2,
+  KeyIssued: 2,
+  PrivilegedRead: 2,
+}
 const schemaOf = (type: string): number => SHAPES[type] ?? 1
 
 /** What a store would give back. */
@@ -129,6 +133,15 @@ test('a privileged read of the first shape, which could only be of an assessment
     metadata: canonicalJson({ ...metadata, schema: 1 }),
   }
   expect(decode(former).data).toEqual({ ...data, what: 'assessment', subject })
+})
+
+test('lines of witnesses of the first shape, which named no keys, say so in the current one', () => {
+  const { witnesses: _, ...data } = EXAMPLES.CheckpointCosigned
+  const former = {
+    ...stored({ type: 'CheckpointCosigned', data: canonicalJson(data) }),
+    metadata: canonicalJson({ ...metadata, schema: 1 }),
+  }
+  expect(decode(former).data).toEqual({ ...data, witnesses: [] })
 })
 
 test('only stored types are known', () => {

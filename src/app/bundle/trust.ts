@@ -4,12 +4,15 @@ import { isKeyChange } from '../../audit/key-change.ts'
 import { isSignedBy, type Note, parseNote } from '../../audit/note.ts'
 import { fingerprintOf, parseVerifier, type VerifierKey } from '../../audit/note-key.ts'
 import type { Findings } from './findings.ts'
+import type { Witnessed } from './witnesses.ts'
 
 /** What the verifier brings along: never anything that the bundle or the server says of itself. */
 export type Trusted = {
   readonly key: VerifierKey | null
   /** A checkpoint that was kept, as it was read. */
   readonly kept: Checkpoint | null
+  /** Who else must have signed. */
+  readonly witnessed?: Witnessed | undefined
 }
 
 export type KeyRing = {
@@ -78,18 +81,22 @@ const signerOf = (keys: readonly VerifierKey[], note: Note): number =>
 const isSame = (a: VerifierKey, b: VerifierKey): boolean =>
   a.name === b.name && a.type === b.type && a.publicKey.equals(b.publicKey)
 
-/** The lines of witnesses have names of their own; a bundle has none of them. */
-export type OtherLines = 'refused' | 'of-witnesses'
+/** The keys of those who may have signed beside the log, or anybody who does not sign by its name. */
+export type OtherLines = readonly VerifierKey[] | 'of-anybody'
 
 /** Why the signatures under a note do not hold; null where each is of a listed key and right, and one is of a trusted one. */
 export function signatureFault(
   note: Note,
   ring: KeyRing,
   keyOf: (key: VerifierKey) => VerifierKey = key => key,
-  others: OtherLines = 'refused',
+  others: OtherLines = [],
 ): string | null {
   const keys = ring.listed.map(keyOf)
-  const own = note.signatures.filter(({ name }) => others === 'refused' || name === keys[0]?.name)
+  const own = note.signatures.filter(({ name, id }) =>
+    others === 'of-anybody'
+      ? name === keys[0]?.name
+      : !others.some(other => other.name === name && other.id === id),
+  )
   const fault = lineFault({ ...note, signatures: own }, keys)
   if (fault !== null) return fault
   return ring.trusted.some(key => isSignedBy(note, keyOf(key)))

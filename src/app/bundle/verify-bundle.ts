@@ -9,6 +9,7 @@ import { type Archive, type ArchiveSource, openArchive } from './read-archive.ts
 import { type Replay, verifySnapshot } from './replay.ts'
 import { BundleMalformed, textOf } from './text.ts'
 import { type KeyRing, keyRing, type OtherLines, signatureFault, type Trusted } from './trust.ts'
+import { verifyListed, verifyQuorum, witnessesIn } from './witnesses.ts'
 
 export type BundleReport = {
   readonly findings: readonly Finding[]
@@ -100,8 +101,12 @@ async function verifyFiles(
   if (ring === null) return {}
   const text = await read('checkpoint')
   const listed = parseInventory(await read('inventory', INVENTORY_LENGTH_MAX))
-  const checkpoint = verifyCheckpoint(text, vouchedFor(ring, listed), findings)
+  const witnesses = witnessesIn(listed?.witnesses ?? [])
+  if (witnesses === null) findings.bad('inventory', 'invalid', 'it lists a witness that is none')
+  const checkpoint = verifyCheckpoint(text, vouchedFor(ring, listed), findings, witnesses ?? [])
   if (checkpoint === null) return {}
+  verifyListed(checkpoint.note, witnesses ?? [], findings)
+  if (trusted.witnessed !== undefined) verifyQuorum(checkpoint.note, trusted.witnessed, findings)
   const tree = await readTree(archive, checkpoint, trusted.kept, findings)
   const inventory = verifyInventory(listed, checkpoint, ring, findings)
   if (inventory === null) return { checkpoint: text }
@@ -133,7 +138,7 @@ export function verifyCheckpoint(
   text: string,
   ring: KeyRing,
   findings: Findings,
-  others: OtherLines = 'refused',
+  others: OtherLines,
 ): Checkpoint | null {
   const what = 'checkpoint'
   const checkpoint = parseCheckpoint(text)

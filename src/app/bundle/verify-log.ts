@@ -4,6 +4,7 @@ import { verifyConsistency } from '../../audit/proof.ts'
 import { Findings } from './findings.ts'
 import { keyRing, type Trusted } from './trust.ts'
 import { type BundleReport, verifyCheckpoint } from './verify-bundle.ts'
+import { verifyQuorum } from './witnesses.ts'
 
 /** A log that somebody serves. Whatever it says of itself is to be shown. */
 export type ServedLog = {
@@ -24,8 +25,9 @@ export async function verifyLog(log: ServedLog, trusted: Trusted): Promise<Bundl
   }
   const ring = keyRing(keysText(log.keys), trusted, findings)
   if (ring === null) return nothing
-  const checkpoint = verifyCheckpoint(log.checkpoint, ring, findings, 'of-witnesses')
+  const checkpoint = verifyCheckpoint(log.checkpoint, ring, findings, 'of-anybody')
   if (checkpoint === null) return nothing
+  if (trusted.witnessed !== undefined) verifyQuorum(checkpoint.note, trusted.witnessed, findings)
   const { kept } = trusted
   const { origin, size, root } = checkpoint
   if (kept !== null) await history(log, { kept, size, root }, findings)

@@ -4,6 +4,7 @@ import { signKeyChange } from '../../audit/key-change.ts'
 import { signaturesOf } from '../../audit/note.ts'
 import { type SignerKey, verifierText } from '../../audit/note-key.ts'
 import { consistencyProof, verifyConsistency } from '../../audit/proof.ts'
+import { signerOf, type WitnessedCheckpoint, withWitnesses } from '../../audit/witnessed.ts'
 import { type LogEvent, logStream } from '../../domain/log/event.ts'
 import { decode, encode } from '../../event-store/codec.ts'
 import { type EventStore, StreamDamaged } from '../../event-store/event-store.ts'
@@ -28,6 +29,9 @@ export type KeyFile = {
   /** Puts it in the place of this one. */
   readonly takeNext: () => void
 }
+
+/** A line of a witness under a checkpoint, without its end, and the key that made it. */
+type WitnessLine = { readonly line: string; readonly vkey: string }
 
 export type CheckpointLogDependencies = {
   readonly store: Pick<EventStore, 'append' | 'readStream' | 'readEvents'>
@@ -55,7 +59,7 @@ export class CheckpointLog {
   #behindSince: number | null = null
   #signs = false
   /** What witnesses have signed, and is not stored yet. */
-  #toStore: { readonly checkpoint: SignedCheckpoint; readonly lines: readonly string[] }[] = []
+  #toStore: { readonly checkpoint: SignedCheckpoint; readonly lines: readonly WitnessLine[] }[] = []
 
   constructor(given: CheckpointLogDependencies) {
     this.#given = given
@@ -89,6 +93,25 @@ export class CheckpointLog {
     return event?.type === 'CheckpointSigned' ? event.data.note : null
   }
 
+  /**
+   * The same with the lines of witnesses, one of each whose key is known and whose line is right, and these keys in the order of the
+   * lines.
+   */
+  async witnessedOf(size: number): Promise<WitnessedCheckpoint | null> {
+    const text = await this.textOf(size)
+    if (text === null) return null
+    const places = this.#signed.cosignedAt(size).map(revision => ({ stream: logStream(), revision }))
+    const stored = places.length === 0 ? [] : await this.#given.store.readEvents(places)
+    const cosigned = stored
+      .map(decode)
+      .flatMap(event => (event.type === 'CheckpointCosigned' ? [event.data] : []))
+    return withWitnesses(
+      text,
+      cosigned.flatMap(({ lines }) => lines),
+      cosigned.flatMap(({ witnesses }) => witnesses),
+    )
+  }
+
   /** What the record holds of something, signed; null where this node does not hold the key, or the log is not the signed one. */
   async signInventory(inventory: Omit<Inventory, 'origin'>): Promise<string | null> {
     const key = this.fault === null ? this.#key() : null
@@ -96,7 +119,7 @@ export class CheckpointLog {
   }
 
   /** Lines of witnesses under a checkpoint, each verified: the next call of `advance` stores them. */
-  addLines(checkpoint: SignedCheckpoint, lines: readonly string[]): void {
+  addLines(checkpoint: SignedCheckpoint, lines: readonly WitnessLine[]): void {
     this.#toStore.push({ checkpoint, lines })
   }
 
@@ -150,14 +173,27 @@ export class CheckpointLog {
   /** Whether anything was stored. Lines of a checkpoint that is not the last any more are not needed by anybody. */
   async #storeLines(key: SignerKey): Promise<boolean> {
     const { last } = this.#signed
-    const all = this.#toStore.flatMap(({ checkpoint, lines: each }) =>
-      checkpoint.text === last?.text ? each.filter(line => !last.lines.includes(line)) : [],
-    )
-    const lines = [...new Set(all)]
     const { length } = this.#toStore
+    const known = new Set(last?.lines.map(signerOf))
+    const lines: WitnessLine[] = []
+    for (const each of this.#toStore.flatMap(({ checkpoint, lines: all }) =>
+      checkpoint.text === last?.text ? all : [],
+    )) {
+      const signer = signerOf(each.line)
+      // Asked again, a witness signs again: one line of each is enough.
+      if (known.has(signer)) continue
+      known.add(signer)
+      lines.push(each)
+    }
     if (last !== null && lines.length > 0) {
       const { size, root } = last
-      const data = { size, root: root.toString('base64'), lines, occurredOn: this.#today() }
+      const data = {
+        size,
+        root: root.toString('base64'),
+        lines: lines.map(({ line }) => line),
+        witnesses: lines.map(({ vkey }) => vkey),
+        occurredOn: this.#today(),
+      }
       if (!(await this.#append({ type: 'CheckpointCosigned', data }, key))) return false
     }
     // What came meanwhile is for the next time.

@@ -44,6 +44,8 @@ export class SignedLog {
   #last: SignedCheckpoint | null = null
   /** Where each checkpoint since the last reset stands, by size. */
   readonly #places = new Map<number, number>()
+  /** Where the lines of witnesses under it stand. */
+  readonly #cosigned = new Map<number, readonly number[]>()
 
   /** Of the last event that was read; -1 before the first. */
   get revision(): number {
@@ -67,6 +69,11 @@ export class SignedLog {
   /** The revision of the checkpoint of a size; null where none was signed. */
   placeOf(size: number): number | null {
     return this.#places.get(size) ?? null
+  }
+
+  /** The revisions at which witnesses have signed the checkpoint of a size. */
+  cosignedAt(size: number): readonly number[] {
+    return this.#cosigned.get(size) ?? []
   }
 
   /** The sizes that were signed, and the revisions of their checkpoints, the smallest first. */
@@ -120,6 +127,7 @@ export class SignedLog {
     if (type === 'LogKeyChanged') return
     this.#last = null
     this.#places.clear()
+    this.#cosigned.clear()
   }
 
   #sign(
@@ -127,6 +135,7 @@ export class SignedLog {
     isToVerify: boolean,
   ) {
     this.#places.set(size, revision)
+    this.#cosigned.delete(size)
     if (!isToVerify) return
     const keys = this.#keys.slice(-1).map(({ key }) => key)
     const checkpoint = openCheckpoint(text, this.origin ?? '', keys)
@@ -137,7 +146,8 @@ export class SignedLog {
     this.#last = { ...checkpoint, text, signedAt: recordedAt, lines: [] }
   }
 
-  #cosign({ data: { size, lines } }: Of<'CheckpointCosigned'>) {
+  #cosign({ data: { size, lines }, revision }: Of<'CheckpointCosigned'>) {
+    if (this.#places.has(size)) this.#cosigned.set(size, [...this.cosignedAt(size), revision])
     if (this.#last?.size === size) this.#last = { ...this.#last, lines: [...this.#last.lines, ...lines] }
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { EventsOf } from '../decider.ts'
+import type { EventsOf, FormerShapes } from '../decider.ts'
 import { PartialDate } from '../values/date.ts'
 import { Rationale } from '../values/text.ts'
 
@@ -15,8 +15,13 @@ const tree = { size: z.int().min(0), root: Root }
 /** The first events of the log, `size` of them, have this root. `note` is the checkpoint as it was signed. */
 const CheckpointSigned = z.strictObject({ ...tree, note: Note, occurredOn })
 
-/** Witnesses have seen a checkpoint: their signature lines, without line ends. */
-const CheckpointCosigned = z.strictObject({ ...tree, lines: z.array(Note).min(1).max(100), occurredOn })
+/** Witnesses have seen a checkpoint: their signature lines, without line ends, and the keys that made them. */
+const CheckpointCosigned = z.strictObject({
+  ...tree,
+  lines: z.array(Note).min(1).max(100),
+  witnesses: z.array(VerifierKey).max(100),
+  occurredOn,
+})
 
 /** From here on another key signs; the first one is such a change too. `note` names it, and both keys have signed that. */
 const LogKeyChanged = z.strictObject({ vkey: VerifierKey, note: Note, occurredOn })
@@ -30,6 +35,15 @@ const LogReset = z.strictObject({ vkey: VerifierKey, note: Note, rationale: Rati
 /** The data of each stored type, in its current version. */
 export const LOG_EVENTS = { CheckpointSigned, CheckpointCosigned, LogKeyChanged, LogReset } as const
 export type LogEvent = EventsOf<typeof LOG_EVENTS>
+
+/** The keys of witnesses were not told. */
+const LinesOnly = CheckpointCosigned.omit({ witnesses: true })
+
+export const LOG_FORMER_SHAPES: FormerShapes = {
+  CheckpointCosigned: [
+    { schema: LinesOnly, lift: data => ({ ...(data as z.infer<typeof LinesOnly>), witnesses: [] }) },
+  ],
+}
 
 /** There is one. Its events are no leaves, and take no position. */
 export const logStream = () => 'checkpoint-log'

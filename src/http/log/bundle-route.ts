@@ -94,7 +94,7 @@ async function questionOf(
   const size = given === undefined ? published.size : Number(given)
   if (size > published.size)
     throw problem('size-unknown', `The log has ${published.size} events that were signed, not ${size}.`)
-  const checkpoint = await checkpoints.textOf(size)
+  const checkpoint = await checkpoints.witnessedOf(size)
   if (checkpoint === null) throw problem('not-signed', `No checkpoint of ${size} events was signed.`)
   if (!checkpoints.signs)
     throw problem('signs-elsewhere', 'An inventory is signed by the node that holds the key.')

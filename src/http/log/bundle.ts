@@ -15,6 +15,7 @@ import { HASH_BYTES } from '../../audit/hash.ts'
 import { leafOf } from '../../audit/leaf.ts'
 import { inclusionProof } from '../../audit/proof.ts'
 import { TILE_WIDTH, widthOf } from '../../audit/tiles.ts'
+import type { WitnessedCheckpoint } from '../../audit/witnessed.ts'
 import { compareText } from '../../domain/values/text.ts'
 import { problem } from '../edge/problem.ts'
 import { VIEW_VERSION } from '../edge/response-cache.ts'
@@ -30,8 +31,8 @@ export type BundleQuestion = {
   /** Null: all of them. */
   readonly streams: readonly string[] | null
   readonly size: number
-  /** As it was signed over so many events. */
-  readonly checkpoint: string
+  /** As it was signed over so many events, by the log and by witnesses. */
+  readonly checkpoint: WitnessedCheckpoint
   readonly viewer: Viewer
 }
 /** Answers a question of the API as everyone is answered. */
@@ -49,7 +50,7 @@ export async function* bundleFiles(
   const origin = signed.origin ?? ''
   const file = (name: BundleFile, content: ArchiveFile['content']): ArchiveFile => ({ name, content })
   yield file('README.txt', readmeText({ origin, size, subject }))
-  yield file('checkpoint', checkpoint)
+  yield file('checkpoint', checkpoint.text)
   yield file('keys.json', keysText(signed.keys))
   yield file('leaf-hashes', leafHashes(services, size))
   const counted = new Counted(subject !== EVERYTHING)
@@ -64,6 +65,7 @@ export async function* bundleFiles(
     views: { version: VIEW_VERSION, day },
     // Of everything, also what the trail goes past since it was set aside.
     withheld: question.streams === null ? size - counted.shown : counted.withheld,
+    witnesses: checkpoint.witnesses,
     streams: counted.streams(),
   })
   if (inventory === null) throw new Error('this node holds the key of the log no more')

@@ -37,6 +37,9 @@ export function readBundle(zip: Buffer, vkeys: readonly string[]): SecondBundle 
     root !== checkpoint.root
   )
     throw new Error('the inventory is of another log')
+  const seen = readCheckpoint(textOf('checkpoint'), [...vkeys, ...inventory.witnesses]).witnesses
+  if (inventory.witnesses.some(vkey => !seen.has(vkey.split('+')[0] ?? '')))
+    throw new Error('the inventory lists a witness that has not signed')
   const events = new Map<number, { readonly stream: string; readonly revision: number }>()
   const ends = new Map<string, { revision: number; count: number }>()
   for (const line of linesOf('events.ndjson')) {
@@ -62,11 +65,14 @@ export function readBundle(zip: Buffer, vkeys: readonly string[]): SecondBundle 
 
 function inventoryIn(note: string, vkeys: readonly string[]) {
   const text = signedText(note, vkeys, name => `${name}/inventory`)
-  const [first, size, root, subject = '', , withheld = '', ...streams] = text.slice(0, -1).split('\n')
+  const [first, size, root, subject = '', , withheld = '', ...listed] = text.slice(0, -1).split('\n')
+  const witnesses = listed.filter(line => /^witness \S+$/.test(line))
+  const streams = listed.slice(witnesses.length)
   return {
     head: [first, size, root],
     subject: subject.replace(/^subject /, ''),
     withheld: Number(withheld.replace(/^withheld /, '')),
+    witnesses: witnesses.map(line => line.slice('witness '.length)),
     streams,
   }
 }

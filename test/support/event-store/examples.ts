@@ -111,6 +111,7 @@ export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } 
     size: 3,
     root: `${'A'.repeat(43)}=`,
     lines: [`— witness.example/w1 ${'A'.repeat(104)}==`],
+    witnesses: [`witness.example/w1+01234567+B${'A'.repeat(43)}`],
     occurredOn,
   },
   LogKeyChanged: { vkey: VKEY, note: SIGNED, occurredOn },
