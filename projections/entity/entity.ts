@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { entity } from '../../src/domain/entity/entity.ts'
 import { factOn } from '../../src/domain/entity/facts.ts'
 import type { EntityState } from '../../src/domain/entity/state.ts'
 import { lastDayOf } from '../../src/domain/values/date.ts'
@@ -24,16 +25,24 @@ const retirement = {
 }
 const seen = { ...NamedEntity.shape, ...retirement, revision: z.int(), ...echo }
 const known = z.string().nullable()
-const dated = known.meta({ description: 'As it was on the day of `asOf`, or after everything that is known' })
+const AS_IT_WAS = 'As it was on the day of `asOf`, or after everything that is known'
+const dated = known.meta({ description: AS_IT_WAS })
+const happened = known.meta({ description: 'Null where it had not happened by the day of `asOf`' })
 
 const DistrictResponse = z
   .object({
     ...seen,
     kind: z.literal('district'),
     state: dated,
-    joined: z.object({ on: z.string(), known: z.enum(['on', 'by']) }).nullable(),
-    leftOn: known,
-    adopted: z.object({ on: z.string(), funders: z.array(z.string()) }).nullable(),
+    joined: z
+      .object({ on: z.string(), known: z.enum(['on', 'by']) })
+      .nullable()
+      .meta({ description: AS_IT_WAS }),
+    leftOn: happened,
+    adopted: z
+      .object({ on: z.string(), funders: z.array(z.string()) })
+      .nullable()
+      .meta({ description: AS_IT_WAS }),
   })
   .meta({ id: 'District' })
 const SchoolResponse = z
@@ -42,8 +51,8 @@ const SchoolResponse = z
     kind: z.literal('school'),
     district: dated,
     operator: dated,
-    openedOn: known,
-    closedOn: known,
+    openedOn: happened,
+    closedOn: happened,
   })
   .meta({ id: 'School' })
 export const ENTITY_RESPONSES = { district: DistrictResponse, school: SchoolResponse } as const
@@ -87,15 +96,29 @@ function retirementOf({ told }: EntityState, asOf: string | null): z.infer<typeo
   return { on, reason, mergedInto }
 }
 
-const factsOfDistrict = ({ stated, joined, leftOn, adopted }: EntityState, asOf: string | null) => ({
-  state: factOn(stated.state, asOf),
-  joined,
-  leftOn,
-  adopted: adopted && { ...adopted, funders: [...adopted.funders] },
-})
-const factsOfSchool = ({ stated, openedOn, closedOn }: EntityState, asOf: string | null) => ({
-  district: factOn(stated.district, asOf),
-  operator: factOn(stated.operator, asOf),
-  openedOn,
-  closedOn,
-})
+const factsOfDistrict = (state: EntityState, asOf: string | null) => {
+  const { joined, leftOn, adopted } = happenedBy(state, asOf)
+  return {
+    state: factOn(state.stated.state, asOf),
+    joined,
+    leftOn,
+    adopted: adopted && { ...adopted, funders: [...adopted.funders] },
+  }
+}
+const factsOfSchool = (state: EntityState, asOf: string | null) => {
+  const { openedOn, closedOn } = happenedBy(state, asOf)
+  return {
+    district: factOn(state.stated.district, asOf),
+    operator: factOn(state.stated.operator, asOf),
+    openedOn,
+    closedOn,
+  }
+}
+
+/** What had happened by the end of a day, each event as it is put right: a school is not closed before its last day. */
+function happenedBy(state: EntityState, asOf: string | null): EntityState {
+  if (asOf === null) return state
+  return state.told
+    .filter(({ data }) => lastDayOf(data.occurredOn) <= asOf)
+    .reduce<EntityState>(entity.evolve, entity.initial)
+}

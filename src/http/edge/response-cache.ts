@@ -15,7 +15,7 @@ const BYTES_MAX = 64 * 1024 * 1024
 const KEY_LENGTH_MAX = 1000
 
 /** Of every view: raised when the same events give another body. */
-export const VIEW_VERSION = 6
+export const VIEW_VERSION = 7
 
 /** What an answer was made of: by these bounds, from these projections. Null where the store alone was read. */
 type Source = Pick<ResolvedTimes, 'bounds' | 'projections'> | null
