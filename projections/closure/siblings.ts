@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { schoolChanges } from '../../src/domain/closure/end-of-school.ts'
-import { caseOn } from '../../src/domain/closure/fold.ts'
+import { caseOn, stepsOf } from '../../src/domain/closure/fold.ts'
 import { type BodiesOf, type CaseState, isLiveCase } from '../../src/domain/closure/state.ts'
 import { lastDayIn } from '../../src/domain/closure/step-date.ts'
 import { CLOSURE_STATES } from '../../src/domain/closure/words.ts'
+import { closingInForce } from '../../src/domain/values/closing.ts'
 import { compareText } from '../../src/domain/values/text.ts'
 import type { Bounds } from '../engine/bounds.ts'
 import type { ReadQueries } from '../read-queries.ts'
@@ -65,22 +66,28 @@ export function othersOf(queries: ReadQueries, read: ReadCase, bounds: Bounds, d
 
 const dayOf = ({ proposedOn }: OtherCaseView): string => (proposedOn === null ? '' : lastDayIn(proposedOn))
 
-/** The case was to close the school on another day than the one that stands. */
+/** What this case says of the last day of the school, and another one stands. */
 export function otherClosingDay(
   queries: ReadQueries,
   { id, steps, state }: ReadCase,
   bounds: Bounds,
-): Others {
-  const closing = schoolChanges(steps).find(({ change }) => change === 'closed')
-  const effect = steps.find(step => step.id === closing?.cause)
-  if (state.school === null || effect === undefined) return { others: [], annotations: [], position: 0 }
-  const known = queries.entities.state({ kind: 'school', id: state.school }, bounds.knownAt)
-  const { closedOn, closedBy } = known.state
-  const isOther =
-    closedOn !== null && closedBy !== id && lastDayIn(closedOn) !== lastDayIn(effect.data.occurredOn)
-  const detail = `The school stands as closed on ${closedOn}, not on ${effect.data.occurredOn}.`
-  const annotations = isOther ? [annotation(effect, 'school-closed-otherwise', detail)] : []
-  return { others: [], annotations, position: known.position }
+): Pick<Others, 'annotations' | 'position'> {
+  const isToClose = schoolChanges(steps).some(({ change }) => change === 'closed')
+  if (state.school === null || !isToClose) return { annotations: [], position: 0 }
+  const { closings, position } = queries.entities.closings({ kind: 'school', id: state.school }, bounds)
+  const inForce = closingInForce(closings)
+  const own = closings.filter(({ case: by, reopened }) => by === id && reopened !== null)
+  const stands = inForce ?? own[0]
+  if (stands === undefined) return { annotations: [], position }
+  const days = [stands, ...own].map(({ closedOn }) => lastDayIn(closedOn))
+  const annotations = stepsOf(steps, 'ClosureEffected')
+    .filter(({ data }) => (data.kind ?? 'last-day') === 'last-day')
+    .filter(({ data }) => !days.includes(lastDayIn(data.occurredOn)))
+    .map(effect => {
+      const detail = `The school stands as closed on ${stands.closedOn}, not on ${effect.data.occurredOn}.`
+      return annotation(effect, 'school-closed-otherwise', detail)
+    })
+  return { annotations, position }
 }
 
 /** An imported case that began while another one of the school was live before the same authority, and does not continue it. */

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { entity } from '../../src/domain/entity/entity.ts'
 import { ENTITY_EVENTS, type EntityEvent } from '../../src/domain/entity/event.ts'
 import type { EntityState } from '../../src/domain/entity/state.ts'
-import type { Closing } from '../../src/domain/values/closing.ts'
+import { type Closing, standingClosings } from '../../src/domain/values/closing.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { IMPORT_WITHDRAWALS } from '../../src/domain/values/import-withdrawal.ts'
@@ -211,7 +211,7 @@ export class Entities {
         type === 'FactCorrected' ? ids.has(data.event) : seen.some(each => each.id === id),
       )
       .map(each => each.position)
-    return { closings, position: Math.max(endedIn(rows, knownAt), ...positions) }
+    return { closings: standingClosings(closings), position: Math.max(endedIn(rows, knownAt), ...positions) }
   }
 
   /** Every name known by then, undated ones first. */

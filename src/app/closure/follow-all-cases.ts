@@ -4,17 +4,17 @@ import {
   commandHandlerOn,
 } from '../command/command-handler.ts'
 import { concurrently } from '../import/concurrently.ts'
-import { followCase } from './follow-case.ts'
+import { followCase, type Told } from './follow-case.ts'
 
-type Following = CommandHandlerDependencies & Pick<CommandRequest, 'actor' | 'correlationId'>
+type Following = CommandHandlerDependencies & Pick<CommandRequest, 'actor' | 'correlationId'> & Told
 
-/** Closes and reopens the schools of cases, also what an earlier run left out. */
+/** Closes and reopens the schools of cases by what a file told, also what an earlier run left out. */
 export async function followAllCases(
-  { actor, correlationId, ...dependencies }: Following,
+  { actor, correlationId, sha256, today, ...dependencies }: Following,
   cases: Iterable<string>,
 ): Promise<void> {
   const handler = commandHandlerOn(dependencies)
   await concurrently(cases, async id => {
-    await followCase({ handler, request: { actor, correlationId } }, id)
+    await followCase({ handler, request: { actor, correlationId }, told: { sha256, today } }, id)
   })
 }

@@ -57,6 +57,7 @@ const MAY_END_SCHOOL: readonly StepRequest['type'][] = [
   'ClosureEffected',
   'DecisionAnnulled',
   'DecisionReversed',
+  'DecisionReinstated',
 ]
 
 const later = async (...positions: readonly Promise<number>[]): Promise<number> =>

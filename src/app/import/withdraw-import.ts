@@ -206,7 +206,8 @@ class Withdrawing {
   /** What still counts may close a school in the place of what was withdrawn. */
   async followCases(): Promise<void> {
     const cases = this.#closedSchool ? this.#trace.cases : this.#effects.cases
-    await followAllCases({ ...this.#dependencies, correlationId: this.#correlationId }, cases)
+    const { sha256, today } = this.#asked
+    await followAllCases({ ...this.#dependencies, correlationId: this.#correlationId, sha256, today }, cases)
   }
 
   async #recordStream(stream: string): Promise<void> {

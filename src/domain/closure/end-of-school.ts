@@ -1,7 +1,7 @@
 import type { LooseDate } from '../values/date-span.ts'
 import { foldSteps } from './fold.ts'
 import type { CaseStep } from './order.ts'
-import { planInForce } from './state.ts'
+import { evolve, planInForce } from './state.ts'
 
 /** What follows for the school from a step of its case. */
 export type SchoolChange = {
@@ -19,7 +19,8 @@ const ONE_IS_ENOUGH = () => []
 const EVER = '9999-12-31'
 
 /**
- * The last day of instruction closes a school that was to be closed for good; an annulment or reversal after it reopens it. An
+ * The last day of instruction closes a school that was to be closed for good; an annulment or reversal after it reopens it, and
+ * where that is undone it is closed again. An
  * emergency closing, which expires, and a closing of some grades alone leave the school as it is.
  */
 export function schoolChanges(steps: readonly CaseStep[]): readonly SchoolChange[] {
@@ -37,6 +38,9 @@ export function schoolChanges(steps: readonly CaseStep[]): readonly SchoolChange
     }
     if ((type === 'DecisionAnnulled' || type === 'DecisionReversed') && isClosed)
       changes.push({ change: 'reopened', cause, on: data.occurredOn })
+    const isRestored = type === 'DecisionReinstated' && changes.at(-1)?.change === 'reopened'
+    if (isRestored && evolve(before, step, ONE_IS_ENOUGH).state === 'effected')
+      changes.push({ change: 'closed', cause, on: data.occurredOn })
   }
   return changes
 }

@@ -57,10 +57,15 @@ export type CorrectFact = Message<
   }
 >
 
-/** The end of a closure case, or its undoing. */
+/** The end of a closure case, or its undoing, under the id that follows from its cause. */
 export type FollowCase = Message<
   'FollowCase',
-  { readonly case: string; readonly change: 'closed' | 'reopened'; readonly occurredOn: PartialDate }
+  {
+    readonly case: string
+    readonly change: 'closed' | 'reopened'
+    readonly occurredOn: PartialDate
+    readonly event: string
+  }
 >
 
 export type RetireEntity = Message<

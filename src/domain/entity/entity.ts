@@ -41,14 +41,13 @@ export const entity: Decider<EntityCommand, EntityEvent, EntityState, EntityRefu
   },
 }
 
-/** What follows from a case: a closing day that stands already stays, and only what the case closed is reopened by it. */
+/** What follows from a case is recorded beside whatever else stands: which day the school closed on is told from all of it. */
 function followedFrom(
-  { case: by, change, occurredOn }: FollowCase['data'],
-  state: EntityState,
+  { case: by, change, occurredOn, event }: FollowCase['data'],
+  { told }: EntityState,
 ): readonly EntityEvent[] {
-  if (change === 'closed')
-    return state.closedOn === null ? [{ type: 'SchoolClosed', data: { case: by, occurredOn } }] : []
-  return state.closedBy === by ? [{ type: 'SchoolReopened', data: { case: by, occurredOn } }] : []
+  if (told.some(({ id }) => id === event)) return []
+  return [{ type: change === 'closed' ? 'SchoolClosed' : 'SchoolReopened', data: { case: by, occurredOn } }]
 }
 
 const decided = (outcome: readonly EntityEvent[] | EntityRefusal) =>
@@ -72,7 +71,7 @@ function describe(
   ]
   const future = dates.find(date => date !== undefined && isInFuture(date, today))
   if (future !== undefined) return refuse({ code: 'DateInFuture', occurredOn: future })
-  const clash = clashOf(description, state)
+  const clash = clashOf(description, state, isImport)
   if (clash !== null) return refuse(clash)
   const saying = { stated: state.stated, description, from: act.from, today }
   const facts = isImport ? newsOfRow(saying, act.event) : newsOfCommand(saying, state.registered)
@@ -131,12 +130,17 @@ function membershipIn(description: EntityDescription, state: Membership): Member
 }
 
 /** What is stated once: another value for it contradicts the record. */
-function clashOf(description: EntityDescription, state: EntityState): EntityRefusal | null {
+function clashOf(
+  description: EntityDescription,
+  state: EntityState,
+  isImport: boolean,
+): EntityRefusal | null {
   const stated: readonly (readonly [string, string | undefined, string | null | undefined])[] = [
     ['adoptedOn', description.adoptedOn, state.adopted?.on],
     ['funders', listed(description.funders), listed(fundersOf(state))],
     ['openedOn', description.openedOn, state.openedOn],
-    ['closedOn', description.closedOn, state.closedOn],
+    // Files come in any order: a registry may tell another day than a case told before it.
+    ['closedOn', description.closedOn, isImport ? state.closedByRegistryOn : state.closedOn],
   ]
   for (const [field, given, stands] of stated) {
     if (given !== undefined && stands != null && given !== stands) {
@@ -163,7 +167,7 @@ function disorderOf(
   if (!isImport && !state.registered && description.name === undefined)
     return { code: 'EntityNameMissing', id: description.id }
   const openedOn = description.openedOn ?? state.openedOn
-  const closedOn = description.closedOn ?? state.closedOn
+  const closedOn = description.closedOn ?? (isImport ? state.closedByRegistryOn : state.closedOn)
   if (openedOn !== null && closedOn !== null && lastDayOf(openedOn) > lastDayOf(closedOn)) {
     return { code: 'SchoolDatesOrder', openedOn, closedOn }
   }
@@ -202,7 +206,8 @@ function newsOf(
   if (description.openedOn !== undefined && state.openedOn === null) {
     events.push({ type: 'SchoolOpened', data: { occurredOn: description.openedOn, ...mark } })
   }
-  if (description.closedOn !== undefined && state.closedOn === null) {
+  const isClosed = source === undefined ? state.closedOn !== null : state.closedByRegistryOn !== null
+  if (description.closedOn !== undefined && !isClosed) {
     events.push({ type: 'SchoolClosed', data: { occurredOn: description.closedOn, ...mark } })
   }
   return events

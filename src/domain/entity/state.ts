@@ -1,5 +1,5 @@
 import type { Recorded } from '../decider.ts'
-import { afterClosing, afterReopening, type Closing } from '../values/closing.ts'
+import { type Closing, type ClosingAct, closingInForce, closingsOf } from '../values/closing.ts'
 import type { PartialDate } from '../values/date.ts'
 import { corrected, takenBack } from './correction.ts'
 import type { EntityEvent } from './event.ts'
@@ -31,9 +31,9 @@ export type EntityState = Membership & {
   readonly adopted: { readonly on: PartialDate; readonly funders: readonly string[] } | null
   readonly openedOn: PartialDate | null
   readonly closedOn: PartialDate | null
-  /** The case that closed it; null where a registry says so. */
-  readonly closedBy: string | null
-  /** Every closing with what undid it, in the order in which they were recorded. */
+  /** What a registry says of its end, whatever cases say. */
+  readonly closedByRegistryOn: PartialDate | null
+  /** Every closing with what undid it, by day; see `standingClosings` for those that stand beside what a registry says. */
   readonly closings: readonly Closing[]
 }
 
@@ -53,7 +53,7 @@ export const initial: EntityState = {
   adopted: null,
   openedOn: null,
   closedOn: null,
-  closedBy: null,
+  closedByRegistryOn: null,
   closings: [],
 }
 
@@ -73,7 +73,8 @@ const told = (state: EntityState, event: Told): EntityState => ({
   told: [...state.told, event],
 })
 
-function afterEvent(state: EntityState, { type, data, id, revision }: Told): EntityState {
+function afterEvent(state: EntityState, event: Told): EntityState {
+  const { type, data, id } = event
   const isImported = data.imported !== undefined
   switch (type) {
     case 'Registered': {
@@ -107,27 +108,25 @@ function afterEvent(state: EntityState, { type, data, id, revision }: Told): Ent
     case 'RetirementWithdrawn':
       return { ...state, retired: null, returned: data }
     case 'SchoolClosed':
-      return {
-        ...state,
-        closedOn: data.occurredOn,
-        closedBy: data.case ?? null,
-        closings: afterClosing(state.closings, {
-          closedOn: data.occurredOn,
-          event: id,
-          revision,
-          case: data.case ?? null,
-        }),
-      }
-    case 'SchoolReopened': {
-      const reopened = { on: data.occurredOn, event: id, revision }
-      return {
-        ...state,
-        closedOn: null,
-        closedBy: null,
-        closings: afterReopening(state.closings, data.case, reopened),
-      }
-    }
+    case 'SchoolReopened':
+      return { ...state, ...closedAfter([...state.told, event]) }
   }
+}
+
+/** The end of a school by everything that was said of it. */
+function closedAfter(told: readonly Told[]) {
+  const closings = closingsOf(told.flatMap(closingActIn))
+  return {
+    closings,
+    closedOn: closingInForce(closings)?.closedOn ?? null,
+    closedByRegistryOn: closings.find(each => each.case === null)?.closedOn ?? null,
+  }
+}
+
+function closingActIn({ type, data, id: event, revision }: Told): readonly ClosingAct[] {
+  if (type !== 'SchoolClosed' && type !== 'SchoolReopened') return []
+  const change = type === 'SchoolClosed' ? 'closed' : 'reopened'
+  return [{ change, on: data.occurredOn, event, revision, case: data.case ?? null }]
 }
 
 /** The facts as they are after everything that was said. */

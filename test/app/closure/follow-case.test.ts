@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { cases, proposedRow } from '../../support/app/closures.ts'
 import type { Cells } from '../../support/app/importing.ts'
-import { csvOf, reportOf } from '../../support/app/importing.ts'
 
 const approved: Cells = { step: 'decision', occurred_on: '2013-05-22', outcome: 'approved' }
 const effected: Cells = { step: 'effected', occurred_on: '2013-06-19' }
@@ -41,13 +40,13 @@ test.for([
   expect(await lifeOf(on)).toEqual(life)
 })
 
-test('another closing day that stands stays, and the case says so', async () => {
+test('an annulment that is undone closes the school again', async () => {
   const on = cases()
-  const school = { id: 'north-1', name: 'North One', closed_on: '2013-06-30' }
-  reportOf(await on.importing.text('schools', csvOf('schools', school)))
-  await on.imported(proposedRow(), approved, effected, annulled)
-  expect(await lifeOf(on)).toEqual(['SchoolClosed 2013-06-30'])
-  expect((await on.viewOn('2014-01-01')).annotations.map(({ rule }) => rule)).toEqual([
-    'school-closed-otherwise',
+  const reinstated: Cells = { step: 'reinstated', occurred_on: '2013-09-10', authority: 'Higher court' }
+  await on.imported(proposedRow(), approved, effected, annulled, reinstated)
+  expect(await lifeOf(on)).toEqual([
+    'SchoolClosed 2013-06-19',
+    'SchoolReopened 2013-08-01',
+    'SchoolClosed 2013-09-10',
   ])
 })
