@@ -16,20 +16,16 @@ import {
   typesOf,
 } from '../engine/projection.ts'
 import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
+import {
+  type ActRow,
+  actOf,
+  FORM_OF_IMPORT,
+  FORM_OF_WITHDRAWAL,
+  FORMS,
+  formOf,
+  importNumber,
+} from './act-row.ts'
 import { CHALLENGE_TABLE, ChallengeRows } from './challenges-table.ts'
-import { dayText } from './day-text.ts'
-
-/** How kind and basis of an act stand in one small number. The order is on disk until the next rebuild. */
-const FORMS = [
-  ['rating', 'rated'],
-  ['rating', 'overridden'],
-  ['correction', 'rated'],
-  ['withdrawal', 'rated'],
-  ['import', 'rated'],
-] as const satisfies readonly (readonly [PublishedRating['kind'], PublishedRating['basis']])[]
-
-const FORM_OF_IMPORT = FORMS.findIndex(([kind]) => kind === 'import')
-const FORM_OF_WITHDRAWAL = FORMS.findIndex(([kind]) => kind === 'withdrawal')
 
 /**
  * Every published act on every rating, one narrow row each: numbers, and the revision under which its texts are found in
@@ -66,13 +62,6 @@ export const ratingProjection: Projection = {
     return { apply: (events, touch) => fold.apply(events, touch), forget: () => fold.forget() }
   },
 }
-
-/** How a date was written: a day, a month or a year, by its length. It stands in the same number as the form. */
-const PRECISIONS = ['2013-06-30'.length, '2013-06'.length, '2013'.length] as const
-
-const formOf = (act: PublishedRating): number =>
-  FORMS.findIndex(([kind, basis]) => kind === act.kind && basis === act.basis) +
-  FORMS.length * PRECISIONS.indexOf(act.occurredOn.length)
 
 class RatingFold {
   readonly #insert
@@ -176,10 +165,6 @@ function numberIn(known: Map<string, number>, text: string, find: () => number):
   return found
 }
 
-/** The first 48 bits of an event id: enough to order the imports of one cell and day, and a safe integer. */
-const importNumber = (id: string): number =>
-  id === '' ? 0 : Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
-
 export class Ratings {
   readonly #subjects
   readonly #periods
@@ -229,10 +214,15 @@ export class Ratings {
   ): readonly PositionedRating[] {
     const rows = this.#acts.all(...limitsOf(bounds), framework, entity)
     if (rows.length === 0) return []
-    return (rows as unknown as readonly ActRow[]).flatMap(row => {
-      const period = periods(this.#text(row[0]))
-      return period === null ? [] : [this.#act(row, period)]
-    })
+    const known = new Map<number, Period | null>()
+    const acts: PositionedRating[] = []
+    for (const row of rows as unknown as readonly ActRow[]) {
+      const [id] = row
+      const period = known.get(id) ?? periods(this.#text(id))
+      known.set(id, period)
+      if (period !== null) acts.push(actOf(row, period, id => this.#text(id)))
+    }
+    return acts
   }
 
   /** The position of the last act that was withdrawn by then, of one entity or of any; 0 where none was. */
@@ -243,29 +233,6 @@ export class Ratings {
         ? this.#withdrawnIn.get(limit, framework)
         : this.#withdrawnOf.get(limit, framework, entity)
     return Number(row?.until ?? 0)
-  }
-
-  #act(row: ActRow, period: Period): PositionedRating {
-    const [, revision, position, item, version, form, level, notRated, ...dates] = row
-    const [day, visibleOn, importId, publicAfter] = dates
-    const [kind, basis] = FORMS[form % FORMS.length] ?? FORMS[0]
-    const date = dayText(day)
-    return {
-      item: this.#text(item),
-      version: this.#text(version),
-      period,
-      kind,
-      basis,
-      level,
-      notRated: notRated === null ? null : this.#text(notRated),
-      occurredOn: date.slice(0, PRECISIONS[Math.floor(form / FORMS.length)]),
-      day: date,
-      visibleOn: dayText(visibleOn),
-      revision,
-      publicBy: revision + publicAfter,
-      importId: importId === 0 ? '' : importId.toString(16).padStart(12, '0'),
-      position,
-    }
   }
 
   readonly #texts = new Map<number, string>()
@@ -282,19 +249,4 @@ export class Ratings {
 const limitsOf = ({ asOf, knownAt }: Bounds): readonly [number, number] => [
   asOf === null ? Number.MAX_SAFE_INTEGER : dayToNumber(asOf),
   knownAt ?? Number.MAX_SAFE_INTEGER,
-]
-
-type ActRow = readonly [
-  period: number,
-  revision: number,
-  position: number,
-  item: number,
-  version: number,
-  form: number,
-  level: number | null,
-  notRated: number | null,
-  day: number,
-  visibleOn: number,
-  importId: number,
-  publicAfter: number,
 ]

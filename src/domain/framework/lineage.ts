@@ -14,6 +14,9 @@ export type RelatedItem = {
   readonly isOrigin: boolean
 }
 
+/** What an item is related to under one id, by version. */
+export type Kin = { readonly item: string; readonly in: ReadonlyMap<string, RelatedItem> }
+
 /** The versions of one framework with the crosswalks between them, followed hop by hop and in both directions. */
 export type Lineage = {
   /** In their order, the first one first. */
@@ -25,6 +28,8 @@ export type Lineage = {
   readonly first: FrameworkVersion
   /** Every related of an item, itself among them, by `keyOf`. */
   readonly relatedTo: (version: string, item: string) => ReadonlyMap<string, RelatedItem>
+  /** The same, grouped by the ids of the related: each act of a fold asks for it. */
+  readonly kinOf: (version: string, item: string) => readonly Kin[]
   /** The levels of an item, worst first; empty where the version has no such item. */
   readonly levels: (version: string, item: string) => readonly RatingLevel[]
 }
@@ -41,47 +46,47 @@ export function lineageOf(recorded: readonly FrameworkVersion[]): Lineage {
   const [first] = ordered
   if (first === undefined) throw new Error('a framework has at least one version')
   const versions = new Map(ordered.map(each => [each.version, each]))
-  const cache = new Map<string, ReadonlyMap<string, RelatedItem>>()
-  const levelCache = new Map<string, readonly RatingLevel[]>()
 
-  const levels = (version: string, item: string) =>
-    remember(levelCache, keyOf(version, item), () => {
-      const document = versions.get(version)
-      return (document && levelsOf(document, item)) ?? []
-    })
+  const levels = remembered<readonly RatingLevel[]>((version, item) => {
+    const document = versions.get(version)
+    return (document && levelsOf(document, item)) ?? []
+  })
   const onSameLevels = (a: RelatedItem, version: string, item: string) => {
     const [these, those] = [levels(a.version, a.item), levels(version, item)]
     return these.length === those.length && these.every(({ name }, index) => name === those[index]?.name)
   }
 
-  const kinOf = (version: string, item: string) =>
-    remember(cache, keyOf(version, item), () => {
-      const found = new Map<string, RelatedItem>()
-      const visit = (related: RelatedItem, from: string | null) => {
-        const known = found.get(keyOf(related.version, related.item))
-        if (known?.comparable === true && (known.carries || !related.carries)) return
-        found.set(keyOf(related.version, related.item), related)
-        for (const { version: next, isBefore, links } of neighbours(versions, related)) {
-          if (next === from) continue
-          for (const { item: other, relation } of links) {
-            const isSameScale = onSameLevels(related, next, other)
-            const comparable = related.comparable && COMPARABLE.has(relation) && isSameScale
-            const carries = related.carries && CARRYING.has(relation) && isSameScale
-            const isOrigin = related.isOrigin && isBefore
-            visit({ version: next, item: other, comparable, carries, isOrigin }, related.version)
-          }
+  const relatedTo = remembered<ReadonlyMap<string, RelatedItem>>((version, item) => {
+    const found = new Map<string, RelatedItem>()
+    const visit = (related: RelatedItem, from: string | null) => {
+      const known = found.get(keyOf(related.version, related.item))
+      if (known?.comparable === true && (known.carries || !related.carries)) return
+      found.set(keyOf(related.version, related.item), related)
+      for (const { version: next, isBefore, links } of neighbours(versions, related)) {
+        if (next === from) continue
+        for (const { item: other, relation } of links) {
+          const isSameScale = onSameLevels(related, next, other)
+          const comparable = related.comparable && COMPARABLE.has(relation) && isSameScale
+          const carries = related.carries && CARRYING.has(relation) && isSameScale
+          const isOrigin = related.isOrigin && isBefore
+          visit({ version: next, item: other, comparable, carries, isOrigin }, related.version)
         }
       }
-      visit({ version, item, comparable: true, carries: true, isOrigin: true }, null)
-      // An id stays the id of one item, even where no crosswalk leads from the one version to the other.
-      for (const other of versions.keys()) {
-        const key = keyOf(other, item)
-        const isUnlinked = { comparable: false, carries: false, isOrigin: false }
-        if (!found.has(key)) found.set(key, { version: other, item, ...isUnlinked })
-      }
-      return found
-    })
-  return { versions, first, relatedTo: kinOf, levels }
+    }
+    visit({ version, item, comparable: true, carries: true, isOrigin: true }, null)
+    // An id stays the id of one item, even where no crosswalk leads from the one version to the other.
+    for (const other of versions.keys()) {
+      const key = keyOf(other, item)
+      const isUnlinked = { comparable: false, carries: false, isOrigin: false }
+      if (!found.has(key)) found.set(key, { version: other, item, ...isUnlinked })
+    }
+    return found
+  })
+  const kinOf = remembered<readonly Kin[]>((version, item) => {
+    const byItem = Map.groupBy(relatedTo(version, item).values(), related => related.item)
+    return [...byItem].map(([id, all]) => ({ item: id, in: new Map(all.map(each => [each.version, each])) }))
+  })
+  return { versions, first, relatedTo, kinOf, levels }
 }
 
 /** A version one hop away, with the items there that an item is linked to. */
@@ -121,10 +126,16 @@ const heirsOf = (after: FrameworkVersion, document: FrameworkVersion, item: stri
       .map(({ relation }) => ({ item: id, relation })),
   )
 
-function remember<Value>(cache: Map<string, Value>, key: string, make: () => Value): Value {
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  cache.set(key, made)
-  return made
+/** Made once for each item of each version. Two maps, so that no text is put together for a look into them. */
+function remembered<Value>(make: (version: string, item: string) => Value) {
+  const known = new Map<string, Map<string, Value>>()
+  return (version: string, item: string): Value => {
+    const items = known.get(version) ?? new Map<string, Value>()
+    known.set(version, items)
+    const found = items.get(item)
+    if (found !== undefined) return found
+    const made = make(version, item)
+    items.set(item, made)
+    return made
+  }
 }

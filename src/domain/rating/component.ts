@@ -21,7 +21,7 @@ export function rollUpInto(
   period: Period,
 ): void {
   if (rule.rule === 'none') return
-  const acted = elements.flatMap(element => cells.in(element.id, period) ?? [])
+  const acted = elements.map(element => cells.in(element.id, period)).filter(cell => cell !== undefined)
   const direct = cells.in(id, period)
   if (acted.length === 0 || (direct !== undefined && direct.status !== 'withdrawn')) return
 
@@ -32,8 +32,9 @@ export function rollUpInto(
       elements.length,
     )
   const standing = elements
-    .flatMap(element => cells.carriedAt(version, element.id, period) ?? [])
-    .filter(({ status }) => status === 'level')
+    .map(element => cells.carriedAt(version, element.id, period))
+    .filter(cell => cell?.status === 'level')
+    .filter(cell => cell !== null)
   const rank = roll(standing.map(each => each.rank))
   const originals = () => elements.map(element => originalRank(cells, version, element.id, period))
   const original = originalOf(cells, version, id, period, { direct, acted, rolled: () => roll(originals()) })

@@ -1,4 +1,4 @@
-import { keyOf, type Lineage } from '../framework/lineage.ts'
+import type { Lineage, RelatedItem } from '../framework/lineage.ts'
 import { comparePeriods, type Period } from '../values/period.ts'
 import { type ActValue, classOf } from './action-class.ts'
 import type { Cell, LevelGiven, RatingAction } from './cell.ts'
@@ -17,7 +17,6 @@ export class RatingHistory {
   readonly lineage: Lineage
   /** By item, in the order of their periods. */
   readonly #cells = new Map<string, Cell[]>()
-  readonly #relatedItems = new Map<string, readonly string[]>()
 
   constructor(lineage: Lineage) {
     this.lineage = lineage
@@ -34,9 +33,9 @@ export class RatingHistory {
     const isFirst = shown === undefined || shown.actions.every(each => each.basis === 'roll-up')
     const isCorrected = kind === 'correction' && shown !== undefined && shown.basis !== 'roll-up'
     const basis = isCorrected ? shown.basis : act.basis
-    const said = { act, acts, basis, reason: act.notRated }
-    this.record(cell, { ...said, value, isImport: kind === 'import', restates: null })
-    const isFirstImport = isFirst && (kind === 'import' || acts.some(each => each.kind === 'import'))
+    const isImport = kind === 'import'
+    this.record(cell, { act, acts, basis, reason: act.notRated, value, isImport, restates: null })
+    const isFirstImport = isFirst && (isImport || acts.some(each => each.kind === 'import'))
     if (kind === 'rating' || isFirstImport) cell.original = { rank }
   }
 
@@ -53,33 +52,41 @@ export class RatingHistory {
 
   /** The latest cell of an item, at or before a period, where it still speaks for it in this version. */
   carriedAt(version: string, item: string, period: Period): Cell | null {
-    const latest = this.#latest(version, item, cell => comparePeriods(cell.period, period) <= 0)
+    const latest = this.#latest(version, item, period, 0)
     return latest !== null && this.#carries(version, item, latest) ? latest : null
   }
 
   /** What spoke for an item before a period. */
   carriedBefore(version: string, item: string, period: Period): Cell | null {
-    const latest = this.#latest(version, item, cell => comparePeriods(cell.period, period) < 0)
+    const latest = this.#latest(version, item, period, -1)
     return latest !== null && this.#carries(version, item, latest) ? latest : null
   }
 
   /** The latest level of an item, at or before a period, where it cannot be shown in this version; null where it can. */
   notCarriedAt(version: string, item: string, period: Period): LevelGiven | null {
-    const latest = this.#latest(version, item, cell => comparePeriods(cell.period, period) <= 0)
+    const latest = this.#latest(version, item, period, 0)
     if (latest === null || this.#carries(version, item, latest)) return null
     return this.given(latest.version, latest.item, latest.period, latest.rank)
   }
 
   /** The level that was said last of an item or of what it is related to, at or before a period; null where it was none. */
   lastGivenAt(version: string, item: string, period: Period): LevelGiven | null {
-    const latest = this.#latest(version, item, cell => comparePeriods(cell.period, period) <= 0)
+    const latest = this.#latest(version, item, period, 0)
     return latest && this.given(latest.version, latest.item, latest.period, latest.rank)
   }
 
   /** Whether a cell shows in a version: a level over a link that carries it. What is no level needs no scale. */
   #carries(version: string, item: string, cell: Cell): boolean {
     if (cell.status !== 'level') return true
-    return this.lineage.relatedTo(version, item).get(keyOf(cell.version, cell.item))?.carries === true
+    if (cell.version === version && cell.item === item) return true
+    return this.#related(version, item, cell)?.carries === true
+  }
+
+  #related(version: string, item: string, cell: Cell): RelatedItem | undefined {
+    return this.lineage
+      .kinOf(version, item)
+      .find(kin => kin.item === cell.item)
+      ?.in.get(cell.version)
   }
 
   open(item: string, version: string, period: Period): Cell {
@@ -102,7 +109,7 @@ export class RatingHistory {
   }
 
   /** Adds an action to a cell and derives its class. */
-  record(cell: Cell, { value, isImport, restates, ...action }: UnclassifiedAction): void {
+  record(cell: Cell, { value, isImport, restates, act, acts, basis, reason }: UnclassifiedAction): void {
     const { version, item, period } = cell
     const earlier = this.#earlier(version, item, period)
     const rank = typeof value === 'object' ? value.rank : null
@@ -113,11 +120,14 @@ export class RatingHistory {
     const from = code === 'RS' || code === 'WO' ? this.#replaced(cell, restates) : previous
     cell.status = value === 'withdrawn' ? 'withdrawn' : rank === null ? 'not-rated' : 'level'
     cell.rank = rank
-    cell.basis = action.basis
+    cell.basis = basis
     cell.isWithdrawn = value === 'withdrawn' || (cell.isWithdrawn && rank === null)
     cell.isImport = isImport
     cell.actions.push({
-      ...action,
+      act,
+      acts,
+      basis,
+      reason,
       action: code,
       item,
       version,
@@ -142,26 +152,36 @@ export class RatingHistory {
 
   /** The latest level of an earlier period that stands, in any related; null where there is none or it was withdrawn. */
   #earlier(version: string, item: string, period: Period) {
-    const found = this.#latest(
-      version,
-      item,
-      cell => (cell.status === 'level' || cell.isWithdrawn) && comparePeriods(cell.period, period) < 0,
-    )
+    const found = this.#latest(version, item, period, -1, isSaying)
     if (found === null || found.isWithdrawn || found.rank === null) return null
     const given = this.given(found.version, found.item, found.period, found.rank)
-    const related = this.lineage.relatedTo(version, item).get(keyOf(found.version, found.item))
-    return given && { rank: found.rank, comparable: related?.comparable === true, given }
+    const isOwn = found.version === version && found.item === item
+    const comparable = isOwn || this.#related(version, item, found)?.comparable === true
+    return given && { rank: found.rank, comparable, given }
   }
 
-  /** The latest cell of an item or any related of it: never one past which something newer was said. */
-  #latest(version: string, item: string, isWanted: (cell: Cell) => boolean): Cell | null {
-    const related = this.lineage.relatedTo(version, item)
+  /**
+   * The latest cell of an item or any related of it, in periods that compare with `period` as `order` at most: never one past
+   * which something newer was said.
+   */
+  #latest(
+    version: string,
+    item: string,
+    period: Period,
+    order: 0 | -1,
+    isWanted: (cell: Cell) => boolean = () => true,
+  ): Cell | null {
     let found: Cell | null = null
-    for (const other of this.#itemsOf(version, item)) {
-      const cell = this.#cells
-        .get(other)
-        ?.findLast(each => isWanted(each) && related.has(keyOf(each.version, other)))
-      if (cell !== undefined && (found === null || isLater(cell, found))) found = cell
+    for (const kin of this.lineage.kinOf(version, item)) {
+      const cells = this.#cells.get(kin.item)
+      if (cells === undefined) continue
+      for (let at = cells.length - 1; at >= 0; at--) {
+        const cell = cells[at] as Cell
+        const isInTime = cell.period === period ? order === 0 : comparePeriods(cell.period, period) <= order
+        if (!isInTime || !kin.in.has(cell.version) || !isWanted(cell)) continue
+        if (found === null || isLater(cell, found)) found = cell
+        break
+      }
     }
     return found
   }
@@ -171,18 +191,10 @@ export class RatingHistory {
     if (rank < 0) throw new Error(`version ${version} has no level ${value} for ${item}`)
     return rank
   }
-
-  #itemsOf(version: string, item: string): readonly string[] {
-    const key = keyOf(version, item)
-    const known = this.#relatedItems.get(key)
-    if (known !== undefined) return known
-    const items = [
-      ...new Set([...this.lineage.relatedTo(version, item).values()].map(related => related.item)),
-    ]
-    this.#relatedItems.set(key, items)
-    return items
-  }
 }
+
+/** Whether a cell says what later levels are held against. */
+const isSaying = (cell: Cell): boolean => cell.status === 'level' || cell.isWithdrawn
 
 /** What a cell shows to the next act. A level after a withdrawal is new, whatever else was said in between. */
 function shownTo(rank: number | null, cell: Cell): 'nothing' | Cell['status'] {

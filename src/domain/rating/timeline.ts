@@ -6,7 +6,7 @@ import type { Cell, LevelGiven, RatingAction } from './cell.ts'
 import { rollUpInto } from './component.ts'
 import { RatingHistory } from './history.ts'
 import { itemHistory } from './item-history.ts'
-import { compareRatings, type PositionedRating, withSources } from './published-rating.ts'
+import { compareWithinPeriod, type PositionedRating, withSources } from './published-rating.ts'
 
 /** The whole history of one entity in one framework, folded once and read for any period. */
 export type Timeline = {
@@ -46,16 +46,10 @@ export function timelineOf(
   given: readonly PositionedRating[],
   closings: readonly Closing[] = [],
 ): Timeline {
-  const acts = given.toSorted(compareRatings)
   const cells = new RatingHistory(lineage)
   const periods: Period[] = []
   const versions: FrameworkVersion[] = []
-  for (let start = 0; start < acts.length; ) {
-    const { period } = acts[start] as PositionedRating
-    let end = start
-    while (acts[end]?.period.id === period.id) end++
-    const inPeriod = acts.slice(start, end)
-    start = end
+  for (const { period, acts: inPeriod } of byPeriod(given)) {
     // A withdrawal may be seen before what it withdraws, where that was published later than it was withdrawn.
     if (inPeriod.every(({ kind }) => kind === 'withdrawal')) continue
     const version = lineage.versions.get(inPeriod.at(-1)?.version ?? '') ?? lineage.first
@@ -83,6 +77,14 @@ export function timelineOf(
     history: item => itemHistory(cells, item, lastUse),
   }
 }
+
+type PeriodActs = { readonly period: Period; readonly acts: readonly PositionedRating[] }
+
+/** The acts of each period in their order, and the periods in theirs. */
+const byPeriod = (given: readonly PositionedRating[]): readonly PeriodActs[] =>
+  [...Map.groupBy(given, ({ period }) => period.id).values()]
+    .map(acts => ({ period: (acts[0] as PositionedRating).period, acts: acts.sort(compareWithinPeriod) }))
+    .sort((a, b) => comparePeriods(a.period, b.period))
 
 function fill(
   cells: RatingHistory,
