@@ -13,13 +13,23 @@ export type Citation = {
   readonly address: string
   /** Of the answer without the names of persons, in hexadecimal digits. */
   readonly sha256: string
+  /** The id of the key that signed the log then; null where none did, or the line does not say. */
+  readonly key: string | null
   /** In which form the view was written. */
   readonly viewVersion: number
 }
 
 const VERSION = 'portfolio-ledger-citation/v1'
 
-export const citationText = ({ origin, position, root, address, sha256, viewVersion }: Citation): string =>
+export const citationText = ({
+  origin,
+  position,
+  root,
+  address,
+  sha256,
+  key,
+  viewVersion,
+}: Citation): string =>
   [
     VERSION,
     origin,
@@ -27,12 +37,15 @@ export const citationText = ({ origin, position, root, address, sha256, viewVers
     root.toString('base64'),
     address,
     `sha256:${sha256}`,
+    ...(key === null ? [] : [`key:${key}`]),
     `views:${viewVersion}`,
   ].join(' ')
 
 /** Null where a line is no citation, or is written otherwise. */
 export function parseCitation(line: string): Citation | null {
-  const [, origin = '', position, base64 = '', address = '', sha256 = '', views = ''] = line.split(' ')
+  const [, origin = '', position, base64 = '', address = '', sha256 = '', ...rest] = line.split(' ')
+  const [, key = null] = /^key:([0-9a-f]{8})$/.exec(rest[0] ?? '') ?? []
+  const views = rest.at(-1) ?? ''
   const root = bytesOf(base64)
   const citation = {
     origin,
@@ -40,6 +53,7 @@ export function parseCitation(line: string): Citation | null {
     root: root ?? Buffer.alloc(0),
     address,
     sha256: sha256.replace(/^sha256:/, ''),
+    key,
     viewVersion: Number(views.replace(/^views:/, '')),
   }
   const isWhole =

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Citation, citationText } from '../audit/citation.ts'
+import { parseVerifier } from '../audit/note-key.ts'
 import { Failure } from '../node/failure.ts'
 import { SettingProblem } from '../node/settings.ts'
 import { aboutLog, type CitedLedger, digestOf, rootAt, serverAt } from './cited-ledger.ts'
@@ -24,7 +25,7 @@ export async function citeCommand(address: string, isJson: boolean): Promise<num
 const Times = z.object({ asOf: z.string().nullish(), knownAtPosition: z.string().nullish() })
 
 async function citationOf(ledger: CitedLedger, url: URL): Promise<Citation> {
-  const { origin, size, viewVersion } = await aboutLog(ledger)
+  const { origin, size, viewVersion, keys } = await aboutLog(ledger)
   const first = await ledger.get(`${url.pathname}${url.search}`)
   const { asOf, knownAtPosition } = Times.parse(bodyOf(first))
   const position = Number(knownAtPosition ?? size ?? first.headers.get('ledger-position'))
@@ -43,6 +44,7 @@ async function citationOf(ledger: CitedLedger, url: URL): Promise<Citation> {
     root,
     address: pinned,
     sha256: digestOf(answer.text),
+    key: parseVerifier(keys.at(-1)?.vkey ?? '')?.id ?? null,
     viewVersion,
   }
 }

@@ -50,7 +50,9 @@ const About = z.object({
   origin: z.string().nullable(),
   size: z.string().nullable(),
   viewVersion: z.int(),
-  keys: z.array(z.object({ vkey: z.string(), note: z.string() })),
+  keys: z.array(
+    z.object({ vkey: z.string(), note: z.string(), from: z.string(), reset: z.string().nullish() }),
+  ),
 })
 
 /** What a ledger says of its log. */

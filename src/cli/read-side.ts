@@ -38,6 +38,8 @@ export async function openReadSide(
   const parts = await over(memory)
   const progress = progressOn(process.stderr, 'folding the log', 'events', () => performance.now())
   await parts.runner.catchUp(store, progress.at).finally(() => progress.end())
+  // What was signed is read; nothing is signed here.
+  if (fromLog) await parts.checkpoints.advance(true)
   const { position } = parts.runner.read
   if (!fromLog)
     say(

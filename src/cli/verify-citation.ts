@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Findings } from '../app/bundle/findings.ts'
 import { type Citation, parseCitation } from '../audit/citation.ts'
+import { resetIn, resetInWords } from '../audit/key-change.ts'
+import { parseVerifier } from '../audit/note-key.ts'
 import { SettingProblem } from '../node/settings.ts'
 import { aboutLog, type CitedLedger, digestOf, rootAt } from './cited-ledger.ts'
 
@@ -20,6 +22,7 @@ export async function verifyCitation(ledger: CitedLedger, citation: Citation): P
   const findings = new Findings()
   const { origin, position, root, address, sha256, viewVersion } = citation
   const about = await aboutLog(ledger)
+  resetSince(about, citation, findings)
   const found = await rootAt(ledger, position)
   const name =
     about.origin === null || about.origin === origin ? '' : ` (here the log is called ${about.origin})`
@@ -49,4 +52,20 @@ export async function verifyCitation(ledger: CitedLedger, citation: Citation): P
   else if (isSame) findings.bad('answer', 'snapshot-mismatch', `${what}, though record and form are the same`)
   else findings.skip('answer', `${what}, as the record is`)
   return findings
+}
+
+type About = Awaited<ReturnType<typeof aboutLog>>
+
+/** That another key signs since then for which the one of then does not vouch. */
+function resetSince({ keys }: About, { key }: Citation, findings: Findings): void {
+  const at = keys.findIndex(({ vkey }) => parseVerifier(vkey)?.id === key)
+  if (key === null || at < 0) return
+  for (const { note, reset, from } of keys.slice(at + 1).filter(each => each.reset !== null)) {
+    const told = resetIn(note) ?? { day: from.slice(0, 'yyyy-mm-dd'.length), reason: reset ?? '' }
+    findings.bad(
+      'keys',
+      'diverged',
+      `since it was cited the log was ${resetInWords(told)}. What was signed before binds no more`,
+    )
+  }
 }

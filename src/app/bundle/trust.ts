@@ -1,6 +1,6 @@
 import { type BundleKey, parseKeys } from '../../audit/bundle.ts'
 import type { Checkpoint } from '../../audit/checkpoint.ts'
-import { isKeyChange } from '../../audit/key-change.ts'
+import { isKeyChange, type Reset, resetIn, resetInWords } from '../../audit/key-change.ts'
 import { isSignedBy, type Note, parseNote } from '../../audit/note.ts'
 import { fingerprintOf, parseVerifier, type VerifierKey } from '../../audit/note-key.ts'
 import type { Findings } from './findings.ts'
@@ -18,12 +18,15 @@ export type Trusted = {
 export type KeyRing = {
   /** All keys that the bundle lists: a signature of any other key counts for nothing. */
   readonly listed: readonly VerifierKey[]
-  /** Those to which an unbroken chain leads from what is trusted. All of them where nothing is. */
+  /**
+   * Those to which a chain leads from what is trusted. All of them where nothing is. Where the log was reset after that, those of
+   * before and after it: that it was is told by a finding of its own.
+   */
   readonly trusted: readonly VerifierKey[]
   /** Whether anything was brought along on which that rests. */
   readonly isTrusted: boolean
 }
-type Link = { readonly key: VerifierKey; readonly isSignedByFormer: boolean }
+type Link = { readonly key: VerifierKey; readonly isSignedByFormer: boolean; readonly reset: Reset | null }
 
 const WHAT = 'keys'
 
@@ -53,11 +56,31 @@ export function keyRing(text: string, { key, kept }: Trusted, findings: Findings
     findings.bad(WHAT, 'invalid', `none of the keys of this bundle is ${whose}`)
     return { listed, trusted: [], isTrusted: false }
   }
-  const broken = links.findIndex(({ isSignedByFormer }, at) => at > anchor && !isSignedByFormer)
-  const trusted = listed.slice(anchor, broken < 0 ? undefined : broken)
-  findings.ok(WHAT, `${trusted.length} of ${listed.length} listed, by what you brought along`)
+  const trusted = listed.slice(anchor)
+  const resets = links
+    .map((link, at) => ({ ...link, at }))
+    .filter(({ at, isSignedByFormer }) => at > 0 && !isSignedByFormer)
+  const after = resets.filter(({ at }) => at > anchor)
+  const before = resets.filter(({ at }) => at <= anchor)
+  if (after.length === 0)
+    findings.ok(
+      WHAT,
+      `${trusted.length} of ${listed.length} listed, by what you brought along${before.length === 0 ? '' : `; before that the log was ${told(before)}`}`,
+    )
+  else
+    findings.bad(
+      WHAT,
+      'diverged',
+      `after the key that you trust the log was ${told(after)}. What was signed before binds no more: ask why, and take the new key from where you trust it`,
+    )
   return { listed, trusted, isTrusted: true }
 }
+
+/** In the words of who did it, which the new key has signed. */
+const told = (links: readonly Link[]): string =>
+  links
+    .map(({ reset }) => (reset === null ? 'reset, and no reason is given' : resetInWords(reset)))
+    .join('; then ')
 
 /** Null where one of them is no key, is of another log, or did not begin as it says. */
 function linksIn(keys: readonly BundleKey[]): readonly Link[] | null {
@@ -70,7 +93,9 @@ function linksIn(keys: readonly BundleKey[]): readonly Link[] | null {
     const signers = former === undefined ? [key] : [key, former]
     const parsed = parseNote(note)
     if (parsed === null || !isKeyChange(note, key, []) || lineFault(parsed, signers) !== null) return null
-    links.push({ key, isSignedByFormer: former !== undefined && isKeyChange(note, key, [former]) })
+    const reset = resetIn(note)
+    const isSignedByFormer = reset === null && former !== undefined && isKeyChange(note, key, [former])
+    links.push({ key, isSignedByFormer, reset })
   }
   return links.length === 0 ? null : links
 }

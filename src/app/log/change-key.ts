@@ -46,8 +46,9 @@ export async function resetLog(given: Dependencies, rationale: string): Promise<
   return change(given, ({ origin }) => {
     if (origin === null) return 'nothing was signed yet: there is nothing to reset'
     const next = given.keyFile.makeNext(origin)
-    const note = signKeyChange(next, null)
-    const data = { vkey: verifierText(next), note, rationale, occurredOn: today(given) }
+    const occurredOn = today(given)
+    const note = signKeyChange(next, null, { day: occurredOn, reason: rationale })
+    const data = { vkey: verifierText(next), note, rationale, occurredOn }
     return { next, event: { type: 'LogReset', data } }
   })
 }

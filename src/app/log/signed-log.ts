@@ -1,5 +1,5 @@
 import { type Checkpoint, openCheckpoint } from '../../audit/checkpoint.ts'
-import { isKeyChange } from '../../audit/key-change.ts'
+import { isKeyChange, resetIn } from '../../audit/key-change.ts'
 import { parseVerifier, type VerifierKey } from '../../audit/note-key.ts'
 import { isLogEvent, type LogEvent } from '../../domain/log/event.ts'
 import { decode, type LedgerEvent } from '../../event-store/codec.ts'
@@ -115,6 +115,10 @@ export class SignedLog {
     const signers = type === 'LogReset' || former === undefined ? [] : [former.key]
     if (key === null || !isKeyChange(note, key, signers))
       throw new SignedLogBroken(revision, 'names a key that those before it have not signed')
+    const told = resetIn(note)
+    const { rationale, occurredOn } = type === 'LogReset' ? event.data : { ...event.data, rationale: null }
+    if (told !== null && (told.reason !== rationale || told.day !== occurredOn))
+      throw new SignedLogBroken(revision, 'names a reset that is another one')
     if (former !== undefined && former.key.name !== key.name)
       throw new SignedLogBroken(revision, `has the origin ${key.name} in a log of ${former.key.name}`)
     const reset = type === 'LogReset' ? event.data.rationale : null

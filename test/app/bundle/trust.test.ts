@@ -1,8 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
+import type { Trusted } from '../../../src/app/bundle/trust.ts'
+import { verifyBundle } from '../../../src/app/bundle/verify-bundle.ts'
 import { parseInventory, signInventory } from '../../../src/audit/inventory.ts'
 import { signKeyChange } from '../../../src/audit/key-change.ts'
 import { makeKey, type SignerKey, verifierText } from '../../../src/audit/note-key.ts'
 import { logKeyFile } from '../../../src/node/log-key-file.ts'
+import { replay } from '../../../src/node/replay.ts'
 import { bundleOf, changed, codeOf, signed, trusting } from '../../support/app/bundles.ts'
 import { signingCast } from '../../support/http/signing.ts'
 
@@ -50,13 +53,34 @@ test('a key that the trusted one has named is trusted, and a former one as far a
   expect(await codeOf(await later(chain), trusting(verifierText(makeKey(first.name))))).toBe(40)
 })
 
-test('a key after a reset is trusted by who trusts that one alone', async () => {
+const RESET = { day: '2026-04-01', reason: 'the disk\nburnt\u0085' }
+const keysIn = async (given: Buffer, trusted: Trusted) =>
+  (await verifyBundle(given, trusted, replay)).findings.filter(({ what }) => what === 'keys')
+
+test('after a reset who trusts a key from before is told that it is another history, when and why', async () => {
   const [second, third] = [makeKey(first.name), makeKey(first.name)]
-  const reset = [
-    { key: second, note: signKeyChange(second, null) },
+  const given = await later([
+    { key: second, note: signKeyChange(second, null, RESET) },
     { key: third, note: signKeyChange(third, second) },
-  ]
-  expect(await codesOf(await later(reset), first, second, third)).toEqual([40, 0, 0, 40, 20])
+  ])
+  expect(await codesOf(given, first, second, third)).toEqual([30, 0, 0, 30, 20])
+  for (const trusted of [trusting(verifierText(first)), trusting(null, kept)]) {
+    const [told] = await keysIn(given, trusted)
+    expect(told?.is).toContain('reset on 2026-04-01: "the disk\\nburnt\\u0085"')
+  }
+  // It is no secret to who trusts the key after it either.
+  expect((await keysIn(given, trusting(verifierText(third))))[0]?.is).toContain('reset on 2026-04-01')
+})
+
+test('a reset of which the reason was changed, or that a rotation says, is invalid', async () => {
+  const second = makeKey(first.name)
+  const note = signKeyChange(second, null, RESET)
+  for (const other of [note.replace('burnt', 'broke'), note.replace('reset 2026', 'reset 2025')])
+    expect(await codesOf(await later([{ key: second, note: other }]), first, second)).toEqual([
+      40, 40, 40, 40,
+    ])
+  const odd = await later([{ key: second, note: signKeyChange(second, first, RESET) }])
+  expect(await codesOf(odd, first)).toEqual([30, 30, 20])
 })
 
 test('a list of keys of which one did not begin as it says is invalid', async () => {
