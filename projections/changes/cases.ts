@@ -32,12 +32,13 @@ export type FoundCase = {
 }
 
 /** Every case of a school, or of the schools of a district, that stands otherwise, and the last event that says so. */
-export function casesThatDiffer(
+export async function casesThatDiffer(
   queries: ReadQueries,
   entity: EntityReference,
   at: BothMoments<Moment>,
-): { readonly found: readonly FoundCase[]; readonly position: number } {
-  const [from, to] = [casesAt(queries, entity, at.from), casesAt(queries, entity, at.to)]
+): Promise<{ readonly found: readonly FoundCase[]; readonly position: number }> {
+  const from = await casesAt(queries, entity, at.from)
+  const to = await casesAt(queries, entity, at.to)
   const ids = [...new Set([...from.items.keys(), ...to.items.keys()])].sort()
   const found = ids.flatMap((id): readonly FoundCase[] => {
     const ends = { from: from.items.get(id) ?? null, to: to.items.get(id) ?? null }
@@ -51,9 +52,9 @@ export function casesThatDiffer(
   return { found, position: Math.max(from.position, to.position) }
 }
 
-function casesAt(queries: ReadQueries, { kind, id }: EntityReference, { question }: Moment) {
+async function casesAt(queries: ReadQueries, { kind, id }: EntityReference, { question }: Moment) {
   const filter = kind === 'school' ? { school: id } : { district: id }
-  const { body, position } = casesOf(queries, filter, question, ALL)
+  const { body, position } = await casesOf(queries, filter, question, ALL)
   return { items: new Map(body.items.map(each => [each.case, each])), position }
 }
 

@@ -80,7 +80,7 @@ export async function allThatDiffers(
   })
   const at = { from: momentOf(asked.from), to: momentOf(asked.to) }
   const promises = await commitmentsThatDiffer(parts, entity, at)
-  const cases = casesThatDiffer(queries, entity, at)
+  const cases = await casesThatDiffer(queries, entity, at)
   return {
     found: [...cells, ...promises.found, ...cases.found],
     position: Math.max(position, promises.position, cases.position),

@@ -8,6 +8,7 @@ import type { Day } from '../../src/domain/values/date.ts'
 import { spanOf } from '../../src/domain/values/date-span.ts'
 import { type Period, periodFromId } from '../../src/domain/values/period.ts'
 import type { Bounds } from '../engine/bounds.ts'
+import { inTurn } from '../engine/in-turn.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { bodiesAt, bodiesIn } from './bodies.ts'
 import type { KnownCase } from './table.ts'
@@ -32,16 +33,21 @@ export type CaseFilter = {
 /** A case folded for a day. */
 export type FoldedCase = KnownCase & { readonly state: CaseState }
 
-/** The cases that are asked for, in the order of ids, and the position of everything that was looked at. */
-export function* casesIn(
+/**
+ * The cases that are asked for, in the order of ids, and the position of everything that was looked at. Others are served in between,
+ * so that `bounds` says `knownAt` where the record may go on.
+ */
+export async function* casesIn(
   queries: Pick<ReadQueries, 'closures' | 'processes'>,
   filter: CaseFilter,
   bounds: Bounds,
   day: Day,
   onSeen: (position: number) => void = () => {},
-): Generator<FoldedCase> {
+): AsyncGenerator<FoldedCase> {
   const bodiesOf = bodiesIn(queries, bounds)
-  for (const known of queries.closures.known(bounds, filter)) {
+  // What is known no more can have been asked for.
+  onSeen(queries.closures.withdrawnAt(null, bounds))
+  for await (const known of inTurn(queries.closures.known(bounds, filter), weightOf)) {
     // What is not asked for can have been so before: every case that was looked at counts.
     onSeen(known.position)
     const { state } = foldSteps(
@@ -54,6 +60,9 @@ export function* casesIn(
     if (isAskedFor(folded, filter)) yield folded
   }
 }
+
+/** A case with many steps takes as long as several. */
+const weightOf = ({ steps }: KnownCase): number => 1 + steps.length / 20
 
 function isAskedFor(folded: FoldedCase, filter: CaseFilter): boolean {
   const { state } = folded

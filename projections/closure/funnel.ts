@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { planInForce } from '../../src/domain/closure/state.ts'
+import { type CaseState, planInForce } from '../../src/domain/closure/state.ts'
 import { CLOSURE_STATES, type ClosureState } from '../../src/domain/closure/words.ts'
 import { ACTIONS, type Action } from '../../src/domain/process/step-words.ts'
 import { dayToNumber } from '../../src/domain/values/date.ts'
@@ -48,18 +48,24 @@ export type Funnel = z.infer<typeof FunnelResponse>
  * How far the cases of each district and year came by a day: those that ever reached a step, and those that stand there. A case
  * belongs to the school year of its first proposal, or to the year that is asked for.
  */
-export function funnelOf(
+export async function funnelOf(
   queries: ReadQueries,
   filter: CaseFilter,
   { asked, day }: DayQuestion,
-): View<Funnel> {
+): Promise<View<Funnel>> {
   const { bounds } = asked
   let position = 0
   const see = (at: number) => {
     position = Math.max(position, at)
   }
-  const cases = [...casesIn(queries, filter, bounds, day, see)]
-  const groups = Map.groupBy(cases, each => `${each.state.district ?? ''} ${filter.year ?? yearOf(each)}`)
+  const total = new FunnelCount()
+  const groups = new Map<string, FunnelCount>()
+  for await (const each of casesIn(queries, filter, bounds, day, see)) {
+    const key = `${each.state.district ?? ''} ${filter.year ?? yearOf(each)}`
+    const group = groups.get(key) ?? new FunnelCount()
+    groups.set(key, group)
+    for (const count of [group, total]) count.add(each.state)
+  }
   const rows = [...groups]
     .toSorted(([a], [b]) => compareText(a, b))
     .map(([key, of]): FunnelRow => {
@@ -67,9 +73,9 @@ export function funnelOf(
       const [id, year] = [key.slice(0, at), key.slice(at + 1)]
       const district = id === '' ? null : placeNamed(queries, 'district', id, bounds)
       see(district?.position ?? 0)
-      return { district: district?.entity ?? null, year, ...figuresOf(of) }
+      return { district: district?.entity ?? null, year, ...of.figures() }
     })
-  const body = { rows, total: figuresOf(cases), ...asked.echo, position: String(position) }
+  const body = { rows, total: total.figures(), ...asked.echo, position: String(position) }
   return { body, position }
 }
 
@@ -78,29 +84,6 @@ function yearOf(each: FoldedCase): string {
   const { from, to } = schoolYearOf(beginningOf(each))
   return `SY${from.slice(0, 4)}-${to.slice(2, 4)}`
 }
-
-function figuresOf(cases: readonly FoldedCase[]) {
-  const byAction = Map.groupBy(cases, ({ state }) => planInForce(state).action)
-  const order = (action: Action | null) => (action === null ? ACTIONS.length : ACTIONS.indexOf(action))
-  return {
-    cases: cases.length,
-    reached: reachedBy(cases),
-    states: countBy(state => cases.filter(each => each.state.state === state).length),
-    actions: [...byAction]
-      .toSorted(([a], [b]) => order(a) - order(b))
-      .map(([action, of]) => ({ action, cases: of.length, reached: reachedBy(of) })),
-    medianDays: PAIRS.flatMap(([from, to]) => medianBetween(cases, from, to)),
-  }
-}
-
-const countBy = (countOf: (state: ClosureState) => number): Counts =>
-  Object.fromEntries(CLOSURE_STATES.map(state => [state, countOf(state)])) as Counts
-
-const reachedBy = (cases: readonly FoldedCase[]): Counts =>
-  countBy(state => cases.filter(each => dayOf(each, state) !== undefined).length)
-
-const dayOf = ({ state: { reached } }: FoldedCase, state: ClosureState) =>
-  reached.find(each => each.state === state)?.day
 
 const PAIRS: readonly (readonly [ClosureState, ClosureState])[] = [
   ['screened', 'cleared'],
@@ -113,17 +96,57 @@ const PAIRS: readonly (readonly [ClosureState, ClosureState])[] = [
   ['approved', 'effected'],
 ]
 
-function medianBetween(cases: readonly FoldedCase[], from: ClosureState, to: ClosureState) {
-  const days = cases
-    .flatMap(each => {
-      const [first, last] = [dayOf(each, from), dayOf(each, to)]
-      return first === undefined || last === undefined || last < first
-        ? []
-        : [dayToNumber(last) - dayToNumber(first)]
-    })
-    .toSorted((a, b) => a - b)
-  const middle = days.length / 2
-  const [low, high] = [days[Math.ceil(middle) - 1], days[Math.floor(middle)]]
-  if (low === undefined || high === undefined) return []
-  return [{ from, to, days: String((low + high) / 2), cases: days.length }]
+/** Counts cases one by one, so that none has to be held. */
+class FunnelCount {
+  #cases = 0
+  readonly #reached = none()
+  readonly #states = none()
+  readonly #actions = new Map<Action | null, { cases: number; readonly reached: Counts }>()
+  /** The days between two states, of each pair in turn. */
+  readonly #days: readonly number[][] = PAIRS.map(() => [])
+
+  add(state: CaseState): void {
+    const { action } = planInForce(state)
+    const ofAction = this.#actions.get(action) ?? { cases: 0, reached: none() }
+    this.#actions.set(action, ofAction)
+    this.#cases++
+    ofAction.cases++
+    if (state.state !== null) this.#states[state.state]++
+    for (const each of state.reached) {
+      this.#reached[each.state]++
+      ofAction.reached[each.state]++
+    }
+    const dayOf = new Map(state.reached.map(each => [each.state, each.day]))
+    for (const [at, [from, to]] of PAIRS.entries()) {
+      const [first, last] = [dayOf.get(from), dayOf.get(to)]
+      if (first === undefined || last === undefined || last < first) continue
+      this.#days[at]?.push(dayToNumber(last) - dayToNumber(first))
+    }
+  }
+
+  figures() {
+    const order = (action: Action | null) => (action === null ? ACTIONS.length : ACTIONS.indexOf(action))
+    return {
+      cases: this.#cases,
+      reached: this.#reached,
+      states: this.#states,
+      actions: [...this.#actions]
+        .toSorted(([a], [b]) => order(a) - order(b))
+        .map(([action, of]) => ({ action, ...of })),
+      medianDays: PAIRS.flatMap(([from, to], at) => {
+        const days = this.#days[at] ?? []
+        const median = medianOf(days)
+        return median === null ? [] : [{ from, to, days: String(median), cases: days.length }]
+      }),
+    }
+  }
+}
+
+const none = (): Counts => Object.fromEntries(CLOSURE_STATES.map(state => [state, 0])) as Counts
+
+function medianOf(days: readonly number[]): number | null {
+  const sorted = days.toSorted((a, b) => a - b)
+  const middle = sorted.length / 2
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]]
+  return low === undefined || high === undefined ? null : (low + high) / 2
 }

@@ -12,12 +12,12 @@ export const CasesResponse = z.object({ items: z.array(CaseItem), ...echo, page 
 export type CaseList = z.infer<typeof CasesResponse>
 
 /** A page of the cases that are asked for, in the order of ids, each as it stands on the day. */
-export function casesOf(
+export async function casesOf(
   queries: ReadQueries,
   filter: CaseFilter & { readonly dueWithin?: string | undefined },
   { asked, day }: DayQuestion,
   { limit, cursor = '', next }: PageRequest,
-): View<CaseList> {
+): Promise<View<CaseList>> {
   const { bounds } = asked
   let position = 0
   const see = (at: number) => {
@@ -25,7 +25,7 @@ export function casesOf(
   }
   const items: CaseItem[] = []
   let hasMore = false
-  for (const { id, steps, position: at } of casesIn(queries, filter, bounds, day, see)) {
+  for await (const { id, steps, position: at } of casesIn(queries, filter, bounds, day, see)) {
     if (id <= cursor || hasMore) continue
     const told = steps.map(({ step }) => step)
     const read = readCase(queries, id, told, { bounds, day, position: at })

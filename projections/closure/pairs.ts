@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { planInForce } from '../../src/domain/closure/state.ts'
 import { lastDayIn } from '../../src/domain/closure/step-date.ts'
@@ -42,31 +43,30 @@ type PairFilter = CaseFilter & {
   readonly comparison?: Comparison | undefined
 }
 
-/** Every closing school with each school that takes its pupils, item by item, as both were known on the day of the proposal. */
-export function receivingPairsOf(
+/**
+ * Every closing school with each school that takes its pupils, item by item, as both were known on the day of the proposal. Others are
+ * served in between, so that `asked` says `knownAt` where the record may go on.
+ */
+export async function receivingPairsOf(
   queries: ReadQueries,
   filter: PairFilter,
   { asked, day }: DayQuestion,
   { limit, offset, next }: NumberedPageRequest,
-): View<ReceivingPairs> {
+): Promise<View<ReceivingPairs>> {
   const { bounds } = asked
   let position = 0
   let pairs = 0
   const see = (at: number) => {
     position = Math.max(position, at)
   }
-  const all = [...casesIn(queries, filter, bounds, day, see)].flatMap(each =>
-    planInForce(each.state).receiving.flatMap(id => {
-      pairs++
-      return pairOf(queries, each, id, asked.bounds, see)
-    }),
-  )
-  const found = all.filter(
-    each =>
-      (filter.framework === undefined || each.framework === filter.framework) &&
-      (filter.item === undefined || each.item === filter.item) &&
-      (filter.comparison === undefined || each.comparison === filter.comparison),
-  )
+  const found: ReceivingPair[] = []
+  for await (const each of casesIn(queries, filter, bounds, day, see)) {
+    for (const id of planInForce(each.state).receiving) {
+      // Two histories are folded for each framework, which takes as long as many cases.
+      if (++pairs % PAIRS_AT_A_TIME === 0) await setImmediate()
+      found.push(...pairOf(queries, each, id, bounds, see).filter(pair => isAskedFor(pair, filter)))
+    }
+  }
   const items = found.slice(offset, offset + limit)
   const end = offset + items.length
   const following = next(end < found.length ? String(end) : null)
@@ -75,6 +75,15 @@ export function receivingPairsOf(
     position,
   }
 }
+const PAIRS_AT_A_TIME = 2
+
+const isAskedFor = (
+  pair: ReceivingPair,
+  { framework: of, item: one, comparison: how }: PairFilter,
+): boolean =>
+  (of === undefined || pair.framework === of) &&
+  (one === undefined || pair.item === one) &&
+  (how === undefined || pair.comparison === how)
 
 function pairOf(
   queries: ReadQueries,

@@ -152,12 +152,15 @@ export type KnownCase = {
 const SEEN = `SELECT case_id, revision, position, event, type, data FROM closure_step
   WHERE day <= ?2 AND ${countsAt('?1')}`
 // SQLite uses the partial indexes only if the query repeats their WHERE clauses.
-const OF_SCHOOL = `SELECT case_id FROM closure_step WHERE school = ?3 AND school <> '' AND ${countsAt('?1')}`
-const OF_DISTRICT = `SELECT case_id FROM closure_step WHERE district = ?3 AND district <> '' AND ${countsAt('?1')}`
+const idsOf = (column: 'school' | 'district') =>
+  `SELECT DISTINCT case_id FROM closure_step
+    WHERE ${column} = ?2 AND ${column} <> '' AND ${countsAt('?1')} ORDER BY case_id`
+/** So many steps are read at once. */
+const READ_AT_ONCE = 500
 
 /** Questions about cases, on any day and as the ledger knew them at any position. */
 export class Closures {
-  readonly #all
+  readonly #some
   readonly #ofSchool
   readonly #ofDistrict
   readonly #one
@@ -165,43 +168,59 @@ export class Closures {
   readonly #withdrawnOf
 
   constructor(db: DatabaseSync) {
-    const inOrder = 'ORDER BY case_id, revision'
-    this.#all = inArrays(db.prepare(`${SEEN} ${inOrder}`))
-    this.#ofSchool = inArrays(db.prepare(`${SEEN} AND case_id IN (${OF_SCHOOL}) ${inOrder}`))
-    this.#ofDistrict = inArrays(db.prepare(`${SEEN} AND case_id IN (${OF_DISTRICT}) ${inOrder}`))
+    this.#some = inArrays(
+      db.prepare(
+        `${SEEN} AND (case_id, revision) > (?3, ?4) ORDER BY case_id, revision LIMIT ${READ_AT_ONCE}`,
+      ),
+    )
+    this.#ofSchool = db.prepare(idsOf('school'))
+    this.#ofDistrict = db.prepare(idsOf('district'))
     this.#one = inArrays(db.prepare(`${SEEN} AND case_id = ?3 ORDER BY revision`))
     this.#withdrawn = db.prepare(lastWithdrawal('closure_step', 'true', '?1'))
     this.#withdrawnOf = db.prepare(lastWithdrawal('closure_step', 'case_id = ?2', '?1'))
   }
 
-  /** Every case with a step to be seen, in the order of ids; of one school or district alone where one is named. */
+  /**
+   * Every case with a step to be seen, in the order of ids; of one school or district alone where one is named. No table is open in
+   * between, so that others may be let in there.
+   */
   *known(
     bounds: Bounds,
     of: { readonly school?: string | undefined; readonly district?: string | undefined } = {},
   ): Generator<KnownCase> {
-    const within = withinOf(bounds)
     const { school, district } = of
-    const rows =
-      school !== undefined
-        ? this.#ofSchool.iterate(...within, school)
-        : district !== undefined
-          ? this.#ofDistrict.iterate(...within, district)
-          : this.#all.iterate(...within)
-    let steps: KnownStep[] = []
-    let current = ''
-    for (const row of rows as unknown as Iterable<Row>) {
-      if (row[0] !== current && steps.length > 0) yield caseOf(current, steps)
-      if (row[0] !== current) steps = []
-      current = row[0]
-      steps.push(stepIn(row))
+    if (school === undefined && district === undefined) {
+      yield* casesIn(this.#steps(bounds))
+      return
     }
-    if (steps.length > 0) yield caseOf(current, steps)
+    const [statement, named] = school === undefined ? [this.#ofDistrict, district] : [this.#ofSchool, school]
+    const [knownAt] = withinOf(bounds)
+    for (const { case_id: id } of statement.all(knownAt, named ?? '')) {
+      const known = this.#seen(String(id), bounds)
+      if (known.steps.length > 0) yield known
+    }
+  }
+
+  /** Every step to be seen, in the order of cases and of their streams. */
+  *#steps(bounds: Bounds): Generator<Row> {
+    let last: Row | undefined
+    for (;;) {
+      const [after, revision] = last ?? ['', -1]
+      const rows = this.#some.all(...withinOf(bounds), after, revision) as unknown as readonly Row[]
+      yield* rows
+      last = rows.at(-1)
+      if (last === undefined || rows.length < READ_AT_ONCE) return
+    }
+  }
+
+  #seen(id: string, bounds: Bounds): KnownCase {
+    const rows = this.#one.all(...withinOf(bounds), id) as unknown as readonly Row[]
+    return caseOf(id, rows.map(stepIn))
   }
 
   /** One case; without steps where none can be seen. */
   one(id: string, bounds: Bounds): KnownCase {
-    const rows = this.#one.all(...withinOf(bounds), id) as unknown as readonly Row[]
-    const known = caseOf(id, rows.map(stepIn))
+    const known = this.#seen(id, bounds)
     return { ...known, position: Math.max(known.position, this.withdrawnAt(id, bounds)) }
   }
 
@@ -221,6 +240,18 @@ const caseOf = (id: string, steps: readonly KnownStep[]): KnownCase => ({
   steps,
   position: steps.reduce((latest, { position }) => Math.max(latest, position), 0),
 })
+
+function* casesIn(rows: Iterable<Row>): Generator<KnownCase> {
+  let steps: KnownStep[] = []
+  let current = ''
+  for (const row of rows) {
+    if (row[0] !== current && steps.length > 0) yield caseOf(current, steps)
+    if (row[0] !== current) steps = []
+    current = row[0]
+    steps.push(stepIn(row))
+  }
+  if (steps.length > 0) yield caseOf(current, steps)
+}
 
 /** Read as an array, which is nearly twice as fast; in the order of the columns in `SEEN`. */
 type Row = readonly [

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { RESULTS } from '../../src/domain/process/finding.ts'
+import { RESULTS, type RuleFinding } from '../../src/domain/process/finding.ts'
 import { compareText } from '../../src/domain/values/text.ts'
 import type { DayQuestion, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { type NumberedPageRequest, page } from '../engine/page.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
-import { FindingView, judged } from './compliance.ts'
+import { FindingView, findingView, judged } from './compliance.ts'
 import { type CaseFilter, casesIn } from './filter.ts'
 import { placeNamed } from './place.ts'
 import { readCase } from './reading.ts'
@@ -39,59 +39,47 @@ type ViolationFilter = CaseFilter & {
   readonly result: (typeof RESULTS)[number]
 }
 
-/** Every rule that was not kept, by process and rule, with the cases that broke it. */
-export function violationsOf(
+/**
+ * Every rule that was not kept, by process and rule, with the cases that broke it. Others are served in between, so that `asked` says
+ * `knownAt` where the record may go on.
+ */
+export async function violationsOf(
   queries: ReadQueries,
   filter: ViolationFilter,
   question: DayQuestion,
   { limit, offset, next }: NumberedPageRequest,
-): View<Violations> {
+): Promise<View<Violations>> {
   const { asked, day } = question
   const { bounds } = asked
   let position = 0
   const see = (at: number) => {
     position = Math.max(position, at)
   }
-  const all = [...casesIn(queries, filter, bounds, day, see)].flatMap(
-    ({ id, steps, position: at, state }) => {
-      const told = steps.map(({ step }) => step)
-      const read = readCase(queries, id, told, { bounds, day, position: at })
-      const { rules, findings, position: rulesAt } = judged(queries, read, question)
-      see(Math.max(read.position, rulesAt))
-      if (rules === null) return []
-      const school =
-        state.school === null ? null : placeNamed(queries, 'school', state.school, bounds, state.schoolName)
-      see(school?.position ?? 0)
-      const { id: process, version } = rules.version
-      return findings
-        .filter(({ rule }) => filter.rule === undefined || filter.rule === rule)
-        .map(
-          (found): Violation => ({
-            process,
-            version,
-            case: id,
-            school: school?.entity ?? null,
-            ...found,
-            events: [...found.events],
-          }),
-        )
-    },
-  )
-  const byRule = Map.groupBy(all, ({ process, rule }) => `${process}/${rule}`)
-  const rules = [...byRule.values()].flatMap(found => {
-    const [first] = found
-    if (first === undefined) return []
-    const counts = Object.fromEntries(
-      RESULTS.map(result => [result, found.filter(each => each.result === result).length]),
-    ) as z.infer<typeof results>
-    return [{ process: first.process, rule: first.rule, authority: first.authority, results: counts }]
-  })
-  const found = all.filter(({ result }) => result === filter.result).toSorted(byRuleOf)
+  const rules = new Map<string, RuleCount>()
+  const all: Violation[] = []
+  for await (const { id, steps, position: at, state } of casesIn(queries, filter, bounds, day, see)) {
+    const told = steps.map(({ step }) => step)
+    const read = readCase(queries, id, told, { bounds, day, position: at })
+    const judgement = judged(queries, read, question)
+    see(Math.max(read.position, judgement.position))
+    if (judgement.rules === null) continue
+    const school =
+      state.school === null ? null : placeNamed(queries, 'school', state.school, bounds, state.schoolName)
+    see(school?.position ?? 0)
+    const { id: process, version } = judgement.rules.version
+    for (const finding of judgement.findings) {
+      if (filter.rule !== undefined && filter.rule !== finding.rule) continue
+      count(rules, process, finding)
+      if (finding.result === filter.result)
+        all.push({ process, version, case: id, school: school?.entity ?? null, ...findingView(finding) })
+    }
+  }
+  const found = all.toSorted(byRuleOf)
   const items = found.slice(offset, offset + limit)
   const end = offset + items.length
   const following = next(end < found.length ? String(end) : null)
   const body = {
-    rules: rules.toSorted(byRuleOf),
+    rules: [...rules.values()].toSorted(byRuleOf),
     items,
     ...asked.echo,
     position: String(position),
@@ -99,6 +87,20 @@ export function violationsOf(
   }
   return { body, position }
 }
+
+type RuleCount = Violations['rules'][number]
+function count(
+  rules: Map<string, RuleCount>,
+  process: string,
+  { rule, authority, result }: RuleFinding,
+): void {
+  const key = `${process}/${rule}`
+  const known = rules.get(key) ?? { process, rule, authority, results: noResults() }
+  rules.set(key, known)
+  known.results[result]++
+}
+
+const noResults = () => Object.fromEntries(RESULTS.map(result => [result, 0])) as z.infer<typeof results>
 
 type Ruled = { readonly process: string; readonly rule: string }
 const byRuleOf = (a: Ruled, b: Ruled): number =>

@@ -5,10 +5,10 @@ import { tallyOf } from '../../src/domain/commitment/tally.ts'
 import { compareText } from '../../src/domain/values/text.ts'
 import type { DayQuestion, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
+import { inTurn } from '../engine/in-turn.ts'
 import { synthetic } from '../engine/synthetic.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { fundersOf } from './funders.ts'
-import { inTurn } from './in-turn.ts'
 import { ownerNamed } from './owner.ts'
 
 export const SCORECARDS = ['district', 'funder', 'owner'] as const

@@ -1,13 +1,17 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { FunnelResponse, funnelOf } from '../../../projections/closure/funnel.ts'
 import { CasesResponse, casesOf } from '../../../projections/closure/list.ts'
 import { PairsResponse, receivingPairsOf } from '../../../projections/closure/pairs.ts'
 import { ViolationsResponse, violationsOf } from '../../../projections/closure/violations.ts'
+import type { DayQuestion, View } from '../../../projections/engine/bounds.ts'
+import type { NumberedPageRequest } from '../../../projections/engine/page.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
 import {
+  asOfNow,
   nextPage,
   numberedPage,
   ofOneMoment,
@@ -56,7 +60,12 @@ function listing(app: App, services: Services): void {
         isLarge: true,
         scopes,
         view: () =>
-          casesOf(queries, filter, question, { limit, cursor, next: from => nextPage(request.url, from) }),
+          casesOf(
+            queries,
+            filter,
+            { ...question, asked: asOfNow(services, question.asked) },
+            { limit, cursor, next: from => nextPage(request.url, from) },
+          ),
         csvOf: casesCsv,
         linkOf: ({ page }) => page.next,
       })
@@ -81,7 +90,8 @@ function funnel(app: App, services: Services): void {
     },
     async (request, reply) => {
       const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
-      const view = () => funnelOf(queries, request.query, question)
+      const view = () =>
+        funnelOf(queries, request.query, { ...question, asked: asOfNow(services, question.asked) })
       return cache.make(request, reply, { ...question, isLarge: true, scopes, view, csvOf: funnelCsv })
     },
   )
@@ -102,22 +112,12 @@ function receiving(app: App, services: Services): void {
         response: { 200: asTable(PairsResponse), ...problems(503) },
       },
     },
-    async (request, reply) => {
-      const { limit, cursor, ...filter } = request.query
-      const question = await resolveTimesOnDay(services, filter, CLOSURE_PROJECTIONS)
-      const pinned = ofOneMoment(services, question.asked)
-      const paged = numberedPage({ limit, cursor }, request.url, pinned)
-      const ofThen = { ...question, asked: pinned }
-      const frameworks = queries.frameworks.ids().map(scopeOf.framework)
-      return cache.make(request, reply, {
-        ...question,
-        isLarge: true,
-        scopes: [...scopes, scopeOf.frameworks, ...frameworks],
-        view: () => receivingPairsOf(queries, filter, ofThen, paged),
+    async (request, reply) =>
+      numbered(services, request, reply, {
+        scopes: [...scopes, scopeOf.frameworks, ...queries.frameworks.ids().map(scopeOf.framework)],
+        view: (filter, question, page) => receivingPairsOf(queries, filter, question, page),
         csvOf: pairsCsv,
-        linkOf: ({ page }) => page.next,
-      })
-    },
+      }),
   )
 }
 
@@ -136,20 +136,48 @@ function violations(app: App, services: Services): void {
         response: { 200: asTable(ViolationsResponse), ...problems(503) },
       },
     },
-    async (request, reply) => {
-      const { limit, cursor, ...filter } = request.query
-      const question = await resolveTimesOnDay(services, filter, CLOSURE_PROJECTIONS)
-      const pinned = ofOneMoment(services, question.asked)
-      const paged = numberedPage({ limit, cursor }, request.url, pinned)
-      const ofThen = { ...question, asked: pinned }
-      return cache.make(request, reply, {
-        ...question,
-        isLarge: true,
+    async (request, reply) =>
+      numbered(services, request, reply, {
         scopes,
-        view: () => violationsOf(queries, filter, ofThen, paged),
+        view: (filter, question, page) => violationsOf(queries, filter, question, page),
         csvOf: violationsCsv,
-        linkOf: ({ page }) => page.next,
-      })
-    },
+      }),
   )
+}
+
+type NumberedQuery = Parameters<typeof resolveTimesOnDay>[1] & {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+type NumberedBody = { readonly page: { readonly next: string | null } }
+type Numbered<Query, Body> = {
+  readonly scopes: readonly string[]
+  readonly view: (
+    filter: Omit<Query, 'limit' | 'cursor'>,
+    question: DayQuestion,
+    page: NumberedPageRequest,
+  ) => Promise<View<Body>>
+  readonly csvOf: (body: Body) => string
+}
+
+/** Sends rows without ids of their own: all their pages are of one moment, which the address of the next one says. */
+async function numbered<Query extends NumberedQuery, Body extends NumberedBody>(
+  services: Services,
+  request: FastifyRequest & { readonly query: Query },
+  reply: FastifyReply,
+  { scopes: restingOn, view, csvOf }: Numbered<Query, Body>,
+): Promise<FastifyReply> {
+  const { limit, cursor, ...filter } = request.query
+  const question = await resolveTimesOnDay(services, filter, CLOSURE_PROJECTIONS)
+  const pinned = ofOneMoment(services, question.asked)
+  const page = numberedPage({ limit, cursor }, request.url, pinned)
+  const ofThen = { ...question, asked: asOfNow(services, pinned) }
+  return services.cache.make(request, reply, {
+    ...question,
+    isLarge: true,
+    scopes: restingOn,
+    view: () => view(filter, ofThen, page),
+    csvOf,
+    linkOf: ({ page: { next } }) => next,
+  })
 }

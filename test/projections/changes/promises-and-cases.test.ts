@@ -22,7 +22,7 @@ async function listsOf(side: Side, { asOf, knownAt }: Moment) {
   const day = asOf ?? '2026-03-01'
   const question = { asked: asking(day, knownAt), day }
   const promised = (await commitmentsOf(side, { district: 'north' }, question, PAGE)).body.items
-  const cases = casesOf(side.queries, { district: 'north' }, question, PAGE).body.items
+  const cases = (await casesOf(side.queries, { district: 'north' }, question, PAGE)).body.items
   return new Map<string, unknown>([
     ...promised.map(each => [`commitment ${each.id}`, plain(each)] as const),
     ...cases.map(each => [`case ${each.case}`, plain(each)] as const),

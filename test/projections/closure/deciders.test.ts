@@ -34,13 +34,14 @@ test('where the rules name several bodies, a closing is approved once all of the
   await on.imported(proposed(), ...ALL_THREE)
   expect(await on.statesOn(...DAYS)).toEqual(['proposed', 'proposed', 'approved'])
   expect(await on.viewOn('2013-05-22')).toMatchObject({ deciders: bodies, annotations: [] })
-  const listed = (day: string) => {
+  const listed = async (day: string) => {
     const question = { asked: asking(day), day }
     const page = { limit: 10, next: () => null }
-    return casesOf(on.queries, { state: ['approved'] }, question, page).body.items.map(each => each.case)
+    const { items } = (await casesOf(on.queries, { state: ['approved'] }, question, page)).body
+    return items.map(each => each.case)
   }
-  expect(listed('2013-05-29')).toEqual([])
-  expect(listed('2013-06-05')).toEqual(['c-1'])
+  expect(await listed('2013-05-29')).toEqual([])
+  expect(await listed('2013-06-05')).toEqual(['c-1'])
 })
 
 test('so it is where the rules are imported after the case, and before that one was enough', async () => {

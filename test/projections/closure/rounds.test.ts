@@ -37,13 +37,13 @@ describe('the rounds of Philadelphia and Washington, from the samples', () => {
     importing.close()
     return () => side.store.close()
   })
-  const funnel = (district: string, asOf: string) => {
-    const { body } = funnelOf(side.queries, { district, year: 'SY2012-13' }, day(asOf))
+  const funnel = async (district: string, asOf: string) => {
+    const { body } = await funnelOf(side.queries, { district, year: 'SY2012-13' }, day(asOf))
     return body
   }
 
-  test('Philadelphia: 24 approved, 4 rejected, 11 withdrawn of 39', () => {
-    const { rows, total } = funnel('philadelphia', '2013-07-01')
+  test('Philadelphia: 24 approved, 4 rejected, 11 withdrawn of 39', async () => {
+    const { rows, total } = await funnel('philadelphia', '2013-07-01')
     expect(rows).toHaveLength(1)
     expect(given(total.reached)).toEqual({
       proposed: 39,
@@ -52,7 +52,7 @@ describe('the rounds of Philadelphia and Washington, from the samples', () => {
       rejected: 4,
       effected: 24,
     })
-    expect(given(funnel('philadelphia', '2013-05-01').total.states)).toEqual({
+    expect(given((await funnel('philadelphia', '2013-05-01')).total.states)).toEqual({
       approved: 24,
       rejected: 4,
       withdrawn: 11,
@@ -66,8 +66,8 @@ describe('the rounds of Philadelphia and Washington, from the samples', () => {
     })
   })
 
-  test('Washington: 15 approved, one more as a consolidation, 4 withdrawn', () => {
-    const { total } = funnel('washington-dc', '2013-02-01')
+  test('Washington: 15 approved, one more as a consolidation, 4 withdrawn', async () => {
+    const { total } = await funnel('washington-dc', '2013-02-01')
     expect(given(total.reached)).toEqual({ proposed: 20, withdrawn: 4, approved: 16 })
     expect(total.actions.map(({ action, reached }) => [action, given(reached)])).toEqual([
       ['closure', { proposed: 19, withdrawn: 4, approved: 15 }],
@@ -75,9 +75,10 @@ describe('the rounds of Philadelphia and Washington, from the samples', () => {
     ])
   })
 
-  test('Philadelphia voted 14 days after its first hearing, where the law asks three months', () => {
+  test('Philadelphia voted 14 days after its first hearing, where the law asks three months', async () => {
     const asked = { district: 'philadelphia', result: 'violated' } as const
-    const { rules, items } = violationsOf(side.queries, asked, day('2013-07-01'), { ...ALL, offset: 0 }).body
+    const page = { ...ALL, offset: 0 }
+    const { rules, items } = (await violationsOf(side.queries, asked, day('2013-07-01'), page)).body
     const on = items.filter(({ case: id }) => id === 'phl-2013-germantown-high-school')
     expect(on.map(({ rule, authority, asked: asks, given: has }) => [rule, authority, asks, has])).toEqual([
       ['R1', '24 P.S. 7-780', 'P3M', 'P14D'],
@@ -89,11 +90,12 @@ describe('the rounds of Philadelphia and Washington, from the samples', () => {
     expect(body?.process).toEqual({ id: 'pa', version: '1949' })
   })
 
-  test('nothing that the samples tell is annotated, and the hearings of the round count for every case', () => {
-    const { items } = casesOf(side.queries, {}, day('2014-01-01'), ALL).body
+  test('nothing that the samples tell is annotated, and the hearings of the round count for every case', async () => {
+    const on = day('2014-01-01')
+    const { items } = (await casesOf(side.queries, {}, on, ALL)).body
     expect(items).toHaveLength(59)
     expect(items.flatMap(({ annotations }) => annotations)).toEqual([])
-    expect(casesOf(side.queries, { records: true }, day('2014-01-01'), ALL).body.items).toHaveLength(2)
+    expect((await casesOf(side.queries, { records: true }, on, ALL)).body.items).toHaveLength(2)
   })
 })
 
@@ -119,19 +121,18 @@ describe.skipIf(!hasData)('from the tables of the real rounds, outside the repos
       return () => side.store.close()
     })
 
-    test('50 approved, one of them put off a year, 4 withdrawn', () => {
-      const { total } = funnelOf(side.queries, { district: 'chicago' }, day('2013-06-01')).body
+    test('50 approved, one of them put off a year, 4 withdrawn', async () => {
+      const { total } = (await funnelOf(side.queries, { district: 'chicago' }, day('2013-06-01'))).body
       expect(given(total.reached)).toEqual({ proposed: 54, withdrawn: 4, approved: 50, postponed: 1 })
       expect(given(total.states)).toEqual({ withdrawn: 4, approved: 49, postponed: 1 })
     })
 
-    test('two of 60 receiving schools were on probation and the closing one was not', () => {
+    test('two of 60 receiving schools were on probation and the closing one was not', async () => {
       const asked = { district: 'chicago', item: 'probation' }
-      const { pairs } = receivingPairsOf(side.queries, asked, day('2013-06-01'), { ...ALL, offset: 0 }).body
-      const { items } = receivingPairsOf(side.queries, { ...asked, comparison: 'worse' }, day('2013-06-01'), {
-        ...ALL,
-        offset: 0,
-      }).body
+      const [on, page] = [day('2013-06-01'), { ...ALL, offset: 0 }]
+      const { pairs } = (await receivingPairsOf(side.queries, asked, on, page)).body
+      const worse = { ...asked, comparison: 'worse' } as const
+      const { items } = (await receivingPairsOf(side.queries, worse, on, page)).body
       expect(pairs).toBe(60)
       expect(items.map(({ closing, receiving }) => [closing.name, receiving.id])).toEqual([
         ['Edward C Delano Elementary School', 'cps-610293'],
@@ -139,11 +140,13 @@ describe.skipIf(!hasData)('from the tables of the real rounds, outside the repos
       ])
     })
 
-    test('nine went against the hearing officer, and two did at once what was to be delayed', () => {
-      const names = (againstFinding: 'true' | 'delay') =>
-        casesOf(side.queries, { againstFinding }, day('2013-06-01'), ALL).body.items.map(({ case: id }) => id)
-      expect(names('true')).toHaveLength(9)
-      expect(names('delay')).toHaveLength(2)
+    test('nine went against the hearing officer, and two did at once what was to be delayed', async () => {
+      const names = async (againstFinding: 'true' | 'delay') => {
+        const { items } = (await casesOf(side.queries, { againstFinding }, day('2013-06-01'), ALL)).body
+        return items.map(({ case: id }) => id)
+      }
+      expect(await names('true')).toHaveLength(9)
+      expect(await names('delay')).toHaveLength(2)
     })
   })
 })
