@@ -21,7 +21,7 @@ export const OPENAPI = {
     version: '1',
     description: [
       'How deeply school districts carry out the portfolio strategy: every rating change is an event, and every answer can be had as of any day (`asOf`) and as the ledger knew it (`knownAt`).',
-      'Reading what is public takes no key. Writing takes `Authorization: Bearer <id>.<secret>`, as `keys add` printed it; `On-Behalf-Of` names the person for whom the caller acts. What exists is changed under `If-Match`, so that nobody overwrites what they have not seen.',
+      'Reading what is public takes no key. Writing takes `Authorization: Bearer <id>.<secret>`, as `keys add` printed it; `On-Behalf-Of` names the person for whom the caller acts. What exists is changed under `If-Match`, so that nobody overwrites what they have not seen: it takes the ETag of what is there, or that of the last write to it; 428 without one, 412 with a stale one. The same request with the same `Idempotency-Key` is answered by its first try, another request with it by 422. A write answers 201 with `Location` where it created something, and 200 where it changed something or everything was so already: `events` is then empty.',
       'Every GET answers HEAD too, and 304 to an `If-None-Match` that still holds. Lists have `page.next`, the address of the next page or null. Decimals are text. Unknown fields and parameters are refused, and every error is a problem of RFC 9457 whose `type` leads to its explanation. Every answer has an `X-Request-Id` of its own; one that was sent stands in the log of the server alone.',
     ].join('\n\n'),
   },

@@ -25,6 +25,15 @@ test('every operation shows an answer of each status that it can give by itself'
   expect(silent.map(({ at }) => at)).toEqual([])
 })
 
+test('nothing but JSON has an example, which is JSON', () => {
+  const contents = operationsIn(document).flatMap(({ operation }) =>
+    Object.values(operation.responses ?? {}).flatMap(({ content }) => Object.entries(content ?? {})),
+  )
+  const others = contents.filter(([type]) => !/[/+]json$/.test(type))
+  expect(others.length).toBeGreaterThan(10)
+  expect(others.filter(([, { example }]) => example !== undefined)).toEqual([])
+})
+
 test('every answer that is shown fits its schema', () => {
   const wrong = shown.flatMap(({ at, schema, example }) =>
     example === undefined ? [] : misfits(document, schema, example).map(each => `${at} ${each}`),

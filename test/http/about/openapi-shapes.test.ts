@@ -92,6 +92,14 @@ test('nothing of any size is said twice', () => {
   expect(twice.filter(places => !places.every(isPartOfAMap))).toEqual([])
 })
 
+test('a long description stands in one place', () => {
+  const said = parts
+    .map(({ part }) => textOf(part.description ?? ''))
+    .filter(description => description.length > 200)
+  expect(said.length).toBeGreaterThan(20)
+  expect(said.filter((description, at) => said.indexOf(description) !== at)).toEqual([])
+})
+
 /**
  * Two bodies with the same fields are two names all the same, as are two parameters of one form, and a page of the same headers is
  * one word a line.

@@ -28,7 +28,7 @@ export const withExamples = (
 function beside(response: Json, example: Json | undefined): Json {
   if (example === undefined || !isObject(response) || response.content === undefined) return response
   const content = mapped(objectAt(response, 'content'), (media, type) =>
-    type.endsWith('json') && isObject(media) ? { ...media, example } : media,
+    /[/+]json$/.test(type) && isObject(media) ? { ...media, example } : media,
   )
   return { ...response, content }
 }

@@ -170,20 +170,13 @@ const readOf = (reads: readonly string[], path: string): string =>
     .filter(read => path === read || path.startsWith(`${read}/`))
     .reduce((longest, read) => (read.length > longest.length ? read : longest), '')
 
+/** What the conditions that hold for all writes are about here; what they are stands above all operations. */
 function conditionsOf({ parameters = [], responses }: Operation, read: string): readonly string[] {
   const needsKey = parameters.some(({ name, required }) => name === 'idempotency-key' && required === true)
-  const tag = 'If-Match takes its ETag, or that of the last write to it'
   return [
-    '428' in responses
-      ? `Where \`GET ${read}\` finds something, ${tag}: 428 without one, 412 with a stale one.`
-      : `Where \`GET ${read}\` finds something, ${tag}; it may be left out.`,
+    `If-Match takes the ETag of \`GET ${read}\`${'428' in responses ? '.' : '; it may be left out.'}`,
     needsKey
-      ? 'Needs an Idempotency-Key, of which the id of what is created is made:'
-      : 'An Idempotency-Key may be sent:',
-    'the same request with the same key is answered by its first try, another request with it by 422.',
-    '201' in responses
-      ? 'Answers 201 with Location where it created something, and 200 where it changed something'
-      : 'Answers 200 where it changed something',
-    'or where everything was so already: `events` is then empty.',
+      ? 'The id of what is created is made of the Idempotency-Key.'
+      : 'An Idempotency-Key may be sent.',
   ]
 }
