@@ -8,7 +8,10 @@ import { CODED_FROM_BYTES, type Coding, codingOf, tagCoded } from './coding.ts'
 import { assertWhole, describeForm, formOf, inForm } from './form.ts'
 import { isFresh } from './is-fresh.ts'
 import type { Media } from './media.ts'
+import { UnderWay } from './under-way.ts'
+import { type Foundation, Validities, type Validity } from './validity.ts'
 import type { ViewGate } from './view-gate.ts'
+import { asksForPage, type Cutting, WholeViews } from './whole-views.ts'
 
 const BYTES_MAX = 64 * 1024 * 1024
 /** A longer address is answered, but not kept: keys are memory too. */
@@ -42,15 +45,6 @@ export const sharedWith = (seenBy: SeenBy | undefined) =>
     cacheControl: seenBy === 'few' ? 'private, no-cache' : 'no-cache',
   }) as const
 
-/** Under which conditions an answer is still true. */
-type Validity = {
-  /** What the answer depends on, and how often each had changed when it was made. */
-  readonly seen: readonly (readonly [scope: string, changes: number])[]
-  /** Set where every further event changes the answer: it is true only while this node has read just so far. */
-  readonly onlyAt: number | null
-  /** Set where it is about a day that was not said: it is true on this day alone. */
-  readonly onlyOn: string | null
-}
 type Kept = Bytes & Validity
 
 /** What may be written to, under the revision that a write names. */
@@ -64,18 +58,15 @@ type Resource = {
 }
 
 /** How a view that may be kept is made. */
-type Making<Body> = {
-  readonly asked: NonNullable<Source>
-  readonly scopes: readonly string[]
+type Making<Body> = Foundation & {
   readonly view: () => View<Body> | Promise<View<Body>>
   /** Where much is folded for it: it takes its turn. */
   readonly isLarge?: boolean
+  /** Where `view` has all rows, whatever page is asked for: how that page is cut from it. */
+  readonly page?: Cutting<Body>
   readonly linkOf?: (body: Body) => string | null
   /** Where it can be had as a table. */
   readonly csvOf?: (body: Body) => string
-  /** Where it is about how things stand on a day: which, and whether that was said or is today. */
-  readonly day?: string
-  readonly isToday?: boolean
 }
 
 /**
@@ -84,20 +75,23 @@ type Making<Body> = {
  */
 export class ResponseCache {
   readonly #runner: Runner
-  readonly #today: () => string
+  readonly #validities: Validities
   readonly #views: ViewGate
   readonly #answers = new LRUCache<string, Kept>({
     maxSize: BYTES_MAX,
     sizeCalculation: ({ body }, key) => body.length + key.length + 500,
   })
   readonly #coded = new CodedBodies()
-  /** What is being made: a caller that asks the same meanwhile waits for it. */
-  readonly #underWay = new Map<string, { readonly truth: Validity; readonly made: Promise<Kept> }>()
+  readonly #underWay: UnderWay<Validity, Kept>
+  readonly #wholes: WholeViews<Validity>
 
   constructor(runner: Runner, today: () => string, views: ViewGate) {
     this.#runner = runner
-    this.#today = today
+    this.#validities = new Validities(runner, today)
     this.#views = views
+    const isTrue = (validity: Validity) => this.#validities.isTrue(validity)
+    this.#underWay = new UnderWay(isTrue)
+    this.#wholes = new WholeViews(isTrue)
   }
 
   /**
@@ -110,7 +104,7 @@ export class ResponseCache {
     done: HookHandlerDoneFunction,
   ): void | Promise<void> => {
     const kept = this.#answers.get(keyOf(request))
-    if (kept === undefined || !this.#isTrue(kept)) done()
+    if (kept === undefined || !this.#validities.isTrue(kept)) done()
     else return this.#sendKept(request, reply, kept) ?? undefined
   }
 
@@ -120,29 +114,47 @@ export class ResponseCache {
     reply: FastifyReply,
     making: Making<Body>,
   ): Promise<FastifyReply> {
+    const truth = this.#validities.of(making)
+    const { page } = making
+    const kept =
+      page === undefined
+        ? await this.#underWay.of(keyOf(request), truth, reply, async allGone => {
+            const made = { ...(await this.#bytesOf(request, making, allGone)), ...truth }
+            this.#keep(request, made)
+            return made
+          })
+        : await this.#page(request, reply, making, page, truth)
+    await this.#sendKept(request, reply, kept)
+    return reply
+  }
+
+  async #bytesOf<Body>(request: FastifyRequest, making: Making<Body>, allGone: AbortSignal): Promise<Bytes> {
+    const make = async () => bytesOf(request, making, await making.view())
+    return await (making.isLarge === true ? this.#views.pass(make, allGone) : make())
+  }
+
+  /** All rows are kept for every page; of the pages those that have all rows are kept as bytes too. */
+  async #page<Body>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    making: Making<Body>,
+    page: Cutting<Body>,
+    truth: Validity,
+  ): Promise<Kept> {
+    const view = await this.#wholes.pageOf(request.url, truth, reply, page, allGone =>
+      this.#views.pass(async () => making.view(), allGone),
+    )
+    // Others who waited for it may have been faster.
+    const known = this.#answers.get(keyOf(request))
+    if (known !== undefined && this.#validities.isTrue(known)) return known
+    const kept = { ...bytesOf(request, making, view), ...truth }
+    if (!asksForPage(request.url)) this.#keep(request, kept)
+    return kept
+  }
+
+  #keep(request: FastifyRequest, kept: Kept): void {
     const key = keyOf(request)
-    const running = this.#underWay.get(key)
-    if (running !== undefined && this.#isTrue(running.truth)) {
-      await this.#sendKept(request, reply, await running.made)
-      return reply
-    }
-    // ResolvedTimes before the view is made: a change in between makes the answer stale at once, never late.
-    const truth = this.#truthOf(making)
-    const make = () => bytesOf(request, making)
-    const made = (making.isLarge === true ? this.#views.pass(make) : make()).then(bytes => ({
-      ...bytes,
-      ...truth,
-    }))
-    const own = { truth, made }
-    this.#underWay.set(key, own)
-    try {
-      const kept = await made
-      if (key.length <= KEY_LENGTH_MAX) this.#answers.set(key, kept)
-      await this.#sendKept(request, reply, kept)
-      return reply
-    } finally {
-      if (this.#underWay.get(key) === own) this.#underWay.delete(key)
-    }
+    if (key.length <= KEY_LENGTH_MAX) this.#answers.set(key, kept)
   }
 
   /** Sends a view that is not worth keeping, in the same form. `seenBy` is said where not everyone is shown the same. */
@@ -194,26 +206,6 @@ export class ResponseCache {
     })
   }
 
-  #truthOf<Body>({ asked, scopes, day, isToday }: Making<Body>): Validity {
-    const { position: readTo } = this.#runner.read
-    const { knownAt } = asked.bounds
-    return {
-      seen: scopes.map(scope => [scope, this.#runner.changesOf(scope)] as const),
-      // An instant after all that was read names a longer prefix, and so another answer, with every event.
-      onlyAt: knownAt !== null && knownAt >= readTo ? readTo : null,
-      onlyOn: isToday === true && day !== undefined ? day : null,
-    }
-  }
-
-  #isTrue({ seen, onlyAt, onlyOn }: Validity): boolean {
-    if (onlyAt !== null && onlyAt !== this.#runner.read.position) return false
-    if (onlyOn !== null && onlyOn !== this.#today()) return false
-    for (const [scope, changes] of seen) {
-      if (this.#runner.changesOf(scope) !== changes) return false
-    }
-    return true
-  }
-
   /** Up to which position nothing is missing in an answer; null where nothing is missing that it asks for. */
   #completeUpTo(source: Source): number | null {
     if (source === null) return null
@@ -262,11 +254,11 @@ const keyOf = (request: FastifyRequest): string => {
   return media === 'json' ? url : `${media} ${url}`
 }
 
-async function bytesOf<Body>(
+function bytesOf<Body>(
   request: FastifyRequest,
-  { asked, view, csvOf, linkOf = () => null, day }: Making<Body>,
-): Promise<Bytes> {
-  const { body: made, position } = await view()
+  { asked, csvOf, linkOf = () => null, day }: Making<Body>,
+  { body: made, position }: View<Body>,
+): Bytes {
   const link = linkOf(made)
   const { media, body } = written(request, { body: made, link, csvOf })
   const etag = tagOf(body, position, media, day)

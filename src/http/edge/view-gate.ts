@@ -13,7 +13,7 @@ const RETRY_S = '1'
 export class ViewGate {
   readonly #atOnce: number
   readonly #waitingMax: number
-  readonly #waiting: (() => void)[] = []
+  readonly #waiting = new Set<() => void>()
   #made = 0
 
   constructor({ atOnce = VIEWS_AT_ONCE, waitingMax = VIEWS_WAITING_MAX } = {}) {
@@ -21,24 +21,42 @@ export class ViewGate {
     this.#waitingMax = waitingMax
   }
 
-  /** Makes a view once it is its turn. Throws the problem `busy` where too many wait. */
-  async pass<Result>(make: () => Promise<Result>): Promise<Result> {
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
+  /**
+   * Makes a view once it is its turn. Throws the problem `busy` where too many wait, or where nobody waits for it any more before
+   * it was begun.
+   */
+  async pass<Result>(make: () => Promise<Result>, allGone?: AbortSignal): Promise<Result> {
+    if (allGone?.aborted === true) throw busy('Nobody waits for the answer.')
     if (this.#made < this.#atOnce) this.#made++
-    else await this.#turn()
+    else await this.#turn(allGone)
     try {
       return await make()
     } finally {
       // The place is handed on, so that nobody who comes in between takes it.
-      const next = this.#waiting.shift()
+      const [next] = this.#waiting
       if (next === undefined) this.#made--
-      else next()
+      else {
+        this.#waiting.delete(next)
+        next()
+      }
     }
   }
 
-  #turn(): Promise<void> {
-    if (this.#waiting.length >= this.#waitingMax) {
-      throw problem('busy', 'Too many large answers are being made.', { headers: { 'retry-after': RETRY_S } })
+  #turn(allGone: AbortSignal | undefined): Promise<void> {
+    if (this.#waiting.size >= this.#waitingMax) throw busy('Too many large answers are being made.')
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const leave = () => {
+      if (this.#waiting.delete(resolve)) reject(busy('Nobody waits for the answer.'))
     }
-    return new Promise(resolve => this.#waiting.push(resolve))
+    this.#waiting.add(resolve)
+    allGone?.addEventListener('abort', leave)
+    return promise
   }
 }
+
+const busy = (detail: string) => problem('busy', detail, { headers: { 'retry-after': RETRY_S } })

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { PageRequest } from '../../../projections/engine/page.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
-import { MatrixResponse, matrixOf } from '../../../projections/rating/matrix.ts'
+import { type Matrix, MatrixResponse, matrixOf } from '../../../projections/rating/matrix.ts'
 import { NetworkTrendsResponse, networkTrendsOf } from '../../../projections/rating/network-trends.ts'
 import { problems } from '../edge/problems.ts'
 import {
@@ -18,6 +19,7 @@ import { RATING_PROJECTIONS } from './read-routes.ts'
 
 /** All rows are given unless a limit is said; so many are the most. */
 const ROWS_MAX = 20_000
+const ALL_ROWS = { limit: Number.POSITIVE_INFINITY, next: () => null }
 
 /** The whole network in one answer. */
 export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -46,6 +48,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
     async (request, reply) => {
       const { query, url } = request
       const { cursor, limit } = query
+      const wanted = { limit, cursor, next: (from: string | null) => nextPage(url, from) }
       const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
       const framework = frameworkOf(services, query.framework, null)
       const period = periodOf(services, framework, query.period, asked.bounds)
@@ -53,12 +56,8 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
         asked,
         isLarge: true,
         scopes: scopesOf(framework),
-        view: () =>
-          matrixOf(queries, framework, period, asOfNow(services, asked), {
-            limit,
-            cursor,
-            next: from => nextPage(url, from),
-          }),
+        view: () => matrixOf(queries, framework, period, asOfNow(services, asked), ALL_ROWS),
+        page: { rowsOf: ({ rows }) => rows.length, cut: matrix => pageOf(matrix, wanted) },
         linkOf: ({ page }) => page.next,
       })
     },
@@ -89,4 +88,11 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       })
     },
   )
+}
+
+function pageOf(matrix: Matrix, { limit, cursor = '', next }: PageRequest): Matrix {
+  const rest = matrix.rows.filter(({ entity }) => entity.id > cursor)
+  const rows = rest.slice(0, limit)
+  const last = rest.length > limit ? rows.at(-1) : undefined
+  return { ...matrix, rows, page: { next: next(last?.entity.id ?? null) } }
 }

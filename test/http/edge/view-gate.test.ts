@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { expect, test, vi } from 'vitest'
+import { UnderWay } from '../../../src/http/edge/under-way.ts'
 import { VIEWS_AT_ONCE, VIEWS_WAITING_MAX, ViewGate } from '../../../src/http/edge/view-gate.ts'
 import { cast, expectRefused } from '../../support/http/http.ts'
 
@@ -30,6 +33,84 @@ test('so many views are made at once, the next ones wait in turn, and one more i
   works.get('d')?.resolve()
   expect(await Promise.all(passing.slice(2))).toEqual(['c', 'd'])
   expect(await gate.pass(async () => 'f')).toBe('f')
+})
+
+test('those whom nobody waits for any more make room, and are never made', async () => {
+  const gate = new ViewGate({ atOnce: 1, waitingMax: 1 })
+  const work = heldWork()
+  const held = gate.pass(() => work.promise)
+  const gone = new AbortController()
+  const begun: string[] = []
+  const left = gate.pass(async () => void begun.push('left'), gone.signal)
+  gone.abort()
+  await expect(left).rejects.toMatchObject({ problem: { code: 'busy' } })
+  const stays = gate.pass(async () => void begun.push('stays'))
+  work.resolve()
+  await Promise.all([held, stays])
+  expect(begun).toEqual(['stays'])
+  await expect(gate.pass(async () => begun.push('late'), gone.signal)).rejects.toMatchObject({
+    problem: { code: 'busy' },
+  })
+  expect(begun).toEqual(['stays'])
+})
+
+test('a caller that hangs up gives its place to another', async () => {
+  const views = new ViewGate({ atOnce: 1, waitingMax: 1 })
+  const on = await cast(undefined, undefined, { views })
+  const address = await on.app.listen({ port: 0, host: '127.0.0.1' })
+  const work = heldWork()
+  const held = views.pass(() => work.promise)
+  const hangingUp = new AbortController()
+  const left = fetch(`${address}/v1/closures`, { signal: hangingUp.signal }).catch(String)
+  await vi.waitFor(() => expect(views.waiting).toBe(1))
+  hangingUp.abort()
+  await left
+  await vi.waitFor(() => expect(views.waiting).toBe(0))
+  const other = on.get('/v1/commitments')
+  work.resolve()
+  await held
+  expect((await other).status).toBe(200)
+})
+
+test('what is made goes on while one of those who asked for it waits, and ends with the last of them', async () => {
+  const underWay = new UnderWay<string, string>(() => true)
+  const caller = () => ({ raw: new ServerResponse(new IncomingMessage(new Socket())) })
+  const [first, second, late] = [caller(), caller(), caller()]
+  const work = Promise.withResolvers<string>()
+  let ended: AbortSignal | undefined
+  const asked = underWay.of('a', '', first, allGone => {
+    ended = allGone
+    return work.promise
+  })
+  const joined = underWay.of('a', '', second, () => Promise.reject(new Error('made twice')))
+  first.raw.emit('close')
+  expect(ended?.aborted).toBe(false)
+  second.raw.emit('close')
+  expect(ended?.aborted).toBe(true)
+  expect(await underWay.of('a', '', late, async () => 'anew')).toBe('anew')
+  work.resolve('made')
+  expect(await Promise.all([asked, joined])).toEqual(['made', 'made'])
+})
+
+test('the pages of the network are cut from one view, whatever their limits', async () => {
+  const views = new ViewGate({ atOnce: 1, waitingMax: 1 })
+  const on = await cast(undefined, undefined, { views })
+  await on.opened('2013-H1')
+  await on.published('2013-H1', { lead: 'Low' }, '2013-06-20')
+  const whole = await on.get('/v1/network/snapshot')
+  const work = heldWork()
+  const held = views.pass(() => work.promise)
+  for (const query of ['limit=1', 'limit=7', 'limit=7&minPosition=1', 'minPosition=2', 'cursor=a&limit=9']) {
+    const { status, body } = await on.get(`/v1/network/snapshot?${query}`)
+    expect([query, status, body.rows]).toEqual([query, 200, whole.body.rows])
+  }
+  expect((await on.get('/v1/network/snapshot?cursor=north')).body.rows).toEqual([])
+  work.resolve()
+  await held
+  await on.opened('2013-H2')
+  await on.published('2013-H2', { lead: 'High' }, '2013-12-20')
+  const { body } = await on.get('/v1/network/snapshot?limit=1')
+  expect([body.period, body.rows?.[0]?.period]).toEqual(['2013-H2', '2013-H2'])
 })
 
 /** Every view for whose making much is folded, and which anyone may ask for. */
@@ -85,9 +166,7 @@ test('a node refuses only what comes on top of all that it makes and lets wait',
   const on = await cast(undefined, undefined, { views })
   const work = heldWork()
   const held = Array.from({ length: VIEWS_AT_ONCE }, () => views.pass(() => work.promise))
-  const all = Array.from({ length: VIEWS_WAITING_MAX + 1 }, (_, at) =>
-    on.get(`/v1/network/snapshot?limit=${at + 1}`),
-  )
+  const all = Array.from({ length: VIEWS_WAITING_MAX + 1 }, (_, at) => on.get(`/v1/closures?limit=${at + 1}`))
   expectRefused(await Promise.race(all), '503 busy')
   work.resolve()
   await Promise.all(held)
