@@ -2,7 +2,7 @@ import { type BundleKey, parseKeys } from '../../audit/bundle.ts'
 import type { Checkpoint } from '../../audit/checkpoint.ts'
 import { isKeyChange, type Reset, resetIn, resetInWords } from '../../audit/key-change.ts'
 import { isSignedBy, type Note, parseNote } from '../../audit/note.ts'
-import { fingerprintOf, parseVerifier, type VerifierKey } from '../../audit/note-key.ts'
+import { fingerprintOf, parseVerifier, type VerifierKey, verifierText } from '../../audit/note-key.ts'
 import type { Findings } from './findings.ts'
 import type { Witnessed } from './witnesses.ts'
 
@@ -16,7 +16,7 @@ export type Trusted = {
 }
 
 export type KeyRing = {
-  /** All keys that the bundle lists: a signature of any other key counts for nothing. */
+  /** All keys that the bundle lists, the first one first: a signature of any other key counts for nothing. */
   readonly listed: readonly VerifierKey[]
   /**
    * Those to which a chain leads from what is trusted. All of them where nothing is. Where the log was reset after that, those of
@@ -43,20 +43,25 @@ export function keyRing(text: string, { key, kept }: Trusted, findings: Findings
     return null
   }
   const listed = links.map(link => link.key)
-  const [, digits] = /^portfolio-ledger\/([0-9a-f]{16})$/.exec(origin) ?? []
-  if (digits !== undefined && links[0] !== undefined && fingerprintOf(links[0].key.publicKey) !== digits) {
+  const digits = digitsIn(origin)
+  if (digits !== null && links[0] !== undefined && fingerprintOf(links[0].key.publicKey) !== digits) {
     findings.bad(WHAT, 'invalid', `the log ${origin} is named after another key than the first one listed`)
     return null
   }
-  const anchor =
+  const brought =
     key === null ? kept && signerOf(listed, kept.note) : listed.findIndex(each => isSame(each, key))
-  if (anchor === null) return { listed, trusted: listed, isTrusted: false }
+  const isTrusted = brought !== null
+  // Where nothing is brought along, a name that is made of a key still says with which one the log began.
+  const anchor = brought ?? (digits === null ? null : 0)
+  if (anchor === null) return { listed, trusted: listed, isTrusted }
   if (anchor < 0) {
     const whose = key === null ? 'the one that signed the checkpoint that you keep' : 'the one that you trust'
     findings.bad(WHAT, 'invalid', `none of the keys of this bundle is ${whose}`)
     return { listed, trusted: [], isTrusted: false }
   }
   const trusted = listed.slice(anchor)
+  const whence = isTrusted ? 'by what you brought along' : 'from the key on after which the log is named'
+  const from = isTrusted ? 'that you trust' : 'after which it is named'
   const resets = links
     .map((link, at) => ({ ...link, at }))
     .filter(({ at, isSignedByFormer }) => at > 0 && !isSignedByFormer)
@@ -65,15 +70,15 @@ export function keyRing(text: string, { key, kept }: Trusted, findings: Findings
   if (after.length === 0)
     findings.ok(
       WHAT,
-      `${trusted.length} of ${listed.length} listed, by what you brought along${before.length === 0 ? '' : `; before that the log was ${told(before)}`}`,
+      `${trusted.length} of ${listed.length} listed, ${whence}${before.length === 0 ? '' : `; before that the log was ${told(before)}`}`,
     )
   else
     findings.bad(
       WHAT,
       'diverged',
-      `after the key that you trust the log was ${told(after)}. What was signed before binds no more: ask why, and take the new key from where you trust it`,
+      `after the key ${from} the log was ${told(after)}. What was signed before binds no more: ask why, and take the new key from where you trust it`,
     )
-  return { listed, trusted, isTrusted: true }
+  return { listed, trusted, isTrusted }
 }
 
 /** In the words of who did it, which the new key has signed. */
@@ -81,6 +86,26 @@ const told = (links: readonly Link[]): string =>
   links
     .map(({ reset }) => (reset === null ? 'reset, and no reason is given' : resetInWords(reset)))
     .join('; then ')
+
+/** Of the key after which a log is named; null where it has another name. */
+const digitsIn = (origin: string): string | null =>
+  /^portfolio-ledger\/([0-9a-f]{16})$/.exec(origin)?.[1] ?? null
+
+/** That nothing was brought along by which to trust a key. */
+export function verifyTrust({ listed, trusted, isTrusted }: KeyRing, findings: Findings): void {
+  const last = listed.at(-1)
+  if (isTrusted || trusted.length === 0 || last === undefined) return
+  const { name } = last
+  const made =
+    digitsIn(name) === null
+      ? `anybody could have made it, and called it ${name}`
+      : `only who holds the key after which ${name} is named could have made it, and nothing says whose that is`
+  findings.bad(
+    'trust',
+    'no-key',
+    `it holds together, but no key and no checkpoint was brought along: ${made}. It is signed by ${verifierText(last)}`,
+  )
+}
 
 /** Null where one of them is no key, is of another log, or did not begin as it says. */
 function linksIn(keys: readonly BundleKey[]): readonly Link[] | null {

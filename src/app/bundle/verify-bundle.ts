@@ -8,7 +8,7 @@ import { type Finding, Findings, worstOf } from './findings.ts'
 import { type Archive, type ArchiveSource, openArchive } from './read-archive.ts'
 import { type Replay, verifySnapshot } from './replay.ts'
 import { BundleMalformed, textOf } from './text.ts'
-import { type KeyRing, keyRing, type OtherLines, signatureFault, type Trusted } from './trust.ts'
+import { type KeyRing, keyRing, type OtherLines, signatureFault, type Trusted, verifyTrust } from './trust.ts'
 import { verifyListed, verifyQuorum, witnessesIn } from './witnesses.ts'
 
 export type BundleReport = {
@@ -118,12 +118,7 @@ async function verifyFiles(
   if (areAllThere && worstOf(findings.all) !== 'invalid')
     await verifySnapshot(archive, inventory, replay, findings)
   else findings.skip('snapshot', 'not made again, since what it is made of is not all there or not right')
-  if (!ring.isTrusted && ring.trusted.length > 0)
-    findings.bad(
-      'trust',
-      'no-key',
-      'it holds together, but no key and no checkpoint was brought along: anybody could have made it',
-    )
+  verifyTrust(ring, findings)
   return { heading, checkpoint: text }
 }
 
