@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type Citation, citationText } from '../audit/citation.ts'
 import { parseVerifier } from '../audit/note-key.ts'
+import { digestOf } from '../node/digest-of.ts'
 import { Failure } from '../node/failure.ts'
 import { SettingProblem } from '../node/settings.ts'
-import { aboutLog, type CitedLedger, digestOf, rootAt, serverAt } from './cited-ledger.ts'
+import { aboutLog, type CitedLedger, rootAt, serverAt } from './cited-ledger.ts'
 import { EXIT } from './exit.ts'
 
 /** `cite <url>`: a view of a running ledger as a line to keep. Returns the exit code. */

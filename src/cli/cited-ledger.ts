@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { withoutNames } from '../../projections/engine/actor.ts'
 import type { ServedLog } from '../app/bundle/verify-log.ts'
 import { bytesOf } from '../audit/base64.ts'
 import type { Hash } from '../audit/hash.ts'
@@ -69,12 +67,6 @@ export async function rootAt({ get }: CitedLedger, position: number): Promise<Ha
   const { status, text } = await get(`/v1/proofs/consistency?from=${position}`)
   return status === 200 ? bytesOf(Consistency.parse(JSON.parse(text)).fromRoot) : null
 }
-
-/** Of an answer as anybody may keep it: the names of persons are kept beside the record, and may go. */
-export const digestOf = (text: string): string =>
-  createHash('sha256')
-    .update(JSON.stringify(withoutNames(JSON.parse(text))))
-    .digest('hex')
 
 /** What a ledger shows of its log to those who follow it. */
 export async function servedLog(ledger: CitedLedger): Promise<ServedLog> {

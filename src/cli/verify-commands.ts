@@ -14,7 +14,7 @@ const VERIFY_HELP = `
 A bundle is verified offline, and a running ledger by its address, as a monitor does: by what you bring along. --key takes the key of
 the log as text or the file that holds it, from where you trust it; --kept a file with the checkpoint that you kept last time. It is
 written anew once a later one holds, and begun where it is not there yet. --citation takes a line that "cite" gave, or its file, and
-holds it against the ledger at an address or, where none is given, against the store of --store and --data.
+holds it against a bundle, the ledger at an address or, where none is given, the store of --store and --data.
 --witness names those whom you trust to have seen the checkpoint, and --quorum how many of them must have signed it.
 Exit codes: 0 verified; 20 it holds together, but neither key nor kept checkpoint was given; 30 it is another history than the
 checkpoint that you keep; 40 invalid; 41 incomplete, or too few of your witnesses

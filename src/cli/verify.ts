@@ -31,9 +31,14 @@ export async function reportOn(
   settings: () => Settings,
 ): Promise<Report> {
   const url = target !== undefined && /^https?:/.test(target) && URL.canParse(target) ? new URL(target) : null
-  if (citation !== undefined) {
-    const cited = citationIn(citation)
-    if (target !== undefined && url === null) throw new SettingProblem(`${target} is no address of a ledger`)
+  if (target !== undefined && url === null && !(existsSync(target) && statSync(target).isFile()))
+    throw new SettingProblem(`${target}: there is no such file, and it is no address of a ledger`)
+  const cited = citation === undefined ? null : citationIn(citation)
+  if (cited !== null && (target === undefined || url !== null)) {
+    if (Object.values(flags).some(given => given !== undefined))
+      throw new SettingProblem(
+        '--key, --kept and --witness say whom you trust about a bundle: leave them out, or check the ledger without --citation',
+      )
     await using ledger = url === null ? await ledgerIn(settings()) : serverAt(url)
     const { all: findings } = await verifyCitation(ledger, cited)
     return { findings, title: `Citation of ${cited.address}` }
@@ -41,11 +46,9 @@ export async function reportOn(
   if (target === undefined)
     throw new SettingProblem('name a bundle or the address of a ledger, or give --citation')
   const trusted = trustedBy(flags)
-  if (url === null && !(existsSync(target) && statSync(target).isFile()))
-    throw new SettingProblem(`${target}: there is no such file`)
   const report =
     url === null
-      ? await verifyBundle(target, trusted, replay)
+      ? await verifyBundle(target, trusted, replay, cited)
       : await verifyLog(await servedLog(serverAt(url)), trusted)
   const verdict = worstOf(report.findings)
   if (flags.kept !== undefined && report.checkpoint !== null && ['verified', 'no-key'].includes(verdict))

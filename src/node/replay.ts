@@ -10,6 +10,7 @@ import { type PositionedEvent, START } from '../event-store/event-store.ts'
 import { VIEW_VERSION } from '../http/edge/response-cache.ts'
 import { bundleViews } from '../http/log/bundle-views.ts'
 import { appOn } from './compose.ts'
+import { digestOf } from './digest-of.ts'
 import { ReplayStore } from './replay-store.ts'
 
 /**
@@ -18,30 +19,34 @@ import { ReplayStore } from './replay-store.ts'
  */
 export const replay: Replay = {
   viewVersion: VIEW_VERSION,
-  snapshotOf: async (pages, { subject, size, day }) => {
+  open: async (pages, size) => {
+    await using opened = new AsyncDisposableStack()
     const store = new ReplayStore(size)
+    opened.defer(() => store.close())
     const db = new DatabaseSync('')
-    try {
-      createTables(db)
-      const fold = foldOn(db)
-      for await (const page of pages) {
-        store.add(page)
-        fold(page)
-      }
-      readTo(db, size)
-      const parts = await appOn({ store, db, storeName: 'bundle', newId: v7, clock: () => 0 })
-      try {
-        const views = await bundleViews(parts.queries, { subject, size, day }, async url => {
-          const { statusCode: status, payload: text } = await parts.app.inject({ url })
-          return { status, text }
-        })
-        return snapshotText(views)
-      } finally {
-        await parts.app.close()
-      }
-    } finally {
-      db.close()
-      await store.close()
+    opened.defer(() => db.close())
+    createTables(db)
+    const fold = foldOn(db)
+    for await (const page of pages) {
+      store.add(page)
+      fold(page)
+    }
+    readTo(db, size)
+    const { app, queries } = await appOn({ store, db, storeName: 'bundle', newId: v7, clock: () => 0 })
+    opened.defer(() => app.close())
+    const get = async (url: string) => {
+      const { statusCode: status, payload: text } = await app.inject({ url })
+      return { status, text }
+    }
+    const all = opened.move()
+    return {
+      snapshotOf: async ({ subject, day }) =>
+        snapshotText(await bundleViews(queries, { subject, size, day }, get)),
+      answerAt: async address => {
+        const { status, text } = await get(address)
+        return { status, sha256: status === 200 ? digestOf(text) : null }
+      },
+      [Symbol.asyncDispose]: () => all.disposeAsync(),
     }
   },
 }

@@ -82,6 +82,7 @@ test('after the key was lost, whoever kept a key, a checkpoint, a citation or no
       [zip, '--kept', kept],
       [zip, '--key', key],
       [url, '--citation', cited],
+      [zip, '--key', vkey, '--citation', cited],
     ]) {
       const { code, out } = await ledger(data, 'verify', ...args)
       expect([args, code, out]).toEqual([args, 30, expect.stringMatching(named)])
@@ -91,6 +92,7 @@ test('after the key was lost, whoever kept a key, a checkpoint, a citation or no
       expect(await done('verify', target, '--key', vkey, '--kept', kept)).toContain('Verified.')
     const again = await done('cite', `${url}/v1/districts/north`)
     expect(await done('verify', url, '--citation', again)).toContain('Verified.')
+    expect((await ledger(data, 'verify', url, '--key', vkey, '--citation', again)).code).toBe(2)
   })
   const { code, out } = await ledger(data, 'verify', '--citation', cited)
   expect([code, out]).toEqual([30, expect.stringMatching(named)])

@@ -1,5 +1,8 @@
+import { EVERYTHING } from '../../audit/bundle.ts'
+import type { Citation } from '../../audit/citation.ts'
 import type { Inventory } from '../../audit/inventory.ts'
 import type { PositionedEvent } from '../../event-store/event-store.ts'
+import { verifyAnswer } from './cited.ts'
 import { eventPages } from './events.ts'
 import type { Findings } from './findings.ts'
 import type { Archive } from './read-archive.ts'
@@ -9,23 +12,54 @@ import { BundleMalformed, textOf } from './text.ts'
 export type Replay = {
   /** In which form it writes views. */
   readonly viewVersion: number
-  /** The text of `snapshot.json`, from the events alone. Throws where they cannot be folded, or the views not be shown. */
-  readonly snapshotOf: (
-    pages: AsyncIterable<readonly PositionedEvent[]>,
-    question: { readonly subject: string; readonly size: number; readonly day: string },
-  ) => Promise<string>
+  /** As if so much of the log had been read, of which these events are. Throws where they cannot be folded. */
+  readonly open: (pages: AsyncIterable<readonly PositionedEvent[]>, size: number) => Promise<Replayed>
 }
+export type Replayed = AsyncDisposable & {
+  /** The text of `snapshot.json`. Throws where the views cannot be shown. */
+  readonly snapshotOf: (question: { readonly subject: string; readonly day: string }) => Promise<string>
+  /** What an address of the API gives, and its SHA-256 without the names of persons; null where it gives no view. */
+  readonly answerAt: (address: string) => Promise<{ readonly status: number; readonly sha256: string | null }>
+}
+
+/** What was cited, and whether the record is the same. */
+type Cited = { readonly citation: Citation; readonly isSame: boolean }
 
 const WHAT = 'snapshot'
 const SNAPSHOT_BYTES_MAX = 400_000_000
 
-/** Makes the snapshot again from the events, and holds it against the one that was published, byte for byte. */
-export async function verifySnapshot(
+/** Folds the events, and holds against them what the ledger showed: its snapshot, and what was cited of it. */
+export async function verifyViews(
   archive: Archive,
-  { subject, size, views }: Inventory,
+  inventory: Inventory,
   replay: Replay,
+  cited: Cited | null,
   findings: Findings,
 ): Promise<void> {
+  let replayed: Replayed
+  try {
+    replayed = await replay.open(eventPages(archive), inventory.size)
+  } catch (error) {
+    findings.bad(WHAT, 'snapshot-mismatch', notMade(error))
+    return
+  }
+  await using made = replayed
+  const published = await verifySnapshot(archive, inventory, { ...replay, made }, findings)
+  if (cited !== null) await verifyCited(cited, published, { inventory, ...replay, made }, findings)
+}
+
+const notMade = (error: unknown): string =>
+  `it cannot be made again from the events: ${error instanceof Error ? error.message : String(error)}`
+
+type From = { readonly viewVersion: number; readonly made: Replayed }
+
+/** Makes the snapshot again, and holds it against the one that was published, byte for byte. Returns that. */
+async function verifySnapshot(
+  archive: Archive,
+  { subject, views }: Inventory,
+  { viewVersion, made }: From,
+  findings: Findings,
+): Promise<string> {
   let published: string
   let replayed: string
   try {
@@ -33,28 +67,49 @@ export async function verifySnapshot(
   } catch (error) {
     if (!(error instanceof BundleMalformed)) throw error
     findings.bad(WHAT, 'snapshot-mismatch', `snapshot.json ${error.message}`)
-    return
+    return ''
   }
   try {
-    replayed = await replay.snapshotOf(eventPages(archive), { subject, size, day: views.day })
+    replayed = await made.snapshotOf({ subject, day: views.day })
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    findings.bad(WHAT, 'snapshot-mismatch', `it cannot be made again from the events: ${reason}`)
-    return
+    findings.bad(WHAT, 'snapshot-mismatch', notMade(error))
+    return published
   }
   if (published === replayed) {
     findings.ok(WHAT, 'folding the events gives it, byte for byte')
-    return
+    return published
   }
   const where = `${addressOf(firstDifferent(published, replayed))} is not what the events give`
-  if (views.version === replay.viewVersion) findings.bad(WHAT, 'snapshot-mismatch', where)
+  if (views.version === viewVersion) findings.bad(WHAT, 'snapshot-mismatch', where)
   else
     findings.bad(
       WHAT,
       'form-changed',
-      `${where}: it was written in form ${views.version}, and this program writes form ${replay.viewVersion}; take one of that form to be sure`,
+      `${where}: it was written in form ${views.version}, and this program writes form ${viewVersion}; take one of that form to be sure`,
+    )
+  return published
+}
+
+/** An answer that is not the cited one is a fault only where the bundle holds all on which it rests. */
+async function verifyCited(
+  { citation, isSame }: Cited,
+  published: string,
+  { inventory: { subject }, viewVersion, made }: From & { readonly inventory: Inventory },
+  findings: Findings,
+): Promise<void> {
+  const given = { ...(await made.answerAt(citation.address)), viewVersion }
+  const views = published.split('\n').map(line => pathOf(addressOf(line)))
+  const holdsAll = subject === EVERYTHING || views.includes(pathOf(citation.address))
+  if (holdsAll || given.sha256 === citation.sha256) verifyAnswer(citation, given, isSame, findings)
+  else
+    findings.bad(
+      'answer',
+      'incomplete',
+      `it rests on more than is here of ${subject}: take a bundle of everything, or of what was cited`,
     )
 }
+
+const pathOf = (address: string): string => address.split('?')[0] ?? ''
 
 /** The first line of one text that is another in the other one. */
 function firstDifferent(published: string, replayed: string): string {

@@ -1,12 +1,14 @@
-import { BUNDLE_FILES, type BundleFile, readmeText } from '../../audit/bundle.ts'
+import { BUNDLE_FILES, type BundleFile, parseKeys, readmeText } from '../../audit/bundle.ts'
 import { type Checkpoint, parseCheckpoint } from '../../audit/checkpoint.ts'
+import type { Citation } from '../../audit/citation.ts'
 import { HASH_BYTES, type Hash } from '../../audit/hash.ts'
 import { INVENTORY_LENGTH_MAX, type Inventory, inventoryKey, parseInventory } from '../../audit/inventory.ts'
 import { TreeHead } from '../../audit/tree-head.ts'
+import { rootIn, verifyNoReset, verifyRecord } from './cited.ts'
 import { verifyEvents } from './events.ts'
 import { type Finding, Findings, worstOf } from './findings.ts'
 import { type Archive, type ArchiveSource, openArchive } from './read-archive.ts'
-import { type Replay, verifySnapshot } from './replay.ts'
+import { type Replay, verifyViews } from './replay.ts'
 import { BundleMalformed, textOf } from './text.ts'
 import { type KeyRing, keyRing, type OtherLines, signatureFault, type Trusted, verifyTrust } from './trust.ts'
 import { verifyListed, verifyQuorum, witnessesIn } from './witnesses.ts'
@@ -21,11 +23,12 @@ export type BundleReport = {
 
 const FILE_BYTES_MAX = 10_000_000
 
-/** Checks a bundle with nothing but what the verifier brought along. Memory: the hashes of the leaves, and the inventory. */
+/** Checks a bundle, and what was cited of it, with nothing but what the verifier brought along. Memory: the hashes of the leaves, and the inventory. */
 export async function verifyBundle(
   source: ArchiveSource,
   trusted: Trusted,
   replay: Replay,
+  citation: Citation | null = null,
 ): Promise<BundleReport> {
   const findings = new Findings()
   const report = (known: Partial<BundleReport> = {}): BundleReport => ({
@@ -37,7 +40,7 @@ export async function verifyBundle(
   await using archive = await opened(source, findings)
   if (archive === null) return report()
   try {
-    return report(await verifyFiles(archive, trusted, replay, findings))
+    return report(await verifyFiles(archive, trusted, { replay, citation }, findings))
   } catch (error) {
     if (!(error instanceof BundleMalformed)) throw error
     findings.bad('files', 'invalid', error.message)
@@ -87,7 +90,7 @@ const isOfFiles = (error: unknown): boolean =>
 async function verifyFiles(
   archive: Archive,
   trusted: Trusted,
-  replay: Replay,
+  { replay, citation }: { readonly replay: Replay; readonly citation: Citation | null },
   findings: Findings,
 ): Promise<Partial<BundleReport>> {
   const read = async (name: BundleFile, bytesMax = FILE_BYTES_MAX) => {
@@ -97,7 +100,8 @@ async function verifyFiles(
       throw error instanceof BundleMalformed ? new BundleMalformed(`${name} ${error.message}`) : error
     }
   }
-  const ring = keyRing(await read('keys.json'), trusted, findings)
+  const keys = await read('keys.json')
+  const ring = keyRing(keys, trusted, findings)
   if (ring === null) return {}
   const text = await read('checkpoint')
   const listed = parseInventory(await read('inventory', INVENTORY_LENGTH_MAX))
@@ -114,12 +118,22 @@ async function verifyFiles(
   const heading = { origin, size, subject: inventory.subject }
   if ((await read('README.txt')) !== readmeText(heading))
     findings.bad('files', 'invalid', 'README.txt is not what the ledger writes')
+  if (citation !== null) verifyNoReset(citation, parseKeys(keys) ?? [], findings)
+  const cited = citation && tree && citedIn(citation, tree, findings)
   const areAllThere = await verifyEvents(archive, { checkpoint, inventory, leafHashes: tree }, findings)
   if (areAllThere && worstOf(findings.all) !== 'invalid')
-    await verifySnapshot(archive, inventory, replay, findings)
-  else findings.skip('snapshot', 'not made again, since what it is made of is not all there or not right')
+    await verifyViews(archive, inventory, replay, cited, findings)
+  else
+    for (const what of citation === null ? ['snapshot'] : ['snapshot', 'answer'])
+      findings.skip(what, 'not made again, since what it is made of is not all there or not right')
   verifyTrust(ring, findings)
   return { heading, checkpoint: text }
+}
+
+/** What was cited, where the bundle holds as much of the record. */
+function citedIn(citation: Citation, tree: Buffer, findings: Findings) {
+  const isSame = verifyRecord(citation, rootIn(tree, citation.position), '', findings)
+  return isSame === null ? null : { citation, isSame }
 }
 
 /** An inventory of a trusted key says size and root as well: then its checkpoint may be one of a key before that. */
