@@ -2,10 +2,6 @@ import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { IMPORT_KINDS } from '../app/import/subjects.ts'
 import { type Flags, settingsFrom } from '../config.ts'
-import { StoreDamaged, StoreUnavailable } from '../event-store/event-store.ts'
-import { FolderNotMade } from '../event-store/sqlite/make-folder.ts'
-import { Failure, Refused } from '../node/failure.ts'
-import { SettingProblem } from '../node/settings.ts'
 import type { Asked } from './ask.ts'
 import { BACKUP_HELP, backupCommand } from './backup.ts'
 import { COMPARE_HELP } from './compare-help.ts'
@@ -19,6 +15,7 @@ import { rebuild } from './rebuild.ts'
 import { RESTORE_HELP, restoreCommand } from './restore.ts'
 import { secure } from './secure.ts'
 import { CLI_SUBJECTS } from './subjects.ts'
+import { thrown } from './thrown.ts'
 import { verifyCommands } from './verify-commands.ts'
 import { WITHDRAW_HELP, withdrawImportCommand } from './withdraw-import.ts'
 import { collected } from './witness.ts'
@@ -236,12 +233,6 @@ function exitByThrowing(command: Command): void {
   for (const each of command.commands) exitByThrowing(each)
 }
 
-const exitOf = (error: unknown): number => {
-  if (error instanceof SettingProblem || error instanceof FolderNotMade) return EXIT.usage
-  if (error instanceof Refused) return EXIT.refused
-  return error instanceof StoreDamaged ? EXIT.unwell : EXIT.failed
-}
-
 /**
  * Runs one command, given by its arguments alone, to its end or until it serves. What it says goes to the streams of the process; its
  * exit code is that of the process.
@@ -254,11 +245,8 @@ export async function run(args: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
       return
     }
-    const isTheirs = [SettingProblem, Failure, FolderNotMade, StoreUnavailable, StoreDamaged].some(
-      each => error instanceof each,
-    )
-    const message = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`${isTheirs || !(error instanceof Error) ? message : (error.stack ?? message)}\n`)
-    process.exitCode = exitOf(error)
+    const { text, code } = thrown(error)
+    process.stderr.write(`${text}\n`)
+    process.exitCode = code
   }
 }

@@ -59,8 +59,10 @@ export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 
 
 /** An event that is not what its type and version say: what is wrong with it is the `cause`, and not for everyone's eyes. */
 export class EventUnreadable extends Error {
+  readonly id: string
   constructor({ stream, revision, id, type }: StoredEvent, cause: unknown) {
     super(`event ${id} (${type}, revision ${revision} of ${stream}) cannot be read`, { cause })
+    this.id = id
   }
 }
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore } from '../../src/node/store.ts'
@@ -31,6 +33,22 @@ test('an event that nobody can read costs its stream nothing once it is set asid
     node.send('PUT', '/v1/districts/denver', operator, { name }, { 'if-match': `"${denver.length}"` })
   expect((await rename(before, 'Denver Schools')).status).toBe(500)
   await before.end()
+
+  const districts = join(ROOT, 'samples/districts.csv')
+  const sha256 = createHash('sha256').update(readFileSync(districts)).digest('hex')
+  for (const command of [
+    ['import', 'districts', districts],
+    ['import', 'districts', districts, '--dry-run'],
+    ['compare', districts],
+    ['withdraw-import', sha256, '--reason', 'Wrong.'],
+  ]) {
+    const { code, out, err } = await ledger(data, ...command)
+    expect([command[0], code, out]).toEqual([command[0], 4, ''])
+    expect(err.trim().split('\n').at(-1)).toMatch(
+      /^the event 0{8}-.* cannot be read, .*"ledger quarantine 0{8}-\S+ --reason …"/,
+    )
+    expect(err).not.toContain('    at ')
+  }
 
   const unread = await ledger(data, 'doctor')
   expect([unread.code, unread.out]).toEqual([
