@@ -10,6 +10,7 @@ import {
   StoreUnavailable,
 } from '../event-store/event-store.ts'
 import { quarantinedIn } from '../event-store/quarantined.ts'
+import { lossIn } from '../event-store/sqlite/whole.ts'
 import { Failure } from '../node/failure.ts'
 import { type Progress, progressOn } from '../node/progress.ts'
 import { SettingProblem } from '../node/settings.ts'
@@ -23,7 +24,7 @@ during the copy is copied too, until nothing is new or ten times over. At the en
 the target is held against as many events of the source; one line for each store says what it holds. The Merkle tree over the copy is
 held against every checkpoint that was signed.
 Exit codes: 0 the target equals the source, 1 it does not or the copy was cut short, 2 wrong usage, 3 the target holds
-something else and nothing was written, 4 both are equal, and not what was signed.
+something else and nothing was written, 4 one of them is damaged, or both are equal and not what was signed.
 `
 
 type Settings = { readonly from: string; readonly to: string }
@@ -37,7 +38,9 @@ export async function copyCommand(settings: Settings, isJson: boolean): Promise<
     try {
       const outcome = await copied({ from, to })
       const quarantined = outcome.kind === 'compared' ? (await quarantinedIn(to)).size : 0
-      return told(outcome, quarantined, settings, isJson)
+      const source = fileOf(settings.from)
+      const sourceFault = source === null ? null : lossIn(source, false)
+      return told(outcome, { quarantined, sourceFault }, settings, isJson)
     } finally {
       await to.close()
     }
@@ -72,7 +75,8 @@ async function opened(flag: string, store: string, use: StoreUse): Promise<Event
   try {
     return await openStore(store, use)
   } catch (error) {
-    if (error instanceof StoreDamaged) throw new Failure(`${flag}: ${error.message}`, { cause: error })
+    if (error instanceof StoreDamaged)
+      throw new StoreDamaged(error.reason, `${flag}: ${error.message}`, { cause: error })
     if (!(error instanceof SettingProblem)) throw error
     throw new SettingProblem(error.message.replace(/^LEDGER_STORE/, flag))
   }
@@ -104,24 +108,32 @@ function cutShort(error: unknown): unknown {
     const remedy = 'What was copied stays, and the same command goes on from there.'
     return new Failure(`the copy was cut short: ${reason}. ${remedy}`, { cause: error })
   }
-  return causes.some(cause => cause instanceof RangeError || cause instanceof StoreDamaged)
-    ? new Failure(`this ledger cannot be copied: ${reason}`, { cause: error })
-    : error
+  const message = `this ledger cannot be copied: ${reason}`
+  const damage = causes.find(cause => cause instanceof StoreDamaged)
+  if (damage !== undefined) return new StoreDamaged(damage.reason, message, { cause: error })
+  return causes.some(cause => cause instanceof RangeError) ? new Failure(message, { cause: error }) : error
 }
 
 const causesOf = (error: unknown): readonly Error[] =>
   error instanceof Error ? [error, ...causesOf(error.cause)] : []
 
-function told(outcome: CopyOutcome, quarantined: number, settings: Settings, isJson: boolean): number {
+type Beside = {
+  readonly quarantined: number
+  /** What the source has lost, in words; null where it has lost nothing, or its store does not tell. */
+  readonly sourceFault: string | null
+}
+
+function told(outcome: CopyOutcome, beside: Beside, settings: Settings, isJson: boolean): number {
+  const { quarantined, sourceFault } = beside
   const names = { from: withoutPassword(settings.from), to: withoutPassword(settings.to) }
-  if (isJson) process.stdout.write(`${JSON.stringify({ ...documentOf(outcome, names), quarantined })}\n`)
+  if (isJson) process.stdout.write(`${JSON.stringify({ ...documentOf(outcome, names), ...beside })}\n`)
   switch (outcome.kind) {
     case 'refused':
       if (!isJson) process.stderr.write(refusalOf(outcome.difference, names))
       return EXIT.refused
     case 'conflict':
       if (!isJson) process.stderr.write(conflictText(outcome.conflict, names))
-      return EXIT.failed
+      return isSourceDamaged(outcome.conflict) ? EXIT.unwell : EXIT.failed
     case 'compared':
       if (!isJson)
         process.stdout.write(
@@ -130,10 +142,11 @@ function told(outcome: CopyOutcome, quarantined: number, settings: Settings, isJ
             verdictOf(outcome, names),
             proofOf(outcome, names),
             setAsideOf(quarantined),
+            lostIn(names.from, sourceFault),
           ].join(''),
         )
       if (outcome.comparison.difference !== null) return EXIT.failed
-      return outcome.comparison.proofFault === null ? EXIT.done : EXIT.unwell
+      return (outcome.comparison.proofFault ?? sourceFault) ? EXIT.unwell : EXIT.done
   }
 }
 
@@ -149,6 +162,9 @@ const setAsideOf = (quarantined: number): string =>
     ? ''
     : `${quarantined === 1 ? 'One event is' : `${quarantined} events are`} set aside in both: they are in the record, and no fold reads them.\n`
 
+const lostIn = (from: string, fault: string | null): string =>
+  fault === null ? '' : `${from} is damaged, and the copy lacks what it lacks: ${fault}.\n`
+
 type Names = Settings
 type Compared = Extract<CopyOutcome, { kind: 'compared' }>
 
@@ -159,13 +175,15 @@ Copy into an empty store, or into the one in which an earlier copy of this ledge
 `
 
 /** Where a stream is behind, nobody added to it: it never had the event that the source says came before. */
-function conflictText({ stream, expected, actual }: CopyConflict, { from, to }: Names): string {
-  const last = (revision: number | 'none') => (revision === 'none' ? -1 : revision)
+const isSourceDamaged = ({ actual, expected }: CopyConflict): boolean => lastOf(actual) <= lastOf(expected)
+const lastOf = (revision: number | 'none') => (revision === 'none' ? -1 : revision)
+
+function conflictText(conflict: CopyConflict, { from, to }: Names): string {
+  const { stream, expected, actual } = conflict
   const [found, left] = [actual, expected].map(each => (each === 'none' ? 'no event' : `revision ${each}`))
-  const why =
-    last(actual) > last(expected)
-      ? 'Somebody else writes there: end that, and copy into an empty store.'
-      : `${from} lacks what came before there: it is damaged.`
+  const why = isSourceDamaged(conflict)
+    ? `${from} lacks what came before there: it is damaged.`
+    : 'Somebody else writes there: end that, and copy into an empty store.'
   return `the copy stopped: ${stream} ends with ${found} in ${to}, not with ${left}. ${why}\n`
 }
 

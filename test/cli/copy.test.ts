@@ -169,6 +169,7 @@ test('machines are told both sides, and what was there before', async () => {
     difference: null,
     proofFault: expect.stringContaining('revision 0 of checkpoint-log'),
     quarantined: 0,
+    sourceFault: null,
   })
 })
 
@@ -243,16 +244,29 @@ test('a target that was written to after a copy is refused: it is longer', async
   )
 })
 
-test('a source that lacks an event ends the copy with 1, and says which side is damaged', async () => {
+test('a source that lacks an event ends the copy with 4, and says which side is damaged', async () => {
   await interleave(source, 6, 2)
   using db = new DatabaseSync(source)
   db.exec('DELETE FROM event WHERE place = 3')
   const { code, err } = await copy()
   expect([code, err]).toEqual([
-    1,
+    4,
     `the copy stopped: district-0 ends with revision 0 in ${named(target)}, not with revision 1. ` +
       `${named(source)} lacks what came before there: it is damaged.\n`,
   ])
+})
+
+test('of a source that lacks events at the end of a stream all is copied, and the copy says so and ends with 4', async () => {
+  await interleave(source, 6, 2)
+  using db = new DatabaseSync(source)
+  db.exec('DELETE FROM event WHERE place > 4')
+  const lost = 'of 6 events that were written 4 are found'
+  const { code, out } = await copy()
+  expect([code, out]).toEqual([
+    4,
+    expect.stringContaining(`${named(source)} is damaged, and the copy lacks what it lacks: ${lost}.\n`),
+  ])
+  expect(await copied()).toMatchObject({ code: 4, outcome: 'equal', sourceFault: lost })
 })
 
 test('an event that no store takes ends the copy with 1, and is named', async () => {
@@ -332,11 +346,17 @@ test.each([[['--from', 'sqlite:a.db']], [['--to', 'sqlite:a.db']]])(
   },
 )
 
-test('a target that cannot be opened ends the copy with 1 and one line', async () => {
+test('a store that is malformed ends the copy with 4 and one line', async () => {
   await interleave(source, 2, 2)
-  writeFileSync(target, 'no database, and longer than the first sixteen bytes')
-  const { code, err } = await copy()
-  expect([code, err]).toEqual([1, expect.stringMatching(/^--to: the ledger .* is damaged: .*\n$/)])
+  const broken = join(folder, 'broken.db')
+  writeFileSync(broken, 'no database, and longer than the first sixteen bytes')
+  for (const [from, to, flag] of [
+    [source, broken, '--to'],
+    [broken, target, '--from'],
+  ] as const) {
+    const { code, err } = await ledger(folder, 'copy', '--from', named(from), '--to', named(to))
+    expect([code, err]).toEqual([4, expect.stringMatching(`^${flag}: the ledger .* is damaged: .*\n$`)])
+  }
 })
 
 test('the help says what becomes of events that arrive during the copy', async () => {
