@@ -71,8 +71,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'npm:',
     'node:',
   ],
+  // An edge beside http: it shows the views of the same routes, and takes their queries, their cache and their problems.
+  'src/web': [
+    'src/web',
+    'src/http/edge',
+    'src/http/rating/read-routes.ts',
+    'src/explain',
+    'src/audit',
+    'src/domain',
+    'projections',
+    'npm:fastify',
+    'npm:fastify-type-provider-zod',
+    'npm:zod',
+    'node:',
+  ],
   'src/node': [
     'src/node',
+    'src/web',
     'src/identity',
     'src/app',
     'src/http',
@@ -104,7 +119,7 @@ const BANNED: readonly (readonly [RegExp, string, (file: string) => boolean])[] 
   [
     /new Date\(\)|Date\.now\b/,
     'take the clock as a parameter',
-    file => /^(src\/domain|src\/explain|projections|src\/app|src\/http|src\/identity)\//.test(file),
+    file => /^(src\/domain|src\/explain|projections|src\/app|src\/http|src\/web|src\/identity)\//.test(file),
   ],
   [/Math\.random/, 'take ids and numbers as parameters', () => true],
   [
@@ -133,7 +148,7 @@ test('a subject of the domain knows those subjects alone that it rests on', () =
 })
 
 test('an edge folds the streams of its own subject alone: facts of others come from app', () => {
-  const edges = sources.filter(file => /^src\/(http|cli)\//.test(file))
+  const edges = sources.filter(file => /^src\/(http|web|cli)\//.test(file))
   expect(edges.flatMap(file => foreignDeciders(file, textOf(file)))).toEqual([])
 })
 

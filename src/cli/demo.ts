@@ -106,7 +106,8 @@ async function fill(url: string): Promise<{ readonly keys: Keys; readonly story:
 const welcome = (url: string, keys: Keys): string => `
 listening on ${url}
 
-Open    ${url}/docs
+Open    ${url}/       what a reader is shown
+        ${url}/docs   the interface
 
 Try
 ${WORTH_TRYING.map(([what, path]) => `  # ${what}\n  curl '${url}${path}'`).join('\n')}

@@ -41,7 +41,7 @@ const DOCS_POLICY = [
 
 /** The whole API, ready to listen or to be injected into; it never listens by itself. */
 export async function buildApp(dependencies: AppDependencies): Promise<FastifyInstance> {
-  const { logger, runner, clock } = dependencies
+  const { logger, runner, clock, pages } = dependencies
   const app = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -52,6 +52,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     return503OnClosing: false,
     requestTimeout: 30_000,
     http: HTTP_OPTIONS,
+    ...(pages === undefined ? {} : { rewriteUrl: pages.addressOf }),
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => {
       handleError(error, request, withHeaders(request, reply))
@@ -75,7 +76,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   // Schemas of answers describe them, and a test holds the answers to them: checking each one would cost half the speed.
   app.setSerializerCompiler(() => answer => JSON.stringify(answer))
   readBodies(app)
-  handleErrors(app)
+  handleErrors(app, pages?.sendProblem)
   app.addHook('onRequest', (request, reply, done) => {
     withHeaders(request, reply)
     done()
@@ -106,6 +107,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   app.register(trailRoutes, services)
   app.register(feedRoutes, services)
   app.register(comparisonRoutes, services)
+  if (pages !== undefined) app.register(pages.routes, services)
   await app.ready()
   return app
 }

@@ -14,6 +14,7 @@ import { anyCounts } from '../domain/values/import-withdrawal.ts'
 import type { EventReference } from '../event-store/event-store.ts'
 import { buildApp } from '../http/app.ts'
 import type { AppDependencies } from '../http/edge/services.ts'
+import { pages } from '../web/pages.ts'
 import { newsTo } from './read-model-news.ts'
 
 /** How long a command waits for this node to know all that there is: the periods of a framework, the cases of a school, the ids. */
@@ -82,6 +83,6 @@ export async function appOn({ store, db, newId, clock, storeName, keyFile, ...re
     clock,
   })
   const read = { store, queries, runner, checkpoints, lastAppendFailure }
-  const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, ...rest })
+  const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, pages, ...rest })
   return { app, runner, queries, handler, checkpoints }
 }

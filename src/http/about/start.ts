@@ -36,7 +36,11 @@ export const startRoutes: FastifyPluginAsyncZod = async app => {
         response: { 200: Links },
       },
     },
-    async () => ({ links: LINKS }),
+    async (_request, reply) => {
+      // A browser is shown the page of the network here.
+      reply.header('vary', 'accept')
+      return { links: LINKS }
+    },
   )
 
   app.get('/reading', { config, schema: { hide: true } }, async (_request, reply) =>

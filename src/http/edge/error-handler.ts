@@ -6,6 +6,7 @@ import { EventUnreadable } from '../../event-store/codec.ts'
 import { StoreUnavailable } from '../../event-store/event-store.ts'
 import { sqliteFailureOf } from '../../event-store/sqlite-failure.ts'
 import { isUnmet } from './before-routing.ts'
+import { wantsPage } from './media.ts'
 import {
   type Problem,
   ProblemAnswer,
@@ -17,8 +18,10 @@ import {
 import { hasUnread, readOn } from './read-on.ts'
 
 /** The one place where something that went wrong becomes an answer; what nobody expected is logged once. */
-export function handleErrors(app: FastifyInstance): void {
-  app.setErrorHandler(handleError)
+export function handleErrors(app: FastifyInstance, sendPage = sendProblem): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) =>
+    handleError(error, request, reply, isOnPage(request) ? sendPage : sendProblem),
+  )
   const methods = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ method, url }) => {
     const known = methods.get(url) ?? new Set()
@@ -37,14 +40,23 @@ export function handleErrors(app: FastifyInstance): void {
   })
 }
 
+/** Whether a person looks at it in a browser. What lies under `/v1` is answered as the API does. */
+const isOnPage = ({ method, url, headers }: FastifyRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') && !url.startsWith('/v1/') && wantsPage(headers.accept)
+
 /** Also for what the router refuses before there is a route, for example an address that cannot be decoded. */
-export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function handleError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  send: typeof sendProblem = sendProblem,
+): FastifyReply {
   const { problem: answered } =
     error instanceof ProblemAnswer
       ? error
       : (knownProblem(error, request) ?? problem('internal', 'This is a fault of the server.'))
   logFault(error, answered.status, request)
-  if (isUnmet(request.headers.expect) || !hasUnread(request.raw)) return sendProblem(request, reply, answered)
+  if (isUnmet(request.headers.expect) || !hasUnread(request.raw)) return send(request, reply, answered)
   void sendOnceRead(request, reply, answered)
   return reply
 }

@@ -5,6 +5,7 @@ export const MEDIA = {
   /** CSV that a spreadsheet takes for UTF-8. */
   excel: 'text/csv; charset=utf-8; header=present',
   ndjson: 'application/x-ndjson; charset=utf-8',
+  html: 'text/html; charset=utf-8',
 } as const
 export type Media = keyof typeof MEDIA
 
@@ -13,6 +14,10 @@ export const wantsLines = (accept: string | undefined): boolean => names(accept,
 
 /** Whether a caller names the form of server-sent events. */
 export const wantsEvents = (accept: string | undefined): boolean => names(accept, 'text/event-stream')
+
+/** Whether a caller names HTML, and names it above JSON: a browser does. What is taken by a wildcard alone is given as JSON. */
+export const wantsPage = (accept: string | undefined): boolean =>
+  names(accept, 'text/html') && preferredOf(accept, ['application/json', 'text/html']) === 'text/html'
 
 const names = (accept = '', media: string): boolean =>
   accept.split(',').some(range => range.split(';', 1)[0]?.trim().toLowerCase() === media)

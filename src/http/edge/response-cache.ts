@@ -8,6 +8,7 @@ import { CODED_FROM_BYTES, type Coding, codingOf, tagCoded } from './coding.ts'
 import { assertWhole, describeForm, formOf, inForm } from './form.ts'
 import { isFresh } from './is-fresh.ts'
 import type { Media } from './media.ts'
+import { type SeenBy, sharedWith } from './shared-with.ts'
 import { UnderWay } from './under-way.ts'
 import { type Foundation, Validities, type Validity } from './validity.ts'
 import type { ViewGate } from './view-gate.ts'
@@ -35,15 +36,6 @@ type Bytes = {
   readonly cacheControl: 'no-cache' | 'private, no-cache'
 }
 const PUBLIC = { vary: 'accept, accept-encoding', cacheControl: 'no-cache' } as const
-/** Of an answer that depends on who asks: whether this is the one that everyone is given. */
-export type SeenBy = 'everyone' | 'few'
-
-/** What an answer says about who else may be given it. */
-export const sharedWith = (seenBy: SeenBy | undefined) =>
-  ({
-    vary: seenBy === undefined ? 'accept' : 'accept, authorization',
-    cacheControl: seenBy === 'few' ? 'private, no-cache' : 'no-cache',
-  }) as const
 
 type Kept = Bytes & Validity
 
@@ -67,6 +59,8 @@ type Making<Body> = Foundation & {
   readonly linkOf?: (body: Body) => string | null
   /** Where it can be had as a table. */
   readonly csvOf?: (body: Body) => string
+  /** Where it is a page: the text of it. */
+  readonly pageOf?: (body: Body) => string
 }
 
 /**
@@ -256,11 +250,14 @@ const keyOf = (request: FastifyRequest): string => {
 
 function bytesOf<Body>(
   request: FastifyRequest,
-  { asked, csvOf, linkOf = () => null, day }: Making<Body>,
+  { asked, csvOf, pageOf, linkOf = () => null, day }: Making<Body>,
   { body: made, position }: View<Body>,
 ): Bytes {
   const link = linkOf(made)
-  const { media, body } = written(request, { body: made, link, csvOf })
+  const { media, body } =
+    pageOf === undefined
+      ? written(request, { body: made, link, csvOf })
+      : { media: 'html' as const, body: Buffer.from(pageOf(made)) }
   const etag = tagOf(body, position, media, day)
   return { ...PUBLIC, source: asked, media, body, etag, link }
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyBaseLogger } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Runner } from '../../../projections/engine/runner.ts'
@@ -7,6 +8,7 @@ import type { Facts } from '../../app/command/facts.ts'
 import type { CheckpointLog } from '../../app/log/checkpoint-log.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { PersonNames } from '../person/names.ts'
+import type { sendProblem } from './problem.ts'
 import type { ResponseCache } from './response-cache.ts'
 import type { Timer } from './timer.ts'
 import type { ViewGate } from './view-gate.ts'
@@ -43,6 +45,16 @@ export type AppDependencies = {
   /** Through which large views are made; one of its own where it is left out. */
   readonly views?: ViewGate | undefined
   readonly logger?: FastifyBaseLogger | undefined
+  /** What a browser is shown; without it there is the API alone. */
+  readonly pages?: Pages | undefined
+}
+
+/** Pages over the views of the API, at the same addresses without `/v1`. */
+export type Pages = {
+  readonly routes: FastifyPluginAsyncZod<Services>
+  /** Where a request is answered: a page, or the view that it shows where the caller does not name HTML. */
+  readonly addressOf: (request: IncomingMessage) => string
+  readonly sendProblem: typeof sendProblem
 }
 
 /** The app as the plugins of this folder see it: schemas are zod's. */

@@ -6,8 +6,8 @@ import { type TrailPage, type TrailQuestion, trailPage } from '../../../projecti
 import { PUBLIC } from '../../../projections/trail/visibility.ts'
 import { csvRows, headerOf } from '../edge/csv.ts'
 import { describeForm, formOf, inForm } from '../edge/form.ts'
-import { sharedWith } from '../edge/response-cache.ts'
 import type { Services } from '../edge/services.ts'
+import { sharedWith } from '../edge/shared-with.ts'
 import { TRAIL } from './csv.ts'
 import { recordShown } from './viewer.ts'
 

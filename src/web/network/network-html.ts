@@ -1,0 +1,204 @@
+import { dateWords } from '../../domain/values/date-words.ts'
+import { listed } from '../../explain/words.ts'
+import { address } from '../parts/address.ts'
+import { kindOf } from '../parts/cell.ts'
+import { type Html, html, joined, type Part } from '../parts/html.ts'
+import { pageText } from '../parts/layout.ts'
+import { nameBeside, shortText } from '../parts/levels.ts'
+import { countedWords, grouped } from '../parts/numbers.ts'
+import { networkForm } from './form.ts'
+import { legend, shortLegend } from './legend.ts'
+import { networkLink } from './links.ts'
+import { isAllSynthetic, matrixTable, PAGE_ROWS } from './matrix-table.ts'
+import type { NetworkView } from './network-view.ts'
+import { questions } from './questions.ts'
+import { periodStrip } from './strip.ts'
+
+/** The page of the whole network. */
+export function networkText(view: NetworkView): string {
+  const { question, matrix, document, position } = view
+  const { framework, given, choice } = question
+  const { q, show, sort } = choice
+  const moment = {
+    asOf: given.asOf ?? null,
+    knownAt: given.knownAt ?? null,
+    today: networkLink(view, { asOf: null, knownAt: null }),
+  }
+  const period = matrix.period
+  const fields = {
+    framework,
+    period,
+    asOf: given.asOf,
+    q,
+    show,
+    sort: sort === 'name' ? null : sort,
+    dir: choice.dir === 'asc' && sort !== 'name' ? 'asc' : null,
+  }
+  const named = `${document.title}, version ${document.version}`
+  return pageText({
+    title: period === null ? 'Network' : `Network, ${period}`,
+    current: 'Network',
+    moment,
+    isSynthetic: isAllSynthetic(view),
+    body: html`${opening(view)}
+${periodStrip(view) ?? onePeriod(view)}
+${period === null ? null : networkForm(view)}
+${period === null ? null : main(view)}`,
+    citation: {
+      what: `network, ${named}${period === null ? '' : `, ${period}`}${given.asOf === undefined ? '' : `, as of ${dateWords(given.asOf.slice(0, 10))}`}`,
+      path: '/',
+      fields,
+      position,
+      json: address('/v1/network/snapshot', { framework, period, asOf: given.asOf, knownAt: given.knownAt }),
+      sources: document.source === undefined ? [] : [document.source],
+    },
+  })
+}
+
+/** What a reader needs who has never heard of it: three sentences and three questions. */
+function opening(view: NetworkView): Html {
+  const { lineage, matrix, document } = view
+  const noun = lineage.first.rates
+  const { id } = matrix.components[0] ?? { id: '' }
+  const levels = lineage.levels(document.version, id)
+  const [lowest, highest] = [levels[0], levels.at(-1)]
+  const parts = countedInWords(matrix.components.length)
+  const scale =
+    lowest === undefined || highest === undefined ? '' : `, from ${scaleEnd(lowest)} to ${scaleEnd(highest)}`
+  return html`<div class="opening"><div>
+<h1>How far has each ${noun} got with the portfolio strategy?</h1>
+<p class="intro">A portfolio district lets families choose among many kinds of schools, gives schools room to run themselves, and answers for the results. Reviewers rate ${parts} of that strategy in each ${noun}${scale}. Every rating here can be traced to who gave it, why, and on what evidence.</p>
+${rubrics(view)}
+</div>
+${questions(view)}</div>`
+}
+
+const scaleEnd = (level: Parameters<typeof shortText>[0]): string =>
+  nameBeside(level) === null ? shortText(level) : `${shortText(level)} (${nameBeside(level)?.toLowerCase()})`
+
+const NUMBERS = [
+  'no',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+]
+const countedInWords = (count: number): string => `${NUMBERS[count] ?? count} part${count === 1 ? '' : 's'}`
+
+/** By which rubric the page rates, and which others there are. */
+function rubrics({ frameworks, question, document }: NetworkView): Html {
+  const others = frameworks.filter(({ id }) => id !== question.framework)
+  const { asOf, knownAt } = question.given
+  const more = others.map(
+    ({ id, title }) => html`<a href="${address('/', { framework: id, asOf, knownAt })}">${title}</a>`,
+  )
+  return html`<p class="muted">Rated by <b>${document.title}</b>, version ${document.version}.${more.length === 0 ? null : html` Other rubrics: ${joined(more, '; ')}.`}</p>`
+}
+
+/** What stands in the place of the strip where there is nothing to compare. */
+function onePeriod(view: NetworkView): Html {
+  const { matrix, question } = view
+  const { asOf } = question.given
+  if (matrix.period === null) {
+    const when =
+      asOf === undefined
+        ? 'Nothing is on record yet'
+        : `Nothing is on record by ${dateWords(asOf.slice(0, 10))}`
+    return html`<p class="lead">${when}.</p>`
+  }
+  return html`<p class="muted">One period is on record, ${dateWords(matrix.period)}, so nothing can have moved yet.</p>`
+}
+
+function main(view: NetworkView): Html {
+  const { chosen, all, question } = view
+  return html`<div class="beside"><div>
+${shortLegend(view)}
+${chosen.length === 0 ? nothing(view) : html`${matrixTable(view, caption(view))}${key(view)}${pager(view)}`}
+${neverRated(view)}
+</div>
+${all.length === 0 || question.choice.offset > chosen.length ? null : legend(view)}</div>`
+}
+
+function nothing(view: NetworkView): Html {
+  const { all, question, lineage } = view
+  const { q } = question.choice
+  const noun = lineage.first.rates
+  const what = q === null ? `No ${noun} has such a cell.` : `No ${noun} matches “${q}”.`
+  return html`<p class="lead">${what} <a href="${networkLink(view, { q: null, show: null })}">Show all ${grouped(all.length)}</a>.</p>`
+}
+
+/** The figures of the page in a sentence; they are counted over all rows, whichever are chosen. */
+function caption(view: NetworkView): Html {
+  const { all, chosen, matrix, lineage, question } = view
+  const { offset, sort, dir } = question.choice
+  const kinds = all.flatMap(({ cells }) => cells.map(cell => [kindOf(cell), cell.level] as const))
+  const count = (kind: string) => kinds.filter(([each]) => each === kind).length
+  const [up, same, down, first, carried] = ['raised', 'same', 'lowered', 'first', 'carried'].map(count)
+  const none = kinds.filter(([, level]) => level === null).length
+  const found: Part[] = []
+  if (up) found.push(html`<b>${grouped(up)} raised</b>`)
+  if (same) found.push(html`${grouped(same)} reviewed and unchanged`)
+  if (down) found.push(html`<b>${grouped(down)} lowered</b>`)
+  if (first) found.push(html`${grouped(first)} first levels`)
+  const rest = [
+    ...(carried
+      ? [`${grouped(carried)} of ${grouped(kinds.length)} are carried from an earlier period`]
+      : []),
+    ...(none ? [`${grouped(none)} have no level`] : []),
+  ]
+  const noun = lineage.first.rates
+  const whom =
+    chosen.length === all.length
+      ? countedWords(all.length, noun)
+      : `${grouped(chosen.length)} of ${countedWords(all.length, noun)}`
+  const onPage =
+    chosen.length > PAGE_ROWS
+      ? `, ${grouped(offset + 1)} to ${grouped(Math.min(chosen.length, offset + PAGE_ROWS))} of them here`
+      : ''
+  return html`${matrix.period}: ${found.length === 0 ? 'nothing was reviewed' : joined(found, ', ')}${rest.length === 0 ? '' : `; ${rest.join(', ')}`}. ${whom}${onPage}, ${orderWords(view, sort, dir)}.`
+}
+
+function orderWords({ matrix }: NetworkView, sort: string, dir: 'asc' | 'desc'): string {
+  if (sort === 'name') return dir === 'asc' ? 'by name' : 'by name, from the end'
+  if (sort === 'moved') return 'those that moved most first'
+  const title = matrix.components.find(({ id }) => id === sort)?.title ?? sort
+  return `the ${dir === 'desc' ? 'highest' : 'lowest'} in ${title} first`
+}
+
+/** In a narrow window the columns are called by their ids: what each is called in full. */
+const key = ({ matrix }: NetworkView): Html =>
+  html`<dl class="key">${matrix.components.map(({ id, title }) => html`<div><dt>${id}</dt><dd>${title}</dd></div>`)}</dl>`
+
+function pager(view: NetworkView): Html | null {
+  const { chosen, position, question } = view
+  const { offset } = question.choice
+  const [before, after] = [offset - PAGE_ROWS, offset + PAGE_ROWS]
+  if (offset === 0 && after >= chosen.length) return null
+  // The pages are of one moment: what is recorded between two of them would move the rest.
+  const knownAt = question.given.knownAt ?? position
+  const link = (cursor: number) => networkLink(view, { knownAt, cursor: cursor === 0 ? null : cursor })
+  return html`<nav class="pager" aria-label="Pages of the table">${before < 0 ? null : html`<a href="${link(before)}">Previous ${PAGE_ROWS}</a> `}${
+    after >= chosen.length
+      ? null
+      : html`<a href="${link(after)}">Next ${Math.min(PAGE_ROWS, chosen.length - after)}</a>`
+  }</nav>`
+}
+
+const NAMED_MAX = 40
+
+/** Members of which nothing was ever rated: a row of each would say nothing. */
+function neverRated({ neverRated: rows, lineage }: NetworkView): Html | null {
+  if (rows.length === 0) return null
+  const names = rows.slice(0, NAMED_MAX).map(({ entity }) => entity.name)
+  const more = rows.length - names.length
+  const all = listed(more > 0 ? [...names, `${grouped(more)} more`] : names)
+  return html`<p class="muted never">${countedWords(rows.length, lineage.first.rates)} of the network ${rows.length === 1 ? 'was' : 'were'} never rated by this rubric: ${all}${all.endsWith('.') ? '' : '.'}</p>`
+}

@@ -1,0 +1,88 @@
+import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
+import { type Matrix, matrixOf } from '../../../projections/rating/matrix.ts'
+import { type NetworkTrends, networkTrendsOf } from '../../../projections/rating/network-trends.ts'
+import type { ReadQueries } from '../../../projections/read-queries.ts'
+import type { FrameworkVersion } from '../../domain/framework/document.ts'
+import type { Lineage } from '../../domain/framework/lineage.ts'
+import type { Period } from '../../domain/values/period.ts'
+import { kindOf } from '../parts/cell.ts'
+import { type Choice, chosenRows, type NetworkRow } from './rows.ts'
+
+/** All rows are read: what is counted is counted over all of them, and a page shows some. */
+const ROWS_MAX = 20_000
+
+/** What a network page is about. */
+export type NetworkQuestion = {
+  readonly framework: string
+  readonly period: Period | null
+  readonly asked: ResolvedTimes
+  readonly choice: Choice
+  /** The query as it was sent, for the links of the page. */
+  readonly given: Given
+}
+export type Given = {
+  readonly framework?: string | undefined
+  readonly period?: string | undefined
+  readonly asOf?: string | undefined
+  readonly knownAt?: string | undefined
+}
+
+/** Everything that the page of the network is written from. */
+export type NetworkView = {
+  readonly question: NetworkQuestion
+  readonly lineage: Lineage
+  readonly document: FrameworkVersion
+  /** The frameworks that there are, by their id. */
+  readonly frameworks: readonly { readonly id: string; readonly title: string; readonly rates: string }[]
+  readonly matrix: Matrix
+  readonly trends: NetworkTrends
+  /** The last day of the period, or the day asked for where it is earlier: the age of a level is told on it. */
+  readonly day: string | null
+  /** Those that were ever rated. */
+  readonly all: readonly NetworkRow[]
+  readonly neverRated: readonly NetworkRow[]
+  /** Those that fit the choice, in its order. */
+  readonly chosen: readonly NetworkRow[]
+  readonly position: string
+}
+
+/** The matrix and the trends of a network, in the order and selection that were asked for. */
+export async function networkView(
+  queries: ReadQueries,
+  question: NetworkQuestion,
+): Promise<View<NetworkView>> {
+  const { framework, period, asked, choice } = question
+  const whole = { limit: ROWS_MAX, next: () => null }
+  const matrix = await matrixOf(queries, framework, period, asked, whole)
+  const trends = await networkTrendsOf(queries, framework, null, asked)
+  const lineage = queries.lineage(framework)
+  const shown =
+    matrix.body.period === null ? null : queries.period(framework, matrix.body.period, asked.bounds.knownAt)
+  const { asOf } = asked.bounds
+  const day = shown === null || (asOf !== null && asOf < shown.to) ? asOf : shown.to
+  const rows = matrix.body.rows
+  const isRated = (row: NetworkRow) => row.cells.some(cell => kindOf(cell) !== 'never-rated')
+  const all = rows.filter(isRated)
+  const position = Math.max(matrix.position, trends.position)
+  return {
+    body: {
+      question,
+      lineage,
+      document: lineage.versions.get(matrix.body.framework.version) ?? lineage.first,
+      frameworks: queries.frameworks.ids().map(id => {
+        const { title, rates } = latestOf(queries.lineage(id))
+        return { id, title, rates }
+      }),
+      matrix: matrix.body,
+      trends: trends.body,
+      day,
+      all,
+      neverRated: rows.filter(row => !isRated(row)),
+      chosen: chosenRows(all, choice, { lineage, day, components: matrix.body.components }),
+      position: String(position),
+    },
+    position,
+  }
+}
+
+const latestOf = ({ versions, first }: Lineage): FrameworkVersion => [...versions.values()].at(-1) ?? first

@@ -1,0 +1,51 @@
+import { isChange } from '../parts/cell.ts'
+import { type Html, html } from '../parts/html.ts'
+import { grouped } from '../parts/numbers.ts'
+import { networkLink } from './links.ts'
+import type { NetworkView } from './network-view.ts'
+import { fits, isMoved } from './rows.ts'
+
+type Question = { readonly words: string; readonly link: string; readonly note?: string }
+
+const QUESTIONS_SHOWN = 3
+
+/** Where a reader may begin who has no question yet: the first three that this network has something to say to. */
+export function questions(view: NetworkView): Html | null {
+  const found = [...askable(view)].slice(0, QUESTIONS_SHOWN)
+  if (found.length === 0) return null
+  return html`<div class="questions"><h2>${found.length === QUESTIONS_SHOWN ? 'Three questions' : 'Questions'} to start with</h2><ul>${found.map(
+    ({ words, link, note }) =>
+      html`<li><a href="${link}">${words}</a>${note === undefined ? null : html` <span class="muted">${note}</span>`}</li>`,
+  )}</ul></div>`
+}
+
+function* askable(view: NetworkView): Generator<Question> {
+  const { matrix, all, day } = view
+  const { period, components } = matrix
+  if (period === null) return
+  const link = (field: { readonly show?: string; readonly sort?: string }) =>
+    networkLink(view, { q: null, show: null, sort: null, dir: null, period, ...field })
+  const cells = all.flatMap(row => row.cells)
+  const [changed, moved] = [cells.filter(isChange).length, cells.filter(isMoved).length]
+  if (changed > 0) {
+    const note =
+      moved > 0
+        ? `${grouped(moved)} of ${grouped(cells.length)} ratings moved`
+        : `${grouped(changed)} new levels`
+    yield { words: `What changed in ${period}?`, link: link({ show: 'changed' }), note }
+  }
+  const highest = components.map(({ id, title }) => ({
+    words: `Who stands highest in “${title}”?`,
+    link: link({ sort: id }),
+  }))
+  yield* highest.slice(0, 1)
+  const stale = cells.filter(cell => fits('stale', cell, day)).length
+  if (stale > 0) {
+    yield {
+      words: 'Which ratings are two years old or more?',
+      link: link({ show: 'stale' }),
+      note: `${grouped(stale)} of ${grouped(cells.length)}`,
+    }
+  }
+  yield* highest.slice(1)
+}

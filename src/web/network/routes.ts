@@ -1,0 +1,103 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Bounds } from '../../../projections/engine/bounds.ts'
+import { scopeOf } from '../../../projections/engine/projection.ts'
+import type { ReadQueries } from '../../../projections/read-queries.ts'
+import { compareText, isSynthetic } from '../../domain/values/text.ts'
+import { problem } from '../../http/edge/problem.ts'
+import { asOfNow, frameworkOf, offsetOf, periodOf, ratingQuery, resolveTimes } from '../../http/edge/query.ts'
+import type { Services } from '../../http/edge/services.ts'
+import { RATING_PROJECTIONS } from '../../http/rating/read-routes.ts'
+import { emptyText } from './empty.ts'
+import { usualOrder } from './links.ts'
+import { networkText } from './network-html.ts'
+import { networkView } from './network-view.ts'
+import { SHOWN, type Shown } from './rows.ts'
+
+const querystring = z.strictObject({
+  ...ratingQuery,
+  q: z.string().max(100).optional(),
+  show: z.enum(Object.keys(SHOWN) as [Shown, ...Shown[]]).optional(),
+  sort: z.string().max(64).optional(),
+  dir: z.enum(['asc', 'desc']).optional(),
+  cursor: z.string().optional(),
+})
+
+/** The first page: the whole network in one period. */
+export const networkPage: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  const { queries, cache } = services
+  app.get(
+    '/network/snapshot',
+    { config: { permission: 'read' }, onRequest: cache.onRequest, schema: { hide: true, querystring } },
+    async (request, reply) => {
+      const { query } = request
+      if (queries.frameworks.ids().length === 0) return cache.make(request, reply, emptyPage(services))
+      const asked = asOfNow(services, await resolveTimes(services, query, RATING_PROJECTIONS))
+      const framework = frameworkOf(services, query.framework ?? usualFramework(queries, asked.bounds), null)
+      const period = periodOf(services, framework, query.period, asked.bounds)
+      const { sort = 'name' } = query
+      assertColumn(queries, framework, sort)
+      const question = {
+        framework,
+        period,
+        asked,
+        given: query,
+        choice: {
+          q: query.q ?? null,
+          show: query.show ?? null,
+          sort,
+          dir: query.dir ?? usualOrder(sort),
+          offset: offsetOf(query.cursor),
+        },
+      }
+      return cache.make(request, reply, {
+        asked,
+        isLarge: true,
+        scopes: scopesOf(queries),
+        view: () => networkView(queries, question),
+        pageOf: networkText,
+      })
+    },
+  )
+}
+
+/** What is shown before any framework is published. */
+function emptyPage({ today }: Services) {
+  const bounds = { asOf: null, knownAt: null }
+  const echo = { asOf: null, knownAt: null, knownAtPosition: null }
+  return {
+    asked: { bounds, projections: RATING_PROJECTIONS, today: today(), echo },
+    scopes: [scopeOf.frameworks],
+    view: () => ({ body: null, position: 0 }),
+    pageOf: emptyText,
+  }
+}
+
+/** Which framework the page is about may change with a rating in any of them. */
+const scopesOf = (queries: ReadQueries): readonly string[] => [
+  ...queries.frameworks.ids().map(scopeOf.framework),
+  scopeOf.kind('district'),
+  scopeOf.kind('school'),
+  scopeOf.frameworks,
+]
+
+/** The framework of the newest period that was rated; one that was made up only where there is no other. */
+function usualFramework(queries: ReadQueries, bounds: Bounds): string | undefined {
+  const newest = queries.frameworks.ids().map(id => ({
+    id,
+    isReal: !isSynthetic(id),
+    to: queries.periodsSeen(id, bounds).at(-1)?.to ?? '',
+  }))
+  const [usual] = newest.toSorted(
+    (a, b) => Number(b.isReal) - Number(a.isReal) || compareText(b.to, a.to) || compareText(a.id, b.id),
+  )
+  return usual?.id
+}
+
+function assertColumn(queries: ReadQueries, framework: string, sort: string): void {
+  if (sort === 'name' || sort === 'moved') return
+  const versions = queries.frameworks.get(framework)?.versions ?? []
+  if (versions.some(({ document }) => document.components.some(({ id }) => id === sort))) return
+  const detail = `sort is name, moved or a component of ${framework}`
+  throw problem('invalid-request', detail, { errors: [{ parameter: 'sort', detail }] })
+}

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { wantsPage } from '../http/edge/media.ts'
+import type { Pages, Services } from '../http/edge/services.ts'
+import { networkPage } from './network/routes.ts'
+import { assetRoutes } from './parts/assets.ts'
+import { PAGE_HEADERS } from './parts/page-headers.ts'
+import { sendProblemPage } from './parts/problem-page.ts'
+
+/** The address of each page: that of the view in the API, without `/v1`. */
+const PATHS = [/^\/network\/snapshot$/]
+
+/** One address, two forms: whoever names HTML is given the page, everybody else the view of the API. */
+function addressOf({ url = '/', method, headers }: IncomingMessage): string {
+  if (method !== 'GET' && method !== 'HEAD') return url
+  const [path = '/'] = url.split('?', 1)
+  if (wantsPage(headers.accept)) return path === '/' ? `/network/snapshot${url.slice(1)}` : url
+  return PATHS.some(each => each.test(path)) ? `/v1${url}` : url
+}
+
+const routes: FastifyPluginAsyncZod<Services> = async (app, services) => {
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(PAGE_HEADERS)
+    done()
+  })
+  // A form sends its empty fields too.
+  app.addHook('preValidation', (request, _reply, done) => {
+    const fields = Object.entries(request.query as Readonly<Record<string, unknown>>)
+    request.query = Object.fromEntries(fields.filter(([, value]) => value !== ''))
+    done()
+  })
+  app.register(networkPage, services)
+}
+
+/** Server-rendered pages over the views of the API; none of them needs a script. */
+export const pages: Pages = {
+  addressOf,
+  sendProblem: sendProblemPage,
+  routes: async (app, services) => {
+    app.register(assetRoutes)
+    app.register(routes, services)
+  },
+}

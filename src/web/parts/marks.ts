@@ -1,0 +1,27 @@
+import { Html, html } from './html.ts'
+
+/** The shapes of a page, each drawn in a square of 10. Colour says level, and a shape says movement. */
+const SHAPES = {
+  up: '<path d="M5 1 9.6 9H.4Z"/>',
+  down: '<path d="M5 9 .4 1h9.2Z"/>',
+  same: '<path d="M.5 2.2h9v2.1h-9zM.5 5.9h9v2.1h-9z"/>',
+  unlike: '<path d="M.5 2.2h9v2.1h-9zM.5 5.9h9v2.1h-9z"/><path d="M2.2 9.8 6.6.2h1.5L3.7 9.8z"/>',
+  corrected: '<path fill-rule="evenodd" d="M5 0 10 5 5 10 0 5Zm0 2.9L2.9 5 5 7.1 7.1 5Z"/>',
+  gone: '<path d="m1.9.6 3.1 3 3.1-3 1.3 1.3-3 3.1 3 3.1-1.3 1.3-3.1-3-3.1 3L.6 8.1l3-3.1-3-3.1z"/>',
+  said: '<path d="M.5 1h9v6H5L2.6 9.6V7H.5z"/>',
+  sort: '<path d="M5 .2 8 4H2zM5 9.8 2 6h6z"/>',
+} as const
+export type Mark = keyof typeof SHAPES
+
+/** All shapes, once a page, with the hatching of what has no level. */
+export const SPRITE = new Html(
+  `<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false"><defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatched" d="M0 0v5"/></pattern></defs>${Object.entries(
+    SHAPES,
+  )
+    .map(([name, shape]) => `<symbol id="m-${name}" viewBox="0 0 10 10">${shape}</symbol>`)
+    .join('')}</svg>`,
+)
+
+/** A shape; what it says stands in words beside it. */
+export const mark = (name: Mark): Html =>
+  html`<svg class="m" aria-hidden="true"><use href="#m-${name}"/></svg>`
