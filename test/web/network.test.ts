@@ -1,23 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Cast, evidence, expectDone, ledger, listOf, sharedCast, textOf } from '../support/http/http.ts'
+import { type Cast, evidence, expectDone, ledger, listOf, textOf } from '../support/http/http.ts'
 import { BROWSER, page, tableIn, wordsOf } from '../support/web/page.ts'
+import { ratedNetwork } from '../support/web/rated-network.ts'
 
 let on: Cast
 beforeAll(async () => {
-  const shared = await sharedCast()
-  on = shared.on
-  expectDone(await on.put('/v1/districts/south', { as: on.olga, body: { name: 'South & <b>West</b>' } }))
-  expectDone(
-    await on.put('/v1/districts/silent', { as: on.olga, body: { name: 'Silent', joinedOn: '2012-01-01' } }),
-  )
-  await on.opened('2013-H1', '2013-H2', '2014-H1')
-  await on.published('2013-H1', { lead: 'Low', 'teach.plan': 'High', 'teach.talk': 'High' }, '2013-06-20')
-  await on.published('2013-H1', { lead: 'High' }, '2013-06-21', '/v1/districts/south')
-  await on.published('2013-H2', { lead: 'High' }, '2013-12-20')
-  await on.published('2013-H2', { lead: 'Low' }, '2013-12-21', '/v1/districts/south')
-  await on.published('2014-H1', { lead: 'High' }, '2014-06-20')
-  await on.read()
-  return shared.close
+  const network = await ratedNetwork()
+  on = network.on
+  return network.close
 })
 
 const QUERIES = [

@@ -64,7 +64,7 @@ ${SPRITE}
     ([name, path]) =>
       html`<li><a href="${path}"${name === current ? new Html(' aria-current="page"') : null}>${name}</a></li>`,
   )}</ul></nav></div></header>
-${isSynthetic ? banner(html`<b>Synthetic data.</b> These districts do not exist. They were generated to try the page out.`) : null}
+${isSynthetic ? banner('About the data', html`<b>Synthetic data.</b> These districts do not exist. They were generated to try the page out.`) : null}
 ${momentBanner(moment)}
 <main id="main" class="wrap" tabindex="-1">
 ${body}
@@ -88,14 +88,15 @@ const knownWords = (knownAt: string): string =>
 function momentBanner({ asOf, knownAt, today }: Moment): Html | null {
   if (asOf === null && knownAt === null) return null
   return banner(
+    'About the moment',
     html`${asOf === null ? null : html`<b>As it stood on ${momentWords(asOf)}.</b> `}${
       knownAt === null ? null : html`<b>As the ledger knew it ${knownWords(knownAt)}.</b> `
     }<a href="${today}">Go to today.</a>`,
   )
 }
 
-const banner = (content: Html): Html =>
-  html`<div class="banner" role="note"><div class="wrap">${content}</div></div>
+const banner = (label: string, content: Html): Html =>
+  html`<aside class="banner" aria-label="${label}"><div class="wrap">${content}</div></aside>
 `
 
 function foot({ what, path, fields, position, json, csv, sources }: Citation): Html {

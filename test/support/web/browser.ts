@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { chromium, type Page } from 'playwright-core'
+
+/** Where systems keep a Chromium. */
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'] as const
+const executablePath = PLACES.find(existsSync)
+
+/** Why no page can be looked at here; null where one can. */
+export const whyNoBrowser: string | null =
+  executablePath === undefined ? `no Chromium at ${PLACES.join(' or ')}` : null
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** One browser for the tests of a file, with a profile of its own that goes with it. */
+export async function startBrowser() {
+  const browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  /** What the browser complained of: errors of scripts, of the policy, of what could not be loaded. */
+  const complaints: string[] = []
+  const open = async (options: { readonly javaScriptEnabled?: boolean } = {}): Promise<Page> => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options })
+    page.on('console', message => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
+    page.on('pageerror', error => complaints.push(error.message))
+    return page
+  }
+  return { open, complaints, close: () => browser.close() }
+}
+
+/** What axe finds wrong with the page, one line a finding. */
+export async function faultsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      readonly axe: {
+        readonly run: (
+          options: object,
+        ) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>
+      }
+    }
+    const { violations } = await axe.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(node => `${id}: ${node.html} ${node.failureSummary ?? ''}`),
+    )
+  })
+}
+
+/** The least contrast between text and background among the cells as they are painted: WCAG asks for 4.5. */
+export function leastContrast(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { document, getComputedStyle } = globalThis as unknown as {
+      readonly document: { readonly querySelectorAll: (selector: string) => Iterable<object> }
+      readonly getComputedStyle: (element: object) => {
+        readonly color: string
+        readonly backgroundColor: string
+      }
+    }
+    const channels = (colour: string): readonly number[] => {
+      const numbers = [...colour.matchAll(/[\d.]+/g)].map(([each]) => Number(each))
+      return colour.startsWith('color(') ? numbers.slice(0, 3) : numbers.slice(0, 3).map(each => each / 255)
+    }
+    const luminance = (colour: string): number => {
+      const [red = 0, green = 0, blue = 0] = channels(colour).map(each =>
+        each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4,
+      )
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+    const found = [...document.querySelectorAll('.c:not(.e):not(.h)')].map(cell => {
+      const { color, backgroundColor } = getComputedStyle(cell)
+      const [dark = 0, light = 0] = [luminance(color), luminance(backgroundColor)].sort((a, b) => a - b)
+      return (light + 0.05) / (dark + 0.05)
+    })
+    return Math.min(...found)
+  })
+}

@@ -1,0 +1,17 @@
+import { type Cast, expectDone, sharedCast } from '../http/http.ts'
+
+/** A small network with something of everything: levels that rose, fell, stayed and were carried, and a member without any. */
+export async function ratedNetwork(): Promise<{ readonly on: Cast; readonly close: () => Promise<void> }> {
+  const { on, close } = await sharedCast()
+  expectDone(await on.put('/v1/districts/south', { as: on.olga, body: { name: 'South & <b>West</b>' } }))
+  const silent = { name: 'Silent', joinedOn: '2012-01-01' }
+  expectDone(await on.put('/v1/districts/silent', { as: on.olga, body: silent }))
+  await on.opened('2013-H1', '2013-H2', '2014-H1')
+  await on.published('2013-H1', { lead: 'Low', 'teach.plan': 'High', 'teach.talk': 'High' }, '2013-06-20')
+  await on.published('2013-H1', { lead: 'High' }, '2013-06-21', '/v1/districts/south')
+  await on.published('2013-H2', { lead: 'High' }, '2013-12-20')
+  await on.published('2013-H2', { lead: 'Low' }, '2013-12-21', '/v1/districts/south')
+  await on.published('2014-H1', { lead: 'High' }, '2014-06-20')
+  await on.read()
+  return { on, close }
+}
