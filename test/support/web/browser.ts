@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
+import axeCore from 'axe-core'
 import { chromium, type Page } from 'playwright-core'
 
 /** Where systems keep a Chromium. */
@@ -9,8 +9,6 @@ const executablePath = PLACES.find(existsSync)
 /** Why no page can be looked at here; null where one can. */
 export const whyNoBrowser: string | null =
   executablePath === undefined ? `no Chromium at ${PLACES.join(' or ')}` : null
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** One browser for the tests of a file, with a profile of its own that goes with it. */
 export async function startBrowser() {
@@ -42,7 +40,7 @@ export async function startBrowser() {
 
 /** What axe finds wrong with the page, one line a finding. */
 export async function faultsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
+  await page.evaluate(axeCore.source)
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       readonly axe: {
