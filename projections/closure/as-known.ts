@@ -60,7 +60,7 @@ const itemIdsOf = (...timelines: readonly Timeline[]): readonly string[] => {
 }
 
 /** What stood of an item in the last period in which the school was rated at all; null where no level did. */
-function cellOf(timeline: Timeline, item: string): Cell | null {
+export function cellOf(timeline: Timeline, item: string): Cell | null {
   const last = timeline.periods.at(-1)
   if (last === undefined) return null
   const cell = timeline.carriedAt(timeline.versionAt(last).version, item, last)

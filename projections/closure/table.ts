@@ -8,8 +8,12 @@ import { dayToNumber } from '../../src/domain/values/date.ts'
 import { IMPORT_WITHDRAWALS, isImportWithdrawal } from '../../src/domain/values/import-withdrawal.ts'
 import { NOBODY } from '../engine/actor.ts'
 import type { Bounds } from '../engine/bounds.ts'
+import { CitationRows, Citations, citationSchema } from '../engine/citations.ts'
 import { isOneOf, type Projection, scopeOf, typesOf } from '../engine/projection.ts'
 import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
+import { narrow } from './kept-fields.ts'
+
+const STEPS = { table: 'closure_step', subject: 'case_id' } as const
 
 /**
  * Every step of every case, one row each, without its texts: what a case stands at, and how it followed its rules, is folded from
@@ -17,7 +21,7 @@ import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
  */
 export const closureProjection: Projection = {
   name: 'closures',
-  version: 3,
+  version: 4,
   schema: `
     CREATE TABLE closure_step (
       case_id TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL, event TEXT NOT NULL,
@@ -27,7 +31,10 @@ export const closureProjection: Projection = {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX closure_school ON closure_step (school) WHERE school <> '';
     CREATE INDEX closure_district ON closure_step (district) WHERE district <> '';
-    CREATE INDEX closure_withdrawn ON closure_step (case_id, until) WHERE until IS NOT NULL`,
+    CREATE INDEX closure_withdrawn ON closure_step (case_id, until) WHERE until IS NOT NULL;
+    CREATE TABLE closure_receiving (
+      school TEXT NOT NULL, case_id TEXT NOT NULL, PRIMARY KEY (school, case_id)
+    ) STRICT, WITHOUT ROWID;${citationSchema(STEPS)}`,
   categories: new Set(['closure']),
   types: new Set([...typesOf(CLOSURE_EVENTS), ...typesOf(IMPORT_WITHDRAWALS)]),
   onPoison: 'set-stream-aside',
@@ -37,6 +44,8 @@ export const closureProjection: Projection = {
   },
   open: db => {
     const insert = db.prepare('INSERT INTO closure_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)')
+    const citations = new CitationRows(db, STEPS)
+    const receive = db.prepare('INSERT OR IGNORE INTO closure_receiving VALUES (?, ?)')
     const withdraw = db.prepare(
       'UPDATE closure_step SET until = ? WHERE case_id = ? AND revision = ? AND until IS NULL',
     )
@@ -63,6 +72,8 @@ export const closureProjection: Projection = {
             district,
             JSON.stringify(narrow(data)),
           )
+          citations.add(caseId, revision, data.evidence)
+          for (const each of receivingIn(data)) receive.run(each, caseId)
           touch(scopeOf.closures)
         }
       },
@@ -75,68 +86,8 @@ export const isClosureEvent = <Event extends DomainEvent>(
   event: Event,
 ): event is Event & Recorded<ClosureEvent> => isOneOf(CLOSURE_EVENTS, event)
 
-type Field = {
-  readonly [Type in ClosureEvent['type']]: keyof Extract<ClosureEvent, { type: Type }>['data']
-}[ClosureEvent['type']]
-
-/** What becomes of each field of a step: kept, or left in the log. A new field does not compile until it stands here. */
-const FIELDS: { readonly [Each in Field]: 'kept' | 'marked' | 'left-out' } = {
-  ref: 'kept',
-  refersTo: 'kept',
-  by: 'kept',
-  confidence: 'kept',
-  occurredOn: 'kept',
-  // Which file and row it was is in the log; that it was one decides its place in a day.
-  imported: 'kept',
-  district: 'kept',
-  school: 'kept',
-  schoolName: 'kept',
-  tally: 'kept',
-  votes: 'kept',
-  voteId: 'kept',
-  decidedAt: 'kept',
-  process: 'kept',
-  processVersion: 'kept',
-  authority: 'kept',
-  round: 'kept',
-  continues: 'kept',
-  deciders: 'kept',
-  facts: 'kept',
-  isComplete: 'kept',
-  action: 'kept',
-  effectiveOn: 'kept',
-  receiving: 'kept',
-  grades: 'kept',
-  successors: 'kept',
-  expiresOn: 'kept',
-  grounds: 'kept',
-  kind: 'kept',
-  audience: 'kept',
-  channel: 'kept',
-  contents: 'kept',
-  recommendation: 'kept',
-  complied: 'kept',
-  outcome: 'kept',
-  rule: 'kept',
-  alone: 'kept',
-  case: 'left-out',
-  // A rule may ask whether these are said: that they are is kept, not what they say.
-  rationale: 'marked',
-  evidence: 'marked',
-  note: 'left-out',
-}
-
-const narrow = (data: ClosureEvent['data']): object =>
-  Object.fromEntries(
-    (Object.entries(data) as [Field, unknown][])
-      .filter(([field]) => FIELDS[field] !== 'left-out')
-      .map(([field, value]) => [field, FIELDS[field] === 'marked' ? markOf(value) : value]),
-  )
-
-/** Stands for what is said in the log: a text, or the first of a list. */
-const MARK = '…'
-const markOf = (value: unknown): unknown =>
-  Array.isArray(value) ? value.slice(0, 1).map(() => ({ title: MARK, kind: MARK })) : MARK
+const receivingIn = (data: ClosureEvent['data']): readonly string[] =>
+  'receiving' in data ? (data.receiving ?? []) : []
 
 /** A step as the read model holds it: its place, and the event without its texts and its actor. */
 export type KnownStep = { readonly revision: number; readonly position: number; readonly step: CaseStep }
@@ -155,19 +106,26 @@ const SEEN = `SELECT case_id, revision, position, event, type, data FROM closure
 const idsOf = (column: 'school' | 'district') =>
   `SELECT DISTINCT case_id FROM closure_step
     WHERE ${column} = ?2 AND ${column} <> '' AND ${countsAt('?1')} ORDER BY case_id`
+/** Also the cases that name the school, at any time, as one that is to take the pupils. */
+const ABOUT_SCHOOL = `SELECT case_id FROM closure_step WHERE school = ?2 AND school <> '' AND ${countsAt('?1')}
+  UNION SELECT case_id FROM closure_receiving WHERE school = ?2 ORDER BY case_id`
 /** So many steps are read at once. */
 const READ_AT_ONCE = 500
 
 /** Questions about cases, on any day and as the ledger knew them at any position. */
 export class Closures {
+  /** The steps that name an event of this ledger as evidence. */
+  readonly citations: Citations
   readonly #some
   readonly #ofSchool
+  readonly #aboutSchool
   readonly #ofDistrict
   readonly #one
   readonly #withdrawn
   readonly #withdrawnOf
 
   constructor(db: DatabaseSync) {
+    this.citations = new Citations(db, STEPS)
     this.#some = inArrays(
       db.prepare(
         `${SEEN} AND (case_id, revision) > (?3, ?4) ORDER BY case_id, revision LIMIT ${READ_AT_ONCE}`,
@@ -175,6 +133,7 @@ export class Closures {
     )
     this.#ofSchool = db.prepare(idsOf('school'))
     this.#ofDistrict = db.prepare(idsOf('district'))
+    this.#aboutSchool = db.prepare(ABOUT_SCHOOL)
     this.#one = inArrays(db.prepare(`${SEEN} AND case_id = ?3 ORDER BY revision`))
     this.#withdrawn = db.prepare(lastWithdrawal('closure_step', 'true', '?1'))
     this.#withdrawnOf = db.prepare(lastWithdrawal('closure_step', 'case_id = ?2', '?1'))
@@ -194,8 +153,17 @@ export class Closures {
       return
     }
     const [statement, named] = school === undefined ? [this.#ofDistrict, district] : [this.#ofSchool, school]
+    yield* this.#those(statement, named ?? '', bounds)
+  }
+
+  /** Every case of a school, and every one that names it as one that is to take the pupils, in the order of ids. */
+  aboutSchool(school: string, bounds: Bounds): Generator<KnownCase> {
+    return this.#those(this.#aboutSchool, school, bounds)
+  }
+
+  *#those(ids: StatementSync, named: string, bounds: Bounds): Generator<KnownCase> {
     const [knownAt] = withinOf(bounds)
-    for (const { case_id: id } of statement.all(knownAt, named ?? '')) {
+    for (const { case_id: id } of ids.all(knownAt, named)) {
       const known = this.#seen(String(id), bounds)
       if (known.steps.length > 0) yield known
     }

@@ -15,8 +15,11 @@ import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
 import { IMPORT_WITHDRAWALS, isImportWithdrawal } from '../../src/domain/values/import-withdrawal.ts'
 import { NOBODY } from '../engine/actor.ts'
 import type { Bounds } from '../engine/bounds.ts'
+import { CitationRows, Citations, citationSchema } from '../engine/citations.ts'
 import { isOneOf, type Projection, scopeOf, typesOf } from '../engine/projection.ts'
 import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
+
+const STEPS = { table: 'commitment_step', subject: 'commitment' } as const
 
 /**
  * Every step of every commitment, one narrow row each: what its status on a day is reckoned from. The texts stay in the log,
@@ -24,7 +27,7 @@ import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
  */
 export const commitmentProjection: Projection = {
   name: 'commitments',
-  version: 3,
+  version: 4,
   schema: `
     CREATE TABLE commitment_step (
       commitment TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL, type TEXT NOT NULL,
@@ -33,7 +36,7 @@ export const commitmentProjection: Projection = {
       PRIMARY KEY (commitment, revision)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX commitment_owner ON commitment_step (owner_id, owner_kind) WHERE owner_id <> '';
-    CREATE INDEX commitment_withdrawn ON commitment_step (commitment, until) WHERE until IS NOT NULL`,
+    CREATE INDEX commitment_withdrawn ON commitment_step (commitment, until) WHERE until IS NOT NULL;${citationSchema(STEPS)}`,
   categories: new Set(['commitment']),
   types: new Set([...typesOf(COMMITMENT_EVENTS), ...typesOf(IMPORT_WITHDRAWALS)]),
   onPoison: 'set-stream-aside',
@@ -43,6 +46,7 @@ export const commitmentProjection: Projection = {
   },
   open: db => {
     const insert = db.prepare('INSERT INTO commitment_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)')
+    const citations = new CitationRows(db, STEPS)
     const withdraw = db.prepare(
       'UPDATE commitment_step SET until = ? WHERE commitment = ? AND revision = ? AND until IS NULL',
     )
@@ -62,6 +66,7 @@ export const commitmentProjection: Projection = {
           const { kind, id: ownerId, name = '' } = owner as Owner
           const step = [type, data.occurredOn, day, importId, JSON.stringify(narrow(data))] as const
           insert.run(commitment, revision, position, ...step, kind, ownerId, name)
+          citations.add(commitment, revision, data.evidence)
           touch(scopeOf.commitments)
         }
       },
@@ -148,6 +153,8 @@ const READ_AT_ONCE = 50
 
 /** Questions about commitments, on any day and as the ledger knew them at any position. */
 export class Commitments {
+  /** The steps that name an event of this ledger as evidence. */
+  readonly citations: Citations
   readonly #some
   readonly #lastOfSome
   readonly #ofOwner
@@ -157,6 +164,7 @@ export class Commitments {
   readonly #withdrawnOf
 
   constructor(db: DatabaseSync) {
+    this.citations = new Citations(db, STEPS)
     this.#some = inArrays(
       db.prepare(`${SEEN} AND commitment > ?3 AND commitment <= ?4 ORDER BY commitment, revision`),
     )

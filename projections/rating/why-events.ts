@@ -42,6 +42,18 @@ export class ActEvents {
     return new ActEvents(subject, stored.map(decode))
   }
 
+  /** These and others that are named, beside acts of the same subject: what is known already is not read again. */
+  async with(
+    store: EventStore,
+    acts: readonly PositionedRating[],
+    others: readonly EventReference[],
+  ): Promise<ActEvents> {
+    const named = [...others, ...acts.flatMap(act => referencesOf(this.#subject, act))]
+    const isNew = (each: EventReference) => !this.#events.has(keyOf(each))
+    const added = await ActEvents.read(store, this.#subject, [], named.filter(isNew))
+    return new ActEvents(this.#subject, [...this.all, ...added.all])
+  }
+
   get all(): readonly LedgerEvent[] {
     return [...this.#events.values()]
   }

@@ -22,6 +22,7 @@ import { SameRequest, sameRequestOf } from './same-request.ts'
 import { publishedAt } from './snapshot.ts'
 import { Act, actView, Cause, Correction, causeView, correctionView } from './why-acts.ts'
 import { challengesAround, WhyChallenge, whyChallenges } from './why-challenges.ts'
+import { actsOf, CitedBy, citedBy, citingReferences, citingSteps } from './why-cited.ts'
 import { ActEvents, DutyView, dutiesIn } from './why-events.ts'
 import { GivenLevel, givenLevel, noLevelOf, RubricChange, rubricChangeOf, titleOf } from './why-level.ts'
 import { frameworkAndRound, restatementsOf } from './why-record.ts'
@@ -64,6 +65,9 @@ export const WhyResponse = z
     challenges: z
       .array(WhyChallenge)
       .meta({ description: 'Of the cell, from the day of each, and those that led to a correction of it' }),
+    citedBy: z.array(CitedBy).meta({
+      description: 'The closure cases and commitments that cite what stands in the cell',
+    }),
     events: z.array(EventLink),
     links: z.object({ history: z.string() }),
   })
@@ -115,11 +119,16 @@ export async function whyOf(
   const around = challengesAround(challenges.all, actions)
   const others = [...rubric, ...ending, ...around.flatMap(each => challengeReferences(subject, each))]
   const read = [...causes, ...secondSources, ...actions.flatMap(each => each.acts)]
-  const events = await ActEvents.read(store, subject, read, others)
+  const known = await ActEvents.read(store, subject, read, others)
+  const citable = actsOf(found?.actions ?? []).flatMap(act => known.of(act).map(({ id }) => id))
+  const citing = citingSteps(queries, { framework, entity }, found, citable, asked)
+  const cited = citing.comparing.map(({ act }) => act)
+  const events = await known.with(store, cited, citingReferences(citing))
   const position = Math.max(
     actsAt,
     named.position,
     challenges.position,
+    citing.position,
     publishedAt(queries, framework, document, asked),
   )
   const told = whyChallenges(subject, around, found, actions, events, dayOfRead(asked))
@@ -142,6 +151,7 @@ export async function whyOf(
     corrections: restatements.map(action => correctionView(events, action)),
     sameRequest: requestOf(queries, events, found, asked),
     challenges: told,
+    citedBy: citedBy(events, citing),
     events: events.all.map(eventLink),
     links: { history: `/v1/${entity.kind}s/${entity.id}/ratings/${item}/history?framework=${framework}` },
   }

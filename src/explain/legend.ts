@@ -76,6 +76,15 @@ export const LEGEND = {
     challenger: 'challenged it for the district',
     answerer: 'answered a challenge',
   } satisfies Meanings<Duty>,
+  citing: {
+    commitment: 'a promise cites it',
+    case: 'a closure case cites it',
+  },
+  citation: {
+    evidence: 'it is named as evidence',
+    'closing-school': 'the case compares the closing school by it',
+    'receiving-school': 'the case compares a school by it that takes the pupils',
+  },
   challenge: {
     unanswered: 'nobody has answered the challenge yet',
     upheld: 'the challenge was found right, and a correction may follow from it',

@@ -29,8 +29,8 @@ import { historyCsv } from './history-csv.ts'
 
 /** The projections that answer questions about ratings. */
 export const RATING_PROJECTIONS = ['frameworks', 'rounds', 'entities', 'ratings']
-/** Why it is so: what else was recorded with it stands in the trail. */
-const WHY_PROJECTIONS = [...RATING_PROJECTIONS, 'trail']
+/** Why it is so: what else was recorded with it stands in the trail, and others may cite it. */
+const WHY_PROJECTIONS = [...RATING_PROJECTIONS, 'closures', 'commitments', 'trail']
 
 /** What stands of one district or school, how it came so, and how it moved. */
 export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
