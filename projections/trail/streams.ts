@@ -10,8 +10,11 @@ type About = {
   readonly kind: string | null
   readonly entity: string | null
   readonly district: string | null
+  /** The positions of the events that said so; 0 where the name of the stream does. */
+  readonly entityAt: number
+  readonly districtAt: number
 }
-const NOBODY: About = { kind: null, entity: null, district: null }
+const NOBODY: About = { kind: null, entity: null, district: null, entityAt: 0, districtAt: 0 }
 
 /** The streams of the log by small numbers, and whom each is about: where its events come in any order, as soon as one says it. */
 export class TrailStreams {
@@ -22,9 +25,12 @@ export class TrailStreams {
   #known = new Map<string, { readonly id: number; readonly about: About }>()
 
   constructor(db: DatabaseSync) {
-    this.#add = db.prepare('INSERT OR IGNORE INTO trail_stream VALUES (NULL, ?, ?, ?, ?)')
-    this.#find = db.prepare('SELECT id, kind, entity, district FROM trail_stream WHERE name = ?')
-    this.#say = db.prepare('UPDATE trail_stream SET kind = ?, entity = ?, district = ? WHERE id = ?')
+    this.#add = db.prepare('INSERT OR IGNORE INTO trail_stream VALUES (NULL, ?, ?, ?, ?, 0, 0)')
+    this.#find =
+      db.prepare(`SELECT id, kind, entity, district, entity_at AS entityAt, district_at AS districtAt
+      FROM trail_stream WHERE name = ?`)
+    this.#say = db.prepare(`UPDATE trail_stream
+      SET kind = ?, entity = ?, district = ?, entity_at = ?, district_at = ? WHERE id = ?`)
     this.#rates = db.prepare(
       `SELECT document ->> '$.rates' AS rates FROM framework_version WHERE framework = ? LIMIT 1`,
     )
@@ -39,8 +45,8 @@ export class TrailStreams {
     const { stream } = event
     const known = this.#known.get(stream) ?? this.#stored(event)
     const about = saidBy(event, known.about)
-    const { kind, entity, district } = about
-    if (about !== known.about) this.#say.run(kind, entity, district, known.id)
+    const { kind, entity, district, entityAt, districtAt } = about
+    if (about !== known.about) this.#say.run(kind, entity, district, entityAt, districtAt, known.id)
     if (this.#known.size > 50_000) this.#known = new Map()
     this.#known.set(stream, { id: known.id, about })
     return known.id
@@ -54,6 +60,8 @@ export class TrailStreams {
       kind: textOf(row?.kind),
       entity: textOf(row?.entity),
       district: textOf(row?.district),
+      entityAt: Number(row?.entityAt),
+      districtAt: Number(row?.districtAt),
     }
     return { id: Number(row?.id), about }
   }
@@ -70,12 +78,30 @@ export class TrailStreams {
 }
 
 /** The same as before where an event says nothing new. */
-function saidBy({ stream, type, data }: ProjectedEvent, about: About): About {
+function saidBy(event: ProjectedEvent, about: About): About {
+  const { kind, entity, district } = toldBy(event, about)
+  const isSameEntity = kind === about.kind && entity === about.entity
+  const isSameDistrict = district === about.district
+  if (isSameEntity && isSameDistrict) return about
+  return {
+    kind,
+    entity,
+    district,
+    entityAt: isSameEntity ? about.entityAt : event.position,
+    districtAt: isSameDistrict ? about.districtAt : event.position,
+  }
+}
+
+function toldBy(
+  { stream, type, data }: ProjectedEvent,
+  about: About,
+): Pick<About, 'kind' | 'entity' | 'district'> {
   if (type === 'CommitmentMade') return { ...about, kind: data.owner.kind, entity: data.owner.id }
   if (!stream.startsWith('closure-')) return about
   const district = 'district' in data && typeof data.district === 'string' ? data.district : about.district
   if ('school' in data && typeof data.school === 'string')
     return { kind: 'school', entity: data.school, district }
-  if (district === about.district) return about
-  return about.entity === null ? { kind: 'district', entity: district, district } : { ...about, district }
+  return about.entity === null && district !== null
+    ? { kind: 'district', entity: district, district }
+    : { ...about, district }
 }

@@ -12,11 +12,12 @@ import { PUBLISHED_WITH } from './visibility.ts'
  */
 export const trailProjection: Projection = {
   name: 'trail',
-  version: 2,
+  version: 3,
   schema: `
     CREATE TABLE trail_word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE trail_stream (
-      id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT, entity TEXT, district TEXT
+      id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT, entity TEXT, district TEXT,
+      entity_at INTEGER NOT NULL, district_at INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX trail_entity ON trail_stream (entity);
     CREATE TABLE trail (

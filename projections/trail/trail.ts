@@ -32,6 +32,11 @@ export type TrailFilter = {
   /** Recorded at or after this moment, and at or before that one: milliseconds since 1970. */
   readonly fromMs?: number | undefined
   readonly toMs?: number | undefined
+  /**
+   * Whom a stream is about counts only from the event on that says it. What is found so is found for ever, and nothing is found
+   * later at a place that was passed.
+   */
+  readonly isSettled?: boolean
 }
 export type TrailOrder = 'oldest' | 'newest'
 
@@ -256,12 +261,18 @@ function conditionsOf(filter: TrailFilter) {
     },
     values,
   }
-  const { entity, entityKind, correlation, fromMs, toMs } = filter
+  const { entity, entityKind, correlation, fromMs, toMs, isSettled } = filter
   if (entity !== undefined) {
     const isSame = entityKind === undefined ? '' : ' AND kind = ?'
-    const isIts = entityKind === undefined || entityKind === 'district' ? ' OR district = ?' : ''
-    const given = [entity, ...(isSame === '' ? [] : [entityKind ?? '']), ...(isIts === '' ? [] : [entity])]
-    query.add(`trail.stream IN (SELECT id FROM trail_stream WHERE (entity = ?${isSame})${isIts})`, ...given)
+    const isIts = entityKind === undefined || entityKind === 'district'
+    const own = [entity, ...(isSame === '' ? [] : [entityKind ?? ''])]
+    const streams = (since: 'entity_at' | 'district_at', condition: string) =>
+      `trail.stream IN (SELECT id FROM trail_stream WHERE ${condition}${isSettled === true ? ` AND ${since} <= position` : ''})`
+    const found = [
+      streams('entity_at', `entity = ?${isSame}`),
+      ...(isIts ? [streams('district_at', 'district = ?')] : []),
+    ]
+    query.add(`(${found.join(' OR ')})`, ...own, ...(isIts ? [entity] : []))
   }
   const words = { item: filter.item, type: filter.type, person: filter.actor, import: filter.import }
   for (const [column, word] of Object.entries(words)) {

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { type TrailPage, trailPage } from '../../../projections/trail/page.ts'
+import type { TrailFilter } from '../../../projections/trail/trail.ts'
 import type { Place } from '../../../projections/trail/visibility.ts'
 import { callerNow } from '../edge/authorization.ts'
 import { ProblemAnswer } from '../edge/problem.ts'
@@ -18,6 +19,7 @@ export type FeedItem = FeedLine | null
 
 export type FeedRequest = {
   readonly request: FastifyRequest
+  readonly filter: TrailFilter
   /** Behind which place it begins; null for the beginning. */
   readonly after: Place | null
   /** Whether it goes on with what is recorded later, or ends at the end of the log. */
@@ -29,7 +31,7 @@ export type FeedRequest = {
 /** What one caller is shown of the trail, every event once, in the order of the places that it is shown at. */
 export async function* feedItems(
   services: Services,
-  { request, after, follows, ended }: FeedRequest,
+  { request, filter, after, follows, ended }: FeedRequest,
 ): AsyncGenerator<FeedItem> {
   const { runner, timer } = services
   const end = follows ? null : runner.read.position
@@ -39,10 +41,11 @@ export async function* feedItems(
   try {
     while (!ended.aborted && (await isStillCaller(services, request))) {
       const seen = runner.read.position
-      const { lines, next } = await pageBehind(services, request, from, end)
+      const { lines, next } = await pageBehind(services, { request, filter }, from, end)
       for (const line of lines) yield line
-      from = lines.at(-1)?.row.place ?? from
       const isEnd = next === null
+      // What the filter passed over is not looked at again.
+      from = isEnd && follows ? endOf(seen, from) : (lines.at(-1)?.row.place ?? from)
       if (isEnd && !follows) return
       if (isEnd && !isAtEnd) yield null
       isAtEnd ||= isEnd
@@ -58,16 +61,20 @@ export async function* feedItems(
   }
 }
 
+/** Behind everything up to a position. */
+const endOf = (position: number, after: Place | null): Place =>
+  after !== null && after.at > position ? after : { at: position, step: Number.MAX_SAFE_INTEGER }
+
 async function pageBehind(
   services: Services,
-  request: FastifyRequest,
+  { request, filter }: Pick<FeedRequest, 'request' | 'filter'>,
   after: Place | null,
   knownAt: number | null,
 ): Promise<TrailPage> {
   // Made anew for each page: a school may have come to the caller's district, or left it.
   const viewer = viewerOf(services, request.caller)
   const range = { order: 'oldest', after, knownAt } as const
-  const page = await trailPage(services, { viewer, filter: {}, range }, EVENTS_AT_ONCE)
+  const page = await trailPage(services, { viewer, filter, range }, EVENTS_AT_ONCE)
   const rows = page.lines.map(({ row }) => row)
   await recordShown(services, request, rows, { what: 'feed' })
   return page

@@ -13,6 +13,7 @@ import { problems } from '../edge/problems.ts'
 import { resolveTimes, times } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 import { type SeenBy, sharedWith } from '../edge/shared-with.ts'
+import { filterOf, trailFilters } from '../trail/filters.ts'
 import { type FeedItem, feedItems } from './feed-events.ts'
 import { OpenFeeds } from './open-feeds.ts'
 import { patientStream } from './patient-stream.ts'
@@ -27,6 +28,7 @@ const after = {
   description: 'Begin behind the event with this `id` of the feed; from the beginning unless said',
 }
 const FeedQuery = z.strictObject({
+  ...trailFilters,
   after: FeedId.optional().meta(after),
   follow: z.enum(['true', 'false']).optional().meta({
     description:
@@ -58,6 +60,7 @@ export const feedRoutes: FastifyPluginAsyncZod<Services> = async (app, services)
         summary: 'Every event of the audit trail, in order, and what is recorded from then on',
         description:
           'The CloudEvents of the audit trail as the caller is shown them, each once: as server-sent events (`Accept: text/event-stream`), with a comment line where there is nothing for 15 seconds, or one a line (`application/x-ndjson`). ' +
+          'The filters are those of the audit trail, but for one thing: whom a promise or a case is about is known from the event on that says it. ' +
           'Go on behind an event with its `id` (`feedid` of the CloudEvent), as `Last-Event-ID` or `after`. A reader that takes nothing for 30 seconds is cut off. What is not public is sent to those who may see it, and that is recorded.',
         tags: ['audit'],
         security: [{}, { key: [] }],
@@ -76,7 +79,7 @@ export const feedRoutes: FastifyPluginAsyncZod<Services> = async (app, services)
       },
     },
     async (request, reply) => {
-      const { after: given, follow, minPosition } = request.query
+      const { after: given, follow, minPosition, ...filters } = request.query
       const asked = request.headers['last-event-id'] || given
       await resolveTimes(services, { minPosition }, ['trail'])
       const behind = asked === undefined ? null : await placeOf(services, asked)
@@ -89,7 +92,13 @@ export const feedRoutes: FastifyPluginAsyncZod<Services> = async (app, services)
       reply.raw.once('close', () => ending.abort())
       // A process that ends would wait for a connection that is kept for a next request.
       if (follows) reply.header('connection', 'close')
-      const items = feedItems(services, { request, after: behind, follows, ended: ending.signal })
+      const items = feedItems(services, {
+        request,
+        filter: { ...filterOf(filters), isSettled: true },
+        after: behind,
+        follows,
+        ended: ending.signal,
+      })
       const texts = isStream ? eventTexts(items) : lineTexts(items, reply)
       return sent(reply, patientStream(texts, services.timer))
     },
