@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { differenceOf, lastActBy, onlyIn, type SeenHistory } from '../../src/domain/rating/difference.ts'
 import type { PositionedRating } from '../../src/domain/rating/published-rating.ts'
-import { streamOf } from '../../src/domain/subjects.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { comparePeriods, type Period } from '../../src/domain/values/period.ts'
 import { cellChangeSentence } from '../../src/explain/change.ts'
@@ -11,6 +10,7 @@ import { challengeReferences } from '../rating/challenge-told.ts'
 import { componentsAt, Inputs, inputsOf, type ShownEntity, snapshotItem } from '../rating/snapshot.ts'
 import { referencesOf } from '../rating/why-events.ts'
 import type { ReadQueries } from '../read-queries.ts'
+import { closingsThatDiffer, placedClosings, type SeenClosings } from './closings.ts'
 import { ChangeEvent, isWithin, type SeenReference, type Side, seenAtOneAlone } from './events.ts'
 import { type BothMoments, fields, fieldsThatDiffer } from './moment.ts'
 
@@ -40,7 +40,7 @@ export const CellChange = z
 type CellChange = z.infer<typeof CellChange>
 
 /** Everything that is seen of the ratings of one entity at one moment. */
-type SeenRatings = ShownEntity & SeenHistory & { readonly position: number }
+type SeenRatings = ShownEntity & SeenHistory & SeenClosings & { readonly position: number }
 
 export function ratingsSeen(
   queries: ReadQueries,
@@ -52,7 +52,16 @@ export function ratingsSeen(
   const acts = queries.acts(framework, entity.id, asked.bounds)
   const challenges = queries.challenges.of(framework, entity.id, asked.bounds)
   const last = Math.max(position, challenges.position)
-  return { framework, entity, timeline, acts, challenges: challenges.all, asked, position: last }
+  return {
+    framework,
+    entity,
+    timeline,
+    acts,
+    challenges: challenges.all,
+    closings: placedClosings(queries, entity, timeline, asked.bounds),
+    asked,
+    position: last,
+  }
 }
 
 /** A cell that differs, and how the events are named that made it so. */
@@ -107,7 +116,7 @@ function referencesOfCell(found: Differing): readonly SeenReference[] {
     const isTakenBack = isWithin(bounds, { position: act.position, day: act.visibleOn })
     return referencesOf(subject, act).map(reference => ({ seen: side, reference, isTakenBack }))
   })
-  const all = [...acts, ...closingsOf(found), ...challengesOf(found)]
+  const all = [...acts, ...closingsThatDiffer(found.seen, found.period), ...challengesOf(found)]
   if (all.length > 0 || found.from?.version === found.to?.version) return all
   return versionActs(found).flatMap(({ seen, act }) =>
     referencesOf(subject, act).map(reference => ({ seen, reference })),
@@ -125,19 +134,6 @@ function actsOf({ seen, item, period, from, to }: Differing): readonly Positione
       end.component === null ? inputsOf(timeline, version, item, period) : null,
     ]),
   )
-}
-
-/** Closings and reopenings seen at one moment alone, where the school was open in the period at just one of them. */
-function closingsOf({ seen, period }: Differing): readonly SeenReference[] {
-  const stream = streamOf.entity(seen.to.entity)
-  const isOpen = ({ timeline }: SeenRatings) => timeline.closedIn(period) === null
-  if (isOpen(seen.from) === isOpen(seen.to)) return []
-  const told = ({ timeline: { closings } }: SeenRatings) =>
-    closings.flatMap(({ revision, reopened }) => [
-      { stream, revision },
-      ...(reopened === null ? [] : [{ stream, revision: reopened.revision }]),
-    ])
-  return seenAtOneAlone(told(seen.from), told(seen.to))
 }
 
 /** Of the challenge that is shown beside a cell, what is seen at one moment alone. */

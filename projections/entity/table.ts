@@ -205,13 +205,24 @@ export class Entities {
     const { told } = stateAfter(counted)
     const seen = told.filter(({ data }) => asOf === null || lastDayOf(data.occurredOn) <= asOf)
     const { closings } = seen.reduce(entity.evolve, entity.initial)
+    const corrections = counted.flatMap(({ recorded: { id: event, revision, type, data } }) =>
+      type === 'FactCorrected' ? [{ corrects: data.event, event, revision }] : [],
+    )
     const ids = new Set(told.map(({ id }) => id))
     const positions = counted
       .filter(({ recorded: { id, type, data } }) =>
         type === 'FactCorrected' ? ids.has(data.event) : seen.some(each => each.id === id),
       )
       .map(each => each.position)
-    return { closings: standingClosings(closings), position: Math.max(endedIn(rows, knownAt), ...positions) }
+    return {
+      closings: standingClosings(closings).map(closing => ({
+        ...closing,
+        corrections: corrections.flatMap(({ corrects, ...correction }) =>
+          corrects === closing.event || corrects === closing.reopened?.event ? [correction] : [],
+        ),
+      })),
+      position: Math.max(endedIn(rows, knownAt), ...positions),
+    }
   }
 
   /** Every name known by then, undated ones first. */

@@ -114,7 +114,10 @@ export async function whyOf(
     found,
     asked,
   )
-  const ending = closed === null ? [] : [{ stream: streamOf.entity(entity), revision: closed.revision }]
+  const ending = (closed === null ? [] : [closed, ...closed.corrections]).map(({ revision }) => ({
+    stream: streamOf.entity(entity),
+    revision,
+  }))
   const challenges = queries.challenges.of(framework, entity.id, asked.bounds)
   const around = challengesAround(challenges.all, actions)
   const others = [...rubric, ...ending, ...around.flatMap(each => challengeReferences(subject, each))]

@@ -15,6 +15,8 @@ export type Closing = {
     readonly event: string
     readonly revision: number
   } | null
+  /** What put the day of either right, where anything did. */
+  readonly corrections: readonly { readonly event: string; readonly revision: number }[]
 }
 
 /** The closing for which a school was open on no day of a period: it began after the closing, and ended before a reopening. */
@@ -41,7 +43,7 @@ export function closingsOf(acts: readonly ClosingAct[]): readonly Closing[] {
   let closings: readonly Closing[] = []
   for (const { change, on, event, revision, case: by } of acts.toSorted(byDay)) {
     if (change === 'closed')
-      closings = [...closings, { closedOn: on, event, revision, case: by, reopened: null }]
+      closings = [...closings, { closedOn: on, event, revision, case: by, reopened: null, corrections: [] }]
     else
       closings = closings.map(each =>
         each.case === by && each.reopened === null ? { ...each, reopened: { on, event, revision } } : each,

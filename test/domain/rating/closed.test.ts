@@ -9,6 +9,7 @@ const closed = (closedOn: string, reopenedOn: string | null = null): Closing => 
   revision: 1,
   case: 'c-1',
   reopened: reopenedOn === null ? null : { on: reopenedOn, event: eventId(2), revision: 2 },
+  corrections: [],
 })
 const isClosed = (closings: readonly Closing[], id: string) => {
   const period = periodFromId(id)
