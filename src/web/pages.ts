@@ -2,13 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { wantsPage } from '../http/edge/media.ts'
 import type { Pages, Services } from '../http/edge/services.ts'
+import { districtPages } from './district/routes.ts'
 import { networkPage } from './network/routes.ts'
 import { assetRoutes } from './parts/assets.ts'
 import { PAGE_HEADERS } from './parts/page-headers.ts'
 import { sendProblemPage } from './parts/problem-page.ts'
 
 /** The address of each page: that of the view in the API, without `/v1`. */
-const PATHS = [/^\/network\/snapshot$/]
+const PATHS = [/^\/network\/snapshot$/, /^\/(districts|schools)\/[^/]+\/snapshot$/]
 
 /** One address, two forms: whoever names HTML is given the page, everybody else the view of the API. */
 function addressOf({ url = '/', method, headers }: IncomingMessage): string {
@@ -30,6 +31,7 @@ const routes: FastifyPluginAsyncZod<Services> = async (app, services) => {
     done()
   })
   app.register(networkPage, services)
+  app.register(districtPages, services)
 }
 
 /** Server-rendered pages over the views of the API; none of them needs a script. */

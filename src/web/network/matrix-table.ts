@@ -1,3 +1,4 @@
+import { address } from '../parts/address.ts'
 import { type CellKind, drawnCell, kindOf } from '../parts/cell.ts'
 import { type Html, html, type Part } from '../parts/html.ts'
 import { colourOf, levelWords, ranked, shortText } from '../parts/levels.ts'
@@ -52,7 +53,7 @@ function heading(view: NetworkView, sort: string, title: string, id: string | nu
 function tableRow(view: NetworkView, row: NetworkRow): Html {
   const { matrix, lineage, day } = view
   const cells = new Map(row.cells.map(cell => [cell.component, cell]))
-  return html`<tr><th scope="row">${row.entity.name}${row.entity.synthetic === true && !isAllSynthetic(view) ? html` <small>made up</small>` : null}</th>${matrix.components.map(
+  return html`<tr><th scope="row"><a href="${districtLink(view, row)}">${row.entity.name}</a>${row.entity.synthetic === true && !isAllSynthetic(view) ? html` <small>made up</small>` : null}</th>${matrix.components.map(
     ({ id }) => {
       const cell = cells.get(id)
       if (cell === undefined)
@@ -63,6 +64,15 @@ function tableRow(view: NetworkView, row: NetworkRow): Html {
   )}</tr>
 `
 }
+
+/** The same period of one district. */
+const districtLink = ({ question, matrix }: NetworkView, { entity }: NetworkRow): string =>
+  address(`/${entity.kind}s/${entity.id}/snapshot`, {
+    framework: question.framework,
+    period: matrix.period,
+    asOf: question.given.asOf,
+    knownAt: question.given.knownAt,
+  })
 
 export const isAllSynthetic = ({ all }: NetworkView): boolean =>
   all.length > 0 && all.every(({ entity }) => entity.synthetic === true)

@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Bounds } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import type { ReadQueries } from '../../../projections/read-queries.ts'
-import { compareText, isSynthetic } from '../../domain/values/text.ts'
 import { problem } from '../../http/edge/problem.ts'
 import { asOfNow, frameworkOf, offsetOf, periodOf, ratingQuery, resolveTimes } from '../../http/edge/query.ts'
 import type { Services } from '../../http/edge/services.ts'
 import { RATING_PROJECTIONS } from '../../http/rating/read-routes.ts'
+import { usualFramework } from '../parts/usual-framework.ts'
 import { emptyText } from './empty.ts'
 import { usualOrder } from './links.ts'
 import { networkText } from './network-html.ts'
@@ -32,7 +31,7 @@ export const networkPage: FastifyPluginAsyncZod<Services> = async (app, services
     async (request, reply) => {
       const { query } = request
       if (queries.frameworks.ids().length === 0) return cache.make(request, reply, emptyPage(services))
-      const asked = asOfNow(services, await resolveTimes(services, query, RATING_PROJECTIONS))
+      const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
       const framework = frameworkOf(services, query.framework ?? usualFramework(queries, asked.bounds), null)
       const period = periodOf(services, framework, query.period, asked.bounds)
       const { sort = 'name' } = query
@@ -40,7 +39,6 @@ export const networkPage: FastifyPluginAsyncZod<Services> = async (app, services
       const question = {
         framework,
         period,
-        asked,
         given: query,
         choice: {
           q: query.q ?? null,
@@ -54,7 +52,7 @@ export const networkPage: FastifyPluginAsyncZod<Services> = async (app, services
         asked,
         isLarge: true,
         scopes: scopesOf(queries),
-        view: () => networkView(queries, question),
+        view: () => networkView(queries, { ...question, asked: asOfNow(services, asked) }),
         pageOf: networkText,
       })
     },
@@ -80,19 +78,6 @@ const scopesOf = (queries: ReadQueries): readonly string[] => [
   scopeOf.kind('school'),
   scopeOf.frameworks,
 ]
-
-/** The framework of the newest period that was rated; one that was made up only where there is no other. */
-function usualFramework(queries: ReadQueries, bounds: Bounds): string | undefined {
-  const newest = queries.frameworks.ids().map(id => ({
-    id,
-    isReal: !isSynthetic(id),
-    to: queries.periodsSeen(id, bounds).at(-1)?.to ?? '',
-  }))
-  const [usual] = newest.toSorted(
-    (a, b) => Number(b.isReal) - Number(a.isReal) || compareText(b.to, a.to) || compareText(a.id, b.id),
-  )
-  return usual?.id
-}
 
 function assertColumn(queries: ReadQueries, framework: string, sort: string): void {
   if (sort === 'name' || sort === 'moved') return

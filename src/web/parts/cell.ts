@@ -101,7 +101,7 @@ export function drawnCell(
   const words = movementWords(kind, cell, day)
   const name = isWide ? nameBeside(cell.level) : null
   const visible = html`${shortText(cell.level)}${name === null ? null : html` <span class="n">${name}</span>`}`
-  const spoken = html`<span class="v">${name === null ? spokenRest(level) : ` of ${level.of}`}, ${words}</span>`
+  const spoken = html`<span class="v">${name === null ? spokenRest(level) : null}, ${words}</span>`
   const isCarried = kind === 'carried'
   const age =
     isCarried && cell.occurredOn !== null && day !== null

@@ -9,6 +9,18 @@ const SHAPES = {
   corrected: '<path fill-rule="evenodd" d="M5 0 10 5 5 10 0 5Zm0 2.9L2.9 5 5 7.1 7.1 5Z"/>',
   gone: '<path d="m1.9.6 3.1 3 3.1-3 1.3 1.3-3 3.1 3 3.1-1.3 1.3-3.1-3-3.1 3L.6 8.1l3-3.1-3-3.1z"/>',
   said: '<path d="M.5 1h9v6H5L2.6 9.6V7H.5z"/>',
+  tick: '<path d="M1 5.4 2.5 3.9 4.2 5.6 8 1.4l1.4 1.4-5.1 5.8z"/>',
+  urgent: '<path d="M3.8.2h2.4L5.9 6.5H4.1zM4 7.6h2v2.2H4z"/>',
+  unknown:
+    '<path d="M4.1 7.7h1.9v1.9H4.1zM1.9 3.2C2 1.3 3.3.3 5.1.3c1.9 0 3.2 1 3.2 2.8C8.3 5 6 5.2 6 6.8H4.1C4.1 4.6 6.2 4.5 6.2 3.1c0-.6-.4-1-1.1-1s-1.1.4-1.2 1.1z"/>',
+  half: '<path fill-rule="evenodd" d="M5 .2a4.8 4.8 0 1 1 0 9.6A4.8 4.8 0 0 1 5 .2Zm0 1.6v6.4a3.2 3.2 0 0 0 0-6.4Z"/>',
+  clock:
+    '<path fill-rule="evenodd" d="M5 .2a4.8 4.8 0 1 1 0 9.6A4.8 4.8 0 0 1 5 .2Zm-.7 2v3.2l2.3 1.4.7-1.1-1.7-1V2.2z"/>',
+  ring: '<path fill-rule="evenodd" d="M5 .2a4.8 4.8 0 1 1 0 9.6A4.8 4.8 0 0 1 5 .2Zm0 1.7a3.1 3.1 0 1 0 0 6.2 3.1 3.1 0 0 0 0-6.2Z"/>',
+  empty:
+    '<path fill-rule="evenodd" d="M5 .2a4.8 4.8 0 1 1 0 9.6A4.8 4.8 0 0 1 5 .2Zm0 1.7a3.1 3.1 0 1 0 0 6.2 3.1 3.1 0 0 0 0-6.2Z"/><path d="M8.4.3 9.7 1.6 1.6 9.7.3 8.4z"/>',
+  dash: '<path d="M.5 4h9v2h-9z"/>',
+  arrow: '<path d="M.3 4h5V1.2L9.8 5 5.3 8.8V6h-5z"/>',
   sort: '<path d="M5 .2 8 4H2zM5 9.8 2 6h6z"/>',
 } as const
 export type Mark = keyof typeof SHAPES

@@ -34,7 +34,7 @@ export function tableIn(
 ): { readonly caption: string; readonly rows: readonly string[][] } {
   const [table = ''] = new RegExp(`<table class="${name}[\\s\\S]*?</table>`).exec(html) ?? []
   const [, caption = ''] = /<caption[^>]*>([\s\S]*?)<\/caption>/.exec(table) ?? []
-  const [, body = ''] = /<tbody>([\s\S]*?)<\/tbody>/.exec(table) ?? []
+  const [, body = ''] = /<tbody[^>]*>([\s\S]*?)<\/tbody>/.exec(table) ?? []
   const rows = [...body.matchAll(/<tr[^>]*>([\s\S]*?)<\/tr>/g)].map(([, row = '']) =>
     [...row.matchAll(/<t[hd][^>]*>([\s\S]*?)<\/t[hd]>/g)].map(([, cell = '']) => wordsOf(cell)),
   )

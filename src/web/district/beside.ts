@@ -1,0 +1,63 @@
+import type { ClosureState } from '../../domain/closure/words.ts'
+import { dateWords } from '../../domain/values/date-words.ts'
+import { type Html, html, type Part } from '../parts/html.ts'
+import { countedWords, grouped } from '../parts/numbers.ts'
+import { VERDICT_ORDER, VERDICTS, verdict } from '../parts/verdicts.ts'
+import type { DistrictView } from './district-view.ts'
+
+/** The words of two states are those of the record and not of a reader. */
+const STATE_WORDS: { readonly [State in ClosureState]?: string } = {
+  effected: 'took effect',
+  opened: 'looked at',
+}
+
+/** So many are named; the rest is counted. */
+const NAMED_MAX = 8
+
+/** What stands beside the ratings of a district: what it promised, and what it closed. */
+export const beside = (view: DistrictView): Html =>
+  html`<div class="aside">${promises(view)}${closures(view)}</div>`
+
+type Promised = DistrictView['promises']['items'][number]
+
+function promises({ promises: { items }, question }: DistrictView): Html {
+  if (items.length === 0)
+    return html`<section><h2>Promises</h2><p class="muted">None is on record by ${dateWords(question.day)}.</p></section>`
+  const sorted = items.toSorted((a, b) => VERDICT_ORDER.indexOf(a.status) - VERDICT_ORDER.indexOf(b.status))
+  const counts = VERDICT_ORDER.flatMap(status => {
+    const count = items.filter(each => each.status === status).length
+    return count === 0 ? [] : [`${grouped(count)} ${VERDICTS[status].word.toLowerCase()}`]
+  })
+  return html`<section><h2>Promises</h2><p class="small">${countedWords(items.length, 'promise')} by ${dateWords(question.day)}: ${counts.join(', ')}.</p>
+<ul>${sorted.slice(0, NAMED_MAX).map(each => html`<li>${verdict(each.status)} ${each.title ?? each.original.text}<span class="note">${dates(each)}</span></li>`)}</ul>${more(sorted.length)}</section>`
+}
+
+function dates({ original, amended, metOn, lastHeardOn, status }: Promised): string {
+  const due = amended?.dueOn ?? original.dueOn
+  const said = [due === null ? 'no due date' : `due ${dateWords(due)}`]
+  if (metOn !== null) said.push(`met ${dateWords(metOn)}`)
+  else if (status === 'unknown') said.push('nothing heard since it was made')
+  else if (lastHeardOn !== null) said.push(`last heard ${dateWords(lastHeardOn)}`)
+  return said.join('; ')
+}
+
+const more = (count: number): Part =>
+  count > NAMED_MAX && html`<p class="muted small">and ${grouped(count - NAMED_MAX)} more</p>`
+
+function closures({ cases: { items }, broken, question }: DistrictView): Part {
+  if (items.length === 0) return null
+  const rules = new Map<string, string[]>()
+  for (const each of broken.items) rules.set(each.case, [...(rules.get(each.case) ?? []), each.sentence])
+  const brokenIn = (id: string) => rules.get(id) ?? []
+  const sorted = items.toSorted((a, b) => brokenIn(b.case).length - brokenIn(a.case).length)
+  const withRules = items.filter(each => brokenIn(each.case).length > 0).length
+  return html`<section><h2>Closures</h2><p class="small">${countedWords(items.length, 'case')} by ${dateWords(question.day)}${withRules === 0 ? '' : `; in ${grouped(withRules)} of them a rule was broken`}.</p>
+<ul>${sorted.slice(0, NAMED_MAX).map(each => {
+    const [first, ...others] = brokenIn(each.case)
+    return html`<li><b>${each.school?.name ?? each.case}</b><span class="note">${each.action ?? 'closure'}, ${STATE_WORDS[each.state ?? 'opened'] ?? each.state}${each.since === null ? '' : ` ${each.state === 'effected' ? 'on' : 'since'} ${dateWords(each.since)}`}</span>${
+      first === undefined
+        ? null
+        : html`<span class="note">${verdict('broken')} ${first}${others.length === 0 ? null : ` And ${others.length} more.`}</span>`
+    }</li>`
+  })}</ul>${more(sorted.length)}</section>`
+}

@@ -1,0 +1,111 @@
+import { dateWords } from '../../domain/values/date-words.ts'
+import { isSynthetic } from '../../domain/values/text.ts'
+import { address, type Fields } from '../parts/address.ts'
+import { Html, html, type Part } from '../parts/html.ts'
+import { pageText } from '../parts/layout.ts'
+import { countedWords } from '../parts/numbers.ts'
+import { beside } from './beside.ts'
+import { slopeOf } from './compared.ts'
+import type { DistrictView } from './district-view.ts'
+import { itemsTable } from './items-table.ts'
+
+const pathOf = ({ question: { entity } }: DistrictView): string => `/${entity.kind}s/${entity.id}/snapshot`
+
+function linkTo(view: DistrictView, changed: Fields = {}): string {
+  const { question } = view
+  const { framework, given, onlyChanged } = question
+  const { period, from, asOf, knownAt } = given
+  const show = onlyChanged ? 'changed' : null
+  return address(pathOf(view), { framework, period, from, asOf, knownAt, show, ...changed })
+}
+
+/** The page of one district, or of a school. */
+export function districtText(view: DistrictView): string {
+  const { question, now, before, lineage, position } = view
+  const { framework, given, entity, onlyChanged } = question
+  const document = lineage.versions.get(now.framework.version) ?? lineage.first
+  const { name } = now.entity
+  const { period } = now
+  const fields = {
+    framework,
+    period,
+    from: before?.period,
+    // Promises and cases stand as they do on a day: where none was said, it was this one.
+    asOf: given.asOf ?? question.day,
+    show: onlyChanged ? 'changed' : null,
+  }
+  const home = address('/', { framework, period: given.period, asOf: given.asOf, knownAt: given.knownAt })
+  const state = `${document.title}, version ${document.version}.${period === null ? '' : ` Period ${period}${before?.period == null ? '' : `, compared with ${before.period}`}.`}`
+  return pageText({
+    title: period === null ? name : `${name}, ${period}`,
+    current: null,
+    moment: {
+      asOf: given.asOf ?? null,
+      knownAt: given.knownAt ?? null,
+      today: linkTo(view, { asOf: null, knownAt: null }),
+    },
+    isSynthetic: isSynthetic(entity.id),
+    body: html`<p class="crumbs"><a href="${home}">Network</a></p>
+<h1>${name}</h1>
+<p class="state muted">${state}</p>
+<p class="summary">${summary(view)}</p>
+${period === null ? null : form(view)}
+<div class="beside district"><div>${period === null ? null : itemsTable(view, caption(view))}</div>${beside(view)}</div>`,
+    citation: {
+      what: `${name}, ${document.title}, version ${document.version}${period === null ? '' : `, ${period}`}${given.asOf === undefined ? '' : `, as of ${dateWords(given.asOf.slice(0, 10))}`}`,
+      path: pathOf(view),
+      fields,
+      position,
+      json: address(`/v1${pathOf(view)}`, { framework, period, asOf: given.asOf, knownAt: given.knownAt }),
+      sources: document.source === undefined ? [] : [document.source],
+    },
+  })
+}
+
+/** What moved between the two periods, in words. */
+function summary(view: DistrictView): string {
+  const { now, before } = view
+  if (now.period === null) return 'Nothing was published of it by this framework.'
+  const elements = now.components.flatMap(component => component.elements)
+  const carried = elements.filter(({ status }) => status === 'carried').length
+  const rest =
+    carried === 0
+      ? ''
+      : ` ${carried} of ${countedWords(elements.length, 'element')} were not reviewed in this period and are carried.`
+  if (before === null)
+    return `${now.period} is the first period on record: there is nothing to compare it with yet.${rest}`
+  const slopes = now.components.map(component => ({ component, ...slopeOf(view, component) }))
+  const count = (kind: string) => slopes.filter(each => each.kind === kind).length
+  const apart = slopes.filter(({ kind }) => kind === 'not-comparable').map(({ component }) => component.title)
+  const [up, down] = [count('raised'), count('lowered')]
+  const rescaled =
+    apart.length === 0
+      ? ''
+      : ` ${apart.join(' and ')} ${apart.length === 1 ? 'was' : 'were'} rated on a new scale, so that the levels cannot be compared.`
+  return `From ${before.period} to ${now.period}, ${up === 0 ? 'none' : up} of ${countedWords(slopes.length, 'component')} rose and ${down === 0 ? 'none' : down} fell.${rescaled}${rest}`
+}
+
+function caption({ now }: DistrictView): Html {
+  const elements = now.components.flatMap(component => component.elements).length
+  const parts =
+    elements === 0
+      ? countedWords(now.components.length, 'component')
+      : `${countedWords(now.components.length, 'component')} and their ${countedWords(elements, 'element')}`
+  return html`${parts}. A line rises or falls with the level; dashes mean carried, a hollow dot means reviewed and unchanged, hatching that no level was given, a bar that the scale changed.`
+}
+
+function form(view: DistrictView): Html {
+  const { question, now, before, periods } = view
+  const { given, framework, onlyChanged } = question
+  const selected = new Html(' selected')
+  const options = (chosen: string | null | undefined): Part =>
+    periods.map(({ id }) => html`<option${id === chosen ? selected : null}>${id}</option>`)
+  const known =
+    given.knownAt === undefined ? null : html`<input type="hidden" name="knownAt" value="${given.knownAt}">`
+  return html`<form class="form" method="get" action="${pathOf(view)}"><input type="hidden" name="framework" value="${framework}">${known}
+<label><span>Compare</span><select name="from">${before === null ? html`<option value="">none</option>` : null}${options(before?.period)}</select></label>
+<label><span>with</span><select name="period">${options(now.period)}</select></label>
+<label class="check"><input type="checkbox" name="show" value="changed"${onlyChanged ? new Html(' checked') : null}> only what changed</label>
+<label><span>As it stood on</span><input type="date" name="asOf" value="${given.asOf?.slice(0, 10) ?? ''}"></label>
+<button type="submit">Show</button></form>`
+}
