@@ -5,6 +5,7 @@ import { Actor } from '../domain/values/actor.ts'
 import { canonicalJson } from '../domain/values/canonical.ts'
 import { Instant } from '../domain/values/date.ts'
 import { text } from '../domain/values/text.ts'
+import { type Accepts, acceptsAsIs } from './accepts-as-is.ts'
 import type { NewEvent, StoredEvent } from './event-store.ts'
 
 /** What the ledger records about an event beside what the event says. `schema` is the version of its data's shape. */
@@ -43,7 +44,20 @@ function current(type: DomainEvent['type'], version: number, data: unknown): unk
   if (version > versionOf(type)) throw new Error(`schema ${version} of ${type} is not known`)
   const later = (FORMER_SHAPES[type] ?? []).slice(version - 1)
   const lifted = later.reduce((known, { schema, lift }) => lift(schema.parse(known)), data)
-  return EVENT_DATA[type].parse(lifted)
+  return parsed(EVENT_DATA[type], lifted)
+}
+
+/** By schema, made when the first value of it is met. */
+const accepting = new Map<z.ZodType, Accepts>()
+
+/** What a schema gives back. Most values are given back as they are, which is found out without it. */
+function parsed<Value>(schema: z.ZodType<Value>, value: unknown): Value {
+  let accepts = accepting.get(schema)
+  if (accepts === undefined) {
+    accepts = acceptsAsIs(schema)
+    accepting.set(schema, accepts)
+  }
+  return accepts(value) ? (value as Value) : schema.parse(value)
 }
 
 /** Data that every store gives back byte for byte. Throws where it does not fit the schema of its type. */
@@ -52,8 +66,8 @@ export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 
   return {
     id,
     type: event.type,
-    data: canonicalJson(schema.parse(event.data)),
-    metadata: canonicalJson(NewMetadata.parse({ ...metadata, schema: versionOf(event.type) })),
+    data: canonicalJson(parsed(schema, event.data)),
+    metadata: canonicalJson(parsed(NewMetadata, { ...metadata, schema: versionOf(event.type) })),
   }
 }
 
@@ -67,13 +81,16 @@ export class EventUnreadable extends Error {
 }
 
 /** Throws `EventUnreadable` where an event is not what its type and version say: a reader stops there. */
-export function decode(stored: StoredEvent): LedgerEvent {
+export const decode = (stored: StoredEvent): LedgerEvent => decodeRead(stored, undefined)
+
+/** The same of an event whose data was read already: `value` is what `JSON.parse` made of it; undefined where it was not. */
+export function decodeRead(stored: StoredEvent, value: unknown): LedgerEvent {
   const { stream, revision, id, type, data, metadata } = stored
   try {
     if (!isKnownType(type)) throw new Error('this version of the ledger does not know the type')
     const read = metadataOf(metadata)
-    const event = { type, data: current(type, read.schema, JSON.parse(data)) } as DomainEvent
-    return { ...event, id, revision, stream, actor: read.actor, metadata: read }
+    const known = current(type, read.schema, value ?? JSON.parse(data))
+    return { type, data: known, id, revision, stream, actor: read.actor, metadata: read } as LedgerEvent
   } catch (cause) {
     throw new EventUnreadable(stored, cause)
   }
@@ -84,7 +101,7 @@ let lastRead: { readonly text: string; readonly metadata: Metadata } | null = nu
 
 function metadataOf(text: string): Metadata {
   if (lastRead?.text === text) return lastRead.metadata
-  const metadata = Metadata.parse(JSON.parse(text))
+  const metadata = parsed(Metadata, JSON.parse(text))
   lastRead = { text, metadata }
   return metadata
 }

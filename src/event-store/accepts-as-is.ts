@@ -1,0 +1,143 @@
+import type { z } from 'zod'
+
+/** True only where the schema would give the value back as it is: so what it says true of need not be parsed. */
+export type Accepts = (value: unknown) => boolean
+
+type Definition = { readonly type: string; readonly [field: string]: unknown }
+
+/**
+ * The quick half of a schema, made once from what the schema says of itself: most values that are read were written by it, and zod
+ * makes a record of each step for the others. Where the quick half says false, or does not know a part, the schema itself decides.
+ */
+export function acceptsAsIs(schema: z.core.$ZodType): Accepts {
+  const definition = definitionOf(schema)
+  const checks = checksOf(definition)
+  const base = checks === null ? undefined : BASES[definition.type]?.(definition)
+  if (checks === null || base == null) return isPrimitive(definition) ? givenBack(schema) : never
+  const [first, second, ...others] = checks
+  if (first === undefined) return base
+  if (second === undefined) return value => base(value) && first(value)
+  if (others.length === 0) return value => base(value) && first(value) && second(value)
+  return value => base(value) && checks.every(check => check(value))
+}
+
+const definitionOf = ({ _zod: { def } }: z.core.$ZodType): Definition => def as unknown as Definition
+
+const never: Accepts = () => false
+
+const isPrimitive = ({ type }: Definition): boolean => ['string', 'number', 'union'].includes(type)
+
+/** Of a part that is not known here, by the schema itself: a primitive is the same where it is equal. */
+const givenBack =
+  (schema: z.core.$ZodType): Accepts =>
+  value => {
+    if (typeof value === 'object') return false
+    const read = (schema as z.ZodType).safeParse(value)
+    return read.success && Object.is(read.data, value)
+  }
+
+const isString: Accepts = value => typeof value === 'string'
+
+/** By the type of a schema; null where it is of a form that is not known here. */
+const BASES: Readonly<Record<string, (definition: Definition) => Accepts | null>> = {
+  string: ({ format, pattern }) => {
+    if (format === undefined || format === 'regex') return isString
+    const isPattern = (format === 'uuid' || format === 'datetime') && pattern instanceof RegExp
+    return isPattern ? value => typeof value === 'string' && pattern.test(value) : null
+  },
+  number: ({ format }) =>
+    format === undefined
+      ? value => typeof value === 'number' && Number.isFinite(value)
+      : format === 'safeint'
+        ? Number.isSafeInteger
+        : null,
+  boolean: () => value => typeof value === 'boolean',
+  enum: ({ entries }) => {
+    const values = new Set(Object.values(entries as object))
+    return value => values.has(value)
+  },
+  literal: ({ values }) => {
+    const known = new Set(values as readonly unknown[])
+    return value => known.has(value)
+  },
+  optional: ({ innerType }) => {
+    const inner = acceptsAsIs(innerType as z.core.$ZodType)
+    return value => value === undefined || inner(value)
+  },
+  default: ({ innerType }) => acceptsAsIs(innerType as z.core.$ZodType),
+  array: ({ element }) => {
+    const inner = acceptsAsIs(element as z.core.$ZodType)
+    return value => Array.isArray(value) && value.every(inner)
+  },
+  object: objectOf,
+}
+
+/** Only of objects that take no other field: others leave fields out. */
+function objectOf({ shape, catchall }: Definition): Accepts | null {
+  if (catchall === undefined || definitionOf(catchall as z.core.$ZodType).type !== 'never') return null
+  const fields = new Map<string, Accepts>()
+  const needed: string[] = []
+  for (const [name, field] of Object.entries(shape as Readonly<Record<string, z.core.$ZodType>>)) {
+    fields.set(name, acceptsAsIs(field))
+    if (definitionOf(field).type !== 'optional') needed.push(name)
+  }
+  return value => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+    const given = value as { readonly [name: string]: unknown }
+    for (const name of Object.keys(given)) {
+      const field = fields.get(name)
+      if (field === undefined || !field(given[name])) return false
+    }
+    return needed.every(name => given[name] !== undefined)
+  }
+}
+
+type Check = {
+  readonly _zod: { readonly def: { readonly check: string; readonly [field: string]: unknown } }
+}
+
+/** The checks of a schema beside its type; null where one of them is not known here. */
+function checksOf({ checks = [] }: Definition): readonly Accepts[] | null {
+  const known = (checks as readonly Check[]).map(({ _zod: { def } }) => CHECKS[def.check]?.(def) ?? null)
+  return known.every(check => check !== null) ? known : null
+}
+
+const lengthOf = (value: unknown): number => (value as string | readonly unknown[]).length
+
+const CHECKS: Readonly<Record<string, (definition: Check['_zod']['def']) => Accepts | null>> = {
+  overwrite: ({ tx }) => {
+    const change = tx as (value: unknown) => unknown
+    return value => change(value) === value
+  },
+  min_length:
+    ({ minimum }) =>
+    value =>
+      lengthOf(value) >= Number(minimum),
+  max_length:
+    ({ maximum }) =>
+    value =>
+      lengthOf(value) <= Number(maximum),
+  length_equals:
+    ({ length }) =>
+    value =>
+      lengthOf(value) === length,
+  string_format: ({ format, pattern }) =>
+    format === 'regex' && pattern instanceof RegExp && !pattern.global && !pattern.sticky
+      ? value => pattern.test(value as string)
+      : null,
+  greater_than: ({ value: least, inclusive }) =>
+    typeof least !== 'number'
+      ? null
+      : inclusive === true
+        ? value => (value as number) >= least
+        : value => (value as number) > least,
+  less_than: ({ value: most, inclusive }) =>
+    typeof most !== 'number'
+      ? null
+      : inclusive === true
+        ? value => (value as number) <= most
+        : value => (value as number) < most,
+  // What is refined by a rule of its own; one that adds issues by itself has no such function.
+  custom: ({ fn }) =>
+    typeof fn === 'function' ? value => (fn as (given: unknown) => unknown)(value) === true : null,
+}

@@ -1,0 +1,85 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { type DomainEvent, EVENT_DATA } from '../../src/domain/subjects.ts'
+import { acceptsAsIs } from '../../src/event-store/accepts-as-is.ts'
+import { EXAMPLES } from '../support/event-store/examples.ts'
+
+const types = Object.keys(EXAMPLES) as DomainEvent['type'][]
+/** Of these a part adds issues by itself, or is a union or a record: their schema decides. */
+const BY_SCHEMA: ReadonlySet<string> = new Set([
+  'CaseOpened',
+  'FrameworkPublished',
+  'ProcessPublished',
+  'MoratoriumDeclared',
+  'SchoolScreened',
+  'ActionProposed',
+])
+
+test.each(types)('%s is taken as it is, or left to its schema', type => {
+  expect(acceptsAsIs(EVENT_DATA[type])(EXAMPLES[type])).toBe(!BY_SCHEMA.has(type))
+})
+
+/** Whatever stands in a place of an example: what its schema may refuse or change. */
+const STRANGE: readonly unknown[] = [
+  undefined,
+  null,
+  '',
+  ' padded ',
+  'half \ud83c',
+  'nul \u0000',
+  '2013-02-30',
+  '2013',
+  'x'.repeat(20_000),
+  'https://example.org',
+  'no url',
+  -1,
+  0,
+  0.5,
+  Number.MAX_VALUE,
+  Number.NaN,
+  true,
+  [],
+  {},
+  [null],
+  { colour: 'red' },
+]
+
+/** The value with one of its places, chosen by `path`, put otherwise. */
+function changed(value: unknown, [step = 0, ...path]: readonly number[], strange: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return strange
+  const names = [...Object.keys(value), 'colour']
+  const name = names[step % names.length] ?? ''
+  const known = (value as Readonly<Record<string, unknown>>)[name]
+  const put = path.length === 0 ? strange : changed(known, path, strange)
+  if (Array.isArray(value)) return value.map((each, index) => (String(index) === name ? put : each))
+  return { ...value, [name]: put }
+}
+
+test('what is taken as it is, its schema gives back as it is', () => {
+  const anyEvent = fc.constantFrom(...types)
+  const path = fc.array(fc.nat(50), { minLength: 1, maxLength: 4 })
+  fc.assert(
+    fc.property(anyEvent, path, fc.constantFrom(...STRANGE), (type, places, strange) => {
+      const value = changed(EXAMPLES[type], places, strange)
+      if (!acceptsAsIs(EVENT_DATA[type])(value)) return
+      expect(EVENT_DATA[type].parse(value)).toEqual(value)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test.each<[string, z.ZodType, unknown]>([
+  ['an object that leaves other fields out', z.object({ a: z.int() }), { a: 1, b: 2 }],
+  ['a default that is missing', z.strictObject({ a: z.int().default(1) }), {}],
+  ['what is changed on the way', z.string().transform(Number), '1'],
+  ['what is trimmed', z.string().trim(), ' a'],
+  ['what adds issues by itself', z.strictObject({}).superRefine(() => {}), {}],
+  [
+    'a union of objects',
+    z.union([z.object({ a: z.int() }), z.strictObject({ a: z.int(), b: z.int() })]),
+    { a: 1, b: 2 },
+  ],
+])('is left to the schema: %s', (_, schema, value) => {
+  expect(acceptsAsIs(schema)(value)).toBe(false)
+})
