@@ -61,14 +61,15 @@ export class LogTiles {
     return size === this.size ? this.root : rootOf(size, this.hashAt)
   }
 
-  /** Follows a page, inside the caller's transaction; what was followed before is skipped. */
-  follow(events: readonly PositionedEvent[]): void {
+  /** Follows a page with the hashes of its leaves, inside the caller's transaction; what was followed before is skipped. */
+  follow(events: readonly PositionedEvent[], leaves: readonly Hash[] = events.map(leafHashOf)): void {
     const tree = this.#tree
-    for (const event of events) {
+    for (const [at, event] of events.entries()) {
+      const leaf = leaves[at]
       if (event.position <= tree.size) continue
-      if (event.position !== tree.size + 1)
+      if (event.position !== tree.size + 1 || leaf === undefined)
         throw new Error(`event ${event.position} cannot follow the ${tree.size} events of the tree`)
-      tree.add(leafHashOf(event))
+      tree.add(leaf)
     }
     const changed = tree.take()
     for (const { level, index, bytes } of changed) this.#statements.save.run(level, index, bytes)

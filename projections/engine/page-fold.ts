@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { Hash } from '../../src/audit/hash.ts'
+import { leafHashOfRead } from '../../src/audit/leaf.ts'
 import { categoryOf } from '../../src/domain/subjects.ts'
-import { decode, isKnownType, recordedAtOf } from '../../src/event-store/codec.ts'
+import { decodeRead, isKnownType, recordedAtOf } from '../../src/event-store/codec.ts'
 import type { Checkpoint, PositionedEvent } from '../../src/event-store/event-store.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import type { OpenProjection, ProjectedEvent, Projection, Touch } from './projection.ts'
@@ -20,16 +22,43 @@ type Opened = Projection & OpenProjection & Place
 type Read = {
   readonly stored: PositionedEvent
   readonly category: string
+  /** Its data as it was stored, as JSON; undefined where it is none. */
+  readonly value: unknown
   readonly event: ProjectedEvent | null
   readonly error: unknown
 }
 
 export function readOf(stored: PositionedEvent): Read {
   const category = categoryOf(stored.stream)
+  const value = jsonIn(stored)
   try {
-    return { stored, category, event: { ...decode(stored), position: stored.position }, error: null }
+    const event = Object.assign(decodeRead(stored, value), { position: stored.position })
+    return { stored, category, value, event, error: null }
   } catch (error) {
-    return { stored, category, event: null, error }
+    return { stored, category, value, event: null, error }
+  }
+}
+
+/** The hashes of the leaves of a page. Taken before it is folded: nothing that a fold does to what it is given shows in them. */
+export const leavesOf = (page: readonly Read[]): readonly Hash[] =>
+  page.map(({ stored, value }) => leafHashOfRead(stored, value))
+
+/** When the events of a page were recorded, each instant in a row once. */
+export function* instantsOf(page: readonly Read[]): Generator<string> {
+  let last = ''
+  for (const { event } of page) {
+    if (event === null || event.metadata.recordedAt === last) continue
+    last = event.metadata.recordedAt
+    yield last
+  }
+}
+
+function jsonIn({ data }: PositionedEvent): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    // Whoever decodes it says what is wrong with it.
+    return undefined
   }
 }
 
@@ -66,7 +95,8 @@ export class PageFold {
     needed: StoppedBy | null = null,
   ): Place & { readonly setAside: readonly SetAside[] } {
     const { name, at, stoppedBy } = projection
-    const news = page.filter(({ stored }) => stored.position > at.position)
+    const isNews = page[0]?.stored.position === at.position + 1
+    const news = isNews ? page : page.filter(({ stored }) => stored.position > at.position)
     const [first] = news
     if (stoppedBy !== null || first === undefined) return { at, stoppedBy, setAside: [] }
     assertNext(first.stored, at)
@@ -84,14 +114,20 @@ export class PageFold {
 
   /** The events that concern it, but for those of streams that are set aside; what cannot be read is found here. */
   #wantedIn(projection: Opened, news: readonly Read[], found: Found): readonly Wanted[] {
-    return news.flatMap(({ stored, category, event, error }): Wanted[] => {
-      if (projection.types === 'envelopes') return inEnvelope(stored, event)
-      if (this.quarantined.has(stored.id)) return []
-      if (!concerns(projection, category, stored.type) || this.#isPast(projection, stored, found)) return []
-      if (event !== null) return [{ stored, event }]
-      this.#note(projection, stored, error, found)
-      return []
-    })
+    const wanted: Wanted[] = []
+    for (const read of news) {
+      const { stored, category, error } = read
+      if (projection.types === 'envelopes') {
+        const known = isReadable(read) ? read : inEnvelope(stored)
+        if (known !== null) wanted.push(known)
+        continue
+      }
+      if (!concerns(projection, category, stored.type)) continue
+      if (this.quarantined.has(stored.id) || this.#isPast(projection, stored, found)) continue
+      if (isReadable(read)) wanted.push(read)
+      else this.#note(projection, stored, error, found)
+    }
+    return wanted
   }
 
   /** How many were folded: all, or all but what is poison and what comes after it. */
@@ -109,6 +145,7 @@ export class PageFold {
 
   /** Whether the projection has stopped before an event, or has set its stream aside. */
   #isPast({ name }: Opened, { stream, position }: PositionedEvent, { stoppedBy, setAside }: Found): boolean {
+    if (stoppedBy === null && setAside.size === 0 && this.#setAside.of(name).size === 0) return false
     const from = setAside.get(stream)?.position ?? Number.POSITIVE_INFINITY
     return (
       position >= (stoppedBy?.position ?? Number.POSITIVE_INFINITY) ||
@@ -167,13 +204,14 @@ export const folds = (projection: Projection, category: string, stored: Position
     ? recordedAtOf(stored) !== null
     : isKnownType(stored.type) && concerns(projection, category, stored.type)
 
-/** What stands on an event, whether or not the rest of it can be read; nothing where even that cannot. */
-function inEnvelope(stored: PositionedEvent, event: ProjectedEvent | null): Wanted[] {
-  if (event !== null) return [{ stored, event }]
+const isReadable = (read: Read): read is Read & Wanted => read.event !== null
+
+/** What stands on an event of which the rest cannot be read; null where even that cannot. */
+function inEnvelope(stored: PositionedEvent): Wanted | null {
   const recordedAt = recordedAtOf(stored)
-  if (recordedAt === null) return []
+  if (recordedAt === null) return null
   // A projection of envelopes looks at nothing else.
-  return [{ stored, event: { position: stored.position, metadata: { recordedAt } } as ProjectedEvent }]
+  return { stored, event: { position: stored.position, metadata: { recordedAt } } as ProjectedEvent }
 }
 
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

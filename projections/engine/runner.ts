@@ -3,10 +3,11 @@ import type { Checkpoint, EventStore, Page, PositionedEvent } from '../../src/ev
 import { START } from '../../src/event-store/event-store.ts'
 import { quarantinedIn } from '../../src/event-store/quarantined.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
+import { gathered } from './gathered.ts'
 import { KeyedEvents } from './keyed-events.ts'
 import { LogTiles } from './log-tiles.ts'
 import type { News, PageFailure, ProjectionStatus } from './news.ts'
-import { PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
+import { instantsOf, leavesOf, PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
 import type { OpenProjection, Projection } from './projection.ts'
 import { checkpointOf } from './read-model.ts'
 import { type SetAside, SetAsideStreams } from './set-aside.ts'
@@ -147,7 +148,7 @@ export class Runner {
     const whole = await store.size()
     this.#pages.quarantined = await quarantinedIn(store)
     this.#resume()
-    for await (const events of store.readAll(this.#read)) {
+    for await (const events of gathered(store.readAll(this.#read))) {
       this.apply({ events, caughtUp: false })
       onPage(this.#read.position, whole)
     }
@@ -184,8 +185,8 @@ export class Runner {
   #keep(events: readonly PositionedEvent[]): void {
     this.#count(events)
     const page = events.map(readOf)
-    for (const { event } of page) if (event !== null) this.#saw(event.metadata.recordedAt)
-    const touched = new Set<string>()
+    for (const recordedAt of instantsOf(page)) this.#saw(recordedAt)
+    const [touched, leaves] = [new Set<string>(), leavesOf(page)]
     this.#db.exec('BEGIN')
     this.#streams.follow(events)
     this.#keyed.follow(events)
@@ -196,7 +197,7 @@ export class Runner {
       const outcome = this.#pages.fold(each, page, scope => touched.add(scope), needed)
       folded.set(each.name, outcome)
     }
-    this.tiles.follow(events)
+    this.tiles.follow(events, leaves)
     this.#db.exec('COMMIT')
     this.#place(folded)
     if (this.#hole !== null && this.#read.position >= this.#hole.position) this.#hole = null
@@ -291,10 +292,9 @@ export class Runner {
   }
 
   #count(events: readonly PositionedEvent[]): void {
-    for (const { id, position, cursor } of events) {
-      if (position <= this.#read.position) continue
-      this.#read = { position, cursor }
-      this.#waiting.read(id, position)
-    }
+    const isNews = ({ position }: PositionedEvent) => position > this.#read.position
+    for (const event of events) if (isNews(event)) this.#waiting.read(event.id, event.position)
+    const last = events.at(-1)
+    if (last !== undefined && isNews(last)) this.#read = { position: last.position, cursor: last.cursor }
   }
 }

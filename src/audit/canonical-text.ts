@@ -9,6 +9,11 @@ export function isCanonicalText(text: string): boolean {
   } catch {
     return false
   }
+  return isCanonicalOf(text, value)
+}
+
+/** The same for who has read the text already: `value` is what `JSON.parse` made of it. */
+export function isCanonicalOf(text: string, value: unknown): boolean {
   const order = orderOf(value, DEPTH_MAX)
   if (order === 'too-deep') return false
   // What JavaScript writes is what the RFC asks for, but for the order of keys and for half a surrogate pair, which it escapes.
