@@ -22,6 +22,8 @@ export type Projection = {
   readonly version: number
   /** The tables, created in an empty file. */
   readonly schema: string
+  /** Indexes that no fold reads. A build makes them last: to sort all rows once is cheaper than to place each of them. */
+  readonly indexes?: string
   /** The streams whose events it folds, by category. What stands in others is none of its business. */
   readonly categories: ReadonlySet<string> | 'all'
   /**

@@ -16,6 +16,8 @@ type GivenName = SaidName & {
   readonly event: string
 }
 
+const NO_NAME = { kind: 'school', id: '', day: 0, name: '', source: '' } as const
+
 /** Writes the tables of districts and schools; see `entityProjection`. */
 export class EntityFold {
   readonly #db: DatabaseSync
@@ -25,6 +27,8 @@ export class EntityFold {
   readonly #ended: EndedRows
   /** The names just seen: the rows of one import name one entity many times. */
   #names = new Set<string>()
+  /** The last of them from a row of an import: the rows of one assessment follow each other. */
+  #last: EntityReference & Pick<GivenName, 'day' | 'name' | 'source'> = NO_NAME
   /** What each framework rates: rows of an import name their entity, and its kind is the framework's. */
   #rates = new Map<string, EntityKind>()
 
@@ -40,8 +44,13 @@ export class EntityFold {
   }
 
   forget(): void {
-    this.#names = new Set()
+    this.#forgetNames()
     this.#rates = new Map()
+  }
+
+  #forgetNames(): void {
+    this.#names = new Set()
+    this.#last = NO_NAME
   }
 
   apply(events: readonly ProjectedEvent[], touch: Touch): void {
@@ -83,7 +92,7 @@ export class EntityFold {
     if (isOwn) this.#ended.act(about, data.revision, position)
     const hadNames = this.#ended.names(about, data.sha256, position)
     // The same name may come again from the same file.
-    if (hadNames) this.#names = new Set()
+    if (hadNames) this.#forgetNames()
     if (!isOwn && !hadNames) return
     touch(scopeOf.entity(about.kind, about.id))
     touch(scopeOf.kind(about.kind))
@@ -92,7 +101,7 @@ export class EntityFold {
   /** A promise names its owner in a row alone: with its file go the names that this gave. */
   #ownerWithdrawal(sha256: string, position: number, touch: Touch): void {
     for (const { kind, id } of this.#ended.namesOfFile(sha256, position)) {
-      this.#names = new Set()
+      this.#forgetNames()
       touch(scopeOf.entity(kind, id))
       touch(scopeOf.kind(kind))
     }
@@ -132,7 +141,10 @@ export class EntityFold {
     { name, day, turn, position, source, event }: GivenName,
     touch: Touch,
   ): void {
+    const isLast = this.#last.id === id && this.#last.day === day && this.#last.name === name
+    if (event === '' && isLast && this.#last.kind === kind && this.#last.source === source) return
     const key = `${kind} ${id} ${day} ${turn} ${source} ${event} ${name}`
+    if (event === '') this.#last = { kind, id, day, name, source }
     if (this.#names.has(key)) return
     if (this.#names.size > 50_000) this.#names = new Set()
     this.#names.add(key)

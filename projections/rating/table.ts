@@ -15,6 +15,7 @@ import {
   type Touch,
   typesOf,
 } from '../engine/projection.ts'
+import { RowInserts } from '../engine/row-inserts.ts'
 import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
 import {
   type ActRow,
@@ -63,8 +64,11 @@ export const ratingProjection: Projection = {
   },
 }
 
+const ACT_COLUMNS =
+  'subject, period, revision, position, item, version, form, level, not_rated, day, visible_on, import_id, public_after'
+
 class RatingFold {
-  readonly #insert
+  readonly #acts: RowInserts
   readonly #withdraw
   readonly #addWord
   readonly #findWord
@@ -75,9 +79,11 @@ class RatingFold {
   readonly #challenges: ChallengeRows
   #words = new Map<string, number>()
   #subjects = new Map<string, number>()
+  #days = new Map<string, number>()
+  #last: { readonly stream: string; readonly parts: readonly string[] } = { stream: '', parts: [] }
 
   constructor(db: DatabaseSync) {
-    this.#insert = db.prepare('INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)')
+    this.#acts = new RowInserts(db, 'act', ACT_COLUMNS)
     this.#withdraw = db.prepare(
       'UPDATE act SET until = ? WHERE subject = ? AND period = ? AND revision = ? AND until IS NULL',
     )
@@ -91,19 +97,25 @@ class RatingFold {
   }
 
   forget(): void {
+    this.#acts.drop()
     this.#words = new Map()
     this.#subjects = new Map()
   }
 
   apply(events: readonly ProjectedEvent[], touch: Touch): void {
+    this.#addAll(events, onceInARow(touch))
+    this.#acts.flush()
+  }
+
+  #addAll(events: readonly ProjectedEvent[], touch: (framework: string, entity: string) => void): void {
     for (const event of events) {
-      const [framework = '', entity = '', period = ''] = partsOf(event.stream)
+      const [framework = '', entity = '', period = ''] = this.#partsOf(event.stream)
       if (isImportWithdrawal(event)) {
+        this.#acts.flush()
         const place = [this.#subject(framework, entity), this.#word(period), event.data.revision] as const
         this.#withdraw.run(event.position, ...place)
         this.#challenges.withdraw({ framework, entity, period }, event)
-        touch(scopeOf.subject(framework, entity))
-        touch(scopeOf.framework(framework))
+        touch(framework, entity)
         continue
       }
       if (!isOneOf(ASSESSMENT_EVENTS, event)) continue
@@ -112,9 +124,14 @@ class RatingFold {
       if (after !== before) this.#save.run(event.stream, JSON.stringify(after))
       if (!this.#challenges.add({ framework, entity, period }, event) && acts.length === 0) continue
       for (const act of acts) this.#add(act, framework, entity, period, event.position)
-      touch(scopeOf.subject(framework, entity))
-      touch(scopeOf.framework(framework))
+      touch(framework, entity)
     }
+  }
+
+  /** The ratings of one assessment mostly follow each other. */
+  #partsOf(stream: string): readonly string[] {
+    if (stream !== this.#last.stream) this.#last = { stream, parts: partsOf(stream) }
+    return this.#last.parts
   }
 
   #publication(stream: string): Publication {
@@ -123,7 +140,7 @@ class RatingFold {
   }
 
   #add(act: PublishedRating, framework: string, entity: string, period: string, position: number): void {
-    this.#insert.run(
+    this.#acts.add(
       this.#subject(framework, entity),
       this.#word(period),
       act.revision,
@@ -133,8 +150,8 @@ class RatingFold {
       formOf(act),
       act.level,
       act.notRated === null ? null : this.#word(act.notRated),
-      dayToNumber(act.day),
-      dayToNumber(act.visibleOn),
+      this.#day(act.day),
+      this.#day(act.visibleOn),
       importNumber(act.importId),
       act.publicBy - act.revision,
     )
@@ -147,11 +164,27 @@ class RatingFold {
     })
   }
 
+  #day(day: string): number {
+    return numberIn(this.#days, day, () => dayToNumber(day))
+  }
+
   #subject(framework: string, entity: string): number {
     return numberIn(this.#subjects, `${framework} ${entity}`, () => {
       this.#addSubject.run(framework, entity)
       return Number(this.#findSubject.get(framework, entity)?.id)
     })
+  }
+}
+
+/** Names of what has changed, without those of the act before. */
+function onceInARow(touch: Touch): (framework: string, entity: string) => void {
+  let [lastFramework, lastEntity] = ['', '']
+  return (framework, entity) => {
+    if (framework === lastFramework && entity === lastEntity) return
+    lastFramework = framework
+    lastEntity = entity
+    touch(scopeOf.subject(framework, entity))
+    touch(scopeOf.framework(framework))
   }
 }
 

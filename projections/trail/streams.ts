@@ -43,8 +43,10 @@ export class TrailStreams {
   /** The number of the event's stream. */
   follow(event: ProjectedEvent): number {
     const { stream } = event
-    const known = this.#known.get(stream) ?? this.#stored(event)
+    const before = this.#known.get(stream)
+    const known = before ?? this.#stored(event)
     const about = saidBy(event, known.about)
+    if (before !== undefined && about === before.about) return before.id
     const { kind, entity, district, entityAt, districtAt } = about
     if (about !== known.about) this.#say.run(kind, entity, district, entityAt, districtAt, known.id)
     if (this.#known.size > 50_000) this.#known = new Map()

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { EVENT_DATA } from '../../src/domain/subjects.ts'
+import { type DomainEvent, EVENT_DATA } from '../../src/domain/subjects.ts'
+import type { Metadata } from '../../src/event-store/codec.ts'
 import type { ProjectedEvent, Projection } from '../engine/projection.ts'
 import { scopeOf, typesOf } from '../engine/projection.ts'
+import { RowInserts } from '../engine/row-inserts.ts'
 import { Publications } from './publications.ts'
 import { TrailStreams } from './streams.ts'
 import { PUBLISHED_WITH } from './visibility.ts'
@@ -19,20 +21,21 @@ export const trailProjection: Projection = {
       id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT, entity TEXT, district TEXT,
       entity_at INTEGER NOT NULL, district_at INTEGER NOT NULL
     ) STRICT;
-    CREATE INDEX trail_entity ON trail_stream (entity);
     CREATE TABLE trail (
       position INTEGER PRIMARY KEY, event BLOB NOT NULL, stream INTEGER NOT NULL, revision INTEGER NOT NULL,
       type INTEGER NOT NULL, person INTEGER NOT NULL, item INTEGER, import INTEGER, correlation BLOB NOT NULL,
       recorded_ms INTEGER NOT NULL, public_at INTEGER, public_step INTEGER
     ) STRICT;
-    CREATE INDEX trail_event ON trail (event);
     CREATE INDEX trail_revision ON trail (stream, revision);
-    CREATE INDEX trail_correlation ON trail (correlation, public_at, public_step);
-    CREATE INDEX trail_public ON trail (public_at, public_step);
     CREATE TABLE trail_proposal (
       stream INTEGER NOT NULL, correction TEXT NOT NULL, position INTEGER NOT NULL, item INTEGER NOT NULL,
       PRIMARY KEY (stream, correction)
     ) STRICT, WITHOUT ROWID`,
+  indexes: `
+    CREATE INDEX trail_entity ON trail_stream (entity);
+    CREATE INDEX trail_event ON trail (event);
+    CREATE INDEX trail_correlation ON trail (correlation, public_at, public_step);
+    CREATE INDEX trail_public ON trail (public_at, public_step)`,
   categories: 'all',
   types: 'all',
   onPoison: 'set-stream-aside',
@@ -45,6 +48,7 @@ export const trailProjection: Projection = {
     return {
       apply: (events, touch) => {
         for (const event of events) fold.add(event)
+        fold.finish()
         touch(scopeOf.trail)
       },
       forget: () => fold.forget(),
@@ -52,44 +56,84 @@ export const trailProjection: Projection = {
   },
 }
 
+const TRAIL_COLUMNS =
+  'position, event, stream, revision, type, person, item, import, correlation, recorded_ms, public_at'
+
+/** The events whose fold looks at rows of others, or at their own. */
+const LOOKING: ReadonlySet<string> = new Set<DomainEvent['type']>([
+  'AssessmentPublished',
+  'CorrectionProposed',
+  'CorrectionApproved',
+  'CorrectionRejected',
+  'ImportedActWithdrawn',
+])
+
+type Recording = {
+  readonly metadata: Metadata
+  readonly correlation: Uint8Array
+  readonly recordedMs: number
+}
+
 class TrailFold {
-  readonly #insert
+  readonly #rows: RowInserts
   readonly #streams: TrailStreams
   readonly #publications: Publications
   readonly #words: TrailWords
+  #metadata: Recording | null = null
 
   constructor(db: DatabaseSync) {
-    this.#insert = db.prepare('INSERT INTO trail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#rows = new RowInserts(db, 'trail', TRAIL_COLUMNS)
     this.#words = new TrailWords(db)
     this.#streams = new TrailStreams(db)
     this.#publications = new Publications(db)
   }
 
   forget(): void {
+    this.#rows.drop()
     this.#words.forget()
     this.#streams.forget()
+    this.#metadata = null
+  }
+
+  /** Ends a page. */
+  finish(): void {
+    this.#rows.flush()
   }
 
   add(event: ProjectedEvent): void {
     const { id, type, data, revision, position, metadata } = event
+    const isLooking = LOOKING.has(type)
+    if (isLooking) this.#rows.flush()
     const streamId = this.#streams.follow(event)
+    const { correlation, recordedMs } = this.#recordedWith(metadata)
     const own = 'item' in data && typeof data.item === 'string' ? this.#words.idOf(data.item) : null
     const imported = 'imported' in data ? data.imported : undefined
-    this.#insert.run(
+    this.#rows.add(
       position,
       bytesOf(id),
       streamId,
       revision,
       this.#words.idOf(type),
       this.#words.idOf(metadata.actor.person),
-      own ?? this.#publications.itemOf(streamId, event),
+      own ?? (isLooking ? this.#publications.itemOf(streamId, event) : null),
       imported === undefined ? null : this.#words.idOf(imported.sha256),
-      bytesOf(metadata.correlationId),
-      Date.parse(metadata.recordedAt),
+      correlation,
+      recordedMs,
       this.#isPublic(streamId, event) ? position : null,
-      null,
     )
+    if (!isLooking) return
+    this.#rows.flush()
     this.#publications.follow(streamId, event)
+  }
+
+  /** The events of one append share their metadata. */
+  #recordedWith(metadata: Metadata): Recording {
+    if (this.#metadata?.metadata !== metadata) {
+      const { correlationId, recordedAt } = metadata
+      const correlation = bytesOf(correlationId)
+      this.#metadata = { metadata, correlation, recordedMs: Date.parse(recordedAt) }
+    }
+    return this.#metadata
   }
 
   #isPublic(streamId: number, { stream, type, data }: ProjectedEvent): boolean {
