@@ -44,7 +44,7 @@ export class ReadQueries {
   readonly trail: Trail
   readonly logOrder: LogOrder
   readonly twins: StreamTwins
-  readonly #db: DatabaseSync
+  readonly db: DatabaseSync
   readonly #frameworks: Frameworks
   readonly #processes: Processes
   readonly #rounds: Rounds
@@ -62,7 +62,7 @@ export class ReadQueries {
 
   /** `changesOf` tells how often a scope has changed, so that what is held in memory is never older than the tables. */
   constructor(db: DatabaseSync, changesOf: (scope: string) => number) {
-    this.#db = db
+    this.db = db
     this.entities = new Entities(db)
     this.ratings = new Ratings(db)
     this.challenges = new Challenges(db)
@@ -119,7 +119,7 @@ export class ReadQueries {
 
   /** The longest prefix of the log in which nothing was recorded later than the instant. */
   positionAt(instant: string, readTo: number): number {
-    return positionAt(this.#db, instant, readTo)
+    return positionAt(this.db, instant, readTo)
   }
 
   /** The periods of a framework in which any entity has a visible act, in order. */
@@ -178,7 +178,7 @@ export class ReadQueries {
   /** Null where the stream of its round was set aside: what was rated in it is left out, and answers say that they are stale. */
   #registered(framework: string, id: string, { knownAt }: Bounds): Period | null {
     const period = this.period(framework, id, knownAt)
-    if (period === null && !isSetAside(this.#db, 'rounds', streamOf.round(framework, id))) {
+    if (period === null && !isSetAside(this.db, 'rounds', streamOf.round(framework, id))) {
       throw new Error(`period ${id} of ${framework} was never registered`)
     }
     return period

@@ -139,9 +139,14 @@ export function removeOlder(folder: string, kept: DatabaseSync, projections = PR
   }
 }
 
-/** Removes one file with all that SQLite keeps beside it. */
+/** Where a node keeps what it makes of its read model beside it; see `KeptStore`. */
+export const keptFileOf = (db: DatabaseSync): string => `${db.location()}${KEPT}`
+const KEPT = '-kept'
+
+/** Removes one file with all that is kept beside it. */
 export function removeFile(file: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true })
+  for (const suffix of ['', '-wal', '-shm', '-journal', KEPT, `${KEPT}-journal`])
+    rmSync(file + suffix, { force: true })
 }
 
 /**

@@ -31,12 +31,31 @@ export type NamedAt = {
  * An entity with the name it is shown by: among the names known, the latest dated one by `asOf`, else the earliest dated one,
  * else the undated one of the registry. One without a name is called by its id.
  */
-export function namedBy(entities: Entities, { kind, id }: EntityReference, bounds: Bounds): NamedAt {
-  const shown = shownName(entities.names({ kind, id }, bounds.knownAt), bounds.asOf)
+export const namedBy = (entities: Entities, reference: EntityReference, bounds: Bounds): NamedAt =>
+  namedOf(reference, namesKnown(entities, reference, bounds.knownAt), bounds.asOf)
+
+/** What names an entity had by then, and where the last one was withdrawn. */
+export type NamesKnown = { readonly names: readonly KnownName[]; readonly withdrawnAt: number }
+
+export const namesKnown = (
+  entities: Entities,
+  reference: EntityReference,
+  knownAt: number | null,
+): NamesKnown => ({
+  names: entities.names(reference, knownAt),
+  withdrawnAt: entities.namesWithdrawnAt(reference, knownAt),
+})
+
+export function namedOf(
+  { kind, id }: EntityReference,
+  { names, withdrawnAt }: NamesKnown,
+  asOf: string | null,
+): NamedAt {
+  const shown = shownName(names, asOf)
   return {
     entity: { kind, id, name: shown?.name ?? id, ...syntheticMark(id) },
     isNamed: shown !== undefined,
-    position: Math.max(shown?.position ?? 0, entities.namesWithdrawnAt({ kind, id }, bounds.knownAt)),
+    position: Math.max(shown?.position ?? 0, withdrawnAt),
   }
 }
 

@@ -6,33 +6,10 @@ import { compareText } from '../../src/domain/values/text.ts'
 import type { ResolvedTimes, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { type PageRequest, page } from '../engine/page.ts'
-import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries, ReadTimeline } from '../read-queries.ts'
-import { cell, cellAt, NEVER_RATED } from './cell.ts'
 import { historiesOf } from './histories.ts'
+import { cellsAt, MatrixRow } from './matrix-row.ts'
 import { publishedAt } from './snapshot.ts'
-
-const MatrixRow = z.object({
-  entity: NamedEntity,
-  // The heading names the newest version of all rows.
-  version: z.string().meta({ description: 'The version that the cells are of' }),
-  period: z.string().nullable().meta({
-    description: 'The newest period in which the entity has an act: null where it has none yet',
-  }),
-  cells: z.array(
-    z.object({
-      component: z.string(),
-      status: cell.status,
-      level: cell.level,
-      action: cell.action,
-      movement: cell.movement,
-      period: cell.period,
-      occurredOn: cell.occurredOn,
-      previous: cell.previous,
-    }),
-  ),
-})
-type MatrixRow = z.infer<typeof MatrixRow>
 
 export const MatrixResponse = z
   .object({
@@ -80,7 +57,7 @@ export async function matrixOf(
       entity: named.entity,
       version: document.version,
       period: newest?.id ?? null,
-      cells: cellsOf(document, read, at),
+      cells: cellsAt(read?.timeline ?? null, document, at),
     })
   }
   const silent = new Set(members.ids.filter(id => !retired.ids.has(id)))
@@ -109,20 +86,8 @@ export async function matrixOf(
   return { body, position }
 }
 
-function cellsOf(
-  document: FrameworkVersion,
-  read: ReadTimeline | null,
-  at: Period | null,
-): MatrixRow['cells'] {
-  return document.components.map(({ id: component }) => {
-    const shown = read && cellAt(read.timeline, document.version, component, at)
-    const { status, level, action, movement, period, occurredOn, previous } = shown ?? NEVER_RATED
-    return { component, status, level, action, movement, period, occurredOn, previous }
-  })
-}
-
 /** The components of the version that is shown, then those that only rows in other versions have. */
-function componentsOf({ versions }: Lineage, shown: FrameworkVersion, used: ReadonlySet<string>) {
+export function componentsOf({ versions }: Lineage, shown: FrameworkVersion, used: ReadonlySet<string>) {
   const components = new Map(shown.components.map(({ id, title }) => [id, title]))
   for (const { version, components: others } of versions.values()) {
     if (!used.has(version)) continue

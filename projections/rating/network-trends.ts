@@ -10,7 +10,7 @@ import { historiesOf } from './histories.ts'
 import { publishedAt } from './snapshot.ts'
 
 const COUNTED = [...ACTION_CLASSES, 'carried'] as const
-type Counts = { [Class in (typeof COUNTED)[number]]: number }
+export type Counts = { [Class in (typeof COUNTED)[number]]: number }
 const counts = Object.fromEntries(COUNTED.map(each => [each, z.int()])) as {
   readonly [Class in keyof Counts]: z.ZodInt
 }
@@ -84,4 +84,4 @@ function count({ timeline }: ReadTimeline, { period, total, items }: Counted): v
   }
 }
 
-const noCounts = (): Counts => Object.fromEntries(COUNTED.map(each => [each, 0])) as Counts
+export const noCounts = (): Counts => Object.fromEntries(COUNTED.map(each => [each, 0])) as Counts

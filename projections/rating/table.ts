@@ -200,6 +200,7 @@ function numberIn(known: Map<string, number>, text: string, find: () => number):
 
 export class Ratings {
   readonly #subjects
+  readonly #count
   readonly #periods
   readonly #acts
   readonly #withdrawnOf
@@ -208,6 +209,7 @@ export class Ratings {
 
   constructor(db: DatabaseSync) {
     this.#subjects = db.prepare('SELECT entity FROM subject WHERE framework = ? ORDER BY entity')
+    this.#count = db.prepare('SELECT count(*) AS count FROM subject WHERE framework = ?')
     this.#words = db.prepare('SELECT id, text FROM word')
     this.#periods = db.prepare(`
       SELECT DISTINCT period FROM act
@@ -228,6 +230,11 @@ export class Ratings {
   /** Every entity that ever had an act in a framework, by id. */
   entities(framework: string): readonly string[] {
     return this.#subjects.all(framework).map(row => String(row.entity))
+  }
+
+  /** How many they are. */
+  entityCount(framework: string): number {
+    return Number(this.#count.get(framework)?.count)
   }
 
   /** The ids of the periods in which any entity has a visible act; a withdrawal is one only beside what it withdraws. */

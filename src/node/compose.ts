@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { NO_BOUNDS } from '../../projections/engine/bounds.ts'
 import { latestInstant } from '../../projections/engine/instants.ts'
 import { Runner } from '../../projections/engine/runner.ts'
+import { KeptNetwork } from '../../projections/rating/kept/network.ts'
 import { ReadQueries } from '../../projections/read-queries.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
 import { hasChosenId } from '../app/command/chosen-id.ts'
@@ -38,14 +39,18 @@ type Parts = Pick<
   readonly db: DatabaseSync
   /** Where the key is by which this node signs the log; left out where it signs nothing. */
   readonly keyFile?: KeyFile
+  /** Where the rows of network answers are kept; in a file that goes with the process where it is left out. */
+  readonly keptFile?: string
 }
 
 /** The API over a store and a read model of it. Nothing is read and nothing listens yet. */
-export async function appOn({ store, db, newId, clock, storeName, keyFile, ...rest }: Parts) {
+export async function appOn({ store, db, newId, clock, storeName, keyFile, keptFile, ...rest }: Parts) {
   const ledgerClock = ledgerClockOn(clock)
   ledgerClock.advanceTo(latestInstant(db))
   const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo, newsTo(rest.logger))
-  const queries = new ReadQueries(db, scope => runner.changesOf(scope))
+  const changesOf = (scope: string) => runner.changesOf(scope)
+  const queries = new ReadQueries(db, changesOf)
+  const kept = new KeptNetwork(queries, changesOf, keptFile)
   const appends = watchedAppends(store)
   const { lastFailure: lastAppendFailure } = appends
   const fromLog = {
@@ -82,7 +87,7 @@ export async function appOn({ store, db, newId, clock, storeName, keyFile, ...re
     newId,
     clock,
   })
-  const read = { store, queries, runner, checkpoints, lastAppendFailure }
+  const read = { store, queries, kept, runner, checkpoints, lastAppendFailure }
   const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, pages, ...rest })
-  return { app, runner, queries, handler, checkpoints }
+  return { app, runner, queries, kept, handler, checkpoints }
 }

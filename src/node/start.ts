@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { v7 } from 'uuid'
 import { latestInstant } from '../../projections/engine/instants.ts'
-import { lockFolder, removeOlder } from '../../projections/engine/read-model.ts'
+import { keptFileOf, lockFolder, removeOlder } from '../../projections/engine/read-model.ts'
 import { FolderNotMade } from '../event-store/sqlite/make-folder.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { assertClock } from './command-clock.ts'
@@ -72,7 +72,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   opened.defer(() => db.close())
   assertClock(latestInstant(db), settings)
   removeOlder(settings.data, db)
-  const given = { store, db, storeName, newId: v7, clock: Date.now, logger: log }
+  const given = { store, db, keptFile: keptFileOf(db), storeName, newId: v7, clock: Date.now, logger: log }
   const keyUse = new KeyUse(settings.data)
   opened.defer(() => keyUse.close())
   const noteKeyUse = (key: string, atMs: number) => keyUse.note(key, atMs)

@@ -39,6 +39,13 @@ export class RatingHistory {
     if (kind === 'rating' || isFirstImport) cell.original = { rank }
   }
 
+  /** Leaves out all that was said of a period and of later ones. */
+  forgetFrom(period: Period): void {
+    for (const cells of this.#cells.values()) {
+      while (cells.length > 0 && comparePeriods((cells.at(-1) as Cell).period, period) >= 0) cells.pop()
+    }
+  }
+
   /** The cells of an item, under whichever version, in the order of their periods. */
   cellsOf(item: string): readonly Cell[] {
     return this.#cells.get(item) ?? []

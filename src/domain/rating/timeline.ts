@@ -46,45 +46,91 @@ export function timelineOf(
   given: readonly PositionedRating[],
   closings: readonly Closing[] = [],
 ): Timeline {
-  const cells = new RatingHistory(lineage)
-  const periods: Period[] = []
-  const versions: FrameworkVersion[] = []
-  for (const { period, acts: inPeriod } of byPeriod(given)) {
-    // A withdrawal may be seen before what it withdraws, where that was published later than it was withdrawn.
-    if (inPeriod.every(({ kind }) => kind === 'withdrawal')) continue
-    const version = lineage.versions.get(inPeriod.at(-1)?.version ?? '') ?? lineage.first
-    fill(cells, version, period, inPeriod)
-    periods.push(period)
-    versions.push(version)
-  }
-  const indexAt = (period: Period) => periods.findLastIndex(each => comparePeriods(each, period) <= 0)
-  const lastUse = (version: string) =>
-    periods[versions.findLastIndex(each => each.version === version)] ?? null
-  const closedIn = (period: Period) => closedThrough(closings, period)
-  return {
-    lineage,
-    closings,
-    closedIn,
-    periods,
-    newestAt: period => periods[indexAt(period)] ?? null,
-    versionAt: period => (period && versions[indexAt(period)]) ?? lineage.first,
-    carriedAt: (version, item, period) =>
-      closedIn(period) === null ? cells.carriedAt(version, item, period) : null,
-    notCarriedAt: (version, item, period) =>
-      closedIn(period) === null
-        ? cells.notCarriedAt(version, item, period)
-        : cells.lastGivenAt(version, item, period),
-    history: item => itemHistory(cells, item, lastUse),
-  }
+  const growing = new GrowingTimeline(lineage, closings)
+  growing.add(given)
+  return growing
 }
 
-type PeriodActs = { readonly period: Period; readonly acts: readonly PositionedRating[] }
+/** A history to which acts are added: each time it is folded again from the first period on that they are about. */
+export class GrowingTimeline implements Timeline {
+  readonly lineage: Lineage
+  readonly closings: readonly Closing[]
+  readonly periods: Period[] = []
+  readonly #versions: FrameworkVersion[] = []
+  readonly #cells: RatingHistory
+  /** Also of periods in which nothing is seen yet. */
+  readonly #acts = new Map<string, { readonly period: Period; readonly acts: PositionedRating[] }>()
 
-/** The acts of each period in their order, and the periods in theirs. */
-const byPeriod = (given: readonly PositionedRating[]): readonly PeriodActs[] =>
-  [...Map.groupBy(given, ({ period }) => period.id).values()]
-    .map(acts => ({ period: (acts[0] as PositionedRating).period, acts: acts.sort(compareWithinPeriod) }))
-    .sort((a, b) => comparePeriods(a.period, b.period))
+  constructor(lineage: Lineage, closings: readonly Closing[] = []) {
+    this.lineage = lineage
+    this.closings = closings
+    this.#cells = new RatingHistory(lineage)
+  }
+
+  /** Returns the first period that may show something else than before; null where there are no acts. */
+  add(given: readonly PositionedRating[]): Period | null {
+    let first: Period | null = null
+    for (const act of given) {
+      const { period } = act
+      const known = this.#acts.get(period.id)
+      if (known === undefined) this.#acts.set(period.id, { period, acts: [act] })
+      else known.acts.push(act)
+      if (first === null || comparePeriods(period, first) < 0) first = period
+    }
+    if (first !== null) this.#foldFrom(first)
+    return first
+  }
+
+  #foldFrom(first: Period): void {
+    const kept = this.#indexBefore(first) + 1
+    this.periods.length = kept
+    this.#versions.length = kept
+    this.#cells.forgetFrom(first)
+    const changed = [...this.#acts.values()]
+      .filter(({ period }) => comparePeriods(period, first) >= 0)
+      .sort((a, b) => comparePeriods(a.period, b.period))
+    for (const { period, acts } of changed) {
+      // A withdrawal may be seen before what it withdraws, where that was published later than it was withdrawn.
+      if (acts.every(({ kind }) => kind === 'withdrawal')) continue
+      acts.sort(compareWithinPeriod)
+      const version = this.lineage.versions.get(acts.at(-1)?.version ?? '') ?? this.lineage.first
+      fill(this.#cells, version, period, acts)
+      this.periods.push(period)
+      this.#versions.push(version)
+    }
+  }
+
+  #indexBefore = (period: Period) => this.periods.findLastIndex(each => comparePeriods(each, period) < 0)
+  #indexAt = (period: Period) => this.periods.findLastIndex(each => comparePeriods(each, period) <= 0)
+
+  closedIn(period: Period): Closing | null {
+    return closedThrough(this.closings, period)
+  }
+
+  newestAt(period: Period): Period | null {
+    return this.periods[this.#indexAt(period)] ?? null
+  }
+
+  versionAt(period: Period | null): FrameworkVersion {
+    return (period && this.#versions[this.#indexAt(period)]) ?? this.lineage.first
+  }
+
+  carriedAt(version: string, item: string, period: Period): Cell | null {
+    return this.closedIn(period) === null ? this.#cells.carriedAt(version, item, period) : null
+  }
+
+  notCarriedAt(version: string, item: string, period: Period): LevelGiven | null {
+    return this.closedIn(period) === null
+      ? this.#cells.notCarriedAt(version, item, period)
+      : this.#cells.lastGivenAt(version, item, period)
+  }
+
+  history(item: string): readonly RatingAction[] {
+    const lastUse = (version: string) =>
+      this.periods[this.#versions.findLastIndex(each => each.version === version)] ?? null
+    return itemHistory(this.#cells, item, lastUse)
+  }
+}
 
 function fill(
   cells: RatingHistory,

@@ -13,6 +13,7 @@ import { streamOf } from '../../domain/subjects.ts'
 import { Day } from '../../domain/values/date.ts'
 import { CalendarDuration } from '../../domain/values/duration.ts'
 import { Id, Name } from '../../domain/values/text.ts'
+import { digestOf } from '../edge/answer-bytes.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
 import {
@@ -26,7 +27,6 @@ import {
   resolveTimesOnDay,
   times,
 } from '../edge/query.ts'
-import { digestOf } from '../edge/response-cache.ts'
 import type { App, Services } from '../edge/services.ts'
 import { listCsv } from './list-csv.ts'
 import { commitmentProblems } from './status.ts'

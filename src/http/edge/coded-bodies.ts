@@ -1,20 +1,34 @@
-import { type Coding, coded } from './coding.ts'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { type Coding, coded, coderOf } from './coding.ts'
+import type { Body } from './parted-body.ts'
 
 /** The compressed forms of bodies that are kept: each made once, when it is first asked for, and gone with its body. */
 export class CodedBodies {
-  readonly #made = new WeakMap<Buffer, Map<Coding, Buffer | Promise<Buffer>>>()
+  readonly #made = new WeakMap<Body, Map<Coding, Buffer | Promise<Buffer>>>()
+  readonly #asked = new WeakSet<Body>()
 
   /** At once where it was made before. */
-  of(body: Buffer, coding: Coding): Buffer | Promise<Buffer> {
+  of(body: Body, coding: Coding): Buffer | Promise<Buffer> {
     const forms = this.#made.get(body) ?? new Map<Coding, Buffer | Promise<Buffer>>()
     this.#made.set(body, forms)
     const known = forms.get(coding)
     if (known !== undefined) return known
-    const making = coded(body, coding).then(bytes => {
+    const making = codedForm(body, coding).then(bytes => {
       forms.set(coding, bytes)
       return bytes
     })
     forms.set(coding, making)
     return making
   }
+
+  /** Whether a large body is asked for again: one that is sent once is not worth compressing. */
+  isAskedAgain(body: Body): boolean {
+    if (Buffer.isBuffer(body) || this.#asked.has(body)) return true
+    this.#asked.add(body)
+    return false
+  }
 }
+
+const codedForm = (body: Body, coding: Coding): Promise<Buffer> =>
+  Buffer.isBuffer(body) ? coded(body, coding) : buffer(body.stream().compose(coderOf(coding)) as Readable)

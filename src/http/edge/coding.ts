@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib'
 
 /** How a body may be compressed, the better one first. */
 const CODINGS = ['br', 'gzip'] as const
@@ -30,6 +30,9 @@ export function codingOf(accepted: string | undefined): Coding | null {
 
 export const coded = (body: Buffer, coding: Coding): Promise<Buffer> =>
   coding === 'br' ? brotli(body, BROTLI) : gzipped(body)
+
+/** The same for a body in parts. */
+export const coderOf = (coding: Coding) => (coding === 'br' ? createBrotliCompress(BROTLI) : createGzip())
 
 /** Each form of a body has a tag of its own (RFC 9110, 8.8.3.3). */
 export const tagCoded = (etag: string, coding: Coding): string => `${etag.slice(0, -1)}.${coding}"`

@@ -1,16 +1,26 @@
-import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
 import type { Runner } from '../../../projections/engine/runner.ts'
+import {
+  type Bytes,
+  bytesOf,
+  bytesWritten,
+  digestOf,
+  inFormAsked,
+  type Making,
+  type Source,
+  tagOf,
+  type Viewing,
+} from './answer-bytes.ts'
 import { CodedBodies } from './coded-bodies.ts'
-import { CODED_FROM_BYTES, type Coding, codingOf, tagCoded } from './coding.ts'
-import { assertWhole, describeForm, formOf, inForm } from './form.ts'
+import { CODED_FROM_BYTES, codingOf, tagCoded } from './coding.ts'
+import { describeForm, formOf } from './form.ts'
 import { isFresh } from './is-fresh.ts'
-import type { Media } from './media.ts'
+import { PartedBody } from './parted-body.ts'
 import { type SeenBy, sharedWith } from './shared-with.ts'
 import { UnderWay } from './under-way.ts'
-import { type Foundation, Validities, type Validity } from './validity.ts'
+import { Validities, type Validity } from './validity.ts'
 import type { ViewGate } from './view-gate.ts'
 import { asksForPage, type Cutting, WholeViews } from './whole-views.ts'
 
@@ -18,24 +28,8 @@ const BYTES_MAX = 64 * 1024 * 1024
 /** A longer address is answered, but not kept: keys are memory too. */
 const KEY_LENGTH_MAX = 1000
 
-/** Of every view: raised when the same events give another body. */
-export const VIEW_VERSION = 7
-
-/** What an answer was made of: by these bounds, from these projections. Null where the store alone was read. */
-type Source = Pick<ResolvedTimes, 'bounds' | 'projections'> | null
-
-/** A body as bytes, with what names it and who else may keep it. */
-type Bytes = {
-  readonly source: Source
-  readonly media: Media
-  readonly body: Buffer
-  readonly etag: string
-  readonly link: string | null
-  readonly vary: 'accept' | 'accept, accept-encoding' | 'accept, authorization'
-  readonly coding?: Coding
-  readonly cacheControl: 'no-cache' | 'private, no-cache'
-}
-const PUBLIC = { vary: 'accept, accept-encoding', cacheControl: 'no-cache' } as const
+/** Of an answer whose caller has it. */
+const NO_BYTES = Buffer.alloc(0)
 
 type Kept = Bytes & Validity
 
@@ -47,20 +41,6 @@ type Resource = {
   /** The question, where the read model was asked as well. */
   readonly asked?: NonNullable<Source>
   readonly seenBy?: SeenBy
-}
-
-/** How a view that may be kept is made. */
-type Making<Body> = Foundation & {
-  readonly view: () => View<Body> | Promise<View<Body>>
-  /** Where much is folded for it: it takes its turn. */
-  readonly isLarge?: boolean
-  /** Where `view` has all rows, whatever page is asked for: how that page is cut from it. */
-  readonly page?: Cutting<Body>
-  readonly linkOf?: (body: Body) => string | null
-  /** Where it can be had as a table. */
-  readonly csvOf?: (body: Body) => string
-  /** Where it is a page: the text of it. */
-  readonly pageOf?: (body: Body) => string
 }
 
 /**
@@ -103,36 +83,38 @@ export class ResponseCache {
   }
 
   /** Makes an answer, keeps it and sends it. Throws the problem `busy` where it is large and too many are being made. */
-  async make<Body>(
+  async make<Told>(
     request: FastifyRequest,
     reply: FastifyReply,
-    making: Making<Body>,
+    making: Making<Told>,
   ): Promise<FastifyReply> {
     const truth = this.#validities.of(making)
-    const { page } = making
     const kept =
-      page === undefined
+      'written' in making || making.page === undefined
         ? await this.#underWay.of(keyOf(request), truth, reply, async allGone => {
             const made = { ...(await this.#bytesOf(request, making, allGone)), ...truth }
             this.#keep(request, made)
             return made
           })
-        : await this.#page(request, reply, making, page, truth)
+        : await this.#page(request, reply, making, making.page, truth)
     await this.#sendKept(request, reply, kept)
     return reply
   }
 
-  async #bytesOf<Body>(request: FastifyRequest, making: Making<Body>, allGone: AbortSignal): Promise<Bytes> {
-    const make = async () => bytesOf(request, making, await making.view())
+  async #bytesOf<Told>(request: FastifyRequest, making: Making<Told>, allGone: AbortSignal): Promise<Bytes> {
+    const make = async () =>
+      'written' in making
+        ? bytesWritten(making, await making.written())
+        : bytesOf(request, making, await making.view())
     return await (making.isLarge === true ? this.#views.pass(make, allGone) : make())
   }
 
   /** All rows are kept for every page; of the pages those that have all rows are kept as bytes too. */
-  async #page<Body>(
+  async #page<Told>(
     request: FastifyRequest,
     reply: FastifyReply,
-    making: Making<Body>,
-    page: Cutting<Body>,
+    making: Viewing<Told>,
+    page: Cutting<Told>,
     truth: Validity,
   ): Promise<Kept> {
     const view = await this.#wholes.pageOf(request.url, truth, reply, page, allGone =>
@@ -170,13 +152,13 @@ export class ResponseCache {
       readonly csvOf?: (body: Body) => string
     },
   ): FastifyReply {
-    const { media, body } = written(request, { body: view.body, link, csvOf })
+    const { media, body } = inFormAsked(request, { body: view.body, link, csvOf })
     return this.#send(request, reply, {
       ...sharedWith(seenBy),
       source: asked,
       media,
       body,
-      etag: tagOf(body, view.position, media),
+      etag: tagOf(digestOf(body), view.position, media),
       link,
     })
   }
@@ -220,7 +202,11 @@ export class ResponseCache {
       this.#send(request, reply, { ...kept, body, etag, coding })
     }
     const hasIt = isFresh(request.headers['if-none-match'], etag)
-    const body = hasIt ? kept.body : this.#coded.of(kept.body, coding)
+    if (!hasIt && !this.#coded.isAskedAgain(kept.body)) {
+      this.#send(request, reply, kept)
+      return null
+    }
+    const body = hasIt ? NO_BYTES : this.#coded.of(kept.body, coding)
     if (!Buffer.isBuffer(body)) return body.then(send)
     send(body)
     return null
@@ -238,7 +224,8 @@ export class ResponseCache {
     if (isFresh(request.headers['if-none-match'], etag)) return reply.code(304).send()
     if (coding !== undefined) reply.header('content-encoding', coding)
     describeForm(request, reply, media)
-    return reply.send(body)
+    if (!(body instanceof PartedBody)) return reply.send(body)
+    return reply.header('content-length', body.length).send(body.stream())
   }
 }
 
@@ -247,42 +234,3 @@ const keyOf = (request: FastifyRequest): string => {
   const { media } = formOf(request)
   return media === 'json' ? url : `${media} ${url}`
 }
-
-function bytesOf<Body>(
-  request: FastifyRequest,
-  { asked, csvOf, pageOf, linkOf = () => null, day }: Making<Body>,
-  { body: made, position }: View<Body>,
-): Bytes {
-  const link = linkOf(made)
-  const { media, body } =
-    pageOf === undefined
-      ? written(request, { body: made, link, csvOf })
-      : { media: 'html' as const, body: Buffer.from(pageOf(made)) }
-  const etag = tagOf(body, position, media, day)
-  return { ...PUBLIC, source: asked, media, body, etag, link }
-}
-
-/** A view in the form that is asked for. Throws where it is a table that is too long for it. */
-function written<Body>(
-  request: FastifyRequest,
-  view: {
-    readonly body: Body
-    readonly link: string | null
-    readonly csvOf: ((body: Body) => string) | undefined
-  },
-): { readonly media: Media; readonly body: Buffer } {
-  const { body, link, csvOf } = view
-  const form = formOf(request)
-  if (form.media === 'json' || csvOf === undefined) {
-    return { media: 'json', body: Buffer.from(JSON.stringify(body)) }
-  }
-  assertWhole(form, link)
-  return { media: form.media, body: Buffer.from(inForm(form, csvOf(body))) }
-}
-
-/** The tag holds a digest too, so that it differs wherever the body does, whatever made it differ. */
-const tagOf = (body: Buffer, position: number, media: Media, day?: string): string =>
-  `"${[VIEW_VERSION, position, ...(day === undefined ? [] : [day]), digestOf(body), media].join('.')}"`
-
-export const digestOf = (body: string | Buffer): string =>
-  createHash('sha256').update(body).digest('base64url').slice(0, 16)

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyBaseLogger } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Runner } from '../../../projections/engine/runner.ts'
+import type { KeptNetwork } from '../../../projections/rating/kept/network.ts'
 import type { ReadQueries } from '../../../projections/read-queries.ts'
 import type { CommandHandler } from '../../app/command/command-handler.ts'
 import type { Facts } from '../../app/command/facts.ts'
@@ -19,6 +20,8 @@ export type AppDependencies = {
   readonly facts: Facts
   readonly store: EventStore
   readonly queries: ReadQueries
+  /** What answers about the network are put together of. */
+  readonly kept: KeptNetwork
   readonly runner: Runner
   /** What is signed over the log. */
   readonly checkpoints: CheckpointLog

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { parseSignatureLine } from '../../audit/note.ts'
-import { VIEW_VERSION } from '../edge/response-cache.ts'
+import { VIEW_VERSION } from '../edge/answer-bytes.ts'
 import type { Services } from '../edge/services.ts'
 
 const LEAF =

@@ -2,8 +2,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { PageRequest } from '../../../projections/engine/page.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
+import { isAtHand, networkMatrix, networkTrends } from '../../../projections/rating/kept/answers.ts'
 import { type Matrix, MatrixResponse, matrixOf } from '../../../projections/rating/matrix.ts'
-import { NetworkTrendsResponse, networkTrendsOf } from '../../../projections/rating/network-trends.ts'
+import { NetworkTrendsResponse } from '../../../projections/rating/network-trends.ts'
 import { problems } from '../edge/problems.ts'
 import {
   asOfNow,
@@ -23,7 +24,7 @@ const ALL_ROWS = { limit: Number.POSITIVE_INFINITY, next: () => null }
 
 /** The whole network in one answer. */
 export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
-  const { queries, cache } = services
+  const { queries, kept, cache } = services
   const config = { permission: 'read' } as const
   const read = problems(404, 503)
   const scopesOf = (framework: string) => [
@@ -52,10 +53,16 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
       const framework = frameworkOf(services, query.framework, null)
       const period = periodOf(services, framework, query.period, asked.bounds)
+      const question = { framework, period, asked, now: () => asOfNow(services, asked) }
+      const rests = { asked, scopes: scopesOf(framework) }
+      if (asked.bounds.knownAt === null) {
+        const isLarge = !isAtHand(kept, question)
+        const written = () => networkMatrix(kept, question, wanted)
+        return cache.make(request, reply, { ...rests, isLarge, written })
+      }
       return cache.make(request, reply, {
-        asked,
+        ...rests,
         isLarge: true,
-        scopes: scopesOf(framework),
         view: () => matrixOf(queries, framework, period, asOfNow(services, asked), ALL_ROWS),
         page: { rowsOf: ({ rows }) => rows.length, cut: matrix => pageOf(matrix, wanted) },
         linkOf: ({ page }) => page.next,
@@ -84,7 +91,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
         asked,
         isLarge: true,
         scopes: scopesOf(framework),
-        view: () => networkTrendsOf(queries, framework, period, asOfNow(services, asked)),
+        view: () => networkTrends(kept, { framework, period, asked, now: () => asOfNow(services, asked) }),
       })
     },
   )

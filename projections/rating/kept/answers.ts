@@ -1,0 +1,55 @@
+import type { Period } from '../../../src/domain/values/period.ts'
+import { sqliteFailureOf } from '../../../src/event-store/sqlite-failure.ts'
+import type { ResolvedTimes, View } from '../../engine/bounds.ts'
+import type { PageRequest } from '../../engine/page.ts'
+import { matrixOf } from '../matrix.ts'
+import { type NetworkTrends, networkTrendsOf } from '../network-trends.ts'
+import { writtenMatrixOf } from './matrix.ts'
+import type { KeptNetwork } from './network.ts'
+import { keptTrendsOf } from './trends.ts'
+import { type WrittenView, writtenPart } from './written.ts'
+
+/** A question about the network, and the same as of where this node stands. */
+type Asked = {
+  readonly framework: string
+  readonly period: Period | null
+  readonly asked: ResolvedTimes
+  readonly now: () => ResolvedTimes
+}
+
+/** Whether the rows of an answer are known without reading them: then it takes next to nothing, whatever its pages. */
+export const isAtHand = (kept: KeptNetwork, { framework, period, asked }: Asked): boolean =>
+  kept.rowsAtHand(framework, period, asked.bounds.asOf) !== null
+
+/** The matrix of a network for a question without `knownAt`: from what is kept; folded where nothing can be kept. */
+export async function networkMatrix(
+  kept: KeptNetwork,
+  { framework, period, asked, now }: Asked,
+  page: PageRequest,
+): Promise<WrittenView> {
+  const folded = async (): Promise<WrittenView> => {
+    const { body, position } = await matrixOf(kept.queries, framework, period, now(), page)
+    return { parts: [writtenPart(JSON.stringify(body))], position, link: body.page.next }
+  }
+  return orFolded(() => writtenMatrixOf(kept, framework, period, asked, page), folded)
+}
+
+/** The trends of a network, likewise. */
+export async function networkTrends(
+  kept: KeptNetwork,
+  { framework, period, asked, now }: Asked,
+): Promise<View<NetworkTrends>> {
+  const folded = () => networkTrendsOf(kept.queries, framework, period, now())
+  if (asked.bounds.knownAt !== null) return folded()
+  return orFolded(() => keptTrendsOf(kept, framework, period, asked), folded)
+}
+
+/** A disk that is full keeps nobody from reading. */
+async function orFolded<Answer>(read: () => Promise<Answer>, folded: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await read()
+  } catch (error) {
+    if (sqliteFailureOf(error) === null) throw error
+    return folded()
+  }
+}

@@ -1,0 +1,41 @@
+import type { FrameworkItem, FrameworkVersion } from '../../../src/domain/framework/document.ts'
+import { ACTION_CLASSES, type ActionClass } from '../../../src/domain/rating/action-class.ts'
+import type { Timeline } from '../../../src/domain/rating/timeline.ts'
+import type { Period } from '../../../src/domain/values/period.ts'
+
+const FIRST_LETTER = 'A'.charCodeAt(0)
+/** Where no act of the period stands. */
+const NO_ACT = ACTION_CLASSES.length
+
+/** How an item counts in a period: by the class of its act, or as carried; null where it does not count. */
+export type Counted = ActionClass | 'carried' | null
+
+/** What a letter of `classesAt` says of an item in the period itself, and in later ones in which nothing else is said. */
+export type Letter = { readonly own: Counted; readonly later: Counted }
+
+export const LETTERS: ReadonlyMap<number, Letter> = new Map(
+  [...ACTION_CLASSES, null].flatMap((action, at) =>
+    [null, 'carried' as const].map(
+      (later, isLevel) => [FIRST_LETTER + 2 * at + isLevel, { own: action ?? later, later }] as const,
+    ),
+  ),
+)
+
+/** A letter for each item: which act stands there in a period, and whether a level does. */
+export function classesAt(
+  timeline: Timeline,
+  { version }: FrameworkVersion,
+  items: readonly FrameworkItem[],
+  period: Period,
+): string {
+  let letters = ''
+  for (const { id } of items) {
+    const cell = timeline.carriedAt(version, id, period)
+    const last = cell?.actions.at(-1)
+    const action =
+      last !== undefined && cell?.period.id === period.id ? ACTION_CLASSES.indexOf(last.action) : NO_ACT
+    const isLevel = last !== undefined && cell?.status === 'level' ? 1 : 0
+    letters += String.fromCharCode(FIRST_LETTER + 2 * action + isLevel)
+  }
+  return letters
+}

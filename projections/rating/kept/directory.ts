@@ -1,0 +1,224 @@
+import { setImmediate } from 'node:timers/promises'
+import type { EntityKind } from '../../../src/domain/values/entity-reference.ts'
+import type { Period } from '../../../src/domain/values/period.ts'
+import { comparePeriods } from '../../../src/domain/values/period.ts'
+import { compareText } from '../../../src/domain/values/text.ts'
+import { NO_BOUNDS } from '../../engine/bounds.ts'
+import { scopeOf } from '../../engine/projection.ts'
+import { setAsideIn } from '../../engine/set-aside.ts'
+import type { ReadQueries } from '../../read-queries.ts'
+import { type KeptName, momentsOf, namesOf } from './moments.ts'
+import type { KeptStore } from './store.ts'
+import { keptHistoryOf } from './versions.ts'
+
+/** In which periods an entity has an act, in order, and in which version it is shown there: one object for all who are alike. */
+export type Course = { readonly periods: readonly Period[]; readonly versions: readonly string[] }
+
+/** What is held in memory of an entity whose rows are kept. */
+type Made = {
+  /** Of this making alone. */
+  readonly stamp: number
+  /** How it is called now, and was before, as JSON; by number in its moments. */
+  readonly names: readonly KeptName[]
+  readonly course: Course
+  readonly isSeen: boolean
+  /** Of the last act that is seen and of the last withdrawal; what closed a school is asked for by itself. */
+  readonly position: number
+  readonly withdrawnAt: number
+  readonly named: number
+  readonly name: number
+  /** A school of which something says that it closed. */
+  readonly isClosable: boolean
+}
+
+/** An entity with an act in a framework, now or before. */
+export type KeptEntity = {
+  readonly id: string
+  readonly number: number
+  readonly scopes: readonly [string, string]
+  changes: number
+  made: Made | null
+}
+
+/** So many are made before others are let in: some milliseconds of work. */
+const AT_A_TIME = 4
+/** After so many turns in which something changed meanwhile, the rest is made at one stretch. */
+const TURNS_MAX = 5
+
+/** Which no event has. */
+const UNTOUCHED = ''
+
+/** The entities of one framework, with their rows, each made again when something that it rests on has changed. */
+export class KeptDirectory {
+  readonly framework: string
+  readonly kind: EntityKind
+  readonly #queries: ReadQueries
+  readonly #store: KeptStore
+  readonly #changesOf: (scope: string) => number
+  readonly #number: () => number
+  readonly #courses = new Map<string, Course>()
+  /** In the order of ids. */
+  #entities: KeptEntity[] = []
+  #known = new Map<string, KeptEntity>()
+  #seen = ''
+  #made = 0
+  #undone = -1
+  #base = ''
+
+  constructor(
+    queries: ReadQueries,
+    framework: string,
+    kept: {
+      readonly store: KeptStore
+      readonly changesOf: (scope: string) => number
+      readonly number: () => number
+    },
+  ) {
+    this.framework = framework
+    this.kind = queries.lineage(framework).first.rates
+    this.#queries = queries
+    this.#store = kept.store
+    this.#changesOf = kept.changesOf
+    this.#number = kept.number
+  }
+
+  get entities(): readonly KeptEntity[] {
+    return this.#entities
+  }
+
+  /** How often anything was made: what is put together while others are let in must find it unchanged. */
+  get made(): number {
+    return this.#made
+  }
+
+  /** The position of the last withdrawal of an import; 0 where there is none. */
+  get withdrawnAt(): number {
+    return this.#entities.reduce((latest, { made }) => Math.max(latest, made?.withdrawnAt ?? 0), 0)
+  }
+
+  /** The periods in which any entity has an act, in order. */
+  get periods(): readonly Period[] {
+    const courses = new Set(this.#entities.flatMap(({ made }) => (made === null ? [] : [made.course])))
+    const periods = new Map([...courses].flatMap(course => course.periods.map(each => [each.id, each])))
+    return [...periods.values()].sort(comparePeriods)
+  }
+
+  /** How often anything has changed that an answer may rest on. */
+  get changes(): string {
+    const scopes = [
+      scopeOf.framework(this.framework),
+      scopeOf.kind(this.kind),
+      scopeOf.frameworks,
+      scopeOf.rounds(this.framework),
+    ]
+    return scopes.map(this.#changesOf).join(' ')
+  }
+
+  /** Makes what is missing or stale, while others are let in; whether nothing is stale at the moment at which it returns. */
+  async refresh(): Promise<void> {
+    for (let turn = 0; ; turn++) {
+      const stale = this.stale()
+      if (stale.length === 0) return
+      for (const [at, entity] of stale.entries()) {
+        if (turn < TURNS_MAX && at % AT_A_TIME === AT_A_TIME - 1) await setImmediate()
+        this.make(entity)
+      }
+    }
+  }
+
+  /** Those whose rows are missing or may be others by now. */
+  stale(): readonly KeptEntity[] {
+    const { changes } = this
+    const isKnown = changes === this.#seen
+    if (!isKnown) {
+      this.#list()
+      this.#rebase()
+    }
+    const stale = this.#entities.filter(entity => {
+      if (isKnown && entity.made !== null) return false
+      const now = this.#changesOf(entity.scopes[0]) + this.#changesOf(entity.scopes[1])
+      if (now !== entity.changes) entity.changes = -1
+      return entity.changes === -1
+    })
+    if (stale.length === 0) this.#seen = changes
+    return stale
+  }
+
+  #list(): void {
+    // A page that was undone may have taken an entity with it: no event touches this scope.
+    const undone = this.#changesOf(UNTOUCHED)
+    const count = this.#queries.ratings.entityCount(this.framework)
+    if (undone === this.#undone && count === this.#entities.length) return
+    this.#undone = undone
+    for (const id of this.#queries.ratings.entities(this.framework)) {
+      if (this.#known.has(id)) continue
+      const scopes = [scopeOf.subject(this.framework, id), scopeOf.entity(this.kind, id)] as const
+      const entity = { id, number: this.#number(), scopes, changes: -1, made: null }
+      this.#known.set(id, entity)
+      this.#entities.push(entity)
+    }
+    this.#entities.sort((a, b) => compareText(a.id, b.id))
+  }
+
+  /** Where the versions of the framework or the dates of a period are others than they were, nothing that was made is right. */
+  #rebase(): void {
+    const versions = this.#queries.frameworks.get(this.framework)?.versions ?? []
+    const periods = new Set([...this.#courses.values()].flatMap(course => course.periods))
+    const moved = [...periods].filter(period => {
+      const now = this.#queries.period(this.framework, period.id)
+      return now === null || comparePeriods(now, period) !== 0
+    })
+    // What was rated in a round that was set aside is left out until that can be read.
+    const isWhole = setAsideIn(this.#queries.db).every(({ projection }) => projection !== 'rounds')
+    const rounds = isWhole ? 'whole' : this.#changesOf(scopeOf.rounds(this.framework))
+    const base = `${versions.map(({ position }) => position).join()} ${rounds}`
+    if (base === this.#base && moved.length === 0) return
+    this.#base = base
+    this.#courses.clear()
+    this.#made++
+    for (const entity of this.#entities) entity.changes = -1
+  }
+
+  make(entity: KeptEntity): void {
+    const { id, number, scopes } = entity
+    const queries = this.#queries
+    const reference = { kind: this.kind, id }
+    const changes = this.#changesOf(scopes[0]) + this.#changesOf(scopes[1])
+    const versions = queries.frameworks.get(this.framework)?.versions ?? []
+    const linkedAt = Math.max(0, ...versions.map(({ position }) => position))
+    const acts = queries.acts(this.framework, id, NO_BOUNDS)
+    const history = keptHistoryOf(queries.lineage(this.framework), acts, linkedAt)
+    const names = namesOf(queries.entities, reference)
+    const moments = momentsOf(history.moments, names)
+    const places =
+      entity.made?.course.periods.map(period => this.#store.placeOf(this.framework, period)) ?? null
+    this.#store.replace(number, this.framework, places, { versions: history.versions, moments })
+    const closings = queries.entities.closings(reference, NO_BOUNDS)
+    const last = moments.at(-1)
+    entity.made = {
+      stamp: ++this.#made,
+      names: names.all,
+      course: this.#courseOf(history.versions),
+      isSeen: last?.isSeen ?? false,
+      position: last?.position ?? 0,
+      withdrawnAt: queries.ratings.withdrawnAt(this.framework, id, NO_BOUNDS),
+      named: names.last.named,
+      name: names.last.name,
+      isClosable: closings.closings.length > 0 || closings.position > 0,
+    }
+    entity.changes = changes
+  }
+
+  /** The last versions of each period, as everything is seen. */
+  #courseOf(versions: readonly { readonly period: Period; readonly version: string }[]): Course {
+    const last = [...new Map(versions.map(each => [each.period.id, each])).values()].sort((a, b) =>
+      comparePeriods(a.period, b.period),
+    )
+    const key = last.map(({ period, version }) => `${period.id} ${version}`).join(' ')
+    const known = this.#courses.get(key)
+    if (known !== undefined) return known
+    const course = { periods: last.map(each => each.period), versions: last.map(each => each.version) }
+    this.#courses.set(key, course)
+    return course
+  }
+}

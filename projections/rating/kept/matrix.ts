@@ -1,0 +1,130 @@
+import { setImmediate } from 'node:timers/promises'
+import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
+import { dayToNumber } from '../../../src/domain/values/date.ts'
+import type { Period } from '../../../src/domain/values/period.ts'
+import type { ResolvedTimes } from '../../engine/bounds.ts'
+import type { PageRequest } from '../../engine/page.ts'
+import { componentsOf } from '../matrix.ts'
+import { cellsAt } from '../matrix-row.ts'
+import { publishedAt } from '../snapshot.ts'
+import type { KeptNetwork } from './network.ts'
+import type { KeptRow } from './rows.ts'
+import { ANY_DAY } from './store.ts'
+import { carriedText, type WrittenPart, type WrittenView, writtenPart } from './written.ts'
+
+/** A part has so many rows: one that changes costs no more than its part. */
+const ROWS_A_PART = 64
+/** So many parts are written before others are let in: some milliseconds of work. */
+const PARTS_AT_A_TIME = 8
+/** So often it begins anew, where a row was made again meanwhile; then it is written at one stretch. */
+const TRIES_MAX = 3
+
+type Asked = {
+  readonly framework: string
+  readonly period: Period | null
+  readonly asked: ResolvedTimes
+  readonly page: PageRequest
+}
+
+/** The same as `matrixOf`, to the byte, for a question without `knownAt`: put together of what is kept. */
+export async function writtenMatrixOf(
+  kept: KeptNetwork,
+  framework: string,
+  period: Period | null,
+  asked: ResolvedTimes,
+  page: PageRequest,
+): Promise<WrittenView> {
+  const directory = kept.directoryOf(framework)
+  for (let tries = 1; ; tries++) {
+    if (kept.rowsAtHand(framework, period, asked.bounds.asOf) === null) await directory.refresh()
+    const { made } = directory
+    const planned = plan(kept, { framework, period, asked, page })
+    const parts = [planned.head]
+    for (const [at, write] of planned.parts.entries()) {
+      if (at % PARTS_AT_A_TIME === PARTS_AT_A_TIME - 1 && tries < TRIES_MAX) await setImmediate()
+      // What is written is as it was when it was planned.
+      if (directory.made !== made) break
+      parts.push(write())
+    }
+    if (directory.made !== made) continue
+    return { parts: [...parts, planned.tail], position: planned.position, link: planned.link }
+  }
+}
+
+type Plan = {
+  readonly head: WrittenPart
+  readonly parts: readonly (() => WrittenPart)[]
+  readonly tail: WrittenPart
+  readonly position: number
+  readonly link: string | null
+}
+
+/** Which rows there are, and all that is not in them. */
+function plan(kept: KeptNetwork, { framework, period, asked, page }: Asked): Plan {
+  const { queries } = kept
+  const lineage = queries.lineage(framework)
+  const { at, rows, position: rowsAt, used } = kept.rowsOf(framework, period, asked.bounds)
+  const { limit, cursor = '', next } = page
+  const shown = [...lineage.versions.values()].findLast(({ version }) => used.has(version)) ?? lineage.first
+  const position = Math.max(rowsAt, publishedAt(queries, framework, shown, asked))
+  const first = cursor === '' ? 0 : rows.findIndex(({ id }) => id > cursor)
+  const onPage = first < 0 ? [] : rows.slice(first, first + limit)
+  const last = first >= 0 && rows.length - first > onPage.length ? onPage.at(-1) : undefined
+  const link = next(last?.id ?? null)
+  const head = {
+    framework: { id: framework, version: shown.version },
+    period: at?.id ?? null,
+    ...asked.echo,
+    position: String(position),
+    components: componentsOf(lineage, shown, used),
+  }
+  const write = writerOf(kept, framework, at, asked.bounds.asOf, lineage.first)
+  const key = `${framework} ${at?.id} ${asked.bounds.asOf} ${first} ${limit}`
+  const parts: (() => WrittenPart)[] = []
+  for (let start = 0; start < onPage.length; start += ROWS_A_PART) {
+    const part = onPage.slice(start, start + ROWS_A_PART)
+    parts.push(() =>
+      kept.parts.of(`${key} ${start}`, restsOf(part), () => (start === 0 ? '' : ',') + write(part).join()),
+    )
+  }
+  return {
+    head: writtenPart(`${JSON.stringify(head).slice(0, -1)},"rows":[`),
+    parts,
+    tail: writtenPart(`],"page":${JSON.stringify({ next: link })}}`),
+    position,
+    link,
+  }
+}
+
+/** All that the text of rows rests on, beside the question. */
+const restsOf = (rows: readonly KeptRow[]): string =>
+  rows
+    .map(({ id, name, version, entity }) =>
+      entity === null ? `${name} ${version}` : `${id} ${entity.made?.stamp}`,
+    )
+    .join()
+
+/** Writes rows: of each the cells of its own period, as they are or carried, or those of one that was never rated. */
+function writerOf(
+  { store }: KeptNetwork,
+  framework: string,
+  at: Period | null,
+  asOf: string | null,
+  document: FrameworkVersion,
+): (rows: readonly KeptRow[]) => readonly string[] {
+  const day = asOf === null ? ANY_DAY : dayToNumber(asOf)
+  const never = cellsAt(null, document, at)
+    .map(cell => JSON.stringify(cell))
+    .join()
+  const textOf = ({ name, version, own, entity }: KeptRow): string => {
+    const start = `{"entity":${name},"version":${JSON.stringify(version)},"period":`
+    if (own === null || entity === null) return `${start}null,"cells":[${never}]}`
+    let cells = ''
+    for (const number of store.cells(store.placeOf(framework, own), entity.number, day)) {
+      cells += (cells === '' ? '' : ',') + store.textOf(number)
+    }
+    const shown = own.id === at?.id ? cells : carriedText(cells)
+    return `${start}${JSON.stringify(own.id)},"cells":[${shown}]}`
+  }
+  return rows => rows.map(textOf)
+}

@@ -1,0 +1,49 @@
+import { closedThrough } from '../../../src/domain/values/closing.ts'
+import { dayToNumber } from '../../../src/domain/values/date.ts'
+import type { Period } from '../../../src/domain/values/period.ts'
+import { NO_BOUNDS } from '../../engine/bounds.ts'
+import type { KeptEntity } from './directory.ts'
+import type { Kept } from './kept.ts'
+import { ANY_DAY } from './store.ts'
+
+/** What is said of an entity of which something is seen, whatever the period. */
+export type SeenEntity = {
+  readonly entity: KeptEntity
+  /** As JSON. */
+  readonly name: string
+  readonly named: number
+  /** Of the last event that changed its history. */
+  readonly position: number
+  /** A period of which it was closed all the time. */
+  readonly isClosedIn: (period: Period) => boolean
+}
+
+/** Those of whom anything is seen by a day (null: ever), in the order of ids, without some. */
+export function seenEntities(
+  kept: Kept,
+  framework: string,
+  asOf: string | null,
+  without: ReadonlySet<string>,
+): readonly SeenEntity[] {
+  const { kind, entities } = kept.directoryOf(framework)
+  const day = asOf === null ? ANY_DAY : dayToNumber(asOf)
+  const seen: SeenEntity[] = []
+  for (const entity of entities) {
+    const { made, id, number } = entity
+    if (made === null || without.has(id)) continue
+    const moment = asOf === null ? made : kept.store.moment(number, day)
+    if (moment === null || !moment.isSeen) continue
+    const rest = { entity, name: made.names[moment.name] ?? '', named: moment.named }
+    const position = Math.max(moment.position, made.withdrawnAt)
+    if (!made.isClosable) {
+      seen.push({ ...rest, position, isClosedIn: NEVER })
+      continue
+    }
+    const closed = kept.queries.entities.closings({ kind, id }, { ...NO_BOUNDS, asOf })
+    const isClosedIn = (period: Period) => closedThrough(closed.closings, period) !== null
+    seen.push({ ...rest, position: Math.max(position, closed.position), isClosedIn })
+  }
+  return seen
+}
+
+const NEVER = () => false

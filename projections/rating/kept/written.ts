@@ -1,0 +1,44 @@
+import { hash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+
+/** Bytes of an answer with their SHA-256, so that the digest of the whole is made of those of its parts. */
+export type WrittenPart = { readonly bytes: Buffer; readonly digest: string }
+
+/** A view that is written already: the parts of its JSON, one after the other. */
+export type WrittenView = {
+  readonly parts: readonly WrittenPart[]
+  /** Of the last event that changed it. */
+  readonly position: number
+  /** Where the next page is. */
+  readonly link: string | null
+}
+
+const BYTES_MAX = 32 * 1024 * 1024
+
+export function writtenPart(text: string): WrittenPart {
+  const bytes = Buffer.from(text)
+  return { bytes, digest: hash('sha256', bytes, 'base64url') }
+}
+
+/** Parts of answers that were written before: one whose rows are as they were is not written again. */
+export class WrittenParts {
+  readonly #parts = new LRUCache<string, { readonly rests: string; readonly part: WrittenPart }>({
+    maxSize: BYTES_MAX,
+    sizeCalculation: ({ rests, part }, key) => part.bytes.length + 2 * rests.length + key.length + 200,
+  })
+
+  /** `key`: which part of which answer it is; `rests`: all that it rests on. */
+  of(key: string, rests: string, write: () => string): WrittenPart {
+    const known = this.#parts.get(key)
+    if (known?.rests === rests) return known.part
+    const part = writtenPart(write())
+    this.#parts.set(key, { rests, part })
+    return part
+  }
+}
+
+/** The cells of a period as a later one shows them: what was rated is carried, and no act is of that period. */
+export const carriedText = (cells: string): string =>
+  cells
+    .replaceAll('"status":"rated"', '"status":"carried"')
+    .replaceAll(/"action":"[A-Z]{2}","movement":(?:"[a-z]+"|null)/g, '"action":null,"movement":null')

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
+import type { WrittenView } from '../../../projections/rating/kept/written.ts'
+import type { Coding } from './coding.ts'
+import { assertWhole, formOf, inForm } from './form.ts'
+import type { Media } from './media.ts'
+import { type Body, bodyOf } from './parted-body.ts'
+import type { Foundation } from './validity.ts'
+import type { Cutting } from './whole-views.ts'
+
+/** Of every view: raised when the same events give another body. */
+export const VIEW_VERSION = 7
+
+/** What an answer was made of: by these bounds, from these projections. Null where the store alone was read. */
+export type Source = Pick<ResolvedTimes, 'bounds' | 'projections'> | null
+
+/** A body as bytes, with what names it and who else may keep it. */
+export type Bytes = {
+  readonly source: Source
+  readonly media: Media
+  readonly body: Body
+  readonly etag: string
+  readonly link: string | null
+  readonly vary: 'accept' | 'accept, accept-encoding' | 'accept, authorization'
+  readonly coding?: Coding
+  readonly cacheControl: 'no-cache' | 'private, no-cache'
+}
+const PUBLIC = { vary: 'accept, accept-encoding', cacheControl: 'no-cache' } as const
+
+/** How a view that may be kept is made. */
+export type Viewing<Told> = Foundation & {
+  readonly view: () => View<Told> | Promise<View<Told>>
+  /** Where much is folded for it: it takes its turn. */
+  readonly isLarge?: boolean
+  /** Where `view` has all rows, whatever page is asked for: how that page is cut from it. */
+  readonly page?: Cutting<Told>
+  readonly linkOf?: (body: Told) => string | null
+  /** Where it can be had as a table. */
+  readonly csvOf?: (body: Told) => string
+  /** Where it is a page: the text of it. */
+  readonly pageOf?: (body: Told) => string
+}
+/** One that is written as JSON by those who make it. */
+export type Writing = Foundation & {
+  readonly written: () => Promise<WrittenView>
+  readonly isLarge: boolean
+}
+export type Making<Told> = Viewing<Told> | Writing
+
+export function bytesOf<Told>(
+  request: FastifyRequest,
+  { asked, csvOf, pageOf, linkOf = () => null, day }: Viewing<Told>,
+  { body: made, position }: View<Told>,
+): Bytes {
+  const link = linkOf(made)
+  const { media, body } =
+    pageOf === undefined
+      ? inFormAsked(request, { body: made, link, csvOf })
+      : { media: 'html' as const, body: Buffer.from(pageOf(made)) }
+  const etag = tagOf(digestOf(body), position, media, day)
+  return { ...PUBLIC, source: asked, media, body, etag, link }
+}
+
+export function bytesWritten({ asked }: Writing, { parts, position, link }: WrittenView): Bytes {
+  const body = bodyOf(parts.map(({ bytes }) => bytes))
+  // Of a large body no more is read again than the parts that are new.
+  const digest = Buffer.isBuffer(body) ? digestOf(body) : digestOf(parts.map(part => part.digest).join())
+  return { ...PUBLIC, source: asked, media: 'json', body, etag: tagOf(digest, position, 'json'), link }
+}
+
+/** A view in the form that is asked for. Throws where it is a table that is too long for it. */
+export function inFormAsked<Told>(
+  request: FastifyRequest,
+  view: {
+    readonly body: Told
+    readonly link: string | null
+    readonly csvOf: ((body: Told) => string) | undefined
+  },
+): { readonly media: Media; readonly body: Buffer } {
+  const { body, link, csvOf } = view
+  const form = formOf(request)
+  if (form.media === 'json' || csvOf === undefined) {
+    return { media: 'json', body: Buffer.from(JSON.stringify(body)) }
+  }
+  assertWhole(form, link)
+  return { media: form.media, body: Buffer.from(inForm(form, csvOf(body))) }
+}
+
+/** The tag holds a digest too, so that it differs wherever the body does, whatever made it differ. */
+export const tagOf = (digest: string, position: number, media: Media, day?: string): string =>
+  `"${[VIEW_VERSION, position, ...(day === undefined ? [] : [day]), digest, media].join('.')}"`
+
+export const digestOf = (body: string | Buffer): string =>
+  createHash('sha256').update(body).digest('base64url').slice(0, 16)

@@ -1,0 +1,73 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { writtenMatrixOf } from '../../../projections/rating/kept/matrix.ts'
+import { KeptNetwork } from '../../../projections/rating/kept/network.ts'
+import { keptTrendsOf } from '../../../projections/rating/kept/trends.ts'
+import { matrixOf } from '../../../projections/rating/matrix.ts'
+import { networkTrendsOf } from '../../../projections/rating/network-trends.ts'
+import {
+  NETWORK_DAYS,
+  NETWORK_PERIODS,
+  type Network,
+  network,
+  networkOf,
+} from '../../support/projections/random-network.ts'
+import { asking } from '../../support/projections/read-side.ts'
+
+const TIMES = Number(process.env.KEPT_TIMES ?? 1)
+const PAGES = [
+  { limit: 20_000 },
+  { limit: 1 },
+  { limit: 1, cursor: 'east' },
+  { limit: 2, cursor: 'north' },
+  { limit: 5, cursor: 'zebra' },
+]
+const next = (cursor: string | null) => (cursor === null ? null : `/next/${cursor}`)
+
+/** Holds everything that is put together of what is kept against the fold of all acts. */
+async function expectSame(kept: KeptNetwork, side: Awaited<ReturnType<typeof networkOf>>): Promise<void> {
+  const { queries } = side
+  for (const asOf of [null, ...NETWORK_DAYS.slice(0, 4), '2012-01-01']) {
+    const asked = asking(asOf)
+    for (const id of asOf === null ? [null, ...NETWORK_PERIODS, '2012', '2030'] : [null, 'review', '2030']) {
+      const period = id === null ? null : queries.period('rubric', id)
+      for (const page of id === null && asOf === null ? PAGES : PAGES.slice(0, 1)) {
+        const folded = await matrixOf(queries, 'rubric', period, asked, { ...page, next })
+        const { parts, position, link } = await writtenMatrixOf(kept, 'rubric', period, asked, {
+          ...page,
+          next,
+        })
+        const text = Buffer.concat(parts.map(({ bytes }) => bytes)).toString()
+        expect({ asOf, id, text }).toEqual({ asOf, id, text: JSON.stringify(folded.body) })
+        expect([position, link]).toEqual([folded.position, folded.body.page.next])
+      }
+      const trends = await networkTrendsOf(queries, 'rubric', period, asked)
+      expect({ asOf, id, ...(await keptTrendsOf(kept, 'rubric', period, asked)) }).toEqual({
+        asOf,
+        id,
+        ...trends,
+      })
+    }
+  }
+}
+
+async function played({ kind, steps }: Network): Promise<void> {
+  const side = await networkOf(kind)
+  const kept = new KeptNetwork(side.queries, scope => side.runner.changesOf(scope))
+  try {
+    for (const step of steps) {
+      if (!(await side.take(step))) continue
+      await side.read()
+      await expectSame(kept, side)
+    }
+    await side.read()
+    await expectSame(kept, side)
+  } finally {
+    await side.store.close()
+    side.db.close()
+  }
+}
+
+test('what is kept shows what a fold of all acts shows, to the byte, whatever happens in between', async () => {
+  await fc.assert(fc.asyncProperty(network, played), { numRuns: 12 * TIMES })
+})

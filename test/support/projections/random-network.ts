@@ -1,0 +1,170 @@
+import * as fc from 'fast-check'
+import type { DomainEvent } from '../../../src/domain/subjects.ts'
+import type { EntityKind } from '../../../src/domain/values/entity-reference.ts'
+import { rubric } from '../domain/framework-documents.ts'
+import { idOf, readSide } from './read-side.ts'
+
+export const NETWORK_PERIODS = ['2013', '2013-H1', '2013-H2', 'SY2013-14', 'review'] as const
+export const NETWORK_DAYS = ['2013-02-01', '2013-06-30', '2013-12-31', '2014-03-01', '2014-06-30'] as const
+const ENTITIES = ['east', 'north', 'west'] as const
+const ITEMS = ['lead', 'teach', 'teach.plan', 'teach.talk', 'teach.test'] as const
+const LEVELS = ['Low', 'Middle', 'High'] as const
+const SOURCE = { kind: 'ratings', sha256: 'a'.repeat(64), row: 1 }
+
+const [lead, teach] = rubric.components
+/** In the second version an item has another name and another place, one is new, and one has no part any more. */
+const second = {
+  ...rubric,
+  version: 'v2',
+  previous: 'v1',
+  components: [
+    { ...teach, title: 'Teaching well', elements: teach?.elements.slice(0, 2) },
+    lead,
+    { id: 'fund', title: 'Funding', scale: 'depth', elements: [] },
+  ],
+}
+
+const step = fc.record({
+  what: fc.constantFrom(
+    'import',
+    'import',
+    'import',
+    'import',
+    'publish',
+    'publish',
+    'correct',
+    'withdraw',
+    'challenge',
+    'take-back',
+    'rename',
+    'join',
+    'leave',
+    'retire',
+    'return',
+    'close',
+    'reopen',
+    'version',
+    'other',
+    'dates',
+    'read',
+    'read',
+  ),
+  entity: fc.constantFrom(...ENTITIES),
+  period: fc.constantFrom(...NETWORK_PERIODS),
+  item: fc.constantFrom(...ITEMS),
+  on: fc.constantFrom(...NETWORK_DAYS),
+  level: fc.nat(2),
+})
+type NetworkStep = typeof step extends fc.Arbitrary<infer Each> ? Each : never
+
+/** What happens to a small network that is rated by one framework, and when it is looked at. */
+export const network = fc.record({
+  kind: fc.constantFrom<EntityKind>('district', 'district', 'school'),
+  steps: fc.array(step, { minLength: 4, maxLength: 30, size: 'max' }),
+})
+export type Network = typeof network extends fc.Arbitrary<infer Each> ? Each : never
+
+/** An empty network to which what happens is recorded, step by step; each step tells whether it is one to look at it. */
+export async function networkOf(kind: EntityKind) {
+  const side = readSide()
+  const ends = new Map<string, number>()
+  const imports: { stream: string; revision: number; event: string }[] = []
+  let count = 0
+  let isSecond = false
+  const record = async (stream: string, ...events: readonly DomainEvent[]) => {
+    await side.record(stream, events)
+    count += events.length
+    ends.set(stream, (ends.get(stream) ?? -1) + events.length)
+    return { stream, revision: ends.get(stream) ?? 0, event: idOf(count) }
+  }
+  const publish = (framework: object, id = 'rubric') =>
+    record(`framework-${id}`, {
+      type: 'FrameworkPublished',
+      data: { framework: { ...framework, id, rates: kind }, occurredOn: '2012-01-01' },
+    } as DomainEvent)
+  const review = (to: string) => ({
+    framework: 'rubric',
+    period: 'review',
+    label: 'review',
+    from: '2013-03-01',
+    to,
+  })
+  await publish(rubric)
+  await record('round-rubric:review', {
+    type: 'RoundOpened',
+    data: { ...review('2013-09-30'), occurredOn: '2013-01-01' },
+  })
+
+  const take = async ({ what, entity, period, item, on, level }: NetworkStep): Promise<boolean> => {
+    const stream = `assessment-rubric:${entity}:${period}`
+    const own = `${kind}-${entity}`
+    const about = { item, version: isSecond && item !== 'teach.test' ? 'v2' : 'v1' }
+    const value = { value: level + 1, name: LEVELS[level] ?? '' }
+    const said = { rationale: 'Seen.', evidence: [], occurredOn: on }
+    const tell = (type: string, data: object) =>
+      record(own, { type, data: { ...data, occurredOn: on } } as DomainEvent)
+    const n = count
+    if (what === 'import') {
+      const given = level === 2 && item === 'lead' ? { notRated: { reason: 'no-data' } } : { level: value }
+      const data = { ...about, ...given, entityName: `The ${entity} ${level}`, evidence: [], occurredOn: on }
+      imports.push(await record(stream, { type: 'RatingImported', data: { ...data, imported: SOURCE } }))
+    } else if (what === 'publish') {
+      await record(
+        stream,
+        { type: 'RatingRecorded', data: { ...about, level: value, ...said, seen: { framework: 0 } } },
+        { type: 'AssessmentSubmitted', data: { occurredOn: on } },
+        { type: 'AssessmentPublished', data: { occurredOn: on } },
+      )
+    } else if (what === 'correct') {
+      const proposed = { correction: `c-${n}`, ...about, level: value, ...said, seen: { framework: 0 } }
+      await record(
+        stream,
+        { type: 'CorrectionProposed', data: proposed },
+        { type: 'CorrectionApproved', data: { correction: `c-${n}`, occurredOn: on } },
+      )
+    } else if (what === 'withdraw') {
+      await record(stream, { type: 'RatingWithdrawn', data: { ...about, ...said } })
+    } else if (what === 'challenge') {
+      const raised = { challenge: `x-${n}`, ...about, district: entity, reason: 'No.', evidence: [] }
+      await record(stream, { type: 'RatingChallenged', data: { ...raised, occurredOn: on } })
+    } else if (what === 'take-back') {
+      const [wrong] = imports.splice(level, 1)
+      if (wrong === undefined) return false
+      const data = { event: wrong.event, revision: wrong.revision, sha256: SOURCE.sha256 }
+      const because = { rationale: 'Wrong file.', occurredOn: on }
+      await record(wrong.stream, { type: 'ImportedActWithdrawn', data: { ...data, ...because } })
+    } else if (what === 'rename') {
+      const name = `New ${entity} ${level}`
+      await (ends.has(own) ? tell('Renamed', { name }) : tell('Registered', { kind, id: entity, name }))
+    } else if (what === 'join') {
+      if (kind === 'district') await tell('JoinedNetwork', { known: 'on' })
+    } else if (what === 'leave') {
+      if (kind === 'district') await tell('LeftNetwork', {})
+    } else if (what === 'retire') await tell('Retired', { reason: 'Twice.' })
+    else if (what === 'return') await tell('RetirementWithdrawn', { rationale: 'Once.' })
+    else if (what === 'close') {
+      if (kind === 'school') await tell('SchoolClosed', { case: 'c-1' })
+    } else if (what === 'reopen') {
+      if (kind === 'school') await tell('SchoolReopened', { case: 'c-1' })
+    } else if (what === 'version') {
+      if (!isSecond) await publish(second)
+      isSecond = true
+    } else if (what === 'other') {
+      if (!ends.has('framework-other')) await publish(rubric, 'other')
+      await record(`assessment-other:${entity}:${period === 'review' ? '2013' : period}`, {
+        type: 'RatingImported',
+        data: { item, version: 'v1', level: value, evidence: [], occurredOn: on, imported: SOURCE },
+      })
+    } else if (what === 'dates') {
+      // Another period of the same framework: nothing that was rated is of it.
+      await record('round-rubric:later', {
+        type: ends.has('round-rubric:later') ? 'RoundReopened' : 'RoundOpened',
+        data: ends.has('round-rubric:later')
+          ? { reason: 'Late.', occurredOn: on }
+          : { ...review('2015-01-01'), period: 'later', occurredOn: on },
+      } as DomainEvent)
+    } else return true
+    return false
+  }
+  return { ...side, take, last: () => count }
+}
