@@ -33,12 +33,7 @@ export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
     ],
   },
   commitment: { samples: [['commitments', 'commitments.csv']] },
-  closure: {
-    samples: [
-      ['closures', 'closures-philadelphia-2013.csv'],
-      ['closures', 'closures-dc-2013.csv'],
-    ],
-  },
+  // What a case is judged by comes first, so that what its rows may misspell is told.
   process: {
     samples: [
       ['processes', 'process-il-cps.json'],
@@ -48,6 +43,12 @@ export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
       ['processes', 'process-dc.json'],
       ['processes', 'process-ca-41329.json'],
       ['moratoria', 'moratoria.csv'],
+    ],
+  },
+  closure: {
+    samples: [
+      ['closures', 'closures-philadelphia-2013.csv'],
+      ['closures', 'closures-dc-2013.csv'],
     ],
   },
   key: { samples: [], commands: keyCommands },
