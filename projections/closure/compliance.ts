@@ -22,6 +22,10 @@ export const FindingView = z
     kind: z.string(),
     binding: z.enum(['binding', 'advisory']),
     confidence: z.string().meta({ description: 'How sure it is that the rule says this' }),
+    note: z
+      .string()
+      .nullable()
+      .meta({ description: 'What is uncertain about the rule, and how it was read' }),
     result: z
       .enum(RESULTS)
       .meta({ description: 'How the case stands by the rule. `/reading` has a case of each' }),
@@ -88,8 +92,9 @@ export function judged(
 export const nextView = (findings: readonly RuleFinding[]): NextView[] =>
   nextOf(findings).map(each => ({ ...each }))
 
-export const findingView = ({ events, ...finding }: RuleFinding): FindingView => ({
+export const findingView = ({ events, note, ...finding }: RuleFinding): FindingView => ({
   ...finding,
+  note: note ?? null,
   events: [...events],
 })
 

@@ -1,4 +1,5 @@
 import type { Day } from '../values/date.ts'
+import { defined } from '../values/defined.ts'
 import { askedBy } from './asked.ts'
 import { applicabilityOf, type CaseOnDay, caseOn } from './case-on-day.ts'
 import { judgeContent, judgeIndependence } from './content.ts'
@@ -71,8 +72,8 @@ const JUDGES: { readonly [Kind in RuleKind]: (rule: Rule, known: CaseOnDay) => J
 }
 
 function findingOf(rule: Rule, known: CaseOnDay): RuleFinding {
-  const { id, authority, kind, binding, confidence } = rule
-  const about = { rule: id, authority, kind, binding, confidence, asked: askedBy(rule) }
+  const { id, authority, kind, binding, confidence, note } = rule
+  const about = defined({ rule: id, authority, kind, binding, confidence, note, asked: askedBy(rule) })
   // The law's words, as the pack gives them, and then what became of it.
   const asks = rule.text.replace(/\.$/, '')
   const fits = applicabilityOf(rule, known)
@@ -95,7 +96,7 @@ function findingOf(rule: Rule, known: CaseOnDay): RuleFinding {
   )
 }
 
-type About = Pick<RuleFinding, 'rule' | 'authority' | 'kind' | 'binding' | 'confidence' | 'asked'>
+type About = Pick<RuleFinding, 'rule' | 'authority' | 'kind' | 'binding' | 'confidence' | 'note' | 'asked'>
 
 /** A court said whether the rule was kept; the latest ruling stands. */
 function ruled(

@@ -18,6 +18,8 @@ export type RuleFinding = {
   readonly kind: string
   readonly binding: 'binding' | 'advisory'
   readonly confidence: string
+  /** What is uncertain about the rule, and how it was read. */
+  readonly note?: string
   readonly result: ComplianceResult
   /** The day by which, or not before which, the next step of this rule is due; only where the dates of the steps tell it. */
   readonly dueOn?: Day

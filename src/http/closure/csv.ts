@@ -80,6 +80,7 @@ const VIOLATIONS: Columns<Violation> = {
   kind: ({ kind }) => kind,
   binding: ({ binding }) => binding,
   confidence: ({ confidence }) => confidence,
+  note: ({ note }) => note,
   case: each => each.case,
   school_id: ({ school }) => school?.id ?? null,
   school_name: ({ school }) => school?.name ?? null,

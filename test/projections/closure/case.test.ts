@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ClosureEvent } from '../../../src/domain/closure/event.ts'
 import { cases, proposedRow } from '../../support/app/closures.ts'
 import { csvOf, reportOf } from '../../support/app/importing.ts'
 
@@ -150,20 +151,21 @@ const policy = {
   crosswalk: [],
 }
 
+const rating = (school: string, item: string, level: string, day: string) => ({
+  entity_kind: 'school',
+  entity_id: school,
+  framework: 'policy',
+  framework_version: '2012',
+  item,
+  period: 'SY2011-12',
+  level,
+  status: 'rated',
+  occurred_on: day,
+})
+
 test('receiving schools are held against the closing one as both were known on the day of the proposal', async () => {
   const on = cases()
   reportOf(await on.importing.framework(policy as never))
-  const rating = (school: string, item: string, level: string, day: string) => ({
-    entity_kind: 'school',
-    entity_id: school,
-    framework: 'policy',
-    framework_version: '2012',
-    item,
-    period: 'SY2011-12',
-    level,
-    status: 'rated',
-    occurred_on: day,
-  })
   reportOf(
     await on.importing.text(
       'ratings',
@@ -192,5 +194,48 @@ test('receiving schools are held against the closing one as both were known on t
     'north-2 probation: yes for no, worse',
     'north-3 performance: Level 3 for Level 2, worse',
     'north-3 probation: undefined for no, not-comparable',
+  ])
+})
+
+test('what is learned after a command proposed it is marked, and stands beside what was known then', async () => {
+  const on = cases()
+  reportOf(await on.importing.framework(policy as never))
+  const rated = async (...rows: ReturnType<typeof rating>[]) =>
+    reportOf(await on.importing.text('ratings', csvOf('ratings', ...rows)))
+  await rated(
+    rating('north-1', 'performance', 'Level 2', '2012-10-01'),
+    rating('north-2', 'performance', 'Level 1', '2012-10-01'),
+  )
+  const proposed: ClosureEvent = {
+    type: 'ActionProposed',
+    data: {
+      district: 'north',
+      school: 'north-1',
+      action: 'closure',
+      receiving: ['north-2'],
+      evidence: [],
+      occurredOn: '2013-03-21',
+    },
+  }
+  await on.record('closure-c-1', [proposed])
+  const told = async () => {
+    const { receiving } = await on.viewOn('2013-07-01')
+    return receiving.flatMap(({ asKnown }) =>
+      asKnown.map(({ item, comparison, recorded, learnedSince }) => [
+        item,
+        comparison,
+        recorded?.comparison ?? null,
+        learnedSince,
+      ]),
+    )
+  }
+  expect(await told()).toEqual([['performance', 'better', 'better', false]])
+  await rated(
+    rating('north-2', 'performance', 'Level 3', '2012-12-01'),
+    rating('north-2', 'probation', 'yes', '2012-12-01'),
+  )
+  expect(await told()).toEqual([
+    ['performance', 'worse', 'better', true],
+    ['probation', 'not-comparable', null, true],
   ])
 })

@@ -84,6 +84,7 @@ describe('the rounds of Philadelphia and Washington, from the samples', () => {
       ['R1', '24 P.S. 7-780', 'P3M', 'P14D'],
     ])
     expect(on[0]?.sentence).toContain('14 days')
+    expect(on[0]?.note).toBe('Counted from the first hearing, the reading kindest to the board.')
     // Those that were voted on; the vote of April came later, and not late enough.
     expect(rules.find(({ rule }) => rule === 'R1')?.results).toMatchObject({ violated: 28, waived: 0 })
     const { body } = complianceOf(side.queries, 'phl-2013-germantown-high-school', day('2013-07-01')) ?? {}
