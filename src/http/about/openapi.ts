@@ -60,7 +60,7 @@ const writeHeaders = {
 const WriteHeaders = z.object(writeHeaders)
 const CreateHeaders = z.object({ ...writeHeaders, 'idempotency-key': IdempotencyKey })
 const AskHeaders = z.object({ 'on-behalf-of': writeHeaders['on-behalf-of'] })
-const NotModified = z.null().meta({ description: 'What the caller has is still true' })
+export const NotModified = z.null().meta({ description: 'What the caller has is still true' })
 
 /** Adds what every route of its kind takes and answers beside its own schema; only the document needs it. */
 export const describeRoute: typeof jsonSchemaTransform = document => {

@@ -1,3 +1,5 @@
+import type { FastifyReply } from 'fastify'
+
 /** Whether the caller has this very answer (RFC 9110, 13.1.2: compared weakly). */
 export function isFresh(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false
@@ -5,3 +7,6 @@ export function isFresh(ifNoneMatch: string | undefined, etag: string): boolean 
   const tags = ifNoneMatch.split(',').map(each => each.trim().replace(/^W\//, ''))
   return tags.includes('*') || tags.includes(etag)
 }
+
+/** What the caller has is still true. */
+export const sendUnchanged = (reply: FastifyReply): FastifyReply => reply.code(304).send()

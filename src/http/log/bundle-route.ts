@@ -1,14 +1,17 @@
+import { hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PUBLIC } from '../../../projections/trail/visibility.ts'
 import { archiveOf } from '../../app/bundle/archive.ts'
-import { EVERYTHING } from '../../audit/bundle.ts'
+import { EVERYTHING, keysText } from '../../audit/bundle.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { EntityKind } from '../../domain/values/entity-reference.ts'
 import { Id } from '../../domain/values/text.ts'
 import { rolesInWords } from '../../identity/policy.ts'
+import { VIEW_VERSION } from '../edge/answer-bytes.ts'
+import { isFresh, sendUnchanged } from '../edge/is-fresh.ts'
 import { problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { entityOf, resolveTimes, times } from '../edge/query.ts'
@@ -45,7 +48,7 @@ export const bundleRoute: FastifyPluginAsyncZod<Services> = async (app, services
         operationId: 'exportAuditBundle',
         summary: 'A part of the record with all that proves it, as one zip to be checked offline',
         description:
-          'Of one district, school, case or commitment, or of everything where none is named. The same question about the same size gives the same bytes. `ledger verify` checks it without network and server; `docs/proof.md` says what is in it. ' +
+          'Of one district, school, case or commitment, or of everything where none is named. The same question about the same size gives the same bytes, and what is for everyone has an ETag. `ledger verify` checks it without network and server; `docs/proof.md` says what is in it. ' +
           `What is not public is withheld and its events are counted; ${rolesInWords('readDraft')} is given drafts, and ${rolesInWords('readKeys')} what keys did. Such a read is recorded.`,
         tags: ['audit'],
         security: [{}, { key: [] }],
@@ -66,6 +69,8 @@ export const bundleRoute: FastifyPluginAsyncZod<Services> = async (app, services
       const privileged = await privilegedIn(services, question)
       if (privileged !== null) await recordShown(services, request, [privileged], { what: 'export', subject })
       const { vary, cacheControl } = sharedWith(viewer === PUBLIC ? 'everyone' : 'few')
+      // What few may see is recorded each time, so that it is given each time.
+      if (viewer === PUBLIC) reply.header('etag', tagOf(services, question))
       const name = `audit-bundle-${subject.replaceAll(/[^\w.-]/g, '-')}-${size}.zip`
       reply
         .headers({
@@ -74,10 +79,23 @@ export const bundleRoute: FastifyPluginAsyncZod<Services> = async (app, services
           'content-disposition': `attachment; filename="${name}"`,
         })
         .type('application/zip')
+      const tag = reply.getHeader('etag')
+      if (typeof tag === 'string' && isFresh(request.headers['if-none-match'], tag))
+        return sendUnchanged(reply)
       if (request.method === 'HEAD') return reply.send('')
       return sent(reply, patientStream(archiveOf(bundleFiles(services, question, get)), services.timer))
     },
   )
+}
+
+/** Of all on which the bytes rest, without making them. */
+function tagOf(
+  { checkpoints, runner }: Services,
+  { subject, size, streams, checkpoint }: BundleQuestion,
+): string {
+  const unread = runner.status.map(({ name, setAside }) => [name, setAside.map(({ event }) => event)])
+  const made = [VIEW_VERSION, subject, size, streams, checkpoint, keysText(checkpoints.signed.keys), unread]
+  return `"${hash('sha256', JSON.stringify(made)).slice(0, 32)}"`
 }
 
 const sent = (reply: FastifyReply, stream: Readable): FastifyReply => reply.send(stream)
@@ -115,7 +133,7 @@ async function subjectOf(
   if (first === undefined) return { subject: EVERYTHING, streams: null }
   const [kind, id] = first
   const entity = EntityKind.safeParse(kind)
-  if (entity.success) entityOf(services, entity.data, id, { asOf: null, knownAt: null })
+  if (entity.success) entityOf(services, entity.data, id, { asOf: null, knownAt: shown.size })
   const own = entity.success
     ? streamOf.entity({ kind: entity.data, id })
     : kind === 'case'
@@ -128,5 +146,8 @@ async function subjectOf(
     const rows = logOrder.ofStreams(streams, shown.size).filter(row => shownOf(row, shown) !== null)
     return new Set(rows.map(({ stream }) => stream))
   }
-  return { subject: `${kind}/${id}`, streams: await bundleStreams(services, { kind, id }, shownIn) }
+  return {
+    subject: `${kind}/${id}`,
+    streams: await bundleStreams({ ...services, size: shown.size }, { kind, id }, shownIn),
+  }
 }

@@ -3,19 +3,25 @@ import { categoryOf, partsOf, streamOf } from '../../domain/subjects.ts'
 import { EntityKind } from '../../domain/values/entity-reference.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 
-type Sources = { readonly queries: ReadQueries; readonly store: EventStore }
+type Sources = {
+  readonly queries: ReadQueries
+  readonly store: EventStore
+  /** Of how much of the log: what came after it names nothing yet. */
+  readonly size: number
+}
 
 /** The streams of a subject, and those on which its views rest. What is not shown says nothing, not even by what it rests on. */
 export async function bundleStreams(
-  { queries, store }: Sources,
+  sources: Sources,
   { kind, id }: { readonly kind: string; readonly id: string },
   shownIn: (streams: readonly string[]) => ReadonlySet<string>,
 ): Promise<readonly string[]> {
+  const { queries } = sources
   const entity = EntityKind.safeParse(kind)
   const own = entity.success
     ? queries.logOrder.streamsAbout({ kind: entity.data, id })
     : [kind === 'case' ? streamOf.closure(id) : streamOf.commitment(id)]
-  const named = entity.success ? [] : await streamsNamedIn({ queries, store }, own)
+  const named = entity.success ? [] : await streamsNamedIn(sources, own)
   const all = new Set([...own, ...named])
   const assessments = [...all].filter(stream => categoryOf(stream) === 'assessment')
   const frameworks = [...shownIn(assessments)].map(firstPartOf)
@@ -32,14 +38,11 @@ const firstPartOf = (stream: string): string => partsOf(stream)[0] ?? ''
  * The streams of whom and what the events of some streams name. An entity is shown by the name that its registration, its ratings, its
  * promises or its cases give it, so that all of these are needed; a case is told with the others of its school, and by its process.
  */
-async function streamsNamedIn(
-  { queries, store }: Sources,
-  streams: readonly string[],
-): Promise<readonly string[]> {
-  const { logOrder } = queries
+async function streamsNamedIn(sources: Sources, streams: readonly string[]): Promise<readonly string[]> {
+  const { logOrder } = sources.queries
   const found = new Set(streams)
   for (const stream of streams) {
-    for (const id of await namesIn(store, stream)) {
+    for (const id of await namesIn(sources, stream)) {
       for (const kind of KINDS) {
         for (const about of logOrder.streamsAbout({ kind, id })) found.add(about)
       }
@@ -47,7 +50,7 @@ async function streamsNamedIn(
   }
   if (!streams.some(isOfCase)) return [...found]
   for (const stream of [...found].filter(isOfCase)) {
-    for (const id of await namesIn(store, stream)) {
+    for (const id of await namesIn(sources, stream)) {
       if (logOrder.has(streamOf.process(id))) found.add(streamOf.process(id))
     }
   }
@@ -60,13 +63,15 @@ const KINDS = [...EntityKind.options, 'organisation'] as const
 const isOfCase = (stream: string): boolean => categoryOf(stream) === 'closure'
 
 /** Every text that stands in the events of a stream and may be an id. */
-async function namesIn(store: EventStore, stream: string): Promise<ReadonlySet<string>> {
+async function namesIn({ queries, store, size }: Sources, stream: string): Promise<ReadonlySet<string>> {
   const names = new Set<string>()
   const collect = (value: unknown): void => {
     if (typeof value === 'string') {
       if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value)) names.add(value)
     } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect)
   }
-  for (const { data } of await store.readStream(stream)) collect(JSON.parse(data))
+  const { revision: last = -1 } = queries.logOrder.ofStreams([stream], size).at(-1) ?? {}
+  for (const { data, revision } of await store.readStream(stream))
+    if (revision <= last) collect(JSON.parse(data))
   return names
 }

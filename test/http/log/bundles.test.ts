@@ -6,7 +6,7 @@ import { bundleOf, codeOf, signed, trusting, vkeysOf } from '../../support/app/b
 import { testFolder } from '../../support/audit/nodes.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'
 import { eventOf } from '../../support/event-store/events.ts'
-import { promise } from '../../support/http/commitments.ts'
+import { madeEvent, promise } from '../../support/http/commitments.ts'
 import { type Cast, cast, expectDone, listOf, problemIn, textOf } from '../../support/http/http.ts'
 import { signingCast } from '../../support/http/signing.ts'
 import { recordUnpublished, SECRET } from '../../support/http/unpublished.ts'
@@ -63,6 +63,39 @@ test('the same question about the same size gives the same bytes, whatever was r
   for (const each of [first, all]) expect(await codeOf(each, trusting((await vkeysOf(on))[0] ?? ''))).toBe(0)
   // A zip has no time zone, and no day of its own.
   expect(first.readUInt32LE(10)).toBe(0x00210000)
+})
+
+test('a bundle of a size has what was known by then alone, whatever names or takes something back since', async () => {
+  const trust = { owner: { kind: 'organisation', id: 'trust', name: 'Trust' } }
+  await on.record('commitment-theirs', [madeEvent('theirs', trust)])
+  await on.record('commitment-seats', [madeEvent('seats')])
+  const size = await signed(on)
+  const first = await bundle('?commitment=seats')
+  const superseded = { supersededBy: 'trust', evidence: [], occurredOn: '2014-01-01' }
+  await on.record('commitment-seats', [{ type: 'CommitmentSuperseded', data: superseded }])
+  await signed(on)
+  expect(await bundle(`?commitment=seats&size=${size}`)).toEqual(first)
+})
+
+test('what everyone is given has a tag that changes with its bytes, and what few may see has none', async () => {
+  await recordUnpublished(on)
+  const auditor = await on.key('aud', ['auditor'])
+  await signed(on)
+  const asked = (as?: string, tag?: string) =>
+    on.get(`${URL}?district=north`, { as, headers: tag === undefined ? {} : { 'if-none-match': tag } })
+  const tag = String((await asked()).headers.etag)
+  expect(await asked(undefined, tag)).toMatchObject({ status: 304, text: '', headers: { etag: tag } })
+  expect((await on.call('HEAD', `${URL}?district=north`, { headers: { 'if-none-match': tag } })).status).toBe(
+    304,
+  )
+  for (const has of [undefined, tag]) {
+    const { status, headers } = await asked(auditor, has)
+    expect([status, headers.etag]).toEqual([200, undefined])
+  }
+  await on.opened('2014-H1')
+  await signed(on)
+  const { status, headers } = await asked(undefined, tag)
+  expect([status, headers.etag === tag]).toEqual([200, false])
 })
 
 test('drafts are withheld from everyone and counted, and given to who may see them, which is recorded', async () => {

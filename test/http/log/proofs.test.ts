@@ -37,6 +37,8 @@ test('another implementation reads the checkpoint and rebuilds its root from the
   await grow(1, 700)
   const { text, headers } = await get('/checkpoint')
   expect(headers).toMatchObject({ 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' })
+  const again = await api.call('GET', '/checkpoint', { headers: { 'if-none-match': String(headers.etag) } })
+  expect([again.status, again.text]).toEqual([304, ''])
   const checkpoint = readCheckpoint(text, await vkeys())
   expect(checkpoint).toMatchObject({ origin: 'example.org/ledger', size: 700n })
   expect(rootOver(await leavesIn(700, tile))).toBe(checkpoint.root)
