@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { dayOf } from '../domain/values/date.ts'
 import { healthRoutes } from './about/health.ts'
+import { metricsRoutes } from './about/metrics.ts'
 import { describeApp, describeRoute, OPENAPI } from './about/openapi.ts'
 import { problemRoutes } from './about/problem-pages.ts'
 import { startRoutes } from './about/start.ts'
@@ -41,7 +42,7 @@ const DOCS_POLICY = [
 
 /** The whole API, ready to listen or to be injected into; it never listens by itself. */
 export async function buildApp(dependencies: AppDependencies): Promise<FastifyInstance> {
-  const { logger, runner, clock, pages } = dependencies
+  const { logger, runner, clock, pages, measures, appendsUnderWay } = dependencies
   const app = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -84,6 +85,8 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   answerEarly(app)
   app.addHook('onRequest', allowOrigins)
   if (logger !== undefined) logRequests(app)
+  measures.watch({ runner, clock, appendsUnderWay, viewsWaiting: () => views.waiting })
+  measures.count(app, services.cache)
   authorize(app, services)
   applyRouteDefaults(app)
   giveForms(app, dependencies.tableRowsMax)
@@ -100,6 +103,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   })
   app.register(startRoutes)
   app.register(healthRoutes, services)
+  app.register(metricsRoutes, services)
   app.register(problemRoutes)
   for (const { routes } of Object.values(HTTP_SUBJECTS)) {
     for (const each of routes) app.register(each, services)

@@ -14,6 +14,7 @@ import { CheckpointLog, type KeyFile } from '../app/log/checkpoint-log.ts'
 import { anyCounts } from '../domain/values/import-withdrawal.ts'
 import type { EventReference } from '../event-store/event-store.ts'
 import { buildApp } from '../http/app.ts'
+import { Measures } from '../http/edge/measures.ts'
 import type { AppDependencies } from '../http/edge/services.ts'
 import { pages } from '../web/pages.ts'
 import { newsTo } from './read-model-news.ts'
@@ -35,6 +36,7 @@ type Parts = Pick<
   | 'feedsMax'
   | 'tableRowsMax'
   | 'views'
+  | 'processMeasures'
 > & {
   readonly db: DatabaseSync
   /** Where the key is by which this node signs the log; left out where it signs nothing. */
@@ -51,8 +53,9 @@ export async function appOn({ store, db, newId, clock, storeName, keyFile, keptF
   const changesOf = (scope: string) => runner.changesOf(scope)
   const queries = new ReadQueries(db, changesOf)
   const kept = new KeptNetwork(queries, changesOf, keptFile)
-  const appends = watchedAppends(store)
-  const { lastFailure: lastAppendFailure } = appends
+  const measures = new Measures()
+  const appends = watchedAppends(store, measures.appended)
+  const { lastFailure: lastAppendFailure, underWay: appendsUnderWay } = appends
   const fromLog = {
     endOf: (stream: string) => runner.endOf(stream),
     awaitEvent: (id: string) => runner.awaitEvent(id),
@@ -87,7 +90,7 @@ export async function appOn({ store, db, newId, clock, storeName, keyFile, keptF
     newId,
     clock,
   })
-  const read = { store, queries, kept, runner, checkpoints, lastAppendFailure }
+  const read = { store, queries, kept, runner, checkpoints, lastAppendFailure, appendsUnderWay, measures }
   const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, pages, ...rest })
   return { app, runner, queries, kept, handler, checkpoints }
 }

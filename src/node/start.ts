@@ -15,6 +15,7 @@ import { LogFaults } from './log-faults.ts'
 import { logKeyFile } from './log-key-file.ts'
 import { LogReread } from './log-reread.ts'
 import { LogWatch } from './log-watch.ts'
+import { processMeasures } from './process-measures.ts'
 import { readModelOf } from './read-model.ts'
 import { answering, upToHole, whenAvailable, whenWhole } from './retrying.ts'
 import type { Settings } from './settings.ts'
@@ -86,7 +87,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   const keyFile = settings.signing === true ? { keyFile: logKeyFile(settings.data, settings.origin) } : {}
   const unread = () => (settings.signing === true ? unreadInWords(runner) : null)
   const doubts = () => [...clockWatch.doubts, unread()].filter(each => each !== null)
-  const known = { faults: () => faults.all, doubts }
+  const known = { faults: () => faults.all, doubts, processMeasures: processMeasures() }
   const parts = await appOn({ ...given, ...keyFile, noteKeyUse, ...known })
   const { app, runner, checkpoints } = parts
   const stop = new AbortController()

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyBaseLogger } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Registry } from 'prom-client'
 import type { Runner } from '../../../projections/engine/runner.ts'
 import type { KeptNetwork } from '../../../projections/rating/kept/network.ts'
 import type { ReadQueries } from '../../../projections/read-queries.ts'
@@ -9,6 +10,7 @@ import type { Facts } from '../../app/command/facts.ts'
 import type { CheckpointLog } from '../../app/log/checkpoint-log.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { PersonNames } from '../person/names.ts'
+import type { Measures } from './measures.ts'
 import type { sendProblem } from './problem.ts'
 import type { ResponseCache } from './response-cache.ts'
 import type { Timer } from './timer.ts'
@@ -27,6 +29,11 @@ export type AppDependencies = {
   readonly checkpoints: CheckpointLog
   /** Why the store refused the last append, in words; null where it took it. */
   readonly lastAppendFailure: () => string | null
+  /** Appends of commands that the store has not answered yet. */
+  readonly appendsUnderWay: () => number
+  readonly measures: Measures
+  /** What is measured of the whole process; nothing where it is left out. */
+  readonly processMeasures?: Registry | undefined
   /** Milliseconds since 1970. */
   readonly clock: () => number
   /** A time-ordered uuid. */

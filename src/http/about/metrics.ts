@@ -1,0 +1,15 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Services } from '../edge/services.ts'
+
+/**
+ * What this node measures, for Prometheus. Like `/healthz` it is for everyone who can reach the node: it tells how much is asked and
+ * how fast that is answered, and nothing of what is recorded or of who asks.
+ */
+export const metricsRoutes: FastifyPluginAsyncZod<Services> = async (app, { measures, processMeasures }) => {
+  app.get('/metrics', { config: { permission: 'read' }, schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .header('cache-control', 'no-store')
+      .type(measures.contentType)
+      .send(await measures.text(processMeasures)),
+  )
+}

@@ -1,0 +1,8 @@
+import { collectDefaultMetrics, Registry } from 'prom-client'
+
+/** What Node tells of the whole process: memory, processor time, the delay of its event loop, garbage collection. Once a process. */
+export function processMeasures(): Registry {
+  const register = new Registry()
+  collectDefaultMetrics({ register })
+  return register
+}
