@@ -12,7 +12,7 @@ import { problems } from '../edge/problems.ts'
 import { entityOf, frameworkOf, pagingByNumber, periodOf } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
 import { changesCsv } from './csv.ts'
-import { moments, pageBetween, resolveMoments, type TwoMoments } from './moments.ts'
+import { keptBetween, moments, pageBetween, resolveMoments, type TwoMoments } from './moments.ts'
 
 /** The projections that answer what changed: those of everything that is told of. */
 export const CHANGE_PROJECTIONS = [...new Set([...CLOSURE_PROJECTIONS, ...COMMITMENT_PROJECTIONS])]
@@ -35,6 +35,7 @@ function changes(app: App, services: Services, { kind, plural, title }: About): 
     `/v1/${plural}/:id/changes`,
     {
       config: { permission: 'read' },
+      onRequest: services.cache.onRequest,
       schema: {
         operationId: `get${title}Changes`,
         summary: `What of a ${kind} is shown otherwise at one moment than at another, as JSON or CSV`,
@@ -49,14 +50,13 @@ function changes(app: App, services: Services, { kind, plural, title }: About): 
       const asked = await resolveMoments(services, query, CHANGE_PROJECTIONS)
       const entity = entityAt(services, { kind, id: request.params.id }, asked)
       const frameworks = frameworksOf(services, kind, query)
-      const view = await entityChangesOf(
-        services,
-        { entity, frameworks },
-        asked.pinned,
-        pageBetween(query, url, asked),
-      )
-      const link = view.body.page.next
-      return services.cache.view(request, reply, { asked: asked.both, view, link, csvOf: changesCsv })
+      return services.cache.make(request, reply, {
+        ...keptBetween(asked),
+        view: () =>
+          entityChangesOf(services, { entity, frameworks }, asked.pinned, pageBetween(query, url, asked)),
+        linkOf: ({ page }) => page.next,
+        csvOf: changesCsv,
+      })
     },
   )
 }

@@ -1,5 +1,6 @@
-import type { ResolvedTimes } from '../../../projections/engine/bounds.ts'
+import { dayOfRead, type ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import type { NextPage, NumberedPageRequest } from '../../../projections/engine/page.ts'
+import { scopeOf } from '../../../projections/engine/projection.ts'
 import { AsOf, KnownAt, minPosition, nextPage, offsetOf, ofOneMoment, resolveTimes } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 
@@ -53,6 +54,17 @@ export async function resolveMoments(
     both: { ...asked.to, bounds: { asOf: null, knownAt } },
   }
 }
+
+/**
+ * How long an answer is kept: until any event is recorded, since it is as of where this node stands; and where a moment has no
+ * day, for a day.
+ */
+export const keptBetween = ({ from, to, both }: TwoMoments) => ({
+  asked: both,
+  scopes: [scopeOf.trail],
+  day: dayOfRead(to),
+  isToday: [from, to].some(({ bounds }) => bounds.asOf === null),
+})
 
 /** A page of what changed; the next one is of the same two moments. */
 export const pageBetween = (

@@ -7,7 +7,7 @@ import { frameworkOf, pagingTo, periodOf, ratingQuery } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 import { networkChangesCsv } from './csv.ts'
 import { CHANGE_PROJECTIONS, period } from './entity-routes.ts'
-import { moments, nextBetween, resolveMoments } from './moments.ts'
+import { keptBetween, moments, nextBetween, resolveMoments } from './moments.ts'
 
 /** So many districts or schools are looked at for one page: a history is folded at both moments for each. */
 const LOOKED_AT_MAX = 5
@@ -18,6 +18,7 @@ export const networkChangeRoutes: FastifyPluginAsyncZod<Services> = async (app, 
     '/v1/network/changes',
     {
       config: { permission: 'read' },
+      onRequest: services.cache.onRequest,
       schema: {
         operationId: 'getNetworkChanges',
         summary: 'What of the network is shown otherwise at one moment than at another, as JSON or CSV',
@@ -36,18 +37,16 @@ export const networkChangeRoutes: FastifyPluginAsyncZod<Services> = async (app, 
       const asked = await resolveMoments(services, query, CHANGE_PROJECTIONS)
       const framework = frameworkOf(services, query.framework, null)
       const about = { framework, period: periodOf(services, framework, query.period, asked.to.bounds) }
-      const view = await services.views.pass(() =>
-        networkChangesOf(services, about, asked.pinned, {
-          limit: query.limit,
-          cursor: query.cursor,
-          next: nextBetween(url, asked),
-        }),
-      )
-      const link = view.body.page.next
-      return services.cache.view(request, reply, {
-        asked: asked.both,
-        view,
-        link,
+      return services.cache.make(request, reply, {
+        ...keptBetween(asked),
+        isLarge: true,
+        view: () =>
+          networkChangesOf(services, about, asked.pinned, {
+            limit: query.limit,
+            cursor: query.cursor,
+            next: nextBetween(url, asked),
+          }),
+        linkOf: ({ page }) => page.next,
         csvOf: networkChangesCsv,
       })
     },
