@@ -23,7 +23,12 @@ const retirement = {
   retired: Retirement.meta({ description: 'Why it is in no list and no network view; null where it is' }),
   mergedFrom: z.array(z.string()).meta({ description: 'Those that were retired in favour of this one' }),
 }
-const seen = { ...NamedEntity.shape, ...retirement, revision: z.int(), ...echo }
+const links = z.object({
+  changes: z
+    .string()
+    .meta({ description: 'What is shown otherwise at one moment than at another: say which' }),
+})
+const seen = { ...NamedEntity.shape, ...retirement, revision: z.int(), ...echo, links }
 const known = z.string().nullable()
 const AS_IT_WAS = 'As it was on the day of `asOf`, or after everything that is known'
 const dated = known.meta({ description: AS_IT_WAS })
@@ -81,6 +86,7 @@ export function entityOf(
     ...echo,
     position: String(Math.max(then.position, namedAt, merged.position)),
     revision: now.revision,
+    links: { changes: `/v1/${kind}s/${id}/changes` },
   }
   const { asOf } = bounds
   return kind === 'district'

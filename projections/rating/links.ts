@@ -15,3 +15,21 @@ export function whyLink(
   }
   return `/v1/${kind}s/${id}/ratings/${item}/why?${query.toString()}`
 }
+
+/**
+ * The address of what has changed since an answer about the ratings of an entity: since the times that were asked for, else since
+ * what was known when the answer changed last.
+ */
+export function changesSince(
+  { kind, id }: EntityReference,
+  framework: string,
+  period: string | null,
+  { asOf, knownAt, position }: Pick<AskedTimes, 'asOf' | 'knownAt'> & { readonly position: number },
+): string {
+  const fromKnownAt = asOf === null && knownAt === null ? String(position) : knownAt
+  const query = new URLSearchParams({ framework })
+  for (const [name, value] of Object.entries({ period, from: asOf, fromKnownAt })) {
+    if (value !== null) query.set(name, value)
+  }
+  return `/v1/${kind}s/${id}/changes?${query.toString()}`
+}

@@ -11,7 +11,7 @@ import { cell, cellAt } from './cell.ts'
 import { ChallengeShown, challengeAt } from './challenge.ts'
 import type { PublishedChallenge } from './challenges-table.ts'
 import { Level } from './level.ts'
-import { whyLink } from './links.ts'
+import { changesSince, whyLink } from './links.ts'
 
 /** One item of a snapshot. */
 export const snapshotItem = {
@@ -40,6 +40,7 @@ export const SnapshotResponse = z
     ...echo,
     // `inputs`: what the level was rolled up from; null where it was not.
     components: z.array(z.object({ ...snapshotItem, inputs: Inputs, elements: z.array(Item) })),
+    links: z.object({ changes: z.string().meta({ description: 'What has changed since' }) }),
   })
   .meta({ id: 'Snapshot' })
 export type Snapshot = z.infer<typeof SnapshotResponse>
@@ -83,6 +84,7 @@ export function snapshotOf(
     ...asked.echo,
     position: String(position),
     components: componentsAt({ framework, entity, timeline, challenges, asked }, at),
+    links: { changes: changesSince(entity, framework, at?.id ?? null, { ...asked.echo, position }) },
   }
   return { body, position }
 }
