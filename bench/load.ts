@@ -12,6 +12,8 @@ export type Server = {
   readonly bareUrl: string
   readonly setConstant: (text: string) => Promise<void>
   readonly cpuMicroseconds: () => Promise<number>
+  /** How long the loop was kept from others at most, since it was asked for last. */
+  readonly loopDelayMs: () => Promise<number>
   readonly stop: () => Promise<void>
 }
 
@@ -27,6 +29,10 @@ export async function startServer(dataFolder: string, profileFolder: string | nu
     cpuMicroseconds: async () => {
       const { cpuMicroseconds } = await child.ask<Extract<Told, { cpuMicroseconds: number }>>('cpu')
       return cpuMicroseconds
+    },
+    loopDelayMs: async () => {
+      const { loopDelayMs } = await child.ask<Extract<Told, { loopDelayMs: number }>>('loop')
+      return loopDelayMs
     },
     stop: child.end,
   }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { networkFigures } from './network-answers.ts'
 import { type Part, type Plan, planFrom } from './plan.ts'
 import { rebuildFigures } from './rebuild.ts'
 import { type Figure, tableOf } from './report.ts'
@@ -14,6 +15,7 @@ import { writeFigures } from './write.ts'
  */
 const FIGURES: Readonly<Record<Part, (plan: Plan) => Promise<readonly Figure[]>>> = {
   snapshot: snapshotFigures,
+  network: networkFigures,
   write: writeFigures,
   rebuild: rebuildFigures,
   stores: storesFigures,

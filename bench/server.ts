@@ -1,4 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import fastify, { type FastifyInstance } from 'fastify'
 import { startNode } from '../src/node/start.ts'
 
@@ -6,10 +7,11 @@ import { startNode } from '../src/node/start.ts'
  * The process that is measured: a node as `ledger serve` starts it, with two routes of the benchmark's own beside the real
  * ones, and a bare Fastify on another port. It answers its parent, and ends with it.
  */
-type Ask = 'cpu' | 'stop' | { readonly constant: string }
+type Ask = 'cpu' | 'loop' | 'stop' | { readonly constant: string }
 export type Told =
   | { readonly url: string; readonly bareUrl: string }
   | { readonly cpuMicroseconds: number }
+  | { readonly loopDelayMs: number }
   | 'done'
 
 let constant = Buffer.alloc(0)
@@ -41,10 +43,17 @@ const { url, close } = await startNode({
 const bare = fastify({ forceCloseConnections: true })
 const bareUrl = await bare.listen({ host: '127.0.0.1', port: 0 })
 
+const delays = monitorEventLoopDelay({ resolution: 5 })
+delays.enable()
+
 process.on('message', (ask: Ask) => {
   if (ask === 'cpu') {
     const { user, system } = process.cpuUsage()
     tell({ cpuMicroseconds: user + system })
+  } else if (ask === 'loop') {
+    const loopDelayMs = delays.max / 1_000_000
+    delays.reset()
+    tell({ loopDelayMs })
   } else if (ask === 'stop') {
     void Promise.all([close(), bare.close()]).then(() => process.exit(0))
   } else {

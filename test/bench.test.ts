@@ -9,6 +9,12 @@ const bench = (...args: string[]) => promisify(execFile)(process.execPath, [main
 const HELD_TO: readonly (readonly [string, string])[] = [
   ['snapshot / constant bytes', '>= 0.80'],
   ['304 / constant bytes', '>= 1.00'],
+  ['network: constant bytes / snapshot', '>= 0(.10)?'],
+  ['network: a page of 50, ms', '<= 5(.00)?'],
+  ['network: asOf / now', '<= 3(.00)?'],
+  ['network: knownAt / now', '<= 30(.00)?'],
+  ['network: trends / snapshot', '<= 3(.00)?'],
+  ['network: after a write / kept', '<= 2(.00)?'],
   ['durable write / echo', '>= 0.35'],
   ['signing, share of a second of writes', '<= 0.05'],
   ['rebuild / scan and JSON.parse', '>= 0.50'],
