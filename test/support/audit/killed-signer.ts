@@ -11,12 +11,12 @@ import { openStore } from '../../../src/node/store.ts'
 import { plain } from '../event-store/plain-store.ts'
 
 /**
- * Signs the ledger in a folder, and is killed at one point of it: `<folder> <point> <append>`. What it publishes, a file `published`
+ * Signs a ledger with the key in a folder, and is killed at one point of it: `<folder> <point> <append> <store>`. What it publishes, a file `published`
  * says.
  */
-const [folder = '', point = '', nth = '0'] = process.argv.slice(2)
+const [folder = '', point = '', nth = '0', name = ''] = process.argv.slice(2)
 const die = () => process.kill(process.pid, 'SIGKILL')
-const store = await openStore(`sqlite:${join(folder, 'ledger.db')}`)
+const store = await openStore(name)
 let appends = 0
 const watched: EventStore = {
   ...plain(store),

@@ -102,8 +102,12 @@ type Headers = Readonly<Record<string, string>>
 export type Answer = { readonly status: number; readonly body: any; readonly headers: globalThis.Headers }
 
 /** Starts `serve` (or `demo`) and waits for nothing. `via` is a program that starts another one, with its arguments. */
-export function started(data: string, port = 0, command = 'serve', via: readonly string[] = []): Started {
-  const own = [MAIN, command, '--port', String(port)]
+export const started = (data: string, port = 0, command = 'serve', via: readonly string[] = []): Started =>
+  startedWith(data, [command, '--port', String(port)], via)
+
+/** Starts any command that goes on, with its flags. */
+export function startedWith(data: string, given: readonly string[], via: readonly string[] = []): Started {
+  const own = [MAIN, ...given]
   const [program, ...before] = via
   const args = program === undefined ? own : [...before, process.execPath, ...own]
   const child = spawn(program ?? process.execPath, args, {
@@ -129,7 +133,8 @@ export function started(data: string, port = 0, command = 'serve', via: readonly
         const found = printed.map(each => line.exec(each)).find(each => each !== null)
         if (found == null && !hasEnded) return
         news.delete(look)
-        if (found == null) reject(new Error(`${command} ended without ${line.source}: ${printed.join('\n')}`))
+        if (found == null)
+          reject(new Error(`${given[0]} ended without ${line.source}: ${printed.join('\n')}`))
         else resolve(found)
       }
       news.add(look)
