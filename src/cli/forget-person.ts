@@ -1,12 +1,11 @@
-import { text } from '../domain/values/text.ts'
-import { keysIn } from '../identity/keys.ts'
 import { forgetPerson } from '../identity/persons.ts'
 import { clockFor } from '../node/command-clock.ts'
-import { SettingProblem, type Settings } from '../node/settings.ts'
+import type { Settings } from '../node/settings.ts'
 import { EXIT } from './exit.ts'
-import { keyDependencies, refused, withStore } from './keys.ts'
+import { keyDependencies, keysToldIn, refused, withStore } from './keys.ts'
+import { reasonFrom } from './reason.ts'
 
-const Reason = text(1000)
+const REASON_MAX = 1000
 
 /** Deletes who a person is, records it, and names the keys with which the person may still act. Returns the exit code. */
 export async function forgetPersonCommand(
@@ -15,17 +14,16 @@ export async function forgetPersonCommand(
   given: string,
   isJson: boolean,
 ): Promise<number> {
-  const reason = Reason.safeParse(given)
-  if (!reason.success) throw new SettingProblem(`--reason: ${reason.error.issues[0]?.message}`)
+  const reason = reasonFrom(given, REASON_MAX)
   return withStore(settings, 'write', async store => {
     const { ledgerClock } = await clockFor(store, settings)
     const outcome = await forgetPerson(keyDependencies(store, ledgerClock), store, {
       person,
-      reason: reason.data,
+      reason,
     })
     if (!outcome.ok) return refused(outcome.refusal, isJson)
     const { forgottenOn } = outcome.value
-    const keys = (await keysIn(store)).filter(key => key.person === person && key.revokedOn === null)
+    const keys = (await keysToldIn(store)).filter(key => key.person === person && key.revokedOn === null)
     const liveKeys = keys.map(({ id }) => id)
     if (isJson) process.stdout.write(`${JSON.stringify({ person, forgottenOn, liveKeys })}\n`)
     else process.stdout.write(told(person, forgottenOn, settings.store, liveKeys))

@@ -12,6 +12,7 @@ import { issueKey, keysIn, type ListedKey, revokeKey as revoke } from '../identi
 import { commandLineActor } from '../node/actor.ts'
 import { clockFor } from '../node/command-clock.ts'
 import { lastUsesIn } from '../node/key-use.ts'
+import { progressOn } from '../node/progress.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore, type StoreUse } from '../node/store.ts'
 import { type Refusal, sentenceOf } from '../refusals/refusals.ts'
@@ -62,10 +63,20 @@ export async function addKey(settings: Settings, flags: object, isJson: boolean)
   })
 }
 
+/** Telling how far the log is read. */
+export async function keysToldIn(store: EventStore): Promise<readonly ListedKey[]> {
+  const progress = progressOn(process.stderr, 'looking for keys', 'events', () => performance.now())
+  try {
+    return await keysIn(store, progress.at)
+  } finally {
+    progress.end()
+  }
+}
+
 export async function listKeys(settings: Settings, isJson: boolean): Promise<number> {
   return withStore(settings, 'read', async store => {
     const uses = lastUsesIn(settings.data)
-    const keys = (await keysIn(store)).map(key => ({ ...key, lastUsedAt: uses.get(key.id) ?? null }))
+    const keys = (await keysToldIn(store)).map(key => ({ ...key, lastUsedAt: uses.get(key.id) ?? null }))
     if (isJson) process.stdout.write(`${JSON.stringify(keys)}\n`)
     else if (keys.length === 0)
       process.stdout.write(

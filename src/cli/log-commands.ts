@@ -2,14 +2,14 @@ import type { Command } from 'commander'
 import { v7 } from 'uuid'
 import { type KeyChangeOutcome, resetLog, rotateLogKey } from '../app/log/change-key.ts'
 import { type HeadReport, readHead } from '../app/log/log-head.ts'
-import { Rationale } from '../domain/values/text.ts'
 import { commandLineActor } from '../node/actor.ts'
 import { logKeyFile } from '../node/log-key-file.ts'
 import { progressOn } from '../node/progress.ts'
-import { SettingProblem, type Settings } from '../node/settings.ts'
+import type { Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
 import { type Context, end } from './context.ts'
 import { EXIT } from './exit.ts'
+import { reasonFrom } from './reason.ts'
 
 const ROTATE_HELP = `
 In the folder that holds the key (log-key), while a server on it goes on or not. The whole log is read first: one that is not what was
@@ -48,9 +48,8 @@ async function rotateCommand(settings: Settings, isJson: boolean): Promise<numbe
 }
 
 async function resetCommand(settings: Settings, reason: string, isJson: boolean): Promise<number> {
-  const rationale = Rationale.safeParse(reason)
-  if (!rationale.success) throw new SettingProblem(`--reason: ${rationale.error.issues[0]?.message}`)
-  return changing(settings, isJson, given => resetLog(given, rationale.data))
+  const rationale = reasonFrom(reason)
+  return changing(settings, isJson, given => resetLog(given, rationale))
 }
 
 type Given = Parameters<typeof rotateLogKey>[0]

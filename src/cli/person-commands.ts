@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type Context, end } from './context.ts'
+import type { Flags } from '../config.ts'
+import { ALLOW_CLOCK, type Context, end } from './context.ts'
 import { forgetPersonCommand } from './forget-person.ts'
 
 /** `forget-person`. */
@@ -8,8 +9,9 @@ export function personCommands(ledger: Command, { settings, isJson }: Context): 
     .command('forget-person')
     .argument('<id>', 'the pseudonym')
     .requiredOption('--reason <text>', 'why: it stays in the log for ever, so name nobody in it')
+    .option(...ALLOW_CLOCK)
     .description('delete the name and the contact of a person, and record that this was done')
-    .action((id: string, flags: { reason: string }) =>
-      end(forgetPersonCommand(settings(), id, flags.reason, isJson())),
+    .action((id: string, flags: Flags & { reason: string }) =>
+      end(forgetPersonCommand(settings(flags), id, flags.reason, isJson())),
     )
 }

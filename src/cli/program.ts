@@ -162,11 +162,13 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
     .argument('<sha256>', 'of the file that was imported')
     .requiredOption('--reason <text>', 'why it is taken back: recorded with each act')
     .option('--dry-run', 'say what would be withdrawn and write nothing')
+    .option(...ALLOW_CLOCK)
     .description('take an import back: all that it recorded counts as never made from now on')
     .addHelpText('after', WITHDRAW_HELP)
-    .action((sha256: string, { reason, dryRun }: { reason: string; dryRun?: boolean }) =>
-      end(withdrawImportCommand(settings(), sha256, { reason, dryRun: dryRun === true, isJson: isJson() })),
-    )
+    .action((sha256: string, flags: Flags & { reason: string; dryRun?: boolean }) => {
+      const { reason, dryRun = false } = flags
+      return end(withdrawImportCommand(settings(flags), sha256, { reason, dryRun, isJson: isJson() }))
+    })
   ledger
     .command('generate')
     .requiredOption('--districts <number>', 'how many districts, 1 to 20000')

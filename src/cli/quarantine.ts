@@ -4,7 +4,6 @@ import { commandHandlerOn } from '../app/command/command-handler.ts'
 import { type QuarantineOutcome, quarantineEvent } from '../app/quarantine-event.ts'
 import type { Flags } from '../config.ts'
 import { dayOf } from '../domain/values/date.ts'
-import { Rationale } from '../domain/values/text.ts'
 import { commandLineActor } from '../node/actor.ts'
 import { clockFor } from '../node/command-clock.ts'
 import { progressOn } from '../node/progress.ts'
@@ -13,6 +12,7 @@ import { openStore } from '../node/store.ts'
 import { sentenceOf } from '../refusals/refusals.ts'
 import { ALLOW_CLOCK, type Context, end } from './context.ts'
 import { EXIT } from './exit.ts'
+import { reasonFrom } from './reason.ts'
 
 const HELP = `
 Only for an event that nobody can read: one that another program wrote, or of a type that this version does not know. It stays in
@@ -41,8 +41,7 @@ async function quarantineCommand(
   reason: string,
   isJson: boolean,
 ): Promise<number> {
-  const rationale = Rationale.safeParse(reason)
-  if (!rationale.success) throw new SettingProblem(`--reason: ${rationale.error.issues[0]?.message}`)
+  const rationale = reasonFrom(reason)
   const store = await openStore(settings.store, 'write')
   const progress = progressOn(process.stderr, 'looking for the event', 'events', () => performance.now())
   try {
@@ -53,7 +52,7 @@ async function quarantineCommand(
     const outcome = await quarantineEvent(
       { store, handler, request, today, onProgress: progress.at },
       named,
-      rationale.data,
+      rationale,
     )
     progress.end()
     return told(outcome, named, isJson)

@@ -5,14 +5,13 @@ import {
   withdrawImport,
 } from '../app/import/withdraw-import.ts'
 import { counted } from '../domain/values/counted.ts'
-import { normalized } from '../domain/values/normalized.ts'
-import { Rationale } from '../domain/values/text.ts'
 import { commandLineActor } from '../node/actor.ts'
 import { clockFor } from '../node/command-clock.ts'
 import { type Progress, progressOn } from '../node/progress.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
 import { EXIT } from './exit.ts'
+import { reasonFrom } from './reason.ts'
 
 type Options = { readonly reason: string; readonly dryRun: boolean; readonly isJson: boolean }
 
@@ -31,9 +30,7 @@ export async function withdrawImportCommand(
     throw new SettingProblem(
       `a SHA-256 is 64 hexadecimal digits, not ${given}: \`sha256sum <file>\` prints that of a file`,
     )
-  const rationale = Rationale.safeParse(normalized(reason))
-  if (!rationale.success)
-    throw new SettingProblem('--reason says in 1 to 10000 characters why the import is withdrawn')
+  const rationale = reasonFrom(reason)
   const store = await openStore(settings.store, dryRun ? 'read' : 'write')
   const shown: { stage: string | null; progress: Progress | null } = { stage: null, progress: null }
   try {
@@ -55,7 +52,7 @@ export async function withdrawImportCommand(
         },
       },
       sha256,
-      { rationale: rationale.data, dryRun },
+      { rationale, dryRun },
     )
     shown.progress?.end()
     process.stdout.write(isJson ? `${JSON.stringify(outcome)}\n` : `${textOf(outcome, sha256)}\n`)

@@ -96,7 +96,11 @@ export type ListedKey = {
 }
 
 /** Every key that was ever issued, in the order of issue. Reads the whole log: for the command line. */
-export async function keysIn(store: EventStore): Promise<readonly ListedKey[]> {
+export async function keysIn(
+  store: EventStore,
+  onProgress: (read: number, whole: number | null) => void = () => {},
+): Promise<readonly ListedKey[]> {
+  const whole = await store.size()
   const keys = new Map<string, NonNullable<KeyState>>()
   const forgotten = new Set<string>()
   for await (const page of store.readAll(START)) {
@@ -109,6 +113,7 @@ export async function keysIn(store: EventStore): Promise<readonly ListedKey[]> {
       const state = key.evolve(keys.get(id) ?? null, event)
       if (state !== null) keys.set(id, state)
     }
+    onProgress(page.at(-1)?.position ?? 0, whole)
   }
   const persons = new Set([...keys.values()].map(({ issued }) => issued.person))
   const names = await namesOf(store, [...persons.difference(forgotten)])

@@ -9,7 +9,7 @@ import type { Actor } from '../domain/values/actor.ts'
 import { dayOf } from '../domain/values/date.ts'
 import { PersonId } from '../domain/values/person.ts'
 import { decode } from '../event-store/codec.ts'
-import type { EventStore } from '../event-store/event-store.ts'
+import { type EventStore, StoreUnavailable } from '../event-store/event-store.ts'
 
 export type PersonDependencies = {
   readonly handler: CommandHandler
@@ -81,8 +81,22 @@ export async function forgetPerson(
   if (outcome.kind !== 'done' && outcome.kind !== 'unchanged') {
     throw new Error(`that ${id} is forgotten could not be recorded: ${outcome.kind}`)
   }
-  await store.erase(stream)
+  await erased(store, stream, id)
   return ok({ forgottenOn: state.forgotten?.occurredOn ?? today })
+}
+
+/** What the log says already is not undone: who asked is to know that it is not finished, and how it is. */
+async function erased(store: EventStore, stream: string, id: string): Promise<void> {
+  try {
+    await store.erase(stream)
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error
+    throw new StoreUnavailable(
+      `that ${id} is forgotten is recorded, but name and contact are not deleted yet: ${error.message}. The same again deletes ` +
+        'them; in EventStoreDB that takes an administrator, named in LEDGER_STORE',
+      { cause: error },
+    )
+  }
 }
 
 /** The names of persons as they are kept now; one of whom none is kept is left out. */

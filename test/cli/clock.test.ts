@@ -63,6 +63,8 @@ describe('after an import by a clock that led by years', () => {
       districts('two'),
       [...districts('two'), '--dry-run'],
       ['keys', 'add', '--person', 'ann', '--role', 'operator'],
+      ['withdraw-import', 'a'.repeat(64), '--reason', 'Wrong.'],
+      ['forget-person', 'ann', '--reason', 'Asked.'],
       ['serve', '--port', '0'],
     ]) {
       const { code, err } = await onDay(0, ...command)
@@ -81,6 +83,10 @@ describe('after an import by a clock that led by years', () => {
     expect(
       (await onDay(0, 'keys', 'add', '--person', 'ann', '--role', 'operator', '--allow-clock')).code,
     ).toBe(0)
+    const withdrawn = await onDay(0, 'withdraw-import', 'a'.repeat(64), '--reason', 'Wrong.', '--allow-clock')
+    expect([withdrawn.code, withdrawn.out]).toEqual([3, expect.stringMatching(/^nothing in this ledger/)])
+    const unknown = await onDay(0, 'forget-person', 'bob', '--reason', 'Asked.', '--allow-clock')
+    expect([unknown.code, unknown.err]).toEqual([3, expect.stringContaining('of bob is kept')])
     // Read from a read model as far as that goes.
     expect((await onDay(0, 'rebuild')).code).toBe(0)
     expect((await onDay(0, ...districts('three', 'four'), '--allow-clock')).code).toBe(0)

@@ -113,9 +113,14 @@ test('a refused import names every bad row and ends with 3; wrong usage ends wit
     ['keys', 'add', '--role', 'rater', '--name', 'Olga Rater'],
     ['keys', 'add', '--role', 'rater', '--person', 'olga@example.org'],
     ['forget-person', 'olga'],
+    ['forget-person', 'olga', '--reason', ' '],
+    ['quarantine', '1', '--reason', ''],
+    ['withdraw-import', 'a'.repeat(64), '--reason', ''],
+    ['log', 'reset', '--reason', ''],
   ]) {
     const ran = await ledger(data, ...wrong)
     expect([wrong[0], ran.code, ran.err.split('\n').length < 12]).toEqual([wrong[0], 2, true])
+    if (wrong.at(-1)?.trim() === '') expect(ran.err).toMatch(/^--reason says in 1 to \d+ characters why/)
   }
 })
 
