@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { dayToNumber } from '../../../src/domain/values/date.ts'
 import type { EntityKind } from '../../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
 import { comparePeriods } from '../../../src/domain/values/period.ts'
@@ -24,6 +25,7 @@ type Made = {
   readonly isSeen: boolean
   /** Of the last act that is seen and of the last withdrawal; what closed a school is asked for by itself. */
   readonly position: number
+  readonly lastAct: number
   readonly withdrawnAt: number
   readonly named: number
   readonly name: number
@@ -35,15 +37,23 @@ type Made = {
 export type KeptEntity = {
   readonly id: string
   readonly number: number
-  readonly scopes: readonly [string, string]
-  changes: number
+  readonly scopes: readonly [subject: string, entity: string]
+  /** How often each of the two had changed when its rows were made: none where they must be made from nothing. */
+  changes: readonly [number, number] | null
   made: Made | null
+  isStale: boolean
 }
 
 /** So many are made before others are let in: some milliseconds of work. */
 const AT_A_TIME = 4
 /** After so many turns in which something changed meanwhile, the rest is made at one stretch. */
 const TURNS_MAX = 5
+
+/** After every day that an act may have. */
+const LAST_DAY = '9999-12-31'
+
+const told = ({ periods, versions }: Course) =>
+  periods.map((period, index) => ({ period, version: versions[index] ?? '' }))
 
 /** Which no event has. */
 const UNTOUCHED = ''
@@ -134,14 +144,18 @@ export class KeptDirectory {
       this.#list()
       this.#rebase()
     }
-    const stale = this.#entities.filter(entity => {
-      if (isKnown && entity.made !== null) return false
-      const now = this.#changesOf(entity.scopes[0]) + this.#changesOf(entity.scopes[1])
-      if (now !== entity.changes) entity.changes = -1
-      return entity.changes === -1
-    })
+    if (!isKnown) for (const entity of this.#entities) entity.isStale ||= !this.#isFresh(entity)
+    const stale = this.#entities.filter(({ isStale }) => isStale)
     if (stale.length === 0) this.#seen = changes
     return stale
+  }
+
+  #isFresh({ changes, scopes }: KeptEntity): boolean {
+    return (
+      changes !== null &&
+      changes[0] === this.#changesOf(scopes[0]) &&
+      changes[1] === this.#changesOf(scopes[1])
+    )
   }
 
   #list(): void {
@@ -153,7 +167,7 @@ export class KeptDirectory {
     for (const id of this.#queries.ratings.entities(this.framework)) {
       if (this.#known.has(id)) continue
       const scopes = [scopeOf.subject(this.framework, id), scopeOf.entity(this.kind, id)] as const
-      const entity = { id, number: this.#number(), scopes, changes: -1, made: null }
+      const entity = { id, number: this.#number(), scopes, changes: null, made: null, isStale: true }
       this.#known.set(id, entity)
       this.#entities.push(entity)
     }
@@ -176,37 +190,48 @@ export class KeptDirectory {
     this.#base = base
     this.#courses.clear()
     this.#made++
-    for (const entity of this.#entities) entity.changes = -1
+    for (const entity of this.#entities) entity.changes = null
   }
 
   make(entity: KeptEntity): void {
-    const { id, number, scopes } = entity
+    const { id, number, scopes, made } = entity
     const queries = this.#queries
     const reference = { kind: this.kind, id }
-    const changes = this.#changesOf(scopes[0]) + this.#changesOf(scopes[1])
-    const versions = queries.frameworks.get(this.framework)?.versions ?? []
-    const linkedAt = Math.max(0, ...versions.map(({ position }) => position))
+    const changes = [this.#changesOf(scopes[0]), this.#changesOf(scopes[1])] as const
     const acts = queries.acts(this.framework, id, NO_BOUNDS)
-    const history = keptHistoryOf(queries.lineage(this.framework), acts, linkedAt)
-    const names = namesOf(queries.entities, reference)
-    const moments = momentsOf(history.moments, names)
-    const places =
-      entity.made?.course.periods.map(period => this.#store.placeOf(this.framework, period)) ?? null
-    this.#store.replace(number, this.framework, places, { versions: history.versions, moments })
-    const closings = queries.entities.closings(reference, NO_BOUNDS)
-    const last = moments.at(-1)
-    entity.made = {
-      stamp: ++this.#made,
-      names: names.all,
-      course: this.#courseOf(history.versions),
-      isSeen: last?.isSeen ?? false,
-      position: last?.position ?? 0,
-      withdrawnAt: queries.ratings.withdrawnAt(this.framework, id, NO_BOUNDS),
-      named: names.last.named,
-      name: names.last.name,
-      isClosable: closings.closings.length > 0 || closings.position > 0,
+    const withdrawnAt = queries.ratings.withdrawnAt(this.framework, id, NO_BOUNDS)
+    // Where acts were only added to it, what is seen before the first of them stays as it is.
+    const isGrown = made !== null && entity.changes?.[1] === changes[1] && made.withdrawnAt === withdrawnAt
+    const added = isGrown ? acts.filter(({ position }) => position > made.lastAct) : acts
+    if (!isGrown || added.length > 0) {
+      const from = isGrown
+        ? added.reduce((first, act) => (act.visibleOn < first ? act.visibleOn : first), LAST_DAY)
+        : ''
+      const versions = queries.frameworks.get(this.framework)?.versions ?? []
+      const linkedAt = Math.max(0, ...versions.map(({ position }) => position))
+      const history = keptHistoryOf(queries.lineage(this.framework), acts, linkedAt, from)
+      const names = namesOf(queries.entities, reference)
+      const moments = momentsOf(history.moments, names)
+      const places = made?.course.periods.map(period => this.#store.placeOf(this.framework, period)) ?? null
+      const replaced = { places, from: from === '' ? Number.MIN_SAFE_INTEGER : dayToNumber(from) }
+      this.#store.replace(number, this.framework, replaced, { versions: history.versions, moments })
+      const closings = queries.entities.closings(reference, NO_BOUNDS)
+      const last = moments.at(-1)
+      entity.made = {
+        stamp: ++this.#made,
+        names: names.all,
+        course: this.#courseOf([...(isGrown ? told(made.course) : []), ...history.versions]),
+        isSeen: last?.isSeen ?? false,
+        position: last?.position ?? 0,
+        lastAct: acts.reduce((latest, { position }) => Math.max(latest, position), 0),
+        withdrawnAt,
+        named: names.last.named,
+        name: names.last.name,
+        isClosable: closings.closings.length > 0 || closings.position > 0,
+      }
     }
     entity.changes = changes
+    entity.isStale = false
   }
 
   /** The last versions of each period, as everything is seen. */

@@ -65,9 +65,9 @@ export class KeptStore {
     this.#addCell = db.prepare('INSERT INTO kept.cell VALUES (?, ?)')
     this.#cell = db.prepare('SELECT text FROM kept.cell WHERE id = ?')
     this.#addVersion = db.prepare('INSERT INTO kept.version VALUES (?, ?, ?, ?, ?, ?)')
-    this.#dropVersions = db.prepare('DELETE FROM kept.version WHERE place = ? AND entity = ?')
+    this.#dropVersions = db.prepare('DELETE FROM kept.version WHERE place = ? AND entity = ? AND day >= ?')
     this.#addMoment = db.prepare('INSERT INTO kept.moment VALUES (?, ?, ?, ?, ?, ?)')
-    this.#dropMoments = db.prepare('DELETE FROM kept.moment WHERE entity = ?')
+    this.#dropMoments = db.prepare('DELETE FROM kept.moment WHERE entity = ? AND day >= ?')
     this.#moment = asArrays(
       db.prepare(
         'SELECT is_seen, position, named, name FROM kept.moment WHERE entity = ? AND day <= ? ORDER BY day DESC LIMIT 1',
@@ -92,23 +92,26 @@ export class KeptStore {
     return place
   }
 
-  /** Replaces all that is kept of an entity; `places` are those where something was kept before: null where nothing was. */
+  /**
+   * Replaces what is kept of an entity from a day on; `places` are those where something was kept before: null where nothing
+   * was.
+   */
   replace(
     entity: number,
     framework: string,
-    places: readonly number[] | null,
+    { places, from }: { readonly places: readonly number[] | null; readonly from: number },
     made: { readonly versions: readonly KeptVersion[]; readonly moments: readonly MomentRow[] },
   ): void {
     this.#db.exec('BEGIN')
     try {
-      for (const place of places ?? []) this.#dropVersions.run(place, entity)
-      if (places !== null) this.#dropMoments.run(entity)
+      for (const place of places ?? []) this.#dropVersions.run(place, entity, from)
+      if (places !== null) this.#dropMoments.run(entity, from)
       for (const { period, day, version, cells, classes } of made.versions) {
         const numbers = cells.map(text => this.#numberOf(text)).join(',')
         const place = this.placeOf(framework, period)
-        const from = dayToNumber(day)
-        this.#addVersion.run(place, entity, from, version, numbers, classes)
-        this.#from.set(place, Math.min(from, this.#from.get(place) ?? from))
+        const seenFrom = dayToNumber(day)
+        this.#addVersion.run(place, entity, seenFrom, version, numbers, classes)
+        this.#from.set(place, Math.min(seenFrom, this.#from.get(place) ?? seenFrom))
       }
       for (const { day, isSeen, position, named, name } of made.moments) {
         this.#addMoment.run(entity, day, isSeen ? 1 : 0, position, named, name)

@@ -30,12 +30,13 @@ export type KeptHistory = {
 /**
  * Everything that one entity ever shows in a matrix, whatever `asOf` is asked for: the acts are added day by day, as they come
  * to be seen, and what a period shows is told again where it is another than before. `linkedAt` is the position from which acts
- * in more than one version compare as they do.
+ * in more than one version compare as they do. `from`: what is seen before that day is known, and only what comes is told.
  */
 export function keptHistoryOf(
   lineage: Lineage,
   acts: readonly PositionedRating[],
   linkedAt: number,
+  from: Day = '',
 ): KeptHistory {
   const timeline = new GrowingTimeline(lineage)
   const versions: KeptVersion[] = []
@@ -43,25 +44,43 @@ export function keptHistoryOf(
   const shown = new Map<string, string>()
   const used = new Set<string>()
   let latest = 0
-  const byDay = [...Map.groupBy(acts, ({ visibleOn }) => visibleOn)].sort(([a], [b]) => compareText(a, b))
-  for (const [day, seen] of byDay) {
-    const first = timeline.add(seen)
+  const note = (seen: readonly PositionedRating[]) => {
     for (const act of seen) {
       used.add(act.version)
       latest = Math.max(latest, act.position)
     }
+  }
+  const before = acts.filter(({ visibleOn }) => visibleOn < from)
+  timeline.add(before)
+  note(before)
+  const coming = before.length === 0 ? acts : acts.filter(({ visibleOn }) => visibleOn >= from)
+  const byDay = [...Map.groupBy(coming, ({ visibleOn }) => visibleOn)].sort(([a], [b]) => compareText(a, b))
+  for (const [day, seen] of byDay) {
+    const [first] = seen.map(({ period }) => period).sort(comparePeriods)
+    for (const period of affectedIn(timeline, first)) {
+      if (!shown.has(period.id)) shown.set(period.id, shownIn(timeline, period).text)
+    }
+    timeline.add(seen)
+    note(seen)
     const position = used.size > 1 ? Math.max(latest, linkedAt) : latest
     moments.push({ day, isSeen: timeline.periods.length > 0, position })
-    for (const period of timeline.periods) {
-      if (first === null || comparePeriods(period, first) < 0) continue
-      const document = timeline.versionAt(period)
-      const cells = cellsAt(timeline, document, period).map(cell => JSON.stringify(cell))
-      const classes = classesAt(timeline, document, itemsOf(document), period)
-      const text = `${document.version} ${classes} ${cells.join()}`
+    for (const period of affectedIn(timeline, first)) {
+      const { text, ...version } = shownIn(timeline, period)
       if (shown.get(period.id) === text) continue
       shown.set(period.id, text)
-      versions.push({ period, day, version: document.version, cells, classes })
+      versions.push({ period, day, ...version })
     }
   }
   return { versions, moments }
+}
+
+/** The periods that an act of one may change. */
+const affectedIn = ({ periods }: GrowingTimeline, first: Period | undefined): readonly Period[] =>
+  periods.filter(each => first !== undefined && comparePeriods(each, first) >= 0)
+
+function shownIn(timeline: GrowingTimeline, period: Period) {
+  const document = timeline.versionAt(period)
+  const cells = cellsAt(timeline, document, period).map(cell => JSON.stringify(cell))
+  const classes = classesAt(timeline, document, itemsOf(document), period)
+  return { version: document.version, cells, classes, text: `${document.version} ${classes} ${cells.join()}` }
 }
