@@ -189,10 +189,14 @@ export class ReadQueries {
     return namedBy(this.entities, reference, bounds)
   }
 
-  /** Where the versions were published whose crosswalks decide how acts in more than one version compare. */
   #linkedAt(framework: string, acts: readonly PositionedRating[], { knownAt }: Bounds): number {
     const [first] = acts
     if (first === undefined || acts.every(({ version }) => version === first.version)) return 0
+    return this.linkedAt(framework, knownAt)
+  }
+
+  /** Where the versions were published whose crosswalks decide how acts in more than one version compare. */
+  linkedAt(framework: string, knownAt: number | null): number {
     const positions = (this.frameworks.get(framework)?.versions ?? []).map(({ position }) => position)
     return Math.max(0, ...positions.filter(position => knownAt === null || position <= knownAt))
   }

@@ -19,9 +19,9 @@ type Asked = {
 
 /** Whether the rows of an answer are known without reading them: then it takes next to nothing, whatever its pages. */
 export const isAtHand = (kept: KeptNetwork, { framework, period, asked }: Asked): boolean =>
-  kept.rowsAtHand(framework, period, asked.bounds.asOf) !== null
+  kept.rowsAtHand(framework, period, asked.bounds) !== null
 
-/** The matrix of a network for a question without `knownAt`: from what is kept; folded where nothing can be kept. */
+/** The matrix of a network, from what is kept; folded where nothing can be kept. */
 export async function networkMatrix(
   kept: KeptNetwork,
   { framework, period, asked, now }: Asked,
@@ -34,7 +34,7 @@ export async function networkMatrix(
   return orFolded(() => writtenMatrixOf(kept, framework, period, asked, page), folded)
 }
 
-/** The trends of a network, likewise. */
+/** The trends of a network, likewise; folded where `knownAt` is asked for. */
 export async function networkTrends(
   kept: KeptNetwork,
   { framework, period, asked, now }: Asked,

@@ -25,8 +25,11 @@ type Made = {
   readonly isSeen: boolean
   /** Of the last act that is seen and of the last withdrawal; what closed a school is asked for by itself. */
   readonly position: number
+  readonly isLinked: boolean
   readonly lastAct: number
   readonly withdrawnAt: number
+  /** Of the last event about its names. */
+  readonly namesAt: number
   readonly named: number
   readonly name: number
   /** A school of which something says that it closed. */
@@ -207,9 +210,7 @@ export class KeptDirectory {
       const from = isGrown
         ? added.reduce((first, act) => (act.visibleOn < first ? act.visibleOn : first), LAST_DAY)
         : ''
-      const versions = queries.frameworks.get(this.framework)?.versions ?? []
-      const linkedAt = Math.max(0, ...versions.map(({ position }) => position))
-      const history = keptHistoryOf(queries.lineage(this.framework), acts, linkedAt, from)
+      const history = keptHistoryOf(queries.lineage(this.framework), acts, from)
       const names = namesOf(queries.entities, reference)
       const moments = momentsOf(history.moments, names)
       const places = made?.course.periods.map(period => this.#store.placeOf(this.framework, period)) ?? null
@@ -223,8 +224,10 @@ export class KeptDirectory {
         course: this.#courseOf([...(isGrown ? told(made.course) : []), ...history.versions]),
         isSeen: last?.isSeen ?? false,
         position: last?.position ?? 0,
+        isLinked: last?.isLinked ?? false,
         lastAct: acts.reduce((latest, { position }) => Math.max(latest, position), 0),
         withdrawnAt,
+        namesAt: names.position,
         named: names.last.named,
         name: names.last.name,
         isClosable: closings.closings.length > 0 || closings.position > 0,

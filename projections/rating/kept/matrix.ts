@@ -8,12 +8,14 @@ import { componentsOf } from '../matrix.ts'
 import { cellsAt } from '../matrix-row.ts'
 import { publishedAt } from '../snapshot.ts'
 import type { KeptNetwork } from './network.ts'
-import type { KeptRow } from './rows.ts'
+import type { KeptRow, KeptRows } from './rows.ts'
 import { ANY_DAY } from './store.ts'
 import { carriedText, type WrittenPart, type WrittenView, writtenPart } from './written.ts'
 
 /** A part has so many rows: one that changes costs no more than its part. */
 const ROWS_A_PART = 64
+/** So many rows are looked up one by one. */
+const ROWS_ONE_BY_ONE = 2 * ROWS_A_PART
 /** So many parts are written before others are let in: some milliseconds of work. */
 const PARTS_AT_A_TIME = 8
 /** So often it begins anew, where a row was made again meanwhile; then it is written at one stretch. */
@@ -21,12 +23,12 @@ const TRIES_MAX = 3
 
 type Asked = {
   readonly framework: string
-  readonly period: Period | null
+  readonly rows: KeptRows
   readonly asked: ResolvedTimes
   readonly page: PageRequest
 }
 
-/** The same as `matrixOf`, to the byte, for a question without `knownAt`: put together of what is kept. */
+/** The same as `matrixOf`, to the byte, put together of what is kept. */
 export async function writtenMatrixOf(
   kept: KeptNetwork,
   framework: string,
@@ -36,9 +38,9 @@ export async function writtenMatrixOf(
 ): Promise<WrittenView> {
   const directory = kept.directoryOf(framework)
   for (let tries = 1; ; tries++) {
-    if (kept.rowsAtHand(framework, period, asked.bounds.asOf) === null) await directory.refresh()
+    const rows = await kept.rowsOf(framework, period, asked.bounds)
     const { made } = directory
-    const planned = plan(kept, { framework, period, asked, page })
+    const planned = plan(kept, { framework, rows, asked, page })
     const parts = [planned.head]
     for (const [at, write] of planned.parts.entries()) {
       if (at % PARTS_AT_A_TIME === PARTS_AT_A_TIME - 1 && tries < TRIES_MAX) await setImmediate()
@@ -60,10 +62,10 @@ type Plan = {
 }
 
 /** Which rows there are, and all that is not in them. */
-function plan(kept: KeptNetwork, { framework, period, asked, page }: Asked): Plan {
+function plan(kept: KeptNetwork, { framework, rows: known, asked, page }: Asked): Plan {
   const { queries } = kept
   const lineage = queries.lineage(framework)
-  const { at, rows, position: rowsAt, used } = kept.rowsOf(framework, period, asked.bounds)
+  const { at, rows, position: rowsAt, used } = known
   const { limit, cursor = '', next } = page
   const shown = [...lineage.versions.values()].findLast(({ version }) => used.has(version)) ?? lineage.first
   const position = Math.max(rowsAt, publishedAt(queries, framework, shown, asked))
@@ -78,8 +80,9 @@ function plan(kept: KeptNetwork, { framework, period, asked, page }: Asked): Pla
     position: String(position),
     components: componentsOf(lineage, shown, used),
   }
-  const write = writerOf(kept, framework, at, asked.bounds.asOf, lineage.first)
-  const key = `${framework} ${at?.id} ${asked.bounds.asOf} ${first} ${limit}`
+  const write = writerOf(kept, framework, at, asked.bounds.asOf, { document: lineage.first, onPage })
+  const { asOf, knownAt } = asked.bounds
+  const key = [framework, at?.id, asOf, knownAt, first, limit].join(' ')
   const parts: (() => WrittenPart)[] = []
   for (let start = 0; start < onPage.length; start += ROWS_A_PART) {
     const part = onPage.slice(start, start + ROWS_A_PART)
@@ -110,21 +113,44 @@ function writerOf(
   framework: string,
   at: Period | null,
   asOf: string | null,
-  document: FrameworkVersion,
+  { document, onPage }: { readonly document: FrameworkVersion; readonly onPage: readonly KeptRow[] },
 ): (rows: readonly KeptRow[]) => readonly string[] {
   const day = asOf === null ? ANY_DAY : dayToNumber(asOf)
   const never = cellsAt(null, document, at)
     .map(cell => JSON.stringify(cell))
     .join()
-  const textOf = ({ name, version, own, entity }: KeptRow): string => {
+  let wanted = 0
+  const places = new Map<number, ReadonlyMap<number, string> | null>()
+  // Where many rows are written, those of a period that most are of are read in one go.
+  const readAt = (place: number, own: Period) => {
+    if (wanted <= ROWS_ONE_BY_ONE) return null
+    const known = places.get(place)
+    if (known !== undefined) return known
+    const isCommon = onPage.filter(row => row.own?.id === own.id).length > onPage.length / 4
+    const read = isCommon ? store.cellsAt(place, day) : null
+    places.set(place, read)
+    return read
+  }
+  const cellsOf = ({ own, entity, cells }: KeptRow): string => {
+    if (typeof cells === 'string') return cells
+    if (cells !== null) return store.textOf(cells.place, cells.names)
+    if (own === null || entity === null) return never
+    const place = store.placeOf(framework, own)
+    return store.textOf(
+      place,
+      readAt(place, own)?.get(entity.number) ?? store.cells(place, entity.number, day),
+    )
+  }
+  const textOf = (row: KeptRow): string => {
+    const { name, version, own } = row
     const start = `{"entity":${name},"version":${JSON.stringify(version)},"period":`
-    if (own === null || entity === null) return `${start}null,"cells":[${never}]}`
-    let cells = ''
-    for (const number of store.cells(store.placeOf(framework, own), entity.number, day)) {
-      cells += (cells === '' ? '' : ',') + store.textOf(number)
-    }
+    const cells = cellsOf(row)
+    if (own === null) return `${start}null,"cells":[${cells}]}`
     const shown = own.id === at?.id ? cells : carriedText(cells)
     return `${start}${JSON.stringify(own.id)},"cells":[${shown}]}`
   }
-  return rows => rows.map(textOf)
+  return rows => {
+    wanted += rows.length
+    return rows.map(textOf)
+  }
 }

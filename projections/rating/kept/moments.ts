@@ -14,6 +14,8 @@ export type KeptNames = {
   /** From each day on, the number of its name and the position of what gives it; the first one holds for all days before. */
   readonly steps: readonly NameStep[]
   readonly last: NameStep
+  /** The last event that gave it a name or took one back. */
+  readonly position: number
 }
 
 /** What an entity is called as of each day; see `namedBy`. */
@@ -31,21 +33,33 @@ export function namesOf(entities: Entities, reference: EntityReference): KeptNam
   const steps = [step(Number.MIN_SAFE_INTEGER, dated[0] ?? known.names.at(-1))]
   for (const name of new Map(dated.map(each => [each.day, each])).values())
     steps.push(step(name.day ?? 0, name))
-  return { all, steps, last: steps.at(-1) as NameStep }
+  const position = known.names.reduce((latest, each) => Math.max(latest, each.position), known.withdrawnAt)
+  return { all, steps, last: steps.at(-1) as NameStep, position }
 }
+
+/** Later than every position. */
+const NONE = Number.MAX_SAFE_INTEGER
 
 /** From each day on what an entity shows and is called: from that of its first act on. */
 export function momentsOf(moments: readonly KeptMoment[], { steps }: KeptNames): readonly MomentRow[] {
   const [first] = moments
   if (first === undefined) return []
   const from = dayToNumber(first.day)
-  const acts = new Map(moments.map(({ day, isSeen, position }) => [dayToNumber(day), { isSeen, position }]))
+  const acts = new Map(moments.map(({ day, ...said }) => [dayToNumber(day), said]))
   const names = new Map(steps.map(({ day, name, named }) => [day, { name, named }]))
   const days = [...new Set([...acts.keys(), ...names.keys()])].sort((a, b) => a - b)
   const rows: MomentRow[] = []
-  let row: MomentRow = { day: from, isSeen: false, position: 0, name: 0, named: 0 }
+  let row: MomentRow = {
+    day: from,
+    isSeen: false,
+    position: 0,
+    first: NONE,
+    isLinked: false,
+    name: 0,
+    named: 0,
+  }
   for (const day of days) {
-    row = { ...row, ...acts.get(day), ...names.get(day), day }
+    row = { ...row, first: NONE, ...acts.get(day), ...names.get(day), day }
     if (day >= from) rows.push(row)
   }
   return rows

@@ -6,6 +6,7 @@ import { Memberships } from '../../entity/memberships.ts'
 import type { ReadQueries } from '../../read-queries.ts'
 import { KeptDirectory } from './directory.ts'
 import type { Kept } from './kept.ts'
+import { knownRowsOf } from './known.ts'
 import { type KeptRows, keptRowsOf } from './rows.ts'
 import { KeptStore } from './store.ts'
 import { WrittenParts } from './written.ts'
@@ -13,8 +14,8 @@ import { WrittenParts } from './written.ts'
 /** Of so many rows it is kept in memory which they are. */
 const ROWS_MAX = 40_000
 
-const keyOf = (framework: string, period: Period | null, asOf: string | null): string =>
-  `${framework} ${period === null ? '' : `${period.from} ${period.to} ${period.id}`} ${asOf ?? ''}`
+const keyOf = (framework: string, period: Period | null, { asOf, knownAt }: Bounds): string =>
+  [framework, period?.id, period?.from, period?.to, asOf, knownAt].join(' ')
 
 /**
  * What every entity shows in each of its periods, made once and kept until something that it rests on changes: answers about
@@ -48,17 +49,24 @@ export class KeptNetwork implements Kept {
   }
 
   /** Which rows an answer has, as they were read before; null where that was never, or something has changed since. */
-  rowsAtHand(framework: string, period: Period | null, asOf: string | null): KeptRows | null {
-    const known = this.#rows.get(keyOf(framework, period, asOf))
+  rowsAtHand(framework: string, period: Period | null, bounds: Bounds): KeptRows | null {
+    const known = this.#rows.get(keyOf(framework, period, bounds))
     return known?.rests === this.#rests(framework) ? known.rows : null
   }
 
-  /** The same, read where they are not at hand: then all entities must be fresh. */
-  rowsOf(framework: string, period: Period | null, bounds: Bounds): KeptRows {
-    const known = this.rowsAtHand(framework, period, bounds.asOf)
+  /** The same, read where they are not at hand. */
+  async rowsOf(framework: string, period: Period | null, bounds: Bounds): Promise<KeptRows> {
+    const known = this.rowsAtHand(framework, period, bounds)
     if (known !== null) return known
-    const rows = keptRowsOf(this, framework, period, bounds)
-    this.#rows.set(keyOf(framework, period, bounds.asOf), { rests: this.#rests(framework), rows })
+    const { knownAt } = bounds
+    await this.directoryOf(framework).refresh()
+    // What was known at a position stays so: it may take its time.
+    const rests = this.#rests(framework)
+    const rows =
+      knownAt === null
+        ? keptRowsOf(this, framework, period, bounds)
+        : await knownRowsOf(this, { framework, period, bounds: { ...bounds, knownAt } })
+    this.#rows.set(keyOf(framework, period, bounds), { rests, rows })
     return rows
   }
 

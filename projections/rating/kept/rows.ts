@@ -15,6 +15,8 @@ export type KeptRow = {
   /** The last period in which it has an act: null where it has none yet. */
   readonly own: Period | null
   readonly entity: KeptEntity | null
+  /** Those of its own period, where they are known by now: by their names, or as they are written. */
+  readonly cells: { readonly place: number; readonly names: string } | string | null
 }
 
 /** The rows of a matrix, whatever page of it is asked for. */
@@ -53,14 +55,14 @@ export function keptRowsOf(kept: Kept, framework: string, period: Period | null,
     position = Math.max(position, named)
     const found = own(entity)
     const version = found?.version ?? first.version
-    rows.push({ id: entity.id, name, version, own: found?.period ?? null, entity })
+    rows.push({ id: entity.id, name, version, own: found?.period ?? null, entity, cells: null })
   }
   const silent = members.ids.filter(id => !isSeen.has(id) && !retired.ids.has(id))
   for (const id of silent) {
     const named = queries.named({ kind: first.rates, id }, bounds)
     position = Math.max(position, named.position)
     const name = JSON.stringify(named.entity)
-    rows.push({ id, name, version: first.version, own: null, entity: null })
+    rows.push({ id, name, version: first.version, own: null, entity: null, cells: null })
   }
   if (silent.length > 0) rows.sort((a, b) => compareText(a.id, b.id))
   return { at, rows, position, used: new Set(rows.map(({ version }) => version)) }

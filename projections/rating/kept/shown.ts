@@ -27,6 +27,7 @@ export function seenEntities(
 ): readonly SeenEntity[] {
   const { kind, entities } = kept.directoryOf(framework)
   const day = asOf === null ? ANY_DAY : dayToNumber(asOf)
+  const linkedAt = kept.queries.linkedAt(framework, null)
   const seen: SeenEntity[] = []
   for (const entity of entities) {
     const { made, id, number } = entity
@@ -34,7 +35,7 @@ export function seenEntities(
     const moment = asOf === null ? made : kept.store.moment(number, day)
     if (moment === null || !moment.isSeen) continue
     const rest = { entity, name: made.names[moment.name] ?? '', named: moment.named }
-    const position = Math.max(moment.position, made.withdrawnAt)
+    const position = Math.max(moment.position, moment.isLinked ? linkedAt : 0, made.withdrawnAt)
     if (!made.isClosable) {
       seen.push({ ...rest, position, isClosedIn: NEVER })
       continue

@@ -1,12 +1,10 @@
 import { rmSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { LRUCache } from 'lru-cache'
 import { dayToNumber } from '../../../src/domain/values/date.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
+import { CELL_TEXTS, CellTexts } from './cell-texts.ts'
 import type { KeptVersion } from './versions.ts'
 
-/** So many texts of cells are held in memory: some 10 MB. A network has few that differ, since many are rated on one day. */
-const TEXTS_MAX = 40_000
 /** The number of every day that may be asked for, and of no bound at all. */
 export const ANY_DAY = Number.MAX_SAFE_INTEGER
 
@@ -15,18 +13,21 @@ export type MomentRow = {
   readonly day: number
   readonly isSeen: boolean
   readonly position: number
+  readonly first: number
+  readonly isLinked: boolean
   readonly named: number
   readonly name: number
 }
 const SCHEMA = `
-  CREATE TABLE kept.cell (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+  ${CELL_TEXTS};
   CREATE TABLE kept.version (
     place INTEGER NOT NULL, entity INTEGER NOT NULL, day INTEGER NOT NULL, version TEXT NOT NULL, cells TEXT NOT NULL,
     classes TEXT NOT NULL, PRIMARY KEY (place, entity, day)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE kept.moment (
     entity INTEGER NOT NULL, day INTEGER NOT NULL, is_seen INTEGER NOT NULL, position INTEGER NOT NULL,
-    named INTEGER NOT NULL, name INTEGER NOT NULL, PRIMARY KEY (entity, day)
+    first INTEGER NOT NULL, is_linked INTEGER NOT NULL, named INTEGER NOT NULL, name INTEGER NOT NULL,
+    PRIMARY KEY (entity, day)
   ) STRICT, WITHOUT ROWID`
 
 /**
@@ -35,23 +36,23 @@ const SCHEMA = `
  */
 export class KeptStore {
   readonly #db: DatabaseSync
-  readonly #addCell
-  readonly #cell
+  readonly #texts: CellTexts
   readonly #addVersion
   readonly #dropVersions
   readonly #addMoment
   readonly #dropMoments
   readonly #moment
+  readonly #momentKnown
+  readonly #firstAfter
   readonly #cellsOf
+  readonly #version
+  readonly #cellsAt
   readonly #versionsAt
   readonly #classesAt
   readonly #isSeen
   /** By place, no day before which anything is seen there. */
   readonly #from = new Map<number, number>()
   readonly #places = new Map<string, number>()
-  readonly #numbers = new LRUCache<string, number>({ max: TEXTS_MAX })
-  readonly #texts = new LRUCache<number, string>({ max: TEXTS_MAX })
-  #cells = 0
 
   /** `file`: where they are kept; a file without a name, which SQLite removes by itself, where it is empty. */
   constructor(db: DatabaseSync, file: string) {
@@ -62,24 +63,31 @@ export class KeptStore {
       'PRAGMA kept.journal_mode = MEMORY; PRAGMA kept.synchronous = OFF; PRAGMA kept.cache_size = -16384',
     )
     db.exec(SCHEMA)
-    this.#addCell = db.prepare('INSERT INTO kept.cell VALUES (?, ?)')
-    this.#cell = db.prepare('SELECT text FROM kept.cell WHERE id = ?')
+    this.#texts = new CellTexts(db)
     this.#addVersion = db.prepare('INSERT INTO kept.version VALUES (?, ?, ?, ?, ?, ?)')
     this.#dropVersions = db.prepare('DELETE FROM kept.version WHERE place = ? AND entity = ? AND day >= ?')
-    this.#addMoment = db.prepare('INSERT INTO kept.moment VALUES (?, ?, ?, ?, ?, ?)')
+    this.#addMoment = db.prepare('INSERT INTO kept.moment VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
     this.#dropMoments = db.prepare('DELETE FROM kept.moment WHERE entity = ? AND day >= ?')
-    this.#moment = asArrays(
-      db.prepare(
-        'SELECT is_seen, position, named, name FROM kept.moment WHERE entity = ? AND day <= ? ORDER BY day DESC LIMIT 1',
-      ),
+    const moment = `SELECT day, is_seen, position, first, is_linked, named, name FROM kept.moment
+      WHERE entity = ? AND day <= ?`
+    this.#moment = asArrays(db.prepare(`${moment} ORDER BY day DESC LIMIT 1`))
+    this.#momentKnown = asArrays(db.prepare(`${moment} AND position <= ? ORDER BY day DESC LIMIT 1`))
+    this.#firstAfter = db.prepare(
+      'SELECT min(first) AS first FROM kept.moment WHERE entity = ? AND day > ? AND day <= ?',
     )
     this.#cellsOf = asArrays(
       db.prepare(
         'SELECT cells FROM kept.version WHERE place = ? AND entity = ? AND day <= ? ORDER BY day DESC LIMIT 1',
       ),
     )
+    this.#version = asArrays(
+      db.prepare(
+        'SELECT version, cells FROM kept.version WHERE place = ? AND entity = ? AND day <= ? ORDER BY day DESC LIMIT 1',
+      ),
+    )
     // SQLite takes the other columns from the row that has the maximum.
     const last = 'max(day) FROM kept.version WHERE place = ? AND day <= ? GROUP BY entity'
+    this.#cellsAt = asArrays(db.prepare(`SELECT entity, cells, ${last}`))
     this.#versionsAt = asArrays(db.prepare(`SELECT entity, version, ${last}`))
     this.#classesAt = asArrays(db.prepare(`SELECT entity, version, classes, ${last}`))
     this.#isSeen = db.prepare('SELECT 1 FROM kept.version WHERE place = ? AND day <= ? LIMIT 1')
@@ -107,34 +115,37 @@ export class KeptStore {
       for (const place of places ?? []) this.#dropVersions.run(place, entity, from)
       if (places !== null) this.#dropMoments.run(entity, from)
       for (const { period, day, version, cells, classes } of made.versions) {
-        const numbers = cells.map(text => this.#numberOf(text)).join(',')
         const place = this.placeOf(framework, period)
+        const names = this.#texts.namesOf(place, cells)
         const seenFrom = dayToNumber(day)
-        this.#addVersion.run(place, entity, seenFrom, version, numbers, classes)
+        this.#addVersion.run(place, entity, seenFrom, version, names, classes)
         this.#from.set(place, Math.min(seenFrom, this.#from.get(place) ?? seenFrom))
       }
-      for (const { day, isSeen, position, named, name } of made.moments) {
-        this.#addMoment.run(entity, day, isSeen ? 1 : 0, position, named, name)
+      for (const { day, isSeen, position, first, isLinked, named, name } of made.moments) {
+        this.#addMoment.run(entity, day, isSeen ? 1 : 0, position, first, isLinked ? 1 : 0, named, name)
       }
       this.#db.exec('COMMIT')
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
-      this.#numbers.clear()
+      this.#texts.forget()
       throw error
     }
   }
 
-  clear(): void {
-    this.#db.exec('DELETE FROM kept.version; DELETE FROM kept.moment; DELETE FROM kept.cell')
-    this.#numbers.clear()
-    this.#texts.clear()
+  /** What is seen of an entity by a day. */
+  moment(entity: number, day: number): MomentRow | null {
+    return momentIn(this.#moment.get(entity, day))
   }
 
-  moment(entity: number, day: number): MomentRow | null {
-    const row = this.#moment.get(entity, day) as unknown as readonly number[] | undefined
-    if (row === undefined) return null
-    const [isSeen = 0, position = 0, named = 0, name = 0] = row
-    return { day, isSeen: isSeen === 1, position, named, name }
+  /** The last moment by a day of which all acts were known at a position; and the position of the first act that comes after it. */
+  momentKnown(
+    entity: number,
+    day: number,
+    knownAt: number,
+  ): { readonly moment: MomentRow | null; readonly next: number } {
+    const moment = momentIn(this.#momentKnown.get(entity, day, knownAt))
+    const row = this.#firstAfter.get(entity, moment?.day ?? Number.MIN_SAFE_INTEGER, day)
+    return { moment, next: Number(row?.first ?? Number.MAX_SAFE_INTEGER) }
   }
 
   /** Whether anything is seen at a place by a day. */
@@ -142,10 +153,30 @@ export class KeptStore {
     return day >= (this.#from.get(place) ?? ANY_DAY) && this.#isSeen.get(place, day) !== undefined
   }
 
-  /** The numbers of the texts of the cells of an entity. */
-  cells(place: number, entity: number, day: number): readonly number[] {
+  /** The names of the cells of an entity; see `CellTexts`. Empty where it is not seen there. */
+  cells(place: number, entity: number, day: number): string {
     const row = this.#cellsOf.get(place, entity, day) as unknown as readonly [string] | undefined
-    return row === undefined ? [] : row[0].split(',').map(Number)
+    return row?.[0] ?? ''
+  }
+
+  /** The same with the version that they are of; null where it is not seen there. */
+  version(
+    place: number,
+    entity: number,
+    day: number,
+  ): { readonly version: string; readonly cells: string } | null {
+    const row = this.#version.get(place, entity, day) as unknown as readonly [string, string] | undefined
+    return row === undefined ? null : { version: row[0], cells: row[1] }
+  }
+
+  /** The cells of all that are seen there. */
+  cellsAt(place: number, day: number): ReadonlyMap<number, string> {
+    return new Map(this.#cellsAt.all(place, day) as unknown as readonly (readonly [number, string])[])
+  }
+
+  /** The texts of cells by their names, joined by commas. */
+  textOf(place: number, names: string): string {
+    return this.#texts.join(place, names)
   }
 
   /** In which version each entity is shown that is seen there by a day. */
@@ -160,25 +191,12 @@ export class KeptStore {
   ): readonly (readonly [entity: number, version: string, classes: string])[] {
     return this.#classesAt.all(place, day) as unknown as readonly (readonly [number, string, string])[]
   }
+}
 
-  textOf(cell: number): string {
-    const known = this.#texts.get(cell)
-    if (known !== undefined) return known
-    const text = String(this.#cell.get(cell)?.text)
-    this.#texts.set(cell, text)
-    return text
-  }
-
-  #numberOf(text: string): number {
-    const known = this.#numbers.get(text)
-    if (known !== undefined) return known
-    // One that was forgotten is written again: that costs its bytes, and nothing else.
-    const number = ++this.#cells
-    this.#addCell.run(number, text)
-    this.#numbers.set(text, number)
-    this.#texts.set(number, text)
-    return number
-  }
+function momentIn(row: unknown): MomentRow | null {
+  if (row === undefined) return null
+  const [day = 0, isSeen, position = 0, first = 0, isLinked, named = 0, name = 0] = row as readonly number[]
+  return { day, isSeen: isSeen === 1, position, first, isLinked: isLinked === 1, named, name }
 }
 
 function asArrays(statement: StatementSync): StatementSync {

@@ -19,8 +19,18 @@ export type KeptVersion = {
   readonly classes: string
 }
 
-/** From a day on: whether any period shows anything, and the position of the last act that is seen by then. */
-export type KeptMoment = { readonly day: Day; readonly isSeen: boolean; readonly position: number }
+/** From a day on. */
+export type KeptMoment = {
+  readonly day: Day
+  /** Whether any period shows anything. */
+  readonly isSeen: boolean
+  /** Of the last act that is seen by then. */
+  readonly position: number
+  /** Of the first of those that are seen from this very day on. */
+  readonly first: number
+  /** Whether they are in more than one version, so that crosswalks decide how they compare. */
+  readonly isLinked: boolean
+}
 
 export type KeptHistory = {
   readonly versions: readonly KeptVersion[]
@@ -29,13 +39,12 @@ export type KeptHistory = {
 
 /**
  * Everything that one entity ever shows in a matrix, whatever `asOf` is asked for: the acts are added day by day, as they come
- * to be seen, and what a period shows is told again where it is another than before. `linkedAt` is the position from which acts
- * in more than one version compare as they do. `from`: what is seen before that day is known, and only what comes is told.
+ * to be seen, and what a period shows is told again where it is another than before. `from`: what is seen before that day is
+ * known, and only what comes is told.
  */
 export function keptHistoryOf(
   lineage: Lineage,
   acts: readonly PositionedRating[],
-  linkedAt: number,
   from: Day = '',
 ): KeptHistory {
   const timeline = new GrowingTimeline(lineage)
@@ -62,8 +71,9 @@ export function keptHistoryOf(
     }
     timeline.add(seen)
     note(seen)
-    const position = used.size > 1 ? Math.max(latest, linkedAt) : latest
-    moments.push({ day, isSeen: timeline.periods.length > 0, position })
+    const firstAct = Math.min(...seen.map(({ position }) => position))
+    const isSeen = timeline.periods.length > 0
+    moments.push({ day, isSeen, position: latest, first: firstAct, isLinked: used.size > 1 })
     for (const period of affectedIn(timeline, first)) {
       const { text, ...version } = shownIn(timeline, period)
       if (shown.get(period.id) === text) continue

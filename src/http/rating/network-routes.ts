@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { PageRequest } from '../../../projections/engine/page.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { isAtHand, networkMatrix, networkTrends } from '../../../projections/rating/kept/answers.ts'
-import { type Matrix, MatrixResponse, matrixOf } from '../../../projections/rating/matrix.ts'
+import { MatrixResponse } from '../../../projections/rating/matrix.ts'
 import { NetworkTrendsResponse } from '../../../projections/rating/network-trends.ts'
 import { problems } from '../edge/problems.ts'
 import {
@@ -20,7 +19,6 @@ import { RATING_PROJECTIONS } from './read-routes.ts'
 
 /** All rows are given unless a limit is said; so many are the most. */
 const ROWS_MAX = 20_000
-const ALL_ROWS = { limit: Number.POSITIVE_INFINITY, next: () => null }
 
 /** The whole network in one answer. */
 export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -54,18 +52,11 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       const framework = frameworkOf(services, query.framework, null)
       const period = periodOf(services, framework, query.period, asked.bounds)
       const question = { framework, period, asked, now: () => asOfNow(services, asked) }
-      const rests = { asked, scopes: scopesOf(framework) }
-      if (asked.bounds.knownAt === null) {
-        const isLarge = !isAtHand(kept, question)
-        const written = () => networkMatrix(kept, question, wanted)
-        return cache.make(request, reply, { ...rests, isLarge, written })
-      }
       return cache.make(request, reply, {
-        ...rests,
-        isLarge: true,
-        view: () => matrixOf(queries, framework, period, asOfNow(services, asked), ALL_ROWS),
-        page: { rowsOf: ({ rows }) => rows.length, cut: matrix => pageOf(matrix, wanted) },
-        linkOf: ({ page }) => page.next,
+        asked,
+        isLarge: !isAtHand(kept, question),
+        scopes: scopesOf(framework),
+        written: () => networkMatrix(kept, question, wanted),
       })
     },
   )
@@ -95,11 +86,4 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       })
     },
   )
-}
-
-function pageOf(matrix: Matrix, { limit, cursor = '', next }: PageRequest): Matrix {
-  const rest = matrix.rows.filter(({ entity }) => entity.id > cursor)
-  const rows = rest.slice(0, limit)
-  const last = rest.length > limit ? rows.at(-1) : undefined
-  return { ...matrix, rows, page: { next: next(last?.entity.id ?? null) } }
 }

@@ -51,6 +51,37 @@ async function expectSame(kept: KeptNetwork, side: Awaited<ReturnType<typeof net
   }
 }
 
+/** The same for what was known at positions, with and without a day. */
+async function expectSameKnown(
+  kept: KeptNetwork,
+  side: Awaited<ReturnType<typeof networkOf>>,
+): Promise<void> {
+  const { queries } = side
+  const last = side.last()
+  for (const knownAt of new Set([
+    0,
+    3,
+    Math.floor(last / 3),
+    Math.floor(last / 2),
+    last - 2,
+    last - 1,
+    last,
+  ])) {
+    for (const asOf of [null, '2013-06-30', '2013-12-31']) {
+      const asked = asking(asOf, Math.max(0, knownAt))
+      for (const id of [null, '2013-H2', 'review', '2030']) {
+        const period = id === null ? null : queries.period('rubric', id, asked.bounds.knownAt)
+        const page = { limit: 20_000, next }
+        const folded = await matrixOf(queries, 'rubric', period, asked, page)
+        const { parts, position } = await writtenMatrixOf(kept, 'rubric', period, asked, page)
+        const text = Buffer.concat(parts.map(({ bytes }) => bytes)).toString()
+        expect({ knownAt, asOf, id, text }).toEqual({ knownAt, asOf, id, text: JSON.stringify(folded.body) })
+        expect(position).toBe(folded.position)
+      }
+    }
+  }
+}
+
 async function played({ kind, steps }: Network): Promise<void> {
   const side = await networkOf(kind)
   const kept = new KeptNetwork(side.queries, scope => side.runner.changesOf(scope))
@@ -62,6 +93,7 @@ async function played({ kind, steps }: Network): Promise<void> {
     }
     await side.read()
     await expectSame(kept, side)
+    await expectSameKnown(kept, side)
   } finally {
     await side.store.close()
     side.db.close()

@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import { LRUCache } from 'lru-cache'
+
+/** So many signs of texts are held in memory, of those that are read and of those that were written last. */
+const SIGNS_MAX = 24 * 1024 * 1024
+/** The length of a name: enough that two texts of one place hardly ever want the same one. */
+const NAME_LENGTH = 9
+
+export const CELL_TEXTS = `
+  CREATE TABLE kept.cell (place INTEGER NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (place, name))
+  STRICT, WITHOUT ROWID`
+
+/**
+ * The texts of cells, each once for a place however many entities show it: a network has few that differ, since many are rated
+ * alike and on one day. An entity names those that it shows by their digests.
+ */
+export class CellTexts {
+  readonly #add
+  readonly #find
+  readonly #all
+  readonly #named = new LRUCache<string, string>({ maxSize: SIGNS_MAX, sizeCalculation: signsOf })
+  readonly #read = new LRUCache<number, ReadonlyMap<string, string>>({
+    maxSize: SIGNS_MAX,
+    sizeCalculation: texts => [...texts.values()].reduce((signs, text) => signs + text.length, 1),
+  })
+
+  constructor(db: DatabaseSync) {
+    this.#add = db.prepare('INSERT OR IGNORE INTO kept.cell VALUES (?, ?, ?)')
+    this.#find = db.prepare('SELECT text FROM kept.cell WHERE place = ? AND name = ?')
+    this.#all = db.prepare('SELECT name, text FROM kept.cell WHERE place = ?')
+    this.#all.setReturnArrays(true)
+  }
+
+  /** The names of texts, one after the other; those that are new are written. */
+  namesOf(place: number, texts: readonly string[]): string {
+    return texts.map(text => this.#nameOf(place, text)).join('')
+  }
+
+  /** The texts that some names are of, joined by commas. */
+  join(place: number, names: string): string {
+    let texts = this.#read.get(place) ?? this.#readAll(place)
+    let joined = ''
+    for (let at = 0; at < names.length; at += NAME_LENGTH) {
+      const name = names.slice(at, at + NAME_LENGTH)
+      let text = texts.get(name)
+      if (text === undefined) {
+        // It was written since.
+        texts = this.#readAll(place)
+        text = texts.get(name) ?? ''
+      }
+      joined += joined === '' ? text : `,${text}`
+    }
+    return joined
+  }
+
+  /** What was written in memory may be gone from the file. */
+  forget(): void {
+    this.#named.clear()
+    this.#read.clear()
+  }
+
+  #readAll(place: number): ReadonlyMap<string, string> {
+    const texts = new Map(this.#all.all(place) as unknown as readonly (readonly [string, string])[])
+    this.#read.set(place, texts)
+    return texts
+  }
+
+  #nameOf(place: number, text: string): string {
+    const key = `${place} ${text}`
+    const known = this.#named.get(key)
+    if (known !== undefined) return known
+    for (let salt = ''; ; salt += ' ') {
+      const name = hash('sha1', text + salt, 'base64url').slice(0, NAME_LENGTH)
+      const isNew = this.#add.run(place, name, text).changes > 0
+      if (!isNew && this.#find.get(place, name)?.text !== text) continue
+      this.#named.set(key, name)
+      return name
+    }
+  }
+}
+
+function signsOf(value: string, key: string): number {
+  return value.length + key.length
+}
