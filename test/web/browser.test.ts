@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { makeKey, verifierText } from '../../src/audit/note-key.ts'
 import { faultsOf, leastContrast, startBrowser, whyNoBrowser } from '../support/web/browser.ts'
 import { ratedNetwork } from '../support/web/rated-network.ts'
 
@@ -8,6 +9,7 @@ const PAGES = [
   '/?period=2013-H2&sort=lead',
   '/?asOf=2013-07-01&q=nobody',
   '/districts/north/snapshot?period=2013-H2',
+  '/districts/north/ratings/lead/why?period=2013-H2',
   '/nowhere',
 ] as const
 
@@ -77,6 +79,63 @@ describe.skipIf(whyNoBrowser !== null)(name, () => {
     await plain.getByRole('button', { name: 'Show' }).click()
     expect(await plain.locator('tbody th').allInnerTexts()).toEqual(['All 2 districts', 'North'])
     expect(new URL(plain.url()).searchParams.get('period')).toBe('2013-H1')
+  })
+
+  describe('the proof', () => {
+    const WHY = '/districts/north/ratings/lead/why?period=2013-H2'
+    const told = (start: RegExp) => page.getByRole('status').filter({ hasText: start }).innerText()
+
+    test('is reached from a cell of the network, and checked in the browser', async () => {
+      await visit('/?period=2013-H2')
+      await page
+        .getByRole('link', { name: /^3.*raised from 1/ })
+        .first()
+        .click()
+      expect(await page.locator('h1').innerText()).toBe('Why is North at 3, High, in Leading?')
+      const words = await told(/Checked in this browser/)
+      const count = await page.locator('[data-event]').count()
+      expect(words).toContain(`${count} of ${count} events are in the log, unaltered`)
+      expect(words).toContain('by the key that this server shows')
+      expect(await page.locator('.tick').allInnerTexts()).toHaveLength(count)
+      expect(complaints).toEqual([])
+    })
+
+    test('says that it is the key which the reader keeps, and turns red when another one signs', async () => {
+      await visit(WHY)
+      await told(/Checked in this browser/)
+      await page.getByRole('button', { name: 'Keep the key' }).click()
+      expect(await told(/by the key that you keep\./)).toContain('unaltered')
+      const other = verifierText(makeKey('example.org/other'))
+      await page.getByLabel('The key of the log that you keep').fill(other)
+      await page.getByRole('button', { name: 'Check with it' }).click()
+      expect(await told(/Does not match/)).toContain(
+        'another key than the one that you keep (example.org/other',
+      )
+      await page.reload()
+      await told(/Does not match/)
+      await page.evaluate('localStorage.clear()')
+    })
+
+    test('says which event does not match where one was altered', async () => {
+      await page.route('**/v1/proofs/inclusion*', async route => {
+        const proof = (await (await route.fetch()).json()) as { readonly leaf: string }
+        await route.fulfill({ json: { ...proof, leaf: proof.leaf.replace('is High', 'is higher') } })
+      })
+      await visit(WHY)
+      expect(await told(/Does not match/)).toMatch(/event \d+ is not in the log as it is shown/)
+      await page.unrouteAll()
+    })
+
+    test('says that nothing is signed by the key where the checkpoint was altered', async () => {
+      await page.route('**/v1/proofs/inclusion*', async route => {
+        const proof = (await (await route.fetch()).json()) as { readonly checkpoint: string }
+        const checkpoint = proof.checkpoint.replace(/\n\d+\n/, '\n7\n')
+        await route.fulfill({ json: { ...proof, checkpoint } })
+      })
+      await visit(WHY)
+      expect(await told(/Does not match/)).toContain('not signed by the key that this server shows')
+      await page.unrouteAll()
+    })
   })
 
   test('the keyboard reaches the content at once', async () => {

@@ -54,10 +54,7 @@ export function bytesOf<Told>(
   { body: made, position }: View<Told>,
 ): Bytes {
   const link = linkOf(made)
-  const { media, body } =
-    pageOf === undefined
-      ? inFormAsked(request, { body: made, link, csvOf })
-      : { media: 'html' as const, body: Buffer.from(pageOf(made)) }
+  const { media, body } = inFormAsked(request, { body: made, link, csvOf, pageOf })
   const etag = tagOf(digestOf(body), position, media, day)
   return { ...PUBLIC, source: asked, media, body, etag, link }
 }
@@ -76,9 +73,11 @@ export function inFormAsked<Told>(
     readonly body: Told
     readonly link: string | null
     readonly csvOf: ((body: Told) => string) | undefined
+    readonly pageOf: ((body: Told) => string) | undefined
   },
 ): { readonly media: Media; readonly body: Buffer } {
-  const { body, link, csvOf } = view
+  const { body, link, csvOf, pageOf } = view
+  if (pageOf !== undefined) return { media: 'html', body: Buffer.from(pageOf(body)) }
   const form = formOf(request)
   if (form.media === 'json' || csvOf === undefined) {
     return { media: 'json', body: Buffer.from(JSON.stringify(body)) }

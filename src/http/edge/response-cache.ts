@@ -143,6 +143,7 @@ export class ResponseCache {
       link,
       seenBy,
       csvOf,
+      pageOf,
     }: {
       readonly asked: ResolvedTimes
       readonly view: View<Body>
@@ -150,9 +151,11 @@ export class ResponseCache {
       readonly seenBy?: SeenBy
       /** Where it can be had as a table. */
       readonly csvOf?: (body: Body) => string
+      /** Where it is a page: the text of it. */
+      readonly pageOf?: (body: Body) => string
     },
   ): FastifyReply {
-    const { media, body } = inFormAsked(request, { body: view.body, link, csvOf })
+    const { media, body } = inFormAsked(request, { body: view.body, link, csvOf, pageOf })
     return this.#send(request, reply, {
       ...sharedWith(seenBy),
       source: asked,

@@ -30,7 +30,7 @@ import { historyCsv } from './history-csv.ts'
 /** The projections that answer questions about ratings. */
 export const RATING_PROJECTIONS = ['frameworks', 'rounds', 'entities', 'ratings']
 /** Why it is so: what else was recorded with it stands in the trail, and others may cite it. */
-const WHY_PROJECTIONS = [...RATING_PROJECTIONS, 'closures', 'commitments', 'trail']
+export const WHY_PROJECTIONS = [...RATING_PROJECTIONS, 'closures', 'commitments', 'trail']
 
 /** What stands of one district or school, how it came so, and how it moved. */
 export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -167,7 +167,8 @@ function why(app: App, services: Services, { kind, plural, title }: About): void
   )
 }
 
-function assertItem({ queries }: Services, framework: string, item: string): void {
+/** Throws the problem of an item that no version of the framework has. */
+export function assertItem({ queries }: Services, framework: string, item: string): void {
   const versions = queries.frameworks.get(framework)?.versions ?? []
   if (versions.some(({ document }) => itemsOf(document).some(({ id }) => id === item))) return
   throw problem('item-unknown', `No version of ${framework} has an item ${item}.`)

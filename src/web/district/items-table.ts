@@ -1,4 +1,5 @@
 import { dateWords } from '../../domain/values/date-words.ts'
+import { whyAddress } from '../parts/address.ts'
 import { drawnCell } from '../parts/cell.ts'
 import { type Html, html, type Part } from '../parts/html.ts'
 import { mark } from '../parts/marks.ts'
@@ -35,9 +36,9 @@ ${shown}</tbody></table>`
 }
 
 function row(view: DistrictView, item: ShownItem, isComponent: boolean): Html {
-  const { lineage, now, before, ageDay } = view
+  const { lineage, now, before, ageDay, question } = view
   const current = drawnCell(item, lineage.levels(now.framework.version, item.id), ageDay, true)
-  return html`<tr role="row" class="${isComponent ? 'component' : 'element'}"><th role="rowheader" scope="row">${item.title}${note(item)}</th>${before && comparison(view, item)}<td role="cell" class="now"><span class="${current.classes}"><span class="k">${current.content}</span></span></td><td role="cell" class="past">${historyLine(view, item.id)}</td><td role="cell" class="last"><span class="label" aria-hidden="true">Last reviewed </span>${
+  return html`<tr role="row" class="${isComponent ? 'component' : 'element'}"><th role="rowheader" scope="row"><a href="${whyAddress(question.entity, item.id, { ...question.given, framework: question.framework, period: now.period })}">${item.title}</a>${note(item)}</th>${before && comparison(view, item)}<td role="cell" class="now"><span class="${current.classes}"><span class="k">${current.content}</span></span></td><td role="cell" class="past">${historyLine(view, item.id)}</td><td role="cell" class="last"><span class="label" aria-hidden="true">Last reviewed </span>${
     item.lastReviewedOn === null ? html`<span class="muted">never</span>` : shortDate(item.lastReviewedOn)
   }</td></tr>
 `

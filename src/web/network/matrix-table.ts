@@ -1,4 +1,4 @@
-import { address } from '../parts/address.ts'
+import { address, whyAddress } from '../parts/address.ts'
 import { type CellKind, drawnCell, kindOf } from '../parts/cell.ts'
 import { type Html, html, type Part } from '../parts/html.ts'
 import { colourOf, levelWords, ranked, shortText } from '../parts/levels.ts'
@@ -59,11 +59,15 @@ function tableRow(view: NetworkView, row: NetworkRow): Html {
       if (cell === undefined)
         return html`<td class="c e"><span class="k">–<span class="v"> not part of version ${row.version}</span></span></td>`
       const { classes, content } = drawnCell(cell, lineage.levels(row.version, id), day)
-      return html`<td class="${classes}"><span class="k">${content}</span></td>`
+      return html`<td class="${classes}"><a class="k" href="${whyLink(view, row, id)}">${content}</a></td>`
     },
   )}</tr>
 `
 }
+
+/** Why a cell shows what it shows. */
+export const whyLink = ({ question, matrix }: NetworkView, { entity }: NetworkRow, item: string): string =>
+  whyAddress(entity, item, { ...question.given, framework: question.framework, period: matrix.period })
 
 /** The same period of one district. */
 const districtLink = ({ question, matrix }: NetworkView, { entity }: NetworkRow): string =>

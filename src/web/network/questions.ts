@@ -1,7 +1,8 @@
-import { isChange } from '../parts/cell.ts'
+import { isChange, kindOf } from '../parts/cell.ts'
 import { type Html, html } from '../parts/html.ts'
 import { grouped } from '../parts/numbers.ts'
 import { networkLink } from './links.ts'
+import { whyLink } from './matrix-table.ts'
 import type { NetworkView } from './network-view.ts'
 import { fits, isMoved } from './rows.ts'
 
@@ -34,6 +35,7 @@ function* askable(view: NetworkView): Generator<Question> {
         : `${grouped(changed)} new levels`
     yield { words: `What changed in ${period}?`, link: link({ show: 'changed' }), note }
   }
+  yield* movedWhy(view)
   const highest = components.map(({ id, title }) => ({
     words: `Who stands highest in “${title}”?`,
     link: link({ sort: id }),
@@ -48,4 +50,24 @@ function* askable(view: NetworkView): Generator<Question> {
     }
   }
   yield* highest.slice(1)
+}
+
+/** The first rating by name that rose, or else the first one that fell. */
+function* movedWhy(view: NetworkView): Generator<Question> {
+  const { all, matrix } = view
+  for (const [kind, verb] of [
+    ['raised', 'rise'],
+    ['lowered', 'fall'],
+  ] as const) {
+    for (const row of all) {
+      const cell = row.cells.find(each => kindOf(each) === kind)
+      const title = matrix.components.find(({ id }) => id === cell?.component)?.title
+      if (cell === undefined || title === undefined) continue
+      yield {
+        words: `Why did ${row.entity.name} ${verb} in “${title}”?`,
+        link: whyLink(view, row, cell.component),
+      }
+      return
+    }
+  }
 }

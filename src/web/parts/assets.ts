@@ -1,44 +1,81 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { CodedBodies } from '../../http/edge/coded-bodies.ts'
+import { CODED_FROM_BYTES, codingOf, tagCoded } from '../../http/edge/coding.ts'
 import { isFresh } from '../../http/edge/is-fresh.ts'
 import { paletteCss } from './levels.ts'
 
 const FOLDER = join(import.meta.dirname, '../assets')
 /** What is darker is lost on a dark page. */
 const DARK_FROM = 0.2
+const CSS = 'text/css; charset=utf-8'
+const SCRIPT = 'text/javascript; charset=utf-8'
 
-/** A file of the pages. Its address names its content, so that it may be kept for ever. */
-type Asset = { readonly url: string; readonly type: string; readonly body: string }
+const HASHES = dirname(fileURLToPath(import.meta.resolve('@noble/hashes/sha2.js')))
+const ED25519 = fileURLToPath(import.meta.resolve('@noble/ed25519'))
 
-function asset(name: string, type: string, body: string): Asset {
-  const digest = createHash('sha256').update(body).digest('base64url').slice(0, 12)
-  return { url: `/assets/${digest}/${name}`, type, body }
-}
+type File = { readonly name: string; readonly type: string; readonly text: string }
 
-const style = asset(
-  'page.css',
-  'text/css; charset=utf-8',
-  `${readFileSync(join(FOLDER, 'page.css'), 'utf8')}
+const fileOf = (name: string, type: string, path: string): File => ({
+  name,
+  type,
+  text: readFileSync(path, 'utf8'),
+})
+
+const style: File = {
+  name: 'page.css',
+  type: CSS,
+  text: `${readFileSync(join(FOLDER, 'page.css'), 'utf8')}
 ${paletteCss(0)}
 @media screen and (prefers-color-scheme:dark){
 ${paletteCss(DARK_FROM)}
 }
 `,
-)
-export const STYLE_URL = style.url
+}
 
-const ASSETS = new Map([style].map(each => [each.url, each]))
+/** What the browser checks proofs with: the script of ours, and the modules that it imports, as they are published. */
+const scripts: readonly File[] = [
+  fileOf('proof.js', SCRIPT, join(FOLDER, 'proof.js')),
+  fileOf('ed25519.js', SCRIPT, ED25519),
+  ...['sha2.js', '_md.js', '_u64.js', 'utils.js'].map(name =>
+    fileOf(`hashes/${name}`, SCRIPT, join(HASHES, name)),
+  ),
+]
+
+/** Files that load each other lie in one folder, whose name tells their content: so each may be kept for ever. */
+const folderOf = (files: readonly File[]): string =>
+  `/assets/${createHash('sha256')
+    .update(files.map(({ text }) => text).join('\0'))
+    .digest('base64url')
+    .slice(0, 12)}`
+
+export const STYLE_URL = `${folderOf([style])}/page.css`
+export const PROOF_SCRIPT_URL = `${folderOf(scripts)}/proof.js`
 
 /** The files that pages load: all of them from here, so that the policy of a page can name nobody else. */
 export const assetRoutes: FastifyPluginAsyncZod = async app => {
-  for (const { url, type, body } of ASSETS.values()) {
-    const etag = `"${url.split('/')[2]}"`
-    app.get(url, { config: { permission: 'read' }, schema: { hide: true } }, (request, reply) => {
-      reply.header('etag', etag).header('cache-control', 'public, max-age=31536000, immutable')
-      if (isFresh(request.headers['if-none-match'], etag)) return reply.code(304).send()
-      return reply.type(type).send(body)
-    })
+  const coded = new CodedBodies()
+  for (const files of [[style], scripts]) {
+    const folder = folderOf(files)
+    for (const { name, type, text } of files) {
+      const body = Buffer.from(text)
+      const plainTag = `"${folder.slice('/assets/'.length)}"`
+      app.get(
+        `${folder}/${name}`,
+        { config: { permission: 'read' }, schema: { hide: true } },
+        async (request, reply) => {
+          const coding = body.length < CODED_FROM_BYTES ? null : codingOf(request.headers['accept-encoding'])
+          const etag = coding === null ? plainTag : tagCoded(plainTag, coding)
+          reply.header('etag', etag).header('vary', 'accept-encoding').type(type)
+          reply.header('cache-control', 'public, max-age=31536000, immutable')
+          if (isFresh(request.headers['if-none-match'], etag)) return reply.code(304).send()
+          if (coding === null) return reply.send(body)
+          return reply.header('content-encoding', coding).send(await coded.of(body, coding))
+        },
+      )
+    }
   }
 }

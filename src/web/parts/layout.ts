@@ -4,6 +4,7 @@ import { STYLE_URL } from './assets.ts'
 import { Html, html, type Part } from './html.ts'
 import { SPRITE } from './marks.ts'
 import { grouped } from './numbers.ts'
+import { sourceLink } from './source-link.ts'
 
 /** The pages that the navigation leads to. */
 const NAVIGATION = [['Network', '/']] as const
@@ -40,13 +41,15 @@ export type Page = {
   readonly isSynthetic: boolean
   readonly body: Part
   readonly citation: Citation | null
+  /** A module that the page works without. */
+  readonly script?: string
 }
 
 const isDay = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text)
 const momentWords = (text: string): string => (isDay(text) ? dateWords(text) : text)
 
 /** A whole page, ready to be sent. */
-export function pageText({ title, current, moment, isSynthetic, body, citation }: Page): string {
+export function pageText({ title, current, moment, isSynthetic, body, citation, script }: Page): string {
   const page = html`<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -55,7 +58,12 @@ export function pageText({ title, current, moment, isSynthetic, body, citation }
 <title>${titleOf(title, moment)} – Portfolio Ledger</title>
 <link rel="stylesheet" href="${STYLE_URL}">
 <link rel="icon" href="data:,">
-</head>
+${
+  script === undefined
+    ? null
+    : html`<script type="module" src="${script}"></script>
+`
+}</head>
 <body>
 ${SPRITE}
 <a class="skip" href="#main">Skip to the content</a>
@@ -109,9 +117,3 @@ function foot({ what, path, fields, position, json, csv, sources }: Citation): H
 <p class="muted">Nothing here is ever overwritten: <a href="/docs">the interface</a> gives every event, and <a href="/reading">each word is explained</a>.</p>
 </div></footer>`
 }
-
-/** Only what can be opened in a browser becomes a link: an address in the record may be of any kind. */
-const sourceLink = ({ title, url }: { readonly title: string; readonly url?: string | undefined }): Part =>
-  url !== undefined && /^https?:\/\//i.test(url)
-    ? html`<a href="${url}" rel="noreferrer">${title}</a>`
-    : title

@@ -29,6 +29,8 @@ export async function startBrowser() {
   const complaints: string[] = []
   const open = async (options: { readonly javaScriptEnabled?: boolean } = {}): Promise<Page> => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options })
+    // Only what hangs runs out of time.
+    page.setDefaultTimeout(120_000)
     page.on('console', message => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
     })

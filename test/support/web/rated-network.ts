@@ -1,8 +1,9 @@
-import { type Cast, expectDone, sharedCast } from '../http/http.ts'
+import { type Cast, expectDone } from '../http/http.ts'
+import { signingCast } from '../http/signing.ts'
 
-/** A small network with something of everything: levels that rose, fell, stayed and were carried, and a member without any. */
+/** A small network with something of everything: levels that rose, fell, stayed and were carried, a member without any, and a log that is signed. */
 export async function ratedNetwork(): Promise<{ readonly on: Cast; readonly close: () => Promise<void> }> {
-  const { on, close } = await sharedCast()
+  const { on, close } = await signingCast()
   expectDone(await on.put('/v1/districts/south', { as: on.olga, body: { name: 'South & <b>West</b>' } }))
   const silent = { name: 'Silent', joinedOn: '2012-01-01' }
   expectDone(await on.put('/v1/districts/silent', { as: on.olga, body: silent }))
@@ -13,5 +14,6 @@ export async function ratedNetwork(): Promise<{ readonly on: Cast; readonly clos
   await on.published('2013-H2', { lead: 'Low' }, '2013-12-21', '/v1/districts/south')
   await on.published('2014-H1', { lead: 'High' }, '2014-06-20')
   await on.read()
+  await on.checkpoints.advance()
   return { on, close }
 }
