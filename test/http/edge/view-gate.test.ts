@@ -1,9 +1,10 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { UnderWay } from '../../../src/http/edge/under-way.ts'
 import { VIEWS_AT_ONCE, VIEWS_WAITING_MAX, ViewGate } from '../../../src/http/edge/view-gate.ts'
 import { cast, expectRefused } from '../../support/http/http.ts'
+import { eventually } from '../../support/pace.ts'
 
 /** Work that goes on until it is told to end. */
 const heldWork = () => Promise.withResolvers<void>()
@@ -62,10 +63,10 @@ test('a caller that hangs up gives its place to another', async () => {
   const held = views.pass(() => work.promise)
   const hangingUp = new AbortController()
   const left = fetch(`${address}/v1/closures`, { signal: hangingUp.signal }).catch(String)
-  await vi.waitFor(() => expect(views.waiting).toBe(1))
+  await eventually(() => expect(views.waiting).toBe(1))
   hangingUp.abort()
   await left
-  await vi.waitFor(() => expect(views.waiting).toBe(0))
+  await eventually(() => expect(views.waiting).toBe(0))
   const other = on.get('/v1/commitments')
   work.resolve()
   await held
