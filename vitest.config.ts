@@ -11,7 +11,7 @@ const ON_BOTH_STORES = [
   'test/app/log/checkpoint-log.test.ts',
   'test/app/import/{entities-and-rounds,withdrawn-rows}.test.ts',
   'test/audit/leaf.test.ts',
-  'test/http/{assessment,commitment}/life.test.ts',
+  'test/http/{assessment,closure,commitment}/life.test.ts',
   'test/http/edge/{conditions,poisoned,positions,short-streams,waiting}.test.ts',
   'test/identity/keys.test.ts',
   'test/projections/engine/**/*.test.ts',

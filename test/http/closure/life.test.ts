@@ -162,6 +162,36 @@ test('a reinstated decision is what it was, and what expires does so by itself',
   expect(await stateOn('2026-01-01')).toBe('expired')
 })
 
+test('the last day of instruction closes the school until that is annulled, and again where it is restored', async () => {
+  expectDone(await open())
+  await step('proposal', proposal)
+  await step('decisions', approval)
+  await step('effect', { occurredOn: '2025-06-20' })
+  // Said again, it closes nothing twice.
+  expect((await tryStep('effect', { occurredOn: '2025-06-20' })).body).toMatchObject({ events: [] })
+  await step('annulment', { authority: 'Court', rationale, occurredOn: '2025-08-01' })
+  await step('reinstatement', { authority: 'Higher court', rationale, occurredOn: '2025-09-10' })
+  await on.read()
+  const closedOn = async (day: string) => (await on.get(`/v1/schools/elm?asOf=${day}`)).body.closedOn
+  for (const [day, closed] of [
+    ['2025-06-19', null],
+    ['2025-06-20', '2025-06-20'],
+    ['2025-07-31', '2025-06-20'],
+    ['2025-08-01', null],
+    ['2025-09-09', null],
+    ['2025-09-10', '2025-09-10'],
+  ] as const)
+    expect([day, await closedOn(day)]).toEqual([day, closed])
+  expect(await stateOn('2025-09-10')).toBe('effected')
+  const { items } = (await on.get('/v1/schools/elm/history')).body
+  expect(listOf(items).map(({ type }) => textOf(type))).toEqual([
+    'SchoolClosed',
+    'SchoolReopened',
+    'SchoolClosed',
+    'Registered',
+  ])
+})
+
 const packOf = (name: string) =>
   JSON.parse(readFileSync(join(import.meta.dirname, `../../../samples/process-${name}.json`), 'utf8'))
 
