@@ -8,9 +8,11 @@ import { closure } from '../../domain/closure/closure.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Id } from '../../domain/values/text.ts'
 import { digestOf } from '../edge/answer-bytes.ts'
+import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
 import { numberedPage, ofOneMoment, pagingByNumber, resolveTimesOnDay, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
+import { complianceCsv, timelineCsv } from './case-csv.ts'
 import { closureProblems } from './status.ts'
 
 /** The projections that answer questions about cases: names are the registry's, and levels those of ratings. */
@@ -92,11 +94,11 @@ function timeline(app: App, services: Services): void {
       config,
       schema: {
         operationId: 'getClosureTimeline',
-        summary: 'Every step of a case in the order in which it counts',
+        summary: 'Every step of a case in the order in which it counts, as JSON or CSV',
         tags,
         params,
         querystring: z.strictObject({ ...times, ...pagingByNumber }),
-        response: { 200: CaseTimelineResponse, ...read },
+        response: { 200: asTable(CaseTimelineResponse), ...read },
       },
     },
     async (request, reply) => {
@@ -114,7 +116,12 @@ function timeline(app: App, services: Services): void {
       )
       if (view === null) throw unknown()
       const { asked } = question
-      return services.cache.view(request, reply, { asked, view, link: view.body.page.next })
+      return services.cache.view(request, reply, {
+        asked,
+        view,
+        link: view.body.page.next,
+        csvOf: timelineCsv,
+      })
     },
   )
 }
@@ -126,18 +133,23 @@ function compliance(app: App, services: Services): void {
       config,
       schema: {
         operationId: 'getClosureCompliance',
-        summary: 'How a case stands on a day by every rule that binds it',
+        summary: 'How a case stands on a day by every rule that binds it, as JSON or CSV',
         tags,
         params,
         querystring: z.strictObject(times),
-        response: { 200: ComplianceResponse, ...read },
+        response: { 200: asTable(ComplianceResponse), ...read },
       },
     },
     async (request, reply) => {
       const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
       const view = complianceOf(services.queries, request.params.case, question)
       if (view === null) throw unknown()
-      return services.cache.view(request, reply, { asked: question.asked, view, link: null })
+      return services.cache.view(request, reply, {
+        asked: question.asked,
+        view,
+        link: null,
+        csvOf: complianceCsv,
+      })
     },
   )
 }

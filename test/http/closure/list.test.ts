@@ -63,6 +63,18 @@ test('lists are had as tables', async () => {
   expect((await on.get('/v1/closures/receiving', { headers })).text).toMatch(/^case,state,/)
 })
 
+test('the steps of a case are had as a table, and so is how it stands by its rules', async () => {
+  const { text } = await on.get('/v1/closures/elm-2013/timeline?format=csv')
+  const [header = '', first = ''] = text.split('\r\n')
+  expect(header).toMatch(/^event,step,on,state,ref,/)
+  expect(first).toMatch(/^[\w-]{36},proposed,\d{4}-\d\d-\d\d,proposed,/)
+  expect(text.trimEnd().split('\r\n')).toHaveLength(CASE.length + 1)
+  const rules = await on.get('/v1/closures/elm-2013/compliance?format=csv')
+  expect(rules.text).toBe(
+    'rule,authority,kind,binding,confidence,note,result,due_on,asked,given,sentence,events\r\n',
+  )
+})
+
 test('a year and a state that are none are refused', async () => {
   expect(problemIn(await on.get('/v1/closures?year=soon'))).toBe('400 invalid-request')
   expect(problemIn(await on.get('/v1/closures/funnel?state=closed'))).toBe('400 invalid-request')
