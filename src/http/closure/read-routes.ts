@@ -4,6 +4,7 @@ import { CaseResponse, caseViewOf } from '../../../projections/closure/case.ts'
 import { ComplianceResponse, complianceOf } from '../../../projections/closure/compliance.ts'
 import { CaseTimelineResponse, caseTimelineOf } from '../../../projections/closure/timeline.ts'
 import { CaseWhyResponse, caseWhyOf } from '../../../projections/closure/why.ts'
+import { withNames } from '../../../projections/engine/actor.ts'
 import { closure } from '../../domain/closure/closure.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Id } from '../../domain/values/text.ts'
@@ -50,8 +51,9 @@ function showing(app: App, services: Services): void {
       const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
       // From the stream in the store, so that a write finds what it is about.
       const stream = await services.handler.load(closure, streamOf.closure(id))
-      const body = caseViewOf(services.queries, id, stream, question)
-      if (body === null) throw unknown()
+      const shown = caseViewOf(services.queries, id, stream, question)
+      if (shown === null) throw unknown()
+      const body = withNames(shown, await services.names.known())
       const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
       const { asked } = question
       return services.cache.resource(request, reply, { revision: body.revision, rest, body, asked })
@@ -107,14 +109,15 @@ function timeline(app: App, services: Services): void {
       const question = await resolveTimesOnDay(services, given, CLOSURE_PROJECTIONS)
       const stream = await services.handler.load(closure, streamOf.closure(id))
       const pinned = ofOneMoment(services, question.asked)
-      const view = caseTimelineOf(
+      const told = caseTimelineOf(
         services.queries,
         id,
         stream,
         { ...question, asked: pinned },
         numberedPage({ limit, cursor }, request.url, pinned),
       )
-      if (view === null) throw unknown()
+      if (told === null) throw unknown()
+      const view = { ...told, body: withNames(told.body, await services.names.known()) }
       const { asked } = question
       return services.cache.view(request, reply, {
         asked,

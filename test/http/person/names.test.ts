@@ -85,3 +85,27 @@ const namesOf = (shown: Json | undefined) => [
   shown?.person ?? shown?.by,
   shown?.name ?? shown?.byName ?? null,
 ]
+
+test('so it does beside who recorded a step of a closure case', async () => {
+  const on = await cast()
+  const made = await issueKey(
+    {
+      handler: on.handler,
+      newId: () => '00000000-0000-7000-8000-aaaaaaaaaaaa',
+      clock: () => Date.parse('2026-03-01T10:00:00Z'),
+      actor,
+    },
+    { person: 'clerk-3', roles: ['clerk'], name: 'Cleo Example' },
+  )
+  if (!made.ok) throw new Error(made.refusal.code)
+  await on.read()
+  const body = { district: 'north', occurredOn: '2025-01-10' }
+  expectDone(await on.put('/v1/closures/round-2025', { as: made.value.key, body }))
+  await on.read()
+  const [view, timeline] = [
+    (await on.get('/v1/closures/round-2025')).body,
+    (await on.get('/v1/closures/round-2025/timeline')).body,
+  ]
+  expect(listOf(view.steps).map(({ actor: by }) => namesOf(by))).toEqual([['clerk-3', 'Cleo Example']])
+  expect(listOf(timeline.items).map(({ actor: by }) => namesOf(by))).toEqual([['clerk-3', 'Cleo Example']])
+})
