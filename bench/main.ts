@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { healthFigures } from './health.ts'
 import { networkFigures } from './network-answers.ts'
 import { type Part, type Plan, planFrom } from './plan.ts'
 import { rebuildFigures } from './rebuild.ts'
@@ -19,6 +20,7 @@ const FIGURES: Readonly<Record<Part, (plan: Plan) => Promise<readonly Figure[]>>
   write: writeFigures,
   rebuild: rebuildFigures,
   stores: storesFigures,
+  health: healthFigures,
 }
 
 const { parts, plan } = asked()

@@ -70,6 +70,42 @@ export async function openQuarters(store: EventStore, quarters: readonly string[
   await append.finished()
 }
 
+/** Promises of each district, which are measured and of which every second one is judged. */
+export async function promise(store: EventStore, { districts }: Network, each: number): Promise<void> {
+  const append = appenderOn(store)
+  const said = { evidence: [{ title: 'Synthetic agreement', kind: 'source' }] }
+  for (const district of districtIds(districts)) {
+    for (let at = 1; at <= each; at++) {
+      const id = `${district}-${at}`
+      const made: DomainEvent = {
+        type: 'CommitmentMade',
+        data: {
+          commitment: id,
+          owner: { kind: 'district', id: district },
+          funders: [`Synthetic Fund ${at % 7}`],
+          text: 'Seats in schools that families name first.',
+          measure: 'seats',
+          baseline: '0',
+          target: '100',
+          dueOn: `20${20 + (at % 9)}-06-30`,
+          ...said,
+          occurredOn: '2019-09-01',
+        },
+      }
+      const measured: DomainEvent = {
+        type: 'ProgressReported',
+        data: { value: String(at), self: true, ...said, occurredOn: '2020-03-01' },
+      }
+      const judged: DomainEvent = {
+        type: 'VerdictIssued',
+        data: { verdict: 'kept', ...said, occurredOn: '2029-06-30' },
+      }
+      await append(streamOf.commitment(id), at % 2 === 0 ? [made, measured, judged] : [made, measured])
+    }
+  }
+  await append.finished()
+}
+
 /** Appends to fresh streams, many at once, in bounded memory. */
 function appenderOn(store: EventStore) {
   const correlationId = v7()

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Network } from './network.ts'
 
-const PARTS = ['snapshot', 'network', 'write', 'rebuild', 'stores'] as const
+const PARTS = ['snapshot', 'network', 'write', 'rebuild', 'stores', 'health'] as const
 export type Part = (typeof PARTS)[number]
 
 /** How a part is measured. */
@@ -18,7 +18,7 @@ export type Plan = {
   readonly profile: string | null
 }
 
-const USAGE = `npm run bench -- [snapshot|network|write|rebuild|stores]… [--districts N] [--periods N] [--rounds N]
+const USAGE = `npm run bench -- [snapshot|network|write|rebuild|stores|health]… [--districts N] [--periods N] [--rounds N]
                       [--requests N] [--profile <folder>] [--quick]
   --districts, --periods   of the synthetic network that is rebuilt and read (40 and 20; a half-year each, at most 100)
   --rounds                 paired measurements behind each median (7)
