@@ -9,6 +9,8 @@ export const STORY_FILES = [
   ['commitments', 'story/commitments.csv'],
   ['processes', 'story/process.json'],
   ['closures', 'story/closures.csv'],
+  ['frameworks', 'story/school-framework.json'],
+  ['ratings', 'story/school-ratings.csv'],
 ] as const
 export const STORY_DISTRICT = 'synthetic-maple'
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { startDemo } from '../support/cli/demo.ts'
+import { listOf, textOf } from '../support/http/http.ts'
+import { operationsIn } from '../support/http/openapi.ts'
 
 const demo = await startDemo()
 const CHOICE = '/v1/districts/synthetic-maple/ratings/choice'
@@ -63,4 +65,33 @@ test('its school was closed under rules that were all kept', async () => {
 test('of the story the demo names two addresses worth trying', () => {
   const named = demo.printed.filter(line => line.includes('curl') && line.includes('synthetic-'))
   expect(named.map(line => /\/v1\/(\w+)/.exec(line)?.[1])).toEqual(['districts', 'closures'])
+})
+
+test('every read that is tried out as the documentation fills it in has an answer that is not empty', async () => {
+  const { body: document } = await demo.get('/openapi.json')
+  const reads = operationsIn(document).filter(
+    ({ method, operation }) =>
+      method === 'get' && operation.responses?.['200']?.content?.['application/json'] !== undefined,
+  )
+  expect(reads.length).toBeGreaterThan(45)
+  const wanting: string[] = []
+  for (const { path, operation } of reads) {
+    const filled = Object.values(operation.parameters ?? {}).map(each => ({
+      name: textOf(each.name),
+      place: textOf(each.in),
+      value: each.example ?? each.schema?.default,
+    }))
+    const address = path.replaceAll(/{(\w+)}/g, (_, name: string) =>
+      textOf(filled.find(each => each.name === name)?.value ?? ''),
+    )
+    const asked = filled.flatMap(({ name, place, value }) =>
+      place === 'query' && value !== undefined ? [[name, textOf(value)] satisfies [string, string]] : [],
+    )
+    const { status, body } = await demo.get(`${address}?${new URLSearchParams(asked)}`)
+    const { items, rows, periods, changes } = body
+    const lists = [items, rows, periods, changes].filter(Array.isArray)
+    const isEmpty = lists.length > 0 && lists.every(list => listOf(list).length === 0)
+    if (status !== 200 || isEmpty) wanting.push(`${status} ${address}`)
+  }
+  expect(wanting).toEqual([])
 })

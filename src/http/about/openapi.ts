@@ -69,7 +69,7 @@ export const describeRoute: typeof jsonSchemaTransform = document => {
   const { permission = 'read', needsIdempotencyKey = false, recordsNothing = false } = route.config ?? {}
   const own = schema.response as Readonly<Record<string, unknown>>
   if (permission === 'read') {
-    const view = document.url.startsWith('/v1') ? { 304: NotModified, ...problems(503) } : {}
+    const view = document.url.startsWith('/v1') ? { 304: NotModified, ...problems(406, 503) } : {}
     const response = described({ ...own, ...problems(400, 401), ...view })
     return jsonSchemaTransform({ ...document, schema: { security: [], ...schema, response } })
   }

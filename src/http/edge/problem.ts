@@ -248,7 +248,7 @@ export function problemBody(
 
 /** A detail names several values, each of them cut before. */
 const DETAIL_LENGTH_MAX = 4000
-const INSTANCE_LENGTH_MAX = 2000
+const INSTANCE_LENGTH_MAX = 200
 
 const placeShown = ({ pointer, parameter, detail }: ProblemError): ProblemError => ({
   ...(pointer === undefined ? {} : { pointer: shown(pointer) }),

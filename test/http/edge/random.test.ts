@@ -2,9 +2,14 @@ import * as fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { packWith } from '../../support/domain/process-fixtures.ts'
 import { promise } from '../../support/http/commitments.ts'
-import { type Cast, expectDone, sharedCast } from '../../support/http/http.ts'
+import { type Answer, type Cast, expectDone, sharedCast, textOf } from '../../support/http/http.ts'
+import { operationsIn } from '../../support/http/openapi.ts'
 
-type Route = { readonly method: 'GET' | 'PUT' | 'POST'; readonly path: string }
+type Route = {
+  readonly method: 'GET' | 'PUT' | 'POST'
+  readonly path: string
+  readonly statuses: readonly string[]
+}
 let on: Cast
 let dora: string
 let routes: readonly Route[]
@@ -21,11 +26,12 @@ beforeAll(async () => {
   for (const id of ['north', 'elm']) {
     expectDone(await on.put(`/v1/commitments/${id}`, { as: on.olga, body: promise }))
   }
-  routes = Object.entries(on.app.swagger().paths ?? {}).flatMap(([path, item]) =>
-    (['GET', 'PUT', 'POST'] as const)
-      .filter(method => item?.[method.toLowerCase() as 'get'] !== undefined)
-      .map(method => ({ method, path })),
-  )
+  const { body: document } = await on.get('/openapi.json')
+  routes = operationsIn(document).map(({ path, method, operation }) => ({
+    method: method.toUpperCase() as Route['method'],
+    path,
+    statuses: Object.keys(operation.responses ?? {}),
+  }))
   return shared.close
 })
 
@@ -41,6 +47,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   correction: ['00000000-0000-5000-8000-000000000000'],
   code: ['internal'],
 }
+/** Much more of it than a problem may show. */
+const LONG = 'y'.repeat(1000)
 const odd = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 70 }),
   fc.constantFrom(
@@ -54,6 +62,7 @@ const odd = fc.oneof(
     '1e400',
     'null',
     '2013-02-30',
+    LONG,
   ),
 )
 const FIELDS = [
@@ -130,17 +139,36 @@ const query = fc.dictionary(
   fc.constantFrom(...PARAMETERS),
   fc.oneof(
     odd,
-    fc.constantFrom('2013-06-30', '3', 'rubric', '2013-H1', '2099-01-01T00:00:00Z', 'P99Y', 'north'),
+    fc.constantFrom('2013-06-30', '3', 'rubric', '2013-H1', '2099-01-01T00:00:00Z', 'P99Y', 'north', LONG),
   ),
   { maxKeys: 3 },
 )
 const headers = fc.dictionary(
   fc.constantFrom('if-match', 'if-none-match', 'idempotency-key', 'on-behalf-of', 'accept'),
-  fc.oneof(fc.string({ maxLength: 20 }), fc.constantFrom('"0"', '"1;x"', '*', 'key', 'ann', 'text/csv')),
+  fc.oneof(
+    fc.string({ maxLength: 20 }),
+    fc.constantFrom('"0"', '"1;x"', '*', 'key', 'ann', 'text/csv', LONG),
+  ),
   { maxKeys: 3 },
 )
 
-test('no body, query, header or address makes the server fail', async () => {
+/** What an answer has that the document does not say of it. */
+function faultsOf({ status, headers, body, text }: Answer, statuses: readonly string[]): readonly string[] {
+  const isOfRouter = body.type !== undefined && ROUTER.includes(textOf(body.type))
+  const isProblem =
+    headers['content-type'] === 'application/problem+json' && textOf(body.status) === `${status}`
+  return [
+    ...(status >= 500 || status < 200 ? ['failed'] : []),
+    ...(statuses.includes(`${status}`) || isOfRouter ? [] : ['not documented']),
+    ...(status < 400 || isProblem ? [] : ['no problem']),
+    ...(/^[0-9a-f-]{36}$/.test(headers['x-request-id'] ?? '') ? [] : ['no request id']),
+    ...(status >= 400 && /y{201}/.test(text) ? ['shows too much'] : []),
+  ]
+}
+/** An odd part may make the address one of no route. */
+const ROUTER = ['/problems/not-found', '/problems/method-not-allowed', '/problems/uri-too-long']
+
+test('no body, query, header or address is answered otherwise than the document says', async () => {
   const request = fc.record({
     route: fc.nat(),
     key: fc.constantFrom('olga', 'rita', 'paul', 'dora', undefined),
@@ -151,7 +179,9 @@ test('no body, query, header or address makes the server fail', async () => {
   })
   await fc.assert(
     fc.asyncProperty(request, async ({ route, key, given, body, query, headers }) => {
-      const { method, path } = routes[route % routes.length] ?? { method: 'GET', path: '/' }
+      const asked = routes[route % routes.length]
+      if (asked === undefined) throw new Error('there are no routes')
+      const { method, path, statuses } = asked
       let part = 0
       const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
         const own = KNOWN[name] ?? ['x']
@@ -162,8 +192,10 @@ test('no body, query, header or address makes the server fail', async () => {
       const url = search === '' ? filled : `${filled}?${search}`
       const as = key === undefined ? undefined : key === 'dora' ? dora : on[key]
       const sent = method === 'GET' ? {} : { body }
-      const { status, text } = await on.call(method, url, { as, headers, ...sent })
-      if (status >= 500 || status < 200) throw new Error(`${method} ${url}: ${status} ${text}`)
+      const answer = await on.call(method, url, { as, headers, ...sent })
+      const wrong = faultsOf(answer, statuses)
+      if (wrong.length > 0)
+        throw new Error(`${answer.status} ${wrong.join()}: ${answer.text} ${method} ${url}`)
     }),
     { numRuns: 3000, seed: 20260301 },
   )

@@ -109,7 +109,7 @@ async function startedDemo() {
   }
   return {
     read: async () => void (await runner.reach((await store.size()) ?? 0, ['log'], 60_000)),
-    call: async ({ method, url, as, body, ifMatch, key, type }: Sent) => {
+    call: async ({ method, url, as, body, ifMatch, key, type, accept }: Sent) => {
       const { statusCode, payload } = await app.inject({
         method,
         url,
@@ -117,6 +117,7 @@ async function startedDemo() {
           ...(as === undefined ? {} : { authorization: `Bearer ${keys.get(as)}` }),
           ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
           ...(key === undefined ? {} : { 'idempotency-key': key }),
+          ...(accept === undefined ? {} : { accept }),
           ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
         },
         ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),

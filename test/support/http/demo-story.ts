@@ -7,6 +7,7 @@ export type Sent = {
   readonly ifMatch?: number
   readonly key?: string
   readonly type?: string
+  readonly accept?: string
 }
 
 const SCHOOL = '/v1/schools/synthetic-elm'
@@ -92,6 +93,7 @@ export const PROBLEMS_SHOWN: { readonly [status: number]: Sent } = {
   401: { method: 'PUT', url: SCHOOL, body: {} },
   403: { method: 'POST', url: `${ASSESSED}/publish`, as: 'rater', ifMatch: 1, body: {} },
   404: { method: 'GET', url: '/v1/districts/nowhere' },
+  406: { method: 'GET', url: '/v1/districts', accept: 'text/html' },
   409: {
     method: 'PUT',
     url: `${ASSESSED}/ratings/culture`,

@@ -54,15 +54,27 @@ const ADDRESSED: { readonly [name: string]: Explanation } = {
   processVersion: { description: 'The id of one of its versions', example: '1949' },
   moratorium: { description: 'The id that declaring the moratorium answered, or that its file gave it' },
   milestone: { description: 'The id that adding the milestone answered' },
+  case: { description: 'The id of a case', example: 'synthetic-birch-2023' },
   code: { description: 'The last part of the `type` of a problem', example: 'level-unknown' },
 }
 /** What the `{id}` after a collection means. */
 const IDENTIFIED: { readonly [collection: string]: Explanation } = {
   districts: { description: 'The id of a district', example: 'la-rsd' },
-  schools: { description: 'The id of a school' },
+  schools: { description: 'The id of a school', example: 'synthetic-birch' },
   commitments: { description: 'The id of a commitment', example: 'phl-savings' },
   events: { description: 'The id of an event', example: 'cd035807-5fca-5bb2-bf04-84e1c2de38e3' },
 }
+type Examples = { readonly [name: string]: string }
+/** What a question must say so that the demo has an answer: everything else that narrows it down is left empty. */
+const ASKED: readonly (readonly [prefix: string, Examples])[] = [
+  ['/v1/districts/', { framework: 'portfolio', from: '2013-01-01' }],
+  ['/v1/schools/', { framework: 'synthetic-schools', from: '2013-01-01' }],
+  ['/v1/network/', { framework: 'citywide', from: '2013-01-01' }],
+  ['/v1/proofs/inclusion', { position: '4' }],
+  ['/v1/proofs/consistency', { from: '4' }],
+]
+/** Of schools the demo has ratings in its story alone. */
+const OF_SCHOOLS: Examples = { framework: 'synthetic-schools', period: '2022-H2', item: 'learning' }
 type Explanation = { readonly description: string; readonly example?: string }
 
 /** What an answer carries, by its status and by what was asked. */
@@ -156,12 +168,19 @@ function explained(given: Parameter, path: string): Parameter {
   const { example, ...schema } = given.schema ?? {}
   const parameter = { ...given, schema }
   const { description = '', in: place, name } = parameter
-  if (place === 'query' && example !== undefined)
-    return { ...parameter, description: `${description}, like ${example}` }
+  if (place === 'query') {
+    const asked = ASKED.find(([prefix]) => path.startsWith(prefix))?.[1][name]
+    if (asked !== undefined) return { ...parameter, example: asked }
+    return example === undefined
+      ? parameter
+      : { ...parameter, description: `${description}, like ${example}` }
+  }
   const own = example === undefined ? parameter : { ...parameter, example }
   if (place !== 'path') return own
   const [, collection = ''] = new RegExp(`/([^/]+)/{${name}}`).exec(path) ?? []
-  return { ...(name === 'id' ? IDENTIFIED[collection] : ADDRESSED[name]), ...own }
+  const explanation = name === 'id' ? IDENTIFIED[collection] : ADDRESSED[name]
+  const ofSchools = path.startsWith('/v1/schools/') ? OF_SCHOOLS[name] : undefined
+  return { ...explanation, ...own, ...(ofSchools === undefined ? {} : { example: ofSchools }) }
 }
 
 /** The address whose GET shows what a write changes: the longest that the write's own begins with. */
