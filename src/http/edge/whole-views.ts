@@ -5,8 +5,11 @@ import { UnderWay } from './under-way.ts'
 
 /** So many rows are kept of all views together. */
 const ROWS_MAX = 40_000
-/** What says which page of a view is meant, or how new it must be at least, and not which view. */
-const PAGING = ['limit', 'cursor', 'minPosition']
+/**
+ * What says which page of a view is meant, in which order and selection, or how new it must be at least, and not which view. The
+ * views of the API take no selection of these names.
+ */
+const PAGING = ['limit', 'cursor', 'minPosition', 'q', 'show', 'sort', 'dir']
 
 /** How a page is cut from a view that has all rows. */
 export type Cutting<Body> = {

@@ -78,11 +78,18 @@ export async function networkView(
       day,
       all,
       neverRated: rows.filter(row => !isRated(row)),
-      chosen: chosenRows(all, choice, { lineage, day, components: matrix.body.components }),
+      chosen: chosenRows(all, choice, lineage, day),
       position: String(position),
     },
     position,
   }
 }
+
+/** The same network with the rows that another question chooses. */
+export const chosenFrom = (whole: NetworkView, asked: Omit<NetworkQuestion, 'asked'>): NetworkView => ({
+  ...whole,
+  question: { ...whole.question, ...asked },
+  chosen: chosenRows(whole.all, asked.choice, whole.lineage, whole.day),
+})
 
 const latestOf = ({ versions, first }: Lineage): FrameworkVersion => [...versions.values()].at(-1) ?? first

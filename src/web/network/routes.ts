@@ -10,7 +10,7 @@ import { usualFramework } from '../parts/usual-framework.ts'
 import { emptyText } from './empty.ts'
 import { usualOrder } from './links.ts'
 import { networkText } from './network-html.ts'
-import { networkView } from './network-view.ts'
+import { chosenFrom, networkView } from './network-view.ts'
 import { SHOWN, type Shown } from './rows.ts'
 
 const querystring = z.strictObject({
@@ -53,6 +53,8 @@ export const networkPage: FastifyPluginAsyncZod<Services> = async (app, services
         isLarge: true,
         scopes: scopesOf(queries),
         view: () => networkView(queries, { ...question, asked: asOfNow(services, asked) }),
+        // Sorted, searched and paged otherwise it is the same network, folded once.
+        page: { rowsOf: ({ matrix }) => matrix.rows.length, cut: whole => chosenFrom(whole, question) },
         pageOf: networkText,
       })
     },

@@ -26,28 +26,23 @@ export type Choice = {
   readonly offset: number
 }
 
-type About = {
-  readonly lineage: Lineage
-  readonly day: Day | null
-  readonly components: Matrix['components']
-}
-
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 /** The rows that fit a choice, in its order; what has no level always comes last. */
 export function chosenRows(
   rows: readonly NetworkRow[],
   { q, show, sort, dir }: Choice,
-  about: About,
+  lineage: Lineage,
+  day: Day | null,
 ): readonly NetworkRow[] {
   const sought = q === null ? null : foldCase(q)
   const fitting = rows.filter(
     ({ entity, cells }) =>
       (sought === null || foldCase(entity.name).includes(sought) || foldCase(entity.id) === sought) &&
-      (show === null || cells.some(cell => fits(show, cell, about.day))),
+      (show === null || cells.some(cell => fits(show, cell, day))),
   )
   const sign = dir === 'asc' ? 1 : -1
-  const keys = new Map(fitting.map(row => [row, keyOf(row, sort, about.lineage)]))
+  const keys = new Map(fitting.map(row => [row, keyOf(row, sort, lineage)]))
   return fitting.toSorted((a, b) => {
     const named = byName.compare(a.entity.name, b.entity.name)
     if (sort === 'name') return sign * named

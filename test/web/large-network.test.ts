@@ -1,0 +1,57 @@
+import { gzipSync } from 'node:zlib'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { type Cast, sharedCast } from '../support/http/http.ts'
+import { rated } from '../support/projections/facts.ts'
+import { page, tableIn, wordsOf } from '../support/web/page.ts'
+
+const DISTRICTS = 230
+
+let on: Cast
+beforeAll(async () => {
+  const shared = await sharedCast()
+  on = shared.on
+  for (let n = 0; n < DISTRICTS; n++) {
+    await on.record(`assessment-rubric:d${n}:2013-H1`, [rated('lead', 1 + (n % 3), '2013-06-30')])
+  }
+  await on.read()
+  return shared.close
+})
+
+/** The districts of a page, by their ids: all of them have one name. */
+const districts = (text: string) =>
+  [...text.matchAll(/href="\/districts\/(\w+)\/snapshot/g)].map(([, id = '']) => id)
+
+test('a network of many districts is shown a hundred at a time, and counted whole', async () => {
+  const first = await page(on, '/')
+  expect(wordsOf(first.text)).toContain(`${DISTRICTS} districts, 1 to 100 of them here, by name.`)
+  const seen = districts(first.text)
+  expect(seen).toHaveLength(100)
+  expect(tableIn(first.text, 'matrix').rows[0]?.[0]).toBe(`All ${DISTRICTS} districts`)
+  const next = [...first.text.matchAll(/href="([^"]+)">Next (\d+)</g)].map(([, url = '', count]) => [
+    url.replaceAll('&amp;', '&'),
+    count,
+  ])
+  expect(next).toEqual([[expect.stringMatching(/knownAt=\d+&cursor=100$/), '100']])
+  const second = await page(on, String(next[0]?.[0]))
+  const third = await page(on, '/?cursor=200')
+  const all = [...seen, ...districts(second.text), ...districts(third.text)]
+  expect(new Set(all).size).toBe(DISTRICTS)
+  expect(third.text).not.toContain('>Next ')
+})
+
+test('a district of a later page is found by its id', async () => {
+  expect(districts((await page(on, '/?q=d229')).text)).toEqual(['d229'])
+})
+
+test('the network is folded once for every order and selection', async () => {
+  const folded = vi.spyOn(on.queries.ratings, 'entities')
+  const addresses = ['sort=lead', 'sort=lead&dir=asc', 'q=d7', 'show=unrated', 'cursor=100'] as const
+  for (const address of addresses) expect((await page(on, `/?period=2013-H1&${address}`)).status).toBe(200)
+  // Once for the matrix, once for the trends.
+  expect(folded).toHaveBeenCalledTimes(2)
+})
+
+test('a page of a hundred rows is small', async () => {
+  const { text } = await page(on, '/')
+  expect(gzipSync(text).length).toBeLessThan(12_000)
+})
