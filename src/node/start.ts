@@ -10,6 +10,7 @@ import { assertClock } from './command-clock.ts'
 import { appOn } from './compose.ts'
 import { Failure } from './failure.ts'
 import { follow } from './follow.ts'
+import { keepRows } from './keep-rows.ts'
 import { KeyUse } from './key-use.ts'
 import { LogFaults } from './log-faults.ts'
 import { logKeyFile } from './log-key-file.ts'
@@ -92,7 +93,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   const { app, runner, checkpoints } = parts
   const stop = new AbortController()
   const watch = new LogWatch({ store, runner, faults, log, stop: stop.signal })
-  let followed = Promise.resolve()
+  let followed: Promise<unknown> = Promise.resolve()
   let signed: Promise<unknown> = Promise.resolve()
   opened.defer(async () => {
     stop.abort()
@@ -110,17 +111,17 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   const signing = { checkpoints, store, runner, faults, log, stop: stop.signal }
   if (settings.signing === true)
     signed = Promise.all([keepSigning(signing), keepWitnessed(settings.witnesses ?? [], signing)])
-  const signedLog = () => checkpoints.signed
   const reread = new LogReread({
     store,
     tree: runner.tiles,
-    signed: signedLog,
+    signed: () => checkpoints.signed,
     faults,
     log,
     stop: stop.signal,
   })
   void reread.run()
-  followed = follow(runner, store, stop.signal, { log, faults, replaced })
+  const ahead = keepRows(parts.kept, runner, { signal: stop.signal, log })
+  followed = Promise.all([follow(runner, store, stop.signal, { log, faults, replaced }), ahead])
   await starting.close()
   const url = await app.listen({ host, port: starting.port })
   return { url, logReplaced }

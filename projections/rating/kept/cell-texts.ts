@@ -20,7 +20,7 @@ export class CellTexts {
   readonly #find
   readonly #all
   readonly #named = new LRUCache<string, string>({ maxSize: SIGNS_MAX, sizeCalculation: signsOf })
-  readonly #read = new LRUCache<number, ReadonlyMap<string, string>>({
+  readonly #read = new LRUCache<number, Map<string, string>>({
     maxSize: SIGNS_MAX,
     sizeCalculation: texts => [...texts.values()].reduce((signs, text) => signs + text.length, 1),
   })
@@ -39,15 +39,15 @@ export class CellTexts {
 
   /** The texts that some names are of, joined by commas. */
   join(place: number, names: string): string {
-    let texts = this.#read.get(place) ?? this.#readAll(place)
+    const texts = this.#read.get(place) ?? this.#readAll(place)
     let joined = ''
     for (let at = 0; at < names.length; at += NAME_LENGTH) {
       const name = names.slice(at, at + NAME_LENGTH)
       let text = texts.get(name)
       if (text === undefined) {
         // It was written since.
-        texts = this.#readAll(place)
-        text = texts.get(name) ?? ''
+        text = String(this.#find.get(place, name)?.text)
+        texts.set(name, text)
       }
       joined += joined === '' ? text : `,${text}`
     }
@@ -60,7 +60,7 @@ export class CellTexts {
     this.#read.clear()
   }
 
-  #readAll(place: number): ReadonlyMap<string, string> {
+  #readAll(place: number): Map<string, string> {
     const texts = new Map(this.#all.all(place) as unknown as readonly (readonly [string, string])[])
     this.#read.set(place, texts)
     return texts

@@ -75,6 +75,7 @@ export class KeptDirectory {
   #known = new Map<string, KeptEntity>()
   #seen = ''
   #made = 0
+  #periods: { readonly at: number; readonly all: readonly Period[] } = { at: -1, all: [] }
   #undone = -1
   #base = ''
 
@@ -111,9 +112,13 @@ export class KeptDirectory {
 
   /** The periods in which any entity has an act, in order. */
   get periods(): readonly Period[] {
-    const courses = new Set(this.#entities.flatMap(({ made }) => (made === null ? [] : [made.course])))
+    if (this.#periods.at === this.#made) return this.#periods.all
+    const courses = new Set<Course>()
+    for (const { made } of this.#entities) if (made !== null) courses.add(made.course)
     const periods = new Map([...courses].flatMap(course => course.periods.map(each => [each.id, each])))
-    return [...periods.values()].sort(comparePeriods)
+    const all = [...periods.values()].sort(comparePeriods)
+    this.#periods = { at: this.#made, all }
+    return all
   }
 
   /** How often anything has changed that an answer may rest on. */
