@@ -38,23 +38,30 @@ export function placedAtOneAlone(
   from: { readonly placed: readonly Placed[]; readonly bounds: Bounds },
   to: { readonly placed: readonly Placed[]; readonly bounds: Bounds },
 ): readonly SeenReference[] {
-  const only = (seen: Side, own: readonly Placed[], other: typeof from) => {
-    const known = new Set(other.placed.map(({ reference }) => keyOf(reference)))
-    return own
-      .filter(({ reference }) => !known.has(keyOf(reference)))
-      .map(each => ({ seen, reference: each.reference, isTakenBack: isWithin(other.bounds, each) }))
-  }
-  return [...only('from', from.placed, to), ...only('to', to.placed, from)]
+  const bounds = { from: to.bounds, to: from.bounds }
+  return atOneAlone(from.placed, to.placed, ({ reference }) => reference).map(({ seen, each }) => ({
+    seen,
+    reference: each.reference,
+    isTakenBack: isWithin(bounds[seen], each),
+  }))
 }
 
 /** Of the events of two moments those of one alone. */
-export function seenAtOneAlone(
+export const seenAtOneAlone = (
   from: readonly EventReference[],
   to: readonly EventReference[],
-): readonly SeenReference[] {
-  const only = (seen: Side, own: readonly EventReference[], others: readonly EventReference[]) => {
-    const known = new Set(others.map(keyOf))
-    return own.filter(each => !known.has(keyOf(each))).map(reference => ({ seen, reference }))
+): readonly SeenReference[] =>
+  atOneAlone(from, to, each => each).map(({ seen, each }) => ({ seen, reference: each }))
+
+/** What stands in one of two lists alone, and in which. */
+function atOneAlone<Each>(
+  from: readonly Each[],
+  to: readonly Each[],
+  referenceOf: (each: Each) => EventReference,
+): readonly { readonly seen: Side; readonly each: Each }[] {
+  const only = (seen: Side, own: readonly Each[], others: readonly Each[]) => {
+    const known = new Set(others.map(each => keyOf(referenceOf(each))))
+    return own.filter(each => !known.has(keyOf(referenceOf(each)))).map(each => ({ seen, each }))
   }
   return [...only('from', from, to), ...only('to', to, from)]
 }
