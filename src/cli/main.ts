@@ -4,6 +4,11 @@ const LINGER_MS = 1000
 
 // Before anything else is loaded: what is loaded before it is compiled anew at every start.
 enableCompileCache()
+// Whoever reads what is printed may stop when they have enough: `trail | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 const { run } = await import('./program.ts')
 await run(process.argv.slice(2))
 // A connection that is still being made, to somebody who never answers, does not keep a process that failed.
