@@ -21,7 +21,7 @@ export async function bundleStreams(
   const own = entity.success
     ? queries.logOrder.streamsAbout({ kind: entity.data, id })
     : [kind === 'case' ? streamOf.closure(id) : streamOf.commitment(id)]
-  const named = entity.success ? [] : await streamsNamedIn(sources, own)
+  const named = await streamsNamedIn(sources, entity.success ? own.filter(isTold) : own)
   const all = new Set([...own, ...named])
   const assessments = [...all].filter(stream => categoryOf(stream) === 'assessment')
   const frameworks = [...shownIn(assessments)].map(firstPartOf)
@@ -31,6 +31,9 @@ export async function bundleStreams(
   }
   return [...all]
 }
+
+/** Of an entity its promises and cases are shown too, each with all on which it rests. */
+const isTold = (stream: string): boolean => ['commitment', 'closure'].includes(categoryOf(stream) ?? '')
 
 const firstPartOf = (stream: string): string => partsOf(stream)[0] ?? ''
 

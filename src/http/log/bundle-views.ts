@@ -1,7 +1,12 @@
 import { withoutNames } from '../../../projections/engine/actor.ts'
 import type { ReadQueries } from '../../../projections/read-queries.ts'
 import { type BundleView, EVERYTHING } from '../../audit/bundle.ts'
-import { type EntityKind, EntityKind as Kind } from '../../domain/values/entity-reference.ts'
+import { categoryOf, partsOf } from '../../domain/subjects.ts'
+import {
+  type EntityKind,
+  type EntityReference,
+  EntityKind as Kind,
+} from '../../domain/values/entity-reference.ts'
 
 /** What a snapshot is of: as much of the log as was known at a position, and for a day where it is of one. */
 type SnapshotQuestion = { readonly subject: string; readonly size: number; readonly day: string }
@@ -40,8 +45,22 @@ function addressesOf(queries: ReadQueries, { subject, size, day }: SnapshotQuest
   if (kind === 'commitment') return [`/v1/commitments/${id}?${onDay}`]
   if (kind === 'case') return [`/v1/closures/${id}?${onDay}`]
   const entity = Kind.parse(kind)
-  return frameworksOf(queries, entity, id, size).map(
-    framework => `/v1/${entity}s/${id}/snapshot?framework=${framework}&${onDay}`,
+  return [
+    ...frameworksOf(queries, entity, id, size).map(
+      framework => `/v1/${entity}s/${id}/snapshot?framework=${framework}&${onDay}`,
+    ),
+    ...toldOf(queries, { kind: entity, id }, size).map(path => `${path}?${onDay}`),
+  ]
+}
+
+/** The promises and cases of an entity of which the record knew something by then. */
+function toldOf({ logOrder }: ReadQueries, entity: EntityReference, size: number): readonly string[] {
+  const streams = logOrder
+    .streamsAbout(entity)
+    .filter(stream => logOrder.ofStreams([stream], size).length > 0)
+  const paths = { commitment: '/v1/commitments/', closure: '/v1/closures/' } as const
+  return Object.entries(paths).flatMap(([category, path]) =>
+    streams.filter(stream => categoryOf(stream) === category).map(stream => `${path}${partsOf(stream)[0]}`),
   )
 }
 
