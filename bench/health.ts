@@ -52,29 +52,34 @@ async function run({ url, cpuMicroseconds }: Server, round: number): Promise<Run
   const asked = viewsOf(round)
   const cpuBefore = await cpuMicroseconds()
   const startedAt = performance.now()
-  let open = asked.length
-  let answered = 0
-  const views = asked.map(async path => {
-    const response = await fetch(url + path)
-    await response.arrayBuffer()
-    // What comes on top of all that may wait is 503, and a fault is a fault.
-    if (response.status !== 200 && response.status !== 503) throw new Error(`${path}: ${response.status}`)
-    if (response.status === 200) answered++
-    open--
+  const views = { open: asked.length, answered: 0 }
+  const made = Promise.all(
+    asked.map(async path => {
+      const response = await fetch(url + path)
+      await response.arrayBuffer()
+      // What comes on top of all that may wait is 503, and a fault is a fault.
+      if (response.status !== 200 && response.status !== 503) throw new Error(`${path}: ${response.status}`)
+      if (response.status === 200) views.answered++
+      views.open--
+    }),
+  )
+  // One that fails ends the run below.
+  made.catch(() => {
+    views.open = 0
   })
   const waits: number[] = []
-  while (open > 0) {
+  while (views.open > 0) {
     const before = performance.now()
     const { status } = await fetch(`${url}/healthz`)
     if (status !== 200) throw new Error(`/healthz: ${status}`)
     waits.push(performance.now() - before)
   }
-  await Promise.all(views)
+  await made
   const sorted = waits.toSorted((a, b) => a - b)
   const p99Ms = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0
   const lastMs = performance.now() - startedAt
   const share = ((await cpuMicroseconds()) - cpuBefore) / 1000 / lastMs
-  return { p99Ms, p99CpuMs: p99Ms * Math.min(share, 1), answered, lastMs }
+  return { p99Ms, p99CpuMs: p99Ms * Math.min(share, 1), answered: views.answered, lastMs }
 }
 
 /** Each of a day that was not asked about before. */

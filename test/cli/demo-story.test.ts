@@ -87,7 +87,7 @@ test('every read that is tried out as the documentation fills it in has an answe
     const asked = filled.flatMap(({ name, place, value }) =>
       place === 'query' && value !== undefined ? [[name, textOf(value)] satisfies [string, string]] : [],
     )
-    const { status, body } = await demo.get(`${address}?${new URLSearchParams(asked)}`)
+    const { status, body } = await demo.get(`${address}?${new URLSearchParams(asked).toString()}`)
     const { items, rows, periods, changes } = body
     const lists = [items, rows, periods, changes].filter(Array.isArray)
     const isEmpty = lists.length > 0 && lists.every(list => listOf(list).length === 0)
