@@ -25,7 +25,8 @@ export async function openReadSide(
   say: (text: string) => void,
   { fromLog = false } = {},
 ): Promise<ReadSide> {
-  const over = (db: DatabaseSync) => appOn({ store, db, storeName, newId: v7, clock: Date.now })
+  const over = (db: DatabaseSync) =>
+    appOn({ store, db, storeName, newId: v7, clock: Date.now, isDescribed: false })
   const db = fromLog ? null : openLatestToRead(data)
   if (db !== null) {
     const parts = await over(db)

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { dayOf } from '../domain/values/date.ts'
 import { healthRoutes } from './about/health.ts'
 import { metricsRoutes } from './about/metrics.ts'
-import { describeApp, describeRoute, OPENAPI } from './about/openapi.ts'
 import { problemRoutes } from './about/problem-pages.ts'
 import { startRoutes } from './about/start.ts'
 import { comparisonRoutes } from './comparison/routes.ts'
@@ -26,19 +23,6 @@ import { feedRoutes } from './feed/routes.ts'
 import { PersonNames } from './person/names.ts'
 import { HTTP_SUBJECTS } from './subjects.ts'
 import { trailRoutes } from './trail/routes.ts'
-
-/** Of the pages under /docs. Nothing in it asks for HTTPS: a node may be asked over plain HTTP from another host. */
-const DOCS_POLICY = [
-  "default-src 'self'",
-  "base-uri 'self'",
-  "font-src 'self' data:",
-  "frame-ancestors 'self'",
-  "img-src 'self' data:",
-  "object-src 'none'",
-  "script-src 'self'",
-  "script-src-attr 'none'",
-  "style-src 'self'",
-].join('; ')
 
 /** The whole API, ready to listen or to be injected into; it never listens by itself. */
 export async function buildApp(dependencies: AppDependencies): Promise<FastifyInstance> {
@@ -91,16 +75,9 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   applyRouteDefaults(app)
   giveForms(app, dependencies.tableRowsMax)
 
-  await app.register(swagger, {
-    openapi: OPENAPI,
-    transform: describeRoute,
-    transformObject: describeApp,
-  })
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: DOCS_POLICY,
-    theme: { title: OPENAPI.info.title },
-  })
+  // It takes longer to load than most answers take to make.
+  if (dependencies.isDescribed !== false)
+    await (await import('./about/documentation.ts')).giveDocumentation(app)
   app.register(startRoutes)
   app.register(healthRoutes, services)
   app.register(metricsRoutes, services)

@@ -37,6 +37,7 @@ type Parts = Pick<
   | 'tableRowsMax'
   | 'views'
   | 'processMeasures'
+  | 'isDescribed'
 > & {
   readonly db: DatabaseSync
   /** Where the key is by which this node signs the log; left out where it signs nothing. */

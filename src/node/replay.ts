@@ -32,7 +32,14 @@ export const replay: Replay = {
       fold(page)
     }
     readTo(db, size)
-    const { app, queries } = await appOn({ store, db, storeName: 'bundle', newId: v7, clock: () => 0 })
+    const { app, queries } = await appOn({
+      store,
+      db,
+      storeName: 'bundle',
+      newId: v7,
+      clock: () => 0,
+      isDescribed: false,
+    })
     opened.defer(() => app.close())
     const get = async (url: string) => {
       const { statusCode: status, payload: text } = await app.inject({ url })

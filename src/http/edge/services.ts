@@ -34,6 +34,8 @@ export type AppDependencies = {
   readonly measures: Measures
   /** What is measured of the whole process; nothing where it is left out. */
   readonly processMeasures?: Registry | undefined
+  /** Whether it has the document of its routes and the pages that show it; it has, unless this says that nobody asks for them. */
+  readonly isDescribed?: boolean | undefined
   /** Milliseconds since 1970. */
   readonly clock: () => number
   /** A time-ordered uuid. */
