@@ -40,7 +40,10 @@ export class GroupCommit {
     this.#onCommit = onCommit
   }
 
-  /** Runs `write` in the next group; settles with its answer once that group is on disk. */
+  /**
+   * Runs `write` in the next group; settles with its answer once that group is on disk. It does nothing but ask and write the file:
+   * where another one of the group throws, it is undone and run again.
+   */
   add<Outcome>(write: () => Outcome, bytes: number): Promise<Outcome> {
     if (this.#queuedBytes + bytes > QUEUE_BYTES_MAX) {
       return Promise.reject(
@@ -111,9 +114,9 @@ export class GroupCommit {
   }
 
   #commit(group: readonly Waiting[]): void {
-    const outcomes: (() => void)[] = []
+    let outcomes: readonly (() => void)[]
     try {
-      for (const waiting of group) outcomes.push(this.#run(waiting))
+      outcomes = this.#runTogether(group) ?? group.map(waiting => this.#run(waiting))
       // A process that is killed before this line has answered nobody; after it everything is on disk.
       this.#db.exec('COMMIT')
     } catch (cause) {
@@ -130,6 +133,27 @@ export class GroupCommit {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
     } catch {
       // What is told is why the group failed: that came first.
+    }
+  }
+
+  /**
+   * Runs all of a group under one savepoint, since a write mostly finds out before it writes that it must not. Null where one of
+   * them threw: then nothing of them is left, and they are run one by one, so that it harms no other.
+   */
+  #runTogether(group: readonly Waiting[]): readonly (() => void)[] | null {
+    this.#db.exec('SAVEPOINT together')
+    try {
+      const outcomes = group.map(({ write, resolve }) => {
+        const outcome = write() as never
+        return () => resolve(outcome)
+      })
+      this.#db.exec('RELEASE together')
+      return outcomes
+    } catch (error) {
+      // Where SQLite has undone the transaction, nothing of it is left to be run again in.
+      if (!this.#db.isTransaction) throw error
+      this.#db.exec('ROLLBACK TO together; RELEASE together')
+      return null
     }
   }
 
