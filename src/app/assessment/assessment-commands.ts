@@ -23,27 +23,33 @@ export type RatingGiven = Said &
   Value & { readonly version?: string | undefined; readonly override?: boolean | undefined }
 export type Answer = Promise<Outcome<AssessmentRefusal>>
 
-/** Gives a command on one assessment, with its framework; it throws `FactMissing` where that or the entity is not there. */
-export function giverOn({ handler, facts, today }: Dependencies) {
-  // Facts are read after the stream of the assessment, so that they are never older than its state.
+type Given = AssessmentCommand | Promise<AssessmentCommand>
+
+/**
+ * Gives a command on one assessment, with what it rests on in other streams. That is read after the stream of the assessment, so that
+ * it is never older than its state.
+ */
+const givingOn =
+  ({ handler, today }: Dependencies) =>
+  <Known>(
+    { entity, framework, period }: AssessmentAddress,
+    request: CommandRequest,
+    readFacts: () => Promise<Known>,
+    command: (context: CommandContext, known: Known) => Given,
+  ): Answer => {
+    const stream = streamOf.assessment({ framework, entity: entity.id, period })
+    const context = { actor: request.actor, today: today() }
+    return handler.execute(assessment, stream, async () => command(context, await readFacts()), request)
+  }
+
+/** Gives a command with the framework of the assessment; it throws `FactMissing` where that or the entity is not there. */
+export function giverOn(dependencies: Dependencies) {
+  const give = givingOn(dependencies)
   return (
     address: AssessmentAddress,
     request: CommandRequest,
-    command: (
-      context: CommandContext,
-      framework: FrameworkFacts,
-    ) => Promise<AssessmentCommand> | AssessmentCommand,
-  ): Answer => {
-    const { entity, framework, period } = address
-    const stream = streamOf.assessment({ framework, entity: entity.id, period })
-    const context = { actor: request.actor, today: today() }
-    return handler.execute(
-      assessment,
-      stream,
-      async () => command(context, await facts.ratingFramework(address)),
-      request,
-    )
-  }
+    command: (context: CommandContext, framework: FrameworkFacts) => Given,
+  ): Answer => give(address, request, () => dependencies.facts.ratingFramework(address), command)
 }
 
 /**
@@ -53,12 +59,15 @@ export function giverOn({ handler, facts, today }: Dependencies) {
 export function assessmentCommandsOn(dependencies: Dependencies) {
   const { facts } = dependencies
   const give = giverOn(dependencies)
-  const roundOf = ({ framework, period }: AssessmentAddress) => facts.round(framework, period)
+  const giveKnowing = givingOn(dependencies)
+  // Both at once: a database answers each after a round trip.
+  const frameworkAndRound = (address: AssessmentAddress) => async () =>
+    Promise.all([facts.ratingFramework(address), facts.round(address.framework, address.period)])
 
   return {
     rate: (address: AssessmentAddress, item: string, given: RatingGiven, request: CommandRequest): Answer =>
-      give(address, request, async (context, framework) => {
-        const { period, ...round } = await roundOf(address)
+      giveKnowing(address, request, frameworkAndRound(address), async (context, [framework, known]) => {
+        const { period, ...round } = known
         // Only an affirmation needs no evidence, and whether it is one depends on the other periods.
         const needsOthers = given.level !== undefined && (given.evidence ?? []).length === 0
         const otherActs = needsOthers ? await facts.otherRatings(address) : undefined
@@ -75,10 +84,14 @@ export function assessmentCommandsOn(dependencies: Dependencies) {
         return { type: 'RecordRating', data }
       }),
     submit: (address: AssessmentAddress, said: Said, request: CommandRequest): Answer =>
-      give(address, request, async context => {
-        const { period: _period, ...round } = await roundOf(address)
-        return { type: 'SubmitAssessment', data: { ...context, ...said, round } }
-      }),
+      giveKnowing(
+        address,
+        request,
+        frameworkAndRound(address),
+        (context, [, { period: _period, ...round }]) => {
+          return { type: 'SubmitAssessment', data: { ...context, ...said, round } }
+        },
+      ),
     return: (address: AssessmentAddress, said: Said, request: CommandRequest): Answer =>
       give(address, request, context => ({ type: 'ReturnAssessment', data: { ...context, ...said } })),
     publish: (address: AssessmentAddress, said: Said, request: CommandRequest): Answer =>

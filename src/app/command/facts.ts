@@ -120,10 +120,13 @@ export function factsFrom({ load, periodsOf, casesOf }: FactsDependencies): Fact
     framework: loadFramework,
     publishedFramework,
     ratingFramework: async ({ entity: { kind, id }, framework: of }) => {
-      const facts = await publishedFramework(of)
+      // Asked for at once: a database answers each after a round trip. The framework is told first where both are missing.
+      const [published, found] = await Promise.allSettled([publishedFramework(of), loadEntity({ kind, id })])
+      if (published.status === 'rejected') throw published.reason
+      const facts = published.value
       const rates = facts.versions[0]?.rates ?? kind
       if (rates !== kind) throw new FactMissing({ code: 'framework-rates-other', framework: of, rates, kind })
-      await loadEntity({ kind, id })
+      if (found.status === 'rejected') throw found.reason
       return facts
     },
     round: async (of, id) => {
