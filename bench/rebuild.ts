@@ -15,7 +15,7 @@ export async function rebuildFigures({ folder, rounds, network, profile }: Plan)
   await fill(store, network)
   await store.close()
   const child = startChild('rebuilding.ts', [folder, String(rounds)], profile)
-  const { events, scans, rebuilds, trees, rssMiB, bytes } = await child.told<Rebuilt>()
+  const { events, scans, rebuilds, trees, rssMiB, bytes, parts } = await child.told<Rebuilt>()
   await child.end()
   const cpu = (each: (typeof scans)[number]) => each.cpuMs
   const clock = (each: (typeof scans)[number]) => each.ms
@@ -41,9 +41,23 @@ export async function rebuildFigures({ folder, rounds, network, profile }: Plan)
       name: 'read model, bytes a rating',
       value: bytes / ratingsIn(network),
       limit: { atMost: 40 },
-      note: `${(bytes / 1024 / 1024).toFixed(1)} MiB in all`,
+      note: `all of it, ${(bytes / 1024 / 1024).toFixed(1)} MiB: what the rows below add up to`,
     },
+    {
+      name: 'of it ratings, bytes a rating',
+      value: parts.ratings / ratingsIn(network),
+      limit: { atMost: 40 },
+      note: 'the rows that snapshots, trends and histories are read from',
+    },
+    ...(['tree', 'trail', 'others'] as const).map(part => ({
+      name: `of it ${PART_NAMES[part]}, bytes an event`,
+      value: parts[part] / events,
+      limit: null,
+      note: '',
+    })),
   ]
 }
+
+const PART_NAMES = { tree: 'Merkle tree', trail: 'audit trail', others: 'all the rest' } as const
 
 const noteOf = ({ districts, periods }: Network) => `${districts} districts x ${periods} periods`

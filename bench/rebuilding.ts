@@ -7,6 +7,8 @@ import { openStore } from '../src/node/store.ts'
 
 /** The process that rebuilds: alone in it, so that its peak memory is that of a rebuild. */
 type Spent = { readonly ms: number; readonly cpuMs: number }
+/** The rows of the ratings, the Merkle tree, the audit trail with its indexes, and all other tables. */
+type Part = 'ratings' | 'tree' | 'trail' | 'others'
 export type Rebuilt = {
   readonly events: number
   readonly scans: readonly Spent[]
@@ -16,6 +18,8 @@ export type Rebuilt = {
   readonly rssMiB: number
   /** Of the finished read model. */
   readonly bytes: number
+  /** The same of its parts. */
+  readonly parts: Readonly<Record<Part, number>>
 }
 
 const PAGE = 1000
@@ -30,6 +34,7 @@ const rebuilds: Spent[] = []
 const trees: Spent[] = []
 let events = 0
 let bytes = 0
+let parts: Rebuilt['parts'] = { ratings: 0, tree: 0, trail: 0, others: 0 }
 let rssMiB = 0
 // The first round only warms up, and shows what one rebuild takes in memory; then the two go first in turn.
 for (let round = 0; round <= Number(rounds); round++) {
@@ -45,7 +50,7 @@ for (let round = 0; round <= Number(rounds); round++) {
   for (const each of round % 2 === 0 ? [rebuild, scan] : [scan, rebuild]) await each()
   if (round > 0) trees.push(await treeBuilt())
 }
-process.send?.({ events, scans, rebuilds, trees, rssMiB, bytes } satisfies Rebuilt)
+process.send?.({ events, scans, rebuilds, trees, rssMiB, bytes, parts } satisfies Rebuilt)
 
 async function measure(work: () => Promise<void>): Promise<Spent> {
   const before = process.cpuUsage()
@@ -90,7 +95,19 @@ async function rebuilt(): Promise<void> {
   const stopped = built.status.find(({ stoppedBy }) => stoppedBy !== null)
   if (stopped !== undefined) throw new Error(`${stopped.name} stopped: ${JSON.stringify(stopped.stoppedBy)}`)
   bytes = statSync(built.file).size
+  parts = partsOf(built.file)
   rmSync(built.file)
+}
+
+/** How many bytes each part takes, by the pages of its tables and indexes. */
+function partsOf(file: string): Rebuilt['parts'] {
+  const db = new DatabaseSync(file, { readOnly: true })
+  const pages = db.prepare('SELECT sum(pgsize) AS bytes FROM dbstat WHERE name LIKE ?')
+  const bytesOf = (pattern: string) => Number(pages.get(pattern)?.bytes ?? 0)
+  const known = { ratings: bytesOf('act%'), tree: bytesOf('log_t%'), trail: bytesOf('trail%') }
+  const others = bytesOf('%') - known.ratings - known.tree - known.trail
+  db.close()
+  return { ...known, others }
 }
 
 /** The tree over the log as a rebuild makes it, without reading what it is made of. */
