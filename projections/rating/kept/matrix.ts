@@ -15,7 +15,7 @@ import { carriedText, type WrittenPart, type WrittenView, writtenPart } from './
 /** A part has so many rows: one that changes costs no more than its part. */
 const ROWS_A_PART = 64
 /** So many rows are looked up one by one. */
-const ROWS_ONE_BY_ONE = 2 * ROWS_A_PART
+const ROWS_ONE_BY_ONE = ROWS_A_PART
 /** So many parts are written before others are let in: some milliseconds of work. */
 const PARTS_AT_A_TIME = 8
 /** So often it begins anew, where a row was made again meanwhile; then it is written at one stretch. */
@@ -99,13 +99,14 @@ function plan(kept: KeptNetwork, { framework, rows: known, asked, page }: Asked)
   }
 }
 
-/** All that the text of rows rests on, beside the question. */
-const restsOf = (rows: readonly KeptRow[]): string =>
-  rows
-    .map(({ id, name, version, entity }) =>
-      entity === null ? `${name} ${version}` : `${id} ${entity.made?.stamp}`,
-    )
-    .join()
+/** All that the text of rows rests on, beside the question: each making of an entity has a stamp of its own. */
+function restsOf(rows: readonly KeptRow[]): string {
+  let rests = ''
+  for (const { name, version, entity } of rows) {
+    rests += entity === null ? `${name} ${version},` : `${entity.made?.stamp},`
+  }
+  return rests
+}
 
 /** Writes rows: of each the cells of its own period, as they are or carried, or those of one that was never rated. */
 function writerOf(

@@ -51,7 +51,7 @@ export class KeptNetwork implements Kept {
   /** Which rows an answer has, as they were read before; null where that was never, or something has changed since. */
   rowsAtHand(framework: string, period: Period | null, bounds: Bounds): KeptRows | null {
     const known = this.#rows.get(keyOf(framework, period, bounds))
-    return known?.rests === this.#rests(framework) ? known.rows : null
+    return known !== undefined && known.rests === this.#rests(framework) ? known.rows : null
   }
 
   /** The same, read where they are not at hand. */

@@ -18,6 +18,8 @@ export type MomentRow = {
   readonly named: number
   readonly name: number
 }
+const PRAGMAS =
+  'PRAGMA kept.journal_mode = MEMORY; PRAGMA kept.synchronous = OFF; PRAGMA kept.cache_size = -16384'
 const SCHEMA = `
   ${CELL_TEXTS};
   CREATE TABLE kept.version (
@@ -59,10 +61,14 @@ export class KeptStore {
     this.#db = db
     if (file !== '') for (const suffix of ['', '-journal']) rmSync(file + suffix, { force: true })
     db.prepare('ATTACH ? AS kept').run(file)
-    db.exec(
-      'PRAGMA kept.journal_mode = MEMORY; PRAGMA kept.synchronous = OFF; PRAGMA kept.cache_size = -16384',
-    )
-    db.exec(SCHEMA)
+    try {
+      db.exec(PRAGMAS)
+      db.exec(SCHEMA)
+    } catch (error) {
+      // So that it can be tried again once there is room.
+      db.exec('DETACH kept')
+      throw error
+    }
     this.#texts = new CellTexts(db)
     this.#addVersion = db.prepare('INSERT INTO kept.version VALUES (?, ?, ?, ?, ?, ?)')
     this.#dropVersions = db.prepare('DELETE FROM kept.version WHERE place = ? AND entity = ? AND day >= ?')
