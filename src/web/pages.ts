@@ -7,10 +7,15 @@ import { networkPage } from './network/routes.ts'
 import { assetRoutes } from './parts/assets.ts'
 import { PAGE_HEADERS } from './parts/page-headers.ts'
 import { sendProblemPage } from './parts/problem-page.ts'
+import { promisePages } from './promises/routes.ts'
 import { whyPages } from './why/routes.ts'
 
 /** The address of each page: that of the view in the API, without `/v1`. */
-const PATHS = [/^\/network\/snapshot$/, /^\/(districts|schools)\/[^/]+\/(snapshot|ratings\/[^/]+\/why)$/]
+const PATHS = [
+  /^\/network\/snapshot$/,
+  /^\/commitments(\/[^/]+)?$/,
+  /^\/(districts|schools)\/[^/]+\/(snapshot|ratings\/[^/]+\/why)$/,
+]
 
 /** One address, two forms: whoever names HTML is given the page, everybody else the view of the API. */
 function addressOf({ url = '/', method, headers }: IncomingMessage): string {
@@ -34,6 +39,7 @@ const routes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   app.register(networkPage, services)
   app.register(districtPages, services)
   app.register(whyPages, services)
+  app.register(promisePages, services)
 }
 
 /** Server-rendered pages over the views of the API; none of them needs a script. */

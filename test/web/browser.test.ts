@@ -10,6 +10,8 @@ const PAGES = [
   '/?asOf=2013-07-01&q=nobody',
   '/districts/north/snapshot?period=2013-H2',
   '/districts/north/ratings/lead/why?period=2013-H2',
+  '/commitments?status=unknown',
+  '/commitments/seats',
   '/nowhere',
 ] as const
 

@@ -5,6 +5,7 @@ import { CommitmentHistoryResponse, commitmentHistoryOf } from '../../../project
 import { CommitmentsResponse, commitmentsOf } from '../../../projections/commitment/list.ts'
 import { CommitmentWhyResponse, commitmentWhyOf } from '../../../projections/commitment/why.ts'
 import { withNames } from '../../../projections/engine/actor.ts'
+import type { DayQuestion } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
 import { OwnerKind } from '../../domain/commitment/event.ts'
@@ -129,16 +130,29 @@ function showing(app: App, services: Services): void {
     async (request, reply) => {
       const { id } = request.params
       const question = await resolveTimesOnDay(services, request.query, COMMITMENT_PROJECTIONS)
-      // From the stream in the store, so that a write finds what it is about.
-      const stream = await services.handler.load(commitment, streamOf.commitment(id))
-      const shown = commitmentOf(services.queries, id, stream, question)
-      if (shown === null) throw unknown()
-      const body = withNames(shown, await services.names.known())
+      const body = await shownCommitment(services, id, question)
       const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
       const { asked } = question
       return services.cache.resource(request, reply, { revision: body.revision, rest, body, asked })
     },
   )
+}
+
+/** One commitment as everyone is shown it, from the stream in the store, so that a write finds what it is about. */
+export async function shownCommitment(services: Services, id: string, question: DayQuestion) {
+  const stream = await services.handler.load(commitment, streamOf.commitment(id))
+  const shown = commitmentOf(services.queries, id, stream, question)
+  if (shown === null) throw unknown()
+  return withNames(shown, await services.names.known())
+}
+
+/** Why it stands where it does on the day. Throws the problem of a commitment that was not made by then. */
+export async function shownWhy(services: Services, id: string, question: DayQuestion) {
+  const stream = await services.handler.load(commitment, streamOf.commitment(id))
+  const nameOf = await services.names.known()
+  const body = commitmentWhyOf(services.queries, id, stream, question, nameOf)
+  if (body === null) throw unknown()
+  return body
 }
 
 function why(app: App, services: Services): void {
@@ -158,10 +172,7 @@ function why(app: App, services: Services): void {
     async (request, reply) => {
       const { id } = request.params
       const question = await resolveTimesOnDay(services, request.query, COMMITMENT_PROJECTIONS)
-      const stream = await services.handler.load(commitment, streamOf.commitment(id))
-      const nameOf = await services.names.known()
-      const body = commitmentWhyOf(services.queries, id, stream, question, nameOf)
-      if (body === null) throw unknown()
+      const body = await shownWhy(services, id, question)
       const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
       const { asked } = question
       return services.cache.resource(request, reply, { revision: body.revision, rest, body, asked })

@@ -1,5 +1,6 @@
 import type { ClosureState } from '../../domain/closure/words.ts'
 import { dateWords } from '../../domain/values/date-words.ts'
+import { address } from '../parts/address.ts'
 import { type Html, html, type Part } from '../parts/html.ts'
 import { countedWords, grouped } from '../parts/numbers.ts'
 import { VERDICT_ORDER, VERDICTS, verdict } from '../parts/verdicts.ts'
@@ -29,7 +30,7 @@ function promises({ promises: { items }, question }: DistrictView): Html {
     return count === 0 ? [] : [`${grouped(count)} ${VERDICTS[status].word.toLowerCase()}`]
   })
   return html`<section><h2>Promises</h2><p class="small">${countedWords(items.length, 'promise')} by ${dateWords(question.day)}: ${counts.join(', ')}.</p>
-<ul>${sorted.slice(0, NAMED_MAX).map(each => html`<li>${verdict(each.status)} ${each.title ?? each.original.text}<span class="note">${dates(each)}</span></li>`)}</ul>${more(sorted.length)}</section>`
+<ul>${sorted.slice(0, NAMED_MAX).map(each => html`<li>${verdict(each.status)} <a href="${address(`/commitments/${each.id}`, { asOf: question.given.asOf, knownAt: question.given.knownAt })}">${each.title ?? each.original.text}</a><span class="note">${dates(each)}</span></li>`)}</ul>${more(sorted.length)}</section>`
 }
 
 function dates({ original, amended, metOn, lastHeardOn, status }: Promised): string {

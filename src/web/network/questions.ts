@@ -1,3 +1,4 @@
+import { address } from '../parts/address.ts'
 import { isChange, kindOf } from '../parts/cell.ts'
 import { type Html, html } from '../parts/html.ts'
 import { grouped } from '../parts/numbers.ts'
@@ -36,6 +37,11 @@ function* askable(view: NetworkView): Generator<Question> {
     yield { words: `What changed in ${period}?`, link: link({ show: 'changed' }), note }
   }
   yield* movedWhy(view)
+  const { asOf, knownAt } = view.question.given
+  yield {
+    words: 'Which promises are overdue?',
+    link: address('/commitments', { status: 'overdue', asOf, knownAt }),
+  }
   const highest = components.map(({ id, title }) => ({
     words: `Who stands highest in “${title}”?`,
     link: link({ sort: id }),

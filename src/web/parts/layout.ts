@@ -7,7 +7,10 @@ import { grouped } from './numbers.ts'
 import { sourceLink } from './source-link.ts'
 
 /** The pages that the navigation leads to. */
-const NAVIGATION = [['Network', '/']] as const
+const NAVIGATION = [
+  ['Network', '/'],
+  ['Promises', '/commitments'],
+] as const
 export type NavigationName = (typeof NAVIGATION)[number][0]
 
 /** From where a page can be had again, word for word. */
