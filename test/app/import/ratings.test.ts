@@ -340,7 +340,9 @@ async function viewsOf({ queries, store }: ReturnType<typeof readSide>): Promise
   const north = { kind: 'district', id: 'north' } as const
   const views: unknown[] = [(await networkTrendsOf(queries, 'rubric', null, asking())).body.periods]
   for (const asOf of [null, '2013-07-01', '2013-12-30']) {
-    views.push({ ...snapshotOf(queries, 'rubric', north, null, asking(asOf)).body, position: null })
+    const { body } = snapshotOf(queries, 'rubric', north, null, asking(asOf))
+    // What has changed since is asked from its position on.
+    views.push({ ...body, position: null, links: null })
   }
   for (const item of ['lead', 'teach', 'teach.plan', 'teach.talk']) {
     const asked = { framework: 'rubric', entity: north, item, period: null }

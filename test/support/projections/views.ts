@@ -103,7 +103,9 @@ export async function viewsOf(
     JSON.stringify(views, (key, value: unknown) => {
       if (OWN.has(key)) return undefined
       // An address repeats what was known.
-      return typeof value === 'string' ? value.replace(/[?&]knownAt=\d+/, '') : value
+      return typeof value === 'string'
+        ? value.replaceAll(/[?&](?:knownAt|fromKnownAt|toKnownAt)=\d+/g, '')
+        : value
     }),
   )
 }
