@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { MoratoriumScope } from '../../src/domain/process/event.ts'
+import { listedScope } from '../../src/domain/process/listed.ts'
 import { InForce } from '../../src/domain/process/rule.ts'
 import type { Moratorium, ProcessState } from '../../src/domain/process/state.ts'
 import { Evidence } from '../../src/domain/values/evidence.ts'
 import { compareText } from '../../src/domain/values/text.ts'
+import { ScopeResponse } from './rule.ts'
 
 const said = z.string().nullable()
 const act = {
@@ -16,7 +17,7 @@ const act = {
 const MoratoriumResponse = z
   .object({
     id: z.string(),
-    scope: MoratoriumScope,
+    scope: ScopeResponse,
     from: z.string(),
     until: said.meta({ description: 'Its last day; null where it has none' }),
     condition: said.meta({ description: 'What ends it, where that is no date' }),
@@ -77,7 +78,7 @@ function moratoriumOf({ id, declared, lifted }: Moratorium): ProcessView['morato
   const { scope, from, until = null, condition = null, authority, occurredOn } = declared.data
   return {
     id,
-    scope,
+    scope: listedScope(scope),
     from,
     until,
     condition,

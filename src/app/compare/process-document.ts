@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ProcessVersion } from '../../domain/process/document.ts'
+import { listedVersion } from '../../domain/process/listed.ts'
 import { process } from '../../domain/process/process.ts'
 import { canonicalJson } from '../../domain/values/canonical.ts'
 import type { Load } from '../command/load.ts'
@@ -43,7 +44,7 @@ async function documentOf(form: ImportDocument, file: string, digest: ReturnType
 
 /** At the top of the document, each rule by itself; nothing where they are the same. */
 function differencesOf(there: ProcessVersion, here: ProcessVersion): readonly Finding['differences'][] {
-  const [a, b] = [partsOf(there), partsOf(here)]
+  const [a, b] = [partsOf(listedVersion(there)), partsOf(listedVersion(here))]
   const names = [...new Set([...a.keys(), ...b.keys()])]
   const differences = names.flatMap(column =>
     a.get(column) === b.get(column)

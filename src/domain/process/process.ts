@@ -7,6 +7,7 @@ import { isZone } from '../values/zone.ts'
 import type { ProcessCommand, ProcessRefusal } from './command.ts'
 import type { ProcessVersion } from './document.ts'
 import type { ProcessEvent } from './event.ts'
+import { listedScope, listedVersion } from './listed.ts'
 import { evolve, initial, moratoriumIn, type ProcessState } from './state.ts'
 
 /** The rules that cases have to follow, version by version, and the times in which nothing may be proposed. */
@@ -42,7 +43,8 @@ function publish({ today, ...data }: DataOf<'PublishProcess'>, { versions }: Pro
   return ok([{ type: 'ProcessPublished', data: defined(data) }])
 }
 
-const isSame = (a: ProcessVersion, b: ProcessVersion): boolean => canonicalJson(a) === canonicalJson(b)
+const isSame = (a: ProcessVersion, b: ProcessVersion): boolean =>
+  canonicalJson(listedVersion(a)) === canonicalJson(listedVersion(b))
 const isFuture = (date: LooseDate, today: string): boolean => spanOf(date).to > dayAfter(today)
 
 function declare(data: DataOf<'DeclareMoratorium'>, state: ProcessState): Decision {
@@ -52,8 +54,12 @@ function declare(data: DataOf<'DeclareMoratorium'>, state: ProcessState): Decisi
   const { declared, lifted } = moratoriumIn(state, said.moratorium)
   if (declared !== null) {
     const field = otherField(
-      { ...said, ...(data.occurredOn === undefined ? {} : { occurredOn }) },
-      declared.data,
+      {
+        ...said,
+        scope: listedScope(said.scope),
+        ...(data.occurredOn === undefined ? {} : { occurredOn }),
+      },
+      { ...declared.data, scope: listedScope(declared.data.scope) },
       isImport,
     )
     return field === null ? ok([]) : refuse({ code: 'MoratoriumClash', moratorium: said.moratorium, field })

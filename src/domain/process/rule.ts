@@ -45,7 +45,7 @@ export const MonthDay = z
 const WhichSchoolYear = z.enum(['proposed', 'effective'])
 
 /** What a rule measures from. */
-const Anchor = z
+export const Anchor = z
   .strictObject({
     step: Selector.optional(),
     calendar: MonthDay.optional(),

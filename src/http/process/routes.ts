@@ -4,7 +4,7 @@ import { NO_BOUNDS } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { ProcessesResponse, processesOf } from '../../../projections/process/list.ts'
 import { ProcessResponse, processOf } from '../../../projections/process/process.ts'
-import { ProcessVersionResponse } from '../../../projections/process/version.ts'
+import { ProcessVersionResponse, processVersionOf } from '../../../projections/process/version.ts'
 import { publishProcess } from '../../app/process/publish-process.ts'
 import { ProcessVersion } from '../../domain/process/document.ts'
 import { process } from '../../domain/process/process.ts'
@@ -12,6 +12,7 @@ import { streamOf } from '../../domain/subjects.ts'
 import { LooseDate } from '../../domain/values/date-span.ts'
 import { shown } from '../../domain/values/shown.ts'
 import { Id } from '../../domain/values/text.ts'
+import { digestOf } from '../edge/answer-bytes.ts'
 import { addressOf, requestOf, sendOutcome, Written } from '../edge/command-response.ts'
 import { pointerPart, problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
@@ -36,8 +37,8 @@ const EXAMPLE = {
       confidence: 'found',
       authority: 'Act 1, section 7',
       text: 'A public hearing at least three months before the vote',
-      step: { type: 'decision', outcome: 'approved' },
-      anchor: { step: { type: 'hearing', kind: 'public-hearing', pick: 'first' } },
+      step: { type: 'decision', outcome: ['approved'] },
+      anchor: { step: { type: 'hearing', kind: ['public-hearing'], pick: 'first' } },
       bound: { min: 'P3M' },
     },
   ],
@@ -54,7 +55,7 @@ const Body = z
   .meta({
     id: 'ProcessDocument',
     description:
-      'A version of the rules that cases follow. `samples/README.md` says what each kind of rule may hold.',
+      'A version of the rules that cases follow. `samples/README.md` says what each kind of rule may hold. A list of words may be left at its one word: `"kind": "public-hearing"`.',
     example: EXAMPLE,
   })
 
@@ -116,7 +117,7 @@ function showing(app: App, { handler, cache }: Services): void {
       const { state, revision } = await handler.load(process, streamOf.process(id))
       const body = revision === null ? null : processOf(id, state, revision)
       if (body === null || revision === null) throw problem('not-found', `There is no process ${id}.`)
-      return cache.resource(request, reply, { revision, body })
+      return cache.resource(request, reply, { revision, rest: restOf(body), body })
     },
   )
 }
@@ -141,7 +142,8 @@ function showingVersion(app: App, { handler, cache }: Services): void {
       const known = state.versions.find(each => each.process.version === version)
       if (known === undefined) throw problem('not-found', `${id} has no version ${version}.`)
       const { revision } = known
-      return cache.resource(request, reply, { revision, body: { ...known.process, revision } })
+      const body = processVersionOf(known.process, revision)
+      return cache.resource(request, reply, { revision, rest: restOf(body), body })
     },
   )
 }
@@ -174,6 +176,9 @@ function publishing(app: App, services: Services): void {
     },
   )
 }
+
+/** How it is shown may change while its revision does not. */
+const restOf = (body: object): string => digestOf(JSON.stringify(body))
 
 function assertSame(field: 'id' | 'version', address: string, body: string): void {
   if (address === body) return

@@ -4,7 +4,7 @@ import type { ProcessEvent } from '../../../src/domain/process/event.ts'
 import { moratoriaBroken, moratoriaOn } from '../../../src/domain/process/moratorium.ts'
 import { process } from '../../../src/domain/process/process.ts'
 import { foldOf, givenFor, replayed } from '../../support/domain/given.ts'
-import { COMPLETE, packWith, stepOn } from '../../support/domain/process-fixtures.ts'
+import { COMPLETE, packWith, ruleWith, stepOn } from '../../support/domain/process-fixtures.ts'
 
 const given = givenFor(process)
 const today = '2013-06-30'
@@ -56,6 +56,33 @@ describe('a version', () => {
       .when(publish({ title: 'Otherwise' }))
       .thenRefuses('ProcessVersionClash', { version: '2010' })
   })
+  test('is the same whether a word stands alone or in a list of one', () => {
+    const rule = ruleWith({
+      kind: 'required',
+      inForce: { from: '2010-01-01' },
+      appliesWhen: { step: { type: 'motion', kind: 'delay' } },
+      step: { type: 'hearing', kind: 'public-hearing', by: 'Board' },
+      anchor: { step: { type: 'decision', outcome: 'approved' } },
+    })
+    const listed = ruleWith({
+      kind: 'required',
+      inForce: [{ from: '2010-01-01' }],
+      appliesWhen: { step: { type: 'motion', kind: ['delay'] } },
+      step: { type: 'hearing', kind: ['public-hearing'], by: ['Board'] },
+      anchor: { step: { type: 'decision', outcome: ['approved'] } },
+    })
+    const holding = (each: typeof rule) => publish({ rules: [each] })
+    const stored = replayed(process, [{ command: holding(rule) }]).events
+    given(...stored)
+      .when(holding(listed))
+      .thenYields()
+    given(...stored)
+      .when(holding(rule))
+      .thenYields()
+    given(...stored)
+      .when(holding({ ...listed, step: { type: 'hearing', kind: ['public-hearing', 'joint-hearing'] } }))
+      .thenRefuses('ProcessVersionClash')
+  })
   test('begins on a day of its own', () => {
     given(published)
       .when(publish({ version: '2012' }))
@@ -95,6 +122,19 @@ describe('a moratorium', () => {
     given(published, declared)
       .when(declare({ until: '2019-05-31' }))
       .thenRefuses('MoratoriumClash', { field: 'until' })
+  })
+  test('is the same whether a word of its scope stands alone or in a list of one', () => {
+    const scoped = (kind: string | string[]) =>
+      declare({
+        scope: { actions: ['closure'], appliesWhen: { step: { type: 'hearing', kind } } },
+      })
+    const stored = replayed(process, [{ command: publish() }, { command: scoped('public-hearing') }]).events
+    given(...stored)
+      .when(scoped(['public-hearing']))
+      .thenYields()
+    given(...stored)
+      .when(scoped(['joint-hearing']))
+      .thenRefuses('MoratoriumClash', { field: 'scope' })
   })
   test('ends after it begins, and is lifted after it was declared, once', () => {
     given(published)

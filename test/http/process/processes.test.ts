@@ -15,16 +15,19 @@ async function withClerk() {
   return { ...on, cleo: await on.key('cleo', ['clerk']) }
 }
 
-test('a version is published once, read as it was sent, and never changes', async () => {
+test('a version is published once, read with every word in a list, and never changes', async () => {
   const on = await withClerk()
   const body = packWith([hearing])
   const created = await on.put(VERSION, { as: on.cleo, body })
   expect([created.status, created.headers.location]).toEqual([201, VERSION])
   const read = await on.get(VERSION)
-  expect(read.body).toEqual({ ...body, revision: 0 })
-  expect(read.headers.etag).toBe('"0"')
-  const again = await on.put(VERSION, { as: on.cleo, body: read.body })
-  expect([again.status, listOf(again.body.events)]).toEqual([200, []])
+  const rules = [{ ...hearing, step: { type: 'hearing', kind: ['public-hearing'] } }]
+  expect(read.body).toEqual({ ...body, rules, revision: 0 })
+  expect(read.headers.etag).toMatch(/^"0;/)
+  for (const same of [read.body, body]) {
+    const again = await on.put(VERSION, { as: on.cleo, body: same })
+    expect([again.status, listOf(again.body.events)]).toEqual([200, []])
+  }
   const changed = { ...body, title: 'Otherwise' }
   expectRefused(
     await on.put(VERSION, { as: on.cleo, body: changed, ifMatch: 0 }),
@@ -48,6 +51,38 @@ test('a version is published once, read as it was sent, and never changes', asyn
     { version: '2010', rules: 1, revision: 0 },
     { version: '2012', rules: 1, revision: 1 },
   ])
+})
+
+test('what a rule says is shown in lists, however it was sent', async () => {
+  const on = await withClerk()
+  const step = { type: 'hearing', kind: 'public-hearing', by: ['Board', 'Chair'] }
+  const when = { step: { type: 'motion', kind: 'delay', outcome: 'carried' } }
+  const rule = ruleWith({
+    kind: 'required',
+    inForce: { from: '2010-01-01' },
+    appliesWhen: when,
+    step,
+    anchor: { step: { type: 'notice', audience: 'parents', channel: 'mail' } },
+  })
+  expectDone(await on.put(VERSION, { as: on.cleo, body: { ...packWith([rule]), appliesWhen: when } }))
+  const listed = { step: { type: 'motion', kind: ['delay'], outcome: ['carried'] } }
+  expect((await on.get(VERSION)).body).toMatchObject({
+    appliesWhen: listed,
+    rules: [
+      {
+        inForce: [{ from: '2010-01-01' }],
+        appliesWhen: listed,
+        step: { type: 'hearing', kind: ['public-hearing'], by: ['Board', 'Chair'] },
+        anchor: { step: { type: 'notice', audience: ['parents'], channel: ['mail'] } },
+      },
+    ],
+  })
+  const body = { scope: { appliesWhen: when }, authority: 'Announcement', rationale: 'Peace' }
+  expectDone(await on.post(`${URL}/moratoria`, { as: on.cleo, body, key: 'once' }))
+  await on.read()
+  const { body: shown } = await on.get(URL)
+  expect(shown.moratoria).toMatchObject([{ scope: { actions: [], appliesWhen: listed } }])
+  expect(listOf((await on.get('/v1/processes')).body.items)).toEqual([shown])
 })
 
 test('a rule that cannot be meant is pointed at', async () => {

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isObject, type Json, type JsonObject, rewritten } from './json.ts'
 
 /**
  * The same document in the shapes that generators of clients understand alike. NSwag and Kiota make empty classes of `anyOf`:
  * null is a second `type` where there is one, and beside a schema that has a name it is the other case of a `oneOf`; several
- * forms of a text are one text.
+ * forms of a text are one text, and what is taken alone or in a list is described as the list.
  */
 export const withPlainSchemas = (document: JsonObject): JsonObject =>
   rewritten(document, part => plain(part)) as JsonObject
@@ -51,6 +52,8 @@ function orNull(schema: JsonObject, beside: JsonObject): JsonObject {
 function oneOf(cases: readonly JsonObject[]): JsonObject | null {
   const [only, ...more] = cases
   if (only === undefined || more.length === 0) return only ?? null
+  const [list, ...others] = more
+  if (others.length === 0 && isListOf(only, list)) return list
   const texts = cases.filter(({ type }) => type === 'string')
   const numbers = cases.filter(({ type }) => type === 'integer' || type === 'number')
   if (texts.length === 0 || texts.length + numbers.length < cases.length) return null
@@ -58,6 +61,9 @@ function oneOf(cases: readonly JsonObject[]): JsonObject | null {
   // Whoever reads a number takes its digits as text as well; so one type is enough.
   return texts.length === 1 ? text : { type: 'string', pattern: anyPatternOf(texts) }
 }
+
+const isListOf = (one: JsonObject, list: JsonObject | undefined): list is JsonObject =>
+  list?.type === 'array' && isDeepStrictEqual(list.items, one)
 
 const anyPatternOf = (texts: readonly JsonObject[]): string =>
   texts.map(({ pattern = '' }) => `(?:${String(pattern)})`).join('|')
