@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { rolesInWords } from '../../identity/policy.ts'
 import { problems } from '../edge/problems.ts'
 import { withExamples } from './openapi/examples.ts'
+import { withFields } from './openapi/fields.ts'
 import { type JsonObject, objectAt } from './openapi/json.ts'
 import { withLegends } from './openapi/legends.ts'
 import { completed, SHARED } from './openapi/operations.ts'
@@ -100,7 +101,7 @@ export const describeApp: typeof jsonSchemaTransformObject = input => {
   const components = { ...objectAt(document, 'components'), ...SHARED }
   const whole = { ...document, components, paths: paths as JsonObject }
   const shared: unknown = withSharedParts(
-    withExamples(withLegends(withSharedSchemas(withPlainSchemas(withUsedSchemas(whole))))),
+    withExamples(withFields(withLegends(withSharedSchemas(withPlainSchemas(withUsedSchemas(whole)))))),
   )
   return shared as ReturnType<typeof jsonSchemaTransformObject>
 }
