@@ -5,6 +5,7 @@ import { accessDenied, badPassword, type Refusal, userConflict } from './refusal
 import { respond } from './respond.ts'
 import type { Member, Shared } from './state.ts'
 import { callerOf } from './users.ts'
+import { lostBy } from './writing.ts'
 
 type CreateCall = ServerUnaryCall<CreateReq, CreateResp>
 
@@ -33,5 +34,7 @@ async function create(
   if (caller?.includes('$admins') !== true) return accessDenied()
   if (Object.hasOwn(shared.users, name)) return userConflict(name)
   shared.users[name] = { password: asked.getPassword(), groups: asked.getGroupsList() }
+  const lost = lostBy(admission.fault, member, call.getPeer())
+  if (lost !== null) return lost.kind === 'refused' ? lost.refusal : null
   return new users.CreateResp()
 }

@@ -44,7 +44,12 @@ async function timeOut({ writeTimeoutMs, closing }: Shared, what: string): Promi
   return { kind: 'refused', refusal: timedOut(what) }
 }
 
-function lostBy(fault: Fault | null, member: Member, peer: string): WriteAnswer | null {
+/** What the caller hears of what was done, where a fault says so; null where nothing is lost. */
+export function lostBy(
+  fault: Fault | null,
+  member: Member,
+  peer: string,
+): Extract<WriteAnswer, { readonly kind: 'refused' | 'silent' }> | null {
   if (fault?.kind !== 'lose-acknowledgement') return null
   const by = fault.by
   if (by === 'abort') return { kind: 'refused', refusal: timedOut('Commit phase timeout.') }

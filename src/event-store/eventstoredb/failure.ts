@@ -79,6 +79,10 @@ export function kindOf(error: unknown): FailureKind {
   }
 }
 
+/** Whether a call failed since there is no such user, or its password is another. */
+export const isUnknownLogin = (error: unknown): boolean =>
+  error instanceof Denied && statusOf(error.cause).code === UNAUTHENTICATED
+
 /** Whether a call failed since its stream was ended for good. */
 export const isErased = (error: unknown): boolean =>
   error instanceof Error && (exceptionOf(error) === 'stream-deleted' || isErased(error.cause))

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import users from '@eventstore/db-client/generated/users_pb.js'
 import type { AppendOutcome } from '../event-store.ts'
 import { Connection } from './connection.ts'
-import { exceptionOf } from './failure.ts'
+import { Denied, exceptionOf, isUnknownLogin } from './failure.ts'
 import {
   appendRequests,
   type DatabaseEvent,
@@ -18,6 +18,8 @@ import { TIMEOUTS } from './timeouts.ts'
 const SETTINGS = '$settings'
 /** The metadata of the stream of all streams, which an administrator alone may read by itself. */
 const ALL_METADATA = '$$$all'
+/** A stream that there is not. */
+const NOBODYS = 'login'
 const ADMINISTRATORS = '$admins'
 
 type Granting = {
@@ -38,9 +40,14 @@ export async function grantRights({ url, user, password, withinMs = 60_000 }: Gr
   readonly isNewUser: boolean
 }> {
   const connection = new Connection(url)
-  const rights = new Rights(connection, performance.now() + withinMs)
+  const until = performance.now() + withinMs
+  const rights = new Rights(connection, until)
   try {
-    const isNewUser = await rights.makeUser(user, password)
+    const isKnown = () => knows(urlAs(url, user, password), until)
+    // A try that nobody heard of may have made the user, whom the next one then finds: only what was so before tells.
+    const wasKnown = await isKnown()
+    const isMade = !wasKnown && (await rights.makeUser(user, password))
+    const isNewUser = !wasKnown && (isMade || (await isKnown()))
     await rights.change(SETTINGS, 'update-default-acl', said => ({
       ...said,
       $userStreamAcl: {
@@ -111,6 +118,11 @@ class Rights {
     }
   }
 
+  /** Reads what any login may ask for. Throws `Denied` where it may not, or is none. */
+  async look(): Promise<void> {
+    await this.#lastOf(NOBODYS)
+  }
+
   async #lastOf(stream: string): Promise<DatabaseEvent | undefined> {
     const request = streamRequest(stream, 0, Number.MAX_SAFE_INTEGER)
     const responses = await this.#tried(limitMs =>
@@ -123,6 +135,28 @@ class Rights {
     return retried(attempt, TIMEOUTS, { until: this.#until, toTell: SILENT })
   }
 }
+
+/** Whether the database knows the login of an address, whatever that may do. */
+async function knows(url: string, until: number): Promise<boolean> {
+  const connection = new Connection(url)
+  try {
+    await new Rights(connection, until).look()
+    return true
+  } catch (error) {
+    if (isUnknownLogin(error)) return false
+    if (error instanceof Denied) return true
+    throw error
+  } finally {
+    await connection.close()
+  }
+}
+
+/** The same address with another login. */
+const urlAs = (url: string, user: string, password: string): string =>
+  url.replace(
+    /^(\w+(?:\+\w+)?:\/\/)(?:[^@/?]*@)?/,
+    (_, scheme: string) => `${scheme}${encodeURIComponent(user)}:${encodeURIComponent(password)}@`,
+  )
 
 const objectOr = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

@@ -89,6 +89,22 @@ test('what was said before of other rights stays', async () => {
   })
 })
 
+test.each(['abort', 'drop'] as const)(
+  'a user that was made while the answer was lost by %s is new all the same',
+  async by => {
+    const database = await secured()
+    database.faults.next('CreateUser', { kind: 'lose-acknowledgement', by })
+    expect([await grant(database), database.faults.pending]).toEqual([{ isNewUser: true }, 0])
+    expect(await grant(database)).toEqual({ isNewUser: false })
+  },
+)
+
+test('a user that was there with another password is not new where answers are lost', async () => {
+  const database = await secured()
+  database.faults.next('CreateUser', { kind: 'unavailable' })
+  expect(await grant(database, { user: 'eve', password: 'another' })).toEqual({ isNewUser: false })
+})
+
 test('a database that is not up yet is waited for', async () => {
   const database = await secured()
   const { ports, url } = database
