@@ -19,7 +19,7 @@ export const FIELDS_OF_PROMISES = {
   owner: 'The district, school or organisation that made the promise',
   progress: 'The values that were reported, the oldest first',
   self: 'Whether the owner reports on itself',
-  supersededBy: 'The id of the commitment that replaces it; null where it was not replaced',
+  supersededBy: 'The id of the commitment that replaces it; null where none is known',
   target: 'What was promised to be reached: a decimal as text, or words; null where nothing says so',
   template: 'The template that made the promise; null where none did',
   text: 'What is promised, as it was worded',

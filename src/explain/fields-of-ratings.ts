@@ -29,7 +29,7 @@ export const FIELDS_OF_RATINGS = {
   level: 'The level by its value and name; null where there is none',
   notRated: NO_LEVEL,
   previous: 'The earlier level that the act was held against; null where there is none',
-  rollUp: 'How the levels of elements make that of their component; null where they do not',
+  rollUp: 'How the levels of elements make that of their component; null where no level was made so',
   value: 'The number of the level in its scale; the worst may have the highest',
   'Cause.level': 'The number of the level that the act gave; null where it gave none',
   'History.items.from': 'The level before the act; null where there was none',
