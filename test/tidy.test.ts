@@ -77,6 +77,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/http/edge',
     'src/http/rating/read-routes.ts',
     'src/http/commitment/read-routes.ts',
+    'src/http/closure/read-routes.ts',
     'src/explain',
     'src/audit',
     'src/domain',

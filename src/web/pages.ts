@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { wantsPage } from '../http/edge/media.ts'
 import type { Pages, Services } from '../http/edge/services.ts'
+import { closurePages } from './closures/routes.ts'
 import { districtPages } from './district/routes.ts'
 import { networkPage } from './network/routes.ts'
 import { assetRoutes } from './parts/assets.ts'
@@ -13,7 +14,7 @@ import { whyPages } from './why/routes.ts'
 /** The address of each page: that of the view in the API, without `/v1`. */
 const PATHS = [
   /^\/network\/snapshot$/,
-  /^\/commitments(\/[^/]+)?$/,
+  /^\/(commitments|closures)(\/[^/]+)?$/,
   /^\/(districts|schools)\/[^/]+\/(snapshot|ratings\/[^/]+\/why)$/,
 ]
 
@@ -40,6 +41,7 @@ const routes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   app.register(districtPages, services)
   app.register(whyPages, services)
   app.register(promisePages, services)
+  app.register(closurePages, services)
 }
 
 /** Server-rendered pages over the views of the API; none of them needs a script. */

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeKey, verifierText } from '../../src/audit/note-key.ts'
+import { tellCases } from '../support/http/closure-why.ts'
 import { faultsOf, leastContrast, startBrowser, whyNoBrowser } from '../support/web/browser.ts'
 import { ratedNetwork } from '../support/web/rated-network.ts'
 
@@ -12,6 +13,8 @@ const PAGES = [
   '/districts/north/ratings/lead/why?period=2013-H2',
   '/commitments?status=unknown',
   '/commitments/seats',
+  '/closures?asOf=2013-03-10',
+  '/closures/oak?asOf=2013-03-10',
   '/nowhere',
 ] as const
 
@@ -23,6 +26,7 @@ describe.skipIf(whyNoBrowser !== null)(name, () => {
   let complaints: string[]
   beforeAll(async () => {
     const { on, close } = await ratedNetwork()
+    await tellCases(on)
     base = await on.app.listen({ host: '127.0.0.1', port: 0 })
     const browser = await startBrowser()
     complaints = browser.complaints

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { CaseResponse, caseViewOf } from '../../../projections/closure/case.ts'
-import { ComplianceResponse, complianceOf } from '../../../projections/closure/compliance.ts'
+import { CaseResponse, type CaseView, caseViewOf } from '../../../projections/closure/case.ts'
+import { type Compliance, ComplianceResponse, complianceOf } from '../../../projections/closure/compliance.ts'
 import { CaseTimelineResponse, caseTimelineOf } from '../../../projections/closure/timeline.ts'
-import { CaseWhyResponse, caseWhyOf } from '../../../projections/closure/why.ts'
+import { type CaseWhy, CaseWhyResponse, caseWhyOf } from '../../../projections/closure/why.ts'
 import { withNames } from '../../../projections/engine/actor.ts'
+import type { DayQuestion, View } from '../../../projections/engine/bounds.ts'
 import { closure } from '../../domain/closure/closure.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Id } from '../../domain/values/text.ts'
@@ -32,6 +33,29 @@ export const closureReading: FastifyPluginAsyncZod<Services> = async (app, servi
   compliance(app, services)
 }
 
+/** A case as it stands on a day, from its stream in the store, so that a write finds what it is about. Throws where none is known. */
+export async function shownCase(services: Services, id: string, question: DayQuestion): Promise<CaseView> {
+  const stream = await services.handler.load(closure, streamOf.closure(id))
+  const shown = caseViewOf(services.queries, id, stream, question)
+  if (shown === null) throw unknown()
+  return withNames(shown, await services.names.known())
+}
+
+/** Why it stands there. Throws where no such case is known. */
+export async function shownCaseWhy(services: Services, id: string, question: DayQuestion): Promise<CaseWhy> {
+  const stream = await services.handler.load(closure, streamOf.closure(id))
+  const body = caseWhyOf(services.queries, id, stream, question, await services.names.known())
+  if (body === null) throw unknown()
+  return body
+}
+
+/** How it stands by every rule. Throws where no such case is known. */
+export function shownCompliance({ queries }: Services, id: string, question: DayQuestion): View<Compliance> {
+  const view = complianceOf(queries, id, question)
+  if (view === null) throw unknown()
+  return view
+}
+
 function showing(app: App, services: Services): void {
   app.get(
     '/v1/closures/:case',
@@ -49,11 +73,7 @@ function showing(app: App, services: Services): void {
     async (request, reply) => {
       const { case: id } = request.params
       const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
-      // From the stream in the store, so that a write finds what it is about.
-      const stream = await services.handler.load(closure, streamOf.closure(id))
-      const shown = caseViewOf(services.queries, id, stream, question)
-      if (shown === null) throw unknown()
-      const body = withNames(shown, await services.names.known())
+      const body = await shownCase(services, id, question)
       const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
       const { asked } = question
       return services.cache.resource(request, reply, { revision: body.revision, rest, body, asked })
@@ -79,9 +99,7 @@ function why(app: App, services: Services): void {
     async (request, reply) => {
       const { case: id } = request.params
       const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
-      const stream = await services.handler.load(closure, streamOf.closure(id))
-      const body = caseWhyOf(services.queries, id, stream, question, await services.names.known())
-      if (body === null) throw unknown()
+      const body = await shownCaseWhy(services, id, question)
       const rest = `${question.day}.${digestOf(JSON.stringify(body))}`
       const { asked } = question
       return services.cache.resource(request, reply, { revision: body.revision, rest, body, asked })
@@ -145,8 +163,7 @@ function compliance(app: App, services: Services): void {
     },
     async (request, reply) => {
       const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
-      const view = complianceOf(services.queries, request.params.case, question)
-      if (view === null) throw unknown()
+      const view = shownCompliance(services, request.params.case, question)
       return services.cache.view(request, reply, {
         asked: question.asked,
         view,

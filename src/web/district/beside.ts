@@ -1,16 +1,10 @@
-import type { ClosureState } from '../../domain/closure/words.ts'
 import { dateWords } from '../../domain/values/date-words.ts'
 import { address } from '../parts/address.ts'
+import { stateWords } from '../parts/closure-words.ts'
 import { type Html, html, type Part } from '../parts/html.ts'
 import { countedWords, grouped } from '../parts/numbers.ts'
 import { VERDICT_ORDER, VERDICTS, verdict } from '../parts/verdicts.ts'
 import type { DistrictView } from './district-view.ts'
-
-/** The words of two states are those of the record and not of a reader. */
-const STATE_WORDS: { readonly [State in ClosureState]?: string } = {
-  effected: 'took effect',
-  opened: 'looked at',
-}
 
 /** So many are named; the rest is counted. */
 const NAMED_MAX = 8
@@ -55,7 +49,7 @@ function closures({ cases: { items }, broken, question }: DistrictView): Part {
   return html`<section><h2>Closures</h2><p class="small">${countedWords(items.length, 'case')} by ${dateWords(question.day)}${withRules === 0 ? '' : `; in ${grouped(withRules)} of them a rule was broken`}.</p>
 <ul>${sorted.slice(0, NAMED_MAX).map(each => {
     const [first, ...others] = brokenIn(each.case)
-    return html`<li><b>${each.school?.name ?? each.case}</b><span class="note">${each.action ?? 'closure'}, ${STATE_WORDS[each.state ?? 'opened'] ?? each.state}${each.since === null ? '' : ` ${each.state === 'effected' ? 'on' : 'since'} ${dateWords(each.since)}`}</span>${
+    return html`<li><a href="${address(`/closures/${each.case}`, { asOf: question.given.asOf, knownAt: question.given.knownAt })}">${each.school?.name ?? each.case}</a><span class="note">${each.action ?? 'closure'}, ${stateWords(each.state).toLowerCase()}${each.since === null ? '' : ` ${each.state === 'effected' ? 'on' : 'since'} ${dateWords(each.since)}`}</span>${
       first === undefined
         ? null
         : html`<span class="note">${verdict('broken')} ${first}${others.length === 0 ? null : ` And ${others.length} more.`}</span>`

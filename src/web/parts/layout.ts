@@ -10,6 +10,7 @@ import { sourceLink } from './source-link.ts'
 const NAVIGATION = [
   ['Network', '/'],
   ['Promises', '/commitments'],
+  ['Closures', '/closures'],
 ] as const
 export type NavigationName = (typeof NAVIGATION)[number][0]
 

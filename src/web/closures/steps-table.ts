@@ -1,0 +1,64 @@
+import { dateWords } from '../../domain/values/date-words.ts'
+import { LEGEND } from '../../explain/legend.ts'
+import { capitalised } from '../../explain/words.ts'
+import { type Html, html, type Part } from '../parts/html.ts'
+import { sourceLink } from '../parts/source-link.ts'
+import type { ShownStep } from './case-view.ts'
+
+const HEADS = ['Day', 'Step', 'By', 'Source'] as const
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+const wordsIn = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter(each => typeof each === 'string') : []
+const spaced = (word: string): string => word.replaceAll('-', ' ')
+
+/** A step in a word: `hearing`. */
+export const stepName = ({ step }: ShownStep): string => spaced(step)
+
+/** Whom the source names, else the body, else who recorded it here; who imported it took no step. */
+export const whoTook = ({ by, says, imported, actor }: ShownStep): string =>
+  by ?? textOf(says.authority) ?? (imported === null ? (actor.name ?? actor.person) : 'not said')
+
+/** Every step in order, those of the whole round among them. */
+export const stepsTable = (steps: readonly ShownStep[]): Html =>
+  html`<table class="plain" role="table"><thead role="rowgroup"><tr role="row">${HEADS.map(head => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead><tbody role="rowgroup">
+${steps.map(step => {
+  const notes = notesOf(step)
+  const words = stepWords(step)
+  const cells: readonly Part[] = [
+    dateWords(step.on),
+    html`<b>${words}</b>${notes.length > 0 && html`<span class="note">${notes.join('; ')}</span>`}`,
+    whoTook(step),
+    html`${step.evidence.map(({ title, url }) => [sourceLink({ title, url: typeof url === 'string' ? url : undefined }), '; '])}<a href="${step.links.event}">as stored<span class="v">: ${words}, ${dateWords(step.on)}</span></a>`,
+  ]
+  return html`<tr role="row">${cells.map((cell, at) => html`<td role="cell" data-label="${HEADS[at] ?? ''}">${cell}</td>`)}</tr>
+`
+})}</tbody></table>`
+
+/** What was done, in words: `The authority decided: approved, 4 for and 1 against`. */
+function stepWords({ step, says }: ShownStep): string {
+  const outcome = textOf(says.outcome)
+  const { for: votesFor, against } = (says.tally ?? {}) as {
+    readonly for?: number
+    readonly against?: number
+  }
+  const tally = votesFor === undefined ? '' : `, ${votesFor} for and ${against ?? 0} against`
+  return `${capitalised(LEGEND.step[step])}${outcome === null ? '' : `: ${spaced(outcome)}${tally}`}`
+}
+
+/** What else the step says of its own. */
+function notesOf({ says, rationale, note, record }: ShownStep): readonly string[] {
+  const kind = textOf(says.kind)
+  const effectiveOn = textOf(says.effectiveOn)
+  const recommendation = textOf(says.recommendation)
+  const audience = wordsIn(says.audience).map(spaced)
+  const advice: Readonly<Record<string, string>> = LEGEND.recommendation
+  return [
+    ...(kind === null ? [] : [spaced(kind)]),
+    ...(audience.length === 0 ? [] : [`for ${audience.join(', ')}`]),
+    ...(recommendation === null ? [] : [`advice: ${advice[recommendation] ?? recommendation}`]),
+    ...(effectiveOn === null ? [] : [`to take effect: ${dateWords(effectiveOn)}`]),
+    ...(rationale === null ? [] : [rationale]),
+    ...(note === null ? [] : [note]),
+    ...(record === null ? [] : ['for the whole round']),
+  ]
+}

@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { importerOn, reportOf } from '../support/app/importing.ts'
+import { type Cast, listOf, sharedCast, textOf } from '../support/http/http.ts'
+import { page, tableIn, wordsOf } from '../support/web/page.ts'
+
+const SAMPLES = join(import.meta.dirname, '../../samples')
+/** What the demo has of closures: rounds of a city, and a case that is made up. */
+const FILES = [
+  ['frameworks', 'story/school-framework.json'],
+  ['districts', 'districts.csv'],
+  ['processes', 'process-pa.json'],
+  ['processes', 'story/process.json'],
+  ['closures', 'closures-philadelphia-2013.csv'],
+  ['closures', 'story/closures.csv'],
+  ['ratings', 'story/school-ratings.csv'],
+] as const
+const GERMANTOWN = 'closures/phl-2013-germantown-high-school'
+
+let on: Cast
+beforeAll(async () => {
+  const shared = await sharedCast()
+  on = shared.on
+  const importer = importerOn(on.store)
+  for (const [kind, name] of FILES) reportOf(await importer.file(kind, join(SAMPLES, name)))
+  await on.read()
+  return async () => {
+    importer.close()
+    await shared.close()
+  }
+})
+
+test('the list counts the cases of each state as the API has them, broken rules first', async () => {
+  const { body } = await on.get('/v1/closures?limit=200')
+  const cases = listOf(body.items)
+  const { text } = await page(on, '/closures')
+  const { rows } = tableIn(text, 'plain cases')
+  expect(rows).toHaveLength(cases.length)
+  expect(wordsOf(text)).toContain(`${cases.length} cases on record by 1 March 2026.`)
+  const effected = cases.filter(({ state }) => textOf(state) === 'effected').length
+  expect(wordsOf(text)).toContain(`${effected} Took effect`)
+  const violations = await on.get('/v1/closures/violations?result=violated&limit=200')
+  const broken = new Set(listOf(violations.body.items).map(each => textOf(each.case)))
+  expect(broken.size).toBeGreaterThan(1)
+  const said = rows.map(([, , , , rules = '']) => rules.startsWith('Broken'))
+  expect(said).toEqual(rows.map((_, at) => at < broken.size))
+  expect(wordsOf(text)).toContain(`In ${broken.size} of them a rule was broken that had to be followed.`)
+})
+
+test('one state alone, and another day, are in the address', async () => {
+  const { body } = await on.get('/v1/closures?state=rejected&limit=200')
+  const { text } = await page(on, '/closures?state=rejected')
+  expect(tableIn(text, 'plain cases').rows).toHaveLength(listOf(body.items).length)
+  const then = await page(on, '/closures?asOf=2013-03-01')
+  expect(then.text).toContain('<title>Closures, as of 1 March 2013 – Portfolio Ledger</title>')
+  expect(then.text).toContain(`href="/${GERMANTOWN}?asOf=2013-03-01"`)
+  expect(wordsOf(then.text)).toContain('so that people can speak until then.')
+  expect(wordsOf((await page(on, '/closures?state=stayed')).text)).toContain('None stands so. Show all.')
+})
+
+test('a case says which rule was broken before it names one, and holds each against what was given', async () => {
+  const moment = '?asOf=2013-07-01'
+  const { text, status } = await page(on, `/${GERMANTOWN}${moment}`)
+  const words = wordsOf(text)
+  expect(status).toBe(200)
+  expect(text).toContain(
+    '<title>Germantown High School: closure, as of 1 July 2013 – Portfolio Ledger</title>',
+  )
+  const why = await on.get(`/v1/${GERMANTOWN}/why${moment}`)
+  const [broken] = listOf(why.body.rules?.broken)
+  expect(words).toContain(
+    `Proposed on 13 December 2012, approved on 7 March 2013 and took effect on 30 June 2013. One rule was broken: ${textOf(broken?.sentence)}`,
+  )
+  expect(words).toContain(textOf(why.body.sentence))
+  expect(tableIn(text, 'plain rules').rows).toEqual([
+    [
+      'Broken',
+      'A public hearing at least three months before the board decides. 24 P.S. 7-780Counted from the first hearing, the reading kindest to the board.',
+      'There were 14 days, from 21 February 2013 to 7 March 2013.',
+      'hearing, 21 February 2013; decision, 7 March 2013',
+    ],
+    [
+      'Cannot be told',
+      expect.any(String),
+      expect.stringMatching(/^No notice in a newspaper/),
+      expect.any(String),
+    ],
+    ['Not used', expect.any(String), expect.any(String), 'nothing'],
+  ])
+})
+
+test('a case before its vote says until when people can speak', async () => {
+  const moment = '?asOf=2013-03-01'
+  const { body } = await on.get(`/v1/${GERMANTOWN}${moment}`)
+  const [next] = listOf(body.next)
+  const words = wordsOf((await page(on, `/${GERMANTOWN}${moment}`)).text)
+  expect(next?.dueOn).toBe('2013-05-21')
+  expect(words).toContain(`until when people can speak 21 May 2013. ${textOf(next?.sentence)}`)
+  expect(words).toContain('The closure is planned for 30 June 2013.')
+})
+
+test('every step stands in order, those of the whole round among them', async () => {
+  const { rows } = tableIn((await page(on, `/${GERMANTOWN}`)).text.replace('plain rules', ''), 'plain"')
+  const { body } = await on.get(`/v1/${GERMANTOWN}`)
+  expect(rows).toHaveLength(listOf(body.steps).length + listOf(body.cites).length)
+  expect(rows.map(([day]) => day)).toContain('21 February 2013')
+  expect(rows.find(([day]) => day === '7 March 2013')?.slice(1, 3)).toEqual([
+    'The authority decided: approved, 4 for and 1 against',
+    'School Reform Commission',
+  ])
+})
+
+test('the schools that take the pupils are held against the closing one, item by item', async () => {
+  const { text } = await page(on, '/closures/synthetic-birch-2023')
+  expect(tableIn(text, 'plain receiving').rows).toEqual([
+    [
+      'Synthetic Alder School',
+      'learningsynthetic-schools',
+      'Established, 2022-H2',
+      'Beginning, 2022-H2',
+      'Better',
+    ],
+  ])
+  expect(wordsOf(text)).toContain('No rule that binds it is broken.')
+  expect(text).toContain('Synthetic data.')
+  expect((await page(on, '/closures/nothing')).status).toBe(404)
+  expect((await on.get(`/${GERMANTOWN}`)).headers['content-type']).toContain('application/json')
+})
+
+test('a district leads to its cases, of the same day', async () => {
+  const { text } = await page(on, '/districts/philadelphia/snapshot?asOf=2013-07-01')
+  expect(text).toMatch(/href="\/closures\/phl-2013-[\w-]+\?asOf=2013-07-01"/)
+})
