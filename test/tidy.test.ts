@@ -78,6 +78,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/http/rating/read-routes.ts',
     'src/http/commitment/read-routes.ts',
     'src/http/closure/read-routes.ts',
+    'src/http/trail/filters.ts',
     'src/explain',
     'src/audit',
     'src/domain',

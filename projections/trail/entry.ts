@@ -3,7 +3,7 @@ import { itemsOf } from '../../src/domain/framework/document.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
 import { decode } from '../../src/event-store/codec.ts'
 import type { StoredEvent } from '../../src/event-store/event-store.ts'
-import type { EventNames } from '../../src/explain/event-phrases.ts'
+import { type EventNames, phraseOf } from '../../src/explain/event-phrases.ts'
 import { sentenceOf } from '../../src/explain/event-sentence.ts'
 import { ActorView, actorView, type NameOf } from '../engine/actor.ts'
 import { NO_BOUNDS } from '../engine/bounds.ts'
@@ -77,6 +77,12 @@ export function entryOf({ queries, nameOf }: Telling, row: PlacedRow, stored: St
     visibility: visibilityOf(row),
     links: eventLinks(id),
   }
+}
+
+/** What was done to what, without when and by whom. */
+export function actOf({ queries }: Telling, row: PlacedRow, stored: StoredEvent): string {
+  const event = decode(stored)
+  return phraseOf(event, namesOf(queries, row, event.data))
 }
 
 function calledBy(queries: ReadQueries, { entity, about }: PlacedRow): string {

@@ -9,12 +9,14 @@ import { assetRoutes } from './parts/assets.ts'
 import { PAGE_HEADERS } from './parts/page-headers.ts'
 import { sendProblemPage } from './parts/problem-page.ts'
 import { promisePages } from './promises/routes.ts'
+import { trailPages } from './trail/routes.ts'
 import { whyPages } from './why/routes.ts'
 
 /** The address of each page: that of the view in the API, without `/v1`. */
 const PATHS = [
   /^\/network\/snapshot$/,
   /^\/(commitments|closures)(\/[^/]+)?$/,
+  /^\/audit\/entries$/,
   /^\/(districts|schools)\/[^/]+\/(snapshot|ratings\/[^/]+\/why)$/,
 ]
 
@@ -42,6 +44,7 @@ const routes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   app.register(whyPages, services)
   app.register(promisePages, services)
   app.register(closurePages, services)
+  app.register(trailPages, services)
 }
 
 /** Server-rendered pages over the views of the API; none of them needs a script. */

@@ -15,6 +15,7 @@ const PAGES = [
   '/commitments/seats',
   '/closures?asOf=2013-03-10',
   '/closures/oak?asOf=2013-03-10',
+  '/audit/entries?entity=north',
   '/nowhere',
 ] as const
 

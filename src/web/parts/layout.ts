@@ -11,6 +11,7 @@ const NAVIGATION = [
   ['Network', '/'],
   ['Promises', '/commitments'],
   ['Closures', '/closures'],
+  ['Trail', '/audit/entries'],
 ] as const
 export type NavigationName = (typeof NAVIGATION)[number][0]
 

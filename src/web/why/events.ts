@@ -1,14 +1,8 @@
 import type { RatingWhy } from '../../../projections/rating/why.ts'
 import { dateWords } from '../../domain/values/date-words.ts'
-import { capitalised } from '../../explain/words.ts'
 import { type Html, html } from '../parts/html.ts'
 import { countedWords } from '../parts/numbers.ts'
-
-/** `RatingRecorded` in words: `Rating recorded`. */
-const typeWords = (type: string): string =>
-  capitalised(
-    type.replaceAll(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`),
-  )
+import { typeWords } from '../parts/type-words.ts'
 
 /** Every event behind it, the newest first, and where the browser says whether each is in the log. */
 export function eventsAndProof({ events, duties, causes, entity }: RatingWhy): Html {
