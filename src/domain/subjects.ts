@@ -1,22 +1,36 @@
 import type { z } from 'zod'
 import { ASSESSMENT_EVENTS, assessmentStream } from './assessment/event.ts'
+import { ASSESSMENT_PHRASES } from './assessment/event-phrases.ts'
 import { CLOSURE_EVENTS, closureStream } from './closure/event.ts'
+import { CLOSURE_PHRASES } from './closure/event-phrases.ts'
 import { COMMITMENT_EVENTS, commitmentStream } from './commitment/event.ts'
+import { COMMITMENT_PHRASES } from './commitment/event-phrases.ts'
 import type { EventsOf, FormerShapes } from './decider.ts'
 import { ENTITY_EVENTS, entityStream } from './entity/event.ts'
+import { ENTITY_PHRASES } from './entity/event-phrases.ts'
 import { FRAMEWORK_EVENTS, frameworkStream } from './framework/event.ts'
+import { FRAMEWORK_PHRASES } from './framework/event-phrases.ts'
 import { KEY_EVENTS, keyStream } from './key/event.ts'
+import { KEY_PHRASES } from './key/event-phrases.ts'
 import { KEY_FORMER_SHAPES } from './key/former.ts'
 import { LOG_EVENTS, LOG_FORMER_SHAPES, logStream } from './log/event.ts'
+import { LOG_PHRASES } from './log/event-phrases.ts'
 import { PERSON_EVENTS, personStream } from './person/event.ts'
+import { PERSON_PHRASES } from './person/event-phrases.ts'
 import { PROCESS_EVENTS, processStream } from './process/event.ts'
+import { PROCESS_PHRASES } from './process/event-phrases.ts'
 import { QUARANTINE_EVENTS, quarantineStream } from './quarantine/event.ts'
+import { QUARANTINE_PHRASES } from './quarantine/event-phrases.ts'
 import { ROUND_EVENTS, roundStream } from './round/event.ts'
+import { ROUND_PHRASES } from './round/event-phrases.ts'
+import type { EventPhrases } from './values/event-phrase.ts'
 import { IMPORT_WITHDRAWALS } from './values/import-withdrawal.ts'
 
-/** What the record knows of a subject: its events, the categories of its streams (without `-`) and their names. */
+/** What the record knows of a subject: its events with their phrases, the categories of its streams (without `-`) and their names. */
 type SubjectDefinition = {
   readonly events: { readonly [type: string]: z.ZodType }
+  /** What each of its events did, as a clause. */
+  readonly phrases: EventPhrases<{ readonly type: string; readonly data: never }>
   readonly categories: readonly string[]
   readonly stream: (...parts: never[]) => string
   /** Categories whose streams are no part of the log. */
@@ -30,23 +44,77 @@ type SubjectDefinition = {
  * shape is a new schema version, and the former one stays in `former` with what lifts it to the next.
  */
 export const SUBJECTS = {
-  assessment: { events: ASSESSMENT_EVENTS, categories: ['assessment'], stream: assessmentStream },
-  closure: { events: CLOSURE_EVENTS, categories: ['closure'], stream: closureStream },
-  commitment: { events: COMMITMENT_EVENTS, categories: ['commitment'], stream: commitmentStream },
-  entity: { events: ENTITY_EVENTS, categories: ['district', 'school'], stream: entityStream },
-  framework: { events: FRAMEWORK_EVENTS, categories: ['framework'], stream: frameworkStream },
-  key: { events: KEY_EVENTS, categories: ['access'], stream: keyStream, former: KEY_FORMER_SHAPES },
+  assessment: {
+    events: ASSESSMENT_EVENTS,
+    phrases: ASSESSMENT_PHRASES,
+    categories: ['assessment'],
+    stream: assessmentStream,
+  },
+  closure: {
+    events: CLOSURE_EVENTS,
+    phrases: CLOSURE_PHRASES,
+    categories: ['closure'],
+    stream: closureStream,
+  },
+  commitment: {
+    events: COMMITMENT_EVENTS,
+    phrases: COMMITMENT_PHRASES,
+    categories: ['commitment'],
+    stream: commitmentStream,
+  },
+  entity: {
+    events: ENTITY_EVENTS,
+    phrases: ENTITY_PHRASES,
+    categories: ['district', 'school'],
+    stream: entityStream,
+  },
+  framework: {
+    events: FRAMEWORK_EVENTS,
+    phrases: FRAMEWORK_PHRASES,
+    categories: ['framework'],
+    stream: frameworkStream,
+  },
+  key: {
+    events: KEY_EVENTS,
+    phrases: KEY_PHRASES,
+    categories: ['access'],
+    stream: keyStream,
+    former: KEY_FORMER_SHAPES,
+  },
   // Beside the record, and no part of it: what was signed over it.
-  log: { events: LOG_EVENTS, categories: [], stream: logStream, former: LOG_FORMER_SHAPES },
+  log: {
+    events: LOG_EVENTS,
+    phrases: LOG_PHRASES,
+    categories: [],
+    stream: logStream,
+    former: LOG_FORMER_SHAPES,
+  },
   // That one was forgotten stands in the log, beside the keys.
-  person: { events: PERSON_EVENTS, categories: ['access'], stream: personStream, aside: ['person'] },
-  quarantine: { events: QUARANTINE_EVENTS, categories: ['quarantine'], stream: quarantineStream },
-  process: { events: PROCESS_EVENTS, categories: ['process'], stream: processStream },
-  round: { events: ROUND_EVENTS, categories: ['round'], stream: roundStream },
+  person: {
+    events: PERSON_EVENTS,
+    phrases: PERSON_PHRASES,
+    categories: ['access'],
+    stream: personStream,
+    aside: ['person'],
+  },
+  quarantine: {
+    events: QUARANTINE_EVENTS,
+    phrases: QUARANTINE_PHRASES,
+    categories: ['quarantine'],
+    stream: quarantineStream,
+  },
+  process: {
+    events: PROCESS_EVENTS,
+    phrases: PROCESS_PHRASES,
+    categories: ['process'],
+    stream: processStream,
+  },
+  round: { events: ROUND_EVENTS, phrases: ROUND_PHRASES, categories: ['round'], stream: roundStream },
 } as const satisfies { readonly [subject: string]: SubjectDefinition }
 
 export type Subject = keyof typeof SUBJECTS
-type EventsOfAll = { readonly [Each in Subject]: EventsOf<(typeof SUBJECTS)[Each]['events']> }
+/** The events of each subject. */
+export type EventsOfAll = { readonly [Each in Subject]: EventsOf<(typeof SUBJECTS)[Each]['events']> }
 
 /** Every event that the ledger stores. */
 export type DomainEvent = EventsOfAll[Subject] | EventsOf<typeof IMPORT_WITHDRAWALS>

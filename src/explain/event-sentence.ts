@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../domain/subjects.ts'
 import type { Actor } from '../domain/values/actor.ts'
-import { DIGEST_SHOWN, type EventNames, phraseOf } from './event-phrases.ts'
+import { digestShown, type EventNames } from '../domain/values/event-phrase.ts'
+import { phraseOf } from './event-phrases.ts'
 import { onDate } from './words.ts'
 
 /** Who acted, by the name that is known; null where none is. */
@@ -13,7 +14,7 @@ export function sentenceOf(event: DomainEvent, who: Who, names: EventNames): str
   const imported = 'imported' in data ? data.imported : undefined
   if (imported === undefined) return `${clause}, by ${byWhom(who)}.`
   const { kind, sha256, row } = imported
-  return `${clause}, as row ${row} of the ${kind} file ${sha256.slice(0, DIGEST_SHOWN)} says; imported by ${byWhom(who)}.`
+  return `${clause}, as row ${row} of the ${kind} file ${digestShown(sha256)} says; imported by ${byWhom(who)}.`
 }
 
 /** A school year is no date of the calendar, and is named as it is. */

@@ -19,11 +19,11 @@ type ImportedActWithdrawn = z.infer<typeof ImportedActWithdrawn>
 export const IMPORT_WITHDRAWALS = { ImportedActWithdrawn } as const
 
 type Typed = { readonly id: string; readonly type: string; readonly data: unknown }
-type Withdrawal = { readonly type: 'ImportedActWithdrawn'; readonly data: ImportedActWithdrawn }
+export type ImportWithdrawal = { readonly type: 'ImportedActWithdrawn'; readonly data: ImportedActWithdrawn }
 
 export const isImportWithdrawal = <Event extends { readonly type: string; readonly data: unknown }>(
   event: Event,
-): event is Event & Withdrawal => event.type === 'ImportedActWithdrawn'
+): event is Event & ImportWithdrawal => event.type === 'ImportedActWithdrawn'
 
 /** The events of one stream that count: without those that were withdrawn later, and without their withdrawals. */
 export function standing<Event extends Typed>(

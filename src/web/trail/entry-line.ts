@@ -1,7 +1,7 @@
 import type { TrailEntry } from '../../../projections/trail/entry.ts'
 import { partsOf } from '../../domain/subjects.ts'
 import { dateWords } from '../../domain/values/date-words.ts'
-import { DIGEST_SHOWN } from '../../explain/event-phrases.ts'
+import { digestShown } from '../../domain/values/event-phrase.ts'
 import { onDate } from '../../explain/words.ts'
 import { whyAddress } from '../parts/address.ts'
 import { type Html, html } from '../parts/html.ts'
@@ -19,7 +19,7 @@ export function entryLine({ entry, act, day }: TrailLine, knownAt: string | unde
   const row =
     imported === null
       ? null
-      : html` <span class="muted">Row ${imported.row} of the ${imported.kind} file ${imported.sha256.slice(0, DIGEST_SHOWN)}.</span>`
+      : html` <span class="muted">Row ${imported.row} of the ${imported.kind} file ${digestShown(imported.sha256)}.</span>`
   const behalf = actor.onBehalfOf === undefined ? null : `, on behalf of ${actor.onBehalfOf}`
   const why = whyOf(entry, knownAt)
   return html`<li><a href="${links.event}"><span class="v">Event </span>${id}</a> <time datetime="${recordedAt}">${recordedAt.slice(11, 16)}</time> <div><b>${actor.name ?? actor.person}</b>, ${actor.role}${behalf}${before}: ${act}${happened}.${row}${why === null ? null : html` <a href="${why}">Why<span class="v"> the rating of event ${id} stands as it does</span></a>`}</div></li>

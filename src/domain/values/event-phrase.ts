@@ -1,0 +1,30 @@
+/** What an event is about, by the names that are known; an id where there is no name. */
+export type EventNames = {
+  /** The district or school, or who promised. */
+  readonly entity: string
+  /** The item that was rated. */
+  readonly item: string
+  /** What its stream is called: a commitment, a case, a key, a framework. */
+  readonly id: string
+  readonly stream: string
+  /** Of an assessment or a round. */
+  readonly framework: string
+  readonly period: string
+}
+
+/** What an event did to what, as a clause to which a date and a person can be added. A type without a phrase does not compile. */
+export type EventPhrases<Event extends { readonly type: string; readonly data: unknown }> = {
+  readonly [Type in Event['type']]: (
+    data: Extract<Event, { readonly type: Type }>['data'],
+    names: EventNames,
+  ) => string
+}
+
+const TEXT_LENGTH_MAX = 80
+/** A text in quotation marks, its beginning where it is longer than a sentence bears. */
+export const quoted = (text: string): string =>
+  `“${text.length > TEXT_LENGTH_MAX ? `${text.slice(0, TEXT_LENGTH_MAX).trimEnd()}…` : text}”`
+
+const DIGEST_LENGTH_SHOWN = 12
+/** As much of the digest of a file as tells it from others for a reader. */
+export const digestShown = (sha256: string): string => sha256.slice(0, DIGEST_LENGTH_SHOWN)
