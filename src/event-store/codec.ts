@@ -44,7 +44,7 @@ function current(type: DomainEvent['type'], version: number, data: unknown): unk
   if (version > versionOf(type)) throw new Error(`schema ${version} of ${type} is not known`)
   const later = (FORMER_SHAPES[type] ?? []).slice(version - 1)
   const lifted = later.reduce((known, { schema, lift }) => lift(schema.parse(known)), data)
-  return parsed(EVENT_DATA[type], lifted)
+  return parsed<unknown>(EVENT_DATA[type], lifted)
 }
 
 /** By schema, made when the first value of it is met. */
