@@ -11,16 +11,6 @@ import { assertThere, embeddedFile } from '../node/store.ts'
 import { EXIT } from './exit.ts'
 import { headInWords, headOfFile } from './proof-of-file.ts'
 
-export const BACKUP_HELP = `
-The embedded ledger as it stands at one moment, in one file that gets its name only when it is whole on disk and was read back.
-A server on the ledger goes on, and nothing that writes to it waits for this. The file is a ledger like any other:
-"ledger --store sqlite:<file> doctor" looks at it, "ledger restore <file>" puts it in the place of the one in use.
-The Merkle tree over it is held against every checkpoint that was signed.
-An EventStoreDB has a back-up of its own, which its documentation describes.
-Exit codes: 0 done, 2 wrong usage, 3 the name is taken or the store is no file of ours, 4 the ledger is damaged,
-or not what was signed (the file is written all the same).
-`
-
 /** Writes a back-up of the embedded ledger. Returns the exit code. */
 export async function backupCommand(settings: Settings, target: string, isJson: boolean): Promise<number> {
   const file = embeddedFile(settings)

@@ -17,16 +17,6 @@ import { SettingProblem } from '../node/settings.ts'
 import { openStore, type StoreUse, withoutPassword } from '../node/store.ts'
 import { EXIT } from './exit.ts'
 
-export const COPY_HELP = `
-The target is empty, or holds what an earlier copy from the same store left when it was cut short: then the same command goes
-on from there. Nobody else may write to it meanwhile; a server on the source may go on. What is appended to the source
-during the copy is copied too, until nothing is new or ten times over. At the end both stores are read from the start, and
-the target is held against as many events of the source; one line for each store says what it holds. The Merkle tree over the copy is
-held against every checkpoint that was signed.
-Exit codes: 0 the target equals the source, 1 it does not or the copy was cut short, 2 wrong usage, 3 the target holds
-something else and nothing was written, 4 one of them is damaged, or both are equal and not what was signed.
-`
-
 type Settings = { readonly from: string; readonly to: string }
 
 /** Copies a ledger from one store to another. Returns the exit code. */

@@ -2,8 +2,10 @@ import { forgetPerson } from '../identity/persons.ts'
 import { clockFor } from '../node/command-clock.ts'
 import type { Settings } from '../node/settings.ts'
 import { EXIT } from './exit.ts'
-import { keyDependencies, keysToldIn, refused, withStore } from './keys.ts'
+import { keysToldIn } from './key-list.ts'
+import { keyDependencies, refused } from './keys.ts'
 import { reasonFrom } from './reason.ts'
+import { withStore } from './with-store.ts'
 
 const REASON_MAX = 1000
 

@@ -8,15 +8,13 @@ import { Day, dayOf } from '../domain/values/date.ts'
 import { PersonId } from '../domain/values/person.ts'
 import { Id, Name } from '../domain/values/text.ts'
 import type { EventStore } from '../event-store/event-store.ts'
-import { issueKey, keysIn, type ListedKey, revokeKey as revoke } from '../identity/keys.ts'
+import { issueKey, revokeKey as revoke } from '../identity/keys.ts'
 import { commandLineActor } from '../node/actor.ts'
 import { clockFor } from '../node/command-clock.ts'
-import { lastUsesIn } from '../node/key-use.ts'
-import { progressOn } from '../node/progress.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
-import { openStore, type StoreUse } from '../node/store.ts'
 import { type Refusal, sentenceOf } from '../refusals/refusals.ts'
 import { EXIT } from './exit.ts'
+import { withStore } from './with-store.ts'
 
 const Flags = z.object({
   role: z.array(Role).min(1),
@@ -63,60 +61,6 @@ export async function addKey(settings: Settings, flags: object, isJson: boolean)
   })
 }
 
-/** Telling how far the log is read. */
-export async function keysToldIn(store: EventStore): Promise<readonly ListedKey[]> {
-  const progress = progressOn(process.stderr, 'looking for keys', 'events', () => performance.now())
-  try {
-    return await keysIn(store, progress.at)
-  } finally {
-    progress.end()
-  }
-}
-
-export async function listKeys(settings: Settings, isJson: boolean): Promise<number> {
-  return withStore(settings, 'read', async store => {
-    const uses = lastUsesIn(settings.data)
-    const keys = (await keysToldIn(store)).map(key => ({ ...key, lastUsedAt: uses.get(key.id) ?? null }))
-    if (isJson) process.stdout.write(`${JSON.stringify(keys)}\n`)
-    else if (keys.length === 0)
-      process.stdout.write(
-        'no key was ever issued: `ledger keys add --role <role> --person <id>` makes one\n',
-      )
-    else process.stdout.write(tableOf(keys))
-    return EXIT.done
-  })
-}
-
-type UsedKey = ListedKey & { readonly lastUsedAt: string | null }
-
-function tableOf(keys: readonly UsedKey[]): string {
-  const rows = keys.map(({ id, person, name, forgotten, label, roles, ...when }) => {
-    const { issuedOn, expiresOn, revokedOn, lastUsedAt } = when
-    const state = revokedOn === null ? 'live' : `revoked ${revokedOn}`
-    const who = forgotten ? '(forgotten)' : (name ?? label ?? '')
-    return [
-      id,
-      state,
-      `issued ${issuedOn}`,
-      `expires ${expiresOn ?? 'never'}`,
-      `used ${lastUsedAt?.slice(0, 16) ?? 'never here'}`,
-      roles.join(','),
-      person,
-      who,
-    ]
-  })
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? []
-  return rows
-    .map(
-      row =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('')
-}
-
 export async function revokeKey(
   settings: Settings,
   id: string,
@@ -137,17 +81,4 @@ export function refused(refusal: Refusal, isJson: boolean): number {
   if (isJson) process.stdout.write(`${JSON.stringify({ refused: refusal.code, detail })}\n`)
   else process.stderr.write(`refused: ${detail}\n`)
   return EXIT.refused
-}
-
-export async function withStore(
-  settings: Settings,
-  use: StoreUse,
-  act: (store: EventStore) => Promise<number>,
-): Promise<number> {
-  const store = await openStore(settings.store, use)
-  try {
-    return await act(store)
-  } finally {
-    await store.close()
-  }
 }

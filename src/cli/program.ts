@@ -1,24 +1,14 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
-import { IMPORT_KINDS } from '../app/import/subjects.ts'
+import { IMPORT_KINDS } from '../app/import/kinds.ts'
 import { type Flags, settingsFrom } from '../config.ts'
 import type { Asked } from './ask.ts'
-import { BACKUP_HELP, backupCommand } from './backup.ts'
-import { COMPARE_HELP } from './compare-help.ts'
+import { collected } from './collected.ts'
+import { BACKUP_HELP, COMPARE_HELP, COPY_HELP, RESTORE_HELP, WITHDRAW_HELP } from './command-help.ts'
 import { ALLOW_CLOCK, type Context, end } from './context.ts'
-import { COPY_HELP, copyCommand } from './copy.ts'
-import { doctor } from './doctor.ts'
 import { EXIT } from './exit.ts'
-import { generateFiles } from './generate.ts'
-import { importCommand } from './import.ts'
-import { rebuild } from './rebuild.ts'
-import { RESTORE_HELP, restoreCommand } from './restore.ts'
-import { secure } from './secure.ts'
 import { CLI_SUBJECTS } from './subjects.ts'
-import { thrown } from './thrown.ts'
 import { verifyCommands } from './verify-commands.ts'
-import { WITHDRAW_HELP, withdrawImportCommand } from './withdraw-import.ts'
-import { collected } from './witness.ts'
 
 const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as {
   readonly version: string
@@ -58,7 +48,7 @@ function program(): Command {
   return ledger
 }
 
-// What loads the HTTP server is loaded where it is asked for: it takes longer than all the rest.
+// What a command does is loaded where it is asked for: most of what a short command takes is the loading of modules.
 function addServing(ledger: Command, { settings }: Context): void {
   const listening = (name: string) =>
     ledger
@@ -141,9 +131,10 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
     .option(...ALLOW_CLOCK)
     .option('--known-only', 'refuse rows that name a district, school or period that is not known')
     .description('record what a file says; all rows are checked before any is written')
-    .action((kind: string, file: string, flags: Flags & { dryRun?: boolean; knownOnly?: boolean }) => {
+    .action(async (kind: string, file: string, flags: Flags & { dryRun?: boolean; knownOnly?: boolean }) => {
       const { dryRun = false, knownOnly = false } = flags
-      return end(importCommand(settings(flags), kind, file, { dryRun, knownOnly, isJson: isJson() }))
+      const { importCommand } = await import('./import.ts')
+      await end(importCommand(settings(flags), kind, file, { dryRun, knownOnly, isJson: isJson() }))
     })
   ledger
     .command('compare')
@@ -153,7 +144,6 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
     .description('hold a file against the ledger, each row as of its day, and record nothing')
     .addHelpText('after', COMPARE_HELP)
     .action(async (file: string, { kind, framework }: { kind?: string; framework?: string }) => {
-      // It loads what serves, which takes longer than all the rest.
       const { compareCommand } = await import('./compare.ts')
       await end(compareCommand(settings(), file, { kind, framework, isJson: isJson() }))
     })
@@ -165,9 +155,10 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
     .option(...ALLOW_CLOCK)
     .description('take an import back: all that it recorded counts as never made from now on')
     .addHelpText('after', WITHDRAW_HELP)
-    .action((sha256: string, flags: Flags & { reason: string; dryRun?: boolean }) => {
+    .action(async (sha256: string, flags: Flags & { reason: string; dryRun?: boolean }) => {
       const { reason, dryRun = false } = flags
-      return end(withdrawImportCommand(settings(flags), sha256, { reason, dryRun, isJson: isJson() }))
+      const { withdrawImportCommand } = await import('./withdraw-import.ts')
+      await end(withdrawImportCommand(settings(flags), sha256, { reason, dryRun, isJson: isJson() }))
     })
   ledger
     .command('generate')
@@ -176,7 +167,7 @@ function addRecording(ledger: Command, { settings, isJson }: Context): void {
     .option('--seed <number>', 'the same seed gives the same files', '1')
     .option('--out <folder>', 'where to write them', 'synthetic')
     .description('write import files of a synthetic network, for trying out scale')
-    .action((flags: object) => end(generateFiles(flags, isJson())))
+    .action(async (flags: object) => end((await import('./generate.ts')).generateFiles(flags, isJson())))
 }
 
 function addKeeping(ledger: Command, { settings, isJson }: Context): void {
@@ -185,14 +176,16 @@ function addKeeping(ledger: Command, { settings, isJson }: Context): void {
     .description(
       'build the read model from nothing in a fresh file, and hold its Merkle tree against what was signed; the next start serves from it',
     )
-    .action(() => end(rebuild(settings(), isJson())))
+    .action(async () => end((await import('./rebuild.ts')).rebuild(settings(), isJson())))
   ledger
     .command('copy')
     .requiredOption('--from <store>', 'the ledger to copy, named as in --store')
     .requiredOption('--to <store>', 'where to, named alike')
     .description('copy a ledger to another store, event by event as it is, and hold both against each other')
     .addHelpText('after', COPY_HELP)
-    .action((flags: { from: string; to: string }) => end(copyCommand(flags, isJson())))
+    .action(async (flags: { from: string; to: string }) =>
+      end((await import('./copy.ts')).copyCommand(flags, isJson())),
+    )
   ledger
     .command('backup')
     .argument('<file>', 'a name that nothing has yet')
@@ -200,24 +193,30 @@ function addKeeping(ledger: Command, { settings, isJson }: Context): void {
       'write the embedded ledger, as it stands now, to one file that was read back; a server goes on meanwhile',
     )
     .addHelpText('after', BACKUP_HELP)
-    .action((file: string) => end(backupCommand(settings(), file, isJson())))
+    .action(async (file: string) =>
+      end((await import('./backup.ts')).backupCommand(settings(), file, isJson())),
+    )
   ledger
     .command('restore')
     .argument('<file>', 'a back-up')
     .description('put a back-up in the place of the embedded ledger, and keep that one beside it')
     .addHelpText('after', RESTORE_HELP)
-    .action((file: string) => end(restoreCommand(settings(), file, isJson())))
+    .action(async (file: string) =>
+      end((await import('./restore.ts')).restoreCommand(settings(), file, isJson())),
+    )
   ledger
     .command('doctor')
     .description('read the whole log and say what is wrong with this ledger, if anything')
-    .action(() => end(doctor(settings(), isJson())))
+    .action(async () => end((await import('./doctor.ts')).doctor(settings(), isJson())))
   ledger
     .command('secure')
     .requiredOption('--user <name>', 'who the ledger is in the database; its password is LEDGER_DB_PASSWORD')
     .description(
       'make the ledger a user of its own in EventStoreDB: it alone writes there, and deletes nothing',
     )
-    .action(({ user }: { user: string }) => end(secure(settings(), user, isJson())))
+    .action(async ({ user }: { user: string }) =>
+      end((await import('./secure.ts')).secure(settings(), user, isJson())),
+    )
   ledger
     .command('openapi')
     .argument('<file>', 'where the document is')
@@ -247,7 +246,7 @@ export async function run(args: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
       return
     }
-    const { text, code } = thrown(error)
+    const { text, code } = (await import('./thrown.ts')).thrown(error)
     process.stderr.write(`${text}\n`)
     process.exitCode = code
   }

@@ -1,8 +1,6 @@
-import type { Command } from 'commander'
 import { v7 } from 'uuid'
 import { commandHandlerOn } from '../app/command/command-handler.ts'
 import { type QuarantineOutcome, quarantineEvent } from '../app/quarantine-event.ts'
-import type { Flags } from '../config.ts'
 import { dayOf } from '../domain/values/date.ts'
 import { commandLineActor } from '../node/actor.ts'
 import { clockFor } from '../node/command-clock.ts'
@@ -10,32 +8,11 @@ import { progressOn } from '../node/progress.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
 import { sentenceOf } from '../refusals/refusals.ts'
-import { ALLOW_CLOCK, type Context, end } from './context.ts'
 import { EXIT } from './exit.ts'
 import { reasonFrom } from './reason.ts'
 
-const HELP = `
-Only for an event that nobody can read: one that another program wrote, or of a type that this version does not know. It stays in
-the record, and every fold goes past it. A server that runs folds its stream anew at its next start.
-Exit codes: 0 done, or set aside before; 2 wrong usage, or no such event; 3 refused, because the event can be read.
-`
-
-/** `quarantine <event> --reason <text>`. */
-export function quarantineCommands(ledger: Command, { settings, isJson }: Context): void {
-  ledger
-    .command('quarantine')
-    .argument('<event>', 'its id, or its position')
-    .requiredOption('--reason <text>', 'why it is set aside; it is recorded')
-    .option(...ALLOW_CLOCK)
-    .description('set an event aside that cannot be read, so that the rest of its stream is folded')
-    .addHelpText('after', HELP)
-    .action((event: string, flags: Flags & { reason: string }) =>
-      end(quarantineCommand(settings(flags), event, flags.reason, isJson())),
-    )
-}
-
 /** Records that an event is set aside. Returns the exit code. */
-async function quarantineCommand(
+export async function quarantineCommand(
   settings: Settings,
   named: string,
   reason: string,

@@ -18,15 +18,6 @@ import { refused, unwritten } from './backup.ts'
 import { EXIT } from './exit.ts'
 import { headInWords, headOfFile } from './proof-of-file.ts'
 
-export const RESTORE_HELP = `
-End whatever has the ledger open first: a server, an import. The back-up is checked before anything is changed. The ledger that
-it replaces is kept beside it, under a name that is told; a journal that a crash left goes with it. Afterwards the
-ledger holds exactly the events of the back-up, and the next start of a server builds its read model anew where that had read on.
-A restore that is cut short leaves the one ledger or the other, and can be run again.
-Exit codes: 0 done, 2 wrong usage, 3 the ledger is in use, the back-up is damaged or not what
-was signed over it, or the store is no file of ours.
-`
-
 /** Puts a back-up in the place of the embedded ledger. Returns the exit code. */
 export async function restoreCommand(settings: Settings, named: string, isJson: boolean): Promise<number> {
   const backUp = realFile(named)

@@ -5,8 +5,8 @@ import type { Context } from './context.ts'
 import { keyCommands } from './key-commands.ts'
 import { logCommands } from './log-commands.ts'
 import { personCommands } from './person-commands.ts'
-import { quarantineCommands } from './quarantine.ts'
-import { witnessCommands } from './witness.ts'
+import { quarantineCommands } from './quarantine-commands.ts'
+import { witnessCommands } from './witness-commands.ts'
 
 /** What a subject adds to the command line. */
 export type CliSubject = {

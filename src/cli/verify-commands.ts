@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { collected } from './collected.ts'
 import { type Context, end } from './context.ts'
-import { collected } from './witness.ts'
 
 export type VerifyFlags = {
   readonly key?: string | undefined

@@ -15,10 +15,6 @@ import { reasonFrom } from './reason.ts'
 
 type Options = { readonly reason: string; readonly dryRun: boolean; readonly isJson: boolean }
 
-export const WITHDRAW_HELP = `
-The SHA-256 is that of the file: \`sha256sum <file>\` prints it, and \`imported\` in the history of a rating or a promise names it.
-What was withdrawn counts as never made from then on; \`knownAt\` before still shows it. A run that was cut short is finished by the next.`
-
 /** Takes an import back. Returns the exit code. */
 export async function withdrawImportCommand(
   settings: Settings,

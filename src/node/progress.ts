@@ -1,4 +1,8 @@
-import { Presets, SingleBar } from 'cli-progress'
+import { createRequire } from 'node:module'
+import type CliProgress from 'cli-progress'
+
+// Loaded where a bar is shown: what is piped, and most that is short, shows none.
+const load = createRequire(import.meta.url)
 
 /** How a long task tells how far it is: a bar on a terminal, a plain line now and then elsewhere. */
 export type Progress = {
@@ -39,6 +43,7 @@ export function stagesOn<Stage extends string>(
 }
 
 function barOn(out: NodeJS.WriteStream, task: string, unit: string): Progress {
+  const { SingleBar, Presets } = load('cli-progress') as typeof CliProgress
   const bar = new SingleBar(
     {
       stream: out,

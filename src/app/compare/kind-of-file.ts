@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import type { Columns } from '../import/columns.ts'
-import { formOf, IMPORT_KINDS, type ImportKind } from '../import/subjects.ts'
+import { IMPORT_KINDS } from '../import/kinds.ts'
+import { formOf, type ImportKind } from '../import/subjects.ts'
 import { NotComparable } from './comparison.ts'
 import { COUNT_COLUMNS, NETWORK_COUNTS } from './network-counts.ts'
 

@@ -33,7 +33,6 @@ export type ImportKind = { readonly [Each in Subject]: KindsOf<Each> }[Subject]
 const kinds: readonly (readonly [string, ImportTable | ImportDocument])[] = Object.values(IMPORTS).flatMap(
   each => Object.entries(each.kinds),
 )
-export const IMPORT_KINDS = kinds.map(([kind]) => kind as ImportKind)
 
 /** What a file of a kind is: a table of rows, or one document. */
 export function formOf(kind: ImportKind): ImportTable | ImportDocument {
