@@ -79,6 +79,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/http/commitment/read-routes.ts',
     'src/http/closure/read-routes.ts',
     'src/http/trail/filters.ts',
+    'src/http/changes',
     'src/explain',
     'src/audit',
     'src/domain',

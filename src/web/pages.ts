@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { wantsPage } from '../http/edge/media.ts'
 import type { Pages, Services } from '../http/edge/services.ts'
+import { changePages } from './changes/routes.ts'
 import { closurePages } from './closures/routes.ts'
 import { districtPages } from './district/routes.ts'
 import { networkPage } from './network/routes.ts'
@@ -14,10 +15,10 @@ import { whyPages } from './why/routes.ts'
 
 /** The address of each page: that of the view in the API, without `/v1`. */
 const PATHS = [
-  /^\/network\/snapshot$/,
+  /^\/network\/(snapshot|changes)$/,
   /^\/(commitments|closures)(\/[^/]+)?$/,
   /^\/audit\/entries$/,
-  /^\/(districts|schools)\/[^/]+\/(snapshot|ratings\/[^/]+\/why)$/,
+  /^\/(districts|schools)\/[^/]+\/(snapshot|changes|ratings\/[^/]+\/why)$/,
 ]
 
 /** One address, two forms: whoever names HTML is given the page, everybody else the view of the API. */
@@ -44,6 +45,7 @@ const routes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   app.register(whyPages, services)
   app.register(promisePages, services)
   app.register(closurePages, services)
+  app.register(changePages, services)
   app.register(trailPages, services)
 }
 

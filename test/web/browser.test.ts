@@ -15,6 +15,7 @@ const PAGES = [
   '/commitments/seats',
   '/closures?asOf=2013-03-10',
   '/closures/oak?asOf=2013-03-10',
+  '/network/changes?from=2013-06-30&to=2013-12-31',
   '/audit/entries?entity=north',
   '/nowhere',
 ] as const
@@ -74,8 +75,10 @@ describe.skipIf(whyNoBrowser !== null)(name, () => {
       .getByRole('link', { name: /2013-H1/ })
       .first()
       .click()
+    await plain.waitForURL(/period=2013-H1/)
     expect(await plain.title()).toBe('Network, 2013-H1 – Portfolio Ledger')
     await plain.getByRole('columnheader', { name: /Lead/ }).getByRole('link').click()
+    await plain.waitForURL(/sort=lead/)
     expect(await plain.locator('th[aria-sort]').innerText()).toContain('Lead')
     expect(await plain.locator('tbody th').allInnerTexts()).toEqual([
       'All 2 districts',
@@ -84,6 +87,7 @@ describe.skipIf(whyNoBrowser !== null)(name, () => {
     ])
     await plain.getByLabel('District', { exact: true }).fill('nor')
     await plain.getByRole('button', { name: 'Show' }).click()
+    await plain.waitForURL(/q=nor/)
     expect(await plain.locator('tbody th').allInnerTexts()).toEqual(['All 2 districts', 'North'])
     expect(new URL(plain.url()).searchParams.get('period')).toBe('2013-H1')
   })

@@ -62,7 +62,7 @@ function changes(app: App, services: Services, { kind, plural, title }: About): 
 }
 
 /** There is such an entity where it was known at either moment. */
-function entityAt(
+export function entityAt(
   services: Services,
   { kind, id }: EntityReference,
   { from, to }: TwoMoments,
@@ -75,7 +75,7 @@ function entityAt(
 type Narrowed = { readonly framework?: string | undefined; readonly period?: string | undefined }
 
 /** The frameworks by which a kind is rated, unless one was said; a period is one of those that have it. */
-function frameworksOf(
+export function frameworksOf(
   services: Services,
   kind: EntityKind,
   { framework: given, period: wanted }: Narrowed,

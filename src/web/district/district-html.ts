@@ -48,7 +48,7 @@ export function districtText(view: DistrictView): string {
     body: html`<p class="crumbs"><a href="${home}">Network</a></p>
 <h1>${name}</h1>
 <p class="state muted">${state}</p>
-<p class="summary">${summary(view)}</p>
+<p class="summary">${summary(view)}${period === null ? null : html` <a href="${changesLink(view)}">What changed, and by which events</a>`}</p>
 ${period === null ? null : form(view)}
 <div class="beside district"><div>${period === null ? null : itemsTable(view, caption(view))}</div>${beside(view)}</div>`,
     citation: {
@@ -60,6 +60,15 @@ ${period === null ? null : form(view)}
       sources: document.source === undefined ? [] : [document.source],
     },
   })
+}
+
+/** What differs between the two periods, of the same moment as this page. */
+function changesLink({ question, now, before, periods }: DistrictView): string {
+  const { entity, framework, given } = question
+  const { asOf: to, knownAt } = given
+  const from = given.from === undefined ? null : periods.find(({ id }) => id === before?.period)?.to
+  const moment = { from, to, fromKnownAt: knownAt, toKnownAt: knownAt }
+  return address(`/${entity.kind}s/${entity.id}/changes`, { framework, period: now.period, ...moment })
 }
 
 /** What moved between the two periods, in words. */

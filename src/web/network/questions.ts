@@ -25,6 +25,7 @@ function* askable(view: NetworkView): Generator<Question> {
   const { matrix, all, day } = view
   const { period, components } = matrix
   if (period === null) return
+  const { asOf, knownAt } = view.question.given
   const link = (field: { readonly show?: string; readonly sort?: string }) =>
     networkLink(view, { q: null, show: null, sort: null, dir: null, period, ...field })
   const cells = all.flatMap(row => row.cells)
@@ -34,10 +35,9 @@ function* askable(view: NetworkView): Generator<Question> {
       moved > 0
         ? `${grouped(moved)} of ${grouped(cells.length)} ratings moved`
         : `${grouped(changed)} new levels`
-    yield { words: `What changed in ${period}?`, link: link({ show: 'changed' }), note }
+    yield { words: `What changed in ${period}?`, link: changesLink(view, period), note }
   }
   yield* movedWhy(view)
-  const { asOf, knownAt } = view.question.given
   yield {
     words: 'Which promises are overdue?',
     link: address('/commitments', { status: 'overdue', asOf, knownAt }),
@@ -56,6 +56,13 @@ function* askable(view: NetworkView): Generator<Question> {
     }
   }
   yield* highest.slice(1)
+}
+
+/** What differs between the eve of a period and its end, of the same moment as this page. */
+function changesLink({ question }: NetworkView, period: string): string {
+  const { asOf: to, knownAt } = question.given
+  const { framework } = question
+  return address('/network/changes', { framework, period, to, fromKnownAt: knownAt, toKnownAt: knownAt })
 }
 
 /** The first rating by name that rose, or else the first one that fell. */

@@ -6,8 +6,8 @@ import { problem } from '../../http/edge/problem.ts'
 import { asOfNow, frameworkOf, offsetOf, periodOf, ratingQuery, resolveTimes } from '../../http/edge/query.ts'
 import type { Services } from '../../http/edge/services.ts'
 import { RATING_PROJECTIONS } from '../../http/rating/read-routes.ts'
+import { emptyPage } from '../parts/empty-page.ts'
 import { usualFramework } from '../parts/usual-framework.ts'
-import { emptyText } from './empty.ts'
 import { usualOrder } from './links.ts'
 import { networkText } from './network-html.ts'
 import { chosenFrom, networkView } from './network-view.ts'
@@ -30,7 +30,8 @@ export const networkPage: FastifyPluginAsyncZod<Services> = async (app, services
     { config: { permission: 'read' }, onRequest: cache.onRequest, schema: { hide: true, querystring } },
     async (request, reply) => {
       const { query } = request
-      if (queries.frameworks.ids().length === 0) return cache.make(request, reply, emptyPage(services))
+      if (queries.frameworks.ids().length === 0)
+        return cache.make(request, reply, emptyPage(services, 'Network'))
       const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
       const framework = frameworkOf(services, query.framework ?? usualFramework(queries, asked.bounds), null)
       const period = periodOf(services, framework, query.period, asked.bounds)
@@ -59,18 +60,6 @@ export const networkPage: FastifyPluginAsyncZod<Services> = async (app, services
       })
     },
   )
-}
-
-/** What is shown before any framework is published. */
-function emptyPage({ today }: Services) {
-  const bounds = { asOf: null, knownAt: null }
-  const echo = { asOf: null, knownAt: null, knownAtPosition: null }
-  return {
-    asked: { bounds, projections: RATING_PROJECTIONS, today: today(), echo },
-    scopes: [scopeOf.frameworks],
-    view: () => ({ body: null, position: 0 }),
-    pageOf: emptyText,
-  }
 }
 
 /** Which framework the page is about may change with a rating in any of them. */

@@ -11,6 +11,7 @@ const NAVIGATION = [
   ['Network', '/'],
   ['Promises', '/commitments'],
   ['Closures', '/closures'],
+  ['Changes', '/network/changes'],
   ['Trail', '/audit/entries'],
 ] as const
 export type NavigationName = (typeof NAVIGATION)[number][0]
@@ -22,6 +23,8 @@ export type Citation = {
   readonly path: string
   /** All that decides the page but for `knownAt`. */
   readonly fields: Fields
+  /** Where `fields` say already what was known: the page is of two moments. */
+  readonly isPinned?: boolean
   /** Up to which event the page rests on the log. */
   readonly position: string
   readonly json: string | null
@@ -112,8 +115,8 @@ const banner = (label: string, content: Html): Html =>
   html`<aside class="banner" aria-label="${label}"><div class="wrap">${content}</div></aside>
 `
 
-function foot({ what, path, fields, position, json, csv, sources }: Citation): Html {
-  const cited = address(path, { ...fields, knownAt: position })
+function foot({ what, path, fields, isPinned, position, json, csv, sources }: Citation): Html {
+  const cited = address(path, isPinned === true ? fields : { ...fields, knownAt: position })
   return html`<footer class="foot"><div class="wrap">
 <p><b>Cite</b> Portfolio Ledger, ${what}, at position ${position}, <a class="code" href="${cited}">${cited}</a></p>
 <p><b>Data</b> ${json === null ? 'none apart' : html`<a href="${json}">JSON</a>`}${
