@@ -99,6 +99,30 @@ test('a case before its vote says until when people can speak', async () => {
   expect(words).toContain('The closure is planned for 30 June 2013.')
 })
 
+test('the time that a rule asks for is drawn beside the time that was given, on one scale', async () => {
+  const { text } = await page(on, `/${GERMANTOWN}?asOf=2013-07-01`)
+  const { body } = await on.get(`/v1/${GERMANTOWN}/compliance?asOf=2013-07-01`)
+  expect(listOf(body.rules).map(({ asked, given }) => [asked, given])).toContainEqual(['P3M', 'P14D'])
+  const [, drawing = ''] = /aria-label="Time line of the case"><svg([\s\S]*?)<\/svg>/.exec(text) ?? []
+  expect(drawing).toContain('>asked: 3 months</text>')
+  expect(drawing).toContain('>given: 14 days</text>')
+  expect(drawing).toContain('asked: 3 months, from 21 February 2013 to 21 May 2013.')
+  expect(drawing).toContain('given: 14 days, from 21 February 2013 to 7 March 2013.')
+  const lengthOf = (start: string) => {
+    const [, from, to] = new RegExp(`${start}"[^>]* d="M([\\d.]+) [\\d.]+H([\\d.]+)`).exec(drawing) ?? []
+    return Number(to) - Number(from)
+  }
+  expect(lengthOf('class="bad') / lengthOf('class="way dash')).toBeCloseTo(14 / 89, 2)
+  expect(drawing).not.toMatch(/NaN|style=/)
+})
+
+test('of a vote that is awaited the time is drawn until which people can speak', async () => {
+  const { text } = await page(on, `/${GERMANTOWN}?asOf=2013-03-01`)
+  expect(text).toContain('asked: 3 months, from 21 February 2013 to 21 May 2013.')
+  expect(text).not.toContain('>given: ')
+  expect((await page(on, `/${GERMANTOWN}?asOf=2012-12-13`)).text).not.toContain('Time line of the case')
+})
+
 test('every step stands in order, those of the whole round among them', async () => {
   const { rows } = tableIn((await page(on, `/${GERMANTOWN}`)).text.replace('plain rules', ''), 'plain"')
   const { body } = await on.get(`/v1/${GERMANTOWN}`)

@@ -9,6 +9,7 @@ import type { CasePage, ShownStep } from './case-view.ts'
 import { receiving } from './receiving.ts'
 import { rulesTable } from './rules-table.ts'
 import { stepsTable } from './steps-table.ts'
+import { timeLine } from './time-line.ts'
 
 /** The page of one case: what is planned, which rule was broken, what comes next, each rule, each step and the schools that take the pupils. */
 export function caseText(page: CasePage): string {
@@ -30,6 +31,7 @@ export function caseText(page: CasePage): string {
 ${comesNext(page)}
 ${rulesTable(page)}
 <section><h2>What happened</h2><p class="muted small">${why.sentence}</p>
+${timeLine(page)}
 ${stepsTable(steps)}</section>
 ${receiving(page)}
 ${others(page)}`,
