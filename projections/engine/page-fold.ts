@@ -1,6 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Hash } from '../../src/audit/hash.ts'
-import { leafHashOfRead } from '../../src/audit/leaf.ts'
 import { categoryOf } from '../../src/domain/subjects.ts'
 import { decodeRead, isKnownType, recordedAtOf } from '../../src/event-store/codec.ts'
 import type { Checkpoint, PositionedEvent } from '../../src/event-store/event-store.ts'
@@ -38,10 +36,6 @@ export function readOf(stored: PositionedEvent): Read {
     return { stored, category, value, event: null, error }
   }
 }
-
-/** The hashes of the leaves of a page. Taken before it is folded: nothing that a fold does to what it is given shows in them. */
-export const leavesOf = (page: readonly Read[]): readonly Hash[] =>
-  page.map(({ stored, value }) => leafHashOfRead(stored, value))
 
 /** When the events of a page were recorded, each instant in a row once. */
 export function* instantsOf(page: readonly Read[]): Generator<string> {

@@ -108,13 +108,14 @@ export function createTables(db: DatabaseSync, projections = PROJECTIONS): void 
   createIndexes(db, projections)
 }
 
-function createTablesAlone(db: DatabaseSync, projections: readonly Projection[]): void {
+/** Tables without the indexes that no fold reads: for what `createIndexes` gives them once it was folded. */
+export function createTablesAlone(db: DatabaseSync, projections: readonly Projection[]): void {
   db.exec(META)
   db.prepare('INSERT INTO meta VALUES (?, 0)').run(shapeOf(projections))
   for (const { schema } of [...ALWAYS, ...projections]) db.exec(schema)
 }
 
-function createIndexes(db: DatabaseSync, projections: readonly Projection[]): void {
+export function createIndexes(db: DatabaseSync, projections: readonly Projection[]): void {
   for (const { indexes } of projections) if (indexes !== undefined) db.exec(indexes)
 }
 

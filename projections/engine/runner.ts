@@ -7,7 +7,7 @@ import { gathered } from './gathered.ts'
 import { KeyedEvents } from './keyed-events.ts'
 import { LogTiles } from './log-tiles.ts'
 import type { News, PageFailure, ProjectionStatus } from './news.ts'
-import { instantsOf, leavesOf, PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
+import { instantsOf, PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
 import type { OpenProjection, Projection } from './projection.ts'
 import { checkpointOf } from './read-model.ts'
 import { type SetAside, SetAsideStreams } from './set-aside.ts'
@@ -48,13 +48,14 @@ export class Runner {
 
   /**
    * `saw` is told the `recordedAt` of what is read, so that this node never records anything earlier. `tell` is told what has
-   * gone wrong, and that it goes on.
+   * gone wrong, and that it goes on. `tiles`: the tree that it keeps beside the projections.
    */
   constructor(
     db: DatabaseSync,
     projections: readonly Projection[],
     saw: (recordedAt: string) => void = () => {},
     tell: (news: News) => void = () => {},
+    tiles: LogTiles = new LogTiles(db),
   ) {
     this.#db = db
     this.#saw = saw
@@ -62,7 +63,7 @@ export class Runner {
     this.#setAside = new SetAsideStreams(db)
     this.#streams = new StreamEnds(db)
     this.#keyed = new KeyedEvents(db)
-    this.tiles = new LogTiles(db)
+    this.tiles = tiles
     this.#pages = new PageFold(db, this.#setAside)
     this.#projections = projections.map(each => ({
       ...each,
@@ -186,7 +187,7 @@ export class Runner {
     this.#count(events)
     const page = events.map(readOf)
     for (const recordedAt of instantsOf(page)) this.#saw(recordedAt)
-    const [touched, leaves] = [new Set<string>(), leavesOf(page)]
+    const [touched, leaves] = [new Set<string>(), this.tiles.leavesOf(page)]
     this.#db.exec('BEGIN')
     this.#streams.follow(events)
     this.#keyed.follow(events)
@@ -234,10 +235,8 @@ export class Runner {
 
   #fail(cause: unknown): void {
     const failure = sqliteFailureOf(cause)
-    const reason =
-      failure === null
-        ? `the read model cannot go on: ${reasonOf(cause)}`
-        : `the read model cannot be written: ${failure.reason}`
+    const what = failure === null ? `go on: ${reasonOf(cause)}` : `be written: ${failure.reason}`
+    const reason = `the read model cannot ${what}`
     if (this.#failure?.reason !== reason) this.#tell({ kind: 'failed', reason, cause })
     this.#failure = { reason, cause }
   }

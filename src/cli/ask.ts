@@ -3,6 +3,7 @@ import type { RatingWhy } from '../../projections/rating/why.ts'
 import type { TrailList } from '../../projections/trail/page.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
+import { type Needs, needsOf } from './answer-needs.ts'
 import { EXIT } from './exit.ts'
 import { openReadSide, type ReadSide } from './read-side.ts'
 import { historyText, trailText, whyText } from './told.ts'
@@ -14,7 +15,7 @@ export type Asked = Readonly<Record<string, string | undefined>>
 
 /** `trail [filters]`: the audit trail, as far as everyone may read it. `limit`: how many lines. */
 export const trailCommand = (settings: Settings, { limit = '50', ...asked }: Asked, isJson: boolean) =>
-  answered(settings, isJson, trailText, async side => {
+  answered(settings, isJson, trailText, needsOf.trail, async side => {
     const count = Number(limit)
     if (!/^[1-9]\d{0,6}$/.test(limit)) throw new SettingProblem(`--limit: ${limit} is no number of lines`)
     return paged<TrailList>(side, addressOf('/v1/audit/entries', asked), count)
@@ -28,13 +29,13 @@ export const historyCommand = (
   asked: Asked,
   isJson: boolean,
 ) =>
-  answered(settings, isJson, historyText, side =>
+  answered(settings, isJson, historyText, needsOf.history(idOf(entity)), side =>
     paged<History>(side, addressOf(`${ratingOf(entity, item)}/history`, asked), Number.POSITIVE_INFINITY),
   )
 
 /** `why <entity> <item>`: why an item shows what it shows in a period. */
 export const whyCommand = (settings: Settings, entity: string, item: string, asked: Asked, isJson: boolean) =>
-  answered(settings, isJson, whyText, side =>
+  answered(settings, isJson, whyText, needsOf.why(idOf(entity)), side =>
     answerOf<RatingWhy>(side, addressOf(`${ratingOf(entity, item)}/why`, asked)),
   )
 
@@ -43,11 +44,12 @@ export async function answered<Body>(
   settings: Settings,
   isJson: boolean,
   textOf: (body: Body) => readonly string[],
+  needs: Needs,
   ask: (side: ReadSide) => Promise<Body>,
 ): Promise<number> {
   const store = await openStore(settings.store, 'read')
   try {
-    const side = await openReadSide(store, settings, text => process.stderr.write(`${text}\n`))
+    const side = await openReadSide(store, settings, text => process.stderr.write(`${text}\n`), needs)
     try {
       const body = await ask(side)
       process.stdout.write(
@@ -97,8 +99,12 @@ const ratingOf = (entity: string, item: string): string =>
   `${entityAt(entity)}/ratings/${encodeURIComponent(item)}`
 
 /** `north` is a district, and `school/elm` a school. */
+const partsOf = (entity: string): readonly string[] => entity.split('/').toReversed()
+
+export const idOf = (entity: string): string => partsOf(entity)[0] ?? ''
+
 export function entityAt(entity: string): string {
-  const [id = '', kind = 'district'] = entity.split('/').toReversed()
+  const [id = '', kind = 'district'] = partsOf(entity)
   if (kind !== 'district' && kind !== 'school') {
     throw new SettingProblem(`${entity}: name it as district/<id> or school/<id>`)
   }

@@ -2,7 +2,8 @@ import type { Change, EntityChanges } from '../../projections/changes/entity-cha
 import type { NetworkChanges } from '../../projections/changes/network-changes.ts'
 import { momentsSentence } from '../explain/change.ts'
 import type { Settings } from '../node/settings.ts'
-import { type Asked, addressOf, answered, answerOf, entityAt, paged } from './ask.ts'
+import { needsOf } from './answer-needs.ts'
+import { type Asked, addressOf, answered, answerOf, entityAt, idOf, paged } from './ask.ts'
 import { aligned, faint, strong } from './columns.ts'
 import type { ReadSide } from './read-side.ts'
 
@@ -14,10 +15,10 @@ export const changesCommand = (
   isJson: boolean,
 ) =>
   entity === undefined
-    ? answered(settings, isJson, networkText, side =>
+    ? answered(settings, isJson, networkText, needsOf.changes(null), side =>
         ofNetwork(side, addressOf('/v1/network/changes', asked)),
       )
-    : answered(settings, isJson, entityText, side =>
+    : answered(settings, isJson, entityText, needsOf.changes(idOf(entity)), side =>
         paged<EntityChanges>(side, addressOf(`${entityAt(entity)}/changes`, asked), Number.POSITIVE_INFINITY),
       )
 

@@ -5,7 +5,7 @@ import type { Hash } from '../audit/hash.ts'
 import { Failure } from '../node/failure.ts'
 import type { Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
-import { openReadSide } from './read-side.ts'
+import { openLogSide } from './read-side.ts'
 
 type Answer = { readonly status: number; readonly text: string; readonly headers: Headers }
 /** A ledger that is asked about what was cited: a server, or a store. */
@@ -31,7 +31,7 @@ export const serverAt = (base: URL): CitedLedger => ({
 /** The store of these settings, read from its beginning, whether or not a server runs on it. Nothing is written. */
 export async function ledgerIn(settings: Settings): Promise<CitedLedger> {
   const store = await openStore(settings.store, 'read')
-  const side = await openReadSide(store, settings, () => {}, { fromLog: true })
+  const side = await openLogSide(store, settings)
   return {
     get: async url => {
       const { status, body } = await side.get(url)

@@ -7,6 +7,7 @@ import { compareCounts, NETWORK_COUNTS } from '../app/compare/network-counts.ts'
 import type { EventStore } from '../event-store/event-store.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
+import { needsOf } from './answer-needs.ts'
 import { answerOf } from './ask.ts'
 import { comparisonText } from './comparison-text.ts'
 import { EXIT } from './exit.ts'
@@ -47,7 +48,7 @@ async function countsCompared(
   file: string,
   framework: string | null,
 ): Promise<Comparison> {
-  const side = await openReadSide(store, settings, text => process.stderr.write(`${text}\n`))
+  const side = await openReadSide(store, settings, text => process.stderr.write(`${text}\n`), needsOf.counts)
   const ask = async <Body>(path: string, asked: Readonly<Record<string, string>>) =>
     answerOf<Body>(side, `/v1/network/${path}?${new URLSearchParams(asked).toString()}`)
   try {

@@ -72,8 +72,9 @@ function addServing(ledger: Command, { settings }: Context): void {
 }
 
 const ASKED_HELP = `
-From the store alone, and what everyone may read: from the read model of the folder where it stands at the end of the log, else the
-log is folded for the answer. Exit codes: 0 told, 2 wrong usage, or no such thing.
+From the store alone, and only what is public: no draft, no rejected correction, nothing that keys did. It is read from the read model of the
+folder; what that lacks of the log is folded for the answer, as far as the answer needs it, and said so. Exit codes: 0 told, 2 wrong usage, or
+no such thing.
 `
 
 function addAsking(ledger: Command, { settings, isJson }: Context): void {

@@ -1,11 +1,17 @@
 import { DatabaseSync } from 'node:sqlite'
 import { v7 } from 'uuid'
-import { createTables } from '../../projections/engine/read-model.ts'
+import { NoTiles } from '../../projections/engine/log-tiles.ts'
+import type { Projection } from '../../projections/engine/projection.ts'
+import { createIndexes, createTablesAlone } from '../../projections/engine/read-model.ts'
 import { openLatestToRead } from '../../projections/engine/read-only-model.ts'
+import { PROJECTIONS } from '../../projections/subjects.ts'
+import { counted } from '../domain/values/counted.ts'
 import { CheckpointNotInLog, type EventStore } from '../event-store/event-store.ts'
 import { appOn } from '../node/compose.ts'
 import { progressOn } from '../node/progress.ts'
 import type { Settings } from '../node/settings.ts'
+import { type Needs, projectionsFor } from './answer-needs.ts'
+import { copyOf } from './read-model-copy.ts'
 
 type Answer = { readonly status: number; readonly body: object }
 /** The API over a store, for one command: nothing listens. */
@@ -13,53 +19,120 @@ export type ReadSide = {
   readonly get: (url: string) => Promise<Answer>
   readonly close: () => Promise<void>
 }
+type Parts = Awaited<ReturnType<typeof appOn>>
 
 /**
- * Reads from the folder's read model where it stands at the end of the log; else the log is folded in memory, and `say` is told so.
- * Nothing is written. What it answers is what everyone may read. With `fromLog` the log is folded in any case: what was read before may
- * not be what the store holds now.
+ * Reads from the folder's read model where it stands at the end of the log. Where it lacks the last events, they are folded in a
+ * copy of it, and where there is none of use the log is folded in memory; both as far as the answer `needs`, and `say` is told so.
+ * Nothing is written in the folder. What it answers is what everyone may read.
  */
 export async function openReadSide(
   store: EventStore,
-  { store: storeName, data }: Settings,
+  settings: Settings,
   say: (text: string) => void,
-  { fromLog = false } = {},
+  needs: Needs,
 ): Promise<ReadSide> {
-  const over = (db: DatabaseSync) =>
-    appOn({ store, db, storeName, newId: v7, clock: Date.now, isDescribed: false })
-  const db = fromLog ? null : openLatestToRead(data)
-  if (db !== null) {
-    const parts = await over(db)
-    if (await isAtEnd(store, parts.runner.checkpoint)) return readSideOf(parts, db)
-    await parts.app.close()
-    db.close()
+  const { data } = settings
+  const projections = projectionsFor(needs)
+  const found = await readModelIn(store, settings, projections)
+  if (found !== null && 'side' in found) return found.side
+  if (found !== null) {
+    const { db, remove } = found.copy
+    const parts = await over(store, settings, db, projections)
+    const { position: from } = parts.runner.read
+    await folded(store, parts)
+    const missing = counted(parts.runner.read.position - from, 'event')
+    say(`the read model in ${data} lacks the last ${missing}: folded for this answer, in a copy of it`)
+    return readSideOf(parts, db, remove)
   }
-  const memory = new DatabaseSync(':memory:')
-  createTables(memory)
-  const parts = await over(memory)
-  const progress = progressOn(process.stderr, 'folding the log', 'events', () => performance.now())
-  await parts.runner.catchUp(store, progress.at).finally(() => progress.end())
-  // What was signed is read; nothing is signed here.
-  if (fromLog) await parts.checkpoints.advance(true)
+  const { parts, db } = await foldedInMemory(store, settings, projections)
   const { position } = parts.runner.read
-  if (!fromLog)
-    say(
-      `no read model in ${data} stands at the end of the log: ${position} events were folded for this answer`,
-    )
-  return readSideOf(parts, memory)
+  say(
+    `no read model in ${data} stands at the end of the log: ${position} events were folded for this answer, as far as it needs them`,
+  )
+  return readSideOf(parts, db)
 }
 
-async function isAtEnd(store: EventStore, at: Parameters<EventStore['readAll']>[0]): Promise<boolean> {
+/**
+ * The log folded in memory, whatever lies in the folder: what was read before may not be what the store holds now. With what was
+ * signed; nothing is signed here.
+ */
+export async function openLogSide(store: EventStore, settings: Settings): Promise<ReadSide> {
+  const { parts, db } = await foldedInMemory(store, settings, null)
+  await parts.checkpoints.advance(true)
+  return readSideOf(parts, db)
+}
+
+/** The read model in the folder, where it stands at the end of the log; else a copy of it, where it stands before that; else null. */
+async function readModelIn(
+  store: EventStore,
+  settings: Settings,
+  projections: readonly Projection[],
+): Promise<{ readonly side: ReadSide } | { readonly copy: Awaited<ReturnType<typeof copyOf>> } | null> {
+  const built = openLatestToRead(settings.data)
+  if (built === null) return null
+  const parts = await over(store, settings, built, projections)
+  const place = await placeOf(store, parts.runner.checkpoint)
+  if (place === 'end') return { side: readSideOf(parts, built) }
+  await parts.app.close()
   try {
-    for await (const _ of store.readAll(at)) return false
-    return true
+    return place === 'before' ? { copy: await copyOf(built) } : null
+  } finally {
+    built.close()
+  }
+}
+
+/** Where in the log a reader stands. */
+async function placeOf(
+  store: EventStore,
+  at: Parameters<EventStore['readAll']>[0],
+): Promise<'end' | 'before' | 'nowhere'> {
+  try {
+    for await (const _ of store.readAll(at)) return 'before'
+    return 'end'
   } catch (error) {
-    if (error instanceof CheckpointNotInLog) return false
+    if (error instanceof CheckpointNotInLog) return 'nowhere'
     throw error
   }
 }
 
-const readSideOf = ({ app }: Awaited<ReturnType<typeof appOn>>, db: DatabaseSync): ReadSide => ({
+/** `projections`: what is folded, without the tree that proofs are made of; all of it where it is null. */
+const over = (
+  store: EventStore,
+  { store: storeName }: Settings,
+  db: DatabaseSync,
+  projections: readonly Projection[] | null,
+): Promise<Parts> =>
+  appOn({
+    store,
+    db,
+    storeName,
+    newId: v7,
+    clock: Date.now,
+    isDescribed: false,
+    ...(projections === null ? {} : { folding: { projections, tiles: new NoTiles(db) } }),
+  })
+
+async function folded(store: EventStore, { runner }: Parts): Promise<void> {
+  const progress = progressOn(process.stderr, 'folding the log', 'events', () => performance.now())
+  await runner.catchUp(store, progress.at).finally(() => progress.end())
+}
+
+/** The log folded from its beginning; `projections`: see `over`. */
+async function foldedInMemory(
+  store: EventStore,
+  settings: Settings,
+  projections: readonly Projection[] | null,
+): Promise<{ readonly parts: Parts; readonly db: DatabaseSync }> {
+  const db = new DatabaseSync(':memory:')
+  createTablesAlone(db, PROJECTIONS)
+  const parts = await over(store, settings, db, projections)
+  await folded(store, parts)
+  createIndexes(db, projections ?? PROJECTIONS)
+  return { parts, db }
+}
+
+const readSideOf = ({ app }: Parts, db: DatabaseSync, remove = () => {}): ReadSide => ({
   get: async url => {
     const { statusCode, payload } = await app.inject({ url })
     return { status: statusCode, body: JSON.parse(payload) as object }
@@ -67,5 +140,6 @@ const readSideOf = ({ app }: Awaited<ReturnType<typeof appOn>>, db: DatabaseSync
   close: async () => {
     await app.close()
     db.close()
+    remove()
   },
 })

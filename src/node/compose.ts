@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { NO_BOUNDS } from '../../projections/engine/bounds.ts'
 import { latestInstant } from '../../projections/engine/instants.ts'
+import { LogTiles } from '../../projections/engine/log-tiles.ts'
+import type { Projection } from '../../projections/engine/projection.ts'
 import { Runner } from '../../projections/engine/runner.ts'
 import { KeptNetwork } from '../../projections/rating/kept/network.ts'
 import { ReadQueries } from '../../projections/read-queries.ts'
@@ -16,7 +18,6 @@ import type { EventReference } from '../event-store/event-store.ts'
 import { buildApp } from '../http/app.ts'
 import { Measures } from '../http/edge/measures.ts'
 import type { AppDependencies } from '../http/edge/services.ts'
-import { pages } from '../web/pages.ts'
 import { newsTo } from './read-model-news.ts'
 
 /** How long a command waits for this node to know all that there is: the periods of a framework, the cases of a school, the ids. */
@@ -44,13 +45,28 @@ type Parts = Pick<
   readonly keyFile?: KeyFile
   /** Where the rows of network answers are kept; in a file that goes with the process where it is left out. */
   readonly keptFile?: string
+  /** What is folded, where that is not all that a node keeps. */
+  readonly folding?: Folding
 }
+/** Fewer projections than there are, and no Merkle tree: enough for one answer of the API, so that there are no pages either. */
+export type Folding = { readonly projections: readonly Projection[]; readonly tiles: LogTiles }
 
 /** The API over a store and a read model of it. Nothing is read and nothing listens yet. */
-export async function appOn({ store, db, newId, clock, storeName, keyFile, keptFile, ...rest }: Parts) {
+export async function appOn({
+  store,
+  db,
+  newId,
+  clock,
+  storeName,
+  keyFile,
+  keptFile,
+  folding,
+  ...rest
+}: Parts) {
   const ledgerClock = ledgerClockOn(clock)
   ledgerClock.advanceTo(latestInstant(db))
-  const runner = new Runner(db, PROJECTIONS, ledgerClock.advanceTo, newsTo(rest.logger))
+  const { projections, tiles } = folding ?? { projections: PROJECTIONS, tiles: new LogTiles(db) }
+  const runner = new Runner(db, projections, ledgerClock.advanceTo, newsTo(rest.logger), tiles)
   const changesOf = (scope: string) => runner.changesOf(scope)
   const queries = new ReadQueries(db, changesOf)
   const kept = new KeptNetwork(queries, changesOf, keptFile)
@@ -92,6 +108,8 @@ export async function appOn({ store, db, newId, clock, storeName, keyFile, keptF
     clock,
   })
   const read = { store, queries, kept, runner, checkpoints, lastAppendFailure, appendsUnderWay, measures }
+  // They take long to load, too.
+  const { pages } = folding === undefined ? await import('../web/pages.ts') : {}
   const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, pages, ...rest })
   return { app, runner, queries, kept, handler, checkpoints }
 }

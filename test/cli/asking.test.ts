@@ -78,3 +78,21 @@ test('a read model that stands at the end of the log is read, and nothing is fol
   expect([code, err]).toEqual([0, ''])
   expect(JSON.parse(out)).toMatchObject({ items: [{ id: '2', type: 'Registered' }] })
 })
+
+test('what a read model lacks is folded in a copy of it, and nothing changes in the folder', async () => {
+  const store = await openStore(`sqlite:${join(folder, 'ledger.db')}`)
+  const writer = writerOn(store, 5)
+  await writer.record('assessment-rubric:north:2013-H2', [rated('teach.plan', 3, '2013-12-20')])
+  await store.close()
+  const before = readdirSync(folder)
+  const [why, trail] = await Promise.all([run('why', 'north', 'teach.plan'), run('--json', 'trail')])
+  expect([why.code, trail.code, why.err]).toEqual([0, 0, trail.err])
+  expect(why.out).toMatch(/^Raised from Middle to High on 20 December 2013, /)
+  expect(JSON.parse(trail.out)).toMatchObject({ items: Array.from({ length: 6 }, () => ({})) })
+  for (const { err } of [why, trail]) {
+    expect(err).toBe(
+      `the read model in ${folder} lacks the last 1 event: folded for this answer, in a copy of it\n`,
+    )
+  }
+  expect(readdirSync(folder)).toEqual(before)
+})

@@ -13,9 +13,12 @@ import { freshStore } from '../event-store/store.ts'
 
 export { eventId as idOf }
 
-/** Writes facts straight into a store, as any past of this ledger could have left them. */
-export function writerOn(store: EventStore) {
-  let count = 0
+/**
+ * Writes facts straight into a store, as any past of this ledger could have left them. `written`: how many another writer wrote
+ * there, so that ids are others.
+ */
+export function writerOn(store: EventStore, written = 0) {
+  let count = written
   return {
     async record(
       stream: string,

@@ -1,0 +1,34 @@
+import { narrowed } from '../../projections/engine/narrowed.ts'
+import type { Projection } from '../../projections/engine/projection.ts'
+import { PROJECTIONS } from '../../projections/subjects.ts'
+import { categoryOf, partsOf } from '../domain/subjects.ts'
+import { CHANGE_PROJECTIONS } from '../http/changes/entity-routes.ts'
+import { RATING_PROJECTIONS, WHY_PROJECTIONS } from '../http/rating/read-routes.ts'
+
+/** What an answer is made of: the projections by name, and the one district or school whose assessments it looks at. */
+export type Needs = {
+  readonly projections: readonly string[]
+  /** The id; null where it looks at those of several. */
+  readonly rated: string | null
+}
+
+/** What each command looks at; `rated`: the id of the district or school that it is about. */
+export const needsOf = {
+  // A line names whom it is about, and the items of the framework.
+  trail: { projections: ['frameworks', 'rounds', 'entities', 'trail'], rated: null },
+  history: (rated: string): Needs => ({ projections: RATING_PROJECTIONS, rated }),
+  why: (rated: string): Needs => ({ projections: WHY_PROJECTIONS, rated }),
+  changes: (rated: string | null): Needs => ({ projections: CHANGE_PROJECTIONS, rated }),
+  counts: { projections: RATING_PROJECTIONS, rated: null },
+} as const
+
+/** What every answer looks at: instants are told apart by the log, and persons called by their names. */
+const ALWAYS: readonly string[] = ['log', 'persons']
+
+/** The projections that give an answer, as far as they give it. What they write is of no use to any other. */
+export const projectionsFor = ({ projections, rated }: Needs): readonly Projection[] =>
+  PROJECTIONS.filter(({ name }) => ALWAYS.includes(name) || projections.includes(name)).map(each =>
+    rated === null || each.name !== 'ratings'
+      ? each
+      : narrowed(each, stream => categoryOf(stream) !== 'assessment' || partsOf(stream)[1] === rated),
+  )
