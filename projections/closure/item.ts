@@ -7,6 +7,7 @@ import { planInForce } from '../../src/domain/closure/state.ts'
 import { lastDayIn } from '../../src/domain/closure/step-date.ts'
 import { tallyOfVotes } from '../../src/domain/closure/votes.ts'
 import { CLOSURE_STATES, CONFIDENCES, VOTES } from '../../src/domain/closure/words.ts'
+import type { RuleFinding } from '../../src/domain/process/finding.ts'
 import { ACTIONS, COMPLIED, KINDS, OUTCOMES, RECOMMENDATIONS } from '../../src/domain/process/step-words.ts'
 import type { DayQuestion } from '../engine/bounds.ts'
 import { synthetic, syntheticMark } from '../engine/synthetic.ts'
@@ -87,12 +88,12 @@ export const caseItem = {
 export const CaseItem = z.object(caseItem).meta({ id: 'ClosureItem' })
 export type CaseItem = z.infer<typeof CaseItem>
 
-/** The case as lists show it, and the position of the last event that says so. */
+/** The case as lists show it, how it stands by each of its rules, and the position of the last event that says so. */
 export function caseItemOf(
   queries: ReadQueries,
   read: ReadCase,
   question: DayQuestion,
-): { readonly item: CaseItem; readonly position: number } {
+): { readonly item: CaseItem; readonly findings: readonly RuleFinding[]; readonly position: number } {
   const { id, state, told } = read
   const { bounds } = question.asked
   const { rules, findings, position: rulesAt } = judged(queries, read, question)
@@ -137,7 +138,8 @@ export function caseItemOf(
       compliance: `/v1/closures/${id}/compliance`,
     },
   }
-  return { item, position: Math.max(read.position, rulesAt, school?.position ?? 0, district?.position ?? 0) }
+  const position = Math.max(read.position, rulesAt, school?.position ?? 0, district?.position ?? 0)
+  return { item, findings, position }
 }
 
 const findingsIn = ({ steps }: ReadCase): CaseItem['findings'] =>

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { importerOn, reportOf } from '../support/app/importing.ts'
 import { type Cast, listOf, sharedCast, textOf } from '../support/http/http.ts'
 import { page, tableIn, wordsOf } from '../support/web/page.ts'
@@ -45,6 +45,13 @@ test('the list counts the cases of each state as the API has them, broken rules 
   const said = rows.map(([, , , , rules = '']) => rules.startsWith('Broken'))
   expect(said).toEqual(rows.map((_, at) => at < broken.size))
   expect(wordsOf(text)).toContain(`In ${broken.size} of them a rule was broken that had to be followed.`)
+})
+
+test('where a case stands and what it broke are read once', async () => {
+  const read = vi.spyOn(on.queries.closures, 'known')
+  expect((await page(on, '/closures?asOf=2013-05-05')).status).toBe(200)
+  expect(read).toHaveBeenCalledTimes(1)
+  read.mockRestore()
 })
 
 test('one state alone, and another day, are in the address', async () => {

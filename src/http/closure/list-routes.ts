@@ -23,11 +23,10 @@ import {
 import type { App, Services } from '../edge/services.ts'
 import { casesCsv, funnelCsv, pairsCsv, violationsCsv } from './csv.ts'
 import { caseFilters, listFilters, pairFilters, violationFilters } from './filters.ts'
-import { CLOSURE_PROJECTIONS } from './read-routes.ts'
+import { CLOSURE_PROJECTIONS, CLOSURE_SCOPES } from './read-routes.ts'
 
 const config = { permission: 'read' } as const
 const tags = ['closures']
-const scopes = [scopeOf.closures, scopeOf.processes, scopeOf.kind('district'), scopeOf.kind('school')]
 
 /** Cases over many schools: all of them, how far they came, and where the pupils go. */
 export const closureListing: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -58,7 +57,7 @@ function listing(app: App, services: Services): void {
       return cache.make(request, reply, {
         ...question,
         isLarge: true,
-        scopes,
+        scopes: CLOSURE_SCOPES,
         view: () =>
           casesOf(
             queries,
@@ -92,7 +91,13 @@ function funnel(app: App, services: Services): void {
       const question = await resolveTimesOnDay(services, request.query, CLOSURE_PROJECTIONS)
       const view = () =>
         funnelOf(queries, request.query, { ...question, asked: asOfNow(services, question.asked) })
-      return cache.make(request, reply, { ...question, isLarge: true, scopes, view, csvOf: funnelCsv })
+      return cache.make(request, reply, {
+        ...question,
+        isLarge: true,
+        scopes: CLOSURE_SCOPES,
+        view,
+        csvOf: funnelCsv,
+      })
     },
   )
 }
@@ -114,7 +119,7 @@ function receiving(app: App, services: Services): void {
     },
     async (request, reply) =>
       numbered(services, request, reply, {
-        scopes: [...scopes, scopeOf.frameworks, ...queries.frameworks.ids().map(scopeOf.framework)],
+        scopes: [...CLOSURE_SCOPES, scopeOf.frameworks, ...queries.frameworks.ids().map(scopeOf.framework)],
         view: (filter, question, page) => receivingPairsOf(queries, filter, question, page),
         csvOf: pairsCsv,
       }),
@@ -138,7 +143,7 @@ function violations(app: App, services: Services): void {
     },
     async (request, reply) =>
       numbered(services, request, reply, {
-        scopes,
+        scopes: CLOSURE_SCOPES,
         view: (filter, question, page) => violationsOf(queries, filter, question, page),
         csvOf: violationsCsv,
       }),

@@ -6,6 +6,7 @@ import { CaseTimelineResponse, caseTimelineOf } from '../../../projections/closu
 import { type CaseWhy, CaseWhyResponse, caseWhyOf } from '../../../projections/closure/why.ts'
 import { withNames } from '../../../projections/engine/actor.ts'
 import type { DayQuestion, View } from '../../../projections/engine/bounds.ts'
+import { scopeOf } from '../../../projections/engine/projection.ts'
 import { closure } from '../../domain/closure/closure.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Id } from '../../domain/values/text.ts'
@@ -19,6 +20,14 @@ import { closureProblems } from './status.ts'
 
 /** The projections that answer questions about cases: names are the registry's, and levels those of ratings. */
 export const CLOSURE_PROJECTIONS = ['entities', 'frameworks', 'rounds', 'ratings', 'processes', 'closures']
+
+/** What lists of cases rest on: with a change in any of them they are made again. */
+export const CLOSURE_SCOPES = [
+  scopeOf.closures,
+  scopeOf.processes,
+  scopeOf.kind('district'),
+  scopeOf.kind('school'),
+]
 
 const config = { permission: 'read' } as const
 const tags = ['closures']

@@ -6,6 +6,7 @@ import { CommitmentsResponse, commitmentsOf } from '../../../projections/commitm
 import { CommitmentWhyResponse, commitmentWhyOf } from '../../../projections/commitment/why.ts'
 import { withNames } from '../../../projections/engine/actor.ts'
 import type { DayQuestion } from '../../../projections/engine/bounds.ts'
+import type { PageRequest } from '../../../projections/engine/page.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { commitment } from '../../domain/commitment/commitment.ts'
 import { OwnerKind } from '../../domain/commitment/event.ts'
@@ -91,27 +92,29 @@ function listing(app: App, services: Services): void {
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query
       const question = await resolveTimesOnDay(services, filter, COMMITMENT_PROJECTIONS)
+      const page = { limit, cursor, next: (from: string | null) => nextPage(request.url, from) }
       return cache.make(request, reply, {
-        ...question,
-        isLarge: true,
-        scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
-        view: () =>
-          commitmentsOf(
-            services,
-            filter,
-            { ...question, asked: asOfNow(services, question.asked) },
-            {
-              limit,
-              cursor,
-              next: from => nextPage(request.url, from),
-            },
-          ),
+        ...listedCommitments(services, filter, question, page),
         csvOf: listCsv,
         linkOf: ({ page }) => page.next,
       })
     },
   )
 }
+
+/** How a list of commitments on a day is made, and how long it is true. */
+export const listedCommitments = (
+  services: Services,
+  filter: Parameters<typeof commitmentsOf>[1],
+  question: Awaited<ReturnType<typeof resolveTimesOnDay>>,
+  page: PageRequest,
+) => ({
+  ...question,
+  isLarge: true,
+  scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
+  view: () =>
+    commitmentsOf(services, filter, { ...question, asked: asOfNow(services, question.asked) }, page),
+})
 
 function showing(app: App, services: Services): void {
   app.get(

@@ -1,4 +1,5 @@
 import { html, type Part } from '../parts/html.ts'
+import { plainTable } from '../parts/plain-table.ts'
 import type { CasePage } from './case-view.ts'
 
 type Receiving = CasePage['shown']['receiving'][number]
@@ -11,14 +12,11 @@ export function receiving({ shown: { receiving: schools, school: closing } }: Ca
   if (schools.length === 0)
     return html`<section><h2>Where the pupils were to go</h2><p class="muted">No receiving school is on record, so that it cannot be said whether it was rated better.</p></section>`
   return html`<section><h2>Where the pupils were to go</h2><p class="muted small">As both schools were known on the day of the proposal.</p>
-<table class="plain receiving" role="table"><thead role="rowgroup"><tr role="row">${HEADS.map(head => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead><tbody role="rowgroup">
-${schools
-  .flatMap(each => rowsOf(each))
-  .map(
-    cells =>
-      html`<tr role="row">${cells.map((cell, at) => html`<td role="cell" data-label="${HEADS[at] ?? ''}">${cell}</td>`)}</tr>
-`,
-  )}</tbody></table></section>`
+${plainTable(
+  HEADS,
+  schools.flatMap(each => rowsOf(each)),
+  'receiving',
+)}</section>`
 }
 
 const PLANS = {

@@ -1,26 +1,21 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { casesOf } from '../../../projections/closure/list.ts'
-import { violationsOf } from '../../../projections/closure/violations.ts'
-import { scopeOf } from '../../../projections/engine/projection.ts'
+import { casesWithBrokenOf } from '../../../projections/closure/broken.ts'
 import { CLOSURE_STATES } from '../../domain/closure/words.ts'
 import { Id } from '../../domain/values/text.ts'
-import { CLOSURE_PROJECTIONS } from '../../http/closure/read-routes.ts'
-import { asOfNow, offsetOf, resolveTimesOnDay, times } from '../../http/edge/query.ts'
+import { CLOSURE_PROJECTIONS, CLOSURE_SCOPES } from '../../http/closure/read-routes.ts'
+import { resolveTimesOnDay, times } from '../../http/edge/query.ts'
 import type { Services } from '../../http/edge/services.ts'
+import { listingFields, listingQuestion } from '../parts/listing-question.ts'
 import { caseText } from './case-html.ts'
 import { casePageView } from './case-view.ts'
-import { type CasesView, casesText } from './list-html.ts'
+import { casesText } from './list-html.ts'
 
-/** All cases are read, counted and sorted; a page shows some. */
-const ALL = { limit: 20_000, next: () => null }
 const config = { permission: 'read' } as const
 const querystring = z.strictObject({
-  ...times,
-  district: Id.optional(),
+  ...listingFields,
   school: Id.optional(),
   state: z.enum(CLOSURE_STATES).optional(),
-  cursor: z.string().optional(),
 })
 
 /** Which schools were to close and how each case stands by its rules, and each case by itself. */
@@ -30,25 +25,15 @@ export const closurePages: FastifyPluginAsyncZod<Services> = async (app, service
     '/closures',
     { config, onRequest: cache.onRequest, schema: { hide: true, querystring } },
     async (request, reply) => {
-      const { district, school, state, cursor, ...moment } = request.query
-      const asked = await resolveTimesOnDay(services, moment, CLOSURE_PROJECTIONS)
-      const { day } = asked
-      const offset = offsetOf(cursor)
-      const given = { district, school, asOf: moment.asOf, knownAt: moment.knownAt }
+      const { query } = request
+      const { asked, question, page } = await listingQuestion(services, query, CLOSURE_PROJECTIONS)
+      const { district, school } = query
       return cache.make(request, reply, {
         ...asked,
         isLarge: true,
-        scopes: [scopeOf.closures, scopeOf.processes, scopeOf.kind('district'), scopeOf.kind('school')],
-        view: async () => {
-          const question = { asked: asOfNow(services, asked.asked), day }
-          const cases = await casesOf(queries, { district, school }, question, ALL)
-          const filter = { district, school, result: 'violated' } as const
-          const broken = await violationsOf(queries, filter, question, { ...ALL, offset: 0 })
-          const position = Math.max(cases.position, broken.position)
-          const body: CasesView = { cases: cases.body, broken: broken.body, position: String(position) }
-          return { body, position }
-        },
-        pageOf: view => casesText({ ...view, day, state: state ?? null, offset, given }),
+        scopes: CLOSURE_SCOPES,
+        view: () => casesWithBrokenOf(queries, { district, school }, question()),
+        pageOf: view => casesText({ ...view, ...page }),
       })
     },
   )

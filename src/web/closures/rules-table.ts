@@ -5,6 +5,7 @@ import { address } from '../parts/address.ts'
 import { RESULT_ORDER, resultWord, ruleResult } from '../parts/closure-words.ts'
 import { html, joined, type Part } from '../parts/html.ts'
 import { countedWords, grouped } from '../parts/numbers.ts'
+import { plainTable } from '../parts/plain-table.ts'
 import type { CasePage } from './case-view.ts'
 import { stepName, whoTook } from './steps-table.ts'
 
@@ -19,19 +20,17 @@ export function rulesTable(page: CasePage): Part {
     return html`<section><h2>Asked, and given</h2><p class="muted">No published rules bind this case on the day, so that nothing can be said of rules.</p></section>`
   const sorted = rules.toSorted((a, b) => RESULT_ORDER.indexOf(a.result) - RESULT_ORDER.indexOf(b.result))
   const table = address(`/v1/closures/${shown.case}/compliance`, { ...given, format: 'csv' })
+  const rows = sorted.map(rule => {
+    const [asked, was] = askedAndGiven(rule, page)
+    return [
+      ruleResult(rule.result, rule.result === 'waived' ? waivedBy(rule, page) : null),
+      html`${asked} <span class="muted small">${rule.authority}</span>${notes(rule)}`,
+      was,
+      restsOn(rule, page),
+    ]
+  })
   return html`<section><h2>Asked, and given</h2><p class="muted small">${ruleCounts(sorted)} Held against <a href="/v1/processes/${process.id}/versions/${process.version}">the rules ${process.id} ${process.version}</a>. <a href="${table}">This table as CSV</a></p>
-<table class="plain rules" role="table"><thead role="rowgroup"><tr role="row">${HEADS.map(head => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead><tbody role="rowgroup">
-${sorted.map(rule => {
-  const [asked, was] = askedAndGiven(rule, page)
-  const cells: readonly Part[] = [
-    ruleResult(rule.result, rule.result === 'waived' ? waivedBy(rule, page) : null),
-    html`${asked} <span class="muted small">${rule.authority}</span>${notes(rule)}`,
-    was,
-    restsOn(rule, page),
-  ]
-  return html`<tr role="row">${cells.map((cell, at) => html`<td role="cell" data-label="${HEADS[at] ?? ''}">${cell}</td>`)}</tr>
-`
-})}</tbody></table></section>`
+${plainTable(HEADS, rows, 'rules')}</section>`
 }
 
 /** How many rules stand how: `3 rules: 1 broken, 1 cannot be told, 1 not used.` */

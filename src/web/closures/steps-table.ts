@@ -1,7 +1,8 @@
 import { dateWords } from '../../domain/values/date-words.ts'
 import { LEGEND } from '../../explain/legend.ts'
 import { capitalised } from '../../explain/words.ts'
-import { type Html, html, type Part } from '../parts/html.ts'
+import { type Html, html } from '../parts/html.ts'
+import { plainTable } from '../parts/plain-table.ts'
 import { sourceLink } from '../parts/source-link.ts'
 import type { ShownStep } from './case-view.ts'
 
@@ -20,19 +21,19 @@ export const whoTook = ({ by, says, imported, actor }: ShownStep): string =>
 
 /** Every step in order, those of the whole round among them. */
 export const stepsTable = (steps: readonly ShownStep[]): Html =>
-  html`<table class="plain" role="table"><thead role="rowgroup"><tr role="row">${HEADS.map(head => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead><tbody role="rowgroup">
-${steps.map(step => {
-  const notes = notesOf(step)
-  const words = stepWords(step)
-  const cells: readonly Part[] = [
-    dateWords(step.on),
-    html`<b>${words}</b>${notes.length > 0 && html`<span class="note">${notes.join('; ')}</span>`}`,
-    whoTook(step),
-    html`${step.evidence.map(({ title, url }) => [sourceLink({ title, url: typeof url === 'string' ? url : undefined }), '; '])}<a href="${step.links.event}">as stored<span class="v">: ${words}, ${dateWords(step.on)}</span></a>`,
-  ]
-  return html`<tr role="row">${cells.map((cell, at) => html`<td role="cell" data-label="${HEADS[at] ?? ''}">${cell}</td>`)}</tr>
-`
-})}</tbody></table>`
+  plainTable(
+    HEADS,
+    steps.map(step => {
+      const notes = notesOf(step)
+      const words = stepWords(step)
+      return [
+        dateWords(step.on),
+        html`<b>${words}</b>${notes.length > 0 && html`<span class="note">${notes.join('; ')}</span>`}`,
+        whoTook(step),
+        html`${step.evidence.map(({ title, url }) => [sourceLink({ title, url: typeof url === 'string' ? url : undefined }), '; '])}<a href="${step.links.event}">as stored<span class="v">: ${words}, ${dateWords(step.on)}</span></a>`,
+      ]
+    }),
+  )
 
 /** What was done, in words: `The authority decided: approved, 4 for and 1 against`. */
 function stepWords({ step, says }: ShownStep): string {

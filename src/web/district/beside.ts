@@ -39,16 +39,13 @@ function dates({ original, amended, metOn, lastHeardOn, status }: Promised): str
 const more = (count: number): Part =>
   count > NAMED_MAX && html`<p class="muted small">and ${grouped(count - NAMED_MAX)} more</p>`
 
-function closures({ cases: { items }, broken, question }: DistrictView): Part {
+function closures({ cases: items, question }: DistrictView): Part {
   if (items.length === 0) return null
-  const rules = new Map<string, string[]>()
-  for (const each of broken.items) rules.set(each.case, [...(rules.get(each.case) ?? []), each.sentence])
-  const brokenIn = (id: string) => rules.get(id) ?? []
-  const sorted = items.toSorted((a, b) => brokenIn(b.case).length - brokenIn(a.case).length)
-  const withRules = items.filter(each => brokenIn(each.case).length > 0).length
+  const sorted = items.toSorted((a, b) => b.broken.length - a.broken.length)
+  const withRules = items.filter(({ broken }) => broken.length > 0).length
   return html`<section><h2>Closures</h2><p class="small">${countedWords(items.length, 'case')} by ${dateWords(question.day)}${withRules === 0 ? '' : `; in ${grouped(withRules)} of them a rule was broken`}.</p>
 <ul>${sorted.slice(0, NAMED_MAX).map(each => {
-    const [first, ...others] = brokenIn(each.case)
+    const [first, ...others] = each.broken
     return html`<li><a href="${address(`/closures/${each.case}`, { asOf: question.given.asOf, knownAt: question.given.knownAt })}">${each.school?.name ?? each.case}</a><span class="note">${each.action ?? 'closure'}, ${stateWords(each.state).toLowerCase()}${each.since === null ? '' : ` ${each.state === 'effected' ? 'on' : 'since'} ${dateWords(each.since)}`}</span>${
       first === undefined
         ? null

@@ -1,5 +1,4 @@
-import { type CaseList, casesOf } from '../../../projections/closure/list.ts'
-import { type Violations, violationsOf } from '../../../projections/closure/violations.ts'
+import { type CaseWithBroken, casesWithBrokenOf } from '../../../projections/closure/broken.ts'
 import { type CommitmentList, commitmentsOf } from '../../../projections/commitment/list.ts'
 import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
 import { type EntityTrends, entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
@@ -9,7 +8,7 @@ import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import type { Period } from '../../domain/values/period.ts'
 import type { Services } from '../../http/edge/services.ts'
 
-/** So many promises and cases are read for the page of one district: more of them are counted, and not named. */
+/** So many promises are read for the page of one district. */
 const BESIDE_MAX = 200
 
 export type DistrictQuestion = {
@@ -44,8 +43,7 @@ export type DistrictView = {
   /** The last day of the period, or the day asked for where it is earlier. */
   readonly ageDay: string | null
   readonly promises: CommitmentList
-  readonly cases: CaseList
-  readonly broken: Violations
+  readonly cases: readonly CaseWithBroken[]
   readonly position: string
 }
 
@@ -67,11 +65,10 @@ export async function districtView(
   const place = entity.kind === 'district' ? { district: entity.id } : { school: entity.id }
   const whole = { limit: BESIDE_MAX, next: () => null }
   const promises = await commitmentsOf(services, owner, onDay, whole)
-  const cases = await casesOf(queries, place, onDay, whole)
-  const broken = await violationsOf(queries, { ...place, result: 'violated' }, onDay, { ...whole, offset: 0 })
+  const cases = await casesWithBrokenOf(queries, place, onDay)
   const { asOf } = asked.bounds
   const ageDay = shown === null || (asOf !== null && asOf < shown.to) ? asOf : shown.to
-  const views = [now, trends, promises, cases, broken, ...(before === null ? [] : [before])]
+  const views = [now, trends, promises, cases, ...(before === null ? [] : [before])]
   const position = Math.max(...views.map(view => view.position))
   return {
     body: {
@@ -83,8 +80,7 @@ export async function districtView(
       periods,
       ageDay,
       promises: promises.body,
-      cases: cases.body,
-      broken: broken.body,
+      cases: cases.body.cases,
       position: String(position),
     },
     position,

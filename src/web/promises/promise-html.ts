@@ -5,6 +5,7 @@ import { onDate } from '../../explain/words.ts'
 import { address } from '../parts/address.ts'
 import { type Html, html, type Part } from '../parts/html.ts'
 import { pageText } from '../parts/layout.ts'
+import { plainTable } from '../parts/plain-table.ts'
 import { sourceLink } from '../parts/source-link.ts'
 import { verdictMark } from '../parts/verdicts.ts'
 import { slipWords } from './list-html.ts'
@@ -122,10 +123,13 @@ function steps(promise: Commitment): Part {
     ...(given === null ? [] : [step({ ...given, what: `verdict: ${given.verdict}`, value: null })]),
     ...(ended === null ? [] : [step({ ...ended, what: ended.how, value: null })]),
   ].toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))
-  return html`<section><h2>Every step</h2><table class="plain" role="table"><thead role="rowgroup"><tr role="row">${['Day', 'Step', 'Value', 'On whose word', 'Source'].map(head => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead><tbody role="rowgroup">
-${all.map(
-  ({ on, what, value, by, said, event, evidence }) =>
-    html`<tr role="row"><td role="cell" data-label="Day">${dateWords(on)}</td><td role="cell" data-label="Step"><b>${what}</b>${said === null ? null : html`<span class="note">${said}</span>`}</td><td role="cell" data-label="Value">${value ?? 'none'}</td><td role="cell" data-label="On whose word">${by}</td><td role="cell" data-label="Source">${evidence.map(({ title, url }) => [sourceLink({ title, url: typeof url === 'string' ? url : undefined }), '; '])}<a href="/v1/events/${event}">as stored<span class="v">: ${what}, ${dateWords(on)}</span></a></td></tr>
-`,
-)}</tbody></table></section>`
+  const rows = all.map(({ on, what, value, by, said, event, evidence }) => [
+    dateWords(on),
+    html`<b>${what}</b>${said === null ? null : html`<span class="note">${said}</span>`}`,
+    value ?? 'none',
+    by,
+    html`${evidence.map(({ title, url }) => [sourceLink({ title, url: typeof url === 'string' ? url : undefined }), '; '])}<a href="/v1/events/${event}">as stored<span class="v">: ${what}, ${dateWords(on)}</span></a>`,
+  ])
+  return html`<section><h2>Every step</h2>${plainTable(STEP_HEADS, rows)}</section>`
 }
+const STEP_HEADS = ['Day', 'Step', 'Value', 'On whose word', 'Source'] as const

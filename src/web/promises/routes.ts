@@ -1,12 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { commitmentsOf } from '../../../projections/commitment/list.ts'
-import { scopeOf } from '../../../projections/engine/projection.ts'
 import { COMMITMENT_STATUSES } from '../../domain/commitment/status.ts'
 import { Id } from '../../domain/values/text.ts'
-import { COMMITMENT_PROJECTIONS, shownCommitment, shownWhy } from '../../http/commitment/read-routes.ts'
-import { asOfNow, offsetOf, resolveTimesOnDay, times } from '../../http/edge/query.ts'
+import {
+  COMMITMENT_PROJECTIONS,
+  listedCommitments,
+  shownCommitment,
+  shownWhy,
+} from '../../http/commitment/read-routes.ts'
+import { resolveTimesOnDay, times } from '../../http/edge/query.ts'
 import type { Services } from '../../http/edge/services.ts'
+import { listingFields, listingQuestion } from '../parts/listing-question.ts'
 import { promisesText } from './list-html.ts'
 import { promiseText } from './promise-html.ts'
 
@@ -18,34 +22,20 @@ const config = { permission: 'read' } as const
 export const promisePages: FastifyPluginAsyncZod<Services> = async (app, services) => {
   const { cache } = services
   const querystring = z.strictObject({
-    ...times,
-    district: Id.optional(),
+    ...listingFields,
     owner: Id.optional(),
     status: z.enum(COMMITMENT_STATUSES).optional(),
-    cursor: z.string().optional(),
   })
   app.get(
     '/commitments',
     { config, onRequest: cache.onRequest, schema: { hide: true, querystring } },
     async (request, reply) => {
-      const { district, owner, status, cursor, ...moment } = request.query
-      const question = await resolveTimesOnDay(services, moment, COMMITMENT_PROJECTIONS)
-      const { day } = question
-      const offset = offsetOf(cursor)
-      const given = { district, owner, asOf: moment.asOf, knownAt: moment.knownAt }
+      const { query } = request
+      const { asked, page } = await listingQuestion(services, query, COMMITMENT_PROJECTIONS)
+      const { district, owner } = query
       return cache.make(request, reply, {
-        ...question,
-        isLarge: true,
-        scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
-        view: () =>
-          commitmentsOf(
-            services,
-            { district, owner },
-            { asked: asOfNow(services, question.asked), day },
-            ALL,
-          ),
-        pageOf: promises =>
-          promisesText({ promises, day, status: status ?? null, offset, given, position: promises.position }),
+        ...listedCommitments(services, { district, owner }, asked, ALL),
+        pageOf: promises => promisesText({ promises, ...page }),
       })
     },
   )
