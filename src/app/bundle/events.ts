@@ -21,7 +21,11 @@ const WHAT = 'events'
 const NAMED_MAX = 5
 
 /** Holds every event against the tree, its proof and the inventory. Whether they are all there and right. */
-export async function verifyEvents(archive: Archive, against: Against, findings: Findings): Promise<boolean> {
+export async function verifyEvents(
+  archive: Pick<Archive, 'read'>,
+  against: Against,
+  findings: Findings,
+): Promise<boolean> {
   const streams = new Map<string, Seen>()
   const count = await inLog(archive, against, streams, findings)
   if (count === null) return false
@@ -31,11 +35,13 @@ export async function verifyEvents(archive: Archive, against: Against, findings:
 
 /** How many events there are; null where one of them is not in the log. */
 async function inLog(
-  archive: Archive,
-  { checkpoint: { size, root }, inventory, leafHashes }: Against,
+  archive: Pick<Archive, 'read'>,
+  against: Against,
   streams: Map<string, Seen>,
   findings: Findings,
 ): Promise<number | null> {
+  const { inventory, leafHashes } = against
+  const { size, root } = against.checkpoint
   const proofs = proofsIn(archive)
   const nextProof = async () => (await proofs.next()).value ?? null
   const needsProof = inventory.subject !== EVERYTHING
@@ -53,7 +59,8 @@ async function inLog(
       const listed = leafHashes?.subarray(index * HASH_BYTES, position * HASH_BYTES)
       if (listed !== undefined && !listed.equals(hash))
         throw new BundleMalformed(`has another event at position ${position} than was signed`)
-      for (; proof !== null && proof.position < position; proof = await nextProof()) unproven++
+      for (; proof !== null && proof.position < position; proof = await nextProof(), unproven++)
+        holdsAlone(proof, against)
       if (proof?.position === position) {
         if (!verifyInclusion({ leaf: hash, index, size, root, proof: proof.proof }))
           throw new BundleMalformed(`has a proof of the event at position ${position} that does not hold`)
@@ -61,7 +68,7 @@ async function inLog(
       } else if (needsProof || listed === undefined) unproven++
       note(streams, event, position)
     }
-    if (proof !== null) unproven++
+    for (; proof !== null; proof = await nextProof(), unproven++) holdsAlone(proof, against)
   } catch (error) {
     if (!(error instanceof BundleMalformed)) throw error
     findings.bad(WHAT, 'invalid', `events.ndjson or proofs.ndjson ${error.message}`)
@@ -88,7 +95,16 @@ function eventIn(line: string, last: number, size: number) {
 
 type Proof = NonNullable<ReturnType<typeof parseProofLine>>
 
-async function* proofsIn(archive: Archive): AsyncGenerator<Proof, undefined> {
+/** Throws where a proof whose event is missing is no proof of what was signed at its position. */
+function holdsAlone({ position, proof }: Proof, { checkpoint: { size, root }, leafHashes }: Against): void {
+  if (leafHashes === null) return
+  const index = position - 1
+  const leaf = leafHashes.subarray(index * HASH_BYTES, position * HASH_BYTES)
+  if (!verifyInclusion({ leaf, index, size, root, proof }))
+    throw new BundleMalformed(`has a proof at position ${position} that is of nothing`)
+}
+
+async function* proofsIn(archive: Pick<Archive, 'read'>): AsyncGenerator<Proof, undefined> {
   let last = 0
   for await (const line of linesOf(archive.read('proofs.ndjson'))) {
     const proof = parseProofLine(line)
@@ -147,7 +163,9 @@ const firstOf = (names: readonly string[]): string =>
     : `${names.slice(0, NAMED_MAX).join(', ')} and ${names.length - NAMED_MAX} more`
 
 /** The events of a bundle that was found to be right, to be folded. */
-export async function* eventPages(archive: Archive): AsyncGenerator<readonly PositionedEvent[]> {
+export async function* eventPages(
+  archive: Pick<Archive, 'read'>,
+): AsyncGenerator<readonly PositionedEvent[]> {
   let page: PositionedEvent[] = []
   for await (const line of linesOf(archive.read('events.ndjson'))) {
     const { position, event } = eventIn(line, 0, Number.MAX_SAFE_INTEGER)

@@ -30,7 +30,7 @@ const SNAPSHOT_BYTES_MAX = 400_000_000
 
 /** Folds the events, and holds against them what the ledger showed: its snapshot, and what was cited of it. */
 export async function verifyViews(
-  archive: Archive,
+  archive: Pick<Archive, 'read'>,
   inventory: Inventory,
   replay: Replay,
   cited: Cited | null,
@@ -55,7 +55,7 @@ type From = { readonly viewVersion: number; readonly made: Replayed }
 
 /** Makes the snapshot again, and holds it against the one that was published, byte for byte. Returns that. */
 async function verifySnapshot(
-  archive: Archive,
+  archive: Pick<Archive, 'read'>,
   { subject, views }: Inventory,
   { viewVersion, made }: From,
   findings: Findings,

@@ -31,21 +31,28 @@ export async function verifyBundle(
   citation: Citation | null = null,
 ): Promise<BundleReport> {
   const findings = new Findings()
-  const report = (known: Partial<BundleReport> = {}): BundleReport => ({
-    findings: findings.all,
-    heading: null,
-    checkpoint: null,
-    ...known,
-  })
   await using archive = await opened(source, findings)
-  if (archive === null) return report()
+  if (archive === null) return { findings: findings.all, heading: null, checkpoint: null }
+  return await verifyArchive(archive, trusted, { replay, citation }, findings)
+}
+
+type Against = { readonly replay: Replay; readonly citation: Citation | null }
+
+/** The same of an archive that was found to be no byte more than its files. */
+export async function verifyArchive(
+  archive: Pick<Archive, 'read'>,
+  trusted: Trusted,
+  against: Against,
+  findings = new Findings(),
+): Promise<BundleReport> {
+  let known: Partial<BundleReport> = {}
   try {
-    return report(await verifyFiles(archive, trusted, { replay, citation }, findings))
+    known = await verifyFiles(archive, trusted, against, findings)
   } catch (error) {
     if (!(error instanceof BundleMalformed)) throw error
     findings.bad('files', 'invalid', error.message)
-    return report()
   }
+  return { findings: findings.all, heading: null, checkpoint: null, ...known }
 }
 
 async function opened(source: ArchiveSource, findings: Findings): Promise<Archive | null> {
@@ -88,9 +95,9 @@ const isOfFiles = (error: unknown): boolean =>
   error instanceof Error && 'syscall' in error && typeof error.syscall === 'string'
 
 async function verifyFiles(
-  archive: Archive,
+  archive: Pick<Archive, 'read'>,
   trusted: Trusted,
-  { replay, citation }: { readonly replay: Replay; readonly citation: Citation | null },
+  { replay, citation }: Against,
   findings: Findings,
 ): Promise<Partial<BundleReport>> {
   const read = async (name: BundleFile, bytesMax = FILE_BYTES_MAX) => {
@@ -186,7 +193,7 @@ function verifyInventory(
 
 /** The hashes of all leaves, held against the checkpoint and the one that was kept; null where they are not all there. */
 async function readTree(
-  archive: Archive,
+  archive: Pick<Archive, 'read'>,
   { size, root }: Checkpoint,
   kept: Checkpoint | null,
   findings: Findings,

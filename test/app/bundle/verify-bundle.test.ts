@@ -135,6 +135,15 @@ test('the same holds for a bundle of everything, which has no proofs', async () 
   expect(await of(files => files.set('inventory', other))).toEqual(all(40))
 })
 
+test('a proof that is of nothing makes it invalid, and one whose event is missing does not', async () => {
+  const moved = (each: readonly string[]) => each.map(line => line.replace(/"position":\d+/, '"position":1'))
+  expect(await after(lines('proofs.ndjson', each => moved(each).slice(0, 1)))).toEqual(all(40))
+  expect(await after(lines('proofs.ndjson', each => [...each, 'no proof']))).toEqual(all(40))
+  const beyond = (line = '') => line.replace(/"position":\d+/, '"position":900000')
+  expect(await after(lines('proofs.ndjson', each => [...each, beyond(each[0])]))).toEqual(all(40))
+  expect(await after(lines('events.ndjson', each => each.slice(0, -1)))).toEqual(all(41))
+})
+
 test('events that were swapped, doubled or put in make it invalid', async () => {
   const swapped = ([a = '', b = '', ...rest]: readonly string[]) => [b, a, ...rest]
   expect(await after(lines('events.ndjson', swapped))).toEqual(all(40))
