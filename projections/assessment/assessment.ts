@@ -3,6 +3,7 @@ import { CHALLENGE_STATES } from '../../src/domain/assessment/event.ts'
 import type { AssessmentState, Challenge, Correction } from '../../src/domain/assessment/state.ts'
 import type { Actor } from '../../src/domain/values/actor.ts'
 import type { LedgerEvent } from '../../src/event-store/codec.ts'
+import { nameErased } from '../engine/actor.ts'
 import { EvidenceView } from '../engine/evidence.ts'
 import { NamedEntity } from '../entity/named.ts'
 import { ImportView, importView } from '../rating/imported.ts'
@@ -11,6 +12,7 @@ import { Level } from '../rating/level.ts'
 const by = {
   by: z.string().meta({ description: 'The person, by a pseudonym' }),
   byName: z.string().nullable().meta({ description: 'The name of that person; null where none is kept' }),
+  byNameErased: nameErased,
   onBehalfOf: z
     .string()
     .optional()
@@ -46,10 +48,12 @@ const ShownCorrection = z.object({
   occurredOn: z.string(),
   proposedBy: z.string(),
   proposedByName: z.string().nullable(),
+  proposedByNameErased: nameErased,
   proposedOnBehalfOf: z.string().optional(),
   state: z.enum(['proposed', 'approved', 'rejected']),
   decidedBy: z.string().nullable(),
   decidedByName: z.string().nullable(),
+  decidedByNameErased: nameErased,
   decidedOnBehalfOf: z.string().optional(),
   decidedOn: z.string().nullable(),
   decisionRationale: z.string().nullable(),

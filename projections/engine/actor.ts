@@ -1,5 +1,12 @@
 import { z } from 'zod'
 import type { Actor } from '../../src/domain/values/actor.ts'
+import { type Person, withoutNamesIn } from '../../src/explain/persons.ts'
+
+/** Beside a name that is null: that there was one. */
+export const nameErased = z
+  .literal(true)
+  .optional()
+  .meta({ description: 'That the name was erased, since the person was forgotten; left out otherwise' })
 
 /** Who acted, as everyone may see it: the key is the ledger's own business. */
 export const ActorView = z.object({
@@ -7,6 +14,7 @@ export const ActorView = z.object({
   name: z.string().nullable().meta({
     description: 'As it is kept now, whatever bounds were asked for; null where none is, or none any more',
   }),
+  nameErased,
   role: z.string(),
   onBehalfOf: z.string().optional(),
 })
@@ -23,15 +31,16 @@ export const actorView = ({ person, role, onBehalfOf }: Actor): ActorView => ({
   ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
 })
 
-/** The name of a person as it is kept now; null where none is. */
-export type NameOf = (person: string) => string | null
+/** The name of a person as it is kept now, null where none is; and that there was one, where it was erased. */
+export type KeptName = { readonly name: string | null; readonly nameErased?: true }
+export type NameOf = (person: string) => KeptName
 
-/** Fields of a view that hold a person, and those beside them that have room for the name. */
+/** Fields of a view that hold a person, and those beside them that have room for the name, and for that it was erased. */
 const NAMED = [
-  ['person', 'name'],
-  ['by', 'byName'],
-  ['proposedBy', 'proposedByName'],
-  ['decidedBy', 'decidedByName'],
+  ['person', 'name', 'nameErased'],
+  ['by', 'byName', 'byNameErased'],
+  ['proposedBy', 'proposedByName', 'proposedByNameErased'],
+  ['decidedBy', 'decidedByName', 'decidedByNameErased'],
 ] as const
 
 /** A view with the names of its persons, wherever it has room for one. */
@@ -41,20 +50,36 @@ export function withNames<Body>(body: Body, nameOf: NameOf): Body {
   const shown = Object.fromEntries(
     Object.entries(body).map(([key, value]) => [key, withNames(value, nameOf)]),
   )
-  for (const [person, name] of NAMED) {
+  for (const [person, name, erased] of NAMED) {
     const id = shown[person]
-    if (shown[name] === null && typeof id === 'string') shown[name] = nameOf(id)
+    if (shown[name] !== null || typeof id !== 'string') continue
+    const kept = nameOf(id)
+    shown[name] = kept.name
+    if (kept.nameErased) shown[erased] = true
   }
   return shown as Body
 }
 
-/** A view as everyone was given it, without the names of its persons: those are kept beside the record, and may go. */
+/**
+ * A view as everyone was given it, without the names of its persons, in its sentences too: those are kept beside the record, and may
+ * go. So it is the same before a person is forgotten and after.
+ */
 export function withoutNames<Body>(body: Body): Body {
   if (Array.isArray(body)) return body.map((each: unknown) => withoutNames(each)) as Body
   if (typeof body !== 'object' || body === null) return body
   const shown = Object.fromEntries(Object.entries(body).map(([key, value]) => [key, withoutNames(value)]))
-  for (const [person, name] of NAMED) {
-    if (shown[name] !== undefined && typeof shown[person] === 'string') shown[name] = null
+  if (typeof shown.sentence === 'string') shown.sentence = withoutNamesIn(shown.sentence, personsIn(body))
+  for (const [person, name, erased] of NAMED) {
+    if (shown[name] === undefined || typeof shown[person] !== 'string') continue
+    shown[name] = null
+    delete shown[erased]
   }
   return shown as Body
+}
+
+/** Everybody of whom a view may tell in a sentence. */
+function personsIn(body: unknown): readonly Person[] {
+  if (typeof body !== 'object' || body === null) return []
+  const among = Object.values(body).flatMap(personsIn)
+  return ActorView.safeParse(body).success ? [body as Person, ...among] : among
 }

@@ -57,7 +57,7 @@ export function entryOf({ queries, nameOf }: Telling, row: PlacedRow, stored: St
   const event = decode(stored)
   const { id, type, stream, revision, data, metadata } = event
   const { about, item, position, place } = row
-  const actor = { ...actorView(event.actor), name: nameOf(event.actor.person) }
+  const actor = { ...actorView(event.actor), ...nameOf(event.actor.person) }
   const entity = about === null ? null : { ...about, name: calledBy(queries, row) }
   const imported = 'imported' in data ? data.imported : undefined
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { StoredEvent } from '../../src/event-store/event-store.ts'
+import { ActorView } from '../engine/actor.ts'
 import { EventLinks, eventLinks } from '../engine/event-link.ts'
 import { entryOf, type Telling } from './entry.ts'
 import type { PlacedRow } from './trail.ts'
@@ -24,6 +25,7 @@ export const EventResponse = z
       .meta({ description: 'In the log; null where it was made public later by another event' }),
     entry: z.string().meta({ description: 'Its place in the audit trail' }),
     sentence: z.string(),
+    actor: ActorView,
     visibility: z.enum(['public', 'draft', 'access']),
     previous: Neighbour.nullable().meta({ description: 'The nearest event before it in its stream' }),
     next: Neighbour.nullable().meta({ description: 'The nearest event after it in its stream' }),
@@ -34,7 +36,7 @@ export type EventView = z.infer<typeof EventResponse>
 
 export function eventOf(telling: Telling, viewer: Viewer, row: PlacedRow, stored: StoredEvent): EventView {
   const { id, stream, revision, type, data, metadata } = stored
-  const { position, id: entry, sentence, visibility } = entryOf(telling, row, stored)
+  const { position, id: entry, sentence, actor, visibility } = entryOf(telling, row, stored)
   const { previous, next } = telling.queries.trail.neighbours(row, viewer)
   return {
     id,
@@ -46,6 +48,7 @@ export function eventOf(telling: Telling, viewer: Viewer, row: PlacedRow, stored
     position,
     entry,
     sentence,
+    actor,
     visibility,
     previous: previous && neighbour(previous),
     next: next && neighbour(next),

@@ -1,7 +1,7 @@
-import type { ActorView } from '../../projections/engine/actor.ts'
 import type { History } from '../../projections/rating/history.ts'
 import type { RatingWhy } from '../../projections/rating/why.ts'
 import type { TrailList } from '../../projections/trail/page.ts'
+import { personInWords } from '../explain/persons.ts'
 import { actionInWords } from '../explain/rating.ts'
 import { aligned, faint, strong } from './columns.ts'
 
@@ -27,7 +27,7 @@ export function historyText({ entity, item, items }: History): readonly string[]
     line.period,
     line.occurredOn,
     actionInWords({ action: line.action, kind: 'rating' }, line.from, line.to),
-    `by ${whoOf(line.actor)}`,
+    `by ${personInWords(line.actor)}`,
     faint(line.position),
     faint(line.event),
   ])
@@ -41,7 +41,7 @@ export function whyText(why: RatingWhy): readonly string[] {
     ...section('Why', rationale === null ? [] : [[rationale]]),
     ...section(
       'Who',
-      duties.map(({ duty, actor, at, event }) => [duty, whoOf(actor), at, faint(event)]),
+      duties.map(({ duty, actor, at, event }) => [duty, personInWords(actor), at, faint(event)]),
     ),
     ...section(
       'On what',
@@ -67,6 +67,3 @@ export function whyText(why: RatingWhy): readonly string[] {
 
 const section = (title: string, rows: readonly (readonly string[])[]): readonly string[] =>
   rows.length === 0 ? [] : ['', strong(title), ...aligned(rows).map(line => `  ${line}`)]
-
-const whoOf = ({ person, name, role }: ActorView): string =>
-  name === null ? `${person} (${role})` : `${name} (${role})`

@@ -1,7 +1,8 @@
 import type { ChallengeOutcome } from '../domain/assessment/event.ts'
 import type { PartialDate } from '../domain/values/date.ts'
+import { type Person, personInWords } from './persons.ts'
 import { fill, PHRASES } from './phrases.ts'
-import { onDate, type Person, personInWords, quoted } from './words.ts'
+import { onDate, quoted } from './words.ts'
 
 /** What a sentence says of a challenge is made of. */
 export type ChallengeFacts = {

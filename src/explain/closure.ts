@@ -1,8 +1,9 @@
 import type { ClosureState } from '../domain/closure/words.ts'
 import type { LooseDate } from '../domain/values/date-span.ts'
 import { dateWords } from '../domain/values/date-words.ts'
+import { type Person, personInWords } from './persons.ts'
 import { fill, PHRASES } from './phrases.ts'
-import { capitalised, listed, onDate, type Person, personInWords, quoted } from './words.ts'
+import { capitalised, listed, onDate, quoted } from './words.ts'
 
 const { closure: WORDS } = PHRASES
 

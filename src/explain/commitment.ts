@@ -1,8 +1,9 @@
 import type { CommitmentStatus, StatusRule } from '../domain/commitment/status.ts'
 import type { PartialDate } from '../domain/values/date.ts'
 import { dateWords } from '../domain/values/date-words.ts'
+import { type Person, personInWords } from './persons.ts'
 import { fill, PHRASES } from './phrases.ts'
-import { capitalised, firstFew, onDate, type Person, personInWords, quoted } from './words.ts'
+import { capitalised, firstFew, onDate, quoted } from './words.ts'
 
 const { commitment: WORDS } = PHRASES
 

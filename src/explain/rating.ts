@@ -4,8 +4,9 @@ import type { Basis } from '../domain/rating/cell.ts'
 import type { PartialDate } from '../domain/values/date.ts'
 import { dateWords } from '../domain/values/date-words.ts'
 import { afterChallengeInWords, type ChallengeFacts, challengeInWords } from './challenge.ts'
+import { type Person, personInWords } from './persons.ts'
 import { type Duty, fill, type NoLevel, PHRASES } from './phrases.ts'
-import { capitalised, firstFew, listed, onDate, type Person, personInWords, quoted } from './words.ts'
+import { capitalised, firstFew, listed, onDate, quoted } from './words.ts'
 
 type Named = { readonly value: number; readonly name: string }
 type Given = {
@@ -227,8 +228,15 @@ const SPOKEN = ['rater', 'importer', 'proposer', 'approver', 'withdrawer', 'publ
 function peopleOf({ duties }: RatingFacts, act: Act): readonly string[] {
   const own = duties.filter(({ event }) => act.events.includes(event))
   return SPOKEN.flatMap(duty => {
-    const persons = own.filter(each => each.duty === duty).map(({ actor }) => personInWords(actor))
-    return persons.length === 0 ? [] : [`${verbOf(duty, act)} ${firstFew([...new Set(persons)])}`]
+    const persons = own.filter(each => each.duty === duty).map(({ actor }) => actor)
+    // Two of one name are two: the sentence has as many persons once a name is erased.
+    const once = new Map(
+      persons.map(actor => [
+        JSON.stringify({ ...actor, name: null, nameErased: undefined }),
+        personInWords(actor),
+      ]),
+    )
+    return persons.length === 0 ? [] : [`${verbOf(duty, act)} ${firstFew([...once.values()])}`]
   })
 }
 

@@ -29,19 +29,5 @@ export function quoted(text: string): string {
   return `“${(end > 0 ? cut.slice(0, end) : cut).toWellFormed()} …”`
 }
 
-/** Somebody who took part, by name and role. */
-export type Person = {
-  readonly person: string
-  readonly name?: string | null | undefined
-  readonly role: string
-  readonly onBehalfOf?: string | undefined
-}
-
-/** `Rita Rowe (rater)`; who has no name is called by the id. */
-export function personInWords({ person, name, role, onBehalfOf }: Person): string {
-  const behalf = onBehalfOf === undefined ? '' : `, on behalf of ${onBehalfOf}`
-  return `${name ?? person} (${role}${behalf})`
-}
-
 export const capitalised = (sentence: string): string =>
   `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`

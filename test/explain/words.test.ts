@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fill, PHRASES } from '../../src/explain/phrases.ts'
-import { firstFew, onDate, personInWords, quoted } from '../../src/explain/words.ts'
+import { firstFew, onDate, quoted } from '../../src/explain/words.ts'
 
 test('a date is told as precisely as it is known', () => {
   expect(['2013-11-26', '2013-11', '2013'].map(onDate)).toEqual([
@@ -8,14 +8,6 @@ test('a date is told as precisely as it is known', () => {
     'in November 2013',
     'in 2013',
   ])
-})
-
-test('who has a name is called by it, with the role and whom they act for', () => {
-  expect(personInWords({ person: 'p-1', role: 'rater' })).toBe('p-1 (rater)')
-  expect(personInWords({ person: 'p-1', name: 'Rita Rowe', role: 'rater' })).toBe('Rita Rowe (rater)')
-  expect(personInWords({ person: 'p-1', role: 'publisher', onBehalfOf: 'p-2' })).toBe(
-    'p-1 (publisher, on behalf of p-2)',
-  )
 })
 
 test('a long text is cut after a word, and stays on one line', () => {

@@ -10,7 +10,7 @@ import type { Foundation } from './validity.ts'
 import type { Cutting } from './whole-views.ts'
 
 /** Of every view: raised when the same events give another body. */
-export const VIEW_VERSION = 10
+export const VIEW_VERSION = 11
 
 /** What an answer was made of: by these bounds, from these projections. Null where the store alone was read. */
 export type Source = Pick<ResolvedTimes, 'bounds' | 'projections'> | null

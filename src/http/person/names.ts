@@ -1,15 +1,17 @@
-import type { NameOf } from '../../../projections/engine/actor.ts'
+import type { KeptName, NameOf } from '../../../projections/engine/actor.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import type { Runner } from '../../../projections/engine/runner.ts'
 import type { ReadQueries } from '../../../projections/read-queries.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import { namesOf } from '../../identity/persons.ts'
 
-type Held = { readonly position: number; readonly name: string | null }
+type Held = { readonly position: number; readonly kept: KeptName }
+const UNKNOWN: KeptName = { name: null }
+const ERASED: KeptName = { name: null, nameErased: true }
 
 /**
  * The names of persons as they are kept now, read from the store and held in memory alone, so that no file of a node holds what
- * may have to be deleted. A person who was forgotten has none as soon as this node has read that.
+ * may have to be deleted. A person who was forgotten has none as soon as this node has read that, and it is told that there was one.
  */
 export class PersonNames {
   readonly #parts: {
@@ -30,7 +32,8 @@ export class PersonNames {
     const changes = runner.changesOf(scopeOf.persons)
     if (changes !== this.#at) {
       const before = this.#held
-      const live = queries.persons.all().filter(({ isForgotten }) => !isForgotten)
+      const all = queries.persons.all()
+      const live = all.filter(({ isForgotten }) => !isForgotten)
       const changed = live.filter(({ id, position }) => before.get(id)?.position !== position)
       const names = await namesOf(
         store,
@@ -38,14 +41,14 @@ export class PersonNames {
       )
       const isNew = new Set(changed.map(({ id }) => id))
       this.#held = new Map(
-        live.map(({ id, position }) => [
-          id,
-          { position, name: (isNew.has(id) ? names.get(id) : before.get(id)?.name) ?? null },
-        ]),
+        all.map(({ id, position, isForgotten }) => {
+          const name = isNew.has(id) ? names.get(id) : before.get(id)?.kept.name
+          return [id, { position, kept: isForgotten ? ERASED : { name: name ?? null } }]
+        }),
       )
       this.#at = changes
     }
     const held = this.#held
-    return person => held.get(person)?.name ?? null
+    return person => held.get(person)?.kept ?? UNKNOWN
   }
 }

@@ -1,5 +1,6 @@
 import { dateWords } from '../../domain/values/date-words.ts'
 import { LEGEND } from '../../explain/legend.ts'
+import { nameInWords } from '../../explain/persons.ts'
 import { capitalised } from '../../explain/words.ts'
 import { type Html, html } from '../parts/html.ts'
 import { plainTable } from '../parts/plain-table.ts'
@@ -17,7 +18,7 @@ export const stepName = ({ step }: ShownStep): string => spaced(step)
 
 /** Whom the source names, else the body, else who recorded it here; who imported it took no step. */
 export const whoTook = ({ by, says, imported, actor }: ShownStep): string =>
-  by ?? textOf(says.authority) ?? (imported === null ? (actor.name ?? actor.person) : 'not said')
+  by ?? textOf(says.authority) ?? (imported === null ? nameInWords(actor) : 'not said')
 
 /** Every step in order, those of the whole round among them. */
 export const stepsTable = (steps: readonly ShownStep[]): Html =>

@@ -1,6 +1,7 @@
 import type { Commitment } from '../../../projections/commitment/commitment.ts'
 import type { CommitmentWhy } from '../../../projections/commitment/why.ts'
 import { dateWords } from '../../domain/values/date-words.ts'
+import { nameInWords, type Person } from '../../explain/persons.ts'
 import { onDate } from '../../explain/words.ts'
 import { address } from '../parts/address.ts'
 import { type Html, html, type Part } from '../parts/html.ts'
@@ -96,14 +97,14 @@ function steps(promise: Commitment): Part {
   const { made, amendments, extensions, progress, completions, verdict: given, ended } = promise
   const step = (
     said: Omit<Step, 'by' | 'said'> & {
-      readonly actor: { readonly person: string; readonly name?: string | null | undefined }
+      readonly actor: Omit<Person, 'role'>
       readonly by: string | null
       readonly rationale: string | null
       readonly note: string | null
     },
   ): Step => ({
     ...said,
-    by: said.by ?? said.actor.name ?? said.actor.person,
+    by: said.by ?? nameInWords(said.actor),
     said: said.rationale ?? said.note,
   })
   const all = [

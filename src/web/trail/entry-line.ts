@@ -2,6 +2,7 @@ import type { TrailEntry } from '../../../projections/trail/entry.ts'
 import { partsOf } from '../../domain/subjects.ts'
 import { dateWords } from '../../domain/values/date-words.ts'
 import { digestShown } from '../../domain/values/event-phrase.ts'
+import { nameInWords } from '../../explain/persons.ts'
 import { onDate } from '../../explain/words.ts'
 import { whyAddress } from '../parts/address.ts'
 import { type Html, html } from '../parts/html.ts'
@@ -22,7 +23,7 @@ export function entryLine({ entry, act, day }: TrailLine, knownAt: string | unde
       : html` <span class="muted">Row ${imported.row} of the ${imported.kind} file ${digestShown(imported.sha256)}.</span>`
   const behalf = actor.onBehalfOf === undefined ? null : `, on behalf of ${actor.onBehalfOf}`
   const why = whyOf(entry, knownAt)
-  return html`<li><a href="${links.event}"><span class="v">Event </span>${id}</a> <time datetime="${recordedAt}">${recordedAt.slice(11, 16)}</time> <div><b>${actor.name ?? actor.person}</b>, ${actor.role}${behalf}${before}: ${act}${happened}.${row}${why === null ? null : html` <a href="${why}">Why<span class="v"> the rating of event ${id} stands as it does</span></a>`}</div></li>
+  return html`<li><a href="${links.event}"><span class="v">Event </span>${id}</a> <time datetime="${recordedAt}">${recordedAt.slice(11, 16)}</time> <div><b>${nameInWords(actor)}</b>, ${actor.role}${behalf}${before}: ${act}${happened}.${row}${why === null ? null : html` <a href="${why}">Why<span class="v"> the rating of event ${id} stands as it does</span></a>`}</div></li>
 `
 }
 

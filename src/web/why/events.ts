@@ -1,5 +1,6 @@
 import type { RatingWhy } from '../../../projections/rating/why.ts'
 import { dateWords } from '../../domain/values/date-words.ts'
+import { nameInWords } from '../../explain/persons.ts'
 import { type Html, html } from '../parts/html.ts'
 import { countedWords } from '../parts/numbers.ts'
 import { typeWords } from '../parts/type-words.ts'
@@ -18,7 +19,7 @@ export function eventsAndProof({ events, duties, causes, entity }: RatingWhy): H
 <ol class="events">${placed.map(({ id, type, links }) => {
     const duty = saidOf.get(id)
     const day = duty?.at ?? dayOf.get(id)
-    const who = duty === undefined ? null : `, ${duty.actor.name ?? duty.actor.person} (${duty.actor.role})`
+    const who = duty === undefined ? null : `, ${nameInWords(duty.actor)} (${duty.actor.role})`
     return html`<li data-event="${id}"><b>${typeWords(type)}</b>${day === undefined ? null : `, ${dateWords(day)}`}${who} <span class="small"><a href="${links.event}">as stored<span class="v">: ${id}</span></a> · <a href="${links.proof}">proof<span class="v"> of ${id}</span></a></span> <span class="tick"></span></li>`
   })}</ol>
 <form id="proof-keys" class="form" hidden><label><span>The key of the log that you keep</span><input id="proof-key" type="text" autocomplete="off" spellcheck="false" size="60"></label>

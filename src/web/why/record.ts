@@ -2,6 +2,7 @@ import type { RatingWhy } from '../../../projections/rating/why.ts'
 import { dateWords } from '../../domain/values/date-words.ts'
 import { compareText } from '../../domain/values/text.ts'
 import { LEGEND } from '../../explain/legend.ts'
+import { nameInWords } from '../../explain/persons.ts'
 import { quoted } from '../../explain/words.ts'
 import { type Html, html, type Part } from '../parts/html.ts'
 import { sourceLink } from '../parts/source-link.ts'
@@ -53,7 +54,7 @@ export function people({ duties }: RatingWhy): Part {
   return html`<section><h2>Who did what</h2><table class="plain" role="table">${heads(['Duty', 'Person', 'Role', 'Day', 'Event'])}<tbody role="rowgroup">
 ${once.map(
   ([{ duty, actor, at, event }, times]) =>
-    html`<tr role="row">${cell('Duty', html`<b>${LEGEND.duty[duty]}</b>`)}${cell('Person', actor.name ?? actor.person)}${cell('Role', actor.role)}${cell('Day', dateWords(at))}${cell('Event', [html`<a href="/v1/events/${event}">as stored<span class="v"> of: ${LEGEND.duty[duty]}, ${dateWords(at)}</span></a>`, times > 1 && ` and ${times - 1} more`])}</tr>
+    html`<tr role="row">${cell('Duty', html`<b>${LEGEND.duty[duty]}</b>`)}${cell('Person', nameInWords(actor))}${cell('Role', actor.role)}${cell('Day', dateWords(at))}${cell('Event', [html`<a href="/v1/events/${event}">as stored<span class="v"> of: ${LEGEND.duty[duty]}, ${dateWords(at)}</span></a>`, times > 1 && ` and ${times - 1} more`])}</tr>
 `,
 )}</tbody></table>${isApart ? html`<p class="muted small">Nobody who rated also published.</p>` : null}</section>`
 }

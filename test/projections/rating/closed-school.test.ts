@@ -74,7 +74,7 @@ function viewsOn(queries: typeof side.queries) {
     },
     why: async (period: string, item = 'lead', times: Times = {}) => {
       const about = { framework: 'rubric', entity: north, item, period: at(period) }
-      return (await whyOf(queries, side.store, about, bounded(times), () => null)).body
+      return (await whyOf(queries, side.store, about, bounded(times), () => ({ name: null }))).body
     },
   }
 }

@@ -23,7 +23,7 @@ test('the why of a period after a closing names what put the day of the closing 
   await side.read()
   const about = { framework: 'schooling', entity: { kind: 'school', id: 'elm' } as const, item: 'lead' }
   const asked = { ...about, period: period('2014-H1') }
-  const { body } = await whyOf(side.queries, side.store, asked, asking(), () => null)
+  const { body } = await whyOf(side.queries, side.store, asked, asking(), () => ({ name: null }))
   expect(body.closed).toMatchObject({ closedOn: '2013-06-30', event: idOf(3), corrections: [idOf(4)] })
   expect(body.events.map(({ id }) => id)).toEqual(expect.arrayContaining([idOf(3), idOf(4)]))
   await side.store.close()
