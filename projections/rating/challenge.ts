@@ -40,13 +40,16 @@ export const challengesOf = (
 ): readonly PublishedChallenge[] =>
   cell === null ? [] : all.filter(({ item, period }) => item === cell.item && period === cell.period.id)
 
-/** The challenge that is shown beside a cell: the one that is open, else the last. */
+/**
+ * The challenge that is shown beside a cell: the one that is open, else the last. `day`: on which its age is told; null for the
+ * day on which it was raised.
+ */
 export function challengeAt(
   all: readonly PublishedChallenge[],
   cell: Cell | null,
-  day: Day,
+  day: Day | null,
 ): ChallengeShown | null {
   const own = challengesOf(all, cell)
   const shown = own.find(({ answered }) => answered === null) ?? own.at(-1)
-  return shown === undefined ? null : challengeShown(shown, day)
+  return shown === undefined ? null : challengeShown(shown, day ?? shown.raised.day)
 }

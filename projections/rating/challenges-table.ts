@@ -3,7 +3,7 @@ import type { AssessmentEvent, ChallengeOutcome } from '../../src/domain/assessm
 import type { Recorded } from '../../src/domain/decider.ts'
 import { type Day, dayToNumber, lastDayOf, type PartialDate } from '../../src/domain/values/date.ts'
 import type { Bounds } from '../engine/bounds.ts'
-import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
+import { countsAt, hasEnded, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
 
 /** Every challenge and every answer, one row each: they are few. `outcome` and `district` tell the two apart. */
 export const CHALLENGE_TABLE = `
@@ -71,47 +71,104 @@ export class ChallengeRows {
   }
 }
 
+/** What is told of the challenges of one entity. `position`: of the last event of any of them; 0 where there is none. */
+export type ToldChallenges = { readonly all: readonly PublishedChallenge[]; readonly position: number }
+
 export class Challenges {
   readonly #rows
+  readonly #ofFramework
+  readonly #ever
   readonly #withdrawn
+  readonly #withdrawnIn
+  readonly #waiting
 
   constructor(db: DatabaseSync) {
-    this.#rows = db.prepare(`
-      SELECT period, revision, position, challenge, item, district, outcome, occurred_on AS occurredOn
-      FROM challenge
-      WHERE framework = ?3 AND entity = ?4 AND day <= ?1 AND ${countsAt('?2')}
-      ORDER BY day, revision`)
+    const seen = `SELECT ${COLUMNS} FROM challenge WHERE framework = ?3 AND day <= ?1 AND ${countsAt('?2')}`
+    this.#rows = db.prepare(`${seen} AND entity = ?4 ORDER BY day, revision`)
+    this.#ofFramework = db.prepare(`${seen} ORDER BY day, revision`)
+    this.#ever = db.prepare(
+      `SELECT ${COLUMNS} FROM challenge WHERE framework = ? AND entity = ? ORDER BY day, revision`,
+    )
     this.#withdrawn = db.prepare(lastWithdrawal('challenge', 'framework = ?2 AND entity = ?3', '?1'))
+    this.#withdrawnIn = db.prepare(lastWithdrawal('challenge', 'framework = ?2', '?1'))
+    this.#waiting = db.prepare(`
+      SELECT 1 FROM challenge WHERE framework = ?3 AND district IS NOT NULL AND day <= ?1 AND ${countsAt('?2')}
+        AND NOT EXISTS (
+          SELECT 1 FROM challenge AS answer
+          WHERE answer.framework = challenge.framework AND answer.entity = challenge.entity
+            AND answer.period = challenge.period AND answer.challenge = challenge.challenge
+            AND answer.outcome IS NOT NULL AND answer.day <= ?1 AND answer.position <= ?2
+            AND (answer.until IS NULL OR answer.until > ?2)
+        )
+      LIMIT 1`)
   }
 
   /** Those that can be seen of one entity in one framework, by the day on which they were raised; 0 where nothing changed them. */
-  of(
-    framework: string,
-    entity: string,
-    { asOf, knownAt }: Bounds,
-  ): { readonly all: readonly PublishedChallenge[]; readonly position: number } {
-    const until = asOf === null ? Number.MAX_SAFE_INTEGER : dayToNumber(asOf)
-    const known = knownAt ?? Number.MAX_SAFE_INTEGER
-    const rows = this.#rows.all(until, known, framework, entity) as unknown as readonly Row[]
-    const answers = new Map(rows.flatMap(row => (row.outcome === null ? [] : [[keyOf(row), row]])))
-    const all = rows.flatMap(row => {
-      const { challenge: id, item, period, district } = row
-      if (district === null) return []
-      const answer = answers.get(keyOf(row))
-      const answered =
-        answer?.outcome == null ? null : { ...saidIn(answer), outcome: answer.outcome as ChallengeOutcome }
-      return [{ id, item, period, district, raised: saidIn(row), answered }]
-    })
-    const latest = Math.max(0, ...rows.map(({ position }) => position))
-    return { all, position: Math.max(latest, this.#withdrawnAt(framework, entity, known)) }
+  of(framework: string, entity: string, bounds: Bounds): ToldChallenges {
+    const [until, known] = limitsOf(bounds)
+    const rows = this.#rows.all(until, known, framework, entity) as unknown as readonly ChallengeRow[]
+    const withdrawnAt = Number(this.#withdrawn.get(known, framework, entity)?.until ?? 0)
+    const { all, position } = toldIn(rows)
+    return { all, position: Math.max(position, withdrawnAt) }
   }
 
-  #withdrawnAt(framework: string, entity: string, known: number): number {
-    return Number(this.#withdrawn.get(known, framework, entity)?.until ?? 0)
+  /** The same of every entity of which any can be seen, by its id; what was withdrawn has `withdrawnIn`. */
+  inFramework(framework: string, bounds: Bounds): ReadonlyMap<string, ToldChallenges> {
+    const rows = this.#ofFramework.all(...limitsOf(bounds), framework) as unknown as readonly ChallengeRow[]
+    const own = Map.groupBy(rows, ({ entity }) => entity)
+    return new Map([...own].map(([entity, told]) => [entity, toldIn(told)]))
+  }
+
+  /** Everything that was ever said in challenges of one entity, in the order of days. */
+  ever(
+    framework: string,
+    entity: string,
+  ): { readonly standing: readonly ChallengeRow[]; readonly isAny: boolean; readonly withdrawnAt: number } {
+    const rows = this.#ever.all(framework, entity) as unknown as readonly ChallengeRow[]
+    return {
+      standing: rows.filter(({ until }) => !hasEnded(until, null)),
+      isAny: rows.length > 0,
+      withdrawnAt: rows.reduce((latest, { until }) => Math.max(latest, until ?? 0), 0),
+    }
+  }
+
+  /** The position of the last challenge or answer in a framework that was withdrawn by then; 0 where none was. */
+  withdrawnIn(framework: string, bounds: Bounds): number {
+    const [, known] = limitsOf(bounds)
+    return Number(this.#withdrawnIn.get(known, framework)?.until ?? 0)
+  }
+
+  /** Whether any of a framework waits for an answer. */
+  isWaiting(framework: string, bounds: Bounds): boolean {
+    return this.#waiting.get(...limitsOf(bounds), framework) !== undefined
   }
 }
 
-type Row = {
+/** The last day and the last position that may be seen. */
+const limitsOf = ({ asOf, knownAt }: Bounds): readonly [day: number, position: number] => [
+  asOf === null ? Number.MAX_SAFE_INTEGER : dayToNumber(asOf),
+  knownAt ?? Number.MAX_SAFE_INTEGER,
+]
+
+/** Challenges with their answers, from the rows of both in the order of days. */
+export function toldIn(rows: readonly ChallengeRow[]): ToldChallenges {
+  const answers = new Map(rows.flatMap(row => (row.outcome === null ? [] : [[keyOf(row), row]])))
+  const all = rows.flatMap(row => {
+    const { challenge: id, item, period, district } = row
+    if (district === null) return []
+    const answer = answers.get(keyOf(row))
+    const answered =
+      answer?.outcome == null ? null : { ...saidIn(answer), outcome: answer.outcome as ChallengeOutcome }
+    return [{ id, item, period, district, raised: saidIn(row), answered }]
+  })
+  return { all, position: rows.reduce((latest, { position }) => Math.max(latest, position), 0) }
+}
+
+const COLUMNS =
+  'entity, period, revision, position, challenge, item, district, outcome, occurred_on AS occurredOn, until'
+/** One of the two events of a challenge, as it was recorded. */
+export type ChallengeRow = {
+  readonly entity: string
   readonly period: string
   readonly revision: number
   readonly position: number
@@ -120,9 +177,11 @@ type Row = {
   readonly district: string | null
   readonly outcome: string | null
   readonly occurredOn: string
+  /** From which position on it counts no more; null while it does. */
+  readonly until: number | null
 }
-const keyOf = ({ period, challenge }: Row): string => `${period}/${challenge}`
-const saidIn = ({ occurredOn, revision }: Row): Said => ({
+const keyOf = ({ period, challenge }: ChallengeRow): string => `${period}/${challenge}`
+const saidIn = ({ occurredOn, revision }: ChallengeRow): Said => ({
   on: occurredOn,
   day: lastDayOf(occurredOn),
   revision,

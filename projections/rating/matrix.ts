@@ -3,7 +3,7 @@ import type { FrameworkVersion } from '../../src/domain/framework/document.ts'
 import type { Lineage } from '../../src/domain/framework/lineage.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import { compareText } from '../../src/domain/values/text.ts'
-import type { ResolvedTimes, View } from '../engine/bounds.ts'
+import { dayOfRead, type ResolvedTimes, type View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { type PageRequest, page } from '../engine/page.ts'
 import type { ReadQueries, ReadTimeline } from '../read-queries.ts'
@@ -42,10 +42,12 @@ export async function matrixOf(
       ? queries.entities.members(at.to, asked.bounds.knownAt)
       : { ids: [], position: 0 }
   const retired = queries.entities.retirements.of(rates, asked.bounds)
+  const challenges = queries.challenges.inFramework(framework, asked.bounds)
   let position = Math.max(
     members.position,
     retired.position,
     queries.ratings.withdrawnAt(framework, null, asked.bounds),
+    queries.challenges.withdrawnIn(framework, asked.bounds),
   )
   const rows: MatrixRow[] = []
   const add = (id: string, read: ReadTimeline | null) => {
@@ -57,12 +59,16 @@ export async function matrixOf(
       entity: named.entity,
       version: document.version,
       period: newest?.id ?? null,
-      cells: cellsAt(read?.timeline ?? null, document, at),
+      cells: cellsAt(read?.timeline ?? null, document, at, {
+        all: challenges.get(id)?.all ?? [],
+        day: dayOfRead(asked),
+      }),
     })
   }
   const silent = new Set(members.ids.filter(id => !retired.ids.has(id)))
   for await (const [id, read] of historiesOf(queries, framework, asked, retired.ids)) {
     silent.delete(id)
+    position = Math.max(position, challenges.get(id)?.position ?? 0)
     if (at !== null && read.timeline.closedIn(at) !== null) position = Math.max(position, read.position)
     else add(id, read)
   }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { dayToNumber } from '../../../src/domain/values/date.ts'
+import { type Day, dayToNumber } from '../../../src/domain/values/date.ts'
 import type { EntityKind } from '../../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
 import { comparePeriods } from '../../../src/domain/values/period.ts'
@@ -10,7 +10,7 @@ import { setAsideIn } from '../../engine/set-aside.ts'
 import type { ReadQueries } from '../../read-queries.ts'
 import { type KeptName, momentsOf, namesOf } from './moments.ts'
 import type { KeptStore } from './store.ts'
-import { keptHistoryOf } from './versions.ts'
+import { type KeptFacts, keptHistoryOf, saidOn } from './versions.ts'
 
 /** In which periods an entity has an act, in order, and in which version it is shown there: one object for all who are alike. */
 export type Course = { readonly periods: readonly Period[]; readonly versions: readonly string[] }
@@ -25,9 +25,16 @@ type Made = {
   readonly isSeen: boolean
   /** Of the last act that is seen and of the last withdrawal; what closed a school is asked for by itself. */
   readonly position: number
+  /** Of the last challenge or answer that is seen. */
+  readonly challenged: number
   readonly isLinked: boolean
-  readonly lastAct: number
+  /** Of the last act, challenge or answer that it was made of. */
+  readonly lastEvent: number
   readonly withdrawnAt: number
+  /** Of the last challenge or answer that was withdrawn. */
+  readonly challengesWithdrawnAt: number
+  /** Whether it was ever challenged: then an age may stand in its cells. */
+  readonly isChallenged: boolean
   /** Of the last event about its names. */
   readonly namesAt: number
   readonly named: number
@@ -57,6 +64,12 @@ const LAST_DAY = '9999-12-31'
 
 const told = ({ periods, versions }: Course) =>
   periods.map((period, index) => ({ period, version: versions[index] ?? '' }))
+
+/** From which days on that is seen which came after a position. */
+const daysAfter = ({ acts, said }: KeptFacts, position: number): readonly Day[] => [
+  ...acts.flatMap(act => (act.position > position ? [act.visibleOn] : [])),
+  ...said.flatMap(each => (each.position > position ? [saidOn(each)] : [])),
+]
 
 /** Which no event has. */
 const UNTOUCHED = ''
@@ -208,14 +221,18 @@ export class KeptDirectory {
     const changes = [this.#changesOf(scopes[0]), this.#changesOf(scopes[1])] as const
     const acts = queries.acts(this.framework, id, NO_BOUNDS)
     const withdrawnAt = queries.ratings.withdrawnAt(this.framework, id, NO_BOUNDS)
-    // Where acts were only added to it, what is seen before the first of them stays as it is.
-    const isGrown = made !== null && entity.changes?.[1] === changes[1] && made.withdrawnAt === withdrawnAt
-    const added = isGrown ? acts.filter(({ position }) => position > made.lastAct) : acts
+    const challenges = queries.challenges.ever(this.framework, id)
+    const facts = { acts, said: challenges.standing }
+    // Where facts were only added to it, what is seen before the first of them stays as it is.
+    const isGrown =
+      made !== null &&
+      entity.changes?.[1] === changes[1] &&
+      made.withdrawnAt === withdrawnAt &&
+      made.challengesWithdrawnAt === challenges.withdrawnAt
+    const added = isGrown ? daysAfter(facts, made.lastEvent) : []
     if (!isGrown || added.length > 0) {
-      const from = isGrown
-        ? added.reduce((first, act) => (act.visibleOn < first ? act.visibleOn : first), LAST_DAY)
-        : ''
-      const history = keptHistoryOf(queries.lineage(this.framework), acts, from)
+      const from = isGrown ? added.reduce((first, day) => (day < first ? day : first), LAST_DAY) : ''
+      const history = keptHistoryOf(queries.lineage(this.framework), facts, from)
       const names = namesOf(queries.entities, reference)
       const moments = momentsOf(history.moments, names)
       const places = made?.course.periods.map(period => this.#store.placeOf(this.framework, period)) ?? null
@@ -229,9 +246,12 @@ export class KeptDirectory {
         course: this.#courseOf([...(isGrown ? told(made.course) : []), ...history.versions]),
         isSeen: last?.isSeen ?? false,
         position: last?.position ?? 0,
+        challenged: last?.challenged ?? 0,
         isLinked: last?.isLinked ?? false,
-        lastAct: acts.reduce((latest, { position }) => Math.max(latest, position), 0),
+        lastEvent: [...acts, ...facts.said].reduce((latest, { position }) => Math.max(latest, position), 0),
         withdrawnAt,
+        challengesWithdrawnAt: challenges.withdrawnAt,
+        isChallenged: challenges.isAny,
         namesAt: names.position,
         named: names.last.named,
         name: names.last.name,

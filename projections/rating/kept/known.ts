@@ -63,6 +63,7 @@ export async function knownRowsOf(kept: Kept, asked: Asked): Promise<KeptRows> {
     members.position,
     retired.position,
     queries.ratings.withdrawnAt(framework, null, bounds),
+    queries.challenges.withdrawnIn(framework, bounds),
   )
   const { version: firstVersion } = queries.lineage(framework).first
   const rows: KeptRow[] = []
@@ -103,14 +104,14 @@ function fromKept(
 ): Known | null | undefined {
   const { made, number } = entity
   const { asOf, knownAt } = bounds
-  if (made === null || made.withdrawnAt > knownAt) return undefined
+  if (made === null || Math.max(made.withdrawnAt, made.challengesWithdrawnAt) > knownAt) return undefined
   const day = asOf === null ? ANY_DAY : dayToNumber(asOf)
   const { moment, next } = kept.store.momentKnown(number, day, knownAt)
   // An act that was known by then is seen later than one that was not.
   if (next <= knownAt) return undefined
   if (moment === null || !moment.isSeen) return null
   const linkedAt = moment.isLinked ? kept.queries.linkedAt(framework, knownAt) : 0
-  const position = Math.max(moment.position, linkedAt, made.withdrawnAt)
+  const position = Math.max(moment.position, moment.challenged, linkedAt, made.withdrawnAt)
   return { entity, position, own: ownIn(kept, framework, { entity, period, moment }) }
 }
 
@@ -135,7 +136,9 @@ function fromActs({ queries }: Kept, { framework, period, bounds }: Asked, entit
   const timeline = timelineOf(queries.lineage(framework), acts)
   if (timeline.periods.length === 0) return null
   const isLinked = new Set(acts.map(({ version }) => version)).size > 1
+  const challenges = queries.challenges.of(framework, id, bounds)
   const position = Math.max(
+    challenges.position,
     acts.reduce((latest, act) => Math.max(latest, act.position), 0),
     queries.ratings.withdrawnAt(framework, id, bounds),
     isLinked ? queries.linkedAt(framework, bounds.knownAt) : 0,
@@ -143,6 +146,8 @@ function fromActs({ queries }: Kept, { framework, period, bounds }: Asked, entit
   const own = period === null ? (timeline.periods.at(-1) ?? null) : timeline.newestAt(period)
   if (own === null) return { entity, position, own: null }
   const document = timeline.versionAt(own)
-  const cells = cellsAt(timeline, document, own).map(cell => JSON.stringify(cell))
+  const cells = cellsAt(timeline, document, own, { all: challenges.all, day: null }).map(cell =>
+    JSON.stringify(cell),
+  )
   return { entity, position, own: { period: own, version: document.version, cells: cells.join() } }
 }

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
-import { dayToNumber } from '../../../src/domain/values/date.ts'
+import { type Day, dayToNumber } from '../../../src/domain/values/date.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
-import type { ResolvedTimes } from '../../engine/bounds.ts'
+import { dayOfRead, type ResolvedTimes } from '../../engine/bounds.ts'
 import type { PageRequest } from '../../engine/page.ts'
 import { componentsOf } from '../matrix.ts'
 import { cellsAt } from '../matrix-row.ts'
@@ -10,7 +10,7 @@ import { publishedAt } from '../snapshot.ts'
 import type { KeptNetwork } from './network.ts'
 import type { KeptRow, KeptRows } from './rows.ts'
 import { ANY_DAY } from './store.ts'
-import { carriedText, type WrittenPart, type WrittenView, writtenPart } from './written.ts'
+import { agedText, carriedText, type WrittenPart, type WrittenView, writtenPart } from './written.ts'
 
 /** A part has so many rows: one that changes costs no more than its part. */
 const ROWS_A_PART = 64
@@ -80,14 +80,18 @@ function plan(kept: KeptNetwork, { framework, rows: known, asked, page }: Asked)
     position: String(position),
     components: componentsOf(lineage, shown, used),
   }
-  const write = writerOf(kept, framework, at, asked.bounds.asOf, { document: lineage.first, onPage })
+  const write = writerOf(kept, { framework, at, asked }, { document: lineage.first, onPage })
   const { asOf, knownAt } = asked.bounds
   const key = [framework, at?.id, asOf, knownAt, first, limit].join(' ')
   const parts: (() => WrittenPart)[] = []
   for (let start = 0; start < onPage.length; start += ROWS_A_PART) {
     const part = onPage.slice(start, start + ROWS_A_PART)
     parts.push(() =>
-      kept.parts.of(`${key} ${start}`, restsOf(part), () => (start === 0 ? '' : ',') + write(part).join()),
+      kept.parts.of(
+        `${key} ${start}`,
+        restsOf(part, dayOfRead(asked)),
+        () => (start === 0 ? '' : ',') + write(part).join(),
+      ),
     )
   }
   return {
@@ -100,10 +104,12 @@ function plan(kept: KeptNetwork, { framework, rows: known, asked, page }: Asked)
 }
 
 /** All that the text of rows rests on, beside the question: each making of an entity has a stamp of its own. */
-function restsOf(rows: readonly KeptRow[]): string {
+function restsOf(rows: readonly KeptRow[], day: Day): string {
   let rests = ''
   for (const { name, version, entity } of rows) {
     rests += entity === null ? `${name} ${version},` : `${entity.made?.stamp},`
+    // The age of a challenge is another one tomorrow.
+    if (entity?.made?.isChallenged === true) rests += `${day},`
   }
   return rests
 }
@@ -111,11 +117,11 @@ function restsOf(rows: readonly KeptRow[]): string {
 /** Writes rows: of each the cells of its own period, as they are or carried, or those of one that was never rated. */
 function writerOf(
   { store }: KeptNetwork,
-  framework: string,
-  at: Period | null,
-  asOf: string | null,
+  question: { readonly framework: string; readonly at: Period | null; readonly asked: ResolvedTimes },
   { document, onPage }: { readonly document: FrameworkVersion; readonly onPage: readonly KeptRow[] },
 ): (rows: readonly KeptRow[]) => readonly string[] {
+  const { framework, at, asked } = question
+  const { asOf } = asked.bounds
   const day = asOf === null ? ANY_DAY : dayToNumber(asOf)
   const never = cellsAt(null, document, at)
     .map(cell => JSON.stringify(cell))
@@ -143,9 +149,10 @@ function writerOf(
     )
   }
   const textOf = (row: KeptRow): string => {
-    const { name, version, own } = row
+    const { name, version, own, entity } = row
     const start = `{"entity":${name},"version":${JSON.stringify(version)},"period":`
-    const cells = cellsOf(row)
+    const found = cellsOf(row)
+    const cells = entity?.made?.isChallenged === true ? agedText(found, dayOfRead(asked)) : found
     if (own === null) return `${start}null,"cells":[${cells}]}`
     const shown = own.id === at?.id ? cells : carriedText(cells)
     return `${start}${JSON.stringify(own.id)},"cells":[${shown}]}`

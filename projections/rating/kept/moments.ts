@@ -53,6 +53,7 @@ export function momentsOf(moments: readonly KeptMoment[], { steps }: KeptNames):
     day: from,
     isSeen: false,
     position: 0,
+    challenged: 0,
     first: NONE,
     isLinked: false,
     name: 0,

@@ -39,18 +39,23 @@ export function keptRowsOf(kept: Kept, framework: string, period: Period | null,
   const members =
     first.rates === 'district' && at !== null ? kept.members.on(at.to) : { ids: [], position: 0 }
   const retired = queries.entities.retirements.of(first.rates, bounds)
-  let position = Math.max(members.position, retired.position, kept.directoryOf(framework).withdrawnAt)
+  let position = Math.max(
+    members.position,
+    retired.position,
+    kept.directoryOf(framework).withdrawnAt,
+    queries.challenges.withdrawnIn(framework, bounds),
+  )
   const rows: KeptRow[] = []
   const isSeen = new Set<string>()
   const own = at === null ? () => null : ownPeriodsAt(kept, framework, at, bounds.asOf)
-  for (const { entity, name, named, position: latest, isClosedIn } of seenEntities(
+  for (const { entity, name, named, position: latest, challenged, isClosedIn } of seenEntities(
     kept,
     framework,
     bounds.asOf,
     retired.ids,
   )) {
     isSeen.add(entity.id)
-    position = Math.max(position, latest)
+    position = Math.max(position, latest, challenged)
     if (at !== null && isClosedIn(at)) continue
     position = Math.max(position, named)
     const found = own(entity)

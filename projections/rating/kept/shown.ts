@@ -14,6 +14,8 @@ export type SeenEntity = {
   readonly named: number
   /** Of the last event that changed its history. */
   readonly position: number
+  /** Of the last challenge or answer of it that is seen; 0 where there is none. */
+  readonly challenged: number
   /** A period of which it was closed all the time. */
   readonly isClosedIn: (period: Period) => boolean
 }
@@ -34,7 +36,8 @@ export function seenEntities(
     if (made === null || without.has(id)) continue
     const moment = asOf === null ? made : kept.store.moment(number, day)
     if (moment === null || !moment.isSeen) continue
-    const rest = { entity, name: made.names[moment.name] ?? '', named: moment.named }
+    const { challenged, named } = moment
+    const rest = { entity, name: made.names[moment.name] ?? '', named, challenged }
     const position = Math.max(moment.position, moment.isLinked ? linkedAt : 0, made.withdrawnAt)
     if (!made.isClosable) {
       seen.push({ ...rest, position, isClosedIn: NEVER })

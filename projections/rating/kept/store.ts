@@ -13,6 +13,7 @@ export type MomentRow = {
   readonly day: number
   readonly isSeen: boolean
   readonly position: number
+  readonly challenged: number
   readonly first: number
   readonly isLinked: boolean
   readonly named: number
@@ -28,7 +29,7 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE kept.moment (
     entity INTEGER NOT NULL, day INTEGER NOT NULL, is_seen INTEGER NOT NULL, position INTEGER NOT NULL,
-    first INTEGER NOT NULL, is_linked INTEGER NOT NULL, named INTEGER NOT NULL, name INTEGER NOT NULL,
+    challenged INTEGER NOT NULL, first INTEGER NOT NULL, is_linked INTEGER NOT NULL, named INTEGER NOT NULL, name INTEGER NOT NULL,
     PRIMARY KEY (entity, day)
   ) STRICT, WITHOUT ROWID`
 
@@ -72,12 +73,14 @@ export class KeptStore {
     this.#texts = new CellTexts(db)
     this.#addVersion = db.prepare('INSERT INTO kept.version VALUES (?, ?, ?, ?, ?, ?)')
     this.#dropVersions = db.prepare('DELETE FROM kept.version WHERE place = ? AND entity = ? AND day >= ?')
-    this.#addMoment = db.prepare('INSERT INTO kept.moment VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#addMoment = db.prepare('INSERT INTO kept.moment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#dropMoments = db.prepare('DELETE FROM kept.moment WHERE entity = ? AND day >= ?')
-    const moment = `SELECT day, is_seen, position, first, is_linked, named, name FROM kept.moment
+    const moment = `SELECT day, is_seen, position, challenged, first, is_linked, named, name FROM kept.moment
       WHERE entity = ? AND day <= ?`
     this.#moment = asArrays(db.prepare(`${moment} ORDER BY day DESC LIMIT 1`))
-    this.#momentKnown = asArrays(db.prepare(`${moment} AND position <= ? ORDER BY day DESC LIMIT 1`))
+    this.#momentKnown = asArrays(
+      db.prepare(`${moment} AND max(position, challenged) <= ? ORDER BY day DESC LIMIT 1`),
+    )
     this.#firstAfter = db.prepare(
       'SELECT min(first) AS first FROM kept.moment WHERE entity = ? AND day > ? AND day <= ?',
     )
@@ -127,8 +130,9 @@ export class KeptStore {
         this.#addVersion.run(place, entity, seenFrom, version, names, classes)
         this.#from.set(place, Math.min(seenFrom, this.#from.get(place) ?? seenFrom))
       }
-      for (const { day, isSeen, position, first, isLinked, named, name } of made.moments) {
-        this.#addMoment.run(entity, day, isSeen ? 1 : 0, position, first, isLinked ? 1 : 0, named, name)
+      for (const { day, isSeen, position, challenged, first, isLinked, named, name } of made.moments) {
+        const acts = [isSeen ? 1 : 0, position, challenged, first, isLinked ? 1 : 0] as const
+        this.#addMoment.run(entity, day, ...acts, named, name)
       }
       this.#db.exec('COMMIT')
     } catch (error) {
@@ -201,8 +205,9 @@ export class KeptStore {
 
 function momentIn(row: unknown): MomentRow | null {
   if (row === undefined) return null
-  const [day = 0, isSeen, position = 0, first = 0, isLinked, named = 0, name = 0] = row as readonly number[]
-  return { day, isSeen: isSeen === 1, position, first, isLinked: isLinked === 1, named, name }
+  const [day = 0, isSeen, position = 0, challenged = 0, first = 0, isLinked, named = 0, name = 0] =
+    row as readonly number[]
+  return { day, isSeen: isSeen === 1, position, challenged, first, isLinked: isLinked === 1, named, name }
 }
 
 function asArrays(statement: StatementSync): StatementSync {

@@ -2,9 +2,10 @@ import { itemsOf } from '../../../src/domain/framework/document.ts'
 import type { Lineage } from '../../../src/domain/framework/lineage.ts'
 import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
 import { GrowingTimeline } from '../../../src/domain/rating/timeline.ts'
-import type { Day } from '../../../src/domain/values/date.ts'
+import { type Day, lastDayOf } from '../../../src/domain/values/date.ts'
 import { comparePeriods, type Period } from '../../../src/domain/values/period.ts'
 import { compareText } from '../../../src/domain/values/text.ts'
+import { type ChallengeRow, type PublishedChallenge, toldIn } from '../challenges-table.ts'
 import { cellsAt } from '../matrix-row.ts'
 import { classesAt } from './classes.ts'
 
@@ -13,7 +14,7 @@ export type KeptVersion = {
   readonly period: Period
   readonly day: Day
   readonly version: string
-  /** Each component as JSON. */
+  /** Each component as JSON, with the age that a challenge had on its first day; see `agedText`. */
   readonly cells: readonly string[]
   /** See `classesAt`. */
   readonly classes: string
@@ -26,7 +27,9 @@ export type KeptMoment = {
   readonly isSeen: boolean
   /** Of the last act that is seen by then. */
   readonly position: number
-  /** Of the first of those that are seen from this very day on. */
+  /** Of the last challenge or answer that is seen by then. */
+  readonly challenged: number
+  /** Of the first of all those that are seen from this very day on. */
   readonly first: number
   /** Whether they are in more than one version, so that crosswalks decide how they compare. */
   readonly isLinked: boolean
@@ -37,22 +40,28 @@ export type KeptHistory = {
   readonly moments: readonly KeptMoment[]
 }
 
+/** What a history is made of. `said`: challenges and answers, in the order of days. */
+export type KeptFacts = {
+  readonly acts: readonly PositionedRating[]
+  readonly said: readonly ChallengeRow[]
+}
+
+/** From which day on a challenge or an answer is seen. */
+export const saidOn = ({ occurredOn }: ChallengeRow): Day => lastDayOf(occurredOn)
+
 /**
- * Everything that one entity ever shows in a matrix, whatever `asOf` is asked for: the acts are added day by day, as they come
- * to be seen, and what a period shows is told again where it is another than before. `from`: what is seen before that day is
- * known, and only what comes is told.
+ * Everything that one entity ever shows in a matrix, whatever `asOf` is asked for: the acts and challenges are added day by day,
+ * as they come to be seen, and what a period shows is told again where it is another than before. `from`: what is seen before that
+ * day is known, and only what comes is told.
  */
-export function keptHistoryOf(
-  lineage: Lineage,
-  acts: readonly PositionedRating[],
-  from: Day = '',
-): KeptHistory {
+export function keptHistoryOf(lineage: Lineage, { acts, said }: KeptFacts, from: Day = ''): KeptHistory {
   const timeline = new GrowingTimeline(lineage)
   const versions: KeptVersion[] = []
   const moments: KeptMoment[] = []
   const shown = new Map<string, string>()
   const used = new Set<string>()
   let latest = 0
+  let told = toldIn(said.filter(each => saidOn(each) < from))
   const note = (seen: readonly PositionedRating[]) => {
     for (const act of seen) {
       used.add(act.version)
@@ -63,19 +72,32 @@ export function keptHistoryOf(
   timeline.add(before)
   note(before)
   const coming = before.length === 0 ? acts : acts.filter(({ visibleOn }) => visibleOn >= from)
-  const byDay = [...Map.groupBy(coming, ({ visibleOn }) => visibleOn)].sort(([a], [b]) => compareText(a, b))
-  for (const [day, seen] of byDay) {
+  const actsOn = Map.groupBy(coming, ({ visibleOn }) => visibleOn)
+  const saidFrom = Map.groupBy(
+    said.filter(each => saidOn(each) >= from),
+    saidOn,
+  )
+  for (const day of [...new Set([...actsOn.keys(), ...saidFrom.keys()])].sort(compareText)) {
+    const [seen, spoken] = [actsOn.get(day) ?? [], saidFrom.get(day) ?? []]
     const [first] = seen.map(({ period }) => period).sort(comparePeriods)
-    for (const period of affectedIn(timeline, first)) {
-      if (!shown.has(period.id)) shown.set(period.id, shownIn(timeline, period).text)
+    // A challenge is shown wherever the rating that it is about stands.
+    const affected = () => (spoken.length > 0 ? timeline.periods : affectedIn(timeline, first))
+    for (const period of affected()) {
+      if (!shown.has(period.id)) shown.set(period.id, shownIn(timeline, period, told.all).text)
     }
     timeline.add(seen)
     note(seen)
-    const firstAct = Math.min(...seen.map(({ position }) => position))
-    const isSeen = timeline.periods.length > 0
-    moments.push({ day, isSeen, position: latest, first: firstAct, isLinked: used.size > 1 })
-    for (const period of affectedIn(timeline, first)) {
-      const { text, ...version } = shownIn(timeline, period)
+    if (spoken.length > 0) told = toldIn(said.filter(each => saidOn(each) <= day))
+    moments.push({
+      day,
+      isSeen: timeline.periods.length > 0,
+      position: latest,
+      challenged: told.position,
+      first: Math.min(...[...seen, ...spoken].map(({ position }) => position)),
+      isLinked: used.size > 1,
+    })
+    for (const period of affected()) {
+      const { text, ...version } = shownIn(timeline, period, told.all)
       if (shown.get(period.id) === text) continue
       shown.set(period.id, text)
       versions.push({ period, day, ...version })
@@ -88,9 +110,11 @@ export function keptHistoryOf(
 const affectedIn = ({ periods }: GrowingTimeline, first: Period | undefined): readonly Period[] =>
   periods.filter(each => first !== undefined && comparePeriods(each, first) >= 0)
 
-function shownIn(timeline: GrowingTimeline, period: Period) {
+function shownIn(timeline: GrowingTimeline, period: Period, challenges: readonly PublishedChallenge[]) {
   const document = timeline.versionAt(period)
-  const cells = cellsAt(timeline, document, period).map(cell => JSON.stringify(cell))
+  const cells = cellsAt(timeline, document, period, { all: challenges, day: null }).map(cell =>
+    JSON.stringify(cell),
+  )
   const classes = classesAt(timeline, document, itemsOf(document), period)
   return { version: document.version, cells, classes, text: `${document.version} ${classes} ${cells.join()}` }
 }

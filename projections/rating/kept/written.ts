@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { type Day, dayToNumber, lastDayOf } from '../../../src/domain/values/date.ts'
 
 /** Bytes of an answer with their SHA-256, so that the digest of the whole is made of those of its parts. */
 export type WrittenPart = { readonly bytes: Buffer; readonly digest: string }
@@ -36,6 +37,14 @@ export class WrittenParts {
     return part
   }
 }
+
+/** Cells with the age that a challenge without an answer has on a day; they are kept with that of the day on which it was raised. */
+export const agedText = (cells: string, day: Day): string =>
+  cells.replaceAll(
+    /("raisedOn":"([^"]+)","state":"unanswered","answeredOn":null,"ageDays":)\d+/g,
+    (_, told: string, raisedOn: string) =>
+      told + String(Math.max(0, dayToNumber(day) - dayToNumber(lastDayOf(raisedOn)))),
+  )
 
 /** The cells of a period as a later one shows them: what was rated is carried, and no act is of that period. */
 export const carriedText = (cells: string): string =>

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { dayOfRead, type ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { isAtHand, networkMatrix, networkTrends } from '../../../projections/rating/kept/answers.ts'
 import { MatrixResponse } from '../../../projections/rating/matrix.ts'
@@ -16,6 +17,12 @@ import {
 } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 import { RATING_PROJECTIONS } from './read-routes.ts'
+
+/** Where a challenge waits its age is told, which is another one tomorrow. */
+export function dayOfWaiting({ queries }: Services, framework: string, asked: ResolvedTimes) {
+  const isWaiting = queries.challenges.isWaiting(framework, asked.bounds)
+  return isWaiting ? { day: dayOfRead(asked), isToday: asked.bounds.asOf === null } : {}
+}
 
 /** All rows are given unless a limit is said; so many are the most. */
 const ROWS_MAX = 20_000
@@ -56,6 +63,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
         asked,
         isLarge: !isAtHand(kept, question),
         scopes: scopesOf(framework),
+        ...dayOfWaiting(services, framework, asked),
         written: () => networkMatrix(kept, question, wanted),
       })
     },

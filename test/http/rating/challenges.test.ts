@@ -51,6 +51,41 @@ test('its age today is another one tomorrow, and until then the answer is kept',
   expect(await shownIn(on)).toMatchObject({ ageDays: 28 })
 })
 
+test('the network shows it beside the cell too, from the same day, with the same age and answer', async () => {
+  const on = await challengeable()
+  const shown = async (query = '') => {
+    const { body } = await on.get(`/v1/network/snapshot?framework=rubric${query}`)
+    const cells = listOf(body.rows).flatMap(({ cells: of }) => listOf(of))
+    const found = cells.find(({ component }) => textOf(component) === 'lead')
+    return [found?.challenge, textOf(body.position)] as const
+  }
+  const expectAlike = async (...queries: readonly string[]) => {
+    for (const query of queries)
+      expect([query, (await shown(query))[0] ?? null]).toEqual([query, (await shownIn(on, query)) ?? null])
+  }
+  const [, before] = await shown()
+  const id = await on.raised()
+  const raisedAt = await on.read()
+  on.on('2014-02-01')
+  await expectAlike(
+    '&asOf=2014-01-04',
+    '&asOf=2014-01-05',
+    '',
+    `&knownAt=${raisedAt - 1}`,
+    '&asOf=2014-01-20',
+  )
+  expect([(await shown())[1], (await shown(`&knownAt=${raisedAt - 1}`))[1]]).toEqual([
+    String(raisedAt),
+    before,
+  ])
+  on.on('2014-02-02')
+  expect((await shown())[0]).toMatchObject({ state: 'unanswered', ageDays: 28 })
+  await on.answered(id, upheld)
+  const answeredAt = await on.read()
+  await expectAlike('', '&asOf=2014-01-14', '&asOf=2014-01-15', `&knownAt=${answeredAt - 1}`)
+  expect((await shown())[0]).toMatchObject({ id, state: 'upheld', ageDays: null })
+})
+
 test('the position of an answer is that of the challenge which changed it', async () => {
   const on = await challengeable()
   const { body: before } = await on.get(`${NORTH}/snapshot?framework=rubric`)

@@ -35,6 +35,8 @@ const step = fc.record({
     'correct',
     'withdraw',
     'challenge',
+    'challenge',
+    'answer',
     'take-back',
     'rename',
     'join',
@@ -69,6 +71,8 @@ export async function networkOf(kind: EntityKind) {
   const side = readSide()
   const ends = new Map<string, number>()
   const imports: { stream: string; revision: number; event: string }[] = []
+  const rated: { stream: string; entity: string; item: string }[] = []
+  const challenges: { stream: string; challenge: string; item: string }[] = []
   let count = 0
   let isSecond = false
   const record = async (stream: string, ...events: readonly DomainEvent[]) => {
@@ -108,6 +112,7 @@ export async function networkOf(kind: EntityKind) {
       const given = level === 2 && item === 'lead' ? { notRated: { reason: 'no-data' } } : { level: value }
       const data = { ...about, ...given, entityName: `The ${entity} ${level}`, evidence: [], occurredOn: on }
       imports.push(await record(stream, { type: 'RatingImported', data: { ...data, imported: SOURCE } }))
+      rated.push({ stream, entity, item })
     } else if (what === 'publish') {
       await record(
         stream,
@@ -115,6 +120,7 @@ export async function networkOf(kind: EntityKind) {
         { type: 'AssessmentSubmitted', data: { occurredOn: on } },
         { type: 'AssessmentPublished', data: { occurredOn: on } },
       )
+      rated.push({ stream, entity, item })
     } else if (what === 'correct') {
       const proposed = { correction: `c-${n}`, ...about, level: value, ...said, seen: { framework: 0 } }
       await record(
@@ -125,8 +131,21 @@ export async function networkOf(kind: EntityKind) {
     } else if (what === 'withdraw') {
       await record(stream, { type: 'RatingWithdrawn', data: { ...about, ...said } })
     } else if (what === 'challenge') {
-      const raised = { challenge: `x-${n}`, ...about, district: entity, reason: 'No.', evidence: [] }
-      await record(stream, { type: 'RatingChallenged', data: { ...raised, occurredOn: on } })
+      // Mostly of something that was rated, and of any place else.
+      const place = rated.at(-1 - level) ?? { stream, entity, item }
+      const [challenge, of] = [`x-${n}`, { item: place.item, version: about.version, district: place.entity }]
+      const data = { challenge, ...of, reason: 'No.', evidence: [], occurredOn: on }
+      const told = await record(place.stream, { type: 'RatingChallenged', data })
+      challenges.push({ challenge, item: place.item, stream: place.stream })
+      if (level === 0) imports.push(told)
+    } else if (what === 'answer') {
+      const [open] = challenges.splice(level, 1)
+      if (open === undefined) return false
+      const { stream: where, ...asked } = open
+      const outcome = level === 0 ? 'upheld' : 'dismissed'
+      const data = { ...asked, outcome, rationale: 'Seen.', occurredOn: on } as const
+      const told = await record(where, { type: 'ChallengeAnswered', data })
+      if (level === 1) imports.push(told)
     } else if (what === 'take-back') {
       const [wrong] = imports.splice(level, 1)
       if (wrong === undefined) return false
