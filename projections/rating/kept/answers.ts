@@ -1,11 +1,12 @@
 import type { Period } from '../../../src/domain/values/period.ts'
 import { sqliteFailureOf } from '../../../src/event-store/sqlite-failure.ts'
-import type { ResolvedTimes, View } from '../../engine/bounds.ts'
+import type { Bounds, ResolvedTimes, View } from '../../engine/bounds.ts'
 import type { PageRequest } from '../../engine/page.ts'
 import { matrixOf } from '../matrix.ts'
 import { type NetworkTrends, networkTrendsOf } from '../network-trends.ts'
 import { writtenMatrixOf } from './matrix.ts'
-import type { KeptNetwork } from './network.ts'
+import { isAllKnown, type KeptNetwork } from './network.ts'
+import { latestSeen } from './own-periods.ts'
 import { keptTrendsOf } from './trends.ts'
 import { type WrittenView, writtenPart } from './written.ts'
 
@@ -34,14 +35,33 @@ export async function networkMatrix(
   return orFolded(() => writtenMatrixOf(kept, framework, period, asked, page), folded)
 }
 
-/** The trends of a network, likewise; folded where `knownAt` is asked for. */
+/** The trends of a network, likewise; folded where something that changed them came after `knownAt`. */
 export async function networkTrends(
   kept: KeptNetwork,
   { framework, period, asked, now }: Asked,
 ): Promise<View<NetworkTrends>> {
   const folded = () => networkTrendsOf(kept.queries, framework, period, now())
-  if (asked.bounds.knownAt !== null) return folded()
-  return orFolded(() => keptTrendsOf(kept, framework, period, asked), folded)
+  const { knownAt } = asked.bounds
+  const read = async () => {
+    const now = { ...asked, bounds: { ...asked.bounds, knownAt: null } }
+    const trends = await keptTrendsOf(kept, framework, period, now)
+    return knownAt === null || isAllKnown(kept, framework, trends, knownAt) ? trends : folded()
+  }
+  return orFolded(read, folded)
+}
+
+/** The latest period of a framework in which anything is seen; null where there is none. */
+export async function latestPeriod(
+  kept: KeptNetwork,
+  framework: string,
+  bounds: Bounds,
+): Promise<Period | null> {
+  const folded = async () => kept.queries.periodsSeen(framework, bounds).at(-1) ?? null
+  if (bounds.knownAt !== null) return folded()
+  return orFolded(async () => {
+    await kept.directoryOf(framework).refresh()
+    return latestSeen(kept, framework, bounds.asOf)
+  }, folded)
 }
 
 /** A disk that is full keeps nobody from reading. */

@@ -123,6 +123,15 @@ export class KeptDirectory {
     return this.#entities.reduce((latest, { made }) => Math.max(latest, made?.withdrawnAt ?? 0), 0)
   }
 
+  /** The position of the last event that any of the rows was made of, or is without. */
+  get lastEvent(): number {
+    return this.#entities.reduce(
+      (latest, { made }) =>
+        Math.max(latest, made?.lastEvent ?? 0, made?.withdrawnAt ?? 0, made?.challengesWithdrawnAt ?? 0),
+      0,
+    )
+  }
+
   /** The periods in which any entity has an act, in order. */
   get periods(): readonly Period[] {
     if (this.#periods.at === this.#made) return this.#periods.all

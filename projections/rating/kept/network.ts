@@ -18,6 +18,17 @@ const keyOf = (framework: string, period: Period | null, { asOf, knownAt }: Boun
   [framework, period?.id, period?.from, period?.to, asOf, knownAt].join(' ')
 
 /**
+ * Whether nothing came after a position that changed an answer about all that is known now: neither what is shown, nor what decides
+ * which period is the latest, of whomever it is.
+ */
+export const isAllKnown = (
+  kept: Kept,
+  framework: string,
+  { position }: { readonly position: number },
+  knownAt: number,
+): boolean => Math.max(position, kept.directoryOf(framework).lastEvent) <= knownAt
+
+/**
  * What every entity shows in each of its periods, made once and kept until something that it rests on changes: answers about
  * the network are put together of it.
  */
@@ -60,11 +71,13 @@ export class KeptNetwork implements Kept {
     if (known !== null) return known
     const { knownAt } = bounds
     await this.directoryOf(framework).refresh()
-    // What was known at a position stays so: it may take its time.
     const rests = this.#rests(framework)
+    const now = keptRowsOf(this, framework, period, { ...bounds, knownAt: null })
+    // Where nothing that changed them came after it, what was known at a position is what is known now. Else it stays as it was,
+    // and may take its time.
     const rows =
-      knownAt === null
-        ? keptRowsOf(this, framework, period, bounds)
+      knownAt === null || isAllKnown(this, framework, now, knownAt)
+        ? now
         : await knownRowsOf(this, { framework, period, bounds: { ...bounds, knownAt } })
     this.#rows.set(keyOf(framework, period, bounds), { rests, rows })
     return rows

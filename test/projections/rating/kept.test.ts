@@ -82,6 +82,14 @@ async function expectSameKnown(
         const text = Buffer.concat(parts.map(({ bytes }) => bytes)).toString()
         expect({ knownAt, asOf, id, text }).toEqual({ knownAt, asOf, id, text: JSON.stringify(folded.body) })
         expect(position).toBe(folded.position)
+        const question = { framework: 'rubric', period, asked, now: () => asked }
+        const trends = await networkTrendsOf(queries, 'rubric', period, asked)
+        expect({ knownAt, asOf, id, ...(await networkTrends(kept, question)) }).toEqual({
+          knownAt,
+          asOf,
+          id,
+          ...trends,
+        })
       }
     }
   }
