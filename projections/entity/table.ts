@@ -102,6 +102,7 @@ export class Entities {
   readonly #withdrawn
   readonly #ids
   readonly #exists
+  readonly #unregistered
   readonly #members
   readonly #membersWithdrawn
   readonly #adopted
@@ -130,6 +131,11 @@ export class Entities {
     this.#exists = db.prepare(
       `SELECT 1 FROM registry_event WHERE kind = ?2 AND id = ?3 AND (until IS NULL OR until > ?1) LIMIT 1`,
     )
+    this.#unregistered = db.prepare(
+      `SELECT DISTINCT id FROM registry_event AS gone WHERE kind = ?2 AND until <= ?1 AND NOT EXISTS (
+        SELECT 1 FROM registry_event AS other WHERE other.kind = gone.kind AND other.id = gone.id
+          AND (other.until IS NULL OR other.until > ?1))`,
+    )
     this.#ids = db.prepare(
       `SELECT DISTINCT id FROM registry_event WHERE kind = ?2 AND id > ?3 AND ${countsAt('?1')}
         AND id NOT IN (SELECT value FROM json_each(?5)) ORDER BY id LIMIT ?4`,
@@ -147,6 +153,11 @@ export class Entities {
   /** Whether it is known now; with `knownAt` also one that is known no more, and was then. */
   exists({ kind, id }: EntityReference, knownAt: number | null = null): boolean {
     return this.#exists.get(knownAt ?? Number.MAX_SAFE_INTEGER, kind, id) !== undefined
+  }
+
+  /** The ids of one kind of which everything was withdrawn by then that was recorded of them: they are known no more. */
+  unregistered(kind: EntityKind, knownAt: number | null): readonly string[] {
+    return this.#unregistered.all(knownAt ?? Number.MAX_SAFE_INTEGER, kind).map(row => String(row.id))
   }
 
   /** The position of the last act on entities of a kind that was withdrawn by then; 0 where none was. */

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { beforeAll, expect, test, vi } from 'vitest'
+import { KeptNetwork } from '../../projections/rating/kept/network.ts'
 import { type Cast, sharedCast } from '../support/http/http.ts'
 import { rated } from '../support/projections/facts.ts'
 import { page, tableIn, wordsOf } from '../support/web/page.ts'
@@ -43,15 +44,34 @@ test('a district of a later page is found by its id', async () => {
   expect(districts((await page(on, '/?q=d229')).text)).toEqual(['d229'])
 })
 
-test('the network is folded once for every order and selection', async () => {
-  const folded = vi.spyOn(on.queries.ratings, 'entities')
+test('the network is read once for every order and selection', async () => {
+  const read = vi.spyOn(KeptNetwork.prototype, 'rowsOf')
   const addresses = ['sort=lead', 'sort=lead&dir=asc', 'q=d7', 'show=unrated', 'cursor=100'] as const
   for (const address of addresses) expect((await page(on, `/?period=2013-H1&${address}`)).status).toBe(200)
-  // Once for the matrix, once for the trends.
-  expect(folded).toHaveBeenCalledTimes(2)
+  expect(read).toHaveBeenCalledTimes(1)
 })
 
 test('a page of a hundred rows is small', async () => {
   const { text } = await page(on, '/')
   expect(gzipSync(text).length).toBeLessThan(12_000)
+})
+
+test('no page is linked to that would not be found, since the registration of its district was withdrawn', async () => {
+  const stream = 'district-d3'
+  const sha256 = 'a'.repeat(64)
+  const registered = { kind: 'district', id: 'd3', name: 'Once', occurredOn: '2012-01-01' } as const
+  await on.record(stream, [
+    { type: 'Registered', data: { ...registered, imported: { kind: 'districts', sha256, row: 1 } } },
+  ])
+  const [event] = await on.store.readStream(stream)
+  const withdrawn = { event: event?.id ?? '', revision: 0, sha256, rationale: 'The wrong file.' }
+  await on.record(stream, [
+    { type: 'ImportedActWithdrawn', data: { ...withdrawn, occurredOn: '2026-01-01' } },
+  ])
+  await on.read()
+  expect((await page(on, '/districts/d3/snapshot')).status).toBe(404)
+  const { text } = await page(on, '/?q=d3')
+  expect(tableIn(text, 'matrix').rows.at(-1)?.[1]).toContain('1 of 3')
+  expect(text).not.toContain('href="/districts/d3/')
+  expect((await page(on, '/?q=d7')).text).toContain('href="/districts/d7/ratings/lead/why')
 })

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { dayOfRead, type ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { isAtHand, networkMatrix, networkTrends } from '../../../projections/rating/kept/answers.ts'
 import { MatrixResponse } from '../../../projections/rating/matrix.ts'
 import { NetworkTrendsResponse } from '../../../projections/rating/network-trends.ts'
+import { dayOfWaiting } from '../edge/day-of-waiting.ts'
 import { problems } from '../edge/problems.ts'
 import {
   asOfNow,
@@ -17,12 +17,6 @@ import {
 } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 import { RATING_PROJECTIONS } from './read-routes.ts'
-
-/** Where a challenge waits its age is told, which is another one tomorrow. */
-export function dayOfWaiting({ queries }: Services, framework: string, asked: ResolvedTimes) {
-  const isWaiting = queries.challenges.isWaiting(framework, asked.bounds)
-  return isWaiting ? { day: dayOfRead(asked), isToday: asked.bounds.asOf === null } : {}
-}
 
 /** All rows are given unless a limit is said; so many are the most. */
 const ROWS_MAX = 20_000

@@ -11,7 +11,7 @@ import { type About, KINDS } from '../../http/edge/entity-kinds.ts'
 import { frameworkOf, offsetOf, periodOf, resolveTimes } from '../../http/edge/query.ts'
 import type { App, Services } from '../../http/edge/services.ts'
 import { emptyPage } from '../parts/empty-page.ts'
-import { usualFramework } from '../parts/usual-framework.ts'
+import { usualFramework, usualOfNetwork } from '../parts/usual-framework.ts'
 import { changesText } from './changes-html.ts'
 import { type ChangesQuestion, changesView } from './changes-view.ts'
 import { DIFFERING, momentsAsked } from './moments-asked.ts'
@@ -32,7 +32,7 @@ export const changePages: FastifyPluginAsyncZod<Services> = async (app, services
 }
 
 function ofNetwork(app: App, services: Services): void {
-  const { cache, queries } = services
+  const { cache, queries, kept } = services
   const querystring = z.strictObject({ ...fields, after: Id.optional() })
   app.get(
     '/network/changes',
@@ -42,7 +42,7 @@ function ofNetwork(app: App, services: Services): void {
       await resolveTimes(services, { minPosition: query.minPosition }, CHANGE_PROJECTIONS)
       if (queries.frameworks.ids().length === 0)
         return cache.make(request, reply, emptyPage(services, 'Changes'))
-      const named = query.framework ?? usualFramework(queries, NO_BOUNDS)
+      const named = query.framework ?? (await usualOfNetwork(kept, NO_BOUNDS))
       const framework = frameworkOf(services, named, null)
       const periods = queries.periodsSeen(framework, NO_BOUNDS)
       const given = momentsAsked(query, periods, services.today())

@@ -1,28 +1,19 @@
 import { dateWords } from '../../domain/values/date-words.ts'
 import { isSynthetic } from '../../domain/values/text.ts'
-import { address, type Fields } from '../parts/address.ts'
+import { address } from '../parts/address.ts'
 import { Html, html, type Part } from '../parts/html.ts'
 import { pageText } from '../parts/layout.ts'
 import { countedWords } from '../parts/numbers.ts'
 import { beside } from './beside.ts'
 import { slopeOf } from './compared.ts'
-import type { DistrictView } from './district-view.ts'
+import { type DistrictView, SHOWN_ITEMS } from './district-view.ts'
 import { itemsTable } from './items-table.ts'
-
-const pathOf = ({ question: { entity } }: DistrictView): string => `/${entity.kind}s/${entity.id}/snapshot`
-
-function linkTo(view: DistrictView, changed: Fields = {}): string {
-  const { question } = view
-  const { framework, given, onlyChanged } = question
-  const { period, from, asOf, knownAt } = given
-  const show = onlyChanged ? 'changed' : null
-  return address(pathOf(view), { framework, period, from, asOf, knownAt, show, ...changed })
-}
+import { districtLink, districtPath } from './links.ts'
 
 /** The page of one district, or of a school. */
 export function districtText(view: DistrictView): string {
   const { question, now, before, lineage, position } = view
-  const { framework, given, entity, onlyChanged } = question
+  const { framework, given, entity, show } = question
   const document = lineage.versions.get(now.framework.version) ?? lineage.first
   const { name } = now.entity
   const { period } = now
@@ -32,7 +23,7 @@ export function districtText(view: DistrictView): string {
     from: before?.period,
     // Promises and cases stand as they do on a day: where none was said, it was this one.
     asOf: given.asOf ?? question.day,
-    show: onlyChanged ? 'changed' : null,
+    show,
   }
   const home = address('/', { framework, period: given.period, asOf: given.asOf, knownAt: given.knownAt })
   const state = `${document.title}, version ${document.version}.${period === null ? '' : ` Period ${period}${before?.period == null ? '' : `, compared with ${before.period}`}.`}`
@@ -42,7 +33,7 @@ export function districtText(view: DistrictView): string {
     moment: {
       asOf: given.asOf ?? null,
       knownAt: given.knownAt ?? null,
-      today: linkTo(view, { asOf: null, knownAt: null }),
+      today: districtLink(view, { asOf: null, knownAt: null }),
     },
     isSynthetic: isSynthetic(entity.id),
     body: html`<p class="crumbs"><a href="${home}">Network</a></p>
@@ -53,10 +44,15 @@ ${period === null ? null : form(view)}
 <div class="beside district"><div>${period === null ? null : itemsTable(view, caption(view))}</div>${beside(view)}</div>`,
     citation: {
       what: `${name}, ${document.title}, version ${document.version}${period === null ? '' : `, ${period}`}${given.asOf === undefined ? '' : `, as of ${dateWords(given.asOf.slice(0, 10))}`}`,
-      path: pathOf(view),
+      path: districtPath(view),
       fields,
       position,
-      json: address(`/v1${pathOf(view)}`, { framework, period, asOf: given.asOf, knownAt: given.knownAt }),
+      json: address(`/v1${districtPath(view)}`, {
+        framework,
+        period,
+        asOf: given.asOf,
+        knownAt: given.knownAt,
+      }),
       sources: document.source === undefined ? [] : [document.source],
     },
   })
@@ -105,16 +101,16 @@ function caption({ now }: DistrictView): Html {
 
 function form(view: DistrictView): Html {
   const { question, now, before, periods } = view
-  const { given, framework, onlyChanged } = question
+  const { given, framework, show } = question
   const selected = new Html(' selected')
   const options = (chosen: string | null | undefined): Part =>
     periods.map(({ id }) => html`<option${id === chosen ? selected : null}>${id}</option>`)
   const known =
     given.knownAt === undefined ? null : html`<input type="hidden" name="knownAt" value="${given.knownAt}">`
-  return html`<form class="form" method="get" action="${pathOf(view)}"><input type="hidden" name="framework" value="${framework}">${known}
+  return html`<form class="form" method="get" action="${districtPath(view)}"><input type="hidden" name="framework" value="${framework}">${known}
 <label><span>Compare</span><select name="from">${before === null ? html`<option value="">none</option>` : null}${options(before?.period)}</select></label>
 <label><span>with</span><select name="period">${options(now.period)}</select></label>
-<label class="check"><input type="checkbox" name="show" value="changed"${onlyChanged ? new Html(' checked') : null}> only what changed</label>
+<label><span>Show</span><select name="show"><option value="">everything</option>${Object.entries(SHOWN_ITEMS).map(([value, words]) => html`<option value="${value}"${value === show ? selected : null}>${words}</option>`)}</select></label>
 <label><span>As it stood on</span><input type="date" name="asOf" value="${given.asOf?.slice(0, 10) ?? ''}"></label>
 <button type="submit">Show</button></form>`
 }

@@ -11,6 +11,13 @@ import type { Services } from '../../http/edge/services.ts'
 /** So many promises are read for the page of one district. */
 const BESIDE_MAX = 200
 
+/** Which items may be shown alone, in the words of the form. */
+export const SHOWN_ITEMS = {
+  changed: 'only what changed',
+  disputed: 'only what is challenged, without an answer',
+} as const
+export type ShownItems = keyof typeof SHOWN_ITEMS
+
 export type DistrictQuestion = {
   readonly entity: EntityReference
   readonly framework: string
@@ -20,7 +27,7 @@ export type DistrictQuestion = {
   readonly asked: ResolvedTimes
   /** The day on which promises and cases stand as they do. */
   readonly day: string
-  readonly onlyChanged: boolean
+  readonly show: ShownItems | null
   readonly given: {
     readonly framework?: string | undefined
     readonly period?: string | undefined

@@ -1,24 +1,32 @@
 import { dateWords } from '../../domain/values/date-words.ts'
 import { whyAddress } from '../parts/address.ts'
-import { drawnCell } from '../parts/cell.ts'
+import { CHALLENGE_WORDS, drawnCell, isDisputed } from '../parts/cell.ts'
 import { type Html, html, type Part } from '../parts/html.ts'
 import { mark } from '../parts/marks.ts'
 import { hasChanged, itemBefore, type ShownItem, slopeOf } from './compared.ts'
 import type { DistrictView } from './district-view.ts'
 import { historyLine, linePeriods } from './history-line.ts'
+import { districtLink } from './links.ts'
+
+const NOTHING_CHANGED = 'Nothing changed between the two periods.'
 
 /** Components with their elements: each as it stood and as it stands, the slope between the two, and the way there. */
 export function itemsTable(view: DistrictView, caption: Html): Html {
   const { now, before, question } = view
   const periods = linePeriods(view)
-  const isShown = (item: ShownItem) => !question.onlyChanged || hasChanged(view, item)
+  const { show } = question
+  const isShown = (item: ShownItem) =>
+    show === null || (show === 'changed' ? hasChanged(view, item) : isDisputed(item))
   const shown = now.components.flatMap(component => {
     const elements = component.elements.filter(isShown)
     return isShown(component) || elements.length > 0
       ? [row(view, component, true), ...elements.map(element => row(view, element, false))]
       : []
   })
-  if (shown.length === 0) return html`<p class="lead">Nothing changed between the two periods.</p>`
+  if (shown.length === 0) {
+    const none = show === 'disputed' ? 'Nothing is challenged that waits for an answer.' : NOTHING_CHANGED
+    return html`<p class="lead">${none} <a href="${districtLink(view, { show: null })}">Show everything</a>.</p>`
+  }
   const heads = [
     'Component or element',
     ...(before === null ? [] : [before.period ?? '', null]),
@@ -68,7 +76,11 @@ function note({ reason, level, challenge }: ShownItem): Part {
   const said: string[] = []
   if (level === null && reason !== null)
     said.push(reason === 'too-few-elements' ? 'too few of its elements have a level' : reason)
-  if (challenge?.state === 'unanswered') said.push('challenged by the district, no answer yet')
+  if (challenge !== null) {
+    const { state, answeredOn } = challenge
+    const when = answeredOn === null ? '' : ` on ${dateWords(answeredOn)}`
+    said.push(`challenged by the district, ${CHALLENGE_WORDS[state]}${when}`)
+  }
   return said.length === 0 ? null : html`<span class="note">${said.join('; ')}</span>`
 }
 

@@ -8,12 +8,12 @@ import type { Services } from '../../http/edge/services.ts'
 import { RATING_PROJECTIONS } from '../../http/rating/read-routes.ts'
 import { usualFramework } from '../parts/usual-framework.ts'
 import { districtText } from './district-html.ts'
-import { districtView } from './district-view.ts'
+import { districtView, SHOWN_ITEMS, type ShownItems } from './district-view.ts'
 
 const querystring = z.strictObject({
   ...ratingQuery,
   from: Id.optional(),
-  show: z.enum(['changed']).optional(),
+  show: z.enum(Object.keys(SHOWN_ITEMS) as [ShownItems, ...ShownItems[]]).optional(),
 })
 const PROJECTIONS = [...RATING_PROJECTIONS, 'commitments', 'processes', 'closures']
 
@@ -39,7 +39,7 @@ export const districtPages: FastifyPluginAsyncZod<Services> = async (app, servic
           period: periodOf(services, framework, query.period, bounds),
           from: periodOf(services, framework, query.from, bounds),
           day,
-          onlyChanged: query.show === 'changed',
+          show: query.show ?? null,
           given: query,
         }
         return cache.make(request, reply, {

@@ -1,9 +1,10 @@
 import type { RatingLevel } from '../../domain/framework/document.ts'
-import { CELL_KINDS, type CellKind, kindOf, MARK_OF } from '../parts/cell.ts'
+import { CELL_KINDS, type CellKind, isDisputed, kindOf, MARK_OF } from '../parts/cell.ts'
 import { type Html, html, type Part } from '../parts/html.ts'
 import { colourOf, nameBeside, shortText } from '../parts/levels.ts'
 import { mark } from '../parts/marks.ts'
 import type { NetworkView } from './network-view.ts'
+import type { NetworkCell } from './rows.ts'
 
 /** What each kind of cell says, in the words of a reader who sees the page for the first time. */
 const WORDS: Readonly<Record<CellKind, string>> = {
@@ -30,6 +31,20 @@ function scalesOf({ document, matrix }: NetworkView): readonly (readonly RatingL
     .map(({ levels }) => levels.toSorted((a, b) => a.value - b.value))
 }
 
+/** What is said of a rating beside its level, and which shape says it. */
+const CHALLENGED = [
+  ['said', isDisputed, 'challenged by the district, without an answer yet'],
+  ['heard', isAnswered, 'challenged by the district, and answered'],
+] as const
+
+function isAnswered({ challenge }: NetworkCell): boolean {
+  return challenge !== undefined && challenge.state !== 'unanswered'
+}
+
+/** The challenges that are on the page. */
+const challengedOn = ({ all }: NetworkView) =>
+  CHALLENGED.filter(([, is]) => all.some(({ cells }) => cells.some(is)))
+
 const kindsOn = ({ all }: NetworkView): ReadonlySet<CellKind> =>
   new Set(all.flatMap(({ cells }) => cells.map(kindOf)))
 
@@ -39,7 +54,7 @@ export function legend(view: NetworkView): Html {
   const shown = CELL_KINDS.filter(kind => kinds.has(kind))
   return html`<aside class="legend" id="legend" aria-labelledby="legend-h"><h2 id="legend-h">How to read a cell</h2>
 ${scalesOf(view).map(scale => html`<dl>${levelsOf(scale)}</dl>`)}
-<dl>${shown.map(kind => html`<div><dt>${sample(kind, view)}</dt><dd>${WORDS[kind]}</dd></div>`)}</dl>
+<dl>${shown.map(kind => html`<div><dt>${sample(kind, view)}</dt><dd>${WORDS[kind]}</dd></div>`)}${challengedOn(view).map(([shape, , words]) => html`<div><dt><span class="k">${mark(shape)}</span></dt><dd>${words}</dd></div>`)}</dl>
 <p class="muted">Colour shows the level only. Shapes show movement. Either can be read without the other.</p></aside>`
 }
 
@@ -84,5 +99,5 @@ export function shortLegend(view: NetworkView): Html {
       html`<span><span class="c ${colourOf({ rank: at + 1, of: levels.length })}"><span class="k">${shortText(level)}</span></span> ${nameBeside(level) ?? (at === 0 ? 'lowest' : at === levels.length - 1 ? 'highest' : null)}</span> `,
   )}${words.map(([kind, shape, word]) => (kinds.has(kind) ? html`<span>${mark(shape)} ${word}</span> ` : null))}${
     kinds.has('carried') ? html`<span>${sample('carried', view)} carried</span> ` : null
-  }<a href="#legend">All marks</a></p>`
+  }${challengedOn(view).map(([shape], at) => at === 0 && html`<span>${mark(shape)} challenged</span> `)}<a href="#legend">All marks</a></p>`
 }

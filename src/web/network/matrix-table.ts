@@ -53,13 +53,15 @@ function heading(view: NetworkView, sort: string, title: string, id: string | nu
 function tableRow(view: NetworkView, row: NetworkRow): Html {
   const { matrix, lineage, day } = view
   const cells = new Map(row.cells.map(cell => [cell.component, cell]))
-  return html`<tr><th scope="row"><a href="${districtLink(view, row)}">${row.entity.name}</a>${row.entity.synthetic === true && !isAllSynthetic(view) ? html` <small>made up</small>` : null}</th>${matrix.components.map(
+  const { name } = row.entity
+  const isKnown = !view.unknown.has(row.entity.id)
+  return html`<tr><th scope="row">${isKnown ? html`<a href="${districtLink(view, row)}">${name}</a>` : name}${row.entity.synthetic === true && !isAllSynthetic(view) ? html` <small>made up</small>` : null}</th>${matrix.components.map(
     ({ id }) => {
       const cell = cells.get(id)
       if (cell === undefined)
         return html`<td class="c e"><span class="k">–<span class="v"> not part of version ${row.version}</span></span></td>`
       const { classes, content } = drawnCell(cell, lineage.levels(row.version, id), day)
-      return html`<td class="${classes}"><a class="k" href="${whyLink(view, row, id)}">${content}</a></td>`
+      return html`<td class="${classes}">${isKnown ? html`<a class="k" href="${whyLink(view, row, id)}">${content}</a>` : html`<span class="k">${content}</span>`}</td>`
     },
   )}</tr>
 `

@@ -12,6 +12,7 @@ import { networkLink } from './links.ts'
 import { isAllSynthetic, matrixTable, PAGE_ROWS } from './matrix-table.ts'
 import type { NetworkView } from './network-view.ts'
 import { questions } from './questions.ts'
+import type { Shown } from './rows.ts'
 import { periodStrip } from './strip.ts'
 
 /** The page of the whole network. */
@@ -127,11 +128,22 @@ ${neverRated(view)}
 ${all.length === 0 || question.choice.offset > chosen.length ? null : legend(view)}</div>`
 }
 
+/** Of what there is none where nothing is shown. */
+const NONE_WORDS: Readonly<Record<Shown, string>> = {
+  changed: 'changed in this period',
+  unrated: 'is without a level',
+  stale: 'was carried for 2 years or more',
+  disputed: 'is challenged and waits for an answer',
+}
+
 function nothing(view: NetworkView): Html {
   const { all, question, lineage } = view
-  const { q } = question.choice
+  const { q, show } = question.choice
   const noun = lineage.first.rates
-  const what = q === null ? `No ${noun} has such a cell.` : `No ${noun} matches “${q}”.`
+  const what =
+    show === null
+      ? `No ${noun} matches “${q ?? ''}”.`
+      : `No ${noun}${q === null ? '' : ` that matches “${q}”`} has a rating that ${NONE_WORDS[show]}.`
   return html`<p class="lead">${what} <a href="${networkLink(view, { q: null, show: null })}">Show all ${grouped(all.length)}</a>.</p>`
 }
 

@@ -1,7 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
-import { type Matrix, matrixOf } from '../../../projections/rating/matrix.ts'
-import { type NetworkTrends, networkTrendsOf } from '../../../projections/rating/network-trends.ts'
-import type { ReadQueries } from '../../../projections/read-queries.ts'
+import { networkMatrix, networkTrends } from '../../../projections/rating/kept/answers.ts'
+import type { KeptNetwork } from '../../../projections/rating/kept/network.ts'
+import type { WrittenView } from '../../../projections/rating/kept/written.ts'
+import type { Matrix } from '../../../projections/rating/matrix.ts'
+import type { NetworkTrends } from '../../../projections/rating/network-trends.ts'
 import type { FrameworkVersion } from '../../domain/framework/document.ts'
 import type { Lineage } from '../../domain/framework/lineage.ts'
 import type { Period } from '../../domain/values/period.ts'
@@ -41,20 +44,25 @@ export type NetworkView = {
   /** Those that were ever rated. */
   readonly all: readonly NetworkRow[]
   readonly neverRated: readonly NetworkRow[]
+  /** Those that were rated and are known no more, since their registration was withdrawn: no page is about them. */
+  readonly unknown: ReadonlySet<string>
   /** Those that fit the choice, in its order. */
   readonly chosen: readonly NetworkRow[]
   readonly position: string
 }
 
-/** The matrix and the trends of a network, in the order and selection that were asked for. */
+/**
+ * The matrix and the trends of a network, in the order and selection that were asked for, from what is kept. `now`: the same
+ * question as of where this node stands.
+ */
 export async function networkView(
-  queries: ReadQueries,
+  kept: KeptNetwork,
   question: NetworkQuestion,
+  now: () => ResolvedTimes,
 ): Promise<View<NetworkView>> {
-  const { framework, period, asked, choice } = question
-  const whole = { limit: ROWS_MAX, next: () => null }
-  const matrix = await matrixOf(queries, framework, period, asked, whole)
-  const trends = await networkTrendsOf(queries, framework, null, asked)
+  const { queries } = kept
+  const { framework, asked, choice } = question
+  const [matrix, trends] = await ofOneMoment(kept, question, now)
   const lineage = queries.lineage(framework)
   const shown =
     matrix.body.period === null ? null : queries.period(framework, matrix.body.period, asked.bounds.knownAt)
@@ -78,11 +86,48 @@ export async function networkView(
       day,
       all,
       neverRated: rows.filter(row => !isRated(row)),
+      unknown: new Set(queries.entities.unregistered(lineage.first.rates, asked.bounds.knownAt)),
       chosen: chosenRows(all, choice, lineage, day),
       position: String(position),
     },
     position,
   }
+}
+
+/** So often both are read anew, where something changed in between; then both are as known at one position. */
+const TRIES_MAX = 3
+
+async function ofOneMoment(
+  kept: KeptNetwork,
+  { framework, period, asked }: NetworkQuestion,
+  now: () => ResolvedTimes,
+): Promise<readonly [View<Matrix>, View<NetworkTrends>]> {
+  const directory = kept.directoryOf(framework)
+  for (let tries = 1; ; tries++) {
+    const { changes } = directory
+    const times = tries < TRIES_MAX ? asked : now()
+    const question = { framework, period, asked: times, now: tries < TRIES_MAX ? now : () => times }
+    const matrix = await matrixIn(await networkMatrix(kept, question, { limit: ROWS_MAX, next: () => null }))
+    const trends = await networkTrends(kept, { ...question, period: null })
+    if (changes === directory.changes || times.bounds.knownAt !== null) return [matrix, trends]
+  }
+}
+
+/** So many parts are read before others are let in: some milliseconds of work. */
+const PARTS_AT_A_TIME = 16
+
+/** The matrix that was written: of a large one rows are read part by part. */
+async function matrixIn({ parts, position }: WrittenView): Promise<View<Matrix>> {
+  const texts = parts.map(({ bytes }) => bytes.toString())
+  const [head = '', ...rest] = texts
+  const tail = rest.pop()
+  if (tail === undefined) return { body: JSON.parse(head) as Matrix, position }
+  const rows: Matrix['rows'] = []
+  for (const [at, text] of rest.entries()) {
+    if (at % PARTS_AT_A_TIME === PARTS_AT_A_TIME - 1) await setImmediate()
+    for (const row of JSON.parse(`[${text.replace(/^,/, '')}]`) as Matrix['rows']) rows.push(row)
+  }
+  return { body: { ...(JSON.parse(head + tail) as Matrix), rows }, position }
 }
 
 /** The same network with the rows that another question chooses. */

@@ -73,6 +73,7 @@ function* movedWhy(view: NetworkView): Generator<Question> {
     ['lowered', 'fall'],
   ] as const) {
     for (const row of all) {
+      if (view.unknown.has(row.entity.id)) continue
       const cell = row.cells.find(each => kindOf(each) === kind)
       const title = matrix.components.find(({ id }) => id === cell?.component)?.title
       if (cell === undefined || title === undefined) continue

@@ -2,12 +2,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import type { ReadQueries } from '../../../projections/read-queries.ts'
+import { dayOfWaiting } from '../../http/edge/day-of-waiting.ts'
 import { problem } from '../../http/edge/problem.ts'
 import { asOfNow, frameworkOf, offsetOf, periodOf, ratingQuery, resolveTimes } from '../../http/edge/query.ts'
 import type { Services } from '../../http/edge/services.ts'
 import { RATING_PROJECTIONS } from '../../http/rating/read-routes.ts'
 import { emptyPage } from '../parts/empty-page.ts'
-import { usualFramework } from '../parts/usual-framework.ts'
+import { usualOfNetwork } from '../parts/usual-framework.ts'
 import { usualOrder } from './links.ts'
 import { networkText } from './network-html.ts'
 import { chosenFrom, networkView } from './network-view.ts'
@@ -24,7 +25,7 @@ const querystring = z.strictObject({
 
 /** The first page: the whole network in one period. */
 export const networkPage: FastifyPluginAsyncZod<Services> = async (app, services) => {
-  const { queries, cache } = services
+  const { queries, kept, cache } = services
   app.get(
     '/network/snapshot',
     { config: { permission: 'read' }, onRequest: cache.onRequest, schema: { hide: true, querystring } },
@@ -33,7 +34,8 @@ export const networkPage: FastifyPluginAsyncZod<Services> = async (app, services
       if (queries.frameworks.ids().length === 0)
         return cache.make(request, reply, emptyPage(services, 'Network'))
       const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
-      const framework = frameworkOf(services, query.framework ?? usualFramework(queries, asked.bounds), null)
+      const named = query.framework ?? (await usualOfNetwork(kept, asked.bounds))
+      const framework = frameworkOf(services, named, null)
       const period = periodOf(services, framework, query.period, asked.bounds)
       const { sort = 'name' } = query
       assertColumn(queries, framework, sort)
@@ -53,7 +55,8 @@ export const networkPage: FastifyPluginAsyncZod<Services> = async (app, services
         asked,
         isLarge: true,
         scopes: scopesOf(queries),
-        view: () => networkView(queries, { ...question, asked: asOfNow(services, asked) }),
+        ...dayOfWaiting(services, framework, asked),
+        view: () => networkView(kept, { ...question, asked }, () => asOfNow(services, asked)),
         // Sorted, searched and paged otherwise it is the same network, folded once.
         page: { rowsOf: ({ matrix }) => matrix.rows.length, cut: whole => chosenFrom(whole, question) },
         pageOf: networkText,

@@ -2,7 +2,7 @@ import type { Matrix } from '../../../projections/rating/matrix.ts'
 import type { Lineage } from '../../domain/framework/lineage.ts'
 import type { Day } from '../../domain/values/date.ts'
 import { isStaleOn } from '../parts/age.ts'
-import { isChange } from '../parts/cell.ts'
+import { isChange, isDisputed } from '../parts/cell.ts'
 import { ranked } from '../parts/levels.ts'
 
 export type NetworkRow = Matrix['rows'][number]
@@ -13,6 +13,7 @@ export const SHOWN = {
   changed: 'only what changed',
   unrated: 'only what has no level',
   stale: 'only what was carried for 2 years or more',
+  disputed: 'only what is challenged, without an answer',
 } as const
 export type Shown = keyof typeof SHOWN
 
@@ -62,6 +63,8 @@ export function fits(show: Shown, cell: NetworkCell, day: Day | null): boolean {
       return isChange(cell)
     case 'unrated':
       return cell.level === null
+    case 'disputed':
+      return isDisputed(cell)
     case 'stale':
       return (
         cell.status === 'carried' &&

@@ -1,3 +1,4 @@
+import type { CHALLENGE_STATES } from '../../domain/assessment/event.ts'
 import type { RatingLevel } from '../../domain/framework/document.ts'
 import type { ActionClass } from '../../domain/rating/action-class.ts'
 import type { Day } from '../../domain/values/date.ts'
@@ -30,7 +31,9 @@ export type ShownCell = {
   readonly occurredOn: string | null
   readonly previous: { readonly level: RatingLevel } | null
   readonly reason?: string | null
+  readonly challenge?: { readonly state: ChallengeState } | null | undefined
 }
+type ChallengeState = (typeof CHALLENGE_STATES)[number]
 
 const KIND_OF_ACTION: Readonly<Record<ActionClass, CellKind>> = {
   UP: 'raised',
@@ -79,6 +82,23 @@ function movementWords(kind: CellKind, { previous, occurredOn }: ShownCell, day:
   return hasMoved && previous !== null ? `${words} from ${shortText(previous.level)}` : words
 }
 
+/** What came of a challenge, in words. */
+export const CHALLENGE_WORDS: Readonly<Record<ChallengeState, string>> = {
+  unanswered: 'no answer yet',
+  upheld: 'upheld',
+  dismissed: 'dismissed',
+}
+
+/** Whether the district questions it, and nobody has answered. */
+export const isDisputed = ({ challenge }: ShownCell): boolean => challenge?.state === 'unanswered'
+
+/** After everything else: whatever a cell shows may be challenged. */
+function challengeMark({ challenge }: ShownCell): Html | null {
+  if (challenge == null) return null
+  const drawn = mark(challenge.state === 'unanswered' ? 'said' : 'heard')
+  return html`<span class="q">${drawn}</span><span class="v">, challenged, ${CHALLENGE_WORDS[challenge.state]}</span>`
+}
+
 /** A cell as the table writes it: its class, and what stands in it, also in words alone. */
 export type Drawn = {
   readonly kind: CellKind
@@ -92,6 +112,17 @@ export function drawnCell(
   levels: readonly RatingLevel[],
   day: Day | null,
   isWide = false,
+): Drawn {
+  const drawn = unchallengedCell(cell, levels, day, isWide)
+  const challenged = challengeMark(cell)
+  return challenged === null ? drawn : { ...drawn, content: html`${drawn.content}${challenged}` }
+}
+
+function unchallengedCell(
+  cell: ShownCell,
+  levels: readonly RatingLevel[],
+  day: Day | null,
+  isWide: boolean,
 ): Drawn {
   const kind = kindOf(cell)
   const shape = MARK_OF[kind]

@@ -9,6 +9,7 @@ const SHAPES = {
   corrected: '<path fill-rule="evenodd" d="M5 0 10 5 5 10 0 5Zm0 2.9L2.9 5 5 7.1 7.1 5Z"/>',
   gone: '<path d="m1.9.6 3.1 3 3.1-3 1.3 1.3-3 3.1 3 3.1-1.3 1.3-3.1-3-3.1 3L.6 8.1l3-3.1-3-3.1z"/>',
   said: '<path d="M.5 1h9v6H5L2.6 9.6V7H.5z"/>',
+  heard: '<path fill-rule="evenodd" d="M.5 1h9v6H5L2.6 9.6V7H.5zm1.3 1.3v3.4h2.1v.9l.7-.9h3.6V2.3z"/>',
   tick: '<path d="M1 5.4 2.5 3.9 4.2 5.6 8 1.4l1.4 1.4-5.1 5.8z"/>',
   urgent: '<path d="M3.8.2h2.4L5.9 6.5H4.1zM4 7.6h2v2.2H4z"/>',
   unknown:
