@@ -73,7 +73,12 @@ export async function compareFile(
       `no row can be held against the ledger: line ${read.findings[0]?.line} says ${read.findings[0]?.reason}`,
     )
   }
-  const facts = { columns: table.columns, said: read.said, ...daysOf(read.streams) }
+  const facts = {
+    columns: table.columns,
+    said: read.said,
+    ...daysOf(read.streams),
+    named: namesIn(read.streams),
+  }
   const findings = [...read.findings]
   const compareStream = async (stream: string) => {
     const { standing: events } = await load(FOLDS_NOTHING, stream)
@@ -100,6 +105,18 @@ function patient({ store, pause }: CompareDependencies): CompareDependencies['st
         yield page
       }
     },
+  }
+}
+
+/** Each column is looked through once. */
+function namesIn(streams: ReadFile['streams']): FileFacts['named'] {
+  const known = new Map<string, ReadonlySet<string>>()
+  return column => {
+    const before = known.get(column)
+    if (before !== undefined) return before
+    const found = new Set([...streams.values()].flat().flatMap(({ cells }) => cells[column] || []))
+    known.set(column, found)
+    return found
   }
 }
 

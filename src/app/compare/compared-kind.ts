@@ -24,6 +24,8 @@ export type FileFacts = {
   readonly earliest: string
   /** The latest day that any of its rows is about: what happened later it cannot say. */
   readonly latest: string
+  /** What its rows say in a column, as the ledger has it; without those that say nothing. */
+  readonly named: (column: string) => ReadonlySet<string>
 }
 
 /** How the rows of one kind are held against the streams that they are about. */

@@ -10,8 +10,9 @@ import type { EntityKind } from '../../domain/values/entity-reference.ts'
 import { Id } from '../../domain/values/text.ts'
 import type { LedgerEvent } from '../../event-store/codec.ts'
 import { differencesIn, type SaidCells, sourceOf } from './cells.ts'
-import type { ComparedKind, ComparedRow } from './compared-kind.ts'
+import type { ComparedKind, ComparedRow, FileFacts } from './compared-kind.ts'
 import { actOf, type Finding } from './comparison.ts'
+import { isToldBy, onlyHere, streamsBeside } from './unsaid-rows.ts'
 
 /** Districts and schools as the registry has them: a dated row as of its day, another one as of the beginning. */
 const comparedEntities = (kind: EntityKind): ComparedKind => ({
@@ -22,10 +23,12 @@ const comparedEntities = (kind: EntityKind): ComparedKind => ({
     const source = sourceOf(cells.source_title, cells.source_url)
     return { stream: streamOf.entity({ kind, id }), cells: { ...cells, ...source }, known: { id } }
   },
-  compare: (stream, rows, events, { columns, said }) => {
+  compare: (stream, rows, events, file) => {
+    const { columns, said } = file
     const own = events.filter(isEntityEvent)
     const state = own.reduce(evolve, initial)
     const [id = ''] = partsOf(stream)
+    if (rows.length === 0) return unsaid(kind, id, state, own, file)
     return rows.flatMap(({ line, cells, known }): readonly Finding[] => {
       const on = cells.occurred_on || null
       const finding = { line, about: [id], name: state.name, asOf: on && lastDayOf(on), reason: null }
@@ -37,8 +40,27 @@ const comparedEntities = (kind: EntityKind): ComparedKind => ({
     })
   },
   nameOf: async () => null,
-  beside: () => [],
+  beside: (streams, store) => streamsBeside(kind, streams, store),
 })
+
+/** By what a file says which part of the network it tells of: districts by their state, schools by their district. */
+const PART = { district: 'state', school: 'district_id' } as const
+
+/** One that no row names, as the registry has it now, where it lies in the part of the network that the file tells of. */
+function unsaid(
+  kind: EntityKind,
+  id: string,
+  state: EntityState,
+  own: readonly LedgerEvent[],
+  file: FileFacts,
+): readonly Finding[] {
+  if (state.retired !== null || !isToldBy(`${kind}s`, own)) return []
+  const here = { ...cellsOf(state, {}), ...sourceAmong(own, {}) }
+  const parts = file.named(PART[kind])
+  const part = here[PART[kind]]
+  if (parts.size > 0 && part !== undefined && part !== '' && !parts.has(part)) return []
+  return [onlyHere({ about: [id], name: state.name, asOf: null }, here, own, file)]
+}
 
 export const districts = comparedEntities('district')
 export const schools = comparedEntities('school')

@@ -5,9 +5,12 @@ import { partsOf, streamOf } from '../../domain/subjects.ts'
 import { periodFromId } from '../../domain/values/period.ts'
 import { Id } from '../../domain/values/text.ts'
 import type { LedgerEvent } from '../../event-store/codec.ts'
-import { differencesIn } from './cells.ts'
+import { differencesIn, type SaidCells } from './cells.ts'
 import type { ComparedKind } from './compared-kind.ts'
 import { actOf, type Finding } from './comparison.ts'
+import { isToldBy, onlyHere, streamsBeside } from './unsaid-rows.ts'
+
+type Round = NonNullable<typeof initial>
 
 /** Periods with their dates, and when their rounds were opened and closed, as of now. */
 export const rounds: ComparedKind = {
@@ -23,23 +26,33 @@ export const rounds: ComparedKind = {
       known: { framework, period },
     }
   },
-  compare: (stream, rows, events, { columns, said }) => {
+  compare: (stream, rows, events, file) => {
+    const { columns, said } = file
     const own = events.filter(isRoundEvent)
     const state = own.reduce(evolve, initial)
+    const [framework = ''] = partsOf(stream)
+    if (rows.length === 0) {
+      const isAsked = state !== null && file.named('framework').has(framework) && isToldBy('rounds', own)
+      const about = { about: [...partsOf(stream)], name: null, asOf: null }
+      return isAsked ? [onlyHere(about, cellsOf(state, {}), own, file)] : []
+    }
     return rows.flatMap(({ line, cells, known }): readonly Finding[] => {
       const finding = { line, about: [...partsOf(stream)], name: null, asOf: null, reason: null }
       if (state === null) return [{ ...finding, outcome: 'only-there', differences: [], acts: [] }]
-      const { period, openedOn, closings } = state
-      const closedOn = closings.find(each => each === cells.closed_on) ?? closings[0] ?? ''
-      const { label, from, to } = period
-      const here = { ...known, label, from, to, opened_on: openedOn ?? '', closed_on: closedOn }
-      const differences = differencesIn(columns, said, cells, here)
+      const differences = differencesIn(columns, said, cells, { ...known, ...cellsOf(state, cells) })
       if (differences.length === 0) return []
       return [{ ...finding, outcome: 'different', differences, acts: own.map(actOf) }]
     })
   },
   nameOf: async () => null,
-  beside: () => [],
+  beside: (streams, store) => streamsBeside('round', streams, store),
+}
+
+/** A round may have been closed more than once: each of these days is one. */
+function cellsOf({ period, openedOn, closings }: Round, row: SaidCells): SaidCells {
+  const closedOn = closings.find(each => each === row.closed_on) ?? closings[0] ?? ''
+  const { label, from, to } = period
+  return { label, from, to, opened_on: openedOn ?? '', closed_on: closedOn }
 }
 
 const isRoundEvent = (event: LedgerEvent): event is LedgerEvent & Recorded<RoundEvent> =>

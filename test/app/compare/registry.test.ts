@@ -41,8 +41,9 @@ test('the published registry is equal, and ten altered cells are found', async (
     [11, 'id', 'nowhere'],
   ])
   const comparison = await comparing.text('districts', other)
-  expect(comparison.findings.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
-  expect(comparison).toMatchObject({ different: 9, onlyThere: 1, onlyHere: 0 })
+  expect(comparison.findings.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, null])
+  // The district of the row that names another one.
+  expect(comparison).toMatchObject({ different: 9, onlyThere: 1, onlyHere: 1 })
 })
 
 test('a dated row of a school is held against the facts of its day', async () => {
@@ -101,4 +102,58 @@ test('a process is compared rule by rule with the version that was published', a
   const found = await comparing.text('processes', JSON.stringify(document))
   expect(found.findings[0]?.differences.map(({ column }) => column)).toEqual([`rules[${rule.id}]`])
   await expect(comparing.text('processes', '{"id": "pa"}')).rejects.toThrow(NotComparable)
+})
+
+test('a district that no row names is only here, in the states that the file names', async () => {
+  const text = csvOf(
+    'districts',
+    { id: 'akron', name: 'Akron', state: 'OH' },
+    { id: 'dayton', name: 'Dayton', state: 'OH', source_title: 'A list' },
+    { id: 'reno', name: 'Reno', state: 'NV' },
+  )
+  reportOf(await importing.text('districts', text))
+  const [head = '', akron = '', dayton = '', reno = ''] = text.trim().split(/\r?\n/)
+  const found = await comparing.text('districts', [head, akron, ''].join('\n'))
+  expect(findingsOf(found)).toEqual(['- only-here: dayton'])
+  expect(found.findings[0]).toMatchObject({
+    name: 'Dayton',
+    differences: [
+      { column: 'name', there: null, here: 'Dayton' },
+      { column: 'state', there: null, here: 'OH' },
+      { column: 'source_title', there: null, here: 'A list' },
+    ],
+    acts: [{ type: 'Registered', imported: { row: 3 } }],
+  })
+  expect(findingsOf(await comparing.text('districts', [head, reno, dayton, ''].join('\n')))).toEqual([
+    '- only-here: akron',
+  ])
+  const withoutStates = csvOf('districts', { id: 'akron', name: 'Akron' }, { id: 'dayton', name: 'Dayton' })
+  expect((await comparing.text('districts', withoutStates)).findings.at(-1)).toMatchObject({
+    outcome: 'only-here',
+    about: ['reno'],
+  })
+})
+
+test('a school is missed in the districts of the file, and what only ratings name is missed nowhere', async () => {
+  reportOf(await importing.framework(rubric))
+  const rating = { item: 'lead', period: '2013-H1', level: 'Low', status: 'rated', occurred_on: '2013-06-30' }
+  const of = { entity_kind: 'district', entity_id: 'lone', entity_name: 'Lone' }
+  const rated = { framework: 'rubric', framework_version: 'v1', source_title: 'A report', ...of, ...rating }
+  reportOf(await importing.text('ratings', csvOf('ratings', rated)))
+  const north = { id: 'north', name: 'North' }
+  reportOf(await importing.text('districts', csvOf('districts', north)))
+  expect(findingsOf(await comparing.text('districts', csvOf('districts', north)))).toEqual([])
+  const [elm, oak, far] = [
+    { id: 'elm', name: 'Elm', district_id: 'north' },
+    { id: 'oak', name: 'Oak', district_id: 'north' },
+    { id: 'far', name: 'Far', district_id: 'south' },
+  ]
+  reportOf(await importing.text('schools', csvOf('schools', elm, oak, far)))
+  expect(findingsOf(await comparing.text('schools', csvOf('schools', elm)))).toEqual(['- only-here: oak'])
+  reportOf(await importing.text('rounds', csvOf('rounds', { framework: 'rubric', period: '2014-H1' })))
+  const round = csvOf('rounds', { framework: 'rubric', period: '2014-H2' })
+  expect(findingsOf(await comparing.text('rounds', round))).toEqual([
+    '2 only-there: ',
+    '- only-here: rubric 2014-H1',
+  ])
 })
