@@ -2,9 +2,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { isAtHand, networkMatrix, networkTrends } from '../../../projections/rating/kept/answers.ts'
+import { matrixIn } from '../../../projections/rating/kept/matrix-read.ts'
 import { MatrixResponse } from '../../../projections/rating/matrix.ts'
 import { NetworkTrendsResponse } from '../../../projections/rating/network-trends.ts'
+import { asTable } from '../edge/csv.ts'
 import { dayOfWaiting } from '../edge/day-of-waiting.ts'
+import { formOf } from '../edge/form.ts'
 import { problems } from '../edge/problems.ts'
 import {
   asOfNow,
@@ -17,6 +20,7 @@ import {
 } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 import { RATING_PROJECTIONS } from './read-routes.ts'
+import { matrixCsv } from './snapshot-csv.ts'
 
 /** All rows are given unless a limit is said; so many are the most. */
 const ROWS_MAX = 20_000
@@ -39,10 +43,10 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       onRequest: cache.onRequest,
       schema: {
         operationId: 'getNetworkSnapshot',
-        summary: 'The whole network in one period: every member by component',
+        summary: 'The whole network in one period: every member by component, as JSON or CSV',
         tags: ['ratings'],
         querystring: z.strictObject({ ...ratingQuery, ...pagingTo(ROWS_MAX) }),
-        response: { 200: MatrixResponse, ...read },
+        response: { 200: asTable(MatrixResponse), ...read },
       },
     },
     async (request, reply) => {
@@ -53,12 +57,17 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       const framework = frameworkOf(services, query.framework, null)
       const period = periodOf(services, framework, query.period, asked.bounds)
       const question = { framework, period, asked, now: () => asOfNow(services, asked) }
+      const foundation = { asked, scopes: scopesOf(framework), ...dayOfWaiting(services, framework, asked) }
+      const written = () => networkMatrix(kept, question, wanted)
+      if (formOf(request).media === 'json') {
+        return cache.make(request, reply, { ...foundation, isLarge: !isAtHand(kept, question), written })
+      }
       return cache.make(request, reply, {
-        asked,
-        isLarge: !isAtHand(kept, question),
-        scopes: scopesOf(framework),
-        ...dayOfWaiting(services, framework, asked),
-        written: () => networkMatrix(kept, question, wanted),
+        ...foundation,
+        isLarge: true,
+        view: async () => matrixIn(await written()),
+        linkOf: ({ page }) => page.next,
+        csvOf: matrixCsv,
       })
     },
   )

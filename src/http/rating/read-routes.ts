@@ -26,6 +26,7 @@ import {
 } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
 import { historyCsv } from './history-csv.ts'
+import { snapshotCsv } from './snapshot-csv.ts'
 
 /** The projections that answer questions about ratings. */
 export const RATING_PROJECTIONS = ['frameworks', 'rounds', 'entities', 'ratings']
@@ -36,10 +37,11 @@ export const WHY_PROJECTIONS = [...RATING_PROJECTIONS, 'closures', 'commitments'
 export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   for (const about of KINDS) {
     const { kind, title } = about
-    keptView(app, services, about, SnapshotResponse, snapshotOf, {
+    keptView(app, services, about, asTable(SnapshotResponse), snapshotOf, {
       name: 'snapshot',
+      csvOf: snapshotCsv,
       operationId: `get${title}Snapshot`,
-      summary: `How a ${kind} stands in a period: every component and element with its level`,
+      summary: `How a ${kind} stands in a period: every component and element with its level, as JSON or CSV`,
     })
     keptView(app, services, about, EntityTrendsResponse, entityTrendsOf, {
       name: 'trends',
@@ -64,13 +66,21 @@ const querystring = z.strictObject(ratingQuery)
 const read = problems(404, 503)
 const config = { permission: 'read' } as const
 
-function keptView(
+type Naming<Told> = {
+  readonly name: string
+  readonly operationId: string
+  readonly summary: string
+  /** Where it can be had as a table. */
+  readonly csvOf?: (body: Told) => string
+}
+
+function keptView<Told>(
   app: App,
   services: Services,
   { kind, plural }: About,
-  shape: z.ZodType,
-  view: (...about: Parameters<typeof snapshotOf>) => View<unknown>,
-  { name, ...naming }: { readonly name: string; readonly operationId: string; readonly summary: string },
+  shape: z.ZodType | ReturnType<typeof asTable>,
+  view: (...about: Parameters<typeof snapshotOf>) => View<Told>,
+  { name, csvOf, ...naming }: Naming<Told>,
 ): void {
   const { queries, cache } = services
   app.get(
@@ -94,6 +104,7 @@ function keptView(
         scopes: scopesOf(framework, entity),
         ...(isWaiting ? { day: dayOfRead(asked), isToday: asked.bounds.asOf === null } : {}),
         view: () => view(queries, framework, entity, period, asked),
+        ...(csvOf === undefined ? {} : { csvOf }),
       })
     },
   )

@@ -25,6 +25,7 @@ export function districtText(view: DistrictView): string {
     asOf: given.asOf ?? question.day,
     show,
   }
+  const data = { framework, period, asOf: given.asOf, knownAt: given.knownAt }
   const home = address('/', { framework, period: given.period, asOf: given.asOf, knownAt: given.knownAt })
   const state = `${document.title}, version ${document.version}.${period === null ? '' : ` Period ${period}${before?.period == null ? '' : `, compared with ${before.period}`}.`}`
   return pageText({
@@ -47,12 +48,8 @@ ${period === null ? null : form(view)}
       path: districtPath(view),
       fields,
       position,
-      json: address(`/v1${districtPath(view)}`, {
-        framework,
-        period,
-        asOf: given.asOf,
-        knownAt: given.knownAt,
-      }),
+      json: address(`/v1${districtPath(view)}`, data),
+      csv: address(`/v1${districtPath(view)}`, { ...data, format: 'csv' }),
       sources: document.source === undefined ? [] : [document.source],
     },
   })

@@ -35,6 +35,7 @@ export function networkText(view: NetworkView): string {
     sort: sort === 'name' ? null : sort,
     dir: choice.dir === 'asc' && sort !== 'name' ? 'asc' : null,
   }
+  const data = { framework, period, asOf: given.asOf, knownAt: given.knownAt }
   const named = `${document.title}, version ${document.version}`
   return pageText({
     title: period === null ? 'Network' : `Network, ${period}`,
@@ -50,7 +51,8 @@ ${period === null ? null : main(view)}`,
       path: '/',
       fields,
       position,
-      json: address('/v1/network/snapshot', { framework, period, asOf: given.asOf, knownAt: given.knownAt }),
+      json: address('/v1/network/snapshot', data),
+      csv: address('/v1/network/snapshot', { ...data, format: 'csv' }),
       sources: document.source === undefined ? [] : [document.source],
     },
   })

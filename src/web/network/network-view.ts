@@ -1,8 +1,7 @@
-import { setImmediate } from 'node:timers/promises'
 import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
 import { networkMatrix, networkTrends } from '../../../projections/rating/kept/answers.ts'
+import { matrixIn } from '../../../projections/rating/kept/matrix-read.ts'
 import type { KeptNetwork } from '../../../projections/rating/kept/network.ts'
-import type { WrittenView } from '../../../projections/rating/kept/written.ts'
 import type { Matrix } from '../../../projections/rating/matrix.ts'
 import type { NetworkTrends } from '../../../projections/rating/network-trends.ts'
 import type { FrameworkVersion } from '../../domain/framework/document.ts'
@@ -111,23 +110,6 @@ async function ofOneMoment(
     const trends = await networkTrends(kept, { ...question, period: null })
     if (changes === directory.changes || times.bounds.knownAt !== null) return [matrix, trends]
   }
-}
-
-/** So many parts are read before others are let in: some milliseconds of work. */
-const PARTS_AT_A_TIME = 16
-
-/** The matrix that was written: of a large one rows are read part by part. */
-async function matrixIn({ parts, position }: WrittenView): Promise<View<Matrix>> {
-  const texts = parts.map(({ bytes }) => bytes.toString())
-  const [head = '', ...rest] = texts
-  const tail = rest.pop()
-  if (tail === undefined) return { body: JSON.parse(head) as Matrix, position }
-  const rows: Matrix['rows'] = []
-  for (const [at, text] of rest.entries()) {
-    if (at % PARTS_AT_A_TIME === PARTS_AT_A_TIME - 1) await setImmediate()
-    for (const row of JSON.parse(`[${text.replace(/^,/, '')}]`) as Matrix['rows']) rows.push(row)
-  }
-  return { body: { ...(JSON.parse(head + tail) as Matrix), rows }, position }
 }
 
 /** The same network with the rows that another question chooses. */

@@ -29,7 +29,7 @@ beforeAll(async () => {
     .map(({ path }) => {
       const framework = path.includes('/schools/') ? 'schools' : 'rubric'
       const url = path.replace('{id}', 'north').replace('{item}', 'lead').replace('{case}', 'case-0')
-      const mustSay = path.includes('{item}') || path === '/v1/network/changes'
+      const mustSay = path.includes('{item}') || path === '/v1/network/changes' || path.endsWith('/snapshot')
       return mustSay ? `${url}?framework=${framework}&` : `${url}?`
     })
   return shared.close
