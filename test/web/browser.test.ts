@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeKey, verifierText } from '../../src/audit/note-key.ts'
 import { tellCases } from '../support/http/closure-why.ts'
-import { faultsOf, leastContrast, startBrowser, whyNoBrowser } from '../support/web/browser.ts'
+import { faultsOf, leastContrast, OTHER_HOST, startBrowser, whyNoBrowser } from '../support/web/browser.ts'
 import { ratedNetwork } from '../support/web/rated-network.ts'
 
 /** Every page, at an address that has something to show. */
@@ -19,6 +19,12 @@ const PAGES = [
   '/audit/entries?entity=north',
   '/nowhere',
 ] as const
+
+/** In the page: every table whose rows are laid out as blocks, and that has not the role of one. */
+const tablesWithoutRoles = `[...document.querySelectorAll('table')].filter(table => {
+  const row = table.querySelector('tbody tr')
+  return row !== null && getComputedStyle(row).display !== 'table-row' && table.getAttribute('role') !== 'table'
+}).map(table => table.className)`
 
 const name = whyNoBrowser === null ? 'in a browser' : `in a browser (${whyNoBrowser})`
 describe.skipIf(whyNoBrowser !== null)(name, () => {
@@ -59,14 +65,64 @@ describe.skipIf(whyNoBrowser !== null)(name, () => {
       },
     )
 
-    test('fits every window from 320 px on', async () => {
+    test('fits every window from 320 px on, and paper', async () => {
       await visit(url)
+      expect(await page.locator('[tabindex]:not([tabindex="0"],[tabindex="-1"])').count()).toBe(0)
+      expect(await page.locator('nav [aria-current="page"]').count()).toBeLessThanOrEqual(1)
       for (const width of [320, 600, 900, 1920]) {
         await page.setViewportSize({ width, height: 800 })
         expect([width, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([width, width])
       }
+      await page.setViewportSize({ width: 320, height: 800 })
+      // What is laid out as blocks says by itself that it is a table.
+      expect(await page.evaluate(tablesWithoutRoles)).toEqual([])
       await page.setViewportSize({ width: 1280, height: 900 })
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+      expect(await page.locator('nav[aria-label=Pages], form, .skip').filter({ visible: true }).count()).toBe(
+        0,
+      )
+      expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
+        'rgb(255, 255, 255)',
+      )
+      await page.emulateMedia({ media: null, colorScheme: null })
     })
+  })
+
+  test('from another host over plain HTTP the proof is checked all the same', async () => {
+    const other = base.replace('127.0.0.1', OTHER_HOST)
+    complaints.length = 0
+    await page.goto(`${other}/districts/north/ratings/lead/why?period=2013-H2`)
+    expect(await page.evaluate('isSecureContext')).toBe(false)
+    await page
+      .getByRole('status')
+      .filter({ hasText: /Checked in this browser/ })
+      .waitFor()
+    expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).fontSize')).toBe('27px')
+    expect(complaints).toEqual([])
+  })
+
+  test('the keyboard reaches what a page has from its beginning to its end', async () => {
+    await visit('/network/changes?from=2013-06-30&to=2013-12-31')
+    const count = Number(
+      await page.evaluate(
+        'document.querySelectorAll("a[href], button, input:not([type=hidden]), select").length',
+      ),
+    )
+    const seen: number[] = []
+    for (let at = 0; at < 12; at++) {
+      await page.keyboard.press('Tab')
+      seen.push(
+        Number(
+          await page.evaluate(
+            '[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select")].indexOf(document.activeElement)',
+          ),
+        ),
+      )
+      expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
+    }
+    expect(count).toBeGreaterThan(12)
+    expect(seen[0]).toBe(0)
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b))
   })
 
   test('a reader without a script sorts, searches and goes to another period', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
+import { dateWords } from '../../src/domain/values/date-words.ts'
 import { importerOn, reportOf } from '../support/app/importing.ts'
 import { type Cast, listOf, sharedCast, textOf } from '../support/http/http.ts'
 import { page, tableIn, wordsOf } from '../support/web/page.ts'
@@ -45,6 +46,57 @@ test('the list counts the cases of each state as the API has them, broken rules 
   const said = rows.map(([, , , , rules = '']) => rules.startsWith('Broken'))
   expect(said).toEqual(rows.map((_, at) => at < broken.size))
   expect(wordsOf(text)).toContain(`In ${broken.size} of them a rule was broken that had to be followed.`)
+})
+
+test('each figure of the list is the one of the API: states, days and what is next', async () => {
+  const items = listOf((await on.get('/v1/closures?limit=200')).body.items)
+  const { text } = await page(on, '/closures')
+  const counts = new Map(
+    [...text.matchAll(/state=([\w-]+)"[^>]*><span class="number">(\d+)</g)].map(([, state, count]) => [
+      state,
+      Number(count),
+    ]),
+  )
+  const told = Map.groupBy(items, ({ state }) => textOf(state))
+  expect(counts).toEqual(new Map([...told].map(([state, of]) => [state, of.length])))
+  const days = (since: unknown) => (since == null ? 'no day' : dateWords(textOf(since)))
+  const { rows } = tableIn(text, 'plain cases')
+  expect(rows.map(([, , , since]) => since).toSorted()).toEqual(
+    items.map(({ since }) => days(since)).toSorted(),
+  )
+})
+
+const RESULTS: Readonly<Record<string, string>> = {
+  violated: 'Broken',
+  satisfied: 'Followed',
+  waived: 'Waived',
+  'not-yet-due': 'Not yet due',
+  'not-applicable': 'Not used',
+  'cannot-be-told': 'Cannot be told',
+  'not-recorded': 'Cannot be told',
+}
+
+test.each([
+  `${GERMANTOWN}?asOf=2013-03-01`,
+  `${GERMANTOWN}?asOf=2013-07-01`,
+  'closures/synthetic-birch-2023?asOf=2023-02-10',
+  'closures/synthetic-birch-2023',
+])('%s says of each rule what the API says', async url => {
+  const rules = listOf(
+    (await on.get(`/v1/${url.replace('?', '/compliance?').replace(/^([^?]+\d{4})$/, '$1/compliance')}`)).body
+      .rules,
+  )
+  const { rows } = tableIn((await page(on, `/${url}`)).text, 'plain rules')
+  expect(rows).toHaveLength(rules.length)
+  for (const { result, sentence, authority } of rules) {
+    const row = rows.find(
+      ([shown, asked = '', given = '']) =>
+        shown === RESULTS[textOf(result)] &&
+        asked.includes(textOf(authority)) &&
+        textOf(sentence).toLowerCase().includes(given.toLowerCase()),
+    )
+    expect(row).toBeDefined()
+  }
 })
 
 test('where a case stands and what it broke are read once', async () => {

@@ -56,6 +56,31 @@ test('the slope of an item says whether it rose', async () => {
   expect(south.text).toContain('aria-label="lowered"')
 })
 
+test('the way of each item is told as the trends of the API tell it', async () => {
+  const { body } = await on.get('/v1/districts/north/trends')
+  const { text } = await page(on, '/districts/north/snapshot')
+  const lines = [...text.matchAll(/<svg class="line"[^>]*aria-label="([^"]*)"/g)].map(([, label = '']) =>
+    label.split('; '),
+  )
+  const items = itemsIn((await on.get('/v1/districts/north/snapshot')).body)
+  expect(lines).toHaveLength(items.length)
+  for (const [at, { id }] of items.entries()) {
+    const told = listOf(body.periods).map(({ period, items: of }) => {
+      const { status, level } = listOf(of).find(each => textOf(each.item) === textOf(id)) ?? {}
+      return {
+        period: textOf(period),
+        value: level == null ? null : textOf(level.value),
+        status: textOf(status),
+      }
+    })
+    expect(lines[at]).toHaveLength(told.length)
+    for (const [place, { period, value }] of told.entries()) {
+      expect(lines[at]?.[place]).toContain(period)
+      if (value !== null) expect(lines[at]?.[place]?.slice(period.length)).toContain(value)
+    }
+  }
+})
+
 test('only what changed is shown where that is asked for', async () => {
   const { text } = await page(on, '/districts/north/snapshot?period=2013-H2&show=changed')
   expect(tableIn(text, 'items').rows.map(([title]) => title)).toEqual(['Leading'])

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { dateWords } from '../../src/domain/values/date-words.ts'
 import { type Promising, promise, promising, SEATS } from '../support/http/commitments.ts'
 import { evidence, listOf, textOf } from '../support/http/http.ts'
 import { page, tableIn, wordsOf } from '../support/web/page.ts'
@@ -35,6 +36,40 @@ test('the list shows each promise where the API has it, and counts them alike', 
   expect(wordsOf(text)).toContain(`${textOf(score.body.total?.notYetDue)} Not yet due`)
   expect(wordsOf(text)).toContain(`${textOf(score.body.total?.overdue)} Overdue`)
   expect(rows[0]?.[0]).toBe('Overdue')
+})
+
+test('each figure of the list is the one of the API: counts, days and slips', async () => {
+  const items = listOf((await on.get('/v1/commitments')).body.items)
+  const { text } = await page(on, '/commitments')
+  const counts = new Map(
+    [...text.matchAll(/status=([\w-]+)"[^>]*><span class="number">(\d+)</g)].map(([, status, count]) => [
+      status,
+      Number(count),
+    ]),
+  )
+  const told = Map.groupBy(items, ({ status }) => textOf(status))
+  expect(counts).toEqual(new Map([...told].map(([status, of]) => [status, of.length])))
+  const { rows } = tableIn(text, 'plain promises')
+  for (const { title, amended, original, slipDays } of items) {
+    const [, , , due, slip] = rows.find(([, what = '']) => what.includes(textOf(title))) ?? []
+    const dueOn = amended?.dueOn ?? original?.dueOn
+    expect(due).toBe(dueOn == null ? 'no day' : dateWords(textOf(dueOn)))
+    expect(Number.parseInt(slip ?? '', 10) || 0).toBe(Math.abs(Number(slipDays)))
+  }
+})
+
+test('every step of a promise is the one of its history', async () => {
+  const history = listOf((await on.get(`${SEATS}/history`)).body.items)
+  const { text } = await page(on, '/commitments/seats')
+  const { rows } = tableIn(text.slice(text.indexOf('Every step')), 'plain"')
+  expect(history.length).toBeGreaterThan(2)
+  expect(rows.map(([day]) => day)).toEqual(
+    history
+      .map(({ occurredOn }) => textOf(occurredOn))
+      .toSorted()
+      .map(dateWords),
+  )
+  for (const { event } of history) expect(text).toContain(`href="/v1/events/${textOf(event)}"`)
 })
 
 test('one verdict alone, and another day, are in the address', async () => {
@@ -78,5 +113,7 @@ test('a promise without a script, of a past day, says which day it was', async (
   const { text } = await page(on, '/commitments/seats?asOf=2013-06-01')
   expect(text).toContain('<title>Good seats, as of 1 June 2013 – Portfolio Ledger</title>')
   expect(wordsOf(text)).toContain('Seen on 1 June 2013.')
+  const why = await on.get(`${SEATS}/why?asOf=2013-06-01`)
+  expect(wordsOf(text)).toContain(textOf(why.body.sentence))
   expect((await on.get('/commitments/seats')).headers['content-type']).toContain('application/json')
 })

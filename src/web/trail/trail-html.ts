@@ -33,7 +33,8 @@ export function trailText(page: TrailPageParts): string {
     return { entry, act, day: new Date(shownMs).toISOString().slice(0, 10) }
   })
   const whose = given.entity === undefined ? '' : ` of ${given.entity}`
-  const first = given.order === 'oldest' ? 'The oldest come first.' : 'The newest come first.'
+  const isOldest = given.order === 'oldest'
+  const first = html`The ${isOldest ? 'oldest' : 'newest'} come first: <a href="${link({ order: isOldest ? null : 'oldest' })}">begin with the ${isOldest ? 'newest' : 'oldest'}</a>.`
   return pageText({
     title: `Trail${whose}`,
     current: 'Trail',

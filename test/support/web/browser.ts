@@ -10,6 +10,9 @@ const executablePath = PLACES.find(existsSync)
 export const whyNoBrowser: string | null =
   executablePath === undefined ? `no Chromium at ${PLACES.join(' or ')}` : null
 
+/** Another name of this machine: over plain HTTP it is no secure context to a browser. */
+export const OTHER_HOST = 'ledger.test'
+
 /** One browser for the tests of a file, with a profile of its own that goes with it. */
 export async function startBrowser() {
   const browser = await chromium.launch({
@@ -23,6 +26,7 @@ export async function startBrowser() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--host-resolver-rules=MAP ${OTHER_HOST} 127.0.0.1`,
     ],
   })
   /** What the browser complained of: errors of scripts, of the policy, of what could not be loaded. */
