@@ -2,6 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
+/** As `package.json` and the image start the ledger. */
+const MEMORY = '--max-semi-space-size=16'
+
 /** Whatever goes wrong, no process of a benchmark outlives this. */
 const LIFE_MS_MAX = 30 * 60_000
 
@@ -15,7 +18,9 @@ export type Child = {
 /** Starts a file of this folder in a process of its own. Its standard output goes nowhere: requests are logged there. */
 export function startChild(file: string, args: readonly string[], profileFolder: string | null): Child {
   const execArgv =
-    profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, '--cpu-prof-interval=200']
+    profileFolder === null
+      ? [MEMORY]
+      : [MEMORY, '--cpu-prof', `--cpu-prof-dir=${profileFolder}`, '--cpu-prof-interval=200']
   const child = fork(join(import.meta.dirname, file), args, {
     execArgv,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -425,11 +425,17 @@ const IMAGES: Readonly<Record<string, Rule>> = {
   },
   'a signal reaches the program, whose commands it takes': {
     broken: ({ dockerfile }) => [
-      ...unequal(lines(dockerfile, 'ENTRYPOINT'), ['["node", "src/cli/main.ts"]']),
+      ...unequal(lines(dockerfile, 'ENTRYPOINT'), [
+        '["node", "--max-semi-space-size=16", "src/cli/main.ts"]',
+      ]),
       ...unequal(lines(dockerfile, 'CMD'), ['["serve"]']),
     ],
     planted: {
-      'a shell between': replacing('dockerfile', '["node", "src/cli/main.ts"]', 'node src/cli/main.ts'),
+      'a shell between': replacing(
+        'dockerfile',
+        '["node", "--max-semi-space-size=16", "src/cli/main.ts"]',
+        'node src/cli/main.ts',
+      ),
     },
   },
   'it asks for health as the services do': {
