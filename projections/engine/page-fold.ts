@@ -66,6 +66,11 @@ export class PageFold {
   readonly #db: DatabaseSync
   readonly #setAside: SetAsideStreams
   readonly #saveCheckpoint
+  /** Of the page that is folded. */
+  #seen: { readonly news: readonly Read[]; readonly categories: ReadonlySet<string> } = {
+    news: [],
+    categories: new Set(),
+  }
   /** The ids of events that every fold goes past. */
   quarantined: ReadonlySet<string> = new Set()
 
@@ -109,6 +114,7 @@ export class PageFold {
   /** The events that concern it, but for those of streams that are set aside; what cannot be read is found here. */
   #wantedIn(projection: Opened, news: readonly Read[], found: Found): readonly Wanted[] {
     const wanted: Wanted[] = []
+    if (!this.#concernsAny(projection, news)) return wanted
     for (const read of news) {
       const { stored, category, error } = read
       if (projection.types === 'envelopes') {
@@ -122,6 +128,14 @@ export class PageFold {
       else this.#note(projection, stored, error, found)
     }
     return wanted
+  }
+
+  /** Most pages are about few categories, and most projections about others. */
+  #concernsAny({ categories, types }: Opened, news: readonly Read[]): boolean {
+    if (categories === 'all' || types === 'envelopes') return true
+    if (this.#seen.news !== news)
+      this.#seen = { news, categories: new Set(news.map(({ category }) => category)) }
+    return !this.#seen.categories.isDisjointFrom(categories)
   }
 
   /** How many were folded: all, or all but what is poison and what comes after it. */
@@ -190,7 +204,7 @@ function assertNext({ position }: PositionedEvent, at: Checkpoint): void {
 /** A type that nobody knows may concern everyone who folds streams of that category, and nobody else. */
 const concerns = ({ categories, types }: Projection, category: string, type: string): boolean =>
   (categories === 'all' || categories.has(category)) &&
-  (!isKnownType(type) || types === 'all' || (types !== 'envelopes' && types.has(type)))
+  (types === 'all' || !isKnownType(type) || (types !== 'envelopes' && types.has(type)))
 
 /** Whether a projection folds an event that can be read. */
 export const folds = (projection: Projection, category: string, stored: PositionedEvent): boolean =>

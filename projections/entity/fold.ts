@@ -16,6 +16,7 @@ type GivenName = SaidName & {
   readonly event: string
 }
 
+const NOTHING_SAID = { stream: '', name: '', sha256: '', days: new Set<string>() }
 const NO_NAME = { kind: 'school', id: '', day: 0, name: '', source: '' } as const
 
 /** Writes the tables of districts and schools; see `entityProjection`. */
@@ -29,6 +30,8 @@ export class EntityFold {
   #names = new Set<string>()
   /** The last of them from a row of an import: the rows of one assessment follow each other. */
   #last: EntityReference & Pick<GivenName, 'day' | 'name' | 'source'> = NO_NAME
+  /** What the rows of the last assessment have said, as of which days. */
+  #said = NOTHING_SAID
   /** What each framework rates: rows of an import name their entity, and its kind is the framework's. */
   #rates = new Map<string, EntityKind>()
 
@@ -51,6 +54,7 @@ export class EntityFold {
   #forgetNames(): void {
     this.#names = new Set()
     this.#last = NO_NAME
+    this.#said = NOTHING_SAID
   }
 
   apply(events: readonly ProjectedEvent[], touch: Touch): void {
@@ -66,7 +70,8 @@ export class EntityFold {
 
   #importedName(event: Extract<ProjectedEvent, { type: 'RatingImported' }>, touch: Touch): void {
     const { entityName, occurredOn, imported } = event.data
-    if (entityName === undefined) return
+    if (entityName === undefined || this.#isKnown(event.stream, entityName, occurredOn, imported.sha256))
+      return
     const [framework = '', id = ''] = partsOf(event.stream)
     const kind = this.#kindOf(framework)
     const day = dayToNumber(lastDayOf(occurredOn))
@@ -76,6 +81,16 @@ export class EntityFold {
       { name: entityName, day, turn: 0, position: event.position, source, event: '' },
       touch,
     )
+  }
+
+  /** Whether the rows of this assessment in a row have said this name as of this day already; notes that they did. */
+  #isKnown(stream: string, name: string, day: string, sha256: string): boolean {
+    const said = this.#said
+    if (said.stream !== stream || said.name !== name || said.sha256 !== sha256)
+      this.#said = { stream, name, sha256, days: new Set([day]) }
+    else if (said.days.has(day)) return true
+    else said.days.add(day)
+    return false
   }
 
   #withdrawal({ stream, data, position }: Withdrawal, touch: Touch): void {
