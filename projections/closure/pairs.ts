@@ -5,7 +5,7 @@ import { lastDayIn } from '../../src/domain/closure/step-date.ts'
 import { CLOSURE_STATES } from '../../src/domain/closure/words.ts'
 import type { DayQuestion, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
-import { type NumberedPageRequest, page } from '../engine/page.ts'
+import { type NumberedPageRequest, pageOfAll, page as pageSchema } from '../engine/page.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { type Comparison, comparisonsOf, ItemComparison } from './as-known.ts'
@@ -32,7 +32,7 @@ export const PairsResponse = z
     items: z.array(Pair),
     pairs: z.int().meta({ description: 'How many pairs of a closing and a receiving school were looked at' }),
     ...echo,
-    page,
+    page: pageSchema,
   })
   .meta({ id: 'ClosureReceivingPairs' })
 export type ReceivingPairs = z.infer<typeof PairsResponse>
@@ -51,7 +51,7 @@ export async function receivingPairsOf(
   queries: ReadQueries,
   filter: PairFilter,
   { asked, day }: DayQuestion,
-  { limit, offset, next }: NumberedPageRequest,
+  page: NumberedPageRequest,
 ): Promise<View<ReceivingPairs>> {
   const { bounds } = asked
   let position = 0
@@ -67,13 +67,8 @@ export async function receivingPairsOf(
       found.push(...pairOf(queries, each, id, bounds, see).filter(pair => isAskedFor(pair, filter)))
     }
   }
-  const items = found.slice(offset, offset + limit)
-  const end = offset + items.length
-  const following = next(end < found.length ? String(end) : null)
-  return {
-    body: { items, pairs, ...asked.echo, position: String(position), page: { next: following } },
-    position,
-  }
+  const body = { items: found, pairs, ...asked.echo, position: String(position), page: { next: null } }
+  return { body: pageOfAll<ReceivingPairs>(body, page), position }
 }
 const PAIRS_AT_A_TIME = 2
 

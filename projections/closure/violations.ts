@@ -3,7 +3,7 @@ import { RESULTS, type RuleFinding } from '../../src/domain/process/finding.ts'
 import { compareText } from '../../src/domain/values/text.ts'
 import type { DayQuestion, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
-import { type NumberedPageRequest, page } from '../engine/page.ts'
+import { type NumberedPageRequest, pageOfAll, page as pageSchema } from '../engine/page.ts'
 import { NamedEntity } from '../entity/named.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { FindingView, findingView, judged } from './compliance.ts'
@@ -29,7 +29,7 @@ export const ViolationsResponse = z
       .meta({ description: 'How the cases that are asked for stand by each rule that binds any of them' }),
     items: z.array(Violation).meta({ description: 'Each rule and case with the result that is asked for' }),
     ...echo,
-    page,
+    page: pageSchema,
   })
   .meta({ id: 'ClosureViolations' })
 export type Violations = z.infer<typeof ViolationsResponse>
@@ -47,7 +47,7 @@ export async function violationsOf(
   queries: ReadQueries,
   filter: ViolationFilter,
   question: DayQuestion,
-  { limit, offset, next }: NumberedPageRequest,
+  page: NumberedPageRequest,
 ): Promise<View<Violations>> {
   const { asked, day } = question
   const { bounds } = asked
@@ -74,18 +74,14 @@ export async function violationsOf(
         all.push({ process, version, case: id, school: school?.entity ?? null, ...findingView(finding) })
     }
   }
-  const found = all.toSorted(byRuleOf)
-  const items = found.slice(offset, offset + limit)
-  const end = offset + items.length
-  const following = next(end < found.length ? String(end) : null)
-  const body = {
+  const body: Violations = {
     rules: [...rules.values()].toSorted(byRuleOf),
-    items,
+    items: all.toSorted(byRuleOf),
     ...asked.echo,
     position: String(position),
-    page: { next: following },
+    page: { next: null },
   }
-  return { body, position }
+  return { body: pageOfAll(body, page), position }
 }
 
 type RuleCount = Violations['rules'][number]

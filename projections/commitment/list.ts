@@ -9,7 +9,7 @@ import type { EventStore } from '../../src/event-store/event-store.ts'
 import type { DayQuestion, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { inTurn } from '../engine/in-turn.ts'
-import { type PageRequest, page } from '../engine/page.ts'
+import { type PageRequest, page, pageOfIds } from '../engine/page.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { fundersOf } from './funders.ts'
 import { CommitmentItem, commitmentItemOf } from './item.ts'
@@ -39,40 +39,71 @@ export type CommitmentFilter = {
   readonly silentFor?: string | undefined
 }
 
-/** A page of the commitments that are asked for, in the order of ids, each as it stands on the day. */
-export async function commitmentsOf(
-  { queries, store }: { readonly queries: ReadQueries; readonly store: EventStore },
+/** The ids of the commitments that are asked for, in their order: every page of the list is made of it. */
+export type ChosenCommitments = {
+  readonly ids: readonly string[]
+  readonly question: DayQuestion
+  /** Of the last event that decided which they are. */
+  readonly position: number
+}
+
+/** Folds all commitments and chooses those that are asked for. */
+export async function chosenCommitments(
+  queries: Pick<ReadQueries, 'commitments'>,
   filter: CommitmentFilter,
-  { asked, day }: DayQuestion,
-  { limit, cursor = '', next }: PageRequest,
-): Promise<View<CommitmentList>> {
-  const { bounds } = asked
-  const shown: Pick<KnownCommitment, 'id' | 'owner' | 'steps'>[] = []
-  let hasMore = false
+  question: DayQuestion,
+): Promise<ChosenCommitments> {
+  const { bounds } = question.asked
+  const ids: string[] = []
   let position = queries.commitments.withdrawnAt(null, bounds)
   const owner = filter.owner ?? filter.district ?? null
   for await (const each of inTurn(queries.commitments.made(bounds, owner))) {
-    // What is not on the page can have left it: every commitment that was looked at counts.
+    // A commitment that is not asked for can have left the list: every one that was looked at counts.
     position = Math.max(position, each.position)
-    if (each.id <= cursor || !isAskedFor(each, filter, day)) continue
-    if (shown.length === limit) hasMore = true
-    else shown.push({ id: each.id, owner: each.owner, steps: each.steps })
+    if (isAskedFor(each, filter, question.day)) ids.push(each.id)
   }
-  const references = shown.flatMap(({ id, steps }) =>
+  return { ids, question, position }
+}
+
+/** A page of the chosen commitments, each as it stands on the day. */
+export async function commitmentPage(
+  { queries, store }: { readonly queries: ReadQueries; readonly store: EventStore },
+  { ids, question, position: chosenAt }: ChosenCommitments,
+  { limit, cursor, next }: PageRequest,
+): Promise<View<CommitmentList>> {
+  const { asked, day } = question
+  const { bounds } = asked
+  const { shown, last } = pageOfIds(ids, { limit, cursor })
+  const known: KnownCommitment[] = []
+  for await (const id of inTurn(shown)) {
+    const commitment = queries.commitments.one(id, bounds)
+    if (commitment !== null) known.push(commitment)
+  }
+  const references = known.flatMap(({ id, steps }) =>
     steps.map(({ revision }) => ({ stream: streamOf.commitment(id), revision })),
   )
   const events = (references.length === 0 ? [] : await store.readEvents(references)).map(decode)
   let read = 0
-  const items = shown.map(({ id, owner, steps }) => {
+  let position = chosenAt
+  const items = known.map(({ id, owner, steps }) => {
     const own = events.slice(read, read + steps.length)
     read += own.length
     const named = ownerNamed(queries, owner, bounds)
     position = Math.max(position, named.position)
     return commitmentItemOf(id, stepsOf(own, bounds.asOf), day, named.owner)
   })
-  const last = hasMore ? (shown.at(-1)?.id ?? null) : null
   const body = { items, ...asked.echo, position: String(position), page: { next: next(last) } }
   return { body, position }
+}
+
+/** A page of the commitments that are asked for, in the order of ids, each as it stands on the day. */
+export async function commitmentsOf(
+  side: { readonly queries: ReadQueries; readonly store: EventStore },
+  filter: CommitmentFilter,
+  question: DayQuestion,
+  page: PageRequest,
+): Promise<View<CommitmentList>> {
+  return commitmentPage(side, await chosenCommitments(side.queries, filter, question), page)
 }
 
 function isAskedFor({ state, owner }: KnownCommitment, filter: CommitmentFilter, day: string): boolean {

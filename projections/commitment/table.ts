@@ -200,6 +200,12 @@ export class Commitments {
     }
   }
 
+  /** One commitment; null where it was not made by then. */
+  one(id: string, bounds: Bounds): KnownCommitment | null {
+    const [known = null] = knownOf(this.#one.all(...withinOf(bounds), id) as unknown as readonly Row[])
+    return known
+  }
+
   /** The steps of one commitment, in the order in which views fold them, whether or not it was made by then. */
   steps(id: string, bounds: Bounds): readonly KnownStep[] {
     return stepsIn(this.#one.all(...withinOf(bounds), id) as unknown as readonly Row[])

@@ -2,11 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { FunnelResponse, funnelOf } from '../../../projections/closure/funnel.ts'
-import { CasesResponse, casesOf } from '../../../projections/closure/list.ts'
+import { CasesResponse, casePage, chosenCases } from '../../../projections/closure/list.ts'
 import { PairsResponse, receivingPairsOf } from '../../../projections/closure/pairs.ts'
 import { ViolationsResponse, violationsOf } from '../../../projections/closure/violations.ts'
 import type { DayQuestion, View } from '../../../projections/engine/bounds.ts'
-import type { NumberedPageRequest } from '../../../projections/engine/page.ts'
+import { ALL_ON_ONE_PAGE, pageOfAll } from '../../../projections/engine/page.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
@@ -21,6 +21,7 @@ import {
   times,
 } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
+import { roomOfIds } from '../edge/whole-views.ts'
 import { casesCsv, funnelCsv, pairsCsv, violationsCsv } from './csv.ts'
 import { caseFilters, listFilters, pairFilters, violationFilters } from './filters.ts'
 import { CLOSURE_PROJECTIONS, CLOSURE_SCOPES } from './read-routes.ts'
@@ -56,15 +57,14 @@ function listing(app: App, services: Services): void {
       const question = await resolveTimesOnDay(services, filter, CLOSURE_PROJECTIONS)
       return cache.make(request, reply, {
         ...question,
-        isLarge: true,
         scopes: CLOSURE_SCOPES,
-        view: () =>
-          casesOf(
-            queries,
-            filter,
-            { ...question, asked: asOfNow(services, question.asked) },
-            { limit, cursor, next: from => nextPage(request.url, from) },
-          ),
+        pages: {
+          whole: () =>
+            chosenCases(queries, filter, { ...question, asked: asOfNow(services, question.asked) }),
+          rowsOf: roomOfIds,
+          pageOf: chosen =>
+            casePage(queries, chosen, { limit, cursor, next: from => nextPage(request.url, from) }),
+        },
         csvOf: casesCsv,
         linkOf: ({ page }) => page.next,
       })
@@ -120,7 +120,7 @@ function receiving(app: App, services: Services): void {
     async (request, reply) =>
       numbered(services, request, reply, {
         scopes: [...CLOSURE_SCOPES, scopeOf.frameworks, ...queries.frameworks.ids().map(scopeOf.framework)],
-        view: (filter, question, page) => receivingPairsOf(queries, filter, question, page),
+        view: (filter, question) => receivingPairsOf(queries, filter, question, ALL_ON_ONE_PAGE),
         csvOf: pairsCsv,
       }),
   )
@@ -144,7 +144,7 @@ function violations(app: App, services: Services): void {
     async (request, reply) =>
       numbered(services, request, reply, {
         scopes: CLOSURE_SCOPES,
-        view: (filter, question, page) => violationsOf(queries, filter, question, page),
+        view: (filter, question) => violationsOf(queries, filter, question, ALL_ON_ONE_PAGE),
         csvOf: violationsCsv,
       }),
   )
@@ -154,14 +154,11 @@ type NumberedQuery = Parameters<typeof resolveTimesOnDay>[1] & {
   readonly limit: number
   readonly cursor?: string | undefined
 }
-type NumberedBody = { readonly page: { readonly next: string | null } }
+type NumberedBody = Parameters<typeof pageOfAll>[0]
 type Numbered<Query, Body> = {
   readonly scopes: readonly string[]
-  readonly view: (
-    filter: Omit<Query, 'limit' | 'cursor'>,
-    question: DayQuestion,
-    page: NumberedPageRequest,
-  ) => Promise<View<Body>>
+  /** With all rows. */
+  readonly view: (filter: Omit<Query, 'limit' | 'cursor'>, question: DayQuestion) => Promise<View<Body>>
   readonly csvOf: (body: Body) => string
 }
 
@@ -179,9 +176,12 @@ async function numbered<Query extends NumberedQuery, Body extends NumberedBody>(
   const ofThen = { ...question, asked: asOfNow(services, pinned) }
   return services.cache.make(request, reply, {
     ...question,
-    isLarge: true,
     scopes: restingOn,
-    view: () => view(filter, ofThen, page),
+    pages: {
+      whole: () => view(filter, ofThen),
+      rowsOf: ({ body }) => body.items.length,
+      pageOf: ({ body, position }) => ({ body: pageOfAll(body, page), position }),
+    },
     csvOf,
     linkOf: ({ page: { next } }) => next,
   })

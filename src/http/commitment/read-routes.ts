@@ -2,7 +2,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { CommitmentResponse, commitmentOf } from '../../../projections/commitment/commitment.ts'
 import { CommitmentHistoryResponse, commitmentHistoryOf } from '../../../projections/commitment/history.ts'
-import { CommitmentsResponse, commitmentsOf } from '../../../projections/commitment/list.ts'
+import {
+  type ChosenCommitments,
+  type CommitmentFilter,
+  CommitmentsResponse,
+  chosenCommitments,
+  commitmentPage,
+} from '../../../projections/commitment/list.ts'
 import { CommitmentWhyResponse, commitmentWhyOf } from '../../../projections/commitment/why.ts'
 import { withNames } from '../../../projections/engine/actor.ts'
 import type { DayQuestion } from '../../../projections/engine/bounds.ts'
@@ -30,6 +36,7 @@ import {
   times,
 } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
+import { roomOfIds } from '../edge/whole-views.ts'
 import { listCsv } from './list-csv.ts'
 import { commitmentProblems } from './status.ts'
 
@@ -105,15 +112,21 @@ function listing(app: App, services: Services): void {
 /** How a list of commitments on a day is made, and how long it is true. */
 export const listedCommitments = (
   services: Services,
-  filter: Parameters<typeof commitmentsOf>[1],
+  filter: CommitmentFilter,
   question: Awaited<ReturnType<typeof resolveTimesOnDay>>,
   page: PageRequest,
 ) => ({
   ...question,
-  isLarge: true,
   scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
-  view: () =>
-    commitmentsOf(services, filter, { ...question, asked: asOfNow(services, question.asked) }, page),
+  pages: {
+    whole: () =>
+      chosenCommitments(services.queries, filter, {
+        ...question,
+        asked: asOfNow(services, question.asked),
+      }),
+    rowsOf: roomOfIds,
+    pageOf: (chosen: ChosenCommitments) => commitmentPage(services, chosen, page),
+  },
 })
 
 function showing(app: App, services: Services): void {

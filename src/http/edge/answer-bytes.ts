@@ -7,7 +7,7 @@ import { assertWhole, formOf, inForm } from './form.ts'
 import type { Media } from './media.ts'
 import { type Body, bodyOf } from './parted-body.ts'
 import type { Foundation } from './validity.ts'
-import type { Cutting } from './whole-views.ts'
+import type { Cutting, Paging } from './whole-views.ts'
 
 /** Of every view: raised when the same events give another body. */
 export const VIEW_VERSION = 11
@@ -28,29 +28,35 @@ export type Bytes = {
 }
 const PUBLIC = { vary: 'accept, accept-encoding', cacheControl: 'no-cache' } as const
 
-/** How a view that may be kept is made. */
-export type Viewing<Told> = Foundation & {
-  readonly view: () => View<Told> | Promise<View<Told>>
-  /** Where much is folded for it: it takes its turn. */
-  readonly isLarge?: boolean
-  /** Where `view` has all rows, whatever page is asked for: how that page is cut from it. */
-  readonly page?: Cutting<Told>
+/** In which forms a view is sent. */
+type Shown<Told> = {
   readonly linkOf?: (body: Told) => string | null
   /** Where it can be had as a table. */
   readonly csvOf?: (body: Told) => string
   /** Where it is a page: the text of it. */
   readonly pageOf?: (body: Told) => string
 }
+/** How a view that may be kept is made. */
+export type Viewing<Told> = Foundation &
+  Shown<Told> & {
+    readonly view: () => View<Told> | Promise<View<Told>>
+    /** Where much is folded for it: it takes its turn. */
+    readonly isLarge?: boolean
+    /** Where `view` has all rows, whatever page is asked for: how that page is cut from it. */
+    readonly page?: Cutting<Told>
+  }
+/** One of many pages, which are all made of what is folded once. Each takes its turn. */
+export type Listing<Told, Whole> = Foundation & Shown<Told> & { readonly pages: Paging<Whole, Told> }
 /** One that is written as JSON by those who make it. */
 export type Writing = Foundation & {
   readonly written: () => Promise<WrittenView>
   readonly isLarge: boolean
 }
-export type Making<Told> = Viewing<Told> | Writing
+export type Making<Told, Whole = never> = Viewing<Told> | Listing<Told, Whole> | Writing
 
 export function bytesOf<Told>(
   request: FastifyRequest,
-  { asked, csvOf, pageOf, linkOf = () => null, day }: Viewing<Told>,
+  { asked, csvOf, pageOf, linkOf = () => null, day }: Foundation & Shown<Told>,
   { body: made, position }: View<Told>,
 ): Bytes {
   const link = linkOf(made)

@@ -8,10 +8,12 @@ import {
   bytesWritten,
   digestOf,
   inFormAsked,
+  type Listing,
   type Making,
   type Source,
   tagOf,
   type Viewing,
+  type Writing,
 } from './answer-bytes.ts'
 import { CodedBodies } from './coded-bodies.ts'
 import { CODED_FROM_BYTES, codingOf, tagCoded } from './coding.ts'
@@ -83,25 +85,31 @@ export class ResponseCache {
   }
 
   /** Makes an answer, keeps it and sends it. Throws the problem `busy` where it is large and too many are being made. */
-  async make<Told>(
+  async make<Told, Whole>(
     request: FastifyRequest,
     reply: FastifyReply,
-    making: Making<Told>,
+    making: Making<Told, Whole>,
   ): Promise<FastifyReply> {
     const truth = this.#validities.of(making)
     const kept =
-      'written' in making || making.page === undefined
-        ? await this.#underWay.of(keyOf(request), truth, reply, async allGone => {
-            const made = { ...(await this.#bytesOf(request, making, allGone)), ...truth }
-            this.#keep(request, made)
-            return made
-          })
-        : await this.#page(request, reply, making, making.page, truth)
+      'pages' in making
+        ? await this.#listed(request, reply, making, truth)
+        : 'written' in making || making.page === undefined
+          ? await this.#underWay.of(keyOf(request), truth, reply, async allGone => {
+              const made = { ...(await this.#bytesOf(request, making, allGone)), ...truth }
+              this.#keep(request, made)
+              return made
+            })
+          : await this.#page(request, reply, making, making.page, truth)
     await this.#sendKept(request, reply, kept)
     return reply
   }
 
-  async #bytesOf<Told>(request: FastifyRequest, making: Making<Told>, allGone: AbortSignal): Promise<Bytes> {
+  async #bytesOf<Told>(
+    request: FastifyRequest,
+    making: Viewing<Told> | Writing,
+    allGone: AbortSignal,
+  ): Promise<Bytes> {
     const make = async () =>
       'written' in making
         ? bytesWritten(making, await making.written())
@@ -117,15 +125,39 @@ export class ResponseCache {
     page: Cutting<Told>,
     truth: Validity,
   ): Promise<Kept> {
-    const view = await this.#wholes.pageOf(request.url, truth, reply, page, allGone =>
-      this.#views.pass(async () => making.view(), allGone),
+    const whole = await this.#wholes.of<View<Told>>(
+      request.url,
+      truth,
+      reply,
+      ({ body }) => page.rowsOf(body),
+      allGone => this.#views.pass(async () => making.view(), allGone),
     )
+    const view = { ...whole, body: page.cut(whole.body) }
     // Others who waited for it may have been faster.
     const known = this.#answers.get(keyOf(request))
     if (known !== undefined && this.#validities.isTrue(known)) return known
     const kept = { ...bytesOf(request, making, view), ...truth }
     if (!asksForPage(request.url)) this.#keep(request, kept)
     return kept
+  }
+
+  /** What all pages are made of is kept. So a page is kept as bytes only where it is the one of all who name none. */
+  async #listed<Told, Whole>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    making: Listing<Told, Whole>,
+    truth: Validity,
+  ): Promise<Kept> {
+    const { whole: make, rowsOf, pageOf } = making.pages
+    const whole = await this.#wholes.of(request.url, truth, reply, rowsOf, allGone =>
+      this.#views.pass(make, allGone),
+    )
+    return await this.#underWay.of(keyOf(request), truth, reply, async allGone => {
+      const view = await this.#views.pass(async () => pageOf(whole), allGone)
+      const kept = { ...bytesOf(request, making, view), ...truth }
+      if (!asksForPage(request.url)) this.#keep(request, kept)
+      return kept
+    })
   }
 
   #keep(request: FastifyRequest, kept: Kept): void {

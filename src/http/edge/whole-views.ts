@@ -9,7 +9,7 @@ const ROWS_MAX = 40_000
  * What says which page of a view is meant, in which order and selection, or how new it must be at least, and not which view. The
  * views of the API take no selection of these names.
  */
-const PAGING = ['limit', 'cursor', 'minPosition', 'q', 'show', 'sort', 'dir']
+const PAGING = ['limit', 'cursor', 'minPosition', 'format', 'q', 'show', 'sort', 'dir']
 
 /** How a page is cut from a view that has all rows. */
 export type Cutting<Body> = {
@@ -17,18 +17,25 @@ export type Cutting<Body> = {
   readonly cut: (body: Body) => Body
 }
 
-type Kept<Truth> = { readonly truth: Truth; readonly view: View<unknown>; readonly rows: number }
+/** What all pages of a view are made of, and how one of them is made. */
+export type Paging<Whole, Body> = {
+  readonly whole: () => Promise<Whole>
+  /** How much room it takes, as rows of a view: one row is about a kilobyte. */
+  readonly rowsOf: (whole: Whole) => number
+  readonly pageOf: (whole: Whole) => View<Body> | Promise<View<Body>>
+}
+
+type Kept<Truth> = { readonly truth: Truth; readonly whole: unknown; readonly rows: number }
 
 /**
- * Views of which every page needs all rows to be folded: they are folded once for all pages, whatever limits are said, and
- * kept while they are true.
+ * Keeps what every page of a view needs to be folded. It is folded once for all pages and limits, and kept while it is true.
  */
 export class WholeViews<Truth> {
   readonly #kept = new LRUCache<string, Kept<Truth>>({
     maxSize: ROWS_MAX,
     sizeCalculation: ({ rows }) => rows + 1,
   })
-  readonly #underWay: UnderWay<Truth, View<unknown>>
+  readonly #underWay: UnderWay<Truth, unknown>
   readonly #isTrue: (truth: Truth) => boolean
 
   constructor(isTrue: (truth: Truth) => boolean) {
@@ -36,29 +43,33 @@ export class WholeViews<Truth> {
     this.#underWay = new UnderWay(isTrue)
   }
 
-  /** The page that the caller asks for. `make` makes the view with all rows. */
-  async pageOf<Body>(
+  /** What the page of a caller is made of. `make` makes it where none is kept. */
+  async of<Whole>(
     url: string,
     truth: Truth,
     reply: FastifyReply,
-    { rowsOf, cut }: Cutting<Body>,
-    make: (allGone: AbortSignal) => Promise<View<Body>>,
-  ): Promise<View<Body>> {
+    rowsOf: (whole: Whole) => number,
+    make: (allGone: AbortSignal) => Promise<Whole>,
+  ): Promise<Whole> {
     const address = wholeOf(url)
     const kept = this.#kept.get(address)
     const whole =
       kept !== undefined && this.#isTrue(kept.truth)
-        ? kept.view
+        ? kept.whole
         : await this.#underWay.of(address, truth, reply, async allGone => {
-            const view = await make(allGone)
-            this.#kept.set(address, { truth, view, rows: rowsOf(view.body) })
-            return view
+            const made = await make(allGone)
+            this.#kept.set(address, { truth, whole: made, rows: rowsOf(made) })
+            return made
           })
     // An address is that of one route, whose views are all of one kind.
-    const { body, position } = whole as View<Body>
-    return { body: cut(body), position }
+    return whole as Whole
   }
 }
+
+const IDS_A_ROW = 20
+/** How much room a list of ids takes, as rows of a view. */
+export const roomOfIds = ({ ids }: { readonly ids: readonly string[] }): number =>
+  Math.ceil(ids.length / IDS_A_ROW)
 
 /** Whether an address asks for one page of many. */
 export const asksForPage = (url: string): boolean => {
