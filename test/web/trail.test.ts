@@ -47,6 +47,15 @@ test('a day that is another one than that of the record is said', async () => {
   expect(linesIn(text)).toHaveLength(1)
 })
 
+test('it begins with the newest events, or with the oldest', async () => {
+  const { text } = await page(on, '/audit/entries?entity=north')
+  expect(text).toContain('<a href="/audit/entries?entity=north&amp;order=oldest">begin with the oldest</a>')
+  const oldest = await page(on, '/audit/entries?entity=north&order=oldest')
+  expect(oldest.text).toContain('<a href="/audit/entries?entity=north">begin with the newest</a>')
+  const [newestFirst, oldestFirst] = [linesIn(text), linesIn(oldest.text)]
+  expect(oldestFirst).toEqual(newestFirst.toReversed())
+})
+
 test('a rating leads to its why, which is there', async () => {
   const { text } = await page(on, '/audit/entries?type=RatingRecorded')
   const [line] = linesIn(text)
