@@ -25,7 +25,7 @@ declare module 'autocannon' {
     readonly errors: number
     readonly statusCodeStats: Readonly<Record<string, { readonly count: number }>>
     /** In milliseconds. */
-    readonly latency: { readonly p99: number }
+    readonly latency: { readonly p50: number; readonly p99: number }
   }
   export default function autocannon(options: LoadOptions): Promise<LoadResult>
 }

@@ -1,6 +1,6 @@
 import autocannon, { type Client, type LoadRequest } from 'autocannon'
 import { startChild } from './child.ts'
-import { type Figure, median, medianRatio, thousands } from './report.ts'
+import { type Figure, type Goal, median, medianRatio, thousands } from './report.ts'
 import type { Told } from './server.ts'
 
 /** An answer that takes longer than this, on whatever machine, is a fault. */
@@ -14,11 +14,19 @@ export type Server = {
   readonly cpuMicroseconds: () => Promise<number>
   /** How long the loop was kept from others at most, since it was asked for last. */
   readonly loopDelayMs: () => Promise<number>
+  readonly memoryMiB: () => Promise<{ readonly now: number; readonly peak: number }>
+  /** What each request took of the processor since it was asked for last, in milliseconds: of requests one after another. */
+  readonly costsMs: () => Promise<readonly number[]>
   readonly stop: () => Promise<void>
 }
 
-export async function startServer(dataFolder: string, profileFolder: string | null): Promise<Server> {
-  const child = startChild('server.ts', [dataFolder], profileFolder)
+/** A node over the ledger in a folder, or over the store that is named. */
+export async function startServer(
+  dataFolder: string,
+  profileFolder: string | null,
+  store?: string,
+): Promise<Server> {
+  const child = startChild('server.ts', [dataFolder, ...(store === undefined ? [] : [store])], profileFolder)
   const { url, bareUrl } = await child.told<Extract<Told, { url: string }>>()
   return {
     url,
@@ -34,6 +42,8 @@ export async function startServer(dataFolder: string, profileFolder: string | nu
       const { loopDelayMs } = await child.ask<Extract<Told, { loopDelayMs: number }>>('loop')
       return loopDelayMs
     },
+    memoryMiB: async () => (await child.ask<Extract<Told, { memory: unknown }>>('memory')).memory,
+    costsMs: async () => (await child.ask<Extract<Told, { costsMs: unknown }>>('costs')).costsMs,
     stop: child.end,
   }
 }
@@ -53,11 +63,14 @@ export type Speed = {
   readonly perSecond: number
   readonly perCpuSecond: number
   readonly answered: number
+  /** How many of them were no refusal. */
+  readonly succeeded: number
+  readonly p50Ms: number
   readonly p99Ms: number
 }
 
 /** Makes so many requests to the server, each waited for up to a limit, and says what it answered. */
-async function speedUnder(server: Server, { expected, ...load }: Load): Promise<Speed> {
+export async function speedUnder(server: Server, { expected, ...load }: Load): Promise<Speed> {
   const cpuBefore = await server.cpuMicroseconds()
   const startedAt = performance.now()
   const { statusCodeStats, errors, latency } = await autocannon({
@@ -76,11 +89,14 @@ async function speedUnder(server: Server, { expected, ...load }: Load): Promise<
       `load on ${load.url}: ${errors} connections failed, answers by status ${JSON.stringify(counts)}`,
     )
   }
-  const answered = counts.reduce((sum, [, count]) => sum + count, 0)
+  const sumOf = (some: typeof counts) => some.reduce((sum, [, count]) => sum + count, 0)
+  const answered = sumOf(counts)
   return {
     perSecond: answered / elapsedSeconds,
     perCpuSecond: answered / cpuSeconds,
     answered,
+    succeeded: sumOf(counts.filter(([status]) => status < 400)),
+    p50Ms: latency.p50,
     p99Ms: latency.p99,
   }
 }
@@ -111,7 +127,7 @@ export function ratioOf(
   name: string,
   over: readonly Speed[],
   under: readonly Speed[],
-  limit: Figure['limit'],
+  goal: Goal | null,
 ): Figure {
   const cpu = [over, under].map(speeds => speeds.map(({ perCpuSecond }) => perCpuSecond))
   const clock = [over, under].map(speeds => speeds.map(({ perSecond }) => perSecond))
@@ -120,7 +136,7 @@ export function ratioOf(
     name,
     value: medianRatio(cpu[0] ?? [], cpu[1] ?? []),
     byClock: medianRatio(clock[0] ?? [], clock[1] ?? []),
-    limit,
+    goal,
     note: `${both(cpu)} requests a CPU second; ${both(clock)} a second`,
   }
 }

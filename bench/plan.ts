@@ -1,37 +1,75 @@
 import { parseArgs } from 'node:util'
 import type { Network } from './network.ts'
 
-const PARTS = ['snapshot', 'network', 'write', 'rebuild', 'stores', 'health'] as const
+const PARTS = [
+  'snapshot',
+  'reads',
+  'network',
+  'memory',
+  'write',
+  'import',
+  'rebuild',
+  'start',
+  'stores',
+  'health',
+  'large',
+] as const
 export type Part = (typeof PARTS)[number]
+
+/** What takes hours where others use the machine too is run by `--full`, or by its name. */
+const ONLY_FULL: readonly Part[] = ['large']
 
 /** How a part is measured. */
 export type Plan = {
   /** A fresh one for each part. */
   readonly folder: string
+  /** Where ledgers lie that were filled for an earlier part. */
+  readonly shared: string
   /** How many ratios the median is taken of. */
   readonly rounds: number
   /** How many requests each load makes: a count, so that a slow machine measures as much as a fast one. */
   readonly requests: { readonly read: number; readonly write: number }
+  /** How many different questions a node is asked before its memory is looked at. */
+  readonly questions: number
   readonly connections: { readonly read: number; readonly write: number }
+  /** What the rows are measured at whose cost may grow with the ledger. */
   readonly network: Network
+  /** What the others are measured at. */
+  readonly sample: Network
+  /** What the part `large` is measured at. */
+  readonly large: Network
   /** Where processor profiles of the measured processes are left; null for none. */
   readonly profile: string | null
+  /** A database that the part `stores` writes to; null where it starts the test server. */
+  readonly eventstoredb: string | null
 }
 
-const USAGE = `npm run bench -- [snapshot|network|write|rebuild|stores|health]… [--districts N] [--periods N] [--rounds N]
-                      [--requests N] [--profile <folder>] [--quick]
-  --districts, --periods   of the synthetic network that is rebuilt and read (40 and 20; a half-year each, at most 100)
-  --rounds                 paired measurements behind each median (7)
+const USAGE = `npm run bench -- [${PARTS.join('|')}]… [--full] [--districts N] [--periods N] [--rounds N]
+                      [--requests N] [--large N] [--eventstoredb <url>] [--profile <folder>] [--quick]
+  --full                   1,000 districts, and the part "large": 13,000 of them with 9.6 million ratings, which takes 12 GB of disk
+  --districts, --periods   of the synthetic network that is rebuilt and read (100 and 20; a half-year each, at most 100)
+  --rounds                 paired measurements behind each median (7; with --full 5)
   --requests               of each load of reads (16000); a load of writes makes a quarter of them
+  --large                  districts of the part "large" (13000)
+  --eventstoredb           a real database for the part "stores", esdb://…, which leaves streams of its own there (the test server)
   --profile                leave a processor profile of each measured process there
   --quick                  a tiny run that only shows that it runs: its ratios say nothing`
 
-type Count = 'districts' | 'periods' | 'rounds' | 'requests'
+type Count = 'districts' | 'periods' | 'rounds' | 'requests' | 'large'
+
+/** What is measured unless something else is said. */
+const SIZES = {
+  quick: { districts: 3, periods: 2, rounds: 1, requests: 64, large: 4 },
+  usual: { districts: 100, periods: 20, rounds: 7, requests: 16_000, large: 13_000 },
+  full: { districts: 1000, periods: 20, rounds: 5, requests: 16_000, large: 13_000 },
+} as const satisfies Record<string, Readonly<Record<Count, number>>>
+
+const SAMPLE_DISTRICTS = 40
 
 /** Throws an error with the usage in it where the arguments cannot be used. */
 export function planFrom(args: readonly string[]): {
   readonly parts: readonly Part[]
-  readonly plan: Omit<Plan, 'folder'>
+  readonly plan: Omit<Plan, 'folder' | 'shared'>
 } {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -41,34 +79,41 @@ export function planFrom(args: readonly string[]): {
       periods: { type: 'string' },
       rounds: { type: 'string' },
       requests: { type: 'string' },
+      large: { type: 'string' },
       profile: { type: 'string' },
+      eventstoredb: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
     },
   })
-  const { quick } = values
-  const parts = positionals.map(name => {
+  const { quick, full } = values
+  const named = positionals.map(name => {
     const part = PARTS.find(each => each === name)
     if (part === undefined) throw new Error(`there is no part ${name}\n${USAGE}`)
     return part
   })
-  const number = (name: Count, unsaid: number, { least = 1, most }: { least?: number; most: number }) => {
-    const value = Number(values[name] ?? unsaid)
+  const unsaid = SIZES[quick ? 'quick' : full ? 'full' : 'usual']
+  const number = (name: Count, { least = 1, most }: { least?: number; most: number }) => {
+    const value = Number(values[name] ?? unsaid[name])
     if (Number.isInteger(value) && value >= least && value <= most) return value
     throw new Error(`--${name} is a whole number from ${least} to ${most}\n${USAGE}`)
   }
   const connections = quick ? { read: 4, write: 8 } : { read: 32, write: 64 }
-  const read = number('requests', quick ? 64 : 16_000, { least: 4 * connections.write, most: 1_000_000 })
+  const read = number('requests', { least: 4 * connections.write, most: 1_000_000 })
+  const periods = number('periods', { most: 100 })
+  const districts = number('districts', { most: 20_000 })
   return {
-    parts: parts.length === 0 ? PARTS : parts,
+    parts: named.length > 0 ? named : PARTS.filter(part => full || !ONLY_FULL.includes(part)),
     plan: {
-      rounds: number('rounds', quick ? 1 : 7, { most: 100 }),
+      rounds: number('rounds', { most: 100 }),
       requests: { read, write: Math.floor(read / 4) },
+      questions: quick ? 40 : 10_000,
       connections,
-      network: {
-        districts: number('districts', quick ? 3 : 40, { most: 20_000 }),
-        periods: number('periods', quick ? 2 : 20, { most: 100 }),
-      },
+      network: { districts, periods },
+      sample: { districts: Math.min(districts, SAMPLE_DISTRICTS), periods },
+      large: { districts: number('large', { most: 20_000 }), periods },
       profile: values.profile ?? null,
+      eventstoredb: values.eventstoredb ?? null,
     },
   }
 }

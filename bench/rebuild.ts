@@ -1,63 +1,92 @@
-import { openStore } from '../src/node/store.ts'
 import { startChild } from './child.ts'
-import { fill, type Network, ratingsIn } from './network.ts'
+import { ledgerIn } from './filled.ts'
+import type { Spent } from './measure.ts'
+import { type Network, ratingsIn } from './network.ts'
 import type { Plan } from './plan.ts'
 import type { Rebuilt } from './rebuilding.ts'
 import { type Figure, median, medianRatio, thousands } from './report.ts'
-
-/** From here on the pages of the log do not stay in memory, and the limit is a lower one. */
-const LARGE = 5_000_000
-const RSS_MIB_MAX = 256
+import { bytesOf } from './table-bytes.ts'
 
 /** Rebuilding the read model, against reading the same log and parsing what it says, in the same process. */
-export async function rebuildFigures({ folder, rounds, network, profile }: Plan): Promise<readonly Figure[]> {
-  const store = await openStore(`sqlite:${folder}/ledger.db`)
-  await fill(store, network)
-  await store.close()
+export async function rebuildFigures(plan: Plan): Promise<readonly Figure[]> {
+  const { folder, rounds, network, profile } = plan
+  await ledgerIn(folder, plan, network)
   const child = startChild('rebuilding.ts', [folder, String(rounds)], profile)
-  const { events, scans, rebuilds, trees, rssMiB, bytes, parts } = await child.told<Rebuilt>()
+  const rebuilt = await child.told<Rebuilt>()
   await child.end()
-  const cpu = (each: (typeof scans)[number]) => each.cpuMs
-  const clock = (each: (typeof scans)[number]) => each.ms
-  const rate = (of: typeof scans) => thousands((events / median(of.map(cpu))) * 1000)
+  return speedFigures(rebuilt, network)
+}
+
+const cpu = (each: Spent) => each.cpuMs
+const clock = (each: Spent) => each.ms
+const sizeOf = ({ districts, periods }: Network) => `${districts} districts x ${periods} periods`
+
+export function speedFigures(
+  { events, scans, rebuilds, trees, rssMiB }: Rebuilt,
+  network: Network,
+): readonly Figure[] {
+  const rate = (of: readonly Spent[]) => thousands((events / median(of.map(cpu))) * 1000)
+  const withoutTree = (of: (each: Spent) => number) =>
+    rebuilds.map((each, index) => of(each) - of(trees[index] ?? { ms: 0, cpuMs: 0 }))
+  // The faster of two takes less time: so the scan stands above the line.
   return [
     {
-      name: 'rebuild / scan and JSON.parse',
-      // The faster of two takes less time: so the scan stands above the line.
+      name: 'rebuild / scan and JSON.parse, every leaf hashed',
       value: medianRatio(scans.map(cpu), rebuilds.map(cpu)),
       byClock: medianRatio(scans.map(clock), rebuilds.map(clock)),
-      limit: { atLeast: events >= LARGE ? 0.42 : 0.5 },
+      goal: { atLeast: 0.35 },
       note: `${rate(rebuilds)} and ${rate(scans)} events a CPU second; ${events} events in ${(median(rebuilds.map(clock)) / 1000).toFixed(1)} s`,
+    },
+    {
+      name: 'the same without the Merkle tree',
+      value: medianRatio(scans.map(cpu), withoutTree(cpu)),
+      byClock: medianRatio(scans.map(clock), withoutTree(clock)),
+      goal: { atLeast: 0.5 },
+      note: 'what the tree takes alone is taken off',
     },
     {
       name: 'Merkle tree, share of a rebuild',
       value: medianRatio(trees.map(cpu), rebuilds.map(cpu)),
       byClock: medianRatio(trees.map(clock), rebuilds.map(clock)),
-      limit: { atMost: 0.25 },
+      goal: { atMost: 0.25 },
       note: `${rate(trees)} events a CPU second`,
     },
-    { name: 'peak memory of it, MiB', value: rssMiB, limit: { atMost: RSS_MIB_MAX }, note: noteOf(network) },
+    { name: 'peak memory of it, MiB', value: rssMiB, goal: { atMost: 256 }, note: sizeOf(network) },
+  ]
+}
+
+/** The tables of ratings are held to the goal; those that came later are told apart, each with its indexes. */
+export function byteFigures({ events, tables }: Rebuilt, network: Network): readonly Figure[] {
+  const known = new Map(tables)
+  const all = bytesOf(known, '')
+  const ratings = bytesOf(known, 'act')
+  const told = tables.filter(([name]) => !name.startsWith('act')).slice(0, TABLES_TOLD)
+  const rest = all - ratings - told.reduce((sum, [, bytes]) => sum + bytes, 0)
+  const perEvent = [
+    ...told.map(([name, bytes]) => [`table ${name}`, bytes] as const),
+    ['all other tables', rest] as const,
+  ]
+  return [
     {
-      name: 'read model, bytes a rating',
-      value: bytes / ratingsIn(network),
-      limit: { atMost: 40 },
-      note: `all of it, ${(bytes / 1024 / 1024).toFixed(1)} MiB: what the rows below add up to`,
-    },
-    {
-      name: 'of it ratings, bytes a rating',
-      value: parts.ratings / ratingsIn(network),
-      limit: { atMost: 40 },
+      name: 'read model: ratings, bytes a rating',
+      value: ratings / ratingsIn(network),
+      goal: { atMost: 40 },
       note: 'the rows that snapshots, trends and histories are read from',
     },
-    ...(['tree', 'trail', 'others'] as const).map(part => ({
-      name: `of it ${PART_NAMES[part]}, bytes an event`,
-      value: parts[part] / events,
-      limit: null,
+    {
+      name: 'all of the read model, bytes a rating',
+      value: all / ratingsIn(network),
+      goal: null,
+      note: `${(all / 1024 / 1024).toFixed(1)} MiB: what the rows above and below add up to`,
+    },
+    ...perEvent.map(([name, bytes]) => ({
+      name: `of it ${name}, bytes an event`,
+      value: bytes / events,
+      goal: null,
       note: '',
     })),
   ]
 }
 
-const PART_NAMES = { tree: 'Merkle tree', trail: 'audit trail', others: 'all the rest' } as const
-
-const noteOf = ({ districts, periods }: Network) => `${districts} districts x ${periods} periods`
+/** The largest ones; the others are told together. */
+const TABLES_TOLD = 6

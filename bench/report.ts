@@ -1,10 +1,12 @@
-/** One figure of the benchmark beside the limit it is held to; a figure for comparison has none. */
+export type Goal = { readonly atLeast: number } | { readonly atMost: number }
+
+/** One figure of the benchmark beside the goal it is held to; a figure for comparison has none. */
 export type Figure = {
   readonly name: string
   readonly value: number
   /** The same by the clock on the wall, where the value is by processor time. */
   readonly byClock?: number
-  readonly limit: { readonly atLeast: number } | { readonly atMost: number } | null
+  readonly goal: Goal | null
   readonly note: string
 }
 
@@ -19,7 +21,7 @@ export function median(values: readonly number[]): number {
 export const medianRatio = (over: readonly number[], under: readonly number[]): number =>
   median(over.map((each, index) => each / (under[index] ?? Number.NaN)))
 
-const HEADING = ['measure', 'measured', 'by clock', 'limit', 'verdict', 'medians behind it'] as const
+const HEADING = ['measure', 'measured', 'by clock', 'goal', 'verdict', 'medians behind it'] as const
 
 /** The figures as an aligned table. */
 export function tableOf(figures: readonly Figure[]): string {
@@ -35,17 +37,33 @@ export function tableOf(figures: readonly Figure[]): string {
     .join('\n')
 }
 
-function rowOf({ name, value, byClock, limit, note }: Figure): readonly string[] {
+function rowOf(figure: Figure): readonly string[] {
+  const { name, value, byClock, goal, note } = figure
   const digits = value >= 10 ? 0 : 2
-  // Cut off rather than rounded: what is shown as the limit has reached it.
+  // Cut off rather than rounded: what is shown as the goal has reached it.
   const shown = (Math.floor(value * 10 ** digits) / 10 ** digits).toFixed(digits)
   const clock = byClock === undefined ? '' : byClock.toFixed(2)
-  if (limit === null) return [name, shown, clock, '-', '-', note]
-  const isAtLeast = 'atLeast' in limit
-  const bound = isAtLeast ? limit.atLeast : limit.atMost
-  const isMet = isAtLeast ? value >= bound : value <= bound
-  const verdict = isMet ? 'meets' : isAtLeast ? 'below' : 'above'
-  return [name, shown, clock, `${isAtLeast ? '>=' : '<='} ${bound.toFixed(digits)}`, verdict, note]
+  if (goal === null) return [name, shown, clock, '-', '-', note]
+  const told = 'atLeast' in goal ? `>= ${goal.atLeast}` : `<= ${goal.atMost}`
+  return [name, shown, clock, told, isMet(figure) ? 'met' : 'missed', note]
+}
+
+/** Whether a figure is what it is held to; true where it is held to nothing. */
+const isMet = ({ value, goal }: Figure): boolean =>
+  goal === null || ('atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost)
+
+/** How many of those that are held to something are met, and the names of the others. */
+export function summaryOf(figures: readonly Figure[]): string {
+  const held = figures.filter(({ goal }) => goal !== null)
+  const missed = held.filter(figure => !isMet(figure)).map(({ name }) => name)
+  const names = missed.length === 0 ? '' : `; missed: ${missed.join('; ')}`
+  return `${held.length - missed.length} of ${held.length} rows met${names}`
+}
+
+/** The value that so many of a hundred are not above. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? Number.NaN
 }
 
 export const thousands = (value: number): string => `${(value / 1000).toFixed(1)}k`

@@ -2,19 +2,24 @@ import { subscribe } from 'node:diagnostics_channel'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import fastify, { type FastifyInstance } from 'fastify'
 import { startNode } from '../src/node/start.ts'
+import { memoryMiB } from './measure.ts'
+import { plainRoutes } from './plain-routes.ts'
 
 /**
- * The process that is measured: a node as `ledger serve` starts it, with two routes of the benchmark's own beside the real
+ * The process that is measured: a node as `ledger serve` starts it, with a few routes of the benchmark's own beside the real
  * ones, and a bare Fastify on another port. It answers its parent, and ends with it.
  */
-type Ask = 'cpu' | 'loop' | 'stop' | { readonly constant: string }
+type Ask = 'cpu' | 'loop' | 'memory' | 'costs' | 'stop' | { readonly constant: string }
 export type Told =
   | { readonly url: string; readonly bareUrl: string }
   | { readonly cpuMicroseconds: number }
   | { readonly loopDelayMs: number }
+  | { readonly memory: ReturnType<typeof memoryMiB> }
+  | { readonly costsMs: readonly number[] }
   | 'done'
 
 let constant = Buffer.alloc(0)
+const [, , data = '', store = `sqlite:${data}/ledger.db`] = process.argv
 
 /** Fastify tells of each app before anything is registered: so these routes run through the same hooks as the others. */
 subscribe('fastify.initialization', message => {
@@ -26,14 +31,25 @@ subscribe('fastify.initialization', message => {
     })
     routes.post('/bench/echo', { config }, async ({ body }) => body)
   })
+  app.register(plainRoutes, { file: `${data}/plain.db` })
 })
 
-const [, , data = ''] = process.argv
+/** What each request took of the processor, from its head to the end of its answer: true of requests one after another. */
+let costsMs: number[] = []
+let before = process.cpuUsage()
+subscribe('http.server.request.start', () => {
+  before = process.cpuUsage()
+})
+subscribe('http.server.response.finish', () => {
+  const { user, system } = process.cpuUsage(before)
+  costsMs.push((user + system) / 1000)
+})
+
 const tell = (told: Told) => process.send?.(told)
 process.on('disconnect', () => process.exit(1))
 
 const { url, close } = await startNode({
-  store: `sqlite:${data}/ledger.db`,
+  store,
   data,
   host: '127.0.0.1',
   port: 0,
@@ -47,18 +63,29 @@ const delays = monitorEventLoopDelay({ resolution: 5 })
 delays.enable()
 
 process.on('message', (ask: Ask) => {
-  if (ask === 'cpu') {
-    const { user, system } = process.cpuUsage()
-    tell({ cpuMicroseconds: user + system })
-  } else if (ask === 'loop') {
-    const loopDelayMs = delays.max / 1_000_000
-    delays.reset()
-    tell({ loopDelayMs })
-  } else if (ask === 'stop') {
+  if (ask === 'stop') {
     void Promise.all([close(), bare.close()]).then(() => process.exit(0))
-  } else {
+  } else if (typeof ask === 'object') {
     constant = Buffer.from(ask.constant)
     tell('done')
-  }
+  } else tell(TELLING[ask]())
 })
 tell({ url, bareUrl })
+
+const TELLING: Readonly<Record<Exclude<Ask, 'stop' | object>, () => Told>> = {
+  cpu: () => {
+    const { user, system } = process.cpuUsage()
+    return { cpuMicroseconds: user + system }
+  },
+  loop: () => {
+    const loopDelayMs = delays.max / 1_000_000
+    delays.reset()
+    return { loopDelayMs }
+  },
+  memory: () => ({ memory: memoryMiB() }),
+  costs: () => {
+    const told = { costsMs }
+    costsMs = []
+    return told
+  },
+}

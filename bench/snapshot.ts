@@ -1,22 +1,20 @@
-import { openStore } from '../src/node/store.ts'
+import { ledgerIn } from './filled.ts'
 import { interleaved, ratioOf, type Server, startServer } from './load.ts'
-import { districtIds, FRAMEWORK, fill } from './network.ts'
+import { districtIds, FRAMEWORK } from './network.ts'
 import type { Plan } from './plan.ts'
 import { type Figure, median } from './report.ts'
 
 /** Reads of kept district snapshots, against the same server answering constant bytes of their size. */
 export async function snapshotFigures(plan: Plan): Promise<readonly Figure[]> {
-  const { folder, rounds, network, profile } = plan
-  const store = await openStore(`sqlite:${folder}/ledger.db`)
-  await fill(store, network)
-  await store.close()
+  const { folder, rounds, sample, profile } = plan
+  await ledgerIn(folder, plan, sample)
   const server = await startServer(folder, profile)
   try {
     const loads = await loadsOn(server, plan)
     const { snapshot, fresh, constant, bare } = await interleaved(server, loads, rounds)
     return [
-      ratioOf('snapshot / constant bytes', snapshot, constant, { atLeast: 0.8 }),
-      ratioOf('304 / constant bytes', fresh, constant, { atLeast: 1 }),
+      ratioOf('snapshot / constant bytes', snapshot, constant, { atLeast: 0.85 }),
+      ratioOf('304 / constant bytes', fresh, constant, { atLeast: 1.1 }),
       ratioOf('snapshot / bare Fastify', snapshot, bare, null),
     ]
   } finally {
@@ -24,8 +22,8 @@ export async function snapshotFigures(plan: Plan): Promise<readonly Figure[]> {
   }
 }
 
-async function loadsOn(server: Server, { requests, connections, network }: Plan) {
-  const districts = districtIds(Math.min(network.districts, 40))
+async function loadsOn(server: Server, { requests, connections, sample }: Plan) {
+  const districts = districtIds(Math.min(sample.districts, 40))
   const paths = districts.map(id => `/v1/districts/${id}/snapshot?framework=${FRAMEWORK}`)
   const answers = await Promise.all(
     paths.map(async path => {

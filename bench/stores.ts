@@ -8,21 +8,26 @@ import { fill } from './network.ts'
 import type { Plan } from './plan.ts'
 import type { Rebuilt } from './rebuilding.ts'
 import { type Figure, median, medianRatio, thousands } from './report.ts'
+import { writersFigure } from './writers.ts'
 
 /** Appends that one of the two stores is given a turn with, one event each. */
 const APPENDS = 200
 
 /** Both stores in one run: the same appends, and the same log rebuilt. EventStoreDB is another process, on the same processors. */
 export async function storesFigures(plan: Plan): Promise<readonly Figure[]> {
-  const real = process.env.ESDB_URL
-  const database = real === undefined ? await spawnDatabase() : null
+  const { eventstoredb: real } = plan
+  const database = real === null ? await spawnDatabase() : null
   const url = real ?? database?.url ?? ''
   const prefixed = () => `${url}${url.includes('?') ? '&' : '?'}streamPrefix=${freshPrefix()}`
-  const who = real === undefined ? 'test server' : 'the EventStoreDB of ESDB_URL'
+  const who = real === null ? 'test server' : 'the EventStoreDB of --eventstoredb'
   try {
     const names = { embedded: `sqlite:${plan.folder}/appends.db`, database: prefixed() }
     const filled = { embedded: `sqlite:${plan.folder}/ledger.db`, database: prefixed() }
-    return [...(await appendFigures(names, plan, who)), ...(await rebuildFigures(filled, plan, who))]
+    return [
+      await writersFigure(prefixed(), plan, who),
+      ...(await appendFigures(names, plan, who)),
+      ...(await rebuildFigures(filled, plan, who)),
+    ]
   } finally {
     await database?.close()
   }
@@ -49,7 +54,7 @@ async function appendFigures(
     figures.push({
       name: `append, ${writers} at once: EventStoreDB / embedded`,
       value: medianRatio(rates.database, rates.embedded),
-      limit: null,
+      goal: null,
       note: `${shown(rates.database)} and ${shown(rates.embedded)} appends a second; ${who}`,
     })
   }
@@ -74,10 +79,10 @@ async function appendsPerSecond(store: EventStore, writers: number, name: string
 }
 
 async function rebuildFigures(names: Pair<string>, plan: Plan, who: string): Promise<readonly Figure[]> {
-  const { folder, rounds, network, profile } = plan
+  const { folder, rounds, sample, profile } = plan
   for (const name of [names.embedded, names.database]) {
     const store = await openStore(name)
-    await fill(store, network)
+    await fill(store, sample)
     await store.close()
   }
   const measured = async (name: string) => {
@@ -95,7 +100,7 @@ async function rebuildFigures(names: Pair<string>, plan: Plan, who: string): Pro
       name: 'rebuild: EventStoreDB / embedded',
       value: medianRatio(cpu(embedded), cpu(database)),
       byClock: medianRatio(clock(embedded), clock(database)),
-      limit: null,
+      goal: null,
       note: `${rate(cpu(database))} and ${rate(cpu(embedded))} events a CPU second; ${who}`,
     },
     {
@@ -108,7 +113,7 @@ async function rebuildFigures(names: Pair<string>, plan: Plan, who: string): Pro
         database.scans.map(({ ms }) => ms),
         clock(database),
       ),
-      limit: null,
+      goal: null,
       note: `reading alone ${rate(database.scans.map(({ cpuMs }) => cpuMs))} events a CPU second`,
     },
   ]

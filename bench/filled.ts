@@ -1,0 +1,19 @@
+import { constants, copyFileSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { openStore } from '../src/node/store.ts'
+import { fill, type Network } from './network.ts'
+import type { Plan } from './plan.ts'
+
+/**
+ * Leaves the ledger of a network in a folder. It is filled once in a run: where a part before asked for the same one, it is
+ * copied.
+ */
+export async function ledgerIn(folder: string, { shared }: Plan, network: Network): Promise<void> {
+  const filled = join(shared, `${network.districts}x${network.periods}.db`)
+  if (!existsSync(filled)) {
+    const store = await openStore(`sqlite:${filled}`)
+    await fill(store, network)
+    await store.close()
+  }
+  copyFileSync(filled, join(folder, 'ledger.db'), constants.COPYFILE_FICLONE)
+}

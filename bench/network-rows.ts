@@ -1,0 +1,148 @@
+import { keyDependencies } from '../src/cli/keys.ts'
+import type { EventStore } from '../src/event-store/event-store.ts'
+import { issueKey } from '../src/identity/keys.ts'
+import { asked } from './asked.ts'
+import type { Server } from './load.ts'
+import { districtIds, ELEMENTS, FRAMEWORK, type Network } from './network.ts'
+import { type Figure, type Goal, median, medianRatio } from './report.ts'
+
+/** Open rounds, one for each write. */
+export const QUARTERS = Array.from(
+  { length: 40 },
+  (_, index) => `${1950 + Math.floor(index / 4)}-Q${(index % 4) + 1}`,
+)
+const JSON_TYPE = { 'content-type': 'application/json' }
+const SNAPSHOT = `/v1/network/snapshot?framework=${FRAMEWORK}`
+const TRENDS = `/v1/network/trends?framework=${FRAMEWORK}`
+
+/** Where the log ended before anything was asked, and who may write. */
+export type NetworkKeys = { readonly end: number; readonly rater: string; readonly publisher: string }
+type Asking = NetworkKeys & { readonly network: Network; readonly rounds: number }
+
+const periodOf = (network: Network, round: number) => {
+  const back = round % network.periods
+  return `${2025 - Math.floor(back / 2)}-H${back % 2 === 0 ? 2 : 1}`
+}
+const dayOf = ({ periods }: Network, round: number) =>
+  `${2025 - (round % Math.ceil(periods / 2))}-10-${10 + (round % 20)}`
+
+/** What is asked in each round, in this order: no answer is kept for any but the last two. */
+const QUESTIONS = {
+  constant: () => '/bench/constant',
+  now: ({ network }: Asking, round: number) =>
+    `${SNAPSHOT}&period=${periodOf(network, round)}&limit=${19_000 - round}`,
+  page: ({ network }: Asking, round: number) =>
+    `${SNAPSHOT}&period=${periodOf(network, round)}&limit=50&cursor=${districtIds(network.districts)[round % network.districts]}`,
+  asOf: ({ network }: Asking, round: number) =>
+    `${SNAPSHOT}&asOf=${dayOf(network, round)}&limit=${18_000 - round}`,
+  knownAt: ({ end }: Asking, round: number) =>
+    `${SNAPSHOT}&knownAt=${end - Math.floor((end * (round % 10)) / 20) - round}`,
+  trends: (_: Asking, round: number) => `${TRENDS}&minPosition=${round}`,
+  trendsAsOf: ({ network }: Asking, round: number) =>
+    `${TRENDS}&asOf=${dayOf(network, round)}&minPosition=${round}`,
+  written: () => SNAPSHOT,
+  kept: () => SNAPSHOT,
+} as const
+type Question = keyof typeof QUESTIONS
+const NAMES = Object.keys(QUESTIONS) as readonly Question[]
+
+/** Each row: the one question over the other, or the milliseconds of one, and what that is held to. */
+const ROWS: readonly { name: string; over: Question; under?: Question; goal: Goal | null }[] = [
+  { name: 'constant bytes / snapshot', over: 'constant', under: 'now', goal: { atLeast: 0.1 } },
+  { name: 'a page of 50, ms', over: 'page', goal: { atMost: 5 } },
+  { name: 'asOf / now', over: 'asOf', under: 'now', goal: { atMost: 3 } },
+  { name: 'knownAt / now', over: 'knownAt', under: 'now', goal: { atMost: 30 } },
+  { name: 'trends / snapshot', over: 'trends', under: 'now', goal: { atMost: 3 } },
+  { name: 'trends asOf / trends', over: 'trendsAsOf', under: 'trends', goal: { atMost: 3 } },
+  { name: 'after a write / kept', over: 'written', under: 'kept', goal: { atMost: 2 } },
+]
+
+/** Keys by which a rating is given and published. */
+export async function networkKeys(store: EventStore): Promise<NetworkKeys> {
+  const end = Number(await store.size())
+  const keyOf = async (role: 'rater' | 'publisher') => {
+    const made = await issueKey(keyDependencies(store), { roles: [role], person: role })
+    if (!made.ok) throw new Error(`no key: ${made.refusal.code}`)
+    return made.value.key
+  }
+  return { end, rater: await keyOf('rater'), publisher: await keyOf('publisher') }
+}
+
+/** Each question round by round, by processor time of the server. */
+export async function networkRows(server: Server, asking: Asking): Promise<readonly Figure[]> {
+  const { network, rounds } = asking
+  const first = await spentOn(server, `${SNAPSHOT}&limit=19999`)
+  await server.setConstant('x'.repeat(first.bytes))
+  const spent = Object.fromEntries(NAMES.map(name => [name, [] as number[]])) as Record<Question, number[]>
+  let blockedMs = 0
+  for (let round = 0; round <= rounds; round++) {
+    for (const name of NAMES) {
+      if (name === 'written') await write(server, asking, round)
+      if (name === 'knownAt') await server.loopDelayMs()
+      const { ms } = await spentOn(server, QUESTIONS[name](asking, round))
+      if (round > 0) spent[name].push(ms)
+      if (name === 'knownAt') blockedMs = Math.max(blockedMs, await server.loopDelayMs())
+    }
+  }
+  const size = `${network.districts} districts, ${(first.bytes / 1024 / 1024).toFixed(1)} MiB`
+  const ms = (name: Question) => median(spent[name]).toFixed(1)
+  return [
+    ...ROWS.map(({ name, over, under, goal }) => ({
+      name: `network: ${name}`,
+      value: under === undefined ? median(spent[over]) : medianRatio(spent[over], spent[under]),
+      goal,
+      note: `${under === undefined ? ms(over) : `${ms(over)} and ${ms(under)}`} ms; ${size}`,
+    })),
+    {
+      name: 'network: longest stretch of knownAt, ms',
+      value: blockedMs,
+      goal: { atMost: 50 },
+      note: 'by the clock',
+    },
+    { name: 'network: the first answer after a start, s', value: first.ms / 1000, goal: null, note: size },
+  ]
+}
+
+/** One rating, published, and read by this node. */
+async function write(server: Server, { network, rater, publisher }: Asking, round: number): Promise<void> {
+  const district = districtIds(network.districts)[round % network.districts]
+  const at = `/v1/districts/${district}/assessments/${FRAMEWORK}/${QUARTERS[round % QUARTERS.length]}`
+  const because = { rationale: 'Seen in all schools.', occurredOn: '2025-06-30' }
+  const evidence = [{ title: 'Minutes', kind: 'minutes' }]
+  await sent(server, 'PUT', `${at}/ratings/${ELEMENTS[0]}`, rater, {
+    level: 'Established',
+    ...because,
+    evidence,
+  })
+  await sent(server, 'POST', `${at}/submit`, rater, because, '"0"')
+  const position = await sent(server, 'POST', `${at}/publish`, publisher, because, '"1"')
+  await fetch(`${server.url}/v1/districts?limit=1&minPosition=${position}`)
+}
+
+async function sent(
+  server: Server,
+  method: string,
+  path: string,
+  key: string,
+  body: object,
+  revision?: string,
+): Promise<string> {
+  const headers = {
+    ...JSON_TYPE,
+    authorization: `Bearer ${key}`,
+    ...(revision === undefined ? {} : { 'if-match': revision }),
+  }
+  const response = await fetch(server.url + path, { method, headers, body: JSON.stringify(body) })
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+  return response.headers.get('ledger-position') ?? '0'
+}
+
+/** Processor time of the server for one answer, and how many bytes that has. */
+async function spentOn(
+  server: Server,
+  path: string,
+): Promise<{ readonly ms: number; readonly bytes: number }> {
+  const before = await server.cpuMicroseconds()
+  const bytes = await asked(server.url + path)
+  return { ms: ((await server.cpuMicroseconds()) - before) / 1000, bytes }
+}

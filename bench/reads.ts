@@ -1,0 +1,130 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { openStore } from '../src/node/store.ts'
+import { asked } from './asked.ts'
+import { ledgerIn } from './filled.ts'
+import { type Server, startServer } from './load.ts'
+import { districtIds, ELEMENTS, FRAMEWORK, type Network, openQuarters, promise } from './network.ts'
+import { QUARTERS } from './network-rows.ts'
+import { PLAIN_ROWS } from './plain-tables.ts'
+import type { Plan } from './plan.ts'
+import { type Figure, median, percentile } from './report.ts'
+
+/** So many times as many districts one ledger has as the other. */
+const GROWTH = 100
+/** For each district. */
+const COMMITMENTS = 5
+
+/** A node over one of the two ledgers, and what can be asked of it. */
+type Asked = { readonly server: Server; readonly districts: readonly string[]; readonly end: number }
+type Question = (asked: Asked, nth: number) => string
+
+/** Another moment each time: a day from 2020 on, or one of the last positions of the log. */
+const momentOf = ({ end }: Asked, nth: number, positions = Math.ceil(end / 2)): string => {
+  if (nth % 2 === 1) return `knownAt=${end - (nth % positions)}`
+  const day = new Date(Date.UTC(2020, 0, 1) + (nth % 2100) * 86_400_000)
+  return `asOf=${day.toISOString().slice(0, 10)}`
+}
+const districtOf = ({ districts }: Asked, nth: number) => districts[nth % districts.length]
+
+const QUESTIONS = {
+  'district snapshot': (asked, nth) =>
+    `/v1/districts/${districtOf(asked, nth)}/snapshot?framework=${FRAMEWORK}&${momentOf(asked, nth)}`,
+  history: (asked, nth) =>
+    `/v1/districts/${districtOf(asked, nth)}/ratings/${ELEMENTS[nth % ELEMENTS.length]}/history?framework=${FRAMEWORK}&${momentOf(asked, nth)}`,
+  trends: (asked, nth) =>
+    `/v1/districts/${districtOf(asked, nth)}/trends?framework=${FRAMEWORK}&${momentOf(asked, nth)}`,
+  'one promise': (asked, nth) =>
+    `/v1/commitments/${districtOf(asked, nth)}-${1 + (nth % COMMITMENTS)}?${momentOf(asked, nth, QUARTERS.length)}`,
+  scorecard: (asked, nth) =>
+    `/v1/scorecards/commitments?by=district&${momentOf(asked, nth, QUARTERS.length)}`,
+} as const satisfies Readonly<Record<string, Question>>
+const ROW: Question = (_, nth) => `/bench/row/${(nth * 7919) % PLAIN_ROWS}`
+const KINDS = Object.keys(QUESTIONS) as readonly (keyof typeof QUESTIONS)[]
+
+/**
+ * What is asked of one district or promise, each time as of another moment: against one row of SQLite that is read through the
+ * same server, and against itself on a ledger of which this one is a hundred times the size. By processor time of each request.
+ */
+export async function readsFigures(plan: Plan): Promise<readonly Figure[]> {
+  const { network, rounds, requests } = plan
+  const small = { ...network, districts: Math.max(1, Math.floor(network.districts / GROWTH)) }
+  const each = Math.max(4, Math.floor(requests.read / 80))
+  await using opened = new AsyncDisposableStack()
+  const [grown, before] = [await askable(opened, plan, network), await askable(opened, plan, small)]
+  const rows: Sample[] = []
+  const found = new Map(KINDS.map(kind => [kind, { grown: [] as Sample[], before: [] as Sample[] }]))
+  for (let round = 0; round <= rounds; round++) {
+    const row = await sampled(grown, ROW, round, each)
+    if (round > 0) rows.push(row)
+    for (const kind of KINDS) {
+      const pair = {
+        before: await sampled(before, QUESTIONS[kind], round, each),
+        grown: await sampled(grown, QUESTIONS[kind], round, each),
+      }
+      if (round === 0) continue
+      found.get(kind)?.before.push(pair.before)
+      found.get(kind)?.grown.push(pair.grown)
+    }
+  }
+  const times = network.districts / small.districts
+  return KINDS.flatMap(kind => {
+    const of = found.get(kind) ?? { grown: [], before: [] }
+    return figuresOf(kind, { ...of, rows, times })
+  })
+}
+
+/** Of the questions of one round, in milliseconds. */
+type Sample = { readonly p50: number; readonly p99: number }
+
+async function sampled(asking: Asked, question: Question, round: number, each: number): Promise<Sample> {
+  await asking.server.costsMs()
+  for (let nth = 0; nth < each; nth++) await asked(asking.server.url + question(asking, round * each + nth))
+  const costs = await asking.server.costsMs()
+  return { p50: median(costs), p99: percentile(costs, 0.99) }
+}
+
+type Found = {
+  readonly grown: readonly Sample[]
+  readonly before: readonly Sample[]
+  readonly rows: readonly Sample[]
+  readonly times: number
+}
+
+function figuresOf(kind: string, { grown, before, rows, times }: Found): readonly Figure[] {
+  const ms = (samples: readonly Sample[], of: keyof Sample) =>
+    median(samples.map(sample => sample[of])).toFixed(2)
+  const ratio = (over: readonly Sample[], under: readonly Sample[], of: keyof Sample) =>
+    median(over.map((sample, at) => sample[of] / (under[at]?.[of] ?? Number.NaN)))
+  return [
+    {
+      name: `${kind}, any moment / one row: p99`,
+      value: ratio(grown, rows, 'p99'),
+      goal: { atMost: 5 },
+      note: `${ms(grown, 'p99')} and ${ms(rows, 'p99')} ms; medians ${ms(grown, 'p50')} and ${ms(rows, 'p50')}`,
+    },
+    {
+      name: `${kind}: ledger of ${times} times the size / small`,
+      value: ratio(grown, before, 'p50'),
+      goal: { atMost: 1.5 },
+      note: `medians ${ms(grown, 'p50')} and ${ms(before, 'p50')} ms`,
+    },
+  ]
+}
+
+async function askable(opened: AsyncDisposableStack, plan: Plan, network: Network): Promise<Asked> {
+  const folder = join(plan.folder, String(network.districts))
+  mkdirSync(folder)
+  await ledgerIn(folder, plan, network)
+  const store = await openStore(`sqlite:${folder}/ledger.db`)
+  await promise(store, network, COMMITMENTS)
+  // So that there are positions at which every promise is known.
+  await openQuarters(store, QUARTERS)
+  const end = Number(await store.size())
+  await store.close()
+  const server = await startServer(folder, plan.profile)
+  opened.defer(() => server.stop())
+  // So that no rows of network answers are made meanwhile.
+  await asked(`${server.url}/v1/network/snapshot?framework=${FRAMEWORK}`)
+  return { server, districts: districtIds(network.districts), end }
+}
