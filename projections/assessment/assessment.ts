@@ -34,7 +34,7 @@ const Stated = z.object({
   evidence: z.array(EvidenceView),
   occurredOn: z.string(),
   ...by,
-  imported: ImportView.nullable().meta({ description: 'Whence an imported one came' }),
+  imported: ImportView.nullable().meta({ description: 'Where an imported one came from' }),
 })
 const ShownCorrection = z.object({
   id: z.string(),

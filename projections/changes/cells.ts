@@ -42,6 +42,7 @@ type CellChange = z.infer<typeof CellChange>
 /** Everything that is seen of the ratings of one entity at one moment. */
 type SeenRatings = ShownEntity & SeenHistory & SeenClosings & { readonly position: number }
 
+/** The ratings of one entity at one moment, with its closings and the position of the last event that they rest on. */
 export function ratingsSeen(
   queries: ReadQueries,
   framework: string,

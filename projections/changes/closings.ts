@@ -15,6 +15,7 @@ export type SeenClosings = {
   readonly asked: Pick<ResolvedTimes, 'bounds'>
 }
 
+/** The closings of a school, each with its position in the log and the day from which it counts. */
 export function placedClosings(
   queries: ReadQueries,
   entity: EntityReference,

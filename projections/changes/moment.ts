@@ -14,6 +14,7 @@ export const MomentView = z
   .meta({ id: 'Moment', description: 'A day in the world, and what the ledger knew; null: without a bound' })
 export const NamedMoment = MomentView.extend({ entity: NamedEntity }).meta({ id: 'NamedMoment' })
 
+/** A moment as an answer names it. */
 export const momentView = (asked: ResolvedTimes): z.infer<typeof MomentView> => ({
   ...asked.echo,
   day: dayOfRead(asked),

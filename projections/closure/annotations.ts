@@ -26,6 +26,7 @@ export const annotationsOf = (told: readonly FoldedStep[], bodiesOf: BodiesOf): 
       [...breachesOf(each, told, bodiesOf)].map(([rule, detail]) => annotation(each.step, rule, detail)),
     )
 
+/** A rule that a recorded step broke, as a view shows it. */
 export const annotation = ({ id, data }: CaseStep, rule: string, detail: string): CaseAnnotation => ({
   event: id,
   on: data.occurredOn,

@@ -89,9 +89,11 @@ export function judged(
   return { rules, findings, position: known.position }
 }
 
+/** What is due next by the findings, as a view shows it. */
 export const nextView = (findings: readonly RuleFinding[]): NextView[] =>
   nextOf(findings).map(each => ({ ...each }))
 
+/** A finding as a view shows it: what it leaves out is null. */
 export const findingView = ({ events, note, ...finding }: RuleFinding): FindingView => ({
   ...finding,
   note: note ?? null,

@@ -82,6 +82,7 @@ export const closureProjection: Projection = {
   },
 }
 
+/** Whether an event is a step of a closure case. */
 export const isClosureEvent = <Event extends DomainEvent>(
   event: Event,
 ): event is Event & Recorded<ClosureEvent> => isOneOf(CLOSURE_EVENTS, event)

@@ -12,6 +12,7 @@ export type Annotation = z.infer<typeof Annotation>
 
 type Breach = readonly [rule: string, detail: string]
 
+/** The rules that recorded steps of a commitment broke, in the order of its steps. */
 export const annotationsOf = (told: readonly FoldedStep[], owner: OwnerView): Annotation[] =>
   told.flatMap(each =>
     breachesOf(each, owner).map(([rule, detail]) => ({

@@ -38,6 +38,7 @@ type Seen = {
   readonly position: number
 }
 
+/** The steps of a commitment that a question lets be seen; null where it was not made by then. */
 export function seenOf(
   queries: ReadQueries,
   id: string,

@@ -22,6 +22,7 @@ export const statement = {
 export const StatementView = z.object(statement).meta({ id: 'Said' })
 export type StatementView = z.infer<typeof StatementView>
 
+/** A step as a view shows it: who said what, when and on what evidence. */
 export const statementOf = ({ id, data, metadata }: Step): StatementView => ({
   event: id,
   on: data.occurredOn,

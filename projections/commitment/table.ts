@@ -75,6 +75,7 @@ export const commitmentProjection: Projection = {
   },
 }
 
+/** Whether an event is a step of a commitment. */
 export const isCommitmentEvent = <Event extends DomainEvent>(
   event: Event,
 ): event is Event & Recorded<CommitmentEvent> => isOneOf(COMMITMENT_EVENTS, event)

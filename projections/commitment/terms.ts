@@ -13,6 +13,7 @@ export const AmendedTermsView = TermsView.extend({
   }),
 })
 
+/** The terms of a commitment as a view shows them. */
 export const termsOf = ({ text, measure, unit, baseline, target, dueOn }: Terms): TermsView => ({
   text,
   measure,

@@ -23,6 +23,7 @@ export type ActorView = z.infer<typeof ActorView>
 /** Stands where a table keeps an event without its actor, and the fold does not ask for it. */
 export const NOBODY: Actor = { person: '', key: '', role: '' }
 
+/** An actor as answers show it, without a name. */
 export const actorView = ({ person, role, onBehalfOf }: Actor): ActorView => ({
   person,
   // Filled in by `withNames`.

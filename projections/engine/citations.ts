@@ -14,6 +14,7 @@ export const citationSchema = ({ table }: Steps): string => `
       PRIMARY KEY (cited, subject, revision)
     ) STRICT, WITHOUT ROWID`
 
+/** Writes the citations of one table, as its projection folds them. */
 export class CitationRows {
   readonly #insert
 
@@ -37,6 +38,7 @@ export type Citation = {
   readonly cited: string
 }
 
+/** Reads which steps of one table name an event as evidence. */
 export class Citations {
   readonly #naming
 

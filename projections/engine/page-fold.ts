@@ -26,6 +26,7 @@ type Read = {
   readonly error: unknown
 }
 
+/** Decodes an event of a page. What is wrong with it is returned and not thrown, since not every projection needs it. */
 export function readOf(stored: PositionedEvent): Read {
   const category = categoryOf(stored.stream)
   const value = jsonIn(stored)
@@ -51,7 +52,7 @@ function jsonIn({ data }: PositionedEvent): unknown {
   try {
     return JSON.parse(data)
   } catch {
-    // Whoever decodes it says what is wrong with it.
+    // The error of decoding says what is wrong with it.
     return undefined
   }
 }
@@ -222,4 +223,5 @@ function inEnvelope(stored: PositionedEvent): Wanted | null {
   return { stored, event: { position: stored.position, metadata: { recordedAt } } as ProjectedEvent }
 }
 
+/** An error in words. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -10,7 +10,7 @@ export type ProjectedEvent = LedgerEvent & { readonly position: number }
 /** What can be told of every event, also of one that cannot be read. */
 export type Envelope = { readonly position: number; readonly metadata: { readonly recordedAt: string } }
 
-/** Says that whatever was computed under this name may have changed; see `scopeOf`. */
+/** Says that everything computed under this name may have changed; see `scopeOf`. */
 export type Touch = (scope: string) => void
 
 /**
@@ -66,7 +66,7 @@ export const isOneOf = <Events extends Schemas, Event extends DomainEvent>(
   event: Event,
 ): event is Event & EventsOf<Events> => Object.hasOwn(events, event.type)
 
-/** Names of what answers depend on. */
+/** The names under which a projection says what changed, and an answer says what it depends on. */
 export const scopeOf = {
   /** The ratings of one entity in one framework. */
   subject: (framework: string, entity: string) => `subject ${framework} ${entity}`,

@@ -39,6 +39,7 @@ const shapeOf = (projections: readonly Projection[]) =>
 export const fileOf = (folder: string, build: number): string =>
   join(folder, `read-model-${String(build).padStart(6, '0')}.db`)
 
+/** The numbers of the builds in a folder, newest first. */
 export const buildsIn = (folder: string): readonly number[] =>
   readdirSync(folder)
     .map(name => /^read-model-(\d{6})\.db$/.exec(name)?.[1])
@@ -171,6 +172,7 @@ export function lockFolder(folder: string): DatabaseSync {
   }
 }
 
+/** How far a projection has read; position 0 where it has read nothing. */
 export function checkpointOf(db: DatabaseSync, projection: string): Checkpoint {
   const row = db.prepare('SELECT position, cursor FROM checkpoint WHERE projection = ?').get(projection)
   return { position: Number(row?.position ?? 0), cursor: String(row?.cursor ?? '') }
@@ -201,6 +203,7 @@ function stateOf(file: string, projections: readonly Projection[]): 'usable' | '
   }
 }
 
+/** Whether a file is complete and of this version. Throws a failure of SQLite that may pass. */
 export function isUsable(db: DatabaseSync, projections: readonly Projection[]): boolean {
   try {
     const row = db.prepare('SELECT shape, complete FROM meta').get()

@@ -37,6 +37,7 @@ export const namedBy = (entities: Entities, reference: EntityReference, bounds: 
 /** What names an entity had by then, and where the last one was withdrawn. */
 export type NamesKnown = { readonly names: readonly KnownName[]; readonly withdrawnAt: number }
 
+/** The names that an entity had by a position; null means all of the log. */
 export const namesKnown = (
   entities: Entities,
   reference: EntityReference,
@@ -46,6 +47,7 @@ export const namesKnown = (
   withdrawnAt: entities.namesWithdrawnAt(reference, knownAt),
 })
 
+/** An entity with the one of its names that is shown on a day; null means now. */
 export function namedOf(
   { kind, id }: EntityReference,
   { names, withdrawnAt }: NamesKnown,

@@ -32,6 +32,7 @@ export const personProjection: Projection = {
 
 export type KnownPerson = { readonly id: string; readonly position: number; readonly isForgotten: boolean }
 
+/** Reads which persons have a name; the names themselves are in no table. */
 export class Persons {
   readonly #all
 

@@ -16,6 +16,7 @@ export const ProcessVersionResponse = z
   })
 type ProcessVersionView = z.infer<typeof ProcessVersionResponse>
 
+/** A version of a process as answers show it. */
 export const processVersionOf = (version: ProcessVersion, revision: number): ProcessVersionView => ({
   ...listedVersion(version),
   revision,

@@ -17,6 +17,7 @@ export const FORM_OF_WITHDRAWAL = FORMS.findIndex(([kind]) => kind === 'withdraw
 /** How a date was written: a day, a month or a year, by its length. It stands in the same number as the form. */
 const PRECISIONS = ['2013-06-30'.length, '2013-06'.length, '2013'.length] as const
 
+/** The kind and basis of an act and the precision of its date, in the one number that its row keeps. */
 export const formOf = (act: PublishedRating): number =>
   FORMS.findIndex(([kind, basis]) => kind === act.kind && basis === act.basis) +
   FORMS.length * PRECISIONS.indexOf(act.occurredOn.length)

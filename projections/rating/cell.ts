@@ -60,6 +60,7 @@ export const NEVER_RATED: CellView = {
 /** What an item of a school shows in a period that began after it closed. */
 const CLOSED: CellView = { ...NEVER_RATED, status: 'not-carried', reason: 'school-closed' }
 
+/** The cell of an item in a period, in a version of its framework. Without a period nothing is seen, so that it was never rated. */
 export function cellAt(timeline: Timeline, version: string, item: string, period: Period | null): CellView {
   const found = period === null ? null : timeline.carriedAt(version, item, period)
   const last = found?.actions.at(-1)

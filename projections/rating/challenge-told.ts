@@ -64,6 +64,7 @@ export function eventsIn(references: readonly EventReference[], events: readonly
   }
 }
 
+/** A challenge with its answer, as a history tells it. */
 export function challengeTold(
   subject: Subject,
   challenge: PublishedChallenge,

@@ -18,6 +18,7 @@ export const challengeFields = {
 export const ChallengeShown = z.object(challengeFields).meta({ id: 'RatingChallenge' })
 type ChallengeShown = z.infer<typeof ChallengeShown>
 
+/** The challenge that stands beside a cell. */
 export function challengeShown(
   { id, district, raised, answered }: PublishedChallenge,
   day: Day,

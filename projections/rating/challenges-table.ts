@@ -29,6 +29,7 @@ export type PublishedChallenge = {
   readonly answered: (Said & { readonly outcome: ChallengeOutcome }) | null
 }
 
+/** Writes the challenges, as the projection of ratings folds them. */
 export class ChallengeRows {
   readonly #insert
   readonly #withdraw
@@ -74,6 +75,7 @@ export class ChallengeRows {
 /** What is told of the challenges of one entity. `position`: of the last event of any of them; 0 where there is none. */
 export type ToldChallenges = { readonly all: readonly PublishedChallenge[]; readonly position: number }
 
+/** Reads the challenges and their answers. */
 export class Challenges {
   readonly #rows
   readonly #ofFramework

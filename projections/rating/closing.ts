@@ -16,6 +16,7 @@ export const ClosingView = z
   })
   .meta({ id: 'SchoolClosing', description: 'Periods that begin after it are none of this school' })
 
+/** The closing of a school as a history shows it. */
 export const closingView = ({
   reopened,
   revision: _revision,

@@ -59,7 +59,7 @@ const HistoryItem = z.object({
   publication: Publication.nullable().meta({
     description: 'What made it public, where it did not do so itself: seen from then on',
   }),
-  imported: ImportView.nullable().meta({ description: 'Whence an imported one came' }),
+  imported: ImportView.nullable().meta({ description: 'Where an imported one came from' }),
   events: z
     .array(z.string())
     .meta({ description: 'Every source of the value, or all that caused a roll-up' }),

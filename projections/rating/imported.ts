@@ -15,6 +15,7 @@ export const ImportView = z
   })
 
 type ImportedRating = Extract<AssessmentEvent, { readonly type: 'RatingImported' }>['data']
+/** Where an imported rating came from, as answers show it. */
 export const importView = ({ imported, entityName, note }: ImportedRating): z.infer<typeof ImportView> => ({
   ...imported,
   entityName: entityName ?? null,

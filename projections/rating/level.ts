@@ -9,5 +9,6 @@ export const LevelAt = z
   .meta({ id: 'LevelAt' })
 type LevelAt = z.infer<typeof LevelAt>
 
+/** A level with the item and version that it was given for; null for none. */
 export const levelAt = (given: LevelGiven | null): LevelAt | null =>
   given && { period: given.period.id, level: given.level, version: given.version, item: given.item }

@@ -84,4 +84,5 @@ function count({ timeline }: ReadTimeline, { period, total, items }: Counted): v
   }
 }
 
+/** Counts that begin at nothing. */
 export const noCounts = (): Counts => Object.fromEntries(COUNTED.map(each => [each, 0])) as Counts

@@ -198,6 +198,7 @@ function numberIn(known: Map<string, number>, text: string, find: () => number):
   return found
 }
 
+/** Reads the published acts. */
 export class Ratings {
   readonly #subjects
   readonly #count

@@ -52,6 +52,7 @@ export const Correction = z.object({
   publication: z.string().nullable().meta({ description: 'The event that approved it' }),
 })
 
+/** The act that gave a cell its level, as the reasons of a rating show it. */
 export function actView(events: ActEvents, action: RatingAction): z.infer<typeof Act> {
   const { act, acts, basis, version, reason, from, to } = action
   const stated = events.stating(act)
@@ -73,12 +74,14 @@ export function actView(events: ActEvents, action: RatingAction): z.infer<typeof
   }
 }
 
+/** An act on which a rating rests, as the reasons of a rating show it. */
 export function causeView(events: ActEvents, act: PositionedRating): z.infer<typeof Cause> {
   const { id, type } = events.stating(act)
   const { item, version, period, occurredOn, level, notRated } = act
   return { event: id, type, item, version, period: period.id, occurredOn, level, notRated }
 }
 
+/** A correction of a rating, with who approved it, as the reasons of a rating show it. */
 export function correctionView(
   events: ActEvents,
   { act, action, item, from, to }: RatingAction,

@@ -12,6 +12,7 @@ export const GivenLevel = LevelAt.extend({
   scale: z.array(Level).meta({ description: 'The levels of its scale, worst first' }),
 })
 
+/** A level with its scale, as the reasons of a rating show it; null for none. */
 export function givenLevel(lineage: Lineage, given: LevelGiven | null): z.infer<typeof GivenLevel> | null {
   const shown = levelAt(given)
   return shown && { ...shown, scale: [...lineage.levels(shown.version, shown.item)] }

@@ -64,6 +64,7 @@ const evolved = (before: RoundState, { type, data }: Readonly<Record<string, unk
     actor: NOBODY,
   })
 
+/** Reads the rounds, each folded by the decider of rounds. */
 export class Rounds {
   readonly #of
   readonly #withdrawn

@@ -53,6 +53,7 @@ export type TrailEntry = z.infer<typeof TrailEntry>
 /** What lines are made with: the read model, and who persons are. */
 export type Telling = { readonly queries: ReadQueries; readonly nameOf: NameOf }
 
+/** An event as a line of the trail. */
 export function entryOf({ queries, nameOf }: Telling, row: PlacedRow, stored: StoredEvent): TrailEntry {
   const event = decode(stored)
   const { id, type, stream, revision, data, metadata } = event

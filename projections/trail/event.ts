@@ -34,6 +34,7 @@ export const EventResponse = z
   .meta({ id: 'Event' })
 export type EventView = z.infer<typeof EventResponse>
 
+/** An event as it is stored, with its place in the trail and its neighbours that the viewer is shown. */
 export function eventOf(telling: Telling, viewer: Viewer, row: PlacedRow, stored: StoredEvent): EventView {
   const { id, stream, revision, type, data, metadata } = stored
   const { position, id: entry, sentence, actor, visibility } = entryOf(telling, row, stored)

@@ -226,6 +226,7 @@ function placed(row: TrailRow, viewer: Viewer): PlacedRow | null {
   return place === null ? null : { ...row, place }
 }
 
+/** A row of the table, with the entity that it is about. */
 export function rowOf(row: Row): TrailRow {
   const { public_at: at, public_step: step } = row
   const [kind, entity] = [textOf(row.kind), textOf(row.entity)]

@@ -52,6 +52,7 @@ export type Placeable = {
 /** Whom an event is for: everyone, now; those who may see drafts; or those who may see what keys did. */
 export type Visibility = 'public' | 'draft' | 'access'
 
+/** For whom an event is. */
 export function visibilityOf({ stream, published }: Pick<Placeable, 'stream' | 'published'>): Visibility {
   if (categoryOf(stream) === 'access') return 'access'
   return published === null ? 'draft' : 'public'

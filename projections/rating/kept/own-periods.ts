@@ -12,6 +12,7 @@ export function periodsSeen(kept: Kept, framework: string, asOf: string | null):
   return asOf === null ? periods : periods.filter(period => isSeenBy(kept, framework, period, asOf))
 }
 
+/** The newest period in which any entity is seen by a day (null: ever); null where there is none. */
 export function latestSeen(kept: Kept, framework: string, asOf: string | null): Period | null {
   const { periods } = kept.directoryOf(framework)
   return periods.findLast(each => asOf === null || isSeenBy(kept, framework, each, asOf)) ?? null

@@ -6,7 +6,7 @@ import type { KeptEntity } from './directory.ts'
 import type { Kept } from './kept.ts'
 import { ANY_DAY } from './store.ts'
 
-/** What is said of an entity of which something is seen, whatever the period. */
+/** An entity that is seen in any period, with what is the same in all of them. */
 export type SeenEntity = {
   readonly entity: KeptEntity
   /** As JSON. */

@@ -16,6 +16,7 @@ export type WrittenView = {
 
 const BYTES_MAX = 32 * 1024 * 1024
 
+/** A part of a body as bytes, with the digest of them. */
 export function writtenPart(text: string): WrittenPart {
   const bytes = Buffer.from(text)
   return { bytes, digest: hash('sha256', bytes, 'base64url') }
