@@ -151,4 +151,5 @@ export const KEPT_ASIDE: readonly string[] = definitions.flatMap(({ aside = [] }
 
 /** The parts of an id after its category: one for an entity, two for a round, three for an assessment. */
 export const partsOf = (stream: string): readonly string[] => stream.slice(stream.indexOf('-') + 1).split(':')
+/** The category of a stream: what stands before the first `-` of its name. */
 export const categoryOf = (stream: string): string => stream.split('-', 1)[0] ?? ''

@@ -87,7 +87,7 @@ export type DataOf<Type extends AssessmentCommand['type']> = Extract<
   { type: Type }
 >['data']
 
-/** Each code with its own shape: the edge that answers a refusal finds its fields by the code alone. */
+/** Each code with its own shape: the edge that words a refusal finds its fields by the code alone. */
 export type AssessmentRefusal =
   | { readonly code: 'AssessmentPublished' }
   | { readonly code: 'AssessmentSubmitted' }

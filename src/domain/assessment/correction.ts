@@ -13,6 +13,7 @@ import { levelUnknown } from './level-unknown.ts'
 import type { AssessmentState } from './state.ts'
 import { shownAct } from './state.ts'
 
+/** Proposes another level for what is published. It counts once a second person approves it. */
 export function proposeCorrection(data: DataOf<'ProposeCorrection'>, state: AssessmentState): Decision {
   const { id, item, level, notRated, rationale, framework } = data
   const version = state.version ?? ''
@@ -73,6 +74,7 @@ export function proposeCorrection(data: DataOf<'ProposeCorrection'>, state: Asse
   return ok([{ type: 'CorrectionProposed', data: { ...event, seen: { framework: framework.revision } } }])
 }
 
+/** A second person approves or rejects a proposed correction. */
 export function decideCorrection(
   type: 'CorrectionApproved' | 'CorrectionRejected',
   data: DecideCorrection,
@@ -104,6 +106,7 @@ export function decideCorrection(
   return ok([{ type, data: { correction: data.id, ...defined({ rationale: data.rationale }), occurredOn } }])
 }
 
+/** Withdraws what is published of an item. What was public stays in the history. */
 export function withdraw(data: DataOf<'WithdrawRating'>, state: AssessmentState): Decision {
   const { item, rationale } = data
   const shown = shownAct(state, item)

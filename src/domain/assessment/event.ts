@@ -124,5 +124,6 @@ export const ASSESSMENT_EVENTS = {
 export type AssessmentEvent = EventsOf<typeof ASSESSMENT_EVENTS>
 
 export type AssessmentKey = { readonly framework: string; readonly entity: string; readonly period: string }
+/** The name of its stream: one entity in one round. */
 export const assessmentStream = ({ framework, entity, period }: AssessmentKey) =>
   `assessment-${framework}:${entity}:${period}`

@@ -11,6 +11,7 @@ import {
 import type { DataOf, Decision } from './command.ts'
 import type { AssessmentState } from './state.ts'
 
+/** Hands an assessment in for publication. */
 export function submit(data: DataOf<'SubmitAssessment'>, state: AssessmentState): Decision {
   if (state.submitted !== null && isJustificationRestated(data, { ...state.submitted })) return ok([])
   if (state.status === 'submitted') return refuse({ code: 'AssessmentSubmitted' })
@@ -20,6 +21,7 @@ export function submit(data: DataOf<'SubmitAssessment'>, state: AssessmentState)
   return dated('AssessmentSubmitted', data)
 }
 
+/** Gives a submitted assessment back to its raters, with the reason. */
 export function giveBack(data: CommandContext & Justification, state: AssessmentState): Decision {
   if (
     state.status === 'draft' &&
@@ -33,6 +35,7 @@ export function giveBack(data: CommandContext & Justification, state: Assessment
   return dated('AssessmentReturned', data)
 }
 
+/** Makes an assessment public. A publisher is not one of its raters. */
 export function publishAssessment(data: CommandContext & Justification, state: AssessmentState): Decision {
   if (state.published !== null && isJustificationRestated(data, { ...state.published })) return ok([])
   if (state.status === 'published') return refuse({ code: 'AssessmentPublished' })

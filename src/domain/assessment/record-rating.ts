@@ -16,6 +16,7 @@ import { levelUnknown } from './level-unknown.ts'
 import type { AssessmentState } from './state.ts'
 import { shownAct } from './state.ts'
 
+/** Records a draft rating of an item. Said again by the same person it is no news. */
 export function recordRating(data: RecordRating, state: AssessmentState): Decision {
   const { item, level, notRated, framework } = data
   const draft = heldBy(state.ratings, item)

@@ -63,6 +63,7 @@ export const initial: AssessmentState = {
   acts: [],
 }
 
+/** What an event adds to an assessment. */
 export function evolve(state: AssessmentState, event: Recorded<AssessmentEvent>): AssessmentState {
   const [publication, published] = publish(state.publication, event)
   const sha256 = event.type === 'RatingImported' ? event.data.imported.sha256 : null

@@ -36,6 +36,7 @@ export type Disagreement = {
   readonly accounts: readonly { readonly event: string; readonly value: unknown }[]
 }
 
+/** The fields of which the accounts of an act say different things. */
 export function disagreementsIn({ accounts }: Act): readonly Disagreement[] {
   const fields = [...new Set(accounts.flatMap(step => said(step).map(([field]) => field)))].sort()
   return fields.flatMap(field => {

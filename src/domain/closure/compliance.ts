@@ -49,6 +49,7 @@ const OVER: readonly (ClosureState | null)[] = [
 export const isComplete = ({ frame }: Pick<CaseState, 'frame'>, steps: readonly CaseStep[]): boolean =>
   frame.isComplete || steps.every(({ data }) => data.imported === undefined)
 
+/** What rules need to know of the record of a case: whether more can come, and whether it is told whole. */
 export const recordOf = (state: Pick<CaseState, 'state'>, isComplete: boolean): CaseRecord => ({
   isComplete,
   isLive: !OVER.includes(state.state),

@@ -194,4 +194,5 @@ export const CLOSURE_EVENTS = {
 export type ClosureEvent = EventsOf<typeof CLOSURE_EVENTS>
 export type ClosureEventOf<Type extends ClosureEvent['type']> = Extract<ClosureEvent, { type: Type }>
 
+/** The name of the stream of a case. */
 export const closureStream = (id: string) => `closure-${id}`

@@ -14,6 +14,7 @@ export type CaseFold = {
 }
 export const NO_STEPS: CaseFold = { steps: [], school: null, district: null }
 
+/** A case with one more step. The first school and district that are named stay. */
 export const addStep = ({ steps, school, district }: CaseFold, step: CaseStep): CaseFold => ({
   steps: [...steps, step],
   school: school ?? step.data.school ?? null,

@@ -38,6 +38,7 @@ export const changeIn = (data: PlanChange): PlanChange => {
   return { action, effectiveOn, receiving, grades, successors, expiresOn, grounds }
 }
 
+/** A plan after a change: what the change leaves out stays. */
 export const changedBy = (plan: Plan, change: PlanChange): Plan => ({
   action: change.action ?? plan.action,
   effectiveOn: change.effectiveOn ?? plan.effectiveOn,

@@ -32,4 +32,5 @@ const LIVE: readonly ClosureState[] = [
   'stayed',
   'postponed',
 ]
+/** Whether a case in this state still moves. */
 export const isLive = (state: ClosureState): boolean => LIVE.includes(state)

@@ -5,6 +5,7 @@ import { type CommitmentFold, stepsOf } from './fold.ts'
 import { stepOf } from './step.ts'
 import { mustFollow, mustGiveReason, stepRefusal } from './step-refusal.ts'
 
+/** Ends a commitment that is not pursued any more. How it stood stays in the record. */
 export function withdrawCommitment(data: DataOf<'WithdrawCommitment'>, fold: CommitmentFold): Decision {
   const known = stepsOf(fold, 'CommitmentWithdrawn').at(-1)
   if (known !== undefined && isJustificationRestated(data, known.data)) return ok([])
@@ -14,6 +15,7 @@ export function withdrawCommitment(data: DataOf<'WithdrawCommitment'>, fold: Com
   return ok([{ type: 'CommitmentWithdrawn', data: stepOf(data) }])
 }
 
+/** Ends a commitment, in favour of another one where one is named. */
 export function supersedeCommitment(data: DataOf<'SupersedeCommitment'>, fold: CommitmentFold): Decision {
   const { supersededBy } = data
   const known = stepsOf(fold, 'CommitmentSuperseded').at(-1)

@@ -84,4 +84,5 @@ export type CommitmentField = {
   readonly [Type in CommitmentEvent['type']]: keyof Extract<CommitmentEvent, { type: Type }>['data']
 }[CommitmentEvent['type']]
 
+/** The name of the stream of a commitment. */
 export const commitmentStream = (id: string) => `commitment-${id}`

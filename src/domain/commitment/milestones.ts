@@ -7,6 +7,7 @@ import { type CommitmentFold, stepsOf } from './fold.ts'
 import { stepOf } from './step.ts'
 import { stepRefusal } from './step-refusal.ts'
 
+/** Adds a step on the way to what was promised. */
 export function addMilestone(data: DataOf<'AddMilestone'>, fold: CommitmentFold): Decision {
   const { id, title, dueOn } = data
   const known = stepsOf(fold, 'MilestoneAdded').find(step => step.data.milestone === id)

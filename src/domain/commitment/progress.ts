@@ -9,6 +9,7 @@ import { speaksForOwner } from './ownership.ts'
 import { isOfDay, isOwn, stepOf } from './step.ts'
 import { stepRefusal } from './step-refusal.ts'
 
+/** Reports how far a commitment has come, as a value of its measure or in words. */
 export function reportProgress(data: DataOf<'ReportProgress'>, fold: CommitmentFold): Decision {
   const { value, note, rationale } = data
   if (value === undefined && note === undefined && rationale === undefined) {

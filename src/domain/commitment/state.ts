@@ -214,8 +214,9 @@ function reachMilestone(state: CommitmentState, data: Of<'MilestoneReached'>['da
 }
 
 /**
- * Whatever an amendment says was changed: views may keep that a text was said, and not the text. A baseline that was missing
- * at the start may be stated once: it counts as original and amends nothing, as long as it is measured as the promise was.
+ * Each field that an amendment names was changed: the read model may keep that a text was given, and not the text. A baseline
+ * that was missing at the start may be stated once: it counts as original and amends nothing, as long as it is measured as the
+ * promise was.
  */
 function amend(state: CommitmentState, said: Statement, data: Of<'TermsAmended'>['data']): CommitmentState {
   const { inForce, original, amendments } = state

@@ -16,6 +16,7 @@ export function stepRefusal(
   return datedBeforeMade(occurredOn, state)
 }
 
+/** The refusal of a step that is dated before the commitment was made; null where it is not. */
 export const datedBeforeMade = (
   occurredOn: PartialDate,
   { made }: CommitmentState,

@@ -16,6 +16,7 @@ import { dueOnInForce } from './status.ts'
 import { isOfDay, isOwn, stepOf } from './step.ts'
 import { datedBeforeMade, mustFollow, mustGiveReason, stepRefusal } from './step-refusal.ts'
 
+/** An assessor says how much of a commitment was done. */
 export function assessCompletion(data: DataOf<'AssessCompletion'>, fold: CommitmentFold): Decision {
   const { completion } = data
   const assessments = stepsOf(fold, 'CompletionAssessed')
@@ -37,6 +38,7 @@ export function assessCompletion(data: DataOf<'AssessCompletion'>, fold: Commitm
   return ok([{ type: 'CompletionAssessed', data: { completion, ...stepOf(data) } }])
 }
 
+/** An assessor who has no part in a commitment says whether it was kept. */
 export function issueVerdict(data: DataOf<'IssueVerdict'>, fold: CommitmentFold): Decision {
   const standing = stepsOf(fold, 'VerdictIssued', 'VerdictRevised').at(-1)
   if (standing?.type === 'VerdictIssued' && isSameVerdict(data, standing)) return ok([])

@@ -13,6 +13,7 @@ const DATED_FIELDS = {
   Renamed: [],
 } as const satisfies { readonly [Type in EntityEvent['type']]?: readonly string[] }
 
+/** Whether an event of this type says a fact from a day on. */
 export const isDated = (type: EntityEvent['type']): type is keyof typeof DATED_FIELDS =>
   Object.hasOwn(DATED_FIELDS, type)
 
@@ -38,4 +39,5 @@ export function takenBack(event: EntityEvent, correction: FactCorrection): reado
   const fields = correction.on === undefined || !isDated(type) ? [] : DATED_FIELDS[type]
   return [...facts, ...fields.map(field => takenBackOf(field, data.occurredOn))]
 }
+/** How the state names a value of a field that was taken back. */
 export const takenBackOf = (field: string, value: string): string => `${field} ${value}`

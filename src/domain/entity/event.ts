@@ -79,4 +79,5 @@ export const ENTITY_EVENTS = {
 } as const
 export type EntityEvent = EventsOf<typeof ENTITY_EVENTS>
 
+/** The name of the stream of a district or school. */
 export const entityStream = ({ kind, id }: EntityReference) => `${kind}-${id}`

@@ -14,6 +14,7 @@ export type Membership = {
 
 export const NEVER_A_MEMBER: Membership = { joined: null, leftOn: null, joinings: [], leavings: [] }
 
+/** A membership after its district joined. */
 export const afterJoining = (membership: Membership, joined: Joined): Membership => ({
   ...membership,
   joined,
@@ -21,6 +22,7 @@ export const afterJoining = (membership: Membership, joined: Joined): Membership
   joinings: [...membership.joinings, joined.on],
 })
 
+/** A membership after its district left. */
 export const afterLeaving = (membership: Membership, leftOn: PartialDate): Membership => ({
   ...membership,
   leftOn,

@@ -57,6 +57,7 @@ export const initial: EntityState = {
   closings: [],
 }
 
+/** What an event adds to a district or school. */
 export function evolve(state: EntityState, event: Recorded<EntityEvent>): EntityState {
   if (event.type !== 'FactCorrected') return told(state, event)
   const { event: id, ...correction } = event.data

@@ -15,4 +15,5 @@ export const FRAMEWORK_EVENTS = {
 } as const
 export type FrameworkEvent = EventsOf<typeof FRAMEWORK_EVENTS>
 
+/** The name of the stream of a framework. */
 export const frameworkStream = (id: string) => `framework-${id}`

@@ -34,6 +34,7 @@ export type Lineage = {
   readonly levels: (version: string, item: string) => readonly RatingLevel[]
 }
 
+/** One name for an item of a version. */
 export const keyOf = (version: string, item: string): string => `${version}/${item}`
 
 const COMPARABLE: ReadonlySet<Relation> = new Set(['same', 'widened', 'split'])
@@ -41,6 +42,7 @@ const CARRYING: ReadonlySet<Relation> = new Set(['same', 'widened'])
 
 type Link = { readonly item: string; readonly relation: Relation }
 
+/** How the items of all versions of a framework came out of each other. */
 export function lineageOf(recorded: readonly FrameworkVersion[]): Lineage {
   const ordered = inOrder(recorded)
   const [first] = ordered

@@ -7,6 +7,7 @@ export type FrameworkState = readonly FrameworkVersion[]
 
 export const initial: FrameworkState = []
 
+/** A framework with one more version. */
 export const evolve = (state: FrameworkState, { data }: Recorded<FrameworkEvent>): FrameworkState => [
   ...state,
   data.framework,

@@ -49,4 +49,5 @@ export const KEY_EVENTS = {
 export type KeyEvent = EventsOf<typeof KEY_EVENTS>
 export type Of<Type extends KeyEvent['type']> = Extract<KeyEvent, { type: Type }>
 
+/** The name of the stream of a key. */
 export const keyStream = (id: string) => `access-${id}`

@@ -14,6 +14,7 @@ export const subjectOfRead = ({ what, subject = '' }: PrivilegedReading): string
 
 export const initial: KeyState = null
 
+/** What an event adds to a key. */
 export function evolve(state: KeyState, { type, data }: Recorded<KeyEvent>): KeyState {
   switch (type) {
     case 'KeyIssued':

@@ -26,6 +26,7 @@ export type CaseOnDay = {
 /** A step is seen from the last day of its date on. */
 export const isVisible = (step: DatedStep, day: Day): boolean => daysOf(step).to <= day
 
+/** A case as rules read it at the end of a day. */
 export function caseOn(
   version: ProcessVersion,
   all: readonly DatedStep[],
@@ -72,6 +73,7 @@ export function applicabilityOf(rule: Rule, known: CaseOnDay): Applicability {
 
 const YES: Applicability = { applies: 'yes' }
 
+/** Whether a rule for some actions applies to a case: yes, no, or not known yet. */
 export function actionFits(actions: readonly Action[], { action, steps }: CaseOnDay): Applicability {
   if (actions.length === 0) return YES
   if (action === null)

@@ -56,4 +56,5 @@ export const PROCESS_EVENTS = {
 } as const
 export type ProcessEvent = EventsOf<typeof PROCESS_EVENTS>
 
+/** The name of the stream of a process. */
 export const processStream = (id: string) => `process-${id}`

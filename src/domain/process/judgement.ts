@@ -17,6 +17,7 @@ export type Judgement = {
   readonly events: readonly string[]
 }
 
+/** A certainty as the result of a rule. */
 export const resultOf = (certainty: Certainty): 'satisfied' | 'violated' | 'cannot-be-told' =>
   certainty === 'yes' ? 'satisfied' : certainty === 'no' ? 'violated' : 'cannot-be-told'
 
@@ -40,6 +41,7 @@ const FREE: ReadonlySet<StepType> = new Set([
   'postponed',
   'effected',
 ])
+/** Whether an authority may leave a step of this type undone. */
 export const isFree = (type: StepType): boolean => FREE.has(type)
 
 /** What is missing: no violation where the record may have a gap. */
@@ -89,6 +91,7 @@ export const mayFollow = ({ type, pick }: Selector, known: CaseOnDay): boolean =
 /** The days of a moment in words. */
 export const momentWords = ({ from, to }: Pick<Moment, 'from' | 'to'>, clock: Clock): string =>
   spanWords({ from: clock.dayOf(from), to: clock.dayOf(to) })
+/** Some moments in words. */
 export const momentsWords = (moments: readonly Moment[], clock: Clock): string =>
   inWords(
     moments.map(each => momentWords(each, clock)),

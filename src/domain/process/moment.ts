@@ -57,6 +57,7 @@ const hoursIn = (zone: string): Clock => ({
 export const clockOf = (bound: Bound | undefined, zone: string): Clock =>
   [bound?.min, bound?.max].some(each => each !== undefined && isInHours(each)) ? hoursIn(zone) : DAYS
 
+/** A span of days as numbers of days since 1970. */
 export const numbersOf = ({ from, to }: DateSpan) => ({ from: dayToNumber(from), to: dayToNumber(to) })
 
 /** The steps that are meant, each with its moment. */
@@ -79,6 +80,7 @@ export function picked(moments: readonly Moment[], pick: WhichOnes): readonly Mo
   return [{ from, to: Math.max(...moments.map(({ to }) => to)), events: eventsOf(possible) }]
 }
 
+/** The ids of the events behind some moments, each once. */
 export const eventsOf = (moments: readonly Moment[]): readonly string[] => [
   ...new Set(moments.flatMap(({ events }) => events)),
 ]
@@ -118,7 +120,9 @@ export function throughout(moment: Moment, at: (time: Range) => Certainty, clock
   return others.length > 0 ? 'maybe' : first
 }
 
+/** Whether all hold: no where one does not, and maybe where one is not certain. */
 export const every = (all: readonly Certainty[]): Certainty =>
   all.includes('no') ? 'no' : all.includes('maybe') ? 'maybe' : 'yes'
+/** Whether any holds: yes where one does, and maybe where one is not certain. */
 export const some = (all: readonly Certainty[]): Certainty =>
   all.includes('yes') ? 'yes' : all.includes('maybe') ? 'maybe' : 'no'

@@ -13,6 +13,7 @@ const Length = z
     /^P(?=\d|T\d)(?:(\d{1,2})Y)?(?:(\d{1,3})M)?(?:(\d{1,4})D)?$|^PT\d{1,4}H$/,
     'a length is written P1Y, P3M, P45D or PT24H',
   )
+/** Whether a length of time is given in hours, and not in days. */
 export const isInHours = (length: string): boolean => length.startsWith('PT')
 
 const Bound = z

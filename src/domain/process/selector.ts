@@ -52,6 +52,7 @@ export type Selector = z.infer<typeof Selector>
 const wordsFor = (words: { readonly [type: string]: readonly string[] }, type: string): readonly string[] =>
   Object.hasOwn(words, type) ? (words[type] ?? []) : []
 
+/** What a rule names, as a list: one word or several are the same to it. */
 export const listOf = <Word>(given: Word | readonly Word[] | undefined): readonly Word[] =>
   given === undefined ? [] : Array.isArray(given) ? given : [given as Word]
 

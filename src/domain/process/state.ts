@@ -29,6 +29,7 @@ export type ProcessState = {
 
 export const initial: ProcessState = { versions: [], moratoria: [] }
 
+/** What an event adds to a process. */
 export function evolve(
   state: ProcessState,
   { type, data, id: event, revision }: Recorded<ProcessEvent>,
@@ -43,6 +44,7 @@ export function evolve(
   }
 }
 
+/** A moratorium of a process by its id: neither declared nor lifted where no event names it. */
 export const moratoriumIn = ({ moratoria }: ProcessState, id: string): Moratorium =>
   moratoria.find(each => each.id === id) ?? { id, declared: null, lifted: null }
 

@@ -74,6 +74,7 @@ const DOCUMENTS: { readonly [kind: string]: string } = {
 /** A step as a rule means it, without an article: `public hearing`, `notice to parents in a newspaper`. */
 export const stepWords = (selector: Selector): string => wordsOf(selector, noun => noun)
 
+/** The steps that a rule names, in words, in the plural. */
 export const pluralStepWords = (selector: Selector): string => wordsOf(selector, pluralOf)
 
 /** So many of them: `2 public hearings`, `1 notice to parents`, `0 equity analyses`. */

@@ -20,6 +20,7 @@ export type ActContext = {
 /** The act itself: a level by its rank, no level, or a withdrawal. */
 export type ActValue = { readonly rank: number } | 'not-rated' | 'withdrawn'
 
+/** The class of an act (HS, NW, UP, DG, AF, SC, NR, RS or WO), derived from what its cell showed before. */
 export function classOf(value: ActValue, { shown, isImport, previous }: ActContext): ActionClass {
   if (value === 'withdrawn') return 'WO'
   if (shown === 'level' || shown === 'not-rated') return 'RS'

@@ -39,6 +39,7 @@ export const compareWithinPeriod = (a: PublishedRating, b: PublishedRating): num
   compareText(a.importId, b.importId) ||
   a.revision - b.revision
 
+/** The order of a history: negative where the first act comes before the second. */
 export const compareRatings = (a: PositionedRating, b: PositionedRating): number =>
   comparePeriods(a.period, b.period) || compareWithinPeriod(a, b)
 

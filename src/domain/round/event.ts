@@ -29,4 +29,5 @@ export const ROUND_EVENTS = {
 } as const
 export type RoundEvent = EventsOf<typeof ROUND_EVENTS>
 
+/** The name of the stream of a round. */
 export const roundStream = (framework: string, period: string) => `round-${framework}:${period}`

@@ -15,6 +15,7 @@ export type RoundState = {
 
 export const initial: RoundState = null
 
+/** What an event adds to a round. */
 export function evolve(state: RoundState, { type, data }: Recorded<RoundEvent>): RoundState {
   switch (type) {
     case 'RoundOpened': {
@@ -45,4 +46,5 @@ export function evolve(state: RoundState, { type, data }: Recorded<RoundEvent>):
   }
 }
 
+/** Whether ratings can be recorded in it. */
 export const isOpen = (state: RoundState): boolean => state !== null && state.status !== 'closed'

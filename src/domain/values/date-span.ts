@@ -24,6 +24,7 @@ export const LooseDate = z.union(
 /** The days that a date may mean, both ends among them. */
 export type DateSpan = { readonly from: Day; readonly to: Day }
 
+/** The days that a date may mean, from the first to the last. */
 export function spanOf(date: LooseDate): DateSpan {
   if (date.length === 10) return { from: date, to: date }
   if (SCHOOL_YEAR.test(date)) {

@@ -52,9 +52,12 @@ export function dayToNumber(day: Day): number {
   const [year, month, date] = partsOf(day)
   return Date.UTC(year, month - 1, date) / DAY_MS
 }
+/** The day that is so many days after 1970-01-01. */
 export const dayFromNumber = (days: number): Day => new Date(days * DAY_MS).toISOString().slice(0, 10)
 
+/** The next day. */
 export const dayAfter = (day: Day): Day => dayFromNumber(dayToNumber(day) + 1)
+/** The UTC day of an instant. */
 export const dayOf = (instant: Instant): Day => instant.slice(0, 10)
 
 /** Whether an act may not be dated so yet, seen from `today`. Tomorrow is allowed: somewhere it has begun. */

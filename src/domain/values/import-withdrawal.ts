@@ -21,6 +21,7 @@ export const IMPORT_WITHDRAWALS = { ImportedActWithdrawn } as const
 type Typed = { readonly id: string; readonly type: string; readonly data: unknown }
 export type ImportWithdrawal = { readonly type: 'ImportedActWithdrawn'; readonly data: ImportedActWithdrawn }
 
+/** Whether an event takes an imported act back. */
 export const isImportWithdrawal = <Event extends { readonly type: string; readonly data: unknown }>(
   event: Event,
 ): event is Event & ImportWithdrawal => event.type === 'ImportedActWithdrawn'

@@ -10,6 +10,7 @@ export const Id = z
 
 /** Ids of generated data start with this, and every view of such an entity says `synthetic: true`. */
 export const SYNTHETIC_PREFIX = 'synthetic-'
+/** Whether an id is that of generated data. */
 export const isSynthetic = (id: string): boolean => id.startsWith(SYNTHETIC_PREFIX)
 
 /** Text a person wrote: any language, no U+0000 and no half of a surrogate pair, which no store keeps alike. */
