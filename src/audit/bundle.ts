@@ -19,6 +19,7 @@ export type BundleKey = { readonly vkey: string; readonly note: string }
 /** What a bundle has of everything needs no proof of each event: its hashes of leaves are all of the tree. */
 export const EVERYTHING = 'everything'
 
+/** The keys of the log as the file of a bundle has them. */
 export const keysText = (keys: readonly BundleKey[]): string =>
   `${JSON.stringify({ keys: keys.map(({ note, vkey }) => ({ note, vkey })) })}\n`
 
@@ -37,6 +38,7 @@ const isKey = (value: unknown): value is BundleKey => {
 /** An event with its position, as one line without its end. */
 export const eventLine = (position: number, leaf: string): string => `{"leaf":${leaf},"position":${position}}`
 
+/** The event of a line; null where a text is no such line. */
 export function parseEventLine(line: string): { readonly position: number; readonly leaf: string } | null {
   const [, leaf = '', digits] = /^\{"leaf":(\{.*\}),"position":([1-9]\d{0,14})\}$/s.exec(line) ?? []
   return digits === undefined ? null : { position: Number(digits), leaf }
@@ -46,6 +48,7 @@ export function parseEventLine(line: string): { readonly position: number; reado
 export const proofLine = (position: number, proof: readonly Hash[]): string =>
   JSON.stringify({ position, proof: proof.map(hash => hash.toString('base64')) })
 
+/** The proof of a line; null where a text is no such line, or is written otherwise. */
 export function parseProofLine(
   line: string,
 ): { readonly position: number; readonly proof: readonly Hash[] } | null {

@@ -21,6 +21,7 @@ export type Citation = {
 
 const VERSION = 'portfolio-ledger-citation/v1'
 
+/** A citation as the text that is printed and verified. */
 export const citationText = ({
   origin,
   position,

@@ -14,6 +14,7 @@ export const leafHash = (leaf: string): Hash => digestOf(`\0${leaf}`)
 /** Used again for each node: to make one anew would cost more than the hash. */
 const node = Buffer.alloc(1 + 2 * HASH_BYTES, 1)
 
+/** The hash of an inner node of the Merkle tree (RFC 9162). */
 export function nodeHash(left: Hash, right: Hash): Hash {
   node.set(left, 1)
   node.set(right, 1 + HASH_BYTES)

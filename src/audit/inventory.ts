@@ -34,6 +34,7 @@ const nameOf = (origin: string): string => `${origin}/inventory`
 export const inventoryKey = ({ name, publicKey }: VerifierKey): VerifierKey =>
   verifierKey(nameOf(name), 'ed25519', publicKey)
 
+/** The inventory of a bundle as a note, signed by the key of the log. */
 export const signInventory = (inventory: Inventory, key: SignerKey): string =>
   signNote(inventoryText(inventory), [{ ...inventoryKey(key), seed: key.seed }], INVENTORY_LENGTH_MAX)
 

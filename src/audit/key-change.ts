@@ -40,4 +40,5 @@ export function resetIn(note: string): Reset | null {
   }
 }
 
+/** Why the log was begun anew, in words. */
 export const resetInWords = ({ day, reason }: Reset): string => `reset on ${day}: ${quoted(reason)}`

@@ -13,6 +13,7 @@ const leafWith = ({ id, metadata, revision, stream, type }: StoredEvent, dataPar
   `{"data":${dataPart},"id":${JSON.stringify(id)},"metadata":${metadataPartOf(metadata)},"revision":${revision},` +
   `"stream":${JSON.stringify(stream)},"type":${JSON.stringify(type)}}`
 
+/** The hash of an event as a leaf of the Merkle tree. */
 export const leafHashOf = (event: StoredEvent): Hash => leafHash(leafOf(event))
 
 /** The same of an event whose data was read already: `value` is what `JSON.parse` made of it; undefined where it could not be. */

@@ -79,9 +79,11 @@ export function parseSigner(text: string): SignerKey | null {
   return key.id === id ? { ...key, seed: bytes } : null
 }
 
+/** The Ed25519 signature of a text. */
 export const signBytes = ({ seed }: SignerKey, message: string): Buffer =>
   sign(null, Buffer.from(message), privateKeyOf(seed))
 
+/** Whether a signature is that of a key over a text. */
 export const verifyBytes = ({ publicKey }: VerifierKey, message: string, signature: Buffer): boolean =>
   signature.length === SIGNATURE_BYTES &&
   verify(

@@ -28,9 +28,11 @@ export function signNote(text: string, keys: readonly SignerKey[], lengthMax = N
   return note
 }
 
+/** A signed note: its text, an empty line and the lines of its signatures. */
 export const noteOf = (text: string, lines: readonly string[]): string =>
   `${text}\n${lines.map(line => `${line}\n`).join('')}`
 
+/** The line of one signature of a note. */
 export const signatureLine = ({ name, id }: VerifierKey, signature: Buffer): string =>
   `— ${name} ${Buffer.concat([Buffer.from(id, 'hex'), signature]).toString('base64')}`
 

@@ -111,6 +111,7 @@ export function entityAt(entity: string): string {
   return `/v1/${kind}s/${encodeURIComponent(id)}`
 }
 
+/** The address of a view, with the question in its query. */
 export function addressOf(path: string, asked: Asked): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(asked)) if (value !== undefined) query.set(name, value)

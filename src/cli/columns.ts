@@ -19,4 +19,5 @@ const widthOf = (text: string): number => [...new Intl.Segmenter().segment(text)
 
 /** On a terminal alone, and there only where colours are wanted (`NO_COLOR`). */
 export const faint = (text: string): string => styleText('dim', text, { stream: process.stdout })
+/** A text in bold, where standard output shows it. */
 export const strong = (text: string): string => styleText('bold', text, { stream: process.stdout })

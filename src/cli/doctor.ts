@@ -191,7 +191,7 @@ async function allHeld(store: EventStore, read: readonly Checkpoint[]): Promise<
   }
 }
 
-/** What is told where a database cannot be reached, with what OpenSSL says where one without TLS answers. */
+/** The failure of a database that cannot be reached. OpenSSL adds its words where the database speaks no TLS. */
 function unavailable(error: StoreUnavailable, settings: Settings): Failure {
   const told = error.cause instanceof Error ? error.cause.message : ''
   const isPlain = told.includes('wrong version number')

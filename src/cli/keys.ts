@@ -31,6 +31,7 @@ export function keyDependencies(store: EventStore, ledgerClock = ledgerClockOn(D
   return { handler, newId: v7, clock: Date.now, actor: commandLineActor() }
 }
 
+/** Makes a key and prints it, once. Returns the exit code. */
 export async function addKey(settings: Settings, flags: object, isJson: boolean): Promise<number> {
   const read = Flags.safeParse(flags)
   if (!read.success) {
@@ -61,6 +62,7 @@ export async function addKey(settings: Settings, flags: object, isJson: boolean)
   })
 }
 
+/** Ends a key. Returns the exit code. */
 export async function revokeKey(
   settings: Settings,
   id: string,

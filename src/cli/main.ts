@@ -4,7 +4,7 @@ const LINGER_MS = 1000
 
 // Before anything else is loaded: what is loaded before it is compiled anew at every start.
 enableCompileCache()
-// Whoever reads what is printed may stop when they have enough: `trail | head`.
+// A reader of what is printed may close the pipe early: `trail | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()

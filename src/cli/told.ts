@@ -8,6 +8,7 @@ import { aligned, faint, strong } from './columns.ts'
 /** To the minute: the id says in which order. */
 const INSTANT_LENGTH = 'yyyy-mm-ddThh:mm'.length
 
+/** The audit trail as lines of text. */
 export function trailText({ items, page }: TrailList): readonly string[] {
   if (items.length === 0) return ['no such event']
   const lines = aligned(
@@ -20,6 +21,7 @@ export function trailText({ items, page }: TrailList): readonly string[] {
   return page.next === null ? lines : [...lines, faint('there are more: --limit says how many')]
 }
 
+/** The history of an item as lines of text. */
 export function historyText({ entity, item, items }: History): readonly string[] {
   const head = strong(`${item} of ${entity.name}`)
   if (items.length === 0) return [head, 'never rated']
@@ -34,6 +36,7 @@ export function historyText({ entity, item, items }: History): readonly string[]
   return [head, ...aligned(rows)]
 }
 
+/** The reasons of a rating as lines of text. */
 export function whyText(why: RatingWhy): readonly string[] {
   const { sentence, rationale, duties, evidence, rollUp, sameRequest, events } = why
   return [

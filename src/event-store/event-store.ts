@@ -1,8 +1,7 @@
 /**
- * The port between the ledger and whatever keeps its events, and the promises that every adapter keeps.
- * `test/event-store/contract.ts` holds each adapter to all of them.
- *
- * Events cross it as canonical JSON text: `codec.ts` alone knows what they mean.
+ * The port between the ledger and the store of its events, and the promises that every adapter keeps.
+ * `test/event-store/contract.ts` holds each adapter to all of them. Events cross it as canonical JSON text: `codec.ts` alone
+ * knows what they mean.
  */
 export interface EventStore {
   /**

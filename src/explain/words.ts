@@ -29,5 +29,6 @@ export function quoted(text: string): string {
   return `“${(end > 0 ? cut.slice(0, end) : cut).toWellFormed()} …”`
 }
 
+/** A sentence with a capital letter at its beginning. */
 export const capitalised = (sentence: string): string =>
   `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`

@@ -11,7 +11,7 @@ const PAUSE_MS = 10
 
 /**
  * Makes the rows of network answers before anybody asks: while nothing is recorded, so that neither writes nor a rebuild are
- * slowed. Whoever asks before makes what is missing. Ends when `signal` aborts.
+ * slowed. A question that comes before makes what is missing. Ends when `signal` aborts.
  */
 export async function keepRows(
   kept: KeptNetwork,

@@ -14,6 +14,7 @@ export type Progress = {
 
 const PLAIN_EVERY_MS = 2000
 
+/** Shows on a stream how far a long task is: as a bar on a terminal, else as a line every two seconds. `clock` gives milliseconds. */
 export function progressOn(
   out: NodeJS.WriteStream,
   task: string,

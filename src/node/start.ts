@@ -39,6 +39,7 @@ export type Node = {
   readonly close: () => Promise<void>
 }
 
+/** Starts one running process: its store, its read model, and the API over both. Throws where one of them cannot be used. */
 export async function startNode(settings: Settings): Promise<Node> {
   // Closed in the opposite order, whether it was started or failed on the way.
   const opened = new AsyncDisposableStack()

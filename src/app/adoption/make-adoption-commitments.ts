@@ -30,9 +30,9 @@ export type AdoptionOutcome =
 export type AdoptionRefusal = { readonly code: 'CommitmentIdTooLong'; readonly id: string }
 
 /**
- * Makes the commitments that adopting the strategy makes, one after the other, under ids that follow from district and
- * template. So a run that stopped half-way is finished by any later one, and two at once make nothing double. What was made
- * stays as it was first worded, whatever became of names and templates since.
+ * Makes the commitments that adopting the strategy makes, one after the other, under ids that follow from district and template.
+ * So a run that stopped half-way is finished by any later one, and two at once make nothing double. What was made stays as it was
+ * first worded, also where names and templates have changed since.
  */
 export async function makeAdoptionCommitments(
   dependencies: AdoptionDependencies,

@@ -29,6 +29,7 @@ export type Finding = {
   readonly is: string
 }
 
+/** The verdict over all findings: that of the worst one. */
 export const worstOf = (findings: readonly Finding[]): Verdict =>
   WORST.find(verdict => findings.some(each => each.verdict === verdict)) ?? 'verified'
 

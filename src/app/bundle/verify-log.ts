@@ -6,7 +6,7 @@ import { keyRing, type Trusted, verifyTrust } from './trust.ts'
 import { type BundleReport, verifyCheckpoint } from './verify-bundle.ts'
 import { verifyQuorum } from './witnesses.ts'
 
-/** A log that somebody serves. Whatever it says of itself is to be shown. */
+/** A log that somebody serves. Nothing that it says of itself is trusted. */
 export type ServedLog = {
   readonly keys: readonly BundleKey[]
   /** As it is signed now; null where nothing is. */

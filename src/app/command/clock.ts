@@ -7,6 +7,7 @@ export type LedgerClock = {
   readonly advanceTo: (recordedAt: Instant) => void
 }
 
+/** The clock of the ledger over one that gives milliseconds since 1970. */
 export function ledgerClockOn(clockMs: () => number): LedgerClock {
   let latest = ''
   const saw = (instant: Instant) => {

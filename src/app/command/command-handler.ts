@@ -96,6 +96,7 @@ export type CommandHandler = {
 const never = () => new Promise<number>(() => {})
 const untold = () => ({ position: never(), forget: () => {} })
 
+/** The command handler over a store. What is left out of its dependencies is not waited for and not looked up. */
 export function commandHandlerOn({
   store,
   ledgerClock,
@@ -116,7 +117,7 @@ export function commandHandlerOn({
   }
 
   const execute: CommandHandler['execute'] = async (decider, stream, command, request) => {
-    // Made once and kept through every try: a request has one set of ids, whatever became of a try.
+    // Made once and kept through every try, so that a request has one set of ids however its tries end.
     const ids: string[] = [...(request.ids ?? [])]
     const idAt = (index: number) => {
       ids[index] ??= newId()

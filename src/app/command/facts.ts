@@ -87,6 +87,7 @@ export type FactsDependencies = {
   readonly casesOf: (school: string) => Promise<readonly string[]>
 }
 
+/** The facts of other streams, read from the store. */
 export function factsFrom({ load, periodsOf, casesOf }: FactsDependencies): Facts {
   const loadFramework = async (id: string): Promise<FrameworkFacts> => {
     const { state: versions, revision } = await load(framework, streamOf.framework(id))

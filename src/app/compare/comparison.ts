@@ -61,6 +61,7 @@ export type Comparison = z.infer<typeof Comparison>
 /** Thrown where a file as a whole cannot be held against the ledger. */
 export class NotComparable extends Error {}
 
+/** Counts the findings about a file and puts them in the order of its lines. */
 export function comparisonOf(
   file: Pick<Comparison, 'kind' | 'sha256' | 'rows'>,
   findings: readonly Finding[],
@@ -80,6 +81,7 @@ export function comparisonOf(
   }
 }
 
+/** The event that explains a finding: what it is, when and by whom it was recorded, and from which row. */
 export function actOf({ id, type, data, metadata }: LedgerEvent): ExplainingAct {
   const { actor, recordedAt } = metadata
   const imported = 'imported' in data && data.imported !== undefined ? data.imported : null

@@ -182,6 +182,7 @@ async function checkpointsOf({ from, to }: Stores, least: number) {
   return [ours, theirs, all.length - ours.length] as const
 }
 
+/** The first event that two logs do not have alike, with the fields that differ; null where there is none. */
 export function firstDifference(
   ours: readonly StoredEvent[],
   theirs: readonly StoredEvent[],

@@ -8,6 +8,7 @@ export const withdrawalId = (event: string): string => v5('ImportedActWithdrawn'
 /** The withdrawals of a stream, by the event that each of them names. */
 export type WithdrawalsById = ReadonlyMap<string, string>
 
+/** The withdrawals among the events of a stream. */
 export const withdrawalsById = (events: readonly LedgerEvent[]): WithdrawalsById =>
   new Map(events.filter(isImportWithdrawal).map(({ id, data }) => [data.event, id]))
 

@@ -122,5 +122,6 @@ export class Staging {
   }
 }
 
+/** Whether a stream has more rows than are decided in memory at once. */
 export const hasTooManyRows = ({ steps }: RowGroup): boolean => steps.length > GROUP_STEPS_MAX
 export const TOO_MANY_ROWS = `one assessment has at most ${GROUP_STEPS_MAX} rows in a file`

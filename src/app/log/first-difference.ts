@@ -72,9 +72,11 @@ export async function faultOfTree(
   return `the first ${last.size} events are not those that were signed on ${last.signedAt} (${place})`
 }
 
+/** That the log has fewer events than were signed, in words. `size` and `signed` count events, and `at` is an instant. */
 export const shortOf = (size: number, signed: number, at: string): string =>
   `the log has ${size} events, and ${signed} were signed on ${at}: an older back-up was restored, or events were deleted`
 
+/** Among which positions the first event stands that differs, in words. */
 export const placeInWords = (from: number, to: number): string =>
   from === to
     ? `the first that differs is the one at position ${from}`

@@ -5,6 +5,7 @@ import type { DatabaseEvent } from './messages.ts'
 /** Where the last event begins in the log, and which it was: a log that was restored and has grown has another there. */
 const CURSOR = new RegExp(`^(\\d{1,19})@${FINGERPRINT}$`)
 
+/** The cursor of a reader that stands at an event. */
 export const cursorOf = (recorded: DatabaseEvent): string => `${recorded.commit}@${fingerprintOf(recorded)}`
 
 /** Where the event of a checkpoint begins; null before the first one. Throws where no adapter of this kind gave it. */

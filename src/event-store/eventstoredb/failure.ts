@@ -42,6 +42,7 @@ export class Denied extends StoreUnavailable {
  */
 export type FailureKind = 'again' | 'stuck' | 'denied' | 'no-such-position' | 'final'
 
+/** What kind of failure an error of the client is, which decides whether a call is tried again. */
 export function kindOf(error: unknown): FailureKind {
   if (error instanceof NoAnswer) return 'stuck'
   if (error instanceof Denied) return 'denied'

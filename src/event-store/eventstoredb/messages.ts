@@ -56,6 +56,7 @@ export function tombstoneRequest(stream: string): TombstoneRequest {
   return request
 }
 
+/** What the database says of an append. */
 export function outcomeOf(response: AppendResponse): AppendOutcome {
   const success = response.getSuccess()
   if (success !== undefined) return { conflict: false, revision: Number(success.getCurrentRevision()) }
@@ -183,6 +184,7 @@ export function recordedIn(response: ReadResponse): DatabaseEvent | null {
   }
 }
 
+/** Whether a record is an event, and not an empty place. */
 export const isEvent = (recorded: DatabaseEvent | null): recorded is DatabaseEvent => recorded !== null
 
 const textOf = (bytes: Uint8Array | undefined): string =>

@@ -5,6 +5,7 @@ const GAP_MAX = 16
 
 export type ReadRange = { readonly stream: string; readonly first: number; readonly last: number }
 
+/** One name for the place of an event. */
 export const nameOf = ({ stream, revision }: EventReference): string => `${revision}@${stream}`
 
 /** The named events as few reads: those of one stream that stand close together are one. */

@@ -32,9 +32,11 @@ export function linkOrCopy(file: string, name: string): void {
   }
 }
 
+/** Removes a database file with its journal. Nothing happens where it is not there. */
 export const removeDatabase = (file: string): void => {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true })
 }
 
+/** The code of an error of the system, like `ENOENT`; undefined where it has none. */
 export const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined

@@ -10,8 +10,8 @@ export type LedgerLock = { readonly release: () => void }
 export class LedgerInUse extends Error {}
 
 /**
- * Held by everyone who has the ledger open to write, for as long as that is so, and taken before the file is opened: so whoever
- * has it alone may put another file in its place, and nobody goes on with the former one. Throws `LedgerInUse`.
+ * A process holds this lock as long as it has the ledger open to write, and takes it before it opens the file. So a process that
+ * holds it alone may put another file in its place, and no process goes on with the former one. Throws `LedgerInUse`.
  */
 export function shareLedger(file: string, waitMs = BUSY_TIMEOUT_MS): LedgerLock {
   const lock = new DatabaseSync(lockFileOf(file), { timeout: waitMs })

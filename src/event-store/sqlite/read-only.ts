@@ -67,6 +67,7 @@ export function assertLedger(db: DatabaseSync, file: string): void {
   if (!tables.includes('event') || !tables.includes('stream')) throw new NoLedger(file)
 }
 
+/** The tables of a file. Throws where it is no database. */
 export const tablesIn = (db: DatabaseSync): readonly unknown[] =>
   db
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")

@@ -16,6 +16,7 @@ export function reading<Rows>(read: () => Rows): Rows {
   }
 }
 
+/** A row as an event of the port. */
 export const storedOf = ([place, stream, revision, id, type, data, metadata]: Row): StoredEvent => {
   try {
     return { stream, revision, id: stringify(id), type, data, metadata }
@@ -28,8 +29,10 @@ export const storedOf = ([place, stream, revision, id, type, data, metadata]: Ro
 /** Where the last event stands and which it was. */
 export const CURSOR = new RegExp(`^(\\d{1,15})@(${FINGERPRINT})$`)
 
+/** The row number in a cursor. */
 export const placeIn = (cursor: string): number => Number(cursor.split('@')[0])
 
+/** Rows as events with their positions, which follow `position`. */
 export const numbered = (rows: readonly Row[], position: number): readonly PositionedEvent[] =>
   rows.map((row, index) => {
     const event = storedOf(row)

@@ -16,9 +16,9 @@ const PAGES_AT_ONCE = 1000
 export type Contents = { readonly events: number; readonly checkpoints: number }
 
 /**
- * Copies a ledger as it stands at one moment into a new file `to`, which is on disk when this returns. Whoever has it open
- * goes on reading and writing; what they append meanwhile is not in the copy. Throws where the source is no ledger, or
- * where a file of that name is there.
+ * Copies a ledger as it stands at one moment into a new file `to`, which is on disk when this returns. Other processes go on
+ * reading and writing it; what they append meanwhile is not in the copy. Throws where the source is no ledger, or where a file of
+ * that name is there.
  */
 export async function snapshot(
   from: string,
@@ -76,6 +76,7 @@ export function faultOf(file: string): string | null {
   }
 }
 
+/** What a file holds. Throws where it is no ledger. */
 export function contentsOf(file: string): Contents {
   const db = openReadOnly(file)
   try {

@@ -107,12 +107,13 @@ function numbersFrom(db: DatabaseSync, sql: string): readonly [number, number, n
   return [Number(row[0] ?? 0), Number(row[1] ?? 0), Number(row[2] ?? 0)]
 }
 
+/** Whether a write-ahead log stands beside a file. */
 export const hasJournal = (file: string): boolean =>
   (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 
 /** Does something while nobody writes to the ledger; null where somebody may: then the journal is in use, and theirs. */
 function alone<Value>(file: string, act: () => Value): Value | null {
-  // Whoever reads makes no lock, and needs none where nobody ever wrote.
+  // A reader makes no lock, and needs none where nothing was ever written.
   if (!hasLock(file)) return act()
   const lock = takenOrNull(file)
   if (lock === null) return null

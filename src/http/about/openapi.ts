@@ -63,7 +63,7 @@ const CreateHeaders = z.object({ ...writeHeaders, 'idempotency-key': Idempotency
 const AskHeaders = z.object({ 'on-behalf-of': writeHeaders['on-behalf-of'] })
 export const NotModified = z.null().meta({ description: 'What the caller has is still true' })
 
-/** Adds what every route of its kind takes and answers beside its own schema; only the document needs it. */
+/** Adds to a schema the parameters and answers that every route of its kind has; only the document needs them. */
 export const describeRoute: typeof jsonSchemaTransform = document => {
   const { schema, route } = document
   if (schema === undefined || schema.hide === true) return jsonSchemaTransform(document)

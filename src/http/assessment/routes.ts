@@ -19,6 +19,7 @@ import type { App, Services } from '../edge/services.ts'
 import { assessmentProblems } from './status.ts'
 
 export const assessmentParams = z.object({ id: Id, framework: Id, period: Id })
+/** The address of an assessment of a district or a school, as a route has it. */
 export const addressOf = (plural: string) => `/v1/${plural}/:id/assessments/:framework/:period`
 
 /** What a rating or a correction says: a level by value, name or alias, or why there is none. */

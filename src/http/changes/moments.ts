@@ -35,6 +35,7 @@ export type TwoMoments = {
   readonly both: ResolvedTimes
 }
 
+/** The two moments of a question, once this node has read as far as each asks for. */
 export async function resolveMoments(
   services: Services,
   { from, to, fromKnownAt, toKnownAt, minPosition: least }: Moments,

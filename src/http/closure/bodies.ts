@@ -25,6 +25,7 @@ const ownFieldsOf = (type: ClosureEvent['type']): Record<string, z.ZodType> =>
 
 /** A body whose fields are those of a stored step. */
 export type StepBody = z.ZodType<{ readonly [field: string]: unknown }>
+/** The schema of the body that takes a step. */
 export const bodyOf = (type: ClosureEvent['type'], id: string): StepBody =>
   z.strictObject({ ...ownFieldsOf(type), ...given }).meta({ id })
 

@@ -17,6 +17,7 @@ const LINES: Columns<Line> = {
   events: ({ acts }) => acts.map(({ event }) => event).join(' '),
 }
 
+/** The findings of a comparison as a CSV table. */
 export const comparisonCsv = ({ findings }: Comparison): string =>
   csv(
     LINES,

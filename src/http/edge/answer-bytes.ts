@@ -54,6 +54,7 @@ export type Writing = Foundation & {
 }
 export type Making<Told, Whole = never> = Viewing<Told> | Listing<Told, Whole> | Writing
 
+/** A view as bytes, in the form that the request asks for. */
 export function bytesOf<Told>(
   request: FastifyRequest,
   { asked, csvOf, pageOf, linkOf = () => null, day }: Foundation & Shown<Told>,
@@ -65,6 +66,7 @@ export function bytesOf<Told>(
   return { ...PUBLIC, source: asked, media, body, etag, link }
 }
 
+/** A view that was written part by part, as bytes. */
 export function bytesWritten({ asked }: Writing, { parts, position, link }: WrittenView): Bytes {
   const body = bodyOf(parts.map(({ bytes }) => bytes))
   // Of a large body no more is read again than the parts that are new.
@@ -96,5 +98,6 @@ export function inFormAsked<Told>(
 export const tagOf = (digest: string, position: number, media: Media, day?: string): string =>
   `"${[VIEW_VERSION, position, ...(day === undefined ? [] : [day]), digest, media].join('.')}"`
 
+/** Sixteen signs of the SHA-256 of a body. */
 export const digestOf = (body: string | Buffer): string =>
   createHash('sha256').update(body).digest('base64url').slice(0, 16)

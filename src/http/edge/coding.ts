@@ -28,6 +28,7 @@ export function codingOf(accepted: string | undefined): Coding | null {
   return best === undefined || qualityOf(best) === 0 ? null : best
 }
 
+/** A body in a content coding. */
 export const coded = (body: Buffer, coding: Coding): Promise<Buffer> =>
   coding === 'br' ? brotli(body, BROTLI) : gzipped(body)
 

@@ -16,13 +16,13 @@ import { problems } from './problems.ts'
 import type { SubjectProblems } from './refusal.ts'
 import type { Services } from './services.ts'
 
-/** How long a write waits for its own position; it answers without when it takes longer. */
+/** How long a write waits for its own position. After that it is answered without one. */
 const POSITION_WAIT_MS = 2000
 
 /** The namespace of ids that are made from person, route and Idempotency-Key. */
 const CREATED = 'b3b0b8c6-6f0a-5d0e-9d9a-6a4f5b7c2e11'
 
-/** What every write answers. */
+/** What every write returns. */
 export const Written = z
   .object({
     revision: z.int().meta({ description: 'Of the resource now; its ETag' }),

@@ -10,6 +10,7 @@ export type Columns<Row> = { readonly [name: string]: (row: Row) => Cell }
 export const csv = <Row>(columns: Columns<Row>, rows: readonly Row[]): string =>
   headerOf(columns) + csvRows(columns, rows)
 
+/** The first line of a table: the names of its columns. */
 export const headerOf = <Row>(columns: Columns<Row>): string => written([Object.keys(columns)])
 
 /** The rows alone, for a table that is written bit by bit. */

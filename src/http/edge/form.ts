@@ -23,6 +23,7 @@ declare module 'fastify' {
   }
 }
 
+/** In which form a request is answered. */
 export const formOf = ({ form }: FastifyRequest): Form => form ?? JSON_FORM
 
 const FORMATS = ['csv', 'excel'] as const
@@ -74,7 +75,7 @@ function typesOf(response: unknown): readonly string[] {
     : Object.keys(done.content)
 }
 
-/** The form of a table, before anything is checked; null where the caller takes none that there is. */
+/** The form of a table, chosen before anything is checked; null where the caller takes none of those that there are. */
 function tableForm(request: FastifyRequest, offered: readonly string[], rowsMax: number): Form | null {
   const { format, limit } = request.query as { readonly format?: unknown; readonly limit?: unknown }
   const wholeTo = limit === undefined ? rowsMax : null

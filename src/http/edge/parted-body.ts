@@ -30,6 +30,7 @@ export class PartedBody {
 /** The bytes of an answer. */
 export type Body = Buffer | PartedBody
 
+/** Some parts as one body: copied together where that is cheap. */
 export const bodyOf = (parts: readonly Buffer[]): Body => {
   const parted = new PartedBody(parts)
   return parted.length < PARTED_FROM_BYTES ? Buffer.concat(parts) : parted

@@ -221,6 +221,7 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS
 
 type More = Pick<Problem, 'errors' | 'headers'>
+/** A problem to be thrown: its code, what happened in this case, and more that it says. */
 export const problem = (code: ProblemCode, detail: string, more: More = {}): ProblemAnswer => {
   const [status, title, remedy] = PROBLEMS[code]
   return new ProblemAnswer({ code, status, title, detail: `${ended(detail)} ${remedy}`, ...more })
@@ -258,6 +259,7 @@ const placeShown = ({ pointer, parameter, detail }: ProblemError): ProblemError 
 
 export const PROBLEM_TYPE = 'application/problem+json'
 
+/** Sends a problem as RFC 9457 has it. */
 export const sendProblem = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
   reply
     .code(problem.status)

@@ -64,6 +64,7 @@ const cursorIn = <Form extends z.ZodType>(form: Form) =>
   form.optional().meta({ description: 'Where the page begins: take it as `page.next` has it' })
 /** Pages of things that have ids: `cursor` is the last id of the page before. */
 export const paging = { limit: limitTo(200, 50), cursor: cursorIn(Id) }
+/** Pages of at most so many, which is also how many a page has unless a limit is said. */
 export const pagingTo = (max: number) => ({ ...paging, limit: limitTo(max, max) })
 /** Pages of things without ids of their own: `cursor` is how many came before. */
 export const pagingByNumber = { ...paging, cursor: cursorIn(z.string()) }
@@ -178,6 +179,7 @@ export function frameworkOf(
   return id
 }
 
+/** The period that a question names; null where it names none. Throws the problem of an unknown one. */
 export function periodOf(
   { queries }: Services,
   framework: string,
@@ -215,6 +217,7 @@ export function pageOf<Item>(
   return { items: page, next: last === undefined || start + limit >= items.length ? null : idOf(last) }
 }
 
+/** The problem of a cursor that no page gave. */
 export const badCursor = () =>
   problem('invalid-request', 'The cursor is not one that page.next gave.', {
     errors: [{ parameter: 'cursor', detail: 'take it from page.next' }],

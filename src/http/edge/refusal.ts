@@ -15,6 +15,7 @@ export type SubjectProblems<Refusal extends Coded> = {
   readonly rules: readonly { readonly code: string; readonly rule: string; readonly status: number }[]
 }
 
+/** How the refusals of a subject are answered: the problem of each, and its rule for the pages under `/problems`. */
 export function problemsOf<Refusal extends Coded>(
   refusals: Refusals<Refusal>,
   statuses: Statuses<Refusal>,

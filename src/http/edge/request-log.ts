@@ -44,6 +44,6 @@ function loggedUrl({ url, routeOptions }: FastifyRequest): string {
   return [withoutKeys(path), ...(kept.length === 0 ? [] : [kept.join('&')])].join('?')
 }
 
-/** Without whatever has the form of a key, `<id>.<secret>`, also where its dot is escaped. */
+/** A text without anything that has the form of a key, `<id>.<secret>`, also where its dot is escaped. */
 const withoutKeys = (text: string): string =>
   text.replaceAll(/(?:%[\da-f]{2})?[\w-]+(?:\.|%2e)[\w-]{20,}/gi, REDACTED)

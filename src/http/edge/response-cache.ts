@@ -46,8 +46,8 @@ type Resource = {
 }
 
 /**
- * Answers every GET. Those that do not depend on the caller are kept as bytes until something that they rest on changes, or
- * their day is over.
+ * Sends the answer of every GET. Those that do not depend on the caller are kept as bytes until something that they rest on
+ * changes, or their day is over.
  */
 export class ResponseCache {
   readonly #runner: Runner

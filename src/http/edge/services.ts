@@ -22,7 +22,7 @@ export type AppDependencies = {
   readonly facts: Facts
   readonly store: EventStore
   readonly queries: ReadQueries
-  /** What answers about the network are put together of. */
+  /** The kept rows of which answers about the network are made. */
   readonly kept: KeptNetwork
   readonly runner: Runner
   /** What is signed over the log. */

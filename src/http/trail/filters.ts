@@ -41,6 +41,7 @@ export const trailFilters = {
 }
 const Filters = z.object(trailFilters)
 
+/** The filter of a query as the trail takes it. */
 export function filterOf({ entity, from, to, ...rest }: z.infer<typeof Filters>): TrailFilter {
   const [id, kind] = entity?.split('/').toReversed() ?? []
   return {

@@ -2,8 +2,10 @@
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
 export type JsonObject = { readonly [key: string]: Json }
 
+/** Whether a value is an object, and no list. */
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+/** The object at a key; an empty one where there is none. */
 export const objectAt = (value: JsonObject, key: string): JsonObject => {
   const found = value[key]
   return isObject(found) ? found : {}
@@ -32,6 +34,7 @@ export function rewritten(value: Json, by: (part: JsonObject) => JsonObject, isM
   return isMap ? whole : by(whole)
 }
 
+/** An object with each of its values mapped. */
 export const mapped = <From, To>(
   given: { readonly [key: string]: From },
   by: (value: From, key: string) => To,

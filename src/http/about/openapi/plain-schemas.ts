@@ -58,7 +58,7 @@ function oneOf(cases: readonly JsonObject[]): JsonObject | null {
   const numbers = cases.filter(({ type }) => type === 'integer' || type === 'number')
   if (texts.length === 0 || texts.length + numbers.length < cases.length) return null
   const [text = {}] = texts
-  // Whoever reads a number takes its digits as text as well; so one type is enough.
+  // A client that reads a number also takes its digits as text; so one type is enough.
   return texts.length === 1 ? text : { type: 'string', pattern: anyPatternOf(texts) }
 }
 
