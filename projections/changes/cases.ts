@@ -9,8 +9,9 @@ import { casesOf } from '../closure/list.ts'
 import { readCase } from '../closure/reading.ts'
 import type { Bounds } from '../engine/bounds.ts'
 import type { ReadQueries } from '../read-queries.ts'
+import { differing } from './differing.ts'
 import { ChangeEvent, type Placed, placedAtOneAlone, type SeenReference } from './events.ts'
-import { ALL, type BothMoments, fields, fieldsThatDiffer, type Moment } from './moment.ts'
+import { ALL, type BothMoments, fields, type Moment } from './moment.ts'
 
 export const CaseChange = z
   .object({
@@ -37,19 +38,16 @@ export async function casesThatDiffer(
   entity: EntityReference,
   at: BothMoments<Moment>,
 ): Promise<{ readonly found: readonly FoundCase[]; readonly position: number }> {
-  const from = await casesAt(queries, entity, at.from)
-  const to = await casesAt(queries, entity, at.to)
-  const ids = [...new Set([...from.items.keys(), ...to.items.keys()])].sort()
-  const found = ids.flatMap((id): readonly FoundCase[] => {
-    const ends = { from: from.items.get(id) ?? null, to: to.items.get(id) ?? null }
-    const differing = fieldsThatDiffer(ends.from, ends.to)
-    if (differing === null) return []
-    const sentence = caseChangeSentence({ case: id, fields: differing, ...ends })
-    const change = { kind: 'case' as const, sentence, case: id, fields: differing, ...ends }
-    const steps = (moment: Moment) => stepsOf(queries, id, moment)
-    return [{ change, references: () => placedAtOneAlone(steps(at.from), steps(at.to)) }]
-  })
-  return { found, position: Math.max(from.position, to.position) }
+  const cases = { from: await casesAt(queries, entity, at.from), to: await casesAt(queries, entity, at.to) }
+  const { found, position } = differing(cases)
+  const steps = (id: string, moment: Moment) => stepsOf(queries, id, moment)
+  return {
+    found: found.map(({ id, ...ends }) => ({
+      change: { kind: 'case', sentence: caseChangeSentence({ case: id, ...ends }), case: id, ...ends },
+      references: () => placedAtOneAlone(steps(id, at.from), steps(id, at.to)),
+    })),
+    position,
+  }
 }
 
 async function casesAt(queries: ReadQueries, { kind, id }: EntityReference, { question }: Moment) {

@@ -6,9 +6,11 @@ import type { EventStore } from '../../src/event-store/event-store.ts'
 import { commitmentChangeSentence } from '../../src/explain/change.ts'
 import { CommitmentItem } from '../commitment/item.ts'
 import { commitmentsOf } from '../commitment/list.ts'
+import type { Bounds } from '../engine/bounds.ts'
 import type { ReadQueries } from '../read-queries.ts'
-import { ChangeEvent, placedAtOneAlone, type SeenReference } from './events.ts'
-import { ALL, type BothMoments, fields, fieldsThatDiffer, type Moment } from './moment.ts'
+import { differing } from './differing.ts'
+import { ChangeEvent, type Placed, placedAtOneAlone, type SeenReference } from './events.ts'
+import { ALL, type BothMoments, fields, type Moment } from './moment.ts'
 
 export const CommitmentChange = z
   .object({
@@ -37,26 +39,39 @@ export async function commitmentsThatDiffer(
   owner: EntityReference,
   at: BothMoments<Moment>,
 ): Promise<{ readonly found: readonly FoundCommitment[]; readonly position: number }> {
-  const [from, to] = [await promisedBy(parts, owner, at.from), await promisedBy(parts, owner, at.to)]
-  const ids = [...new Set([...from.items.keys(), ...to.items.keys()])].sort()
-  const found = ids.flatMap((id): readonly FoundCommitment[] => {
-    const ends = { from: from.items.get(id) ?? null, to: to.items.get(id) ?? null }
-    const differing = fieldsThatDiffer(ends.from, ends.to)
-    if (differing === null) return []
-    const sentence = commitmentChangeSentence({ commitment: id, fields: differing, ...ends })
-    const change = { kind: 'commitment' as const, sentence, commitment: id, fields: differing, ...ends }
-    const steps = ({ question }: Moment) => {
-      const { bounds } = question.asked
-      const placed = parts.queries.commitments.steps(id, bounds).map(({ revision, position, event }) => ({
-        reference: { stream: streamOf.commitment(id), revision },
-        position,
-        day: lastDayOf(event.data.occurredOn),
-      }))
-      return { placed, bounds }
-    }
-    return [{ change, references: () => placedAtOneAlone(steps(at.from), steps(at.to)) }]
-  })
-  return { found, position: Math.max(from.position, to.position) }
+  const promises = {
+    from: await promisedBy(parts, owner, at.from),
+    to: await promisedBy(parts, owner, at.to),
+  }
+  const { found, position } = differing(promises)
+  const steps = (id: string, moment: Moment) => stepsOf(parts.queries, id, moment)
+  return {
+    found: found.map(({ id, ...ends }) => ({
+      change: {
+        kind: 'commitment',
+        sentence: commitmentChangeSentence({ commitment: id, ...ends }),
+        commitment: id,
+        ...ends,
+      },
+      references: () => placedAtOneAlone(steps(id, at.from), steps(id, at.to)),
+    })),
+    position,
+  }
+}
+
+/** The steps of a promise that are seen. */
+function stepsOf(
+  queries: ReadQueries,
+  id: string,
+  { question }: Moment,
+): { readonly placed: readonly Placed[]; readonly bounds: Bounds } {
+  const { bounds } = question.asked
+  const placed = queries.commitments.steps(id, bounds).map(({ revision, position, event }) => ({
+    reference: { stream: streamOf.commitment(id), revision },
+    position,
+    day: lastDayOf(event.data.occurredOn),
+  }))
+  return { placed, bounds }
 }
 
 async function promisedBy(

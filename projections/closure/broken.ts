@@ -28,9 +28,11 @@ export async function casesWithBrokenOf(
   for await (const { id, steps, position: at } of casesIn(queries, filter, bounds, day, see)) {
     const told = steps.map(({ step }) => step)
     const read = readCase(queries, id, told, { bounds, day, position: at })
-    const { item, findings, position: readAt } = caseItemOf(queries, read, { asked, day })
+    const { item, judgement, position: readAt } = caseItemOf(queries, read, { asked, day })
     see(readAt)
-    const broken = findings.filter(({ result, binding }) => result === 'violated' && binding === 'binding')
+    const broken = judgement.findings.filter(
+      ({ result, binding }) => result === 'violated' && binding === 'binding',
+    )
     items.push({ ...item, broken: broken.map(({ sentence }) => sentence) })
   }
   return { body: { cases: items, position: String(position) }, position }

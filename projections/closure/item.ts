@@ -7,7 +7,6 @@ import { planInForce } from '../../src/domain/closure/state.ts'
 import { lastDayIn } from '../../src/domain/closure/step-date.ts'
 import { tallyOfVotes } from '../../src/domain/closure/votes.ts'
 import { CLOSURE_STATES, CONFIDENCES, VOTES } from '../../src/domain/closure/words.ts'
-import type { RuleFinding } from '../../src/domain/process/finding.ts'
 import { ACTIONS, COMPLIED, KINDS, OUTCOMES, RECOMMENDATIONS } from '../../src/domain/process/step-words.ts'
 import type { DayQuestion } from '../engine/bounds.ts'
 import { synthetic, syntheticMark } from '../engine/synthetic.ts'
@@ -88,15 +87,16 @@ export const caseItem = {
 export const CaseItem = z.object(caseItem).meta({ id: 'ClosureItem' })
 export type CaseItem = z.infer<typeof CaseItem>
 
-/** The case as lists show it, how it stands by each of its rules, and the position of the last event that says so. */
+/** The case as lists show it, the position of the last event that says so, and what became of its rules. */
 export function caseItemOf(
   queries: ReadQueries,
   read: ReadCase,
   question: DayQuestion,
-): { readonly item: CaseItem; readonly findings: readonly RuleFinding[]; readonly position: number } {
+): { readonly item: CaseItem; readonly position: number; readonly judgement: ReturnType<typeof judged> } {
   const { id, state, told } = read
   const { bounds } = question.asked
-  const { rules, findings, position: rulesAt } = judged(queries, read, question)
+  const judgement = judged(queries, read, question)
+  const { rules, findings, position: rulesAt } = judgement
   const { frame, expiresOn, effectedOn } = state
   const bodiesOf = bodiesIn(queries, bounds)
   const school =
@@ -139,7 +139,7 @@ export function caseItemOf(
     },
   }
   const position = Math.max(read.position, rulesAt, school?.position ?? 0, district?.position ?? 0)
-  return { item, findings, position }
+  return { item, position, judgement }
 }
 
 const findingsIn = ({ steps }: ReadCase): CaseItem['findings'] =>

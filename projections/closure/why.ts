@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CaseStep } from '../../src/domain/closure/order.ts'
-import { asOfDay, type BodiesOf, type CaseState, evolve, NO_CASE } from '../../src/domain/closure/state.ts'
+import { asOfDay, type CaseState, NO_CASE } from '../../src/domain/closure/state.ts'
 import { STEP_NAMES } from '../../src/domain/closure/step-place.ts'
 import { CLOSURE_STATES } from '../../src/domain/closure/words.ts'
 import type { RuleFinding } from '../../src/domain/process/finding.ts'
@@ -12,8 +12,7 @@ import { echo } from '../engine/echo.ts'
 import { EventLink, eventLink } from '../engine/event-link.ts'
 import { countedIn, type ReadStream } from '../engine/read-stream.ts'
 import type { ReadQueries } from '../read-queries.ts'
-import { bodiesIn } from './bodies.ts'
-import { FindingView, findingView, judged } from './compliance.ts'
+import { FindingView, findingView } from './compliance.ts'
 import { caseItem, caseItemOf, TallyView, tallyView } from './item.ts'
 import { type ReadCase, readCase } from './reading.ts'
 import { CaseStepView, type Step, stepViews } from './step.ts'
@@ -84,9 +83,9 @@ export function caseWhyOf(
   const read = readCase(queries, id, recorded, { bounds, day, position: seen.position })
   const revision = bounds.knownAt === null ? stream.revision : recorded.at(-1)?.revision
   if (revision == null || read.steps.length === 0) return null
-  const { item, position } = caseItemOf(queries, read, question)
-  const { rules, findings: judgements } = judged(queries, read, question)
-  const path = movesOf(read, day, bodiesIn(queries, bounds))
+  const { item, position, judgement } = caseItemOf(queries, read, question)
+  const { rules, findings: judgements } = judgement
+  const path = movesOf(read)
   const facts = {
     case: id,
     school: item.school,
@@ -128,21 +127,19 @@ function rulesIn(judgements: readonly RuleFinding[]): CaseWhy['rules'] {
 }
 
 /** Every move from state to state, in the order of the fold; a move without an event is that of a day. */
-function movesOf({ steps }: ReadCase, day: string, bodiesOf: BodiesOf): Move[] {
+function movesOf({ told, state }: ReadCase): Move[] {
   const moves: Move[] = []
   const moved = (from: CaseState, { state: to, since: on }: CaseState, step: CaseStep | null) => {
     if (to === null || on === null || to === from.state) return
     const by = step === null ? { event: null, step: null } : { event: step.id, step: STEP_NAMES[step.type] }
     moves.push({ ...by, from: from.state, to, on })
   }
-  let state = NO_CASE
-  for (const step of steps) {
-    const entering = asOfDay(state, spanOf(step.data.occurredOn).from)
-    moved(state, entering, null)
-    state = evolve(state, step, bodiesOf)
-    moved(entering, state, step)
+  for (const { step, before, after } of told) {
+    const entering = asOfDay(before, spanOf(step.data.occurredOn).from)
+    moved(before, entering, null)
+    moved(entering, after, step)
   }
-  moved(state, asOfDay(state, day), null)
+  moved(told.at(-1)?.after ?? NO_CASE, state, null)
   return moves
 }
 

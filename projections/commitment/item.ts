@@ -86,14 +86,15 @@ export const commitmentItem = {
 export const CommitmentItem = z.object(commitmentItem).meta({ id: 'CommitmentItem' })
 export type CommitmentItem = z.infer<typeof CommitmentItem>
 
-/** `steps`: those that can be seen, in the order of views, the promise among them. */
+/** `steps`: those that can be seen, in the order of views, the promise among them; `folded`: what they add up to. */
 export function commitmentItemOf(
   id: string,
   steps: readonly Step[],
   day: string,
   owner: OwnerView,
+  folded = foldSteps(steps),
 ): CommitmentItem {
-  const { state, told } = foldSteps(steps)
+  const { state, told } = folded
   // What is told of a time after the end is annotated, and counts for nothing unless it is a verdict.
   const counted = told.filter(({ step, before }) => isCounted(step, before))
   const { made, original } = state

@@ -8,6 +8,7 @@ import { type NameOf, withNames } from '../engine/actor.ts'
 import type { DayQuestion } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { EventLink, eventLink } from '../engine/event-link.ts'
+import { only } from '../engine/only.ts'
 import type { ReadStream } from '../engine/read-stream.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { seenOf } from './commitment.ts'
@@ -17,31 +18,17 @@ import { date } from './values.ts'
 
 const RULES = Object.keys(STATUS_BY_RULE) as (keyof typeof STATUS_BY_RULE)[]
 
-const {
-  id,
-  title,
-  owner,
-  funders,
-  madeOn,
-  made,
-  status,
-  slipDays,
-  verdict,
-  ended,
-  lastHeardOn,
-  amendments,
-  extensions,
-  annotations,
-} = commitmentItem
+/** What it says as the view of the commitment does: fields of `commitmentItem`, in the order of the answer. */
+const ABOUT = ['id', 'title', 'owner', 'funders'] as const
+const MADE = ['slipDays', 'madeOn', 'made'] as const
+const SINCE = ['verdict', 'ended', 'lastHeardOn', 'amendments', 'extensions', 'annotations'] as const
+
 export const CommitmentWhyResponse = z
   .object({
     sentence: z.string().meta({ description: 'Made of the fields beside it alone' }),
-    id,
-    title,
-    owner,
-    funders,
+    ...only(commitmentItem, ABOUT),
     day: z.string().meta({ description: 'The day that is asked about: `asOf`, else today (UTC)' }),
-    status,
+    status: commitmentItem.status,
     rule: z
       .object({ id: z.enum(RULES), words: z.string() })
       .meta({ description: 'The sentence of the arithmetic by which it stands in that column' }),
@@ -50,18 +37,11 @@ export const CommitmentWhyResponse = z
       inForce: date.nullable(),
       whenMet: date.nullable().meta({ description: 'In force on the day on which a kept one was met' }),
     }),
-    slipDays,
-    madeOn,
-    made,
+    ...only(commitmentItem, MADE),
     metOn: commitmentItem.metOn,
     metOnFrom: z.enum(MET_ON_FROM).nullable().meta({ description: 'What says so' }),
-    verdict,
-    ended,
-    lastHeardOn,
-    amendments,
-    extensions,
-    annotations,
-    causes: z.array(z.object({ part: z.enum(CAUSE_PARTS), event: id, on: date })).meta({
+    ...only(commitmentItem, SINCE),
+    causes: z.array(z.object({ part: z.enum(CAUSE_PARTS), event: commitmentItem.id, on: date })).meta({
       description: 'The events that alone give this status, by the same sentence of the arithmetic',
     }),
     events: z.array(EventLink).meta({ description: 'Every step that was made by then' }),
@@ -84,15 +64,13 @@ export function commitmentWhyOf(
   if (seen === null) return null
   const { steps, revision, position } = seen
   const { day, asked } = question
-  const item = commitmentItemOf(commitment, steps, day, seen.owner)
-  const { state } = foldSteps(steps)
+  const folded = foldSteps(steps)
+  const { state } = folded
+  const item = commitmentItemOf(commitment, steps, day, seen.owner, folded)
   const rule = ruleOn(state, day)
   const met = metOn(state)
   const facts = {
-    id: item.id,
-    title: item.title,
-    owner: item.owner,
-    funders: item.funders,
+    ...only(item, ABOUT),
     day,
     status: item.status,
     rule: { id: rule, words: PHRASES.commitment.rule[rule] },
@@ -101,17 +79,10 @@ export function commitmentWhyOf(
       inForce: state.inForce?.dueOn ?? null,
       whenMet: met && dueOnInForce(state, lastDayOf(met)),
     },
-    slipDays: item.slipDays,
-    madeOn: item.madeOn,
-    made: item.made,
+    ...only(item, MADE),
     metOn: met,
     metOnFrom: metOnFrom(state),
-    verdict: item.verdict,
-    ended: item.ended,
-    lastHeardOn: item.lastHeardOn,
-    amendments: item.amendments,
-    extensions: item.extensions,
-    annotations: item.annotations,
+    ...only(item, SINCE),
     causes: causesOn(steps, state, day).map(cause => ({
       ...cause,
       on: steps.find(step => step.id === cause.event)?.data.occurredOn ?? item.madeOn,

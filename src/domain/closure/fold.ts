@@ -29,10 +29,10 @@ const stepsBy = (steps: readonly CaseStep[], day: Day | null): readonly CaseStep
 export const caseOn = (steps: readonly CaseStep[], day: Day, bodiesOf: BodiesOf): CaseState =>
   foldSteps(steps, day, bodiesOf).state
 
-/** A step with where the case stood before it. */
-export type FoldedStep = { readonly step: CaseStep; readonly before: CaseState }
+/** A step with where the case stood before it and after it. */
+export type FoldedStep = { readonly step: CaseStep; readonly before: CaseState; readonly after: CaseState }
 
-/** The fold, with where the case stood before each step. */
+/** The fold, with where the case stood before and after each step. */
 export function foldSteps(
   steps: readonly CaseStep[],
   day: Day,
@@ -42,7 +42,7 @@ export function foldSteps(
   const told = stepsBy(steps, day).map(step => {
     const before = state
     state = evolve(before, step, bodiesOf)
-    return { step, before }
+    return { step, before, after: state }
   })
   return { state: asOfDay(state, day), told }
 }

@@ -1,0 +1,24 @@
+import { type BothMoments, fieldsThatDiffer } from './moment.ts'
+
+/** The records of one entity at a moment, by their ids, and the last event that says so. */
+type RecordsAt<Item> = { readonly items: ReadonlyMap<string, Item>; readonly position: number }
+
+/** A record that stands otherwise: as it is shown at both moments, and in which fields these differ. */
+export type Differing<Item> = BothMoments<Item | null> & { readonly id: string; readonly fields: string[] }
+
+/** Every record that stands otherwise, in the order of ids, and the last event that says so. */
+export function differing<Item extends object>({
+  from,
+  to,
+}: BothMoments<RecordsAt<Item>>): {
+  readonly found: readonly Differing<Item>[]
+  readonly position: number
+} {
+  const ids = [...new Set([...from.items.keys(), ...to.items.keys()])].sort()
+  const found = ids.flatMap((id): readonly Differing<Item>[] => {
+    const ends = { from: from.items.get(id) ?? null, to: to.items.get(id) ?? null }
+    const fields = fieldsThatDiffer(ends.from, ends.to)
+    return fields === null ? [] : [{ id, fields, ...ends }]
+  })
+  return { found, position: Math.max(from.position, to.position) }
+}
