@@ -32,8 +32,12 @@ export const CellChange = z
     period: z.string(),
     item: z.string(),
     fields,
-    from: CellAtMoment.nullable(),
-    to: CellAtMoment.nullable(),
+    from: CellAtMoment.nullable().meta({
+      description: 'As the snapshot shows it at the earlier moment; null where it has no such cell',
+    }),
+    to: CellAtMoment.nullable().meta({
+      description: 'As the snapshot shows it at the later moment; null where it has no such cell',
+    }),
     events: z.array(ChangeEvent),
   })
   .meta({ id: 'CellChange' })

@@ -12,7 +12,10 @@ export const MomentView = z
     day: z.string().meta({ description: 'The day on which promises and cases stand so' }),
   })
   .meta({ id: 'Moment', description: 'A day in the world, and what the ledger knew; null: without a bound' })
-export const NamedMoment = MomentView.extend({ entity: NamedEntity }).meta({ id: 'NamedMoment' })
+export const NamedMoment = MomentView.extend({ entity: NamedEntity }).meta({
+  id: 'NamedMoment',
+  description: 'A day in the world, what the ledger knew, and what the entity is called then',
+})
 
 /** A moment as an answer names it. */
 export const momentView = (asked: ResolvedTimes): z.infer<typeof MomentView> => ({

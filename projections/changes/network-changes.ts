@@ -15,8 +15,8 @@ const Row = z.object({
 export const NetworkChangesResponse = z
   .object({
     framework: z.object({ id: z.string() }),
-    from: MomentView,
-    to: MomentView,
+    from: MomentView.meta({ description: 'The earlier moment' }),
+    to: MomentView.meta({ description: 'The later moment' }),
     rows: z.array(Row).meta({ description: 'Those of the page of whom anything differs; there may be none' }),
     position: z.string().meta({ description: 'Of the last event that changed this view' }),
     page,

@@ -6,6 +6,7 @@ import { lastDayOf } from '../../src/domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { ResolvedTimes } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
+import { changesLink } from './changes-link.ts'
 import { NamedEntity, namedBy, namedNow } from './named.ts'
 import type { Entities } from './table.ts'
 
@@ -24,9 +25,10 @@ const retirement = {
   mergedFrom: z.array(z.string()).meta({ description: 'Those that were retired in favour of this one' }),
 }
 const links = z.object({
-  changes: z
-    .string()
-    .meta({ description: 'What is shown otherwise at one moment than at another: say which' }),
+  changes: z.string().meta({
+    description:
+      'What is shown otherwise since the times that were asked for; without them say between which moments',
+  }),
 })
 const seen = { ...NamedEntity.shape, ...retirement, revision: z.int(), ...echo, links }
 const known = z.string().nullable()
@@ -86,7 +88,7 @@ export function entityOf(
     ...echo,
     position: String(Math.max(then.position, namedAt, merged.position)),
     revision: now.revision,
-    links: { changes: `/v1/${kind}s/${id}/changes` },
+    links: { changes: changesLink({ kind, id }, { from: echo.asOf, fromKnownAt: echo.knownAt }) },
   }
   const { asOf } = bounds
   return kind === 'district'

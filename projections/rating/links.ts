@@ -1,5 +1,6 @@
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { AskedTimes } from '../engine/echo.ts'
+import { changesLink } from '../entity/changes-link.ts'
 
 /** The address of the answer to why an item shows what it shows in a period, at the times of a question. */
 export function whyLink(
@@ -21,15 +22,11 @@ export function whyLink(
  * what was known when the answer changed last.
  */
 export function changesSince(
-  { kind, id }: EntityReference,
+  entity: EntityReference,
   framework: string,
   period: string | null,
   { asOf, knownAt, position }: Pick<AskedTimes, 'asOf' | 'knownAt'> & { readonly position: number },
 ): string {
   const fromKnownAt = asOf === null && knownAt === null ? String(position) : knownAt
-  const query = new URLSearchParams({ framework })
-  for (const [name, value] of Object.entries({ period, from: asOf, fromKnownAt })) {
-    if (value !== null) query.set(name, value)
-  }
-  return `/v1/${kind}s/${id}/changes?${query.toString()}`
+  return changesLink(entity, { framework, period, from: asOf, fromKnownAt })
 }

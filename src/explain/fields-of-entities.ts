@@ -26,8 +26,6 @@ export const FIELDS_OF_ENTITIES = {
   // What differs between two moments.
   from: 'How it is shown at the earlier moment; null where it is not there',
   to: 'How it is shown at the later moment; null where it is not there',
-  'EntityChanges.from': 'The earlier moment, and what the entity is called then',
-  'EntityChanges.to': 'The later moment, and what the entity is called then',
   'CaseChange.kind': 'Always `case`: a closure case differs',
   'CellChange.kind': 'Always `cell`: what an item shows in a period differs',
   'CommitmentChange.kind': 'Always `commitment`: a promise differs',

@@ -8,6 +8,8 @@ test('an answer leads to what has changed since', async () => {
   await on.read()
   const { body: entity } = await on.get(NORTH)
   expect(entity.links).toEqual({ changes: `${NORTH}/changes` })
+  const { body: then } = await on.get(`${NORTH}?asOf=2013-07-01&knownAt=4`)
+  expect(then.links).toEqual({ changes: `${NORTH}/changes?from=2013-07-01&fromKnownAt=4` })
   const linked = async (query: string) => {
     const { body } = await on.get(`${NORTH}/snapshot?${query}`)
     const { changes } = body.links as unknown as { readonly changes: string }
