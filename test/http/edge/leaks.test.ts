@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Role } from '../../../src/domain/key/event.ts'
+import { tellCases } from '../../support/http/closure-why.ts'
 import { promise } from '../../support/http/commitments.ts'
 import { type Cast, expectDone, sharedCast } from '../../support/http/http.ts'
 import { operationsIn } from '../../support/http/openapi.ts'
+import { readsOf } from '../../support/http/routes.ts'
 import { recordUnpublished, type Secret } from '../../support/http/unpublished.ts'
 
 /** Two ledgers that differ in nothing but what is not public. Who may not see that cannot tell them apart. */
@@ -31,6 +33,9 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   period: ['2013-H1', '2013-H2'],
   item: ['lead', 'teach', 'teach.plan'],
   code: ['level-unknown'],
+  case: ['ash'],
+  process: ['board-rules'],
+  processVersion: ['2012'],
 }
 const IDENTIFIED: Readonly<Record<string, readonly string[]>> = {
   districts: ['north', 'south'],
@@ -38,10 +43,32 @@ const IDENTIFIED: Readonly<Record<string, readonly string[]>> = {
   commitments: ['seats'],
 }
 
+/** A query without which there is no answer. */
+const ASKED_WITH: Readonly<Record<string, string>> = {
+  '/v1/proofs/inclusion': '?position=1',
+  '/v1/proofs/consistency': '?from=1',
+}
+/** Reads that nobody is answered here: nothing is signed, and the rubric rates no school. Their own tests ask them about drafts. */
+const UNANSWERED: readonly string[] = [
+  '/checkpoint',
+  '/tile/{level}/{index}',
+  '/v1/exports/audit-bundle',
+  '/v1/schools/{id}/assessments/{framework}/{period}',
+  '/v1/schools/{id}/snapshot',
+  '/v1/schools/{id}/trends',
+  '/v1/schools/{id}/ratings/{item}/history',
+  '/v1/schools/{id}/ratings/{item}/why',
+  '/schools/{id}/snapshot',
+  '/schools/{id}/ratings/{item}/why',
+]
+/** Files, the document and pages about it, and the measures of a process: they tell of no record. */
+const OF_NO_RECORD = /^\/(\*|docs|assets|metrics|openapi\.json|reading)/
+
+type Question = { readonly path: string; readonly url: string; readonly accept: string }
 let ledgers: readonly Cast[]
 /** Of each ledger, by who holds them: their secrets are made at random. */
 const keys: ReadonlyMap<string, string>[] = []
-let asked: readonly (readonly [url: string, accept: string])[]
+let asked: readonly Question[]
 beforeAll(async () => {
   const shared = [await sharedCast(), await sharedCast()]
   ledgers = shared.map(({ on }) => on)
@@ -52,6 +79,7 @@ beforeAll(async () => {
     ] as const)
       expectDone(await on.put(`/v1/${kind}/${id}`, { as: on.olga, body: { name: id } }))
     expectDone(await on.put('/v1/commitments/seats', { as: on.olga, body: promise }))
+    await tellCases(on)
     await recordUnpublished(on, SECRETS[at])
     const issued = new Map<string, string>()
     for (const { name, role, district } of [...MAY_NOT, ...MAY]) {
@@ -62,8 +90,8 @@ beforeAll(async () => {
   asked = await questions()
   return async () => void (await Promise.all(shared.map(({ close }) => close())))
 })
-/** Every GET of the document, in every form in which it can be had. */
-async function questions() {
+/** Every GET of the document, in every form in which it can be had, and every page beside it. */
+async function questions(): Promise<readonly Question[]> {
   const [on] = ledgers
   if (on === undefined) return []
   const events: string[] = []
@@ -71,15 +99,22 @@ async function questions() {
     events.push(...page.map(({ id }) => id))
   }
   const document = (await on.get('/openapi.json')).body
-  return operationsIn(document).flatMap(({ path, method, operation }) => {
-    if (method !== 'get') return []
-    const content = operation.responses?.['200']?.content ?? {}
-    // A stream of events never ends, and line by line it is the same.
-    const forms = Object.keys(content).filter(form => form !== 'text/event-stream')
-    if (path === '/v1/audit/entries') forms.push('application/x-ndjson')
-    const urls = filledIn(path, { ...IDENTIFIED, events }).flatMap(between)
-    return urls.flatMap(url => forms.map(form => [url, form] as const))
-  })
+  const reads = operationsIn(document).filter(({ method }) => method === 'get')
+  const forms = new Map(
+    reads.map(({ path, operation }) => {
+      const content = Object.keys(operation.responses?.['200']?.content ?? {})
+      // A stream of events never ends, and line by line it is the same.
+      const others = path === '/v1/audit/entries' ? ['application/x-ndjson'] : []
+      return [path, [...content.filter(form => form !== 'text/event-stream'), ...others]] as const
+    }),
+  )
+  const routes = readsOf(on.app).filter(path => !OF_NO_RECORD.test(path))
+  return [...new Set([...forms.keys(), ...routes])].flatMap(path =>
+    filledIn(path, { ...IDENTIFIED, events })
+      .map(url => `${url}${ASKED_WITH[path] ?? ''}`)
+      .flatMap(between)
+      .flatMap(url => (forms.get(path) ?? ['text/html']).map(accept => ({ path, url, accept }))),
+  )
 }
 
 /** Without a moment nothing changed: what did is asked for from before all of it, in both times. */
@@ -95,23 +130,28 @@ function filledIn(path: string, identified: Readonly<Record<string, readonly str
 }
 
 /** What a caller can tell of an answer, without ids that are made at random; digests cover what is not public without saying it. */
-async function answer(on: Cast, as: string | undefined, [url, accept]: readonly [string, string]) {
+async function answer(on: Cast, as: string | undefined, { path, url, accept }: Question) {
   const { status, text, headers } = await on.get(url, { as, headers: { accept } })
   const isText = /json|text/.test(headers['content-type'] ?? '')
   const told = text
-    .replaceAll(/requestId\\?":\\?"[^"\\]*/g, '')
+    .replaceAll(/requestId\\?":\\?"[^"\\]*|Request <span class="code">[^<]*/g, '')
     .replaceAll(/[0-9a-f]{64}|[\w+/]{43}=/g, '<digest>')
-  return { url, accept, status, told: isText ? told : '', etag: told === text ? headers.etag : '' }
+  return { path, url, accept, status, told: isText ? told : '', etag: told === text ? headers.etag : '' }
 }
 
 async function answers(on: Cast, as: string | undefined, wanted = /^/) {
   const all: Awaited<ReturnType<typeof answer>>[] = []
-  for (const each of asked.filter(([url]) => wanted.test(url))) all.push(await answer(on, as, each))
+  for (const each of asked.filter(({ url }) => wanted.test(url))) all.push(await answer(on, as, each))
   return all
 }
 
-test('every read is asked about', () => {
-  expect(asked.length).toBeGreaterThan(100)
+test('every read is asked about, and tells something', async () => {
+  // Of both, so that their clocks go on alike.
+  const [all = []] = await Promise.all(ledgers.map(on => answers(on, undefined)))
+  const told = new Set(all.flatMap(({ path, status }) => (status === 200 ? [path] : [])))
+  const paths = [...new Set(asked.map(({ path }) => path))]
+  expect(paths.filter(path => !told.has(path)).toSorted()).toEqual(UNANSWERED.toSorted())
+  expect(paths).toEqual(expect.arrayContaining(['/v1/feed', '/network/changes', '/closures/{case}']))
 })
 
 test.each([{ name: 'nobody in particular', role: null }, ...MAY_NOT])(
@@ -140,4 +180,27 @@ test.each(MAY)('what is not public is told to $name', async ({ name }) => {
   const telling = (await answers(on, keys[0]?.get(name))).filter(({ told }) => told.includes(secret.text))
   const places = new Set(telling.map(({ url }) => url.replace(/^(\/v1\/[a-z]+).*/, '$1')))
   expect([...places].toSorted()).toEqual(['/v1/audit', '/v1/districts', '/v1/events', '/v1/feed'])
+})
+
+test('a comparison tells an operator nothing that is not public', async () => {
+  const columns =
+    'entity_kind,entity_id,entity_name,framework,framework_version,item,period,level,status,occurred_on'
+  const rows = SECRETS.flatMap(({ item, level }) =>
+    ['2013-H1', '2013-H2'].map(
+      period => `district,north,North,rubric,v1,${item},${period},${level},rated,2014-06-01`,
+    ),
+  )
+  const held = await Promise.all(
+    ledgers.map((on, at) =>
+      on.post('/v1/comparisons', {
+        as: keys[at]?.get('an operator') ?? '',
+        body: [columns, ...rows, ''].join('\n'),
+        headers: { 'content-type': 'text/csv' },
+      }),
+    ),
+  )
+  const [first, second] = held.map(({ text }) => text)
+  expect(held.map(({ status }) => status)).toEqual([200, 200])
+  expect(JSON.parse(first ?? '')).toMatchObject({ rows: 4, onlyThere: 3 })
+  expect(second).toBe(first)
 })
