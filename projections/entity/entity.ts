@@ -123,6 +123,15 @@ const factsOfSchool = (state: EntityState, asOf: string | null) => {
   }
 }
 
+/** Since when a district is in the network, and until when, as that stood by a day. */
+export function membershipOf(
+  state: EntityState,
+  asOf: string | null,
+): Pick<EntityState, 'joined' | 'leftOn'> {
+  const { joined, leftOn } = happenedBy(state, asOf)
+  return { joined, leftOn }
+}
+
 /** What had happened by the end of a day, each event as it is put right: a school is not closed before its last day. */
 function happenedBy(state: EntityState, asOf: string | null): EntityState {
   if (asOf === null) return state

@@ -3,7 +3,7 @@ import { ASSESSMENT_EVENTS } from '../../src/domain/assessment/event.ts'
 import { type Publication, publish, UNPUBLISHED } from '../../src/domain/assessment/publication.ts'
 import type { PositionedRating, PublishedRating } from '../../src/domain/rating/published-rating.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
-import { dayToNumber } from '../../src/domain/values/date.ts'
+import { dayFromNumber, dayToNumber } from '../../src/domain/values/date.ts'
 import { IMPORT_WITHDRAWALS, isImportWithdrawal } from '../../src/domain/values/import-withdrawal.ts'
 import type { Period } from '../../src/domain/values/period.ts'
 import type { Bounds } from '../engine/bounds.ts'
@@ -202,6 +202,7 @@ function numberIn(known: Map<string, number>, text: string, find: () => number):
 export class Ratings {
   readonly #subjects
   readonly #count
+  readonly #firstDay
   readonly #periods
   readonly #acts
   readonly #withdrawnOf
@@ -222,8 +223,10 @@ export class Ratings {
       WHERE subject = (SELECT id FROM subject WHERE framework = ?3 AND entity = ?4)
         AND visible_on <= ?1 AND ${countsAt('?2')}`)
     this.#acts.setReturnArrays(true)
-    const of = (subjects: string) =>
-      lastWithdrawal('act', `subject IN (SELECT id FROM subject WHERE ${subjects})`, '?1')
+    const ofAny = (subjects: string) => `subject IN (SELECT id FROM subject WHERE ${subjects})`
+    const of = (subjects: string) => lastWithdrawal('act', ofAny(subjects), '?1')
+    const seen = `${ofAny('framework = ?2')} AND ${countsAt('?1')}`
+    this.#firstDay = db.prepare(`SELECT min(visible_on) AS day FROM act WHERE ${seen}`)
     this.#withdrawnOf = db.prepare(of('framework = ?2 AND entity = ?3'))
     this.#withdrawnIn = db.prepare(of('framework = ?2'))
   }
@@ -236,6 +239,12 @@ export class Ratings {
   /** How many they are. */
   entityCount(framework: string): number {
     return Number(this.#count.get(framework)?.count)
+  }
+
+  /** The first day on which anything of a framework is seen; null where nothing ever is. */
+  firstDay(framework: string, knownAt: number | null): string | null {
+    const day = this.#firstDay.get(limitsOf({ asOf: null, knownAt })[1], framework)?.day ?? null
+    return day === null ? null : dayFromNumber(Number(day))
   }
 
   /** The ids of the periods in which any entity has a visible act; a withdrawal is one only beside what it withdraws. */
@@ -254,13 +263,11 @@ export class Ratings {
     periods: (id: string) => Period | null,
   ): readonly PositionedRating[] {
     const rows = this.#acts.all(...limitsOf(bounds), framework, entity)
-    if (rows.length === 0) return []
     const known = new Map<number, Period | null>()
     const acts: PositionedRating[] = []
     for (const row of rows as unknown as readonly ActRow[]) {
-      const [id] = row
-      const period = known.get(id) ?? periods(this.#text(id))
-      known.set(id, period)
+      const period = known.get(row[0]) ?? periods(this.#text(row[0]))
+      known.set(row[0], period)
       if (period !== null) acts.push(actOf(row, period, id => this.#text(id)))
     }
     return acts

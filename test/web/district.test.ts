@@ -117,3 +117,12 @@ test('the network leads to each district, in the period that is shown', async ()
   expect(text).toContain('href="/districts/north/snapshot?framework=rubric&amp;period=2013-H1"')
   expect((await on.get('/districts/north/snapshot')).headers['content-type']).toContain('application/json')
 })
+
+test('a member says since when it is in the network', async () => {
+  expect(wordsOf((await page(on, '/districts/silent/snapshot')).text)).toContain(
+    'In the network since 1 January 2012.',
+  )
+  expect(wordsOf((await page(on, '/districts/silent/snapshot?asOf=2011-01-01')).text)).not.toContain(
+    'In the network since',
+  )
+})

@@ -187,3 +187,25 @@ test('a network without a framework says that nothing is there yet', async () =>
   expect(status).toBe(200)
   expect(wordsOf(text)).toContain('Nothing is on record yet')
 })
+
+test('a rubric that is not about the portfolio strategy is told of by its own title', async () => {
+  const { text } = await page(on, '/')
+  expect(wordsOf(text)).toContain('How does each district stand by “A small rubric”?')
+  expect(wordsOf(text)).toContain('“Leading” and “Teaching”')
+  expect(text).not.toContain('portfolio strategy')
+})
+
+test('the rows that moved most come first where that is asked for, and the page leads there', async () => {
+  const { text } = await page(on, '/?period=2013-H2')
+  expect(text).toContain('sort=moved">Those that moved most first</a>')
+  const { caption } = tableIn((await page(on, '/?period=2013-H2&sort=moved')).text, 'matrix')
+  expect(caption).toContain('those that moved most first')
+})
+
+test('where one period is on record, or none by the day that is asked for, that stands in the place of the strip', async () => {
+  const one = await page(on, '/?asOf=2013-07-01')
+  expect(wordsOf(one.text)).toContain('One period is on record, 2013-H1, so nothing can have moved yet.')
+  expect(one.text).not.toContain('class="strip"')
+  const none = await page(on, '/?asOf=2001-01-01')
+  expect(wordsOf(none.text)).toContain('Nothing is on record by 1 January 2001; the first is of')
+})

@@ -27,7 +27,7 @@ export function districtText(view: DistrictView): string {
   }
   const data = { framework, period, asOf: given.asOf, knownAt: given.knownAt }
   const home = address('/', { framework, period: given.period, asOf: given.asOf, knownAt: given.knownAt })
-  const state = `${document.title}, version ${document.version}.${period === null ? '' : ` Period ${period}${before?.period == null ? '' : `, compared with ${before.period}`}.`}`
+  const state = `${document.title}, version ${document.version}.${period === null ? '' : ` Period ${period}${before?.period == null ? '' : `, compared with ${before.period}`}.`}${membershipWords(view)}`
   return pageText({
     title: period === null ? name : `${name}, ${period}`,
     current: null,
@@ -62,6 +62,13 @@ function changesLink({ question, now, before, periods }: DistrictView): string {
   const from = given.from === undefined ? null : periods.find(({ id }) => id === before?.period)?.to
   const moment = { from, to, fromKnownAt: knownAt, toKnownAt: knownAt }
   return address(`/${entity.kind}s/${entity.id}/changes`, { framework, period: now.period, ...moment })
+}
+
+/** Since when it is in the network, where that is known. */
+function membershipWords({ membership: { joined, leftOn } }: DistrictView): string {
+  if (leftOn !== null) return ` It left the network on ${dateWords(leftOn)}.`
+  if (joined === null) return ''
+  return ` In the network since ${dateWords(joined.on)}${joined.known === 'by' ? ' or before' : ''}.`
 }
 
 /** What moved between the two periods, in words. */

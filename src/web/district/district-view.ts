@@ -1,6 +1,7 @@
 import { type CaseWithBroken, casesWithBrokenOf } from '../../../projections/closure/broken.ts'
 import { type CommitmentList, commitmentsOf } from '../../../projections/commitment/list.ts'
 import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
+import { membershipOf } from '../../../projections/entity/entity.ts'
 import { type EntityTrends, entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
 import { type Snapshot, snapshotOf } from '../../../projections/rating/snapshot.ts'
 import type { Lineage } from '../../domain/framework/lineage.ts'
@@ -51,6 +52,8 @@ export type DistrictView = {
   readonly ageDay: string | null
   readonly promises: CommitmentList
   readonly cases: readonly CaseWithBroken[]
+  /** Since when a district is in the network, and until when. */
+  readonly membership: ReturnType<typeof membershipOf>
   readonly position: string
 }
 
@@ -60,6 +63,7 @@ export async function districtView(
   question: DistrictQuestion,
 ): Promise<View<DistrictView>> {
   const { queries } = services
+  const { entities } = queries
   const { entity, framework, period, asked, day } = question
   const now = snapshotOf(queries, framework, entity, period, asked)
   const trends = entityTrendsOf(queries, framework, entity, null, asked)
@@ -88,6 +92,7 @@ export async function districtView(
       ageDay,
       promises: promises.body,
       cases: cases.body.cases,
+      membership: membershipOf(entities.state(entity, asked.bounds.knownAt).state, asked.bounds.asOf),
       position: String(position),
     },
     position,

@@ -4,14 +4,14 @@ import { address } from '../parts/address.ts'
 import { kindOf } from '../parts/cell.ts'
 import { type Html, html, joined, type Part } from '../parts/html.ts'
 import { pageText } from '../parts/layout.ts'
-import { nameBeside, shortText } from '../parts/levels.ts'
 import { countedWords, grouped } from '../parts/numbers.ts'
+import { fewPeriods } from './few-periods.ts'
 import { networkForm } from './form.ts'
 import { legend, shortLegend } from './legend.ts'
 import { networkLink } from './links.ts'
 import { isAllSynthetic, matrixTable, PAGE_ROWS } from './matrix-table.ts'
 import type { NetworkView } from './network-view.ts'
-import { questions } from './questions.ts'
+import { opening } from './opening.ts'
 import type { Shown } from './rows.ts'
 import { periodStrip } from './strip.ts'
 
@@ -43,7 +43,7 @@ export function networkText(view: NetworkView): string {
     moment,
     isSynthetic: isAllSynthetic(view),
     body: html`${opening(view)}
-${periodStrip(view) ?? onePeriod(view)}
+${periodStrip(view) ?? fewPeriods(view)}
 ${period === null ? null : networkForm(view)}
 ${period === null ? null : main(view)}`,
     citation: {
@@ -56,68 +56,6 @@ ${period === null ? null : main(view)}`,
       sources: document.source === undefined ? [] : [document.source],
     },
   })
-}
-
-/** What a reader needs who has never heard of it: three sentences and three questions. */
-function opening(view: NetworkView): Html {
-  const { lineage, matrix, document } = view
-  const noun = lineage.first.rates
-  const { id } = matrix.components[0] ?? { id: '' }
-  const levels = lineage.levels(document.version, id)
-  const [lowest, highest] = [levels[0], levels.at(-1)]
-  const parts = countedInWords(matrix.components.length)
-  const scale =
-    lowest === undefined || highest === undefined ? '' : `, from ${scaleEnd(lowest)} to ${scaleEnd(highest)}`
-  return html`<div class="opening"><div>
-<h1>How far has each ${noun} got with the portfolio strategy?</h1>
-<p class="intro">A portfolio district lets families choose among many kinds of schools, gives schools room to run themselves, and answers for the results. Reviewers rate ${parts} of that strategy in each ${noun}${scale}. Every rating here can be traced to who gave it, why, and on what evidence.</p>
-${rubrics(view)}
-</div>
-${questions(view)}</div>`
-}
-
-const scaleEnd = (level: Parameters<typeof shortText>[0]): string =>
-  nameBeside(level) === null ? shortText(level) : `${shortText(level)} (${nameBeside(level)?.toLowerCase()})`
-
-const NUMBERS = [
-  'no',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-]
-const countedInWords = (count: number): string => `${NUMBERS[count] ?? count} part${count === 1 ? '' : 's'}`
-
-/** By which rubric the page rates, and which others there are. */
-function rubrics({ frameworks, question, document }: NetworkView): Html {
-  const others = frameworks.filter(({ id }) => id !== question.framework)
-  const { asOf, knownAt } = question.given
-  const more = others.map(
-    ({ id, title }) => html`<a href="${address('/', { framework: id, asOf, knownAt })}">${title}</a>`,
-  )
-  return html`<p class="muted">Rated by <b>${document.title}</b>, version ${document.version}.${more.length === 0 ? null : html` Other rubrics: ${joined(more, '; ')}.`}</p>`
-}
-
-/** What stands in the place of the strip where there is nothing to compare. */
-function onePeriod(view: NetworkView): Html {
-  const { matrix, question } = view
-  const { asOf } = question.given
-  if (matrix.period === null) {
-    const when =
-      asOf === undefined
-        ? 'Nothing is on record yet'
-        : `Nothing is on record by ${dateWords(asOf.slice(0, 10))}`
-    return html`<p class="lead">${when}.</p>`
-  }
-  return html`<p class="muted">One period is on record, ${dateWords(matrix.period)}, so nothing can have moved yet.</p>`
 }
 
 function main(view: NetworkView): Html {
@@ -155,13 +93,15 @@ function caption(view: NetworkView): Html {
   const { offset, sort, dir } = question.choice
   const kinds = all.flatMap(({ cells }) => cells.map(cell => [kindOf(cell), cell.level] as const))
   const count = (kind: string) => kinds.filter(([each]) => each === kind).length
-  const [up, same, down, first, carried] = ['raised', 'same', 'lowered', 'first', 'carried'].map(count)
+  const [up = 0, same, down = 0, first, carried] = ['raised', 'same', 'lowered', 'first', 'carried'].map(
+    count,
+  )
   const none = kinds.filter(([, level]) => level === null).length
   const found: Part[] = []
   if (up) found.push(html`<b>${grouped(up)} raised</b>`)
   if (same) found.push(html`${grouped(same)} reviewed and unchanged`)
   if (down) found.push(html`<b>${grouped(down)} lowered</b>`)
-  if (first) found.push(html`${grouped(first)} first levels`)
+  if (first) found.push(html`${countedWords(first, 'first level')}`)
   const rest = [
     ...(carried
       ? [`${grouped(carried)} of ${grouped(kinds.length)} are carried from an earlier period`]
@@ -177,12 +117,12 @@ function caption(view: NetworkView): Html {
     chosen.length > PAGE_ROWS
       ? `, ${grouped(offset + 1)} to ${grouped(Math.min(chosen.length, offset + PAGE_ROWS))} of them here`
       : ''
-  return html`${matrix.period}: ${found.length === 0 ? 'nothing was reviewed' : joined(found, ', ')}${rest.length === 0 ? '' : `; ${rest.join(', ')}`}. ${whom}${onPage}, ${orderWords(view, sort, dir)}.`
+  return html`${matrix.period}: ${found.length === 0 ? 'nothing was reviewed' : joined(found, ', ')}${rest.length === 0 ? '' : `; ${rest.join(', ')}`}. ${whom}${onPage}, ${orderWords(view, sort, dir)}.${up + down === 0 || sort === 'moved' ? null : html` <a href="${networkLink(view, { sort: 'moved', dir: null })}">Those that moved most first</a>`}`
 }
 
 function orderWords({ matrix }: NetworkView, sort: string, dir: 'asc' | 'desc'): string {
   if (sort === 'name') return dir === 'asc' ? 'by name' : 'by name, from the end'
-  if (sort === 'moved') return 'those that moved most first'
+  if (sort === 'moved') return `those that moved ${dir === 'desc' ? 'most' : 'least'} first`
   const title = matrix.components.find(({ id }) => id === sort)?.title ?? sort
   return `the ${dir === 'desc' ? 'highest' : 'lowest'} in ${title} first`
 }

@@ -38,6 +38,8 @@ export type NetworkView = {
   readonly frameworks: readonly { readonly id: string; readonly title: string; readonly rates: string }[]
   readonly matrix: Matrix
   readonly trends: NetworkTrends
+  /** The first day of which anything is on record, where nothing is seen by the day asked for. */
+  readonly firstDay: string | null
   /** The last day of the period, or the day asked for where it is earlier: the age of a level is told on it. */
   readonly day: string | null
   /** Those that were ever rated. */
@@ -82,6 +84,8 @@ export async function networkView(
       }),
       matrix: matrix.body,
       trends: trends.body,
+      firstDay:
+        trends.body.periods.length > 0 ? null : queries.ratings.firstDay(framework, asked.bounds.knownAt),
       day,
       all,
       neverRated: rows.filter(row => !isRated(row)),

@@ -1,6 +1,6 @@
-import { type Html, html } from '../parts/html.ts'
+import { Html, html } from '../parts/html.ts'
 import { mark } from '../parts/marks.ts'
-import { grouped } from '../parts/numbers.ts'
+import { countedWords, grouped } from '../parts/numbers.ts'
 import { networkLink } from './links.ts'
 import type { NetworkView } from './network-view.ts'
 
@@ -8,6 +8,8 @@ import type { NetworkView } from './network-view.ts'
 const SHOWN_MAX = 12
 /** The height that bars share, up and down on one scale. */
 const HEIGHT = 52
+
+const CURRENT = new Html(' aria-current="true"')
 
 /** How the network moved, period by period: slider, trend and table in one. Each period is a link to itself. */
 export function periodStrip(view: NetworkView): Html | null {
@@ -29,11 +31,11 @@ export function periodStrip(view: NetworkView): Html | null {
 ${before === undefined ? null : html`<a class="more" href="${link(before.period)}">Earlier</a>`}
 <ol>${shown.map(({ period, total }) => {
     const isCurrent = period === matrix.period
-    return html`<li><a href="${link(period)}" aria-current="${isCurrent ? 'true' : 'false'}">${hasMoved && bars(total, most)}
+    return html`<li><a href="${link(period)}"${isCurrent ? CURRENT : null}>${hasMoved && bars(total, most)}
 <b>${period}</b> <span class="f">${figure('up', total.UP, 'raised')} ${figure('same', total.AF, 'unchanged')} ${figure('down', total.DG, 'lowered')}</span>${
       total.HS + total.NW === 0
         ? null
-        : html`<span class="first">${grouped(total.HS + total.NW)} first levels</span>`
+        : html`<span class="first">${countedWords(total.HS + total.NW, 'first level')}</span>`
     }</a></li>`
   })}</ol>
 ${after === undefined ? null : html`<a class="more" href="${link(after.period)}">Later</a>`}
