@@ -75,3 +75,21 @@ test('no page is linked to that would not be found, since the registration of it
   expect(text).not.toContain('href="/districts/d3/')
   expect((await page(on, '/?q=d7')).text).toContain('href="/districts/d7/ratings/lead/why')
 })
+
+test('what changed is looked for in a hundred districts at a time, and its rows stand on pages', async () => {
+  const seen: string[] = []
+  const start = '/network/changes?framework=rubric&from=2013-01-01&to=2013-12-31&period=2013-H1'
+  for (let url: string | undefined = start; url !== undefined; ) {
+    const { text, status } = await page(on, url)
+    expect(status).toBe(200)
+    const found = districts(text)
+    expect(found.length).toBeLessThanOrEqual(100)
+    seen.push(...found)
+    const links = [...text.matchAll(/href="([^"]+)">(Next \d+|Look at the next 100)</g)]
+    // The rest of what was found comes first.
+    const [, next] = links.find(([, , words = '']) => words.startsWith('Next')) ?? links[0] ?? []
+    url = next?.replaceAll('&amp;', '&')
+  }
+  const linked = DISTRICTS - 1 // One of them has no page any more.
+  expect([seen.length, new Set(seen).size]).toEqual([linked, linked])
+})

@@ -5,7 +5,7 @@ import { pageText } from '../parts/layout.ts'
 import { grouped } from '../parts/numbers.ts'
 import { type ChangesView, LOOKED_AT } from './changes-view.ts'
 import { changesForm } from './form.ts'
-import { fieldsOf, linkTo, pathOf, pinned } from './links.ts'
+import { cited, fieldsOf, linkTo, pathOf, pinned } from './links.ts'
 import { countWords } from './movement.ts'
 import { changeTables } from './tables.ts'
 import { differWords, momentWords } from './words.ts'
@@ -43,7 +43,7 @@ ${pager(page)}`,
     citation: {
       what: `what changed${whose} from ${from} to ${to}, ${page.named}`,
       path,
-      fields: { ...pinned(page), cursor: offset === 0 ? null : offset },
+      fields: { ...cited(page), cursor: offset === 0 ? null : offset },
       position,
       isPinned: true,
       json: address(`/v1${path}`, fieldsOf(question)),

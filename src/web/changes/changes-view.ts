@@ -1,6 +1,6 @@
 import { type Change, entityChangesOf } from '../../../projections/changes/entity-changes.ts'
 import { type NetworkChanges, networkChangesOf } from '../../../projections/changes/network-changes.ts'
-import type { View } from '../../../projections/engine/bounds.ts'
+import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
 import type { NamedEntity } from '../../../projections/entity/named.ts'
 import type { Lineage } from '../../domain/framework/lineage.ts'
 import type { EntityReference } from '../../domain/values/entity-reference.ts'
@@ -49,6 +49,8 @@ export type ChangesView = {
   /** Of a network: the last one that was looked at, where there are more. */
   readonly next: string | null
   readonly lineages: ReadonlyMap<string, Lineage>
+  /** The ids of those whose registration was withdrawn: they have no page at that moment. */
+  readonly unknown: { readonly from: ReadonlySet<string>; readonly to: ReadonlySet<string> }
   /** The last day of a period, on which the age of a level is told. */
   readonly endOf: (framework: string, period: string) => string | null
   readonly position: string
@@ -61,6 +63,9 @@ export async function changesView(services: Services, question: ChangesQuestion)
   const found =
     entity === null ? await inNetwork(services, question) : await inEntity(services, question, entity)
   const { from, to, position } = found.told
+  const kind = entity?.kind ?? queries.lineage(question.framework ?? '').first.rates
+  const unknownAt = ({ bounds }: ResolvedTimes) =>
+    new Set(queries.entities.unregistered(kind, bounds.knownAt))
   return {
     body: {
       question,
@@ -70,6 +75,7 @@ export async function changesView(services: Services, question: ChangesQuestion)
       rows: [...found.rows].toSorted((a, b) => KIND_ORDER[a.change.kind] - KIND_ORDER[b.change.kind]),
       next: found.next,
       lineages: new Map(frameworks.map(({ id }) => [id, queries.lineage(id)])),
+      unknown: { from: unknownAt(asked.from), to: unknownAt(asked.to) },
       endOf: (framework, period) => queries.period(framework, period, asked.to.bounds.knownAt)?.to ?? null,
       position,
     },

@@ -17,10 +17,25 @@ export function linkTo({ question }: ChangesView, changed: Fields = {}): string 
   return address(pathOf(question), { ...fieldsOf(question), after, ...changed })
 }
 
-/** Both moments as of where this page rests on the log, so that what is recorded later moves nothing. */
-export function pinned({ question, from, to, position }: ChangesView): Fields {
+/** Both moments as of where this page rests on the log, for its citation. */
+export const cited = (view: ChangesView): Fields => pinnedAt(view, view.position, view.position)
+
+/**
+ * Both moments as of where this node stood, for the other pages: what is recorded between two of them moves nothing, and what those
+ * of a network rest on may have been recorded after all that this one rests on.
+ */
+export function pinned(view: ChangesView): Fields {
+  const { from, to } = view.question.asked.pinned
+  return pinnedAt(view, from.bounds.knownAt, to.bounds.knownAt)
+}
+
+function pinnedAt(
+  { question, from, to }: ChangesView,
+  fromAt: string | number | null,
+  toAt: string | number | null,
+): Fields {
   const { moments, after } = question
-  const known = { fromKnownAt: moments.fromKnownAt ?? position, toKnownAt: moments.toKnownAt ?? position }
+  const known = { fromKnownAt: moments.fromKnownAt ?? fromAt, toKnownAt: moments.toKnownAt ?? toAt }
   // Promises and cases stand as they do on a day: where none was said, it was this one.
   return { ...fieldsOf(question), from: moments.from ?? from.day, to: moments.to ?? to.day, ...known, after }
 }

@@ -54,14 +54,12 @@ function cellRow(view: ChangesView, { entity }: ChangedRow, change: CellChange):
   const moment = { asOf: question.moments.to, knownAt: question.moments.toKnownAt }
   const title = (to ?? from)?.title ?? item
   const note = [
-    ...(question.moments.period === undefined ? [period] : []),
+    ...(question.moments.period === undefined && movement !== 'otherwise' ? [period] : []),
     ...(question.frameworks.length > 1 ? [framework] : []),
     ...(movement === 'otherwise' ? [sentence] : []),
   ]
-  const whose =
-    view.entity === null
-      ? html`<a href="${address(`/${entity.kind}s/${entity.id}/snapshot`, { framework, period, ...moment })}">${entity.name}</a>, `
-      : null
+  const page = address(`/${entity.kind}s/${entity.id}/snapshot`, { framework, period, ...moment })
+  const name = view.unknown.to.has(entity.id) ? entity.name : html`<a href="${page}">${entity.name}</a>`
   const shown = (cell: CellChange['from'], at: Moment, side: 'from' | 'to'): Part => {
     if (cell === null) return html`<span class="muted">not in the rubric</span>`
     const end = view.endOf(framework, period)
@@ -74,10 +72,10 @@ function cellRow(view: ChangesView, { entity }: ChangedRow, change: CellChange):
       asOf: question.moments[side],
       knownAt: question.moments[`${side}KnownAt`],
     })
-    return html`<span class="${classes}"><a class="k" href="${link}">${content}</a></span>`
+    return html`<span class="${classes}">${view.unknown[side].has(entity.id) ? html`<span class="k">${content}</span>` : html`<a class="k" href="${link}">${content}</a>`}</span>`
   }
   return [
-    html`${whose}<b>${title}</b>${note.length > 0 && html`<span class="note">${note.join('; ')}</span>`}`,
+    html`${view.entity === null && html`${name}, `}<b>${title}</b>${note.length > 0 && html`<span class="note">${note.join('; ')}</span>`}`,
     shown(from, view.from, 'from'),
     moved(shape, words),
     shown(to, view.to, 'to'),
