@@ -106,6 +106,7 @@ export class Entities {
   readonly #members
   readonly #membersWithdrawn
   readonly #adopted
+  readonly #schools
 
   constructor(db: DatabaseSync) {
     this.retirements = new RetirementQueries(db)
@@ -126,6 +127,10 @@ export class Entities {
     )
     this.#adopted = db.prepare(
       `SELECT DISTINCT id FROM registry_event WHERE kind = 'district' AND type = 'StrategyAdopted' AND until IS NULL
+        ORDER BY id`,
+    )
+    this.#schools = db.prepare(
+      `SELECT DISTINCT id FROM registry_event WHERE kind = 'school' AND position <= ? AND data ->> '$.district' = ?
         ORDER BY id`,
     )
     this.#exists = db.prepare(
@@ -182,6 +187,11 @@ export class Entities {
       JSON.stringify([...without]),
     )
     return rows.map(row => String(row.id))
+  }
+
+  /** The schools of which anything that was told by then says, or once said, that they are of a district, in the order of ids. */
+  schoolsOf(district: string, knownAt: number): readonly string[] {
+    return this.#schools.all(knownAt, district).map(row => String(row.id))
   }
 
   /** The districts that adopted the strategy. */

@@ -24,7 +24,8 @@ import { bundleStreams } from './bundle-streams.ts'
 
 const BundleQuery = z.strictObject({
   district: Id.optional().meta({
-    description: 'Of one district: its own events, what was rated, its promises and cases',
+    description:
+      'Of one district: its own events, what was rated, its promises and cases, and the same of its schools',
   }),
   school: Id.optional().meta({ description: 'Of one school: its own events, what was rated, and its cases' }),
   case: Id.optional().meta({ description: 'Of one case' }),

@@ -1,6 +1,6 @@
 import type { ReadQueries } from '../../../projections/read-queries.ts'
 import { categoryOf, partsOf, streamOf } from '../../domain/subjects.ts'
-import { EntityKind } from '../../domain/values/entity-reference.ts'
+import { EntityKind, type EntityReference } from '../../domain/values/entity-reference.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 
 type Sources = {
@@ -16,10 +16,12 @@ export async function bundleStreams(
   { kind, id }: { readonly kind: string; readonly id: string },
   shownIn: (streams: readonly string[]) => ReadonlySet<string>,
 ): Promise<readonly string[]> {
-  const { queries } = sources
+  const { queries, size } = sources
   const entity = EntityKind.safeParse(kind)
   const own = entity.success
-    ? queries.logOrder.streamsAbout({ kind: entity.data, id })
+    ? entitiesOf(queries, { kind: entity.data, id }, size).flatMap(each =>
+        queries.logOrder.streamsAbout(each),
+      )
     : [kind === 'case' ? streamOf.closure(id) : streamOf.commitment(id)]
   const named = await streamsNamedIn(sources, entity.success ? own.filter(isTold) : own)
   const all = new Set([...own, ...named])
@@ -31,6 +33,16 @@ export async function bundleStreams(
   }
   return [...all]
 }
+
+/** A district comes with its schools, also those that were its own once. */
+export const entitiesOf = (
+  { entities }: ReadQueries,
+  entity: EntityReference,
+  size: number,
+): readonly EntityReference[] =>
+  entity.kind === 'school'
+    ? [entity]
+    : [entity, ...entities.schoolsOf(entity.id, size).map(id => ({ kind: 'school' as const, id }))]
 
 /** Of an entity its promises and cases are shown too, each with all on which it rests. */
 const isTold = (stream: string): boolean => ['commitment', 'closure'].includes(categoryOf(stream) ?? '')

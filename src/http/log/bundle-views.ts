@@ -2,11 +2,8 @@ import { withoutNames } from '../../../projections/engine/actor.ts'
 import type { ReadQueries } from '../../../projections/read-queries.ts'
 import { type BundleView, EVERYTHING } from '../../audit/bundle.ts'
 import { categoryOf, partsOf } from '../../domain/subjects.ts'
-import {
-  type EntityKind,
-  type EntityReference,
-  EntityKind as Kind,
-} from '../../domain/values/entity-reference.ts'
+import { type EntityReference, EntityKind as Kind } from '../../domain/values/entity-reference.ts'
+import { entitiesOf } from './bundle-streams.ts'
 
 /** What a snapshot is of: as much of the log as was known at a position, and for a day where it is of one. */
 type SnapshotQuestion = { readonly subject: string; readonly size: number; readonly day: string }
@@ -44,13 +41,14 @@ function addressesOf(queries: ReadQueries, { subject, size, day }: SnapshotQuest
   }
   if (kind === 'commitment') return [`/v1/commitments/${id}?${onDay}`]
   if (kind === 'case') return [`/v1/closures/${id}?${onDay}`]
-  const entity = Kind.parse(kind)
-  return [
-    ...frameworksOf(queries, entity, id, size).map(
-      framework => `/v1/${entity}s/${id}/snapshot?framework=${framework}&${onDay}`,
+  const addresses = entitiesOf(queries, { kind: Kind.parse(kind), id }, size).flatMap(entity => [
+    ...frameworksOf(queries, entity, size).map(
+      framework => `/v1/${entity.kind}s/${entity.id}/snapshot?framework=${framework}&${onDay}`,
     ),
-    ...toldOf(queries, { kind: entity, id }, size).map(path => `${path}?${onDay}`),
-  ]
+    ...toldOf(queries, entity, size).map(path => `${path}?${onDay}`),
+  ])
+  // A case is one of the school and of its district.
+  return [...new Set(addresses)]
 }
 
 /** The promises and cases of an entity of which the record knew something by then. */
@@ -73,7 +71,7 @@ const frameworksSeen = (queries: ReadQueries, size: number): readonly string[] =
     .toSorted()
 
 /** The frameworks by which an entity was rated. */
-const frameworksOf = (queries: ReadQueries, kind: EntityKind, id: string, size: number): readonly string[] =>
+const frameworksOf = (queries: ReadQueries, { kind, id }: EntityReference, size: number): readonly string[] =>
   frameworksSeen(queries, size).filter(
     framework =>
       queries.lineage(framework).first.rates === kind &&

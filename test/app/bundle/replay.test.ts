@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { VERDICTS, worstOf } from '../../../src/app/bundle/findings.ts'
 import { verifyBundle } from '../../../src/app/bundle/verify-bundle.ts'
 import { issueKey } from '../../../src/identity/keys.ts'
@@ -7,10 +7,12 @@ import { replay } from '../../../src/node/replay.ts'
 import { readBundle } from '../../audit/second/bundle.ts'
 import { filesIn } from '../../audit/second/zip.ts'
 import { bundleOf, changed, codeOf, signed, trusting, vkeysOf } from '../../support/app/bundles.ts'
+import { rubric } from '../../support/domain/framework-documents.ts'
 import { EVERY_STEP, madeEvent, promise } from '../../support/http/commitments.ts'
 import { type Cast, expectDone, textOf } from '../../support/http/http.ts'
 import { signingCast } from '../../support/http/signing.ts'
 import { recordUnpublished, SECRET } from '../../support/http/unpublished.ts'
+import { rated, registered } from '../../support/projections/facts.ts'
 
 let on: Cast
 let key: string
@@ -96,6 +98,48 @@ test('a bundle of a district or a school shows its promises and cases too', asyn
     'closures/elm-2025',
   ])
   expect(await pathsIn('?school=elm')).toEqual(['closures/elm-2025'])
+})
+
+test('a bundle of a district shows its schools as well, also one that was its own once, and none of another', async () => {
+  const { on: there, close } = await signingCast('example.org/ledger')
+  onTestFinished(close)
+  const framework = { ...rubric, id: 'schooling', rates: 'school' as const }
+  await there.record('framework-schooling', [
+    { type: 'FrameworkPublished', data: { framework, occurredOn: '2012-01-01' } },
+  ])
+  const school = (id: string, district: string) => ({
+    type: 'Registered' as const,
+    data: { kind: 'school' as const, id, name: id, district, occurredOn: '2012-01-01' },
+  })
+  const moved = { type: 'FactsChanged' as const, data: { district: 'south', occurredOn: '2015-01-01' } }
+  await there.record('district-south', [registered('south', 'South')])
+  await there.record('school-ash', [school('ash', 'north')])
+  await there.record('school-fir', [school('fir', 'north'), moved])
+  await there.record('school-yew', [school('yew', 'south')])
+  const owner = { kind: 'school' as const, id: 'ash' }
+  await there.record('commitment-yard', [madeEvent('yard', { owner })])
+  for (const id of ['ash', 'fir', 'yew'])
+    await there.record(`assessment-schooling:${id}:2013-H1`, [
+      rated('lead', 2, '2013-06', { entityName: id }),
+    ])
+  await signed(there)
+  const [vkey = ''] = await vkeysOf(there)
+  const bundle = await bundleOf(there, '?district=north')
+  expect(await codeOf(bundle, trusting(vkey))).toBe(0)
+  const shown = filesIn(bundle).get('snapshot.json')?.toString() ?? ''
+  expect([...shown.matchAll(/^\{"address":"\/v1\/([^?"]+)/gm)].map(([, path]) => path)).toEqual([
+    'schools/ash/snapshot',
+    'commitments/yard',
+    'schools/fir/snapshot',
+  ])
+  const { events } = readBundle(bundle, [vkey])
+  const streams = new Set([...events.values()].map(({ stream }) => stream))
+  expect([...streams].filter(stream => /^(school|assessment)/.test(stream)).sort()).toEqual([
+    'assessment-schooling:ash:2013-H1',
+    'assessment-schooling:fir:2013-H1',
+    'school-ash',
+    'school-fir',
+  ])
 })
 
 test('a snapshot that the events do not give is told as that, and one of another form as such', async () => {
