@@ -3,15 +3,16 @@ import { z } from 'zod'
 /** Where an event can be read as it is stored. */
 const addressOfEvent = (id: string): string => `/v1/events/${id}`
 
-/** Where it is proven that a public event is in the log. */
-const addressOfProof = (id: string): string => `/v1/proofs/inclusion?event=${id}`
+/** Where it is proven that an event is in the log: of one that is not public nothing is asked but its position. */
+const addressOfProof = (id: string, hiddenAt: number | null): string =>
+  `/v1/proofs/inclusion?${hiddenAt === null ? `event=${id}` : `position=${hiddenAt}`}`
 
 /** Where to read an event, and where to read its proof. */
 export const EventLinks = z.object({ event: z.string(), proof: z.string() })
-/** The links of an event, by its id. */
-export const eventLinks = (id: string): z.infer<typeof EventLinks> => ({
+/** The links of an event, by its id. `hiddenAt`: its position where it is not public. */
+export const eventLinks = (id: string, hiddenAt: number | null = null): z.infer<typeof EventLinks> => ({
   event: addressOfEvent(id),
-  proof: addressOfProof(id),
+  proof: addressOfProof(id, hiddenAt),
 })
 
 /** An event, and where it can be read as it is stored. */

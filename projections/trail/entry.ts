@@ -50,6 +50,9 @@ export const TrailEntry = z
   .meta({ id: 'TrailEntry' })
 export type TrailEntry = z.infer<typeof TrailEntry>
 
+export const linksOf = (row: Pick<PlacedRow, 'event' | 'position' | 'stream' | 'published'>) =>
+  eventLinks(row.event, visibilityOf(row) === 'public' ? null : row.position)
+
 /** What lines are made with: the read model, and who persons are. */
 export type Telling = { readonly queries: ReadQueries; readonly nameOf: NameOf }
 
@@ -77,7 +80,7 @@ export function entryOf({ queries, nameOf }: Telling, row: PlacedRow, stored: St
     item,
     imported: imported ?? null,
     visibility: visibilityOf(row),
-    links: eventLinks(id),
+    links: linksOf(row),
   }
 }
 

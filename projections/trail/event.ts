@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { StoredEvent } from '../../src/event-store/event-store.ts'
 import { ActorView } from '../engine/actor.ts'
-import { EventLinks, eventLinks } from '../engine/event-link.ts'
-import { entryOf, type Telling } from './entry.ts'
+import { EventLinks } from '../engine/event-link.ts'
+import { entryOf, linksOf, type Telling } from './entry.ts'
 import type { PlacedRow } from './trail.ts'
 import type { Viewer } from './visibility.ts'
 
@@ -53,13 +53,13 @@ export function eventOf(telling: Telling, viewer: Viewer, row: PlacedRow, stored
     visibility,
     previous: previous && neighbour(previous),
     next: next && neighbour(next),
-    links: eventLinks(id),
+    links: linksOf(row),
   }
 }
 
-const neighbour = ({ event, type, revision }: PlacedRow): z.infer<typeof Neighbour> => ({
-  event,
-  type,
-  revision,
-  links: eventLinks(event),
+const neighbour = (row: PlacedRow): z.infer<typeof Neighbour> => ({
+  event: row.event,
+  type: row.type,
+  revision: row.revision,
+  links: linksOf(row),
 })

@@ -60,7 +60,7 @@ const TOLD: Readonly<Record<string, readonly [terms: object, ...CommitmentEvent[
 }
 
 /** One commitment for each sentence of the arithmetic. */
-export async function promiseEverything(on: Promising): Promise<void> {
+export async function promiseEverything(on: Pick<Promising, 'record' | 'read'>): Promise<void> {
   for (const [id, [terms, ...steps]] of Object.entries(TOLD)) {
     const given = Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== undefined))
     await on.record(`commitment-${id}`, [madeEvent(id, given), ...steps])
