@@ -21,7 +21,11 @@ type Pushing = {
   readonly runner: { readonly tiles: LogTree }
   readonly log: Pick<Logger, 'warn' | 'info'>
   readonly stop: AbortSignal
+  readonly after?: After
 }
+/** Aborted once so many milliseconds have passed. */
+type After = (ms: number) => AbortSignal
+const afterTime: After = ms => AbortSignal.timeout(ms)
 
 /** Sends witnesses what is published, and keeps their lines, until it is stopped. What is signed never waits for that. */
 export async function keepWitnessed(witnesses: readonly Witness[], pushing: Pushing): Promise<void> {
@@ -30,7 +34,7 @@ export async function keepWitnessed(witnesses: readonly Witness[], pushing: Push
 
 async function keepOne(witness: Witness, pushing: Pushing): Promise<void> {
   const { checkpoints, log, stop } = pushing
-  const sender = new WitnessSender(witness, pushing.runner.tiles, stop)
+  const sender = new WitnessSender(witness, pushing.runner.tiles, stop, pushing.after)
   let told: string | null = null
   let done: SignedCheckpoint['text'] | null = null
   let waitMs = LOOK_MS
@@ -63,18 +67,20 @@ export class WitnessSender {
   readonly #witness: Witness
   readonly #tree: LogTree
   readonly #stop: AbortSignal
+  readonly #after: After
   /** What the witness is thought to know. */
   #size = 0
 
-  constructor(witness: Witness, tree: LogTree, stop: AbortSignal) {
+  constructor(witness: Witness, tree: LogTree, stop: AbortSignal, after = afterTime) {
     this.#witness = witness
     this.#tree = tree
     this.#stop = stop
+    this.#after = after
   }
 
   /** Its line, where it signs within five seconds. Never throws. */
   async send(checkpoint: SignedCheckpoint): Promise<Sent> {
-    const signal = AbortSignal.any([AbortSignal.timeout(WAIT_MS_MAX), this.#stop])
+    const signal = AbortSignal.any([this.#after(WAIT_MS_MAX), this.#stop])
     try {
       const first = await this.#ask(checkpoint, signal)
       if (first.status !== 409) return this.#read(checkpoint, first)

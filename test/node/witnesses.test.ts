@@ -13,8 +13,9 @@ import type { EventStore } from '../../src/event-store/event-store.ts'
 import { SettingProblem, witnessFrom } from '../../src/node/settings.ts'
 import { startWitness } from '../../src/node/witness-server.ts'
 import { WitnessState, witnessKeyIn } from '../../src/node/witness-state.ts'
-import { WitnessSender } from '../../src/node/witnesses.ts'
+import { keepWitnessed, WitnessSender } from '../../src/node/witnesses.ts'
 import { signerOn, testFolder } from '../support/audit/nodes.ts'
+import { makeWitness } from '../support/audit/witness.ts'
 import { fill } from '../support/event-store/events.ts'
 import { freshStore } from '../support/event-store/store.ts'
 
@@ -150,6 +151,43 @@ test.each([
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
   expect((await senderTo(`http://127.0.0.1:${port}`).send(published())).reason).toContain(reason)
+})
+
+test('a witness that never answers is given up after 5 seconds, and holds up neither what is signed nor the others', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  onTestFinished(() => {
+    silent.close()
+    silent.closeAllConnections()
+  })
+  const { port } = silent.address() as AddressInfo
+  const mute = makeWitness('example.org/mute')
+  const asked = once(silent, 'request')
+  const other = await witness()
+  const waits: number[] = []
+  const [given, stop] = [new AbortController(), new AbortController()]
+  const after = (ms: number) => {
+    waits.push(ms)
+    return given.signal
+  }
+  const told: unknown[] = []
+  const log = { info: () => {}, warn: (about: unknown) => told.push(about) }
+  const urls = [`${verifierText(mute)}@http://127.0.0.1:${port}`, `${verifierText(key)}@${other.url}`]
+  const { checkpoints, runner } = node
+  const pushing = { checkpoints, runner, log, stop: stop.signal, after }
+  const kept = keepWitnessed(urls.map(witnessFrom), pushing)
+  await asked
+  const lines = async () => (await node.advance()).published?.lines.length
+  await expect.poll(lines, { timeout: 60_000 }).toBe(1)
+  await fill(store, 'district-south', 4, 9)
+  await node.advance()
+  expect([published().size, told, new Set(waits)]).toEqual([9, [], new Set([5000])])
+  given.abort(new Error('it was too slow'))
+  await expect
+    .poll(() => told, { timeout: 60_000 })
+    .toContainEqual({ witness: mute.name, reason: 'it was too slow' })
+  stop.abort()
+  await kept
 })
 
 test('a state that cannot be read is no empty one, and a setting that names no witness is refused', () => {
