@@ -147,6 +147,47 @@ test.each(['before', 'after'] as const)(
   },
 )
 
+test.each([
+  ['the key', 0, 'before'],
+  ['the key', 0, 'behind'],
+  ['a checkpoint', 1, 'before'],
+  ['a checkpoint', 1, 'behind'],
+])(
+  'where an append of %s (%i) is lost and seen later, %s the next one, there is one history',
+  async (_, lostAt, when) => {
+    const { folder } = signerOn(store)
+    await fill(store, 'district-north', 1, 3)
+    let appends = 0
+    let lost: (() => ReturnType<EventStore['append']>) | null = null
+    const late: EventStore = {
+      ...plain(store),
+      append: async (...given) => {
+        const at = appends++
+        if (at === lostAt) {
+          lost = () => store.append(...given)
+          throw new Error('no answer came')
+        }
+        const arrives = at === lostAt + 1 ? lost : null
+        if (arrives !== null && when === 'before') expect((await arrives()).conflict).toBe(false)
+        const outcome = await store.append(...given)
+        if (arrives !== null && when === 'behind') expect((await arrives()).conflict).toBe(true)
+        return outcome
+      },
+    }
+    const node = signerOn(late, folder)
+    await expect(node.advance()).rejects.toThrow('no answer came')
+    await fill(store, 'district-south', 4, 5)
+    await node.advance()
+    const log = await node.advance()
+    expect([log.signs, log.fault, readBy(log).size]).toEqual([true, null, 5n])
+    const again = readBy(await signerOn(store, folder).advance())
+    expect(again).toEqual(readBy(log))
+    const types = await typesOf()
+    expect(types.filter(type => type === 'LogKeyChanged')).toHaveLength(1)
+    expect(types.length).toBe(lostAt === 1 && when === 'before' ? 3 : 2)
+  },
+)
+
 test('a log that is shorter than what was signed is signed no more, and a restored one again', async () => {
   await fill(store, 'district-north', 1, 3)
   const first = signerOn(store)

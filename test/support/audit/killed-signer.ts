@@ -8,43 +8,67 @@ import { CheckpointLog } from '../../../src/app/log/checkpoint-log.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
 import { logKeyFile } from '../../../src/node/log-key-file.ts'
 import { openStore } from '../../../src/node/store.ts'
+import { fill } from '../event-store/events.ts'
 import { plain } from '../event-store/plain-store.ts'
 
 /**
- * Signs a ledger with the key in a folder, and is killed at one point of it: `<folder> <point> <append> <store>`. What it publishes, a file `published`
- * says.
+ * Signs a ledger with the key in a folder, records one more event and signs again, and is killed at one point of it:
+ * `<folder> <point> <how often it passes it before> <store>`. What it publishes, a file `published` says.
  */
-const [folder = '', point = '', nth = '0', name = ''] = process.argv.slice(2)
-const die = () => process.kill(process.pid, 'SIGKILL')
+const [folder = '', point = '', times = '0', name = ''] = process.argv.slice(2)
+const passed = new Map<string, number>()
+function pass(at: string): void {
+  const before = passed.get(at) ?? 0
+  passed.set(at, before + 1)
+  if (at === point && before === Number(times)) process.kill(process.pid, 'SIGKILL')
+}
+
 const store = await openStore(name)
-let appends = 0
 const watched: EventStore = {
   ...plain(store),
   append: async (...given) => {
-    const isThis = appends++ === Number(nth)
-    if (isThis && point === 'before-append') die()
+    pass('before-append')
     const outcome = await store.append(...given)
-    if (isThis && point === 'after-append') die()
+    pass('after-append')
     return outcome
   },
 }
 const file = logKeyFile(folder, undefined)
 const make = () => {
-  if (point === 'before-key') die()
+  pass('before-key')
   return file.make()
 }
 const db = new DatabaseSync(':memory:')
 createTables(db, [])
 const runner = new Runner(db, [])
-await runner.catchUp(store)
+const { tiles } = runner
 const checkpoints = new CheckpointLog({
   store: watched,
-  tree: runner.tiles,
+  tree: {
+    get size() {
+      return tiles.size
+    },
+    /** Asked for what is signed. */
+    get root() {
+      pass('before-sign')
+      return tiles.root
+    },
+    hashAt: (level, index) => tiles.hashAt(level, index),
+    /** Asked for what is published. */
+    rootOf: size => {
+      pass('before-publish')
+      return tiles.rootOf(size)
+    },
+  },
   isCaughtUp: () => true,
   keyFile: { ...file, make },
   newId: v7,
   clock: Date.now,
 })
-await checkpoints.advance()
-writeFileSync(join(folder, 'published'), checkpoints.published?.text ?? '')
-die()
+for (const event of [null, 6]) {
+  if (event !== null) await fill(watched, 'district-west', event, event)
+  await runner.catchUp(store)
+  await checkpoints.advance()
+  writeFileSync(join(folder, 'published'), checkpoints.published?.text ?? '')
+  pass('after-publish')
+}
