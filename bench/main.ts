@@ -7,6 +7,7 @@ import { largeFigures } from './large.ts'
 import { memoryFigures } from './memory.ts'
 import { networkFigures } from './network-answers.ts'
 import { type Part, type Plan, planFrom } from './plan.ts'
+import { proofFigures } from './proof.ts'
 import { readsFigures } from './reads.ts'
 import { rebuildFigures } from './rebuild.ts'
 import { type Figure, summaryOf, tableOf } from './report.ts'
@@ -27,6 +28,7 @@ const FIGURES: Readonly<Record<Part, (plan: Plan) => Promise<readonly Figure[]>>
   write: writeFigures,
   import: importFigures,
   rebuild: rebuildFigures,
+  proof: proofFigures,
   start: startFigures,
   stores: storesFigures,
   health: healthFigures,

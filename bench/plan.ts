@@ -9,6 +9,7 @@ const PARTS = [
   'write',
   'import',
   'rebuild',
+  'proof',
   'start',
   'stores',
   'health',
