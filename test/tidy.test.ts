@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/event-store/event-store.ts',
     'src/event-store/fingerprint.ts',
     'npm:@eventstore/db-client',
+    'npm:lru-cache',
     'node:crypto',
     'node:timers/promises',
   ],

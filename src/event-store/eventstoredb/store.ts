@@ -24,6 +24,8 @@ import { commitOf, cursorOf, isAt } from './cursor.ts'
 import { kindOf } from './failure.ts'
 import { ForgettingSettings } from './forgetting.ts'
 import { appendRequests, type DatabaseEvent, isEvent, logRequest, outcomeOf, recordedIn } from './messages.ts'
+import { assertPlaced, lastOf } from './placed.ts'
+import { RecentStreams } from './recent-streams.ts'
 import { pause, retried, SILENT } from './retry.ts'
 import { StreamQueues } from './stream-queues.ts'
 import { StreamReader, storedOf } from './stream-reader.ts'
@@ -55,6 +57,7 @@ class EventStoreDb implements EventStore {
   readonly #ours: readonly string[]
   readonly #patience: Timeouts
   readonly #streams: StreamReader
+  readonly #recent: RecentStreams
   readonly #forgetting: ForgettingSettings
   readonly #queues = new StreamQueues()
   readonly #closing = new AbortController()
@@ -69,6 +72,7 @@ class EventStoreDb implements EventStore {
     this.#patience = { ...TIMEOUTS, ...patience }
     const given = [this.#patience, this.#closing.signal] as const
     this.#streams = new StreamReader(this.#connection, prefix, ...given)
+    this.#recent = new RecentStreams(this.#connection, { prefix, categories }, ...given)
     this.#asideStreams = new AsideStreams(this.#connection, prefix, ...given)
     this.#forgetting = new ForgettingSettings(this.#connection, { prefix, ours: this.#ours }, ...given)
   }
@@ -98,10 +102,12 @@ class EventStoreDb implements EventStore {
     })
   }
 
-  async readStream(stream: string, after?: number, known?: number): Promise<readonly StoredEvent[]> {
+  async readStream(stream: string, after = -1, known = -1): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
-    const read = this.#streams.read(stream, after, known)
-    return this.#isAside(stream) ? read.catch(nothingWhereErased) : read
+    const read = () => this.#streams.read(stream, after, known)
+    return this.#isAside(stream)
+      ? read().catch(nothingWhereErased)
+      : this.#recent.read(stream, { after, known }, read)
   }
 
   async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {
@@ -259,6 +265,7 @@ class EventStoreDb implements EventStore {
     for (const each of recorded) {
       if (last !== null && each.commit <= last) continue
       last = each.commit
+      this.#recent.met(each)
       // A record of the database itself: a tombstone, or a link.
       if (each.type.startsWith('$')) continue
       position++
@@ -280,18 +287,6 @@ class EventStoreDb implements EventStore {
   }
 }
 
-const lastOf = (expected: ExpectedRevision, { length }: readonly NewEvent[]): number =>
-  (expected === 'none' ? -1 : expected) + length
-
-/** A deleted stream takes what is to be its first events, and counts on from those that it does not show any more. */
-function assertPlaced(stream: string, last: number, wanted: number): void {
-  if (last === wanted) return
-  throw new Error(
-    `the event store recorded what was to end at revision ${wanted} up to revision ${last} of ${stream}: the stream was ` +
-      'deleted there, and no decision rests on what it held (`ledger doctor` says what to do)',
-  )
-}
-
 type LogPage = { readonly events: readonly PositionedEvent[]; readonly isLast: boolean }
 
-const closed = (): Error => new Error('the event store is closed')
+const closed = () => new Error('the event store is closed')
