@@ -8,7 +8,7 @@ import type {
 import { streamOf } from '../../domain/subjects.ts'
 import type { CommandContext, Justification } from '../../domain/values/justification.ts'
 import type { CommandHandler, CommandRequest, Outcome } from '../command/command-handler.ts'
-import type { AssessmentAddress, Facts } from '../command/facts.ts'
+import { type AssessmentAddress, FactMissing, type Facts } from '../command/facts.ts'
 
 export type Dependencies = {
   readonly handler: CommandHandler
@@ -26,12 +26,13 @@ export type Answer = Promise<Outcome<AssessmentRefusal>>
 type Given = AssessmentCommand | Promise<AssessmentCommand>
 
 /**
- * Gives a command on one assessment, with what it rests on in other streams. That is read after the stream of the assessment, so that
- * it is never older than its state.
+ * Gives a command on one assessment, with what it rests on in other streams. That is asked for together with the stream of the
+ * assessment, since a database answers each after a round trip. So it may be older than the state; what is refused for it is decided
+ * again with facts that were read after the state.
  */
 const givingOn =
   ({ handler, today }: Dependencies) =>
-  <Known>(
+  async <Known>(
     { entity, framework, period }: AssessmentAddress,
     request: CommandRequest,
     readFacts: () => Promise<Known>,
@@ -39,7 +40,21 @@ const givingOn =
   ): Answer => {
     const stream = streamOf.assessment({ framework, entity: entity.id, period })
     const context = { actor: request.actor, today: today() }
-    return handler.execute(assessment, stream, async () => command(context, await readFacts()), request)
+    const give = (facts: () => Promise<Known>) =>
+      handler.execute(assessment, stream, async () => command(context, await facts()), request)
+    let early: Promise<Known> | null = readFacts()
+    // Not every command asks for them.
+    early.catch(() => {})
+    const facts = () => {
+      const asked = early ?? readFacts()
+      early = null
+      return asked
+    }
+    const outcome = await give(facts).catch((error: unknown) => {
+      if (error instanceof FactMissing) return null
+      throw error
+    })
+    return outcome === null || outcome.kind === 'refused' ? give(readFacts) : outcome
   }
 
 /** Gives a command with the framework of the assessment; it throws `FactMissing` where that or the entity is not there. */
