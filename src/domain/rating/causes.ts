@@ -2,7 +2,7 @@ import { itemsOf } from '../framework/document.ts'
 import { keyOf, type Lineage } from '../framework/lineage.ts'
 import { comparePeriods, type Period } from '../values/period.ts'
 import type { Cell } from './cell.ts'
-import { compareRatings, isSecondSourceIn, type PositionedRating } from './published-rating.ts'
+import { compareRatings, isSecondSourceIn, type PositionedRating, placeOf } from './published-rating.ts'
 import { type Timeline, timelineOf } from './timeline.ts'
 
 /** An item as it is shown in a version at a period. */
@@ -27,7 +27,10 @@ export function causesOf(
 ): Causes {
   const candidates = concerning(lineage, acts, shown)
   const isSecond = isSecondSourceIn(candidates)
-  const needed = new Set(statedBy(timeline, shown).filter(act => !isSecond(act)))
+  // The history may have been folded from acts that were read at another time.
+  const own = new Map(candidates.map(act => [placeOf(act), act]))
+  const stated = statedBy(timeline, shown).map(act => own.get(placeOf(act)) ?? act)
+  const needed = new Set(stated.filter(act => !isSecond(act)))
   const wanted = outlineOf(timeline, shown)
   const isEnough = (some: readonly PositionedRating[]) =>
     outlineOf(timelineOf(lineage, [...needed, ...some], timeline.closings), shown) === wanted

@@ -1,17 +1,14 @@
 import { concerning, fewest, type Shown } from './causes.ts'
-import { compareRatings, type PositionedRating } from './published-rating.ts'
+import { compareRatings, type PositionedRating, placeOf } from './published-rating.ts'
 import { type Timeline, timelineOf } from './timeline.ts'
 
 /** What was seen of an entity at one moment: its acts, in any order, and the history that they fold to. */
 export type SeenHistory = { readonly timeline: Timeline; readonly acts: readonly PositionedRating[] }
 
-/** One and the same act has one place in the log. */
-const keyOf = ({ period, revision }: PositionedRating): string => `${period.id}@${revision}`
-
 /** The acts of one moment that are not seen at another. */
 export function onlyIn(one: SeenHistory, other: SeenHistory): readonly PositionedRating[] {
-  const known = new Set(other.acts.map(keyOf))
-  return one.acts.filter(act => !known.has(keyOf(act)))
+  const known = new Set(other.acts.map(placeOf))
+  return one.acts.filter(act => !known.has(placeOf(act)))
 }
 
 /**

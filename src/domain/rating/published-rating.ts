@@ -43,6 +43,9 @@ export const compareWithinPeriod = (a: PublishedRating, b: PublishedRating): num
 export const compareRatings = (a: PositionedRating, b: PositionedRating): number =>
   comparePeriods(a.period, b.period) || compareWithinPeriod(a, b)
 
+/** One and the same act of an entity, read twice, has one place in the log. */
+export const placeOf = ({ period, revision }: PositionedRating): string => `${period.id}@${revision}`
+
 /** What an act states: two acts of one day with one value are one act from two sources. */
 export const isSameValue = (a: PublishedRating, b: PublishedRating): boolean =>
   a.kind !== 'withdrawal' && b.kind !== 'withdrawal' && a.level === b.level && a.notRated === b.notRated

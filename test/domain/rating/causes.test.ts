@@ -5,7 +5,7 @@ import type { FrameworkVersion } from '../../../src/domain/framework/document.ts
 import { itemsOf } from '../../../src/domain/framework/document.ts'
 import { lineageOf } from '../../../src/domain/framework/lineage.ts'
 import { causesOf, type Shown } from '../../../src/domain/rating/causes.ts'
-import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
+import { type PositionedRating, placeOf } from '../../../src/domain/rating/published-rating.ts'
 import { type Timeline, timelineOf } from '../../../src/domain/rating/timeline.ts'
 import { acting, period, version } from '../../support/domain/fixtures.ts'
 import { FIRST, lineages, PERIODS, possible, spec } from '../../support/domain/random-ratings.ts'
@@ -27,7 +27,12 @@ function holds(versions: readonly FrameworkVersion[], acts: readonly PositionedR
     const { version: id, ...document } = whole.versionAt(at)
     for (const { id: item } of itemsOf({ version: id, ...document })) {
       const shown = { version: id, item, period: at }
-      const { causes, secondSources } = causesOf(lineage, whole, acts, shown)
+      // Who asks may have read the acts at another time than those who folded them.
+      const read = acts.map(act => ({ ...act }))
+      const { causes, secondSources } = causesOf(lineage, whole, read, shown)
+      expect(new Set([...causes, ...secondSources].map(placeOf)).size).toBe(
+        causes.length + secondSources.length,
+      )
       const expected = told(whole, shown)
       expect(told(timelineOf(lineage, causes), shown)).toEqual(expected)
       expect(told(timelineOf(lineage, [...causes, ...secondSources]), shown)).toEqual(expected)
