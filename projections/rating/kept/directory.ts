@@ -22,6 +22,8 @@ type Made = {
   /** How it is called now, and was before, as JSON; by number in its moments. */
   readonly names: readonly KeptName[]
   readonly course: Course
+  /** After which nothing is kept of it. */
+  readonly lastDay: number
   readonly isSeen: boolean
   /** Of the last act that is seen and of the last withdrawal; what closed a school is asked for by itself. */
   readonly position: number
@@ -244,8 +246,7 @@ export class KeptDirectory {
       const history = keptHistoryOf(queries.lineage(this.framework), facts, from)
       const names = namesOf(queries.entities, reference)
       const moments = momentsOf(history.moments, names)
-      const places = made?.course.periods.map(period => this.#store.placeOf(this.framework, period)) ?? null
-      const replaced = { places, from: from === '' ? Number.MIN_SAFE_INTEGER : dayToNumber(from) }
+      const replaced = this.#replacedIn(made, from === '' ? Number.MIN_SAFE_INTEGER : dayToNumber(from))
       this.#store.replace(number, this.framework, replaced, { versions: history.versions, moments })
       const closings = queries.entities.closings(reference, NO_BOUNDS)
       const last = moments.at(-1)
@@ -253,6 +254,7 @@ export class KeptDirectory {
         stamp: ++this.#made,
         names: names.all,
         course: this.#courseOf([...(isGrown ? told(made.course) : []), ...history.versions]),
+        lastDay: last?.day ?? Number.MIN_SAFE_INTEGER,
         isSeen: last?.isSeen ?? false,
         position: last?.position ?? 0,
         challenged: last?.challenged ?? 0,
@@ -269,6 +271,13 @@ export class KeptDirectory {
     }
     entity.changes = changes
     entity.isStale = false
+  }
+
+  /** What is kept from a day on is replaced: mostly nothing is, since what is added is seen after all that is there. */
+  #replacedIn(made: Made | null, from: number) {
+    if (made === null) return { places: null, from }
+    const periods = from > made.lastDay ? [] : made.course.periods
+    return { places: periods.map(period => this.#store.placeOf(this.framework, period)), from }
   }
 
   /** The last versions of each period, as everything is seen. */

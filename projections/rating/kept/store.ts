@@ -41,6 +41,7 @@ export class KeptStore {
   readonly #db: DatabaseSync
   readonly #texts: CellTexts
   readonly #addVersion
+  readonly #versionBefore
   readonly #dropVersions
   readonly #addMoment
   readonly #dropMoments
@@ -72,6 +73,11 @@ export class KeptStore {
     }
     this.#texts = new CellTexts(db)
     this.#addVersion = db.prepare('INSERT INTO kept.version VALUES (?, ?, ?, ?, ?, ?)')
+    this.#versionBefore = asArrays(
+      db.prepare(
+        'SELECT version, cells, classes FROM kept.version WHERE place = ? AND entity = ? AND day < ? ORDER BY day DESC LIMIT 1',
+      ),
+    )
     this.#dropVersions = db.prepare('DELETE FROM kept.version WHERE place = ? AND entity = ? AND day >= ?')
     this.#addMoment = db.prepare('INSERT INTO kept.moment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#dropMoments = db.prepare('DELETE FROM kept.moment WHERE entity = ? AND day >= ?')
@@ -110,8 +116,8 @@ export class KeptStore {
   }
 
   /**
-   * Replaces what is kept of an entity from a day on; `places` are those where something was kept before: null where nothing
-   * was.
+   * Replaces what is kept of an entity from a day on; `places` are those where something may be kept from that day on: null where
+   * nothing of it was kept at all. What shows as it did before is left out.
    */
   replace(
     entity: number,
@@ -127,6 +133,8 @@ export class KeptStore {
         const place = this.placeOf(framework, period)
         const names = this.#texts.namesOf(place, cells)
         const seenFrom = dayToNumber(day)
+        const kept = places === null ? undefined : this.#versionBefore.get(place, entity, seenFrom)
+        if (isSame(kept, version, names, classes)) continue
         this.#addVersion.run(place, entity, seenFrom, version, names, classes)
         this.#from.set(place, Math.min(seenFrom, this.#from.get(place) ?? seenFrom))
       }
@@ -201,6 +209,10 @@ export class KeptStore {
   ): readonly (readonly [entity: number, version: string, classes: string])[] {
     return this.#classesAt.all(place, day) as unknown as readonly (readonly [number, string, string])[]
   }
+}
+
+function isSame(row: unknown, ...values: readonly string[]): boolean {
+  return row !== undefined && values.every((value, at) => (row as readonly string[])[at] === value)
 }
 
 function momentIn(row: unknown): MomentRow | null {

@@ -52,7 +52,8 @@ export const saidOn = ({ occurredOn }: ChallengeRow): Day => lastDayOf(occurredO
 /**
  * Everything that one entity ever shows in a matrix, whatever `asOf` is asked for: the acts and challenges are added day by day,
  * as they come to be seen, and what a period shows is told again where it is another than before. `from`: what is seen before that
- * day is known, and only what comes is told.
+ * day is known, and only what comes is told: of each period that may show something else then what it shows on the first such day, which
+ * may be what it showed before.
  */
 export function keptHistoryOf(lineage: Lineage, { acts, said }: KeptFacts, from: Day = ''): KeptHistory {
   const timeline = new GrowingTimeline(lineage)
@@ -69,8 +70,9 @@ export function keptHistoryOf(lineage: Lineage, { acts, said }: KeptFacts, from:
     }
   }
   const before = acts.filter(({ visibleOn }) => visibleOn < from)
-  timeline.add(before)
   note(before)
+  // What is known is folded together with what comes first: an act of an early period has all later ones folded anyway.
+  let unfolded = before
   const coming = before.length === 0 ? acts : acts.filter(({ visibleOn }) => visibleOn >= from)
   const actsOn = Map.groupBy(coming, ({ visibleOn }) => visibleOn)
   const saidFrom = Map.groupBy(
@@ -82,10 +84,8 @@ export function keptHistoryOf(lineage: Lineage, { acts, said }: KeptFacts, from:
     const [first] = seen.map(({ period }) => period).sort(comparePeriods)
     // A challenge is shown wherever the rating that it is about stands.
     const affected = () => (spoken.length > 0 ? timeline.periods : affectedIn(timeline, first))
-    for (const period of affected()) {
-      if (!shown.has(period.id)) shown.set(period.id, shownIn(timeline, period, told.all).text)
-    }
-    timeline.add(seen)
+    timeline.add([...unfolded, ...seen])
+    unfolded = []
     note(seen)
     if (spoken.length > 0) told = toldIn(said.filter(each => saidOn(each) <= day))
     moments.push({
