@@ -17,7 +17,7 @@ beforeAll(async () => {
 const rowsIn = (text: string): Readonly<Record<string, string>>[] => parse(text, { columns: true })
 const QUERY = 'framework=rubric&asOf=2014-01-20'
 const nameOf = (cell: Json | undefined) => (cell?.level == null ? '' : textOf(cell.level.name))
-const wordOf = (value: unknown) => (value == null ? '' : String(value))
+const wordOf = (value: unknown) => (value == null ? '' : textOf(value))
 
 test('the snapshot of the network is a table too, one row a cell', async () => {
   const { body } = await on.get(`/v1/network/snapshot?${QUERY}`)
