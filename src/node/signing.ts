@@ -19,11 +19,13 @@ type Once = {
 type Signing = Once & {
   readonly log: Pick<Logger, 'info' | 'error'>
   readonly stop: AbortSignal
+  /** Waits for so many milliseconds, or until it is stopped. */
+  readonly pause?: (ms: number) => Promise<void>
 }
 
 /** Signs, or follows what others sign, until it is stopped. A store that does not answer is told elsewhere. */
 export async function keepSigning(signing: Signing): Promise<void> {
-  const { log, stop } = signing
+  const { log, stop, pause = pauseUnless(stop) } = signing
   let isTold = false
   let failure: string | null = null
   while (!stop.aborted) {
@@ -43,11 +45,14 @@ export async function keepSigning(signing: Signing): Promise<void> {
       if (isNews && !stop.aborted) log.error({ err: error }, 'signing failed')
       failure = reason
     }
-    await delay(SIGN_MS, undefined, { signal: stop }).catch(() => {
-      // Stopped while waiting: the loop ends.
-    })
+    await pause(SIGN_MS)
   }
 }
+
+const pauseUnless = (stop: AbortSignal) => (ms: number) =>
+  delay(ms, undefined, { signal: stop }).catch(() => {
+    // Stopped while waiting: the loop ends.
+  })
 
 /**
  * The first event that this node cannot read or fold, in words; null where there is none. Nothing is signed while there is one:

@@ -190,6 +190,31 @@ test('a witness that never answers is given up after 5 seconds, and holds up nei
   await kept
 })
 
+test('a node that does not hold the key asks no witness', async () => {
+  let asked = 0
+  const server = createServer((_, response) => {
+    asked++
+    response.end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const url = `${verifierText(key)}@http://127.0.0.1:${port}`
+  const follower = signerOn(store, null)
+  await follower.advance()
+  const log = { info: () => {}, warn: () => {} }
+  const askedBy = async ({ checkpoints, runner }: typeof node, count: number) => {
+    const stop = new AbortController()
+    const kept = keepWitnessed([witnessFrom(url)], { checkpoints, runner, log, stop: stop.signal })
+    await expect.poll(() => asked, { timeout: 60_000 }).toBe(count)
+    stop.abort()
+    await kept
+  }
+  await askedBy(follower, 0)
+  await askedBy(node, 1)
+  expect(follower.checkpoints.published).not.toBeNull()
+})
+
 test('a state that cannot be read is no empty one, and a setting that names no witness is refused', () => {
   writeFileSync(join(folder, 'witness-state.json'), '{"example.org/led')
   expect(() => new WitnessState(folder)).toThrow('cannot be read')
