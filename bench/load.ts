@@ -70,7 +70,10 @@ export type Speed = {
 }
 
 /** Makes so many requests to the server, each waited for up to a limit, and says what it answered. */
-export async function speedUnder(server: Server, { expected, ...load }: Load): Promise<Speed> {
+export async function speedUnder(
+  server: Pick<Server, 'cpuMicroseconds'>,
+  { expected, ...load }: Load,
+): Promise<Speed> {
   const cpuBefore = await server.cpuMicroseconds()
   const startedAt = performance.now()
   const { statusCodeStats, errors, latency } = await autocannon({

@@ -9,13 +9,14 @@ import { plainRoutes } from './plain-routes.ts'
  * The process that is measured: a node as `ledger serve` starts it, with a few routes of the benchmark's own beside the real
  * ones, and a bare Fastify on another port. It answers its parent, and ends with it.
  */
-type Ask = 'cpu' | 'loop' | 'memory' | 'costs' | 'stop' | { readonly constant: string }
+type Ask = 'cpu' | 'loop' | 'memory' | 'costs' | 'processes' | 'stop' | { readonly constant: string }
 export type Told =
   | { readonly url: string; readonly bareUrl: string }
   | { readonly cpuMicroseconds: number }
   | { readonly loopDelayMs: number }
   | { readonly memory: ReturnType<typeof memoryMiB> }
   | { readonly costsMs: readonly number[] }
+  | { readonly processes: readonly number[] }
   | 'done'
 
 let constant = Buffer.alloc(0)
@@ -83,6 +84,7 @@ const TELLING: Readonly<Record<Exclude<Ask, 'stop' | object>, () => Told>> = {
     return { loopDelayMs }
   },
   memory: () => ({ memory: memoryMiB() }),
+  processes: () => ({ processes: [process.pid] }),
   costs: () => {
     const told = { costsMs }
     costsMs = []
