@@ -4,6 +4,7 @@ import { packWith } from '../../support/domain/process-fixtures.ts'
 import { promise } from '../../support/http/commitments.ts'
 import { type Answer, type Cast, expectDone, sharedCast, textOf } from '../../support/http/http.ts'
 import { operationsIn } from '../../support/http/openapi.ts'
+import { BROWSER } from '../../support/web/page.ts'
 
 type Route = {
   readonly method: 'GET' | 'PUT' | 'POST'
@@ -46,6 +47,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   item: ['lead', 'teach', 'teach.plan'],
   correction: ['00000000-0000-5000-8000-000000000000'],
   code: ['internal'],
+  case: ['elm'],
+  challenge: ['00000000-0000-5000-8000-000000000001'],
 }
 /** Much more of it than a problem may show. */
 const LONG = 'y'.repeat(1000)
@@ -133,6 +136,16 @@ const PARAMETERS = [
   'dueBefore',
   'dueWithin',
   'silentFor',
+  'format',
+  'from',
+  'to',
+  'school',
+  'state',
+  'result',
+  'entity',
+  'type',
+  'order',
+  'minPosition',
   'x',
 ]
 const query = fc.dictionary(
@@ -165,6 +178,23 @@ function faultsOf({ status, headers, body, text }: Answer, statuses: readonly st
     ...(status >= 400 && /y{201}/.test(text) ? ['shows too much'] : []),
   ]
 }
+/** An address whose parts are odd, or known ones where none is given. */
+function addressOf(
+  path: string,
+  at: number,
+  given: readonly (string | null)[],
+  asked: Readonly<Record<string, string>>,
+): string {
+  let part = 0
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
+    const own = KNOWN[name] ?? ['x']
+    const chosen = given[part++ % given.length] ?? own[at % own.length] ?? 'x'
+    return encodeURIComponent(chosen.toWellFormed())
+  })
+  const search = new URLSearchParams(asked).toString()
+  return search === '' ? filled : `${filled}?${search}`
+}
+
 /** An odd part may make the address one of no route. */
 const ROUTER = ['/problems/not-found', '/problems/method-not-allowed', '/problems/uri-too-long']
 
@@ -182,14 +212,7 @@ test('no body, query, header or address is answered otherwise than the document 
       const asked = routes[route % routes.length]
       if (asked === undefined) throw new Error('there are no routes')
       const { method, path, statuses } = asked
-      let part = 0
-      const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
-        const own = KNOWN[name] ?? ['x']
-        const chosen = given[part++ % given.length] ?? own[route % own.length] ?? 'x'
-        return encodeURIComponent(chosen.toWellFormed())
-      })
-      const search = new URLSearchParams(query).toString()
-      const url = search === '' ? filled : `${filled}?${search}`
+      const url = addressOf(path, route, given, query)
       const as = key === undefined ? undefined : key === 'dora' ? dora : on[key]
       const sent = method === 'GET' ? {} : { body }
       const answer = await on.call(method, url, { as, headers, ...sent })
@@ -198,6 +221,52 @@ test('no body, query, header or address is answered otherwise than the document 
         throw new Error(`${answer.status} ${wrong.join()}: ${answer.text} ${method} ${url}`)
     }),
     { numRuns: 3000, seed: 20260301 },
+  )
+  expect(on.runner.status.every(({ stoppedBy }) => stoppedBy === null)).toBe(true)
+})
+
+/** The views of the API that have a page at the same address without `/v1`. */
+const PAGES = [
+  '/network/snapshot',
+  '/network/changes',
+  '/commitments',
+  '/commitments/{id}',
+  '/closures',
+  '/closures/{case}',
+  '/audit/entries',
+  ...['districts', 'schools'].flatMap(kind =>
+    ['snapshot', 'changes', 'ratings/{item}/why'].map(view => `/${kind}/{id}/${view}`),
+  ),
+]
+
+test('no page is answered otherwise than the view that it shows', async () => {
+  const parameters = fc.constantFrom(...PARAMETERS, 'q', 'show', 'sort', 'dir')
+  const request = fc.record({
+    route: fc.nat(),
+    given: fc.array(fc.option(odd, { freq: 4 }), { minLength: 5, maxLength: 5 }),
+    query: fc.dictionary(parameters, fc.oneof(odd, fc.constantFrom('2013-06-30', '3', '2013-H1', LONG)), {
+      maxKeys: 3,
+    }),
+    accept: fc.constantFrom(BROWSER, 'text/html', 'application/json', '*/*'),
+  })
+  await fc.assert(
+    fc.asyncProperty(request, async ({ route, given, query, accept }) => {
+      const path = PAGES[route % PAGES.length] ?? '/'
+      const view = routes.find(each => each.method === 'GET' && each.path === `/v1${path}`)
+      const url = addressOf(path, route, given, query)
+      const answer = await on.get(url, { headers: { accept } })
+      const { status, headers, text } = answer
+      const isPage = headers['content-type'] === 'text/html; charset=utf-8'
+      const wrong = isPage
+        ? [
+            ...(view?.statuses.includes(`${status}`) === true ? [] : ['not documented']),
+            ...(/^[0-9a-f-]{36}$/.test(headers['x-request-id'] ?? '') ? [] : ['no request id']),
+            ...(status >= 400 && /y{201}/.test(text) ? ['shows too much'] : []),
+          ]
+        : faultsOf(answer, view?.statuses ?? [])
+      if (wrong.length > 0) throw new Error(`${status} ${wrong.join()}: ${text.slice(0, 2000)} ${url}`)
+    }),
+    { numRuns: 600, seed: 20260301 },
   )
   expect(on.runner.status.every(({ stoppedBy }) => stoppedBy === null)).toBe(true)
 })
