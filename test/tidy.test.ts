@@ -165,7 +165,7 @@ test('no import leads back to where it began', () => {
 })
 
 test('no file passes on what another one exports', () => {
-  expect(sources.filter(file => /^export .* from '/m.test(textOf(file)))).toEqual([])
+  expect(sources.filter(file => passesOn(textOf(file)))).toEqual([])
 })
 
 test('nothing banned is used', () => {
@@ -189,6 +189,16 @@ test('a planted violation is caught', () => {
   expect(
     foreignDeciders('src/http/round/x.ts', "import { round } from '../../domain/round/round.ts'"),
   ).toEqual([])
+  expect(violations('src/domain/rating/cell.ts', "await import('../../http/app.ts')")).toHaveLength(1)
+  expect(violations('src/domain/rating/cell.ts', "import '../../http/app.ts'")).toHaveLength(1)
+  for (const text of [
+    "export { x } from './x.ts'",
+    "export type {\n  X,\n  Y,\n} from './x.ts'",
+    "export * as x from './x.ts'",
+    "import {\n  x,\n  type Y as Z,\n} from './x.ts'\nexport type { Z }",
+  ])
+    expect([text, passesOn(text)]).toEqual([text, true])
+  expect(passesOn("import { x } from './x.ts'\nconst y = x\nexport { y }")).toBe(false)
   const circle = { 'a.ts': ['b.ts'], 'b.ts': ['c.ts'], 'c.ts': ['b.ts'] }
   expect(circlesIn(new Map(Object.entries(circle)))).toEqual(['b.ts > c.ts > b.ts'])
   expect(bannedIn('src/domain/rating/cell.ts', 'const now = Date.now()')).toHaveLength(1)
@@ -230,9 +240,22 @@ function violations(file: string, text: string): string[] {
     .map(target => `${file} imports ${target}`)
 }
 
-/** What a file imports: paths from the top of the repository, and packages as `npm:` or `node:`. */
+/** Whether a file exports what it has from another one, at once or by the name under which it imported it. */
+function passesOn(text: string): boolean {
+  if (/^export (?:type )?(?:\{[^}]*\}|\*(?: as \w+)?) from /m.test(text)) return true
+  const namesIn = (pattern: RegExp) =>
+    [...text.matchAll(pattern)].flatMap(([, names = '']) =>
+      names.split(',').map(name => /(\w+)\s*$/.exec(name)?.[1] ?? ''),
+    )
+  const imported = new Set(namesIn(/^import (?:type )?(?:\w+, )?\{([^}]*)\}/gm))
+  return [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
+    .flatMap(([, names = '']) => names.split(','))
+    .some(name => imported.has(/^\s*(?:type )?(\w+)/.exec(name)?.[1] ?? ''))
+}
+
+/** What a file imports, at once or later: paths from the top of the repository, and packages as `npm:` or `node:`. */
 function importsOf(file: string, text: string): readonly string[] {
-  return [...text.matchAll(/from '([^']+)'/g)]
+  return [...text.matchAll(/(?:\bfrom |\bimport |\bimport\(\s*)'([^']+)'/g)]
     .map(([, from]) => from ?? '')
     .map(from =>
       from.startsWith('.')

@@ -1,14 +1,7 @@
 import type { Command } from 'commander'
 import { collected } from './collected.ts'
 import { type Context, end } from './context.ts'
-
-export type VerifyFlags = {
-  readonly key?: string | undefined
-  readonly kept?: string | undefined
-  readonly citation?: string | undefined
-  readonly witness?: readonly string[] | undefined
-  readonly quorum?: string | undefined
-}
+import type { VerifyFlags } from './verify-flags.ts'
 
 const VERIFY_HELP = `
 A bundle is verified offline, and a running ledger by its address, as a monitor does: by what you bring along. --key takes the key of

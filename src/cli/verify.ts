@@ -9,7 +9,7 @@ import { replay } from '../node/replay.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { ledgerIn, servedLog, serverAt } from './cited-ledger.ts'
 import { citationIn, verifyCitation } from './verify-citation.ts'
-import type { VerifyFlags } from './verify-commands.ts'
+import type { VerifyFlags } from './verify-flags.ts'
 
 /** `verify [bundle or address]`: whether a bundle, a running ledger or a citation holds. Returns the exit code. */
 export async function verifyCommand(

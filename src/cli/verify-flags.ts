@@ -1,0 +1,8 @@
+/** What `verify` is told beside what it verifies. */
+export type VerifyFlags = {
+  readonly key?: string | undefined
+  readonly kept?: string | undefined
+  readonly citation?: string | undefined
+  readonly witness?: readonly string[] | undefined
+  readonly quorum?: string | undefined
+}
