@@ -9,6 +9,7 @@ import {
   HTTP_OPTIONS,
   handleClientError,
   passOnExpectations,
+  refuseTunnels,
   SAFE_HEADERS,
 } from '../http/edge/before-routing.ts'
 import { PROBLEM_TYPE, type Problem, problem, problemBody } from '../http/edge/problem.ts'
@@ -39,7 +40,7 @@ export async function answerWhileStarting({ host, port, store, storeName }: Give
       void readinessAtStart(store, storeName, lagMs, why).then(body => send(response, 503, body))
     } else refuse(response, path, startingProblem(why))
   })
-  passOnExpectations(server).on('clientError', handleClientError)
+  refuseTunnels(passOnExpectations(server)).on('clientError', handleClientError)
   server.listen(port, host)
   await once(server, 'listening')
   return {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { PROBLEM_TYPE, type ProblemAnswer, problem, problemBody } from './problem.ts'
 
@@ -14,7 +15,9 @@ export const SAFE_HEADERS = {
 /** Node would answer a request without a host by itself, with no body: see `flawOf`. */
 export const HTTP_OPTIONS = { requireHostHeader: false } as const
 
-/** What speaks against a request whatever it asks for; null where nothing does. HTTP/1.0 has neither of the two headers. */
+/**
+ * The problem of a request that is wrong in its headers alone; null where there is none. HTTP/1.0 has neither of the two headers.
+ */
 export function flawOf({ httpVersion, headers }: IncomingMessage): ProblemAnswer | null {
   if (httpVersion !== '1.1') return null
   if (headers.host === undefined) return problem('bad-request', 'The header Host is missing.')
@@ -30,6 +33,7 @@ export const isUnmet = (expectation: string | undefined): boolean =>
 /** Lets the app itself answer what Node would answer with a bare status, or Fastify while it ends. */
 export function answerEarly(app: FastifyInstance): void {
   passOnExpectations(app.server)
+  refuseTunnels(app.server)
   let isEnding = false
   app.addHook('preClose', done => {
     isEnding = true
@@ -46,13 +50,24 @@ const LATER = { headers: { 'retry-after': '1' } } as const
 export const passOnExpectations = (server: Server): Server =>
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
 
+/** Answers a CONNECT, whose connection Node would end without a word, and then ends it: Node leaves that to its listener. */
+export const refuseTunnels = (server: Server): Server =>
+  server.on('connect', (_request, socket) => {
+    socket.once('finish', () => socket.destroy())
+    endWith(socket, problem('bad-request', 'It asks for a tunnel, and this server is no proxy.'))
+  })
+
 /** Answers what is no HTTP request at all, and then lets go of the connection. */
 export function handleClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const { problem: found } = unreadable(error.code)
+  endWith(socket, unreadable(error.code))
+}
+
+/** Sends a problem on a connection that has no request, and lets go of it. */
+function endWith(socket: Duplex, { problem: found }: ProblemAnswer): void {
   const requestId = randomUUID()
   const body = problemBody(found, { instance: '', requestId })
   const headers = {

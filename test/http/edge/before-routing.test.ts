@@ -12,6 +12,8 @@ const HOST = 'host: a'
 const CLOSE = 'connection: close'
 const get = (at: string, ...lines: string[]) => `${[`GET ${at} HTTP/1.1`, ...lines].join('\r\n')}\r\n\r\n`
 
+const TUNNEL = `CONNECT a:1 HTTP/1.1\r\n${HOST}\r\n\r\n`
+
 /** What comes back for bytes, up to the end of the connection. */
 async function sent(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
@@ -48,6 +50,7 @@ function expectProblem(received: string, status: number, type: string): void {
 
 test.each([
   ['what is no HTTP', 'NONSENSE\r\n\r\n', 400, 'bad-request'],
+  ['a tunnel', TUNNEL, 400, 'bad-request'],
   ['endless headers', get('/', HOST, `x: ${'y'.repeat(20_000)}`), 431, 'headers-too-large'],
   ['a request without a host', get('/v1/districts', CLOSE), 400, 'bad-request'],
   ['an expectation that nobody meets', get('/', HOST, CLOSE, 'expect: tea'), 417, 'expectation-failed'],
@@ -124,4 +127,5 @@ test('a node that starts answers everything with an id, and what it cannot serve
   expectProblem(await sent(port, get('/v1/districts', CLOSE)), 400, 'bad-request')
   expectProblem(await sent(port, get('/v1/districts', HOST, CLOSE, 'expect: tea')), 417, 'expectation-failed')
   expectProblem(await sent(port, 'NONSENSE\r\n\r\n'), 400, 'bad-request')
+  expectProblem(await sent(port, TUNNEL), 400, 'bad-request')
 })
