@@ -126,7 +126,7 @@ export function assessmentOf(
   const corrections = Object.entries(state.corrections)
     .map(([id, correction]) => correctionShown(id, correction, events))
     .filter(each => seesDrafts || each.state === 'approved')
-  // The state says whether a step still holds, the events who took it.
+  // The state says whether a step still holds, and the events say who took it.
   const step = (type: StepType, holds: boolean) => (holds ? stepShown(events, type) : null)
   return {
     entity,

@@ -93,7 +93,7 @@ export async function eventsNamed(
   })
 }
 
-/** What took each of those back that were, by its place. Every stream that holds one is read once. */
+/** The withdrawals of imported acts among those named, each by the place of the act. Every stream that holds one is read once. */
 async function withdrawalsOf(
   store: EventStore,
   all: readonly SeenReference[],

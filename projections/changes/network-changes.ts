@@ -66,7 +66,7 @@ export async function networkChangesOf(
   return { body, position }
 }
 
-/** Everyone who is known at either moment or was ever rated, in the order of ids. */
+/** Every entity that is known at either moment or was ever rated, in the order of ids. */
 function idsAfter(
   queries: ReadQueries,
   framework: string,

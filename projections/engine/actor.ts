@@ -78,7 +78,7 @@ export function withoutNames<Body>(body: Body): Body {
   return shown as Body
 }
 
-/** Everybody of whom a view may tell in a sentence. */
+/** The persons whom the sentences of a view may name. */
 function personsIn(body: unknown): readonly Person[] {
   if (typeof body !== 'object' || body === null) return []
   const among = Object.values(body).flatMap(personsIn)

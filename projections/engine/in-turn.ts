@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** So many are looked at before others are let in: some milliseconds of work. */
+/** So many are looked at before the event loop is given back: some milliseconds of work. */
 const AT_A_TIME = 50
 
 /**
- * One after the other, and after so many the process answers others; what takes as long as several counts as so many (`weightOf`).
- * What is read meanwhile must be of one moment: so a question over a record that goes on says `knownAt`.
+ * One after the other, and after so many the event loop is given back, so that other requests are served; what takes as long as
+ * several counts as so many (`weightOf`). What is read meanwhile must be of one moment: so a question over a record that goes on
+ * says `knownAt`.
  */
 export async function* inTurn<Each>(
   all: Iterable<Each>,

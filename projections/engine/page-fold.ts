@@ -202,7 +202,7 @@ function assertNext({ position }: PositionedEvent, at: Checkpoint): void {
   )
 }
 
-/** A type that nobody knows may concern everyone who folds streams of that category, and nobody else. */
+/** An unknown type may concern every projection that folds streams of that category, and no other one. */
 const concerns = ({ categories, types }: Projection, category: string, type: string): boolean =>
   (categories === 'all' || categories.has(category)) &&
   (types === 'all' || !isKnownType(type) || (types !== 'envelopes' && types.has(type)))

@@ -5,7 +5,7 @@ export type AwaitedEvent = {
   readonly forget: () => void
 }
 
-/** Those who wait for what is still to be read. */
+/** The callers that wait until the node has read a position. */
 export class Waiting {
   readonly #conditions = new Set<() => void>()
   readonly #events = new Map<string, PromiseWithResolvers<number>>()

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { ResolvedTimes } from '../engine/bounds.ts'
 import type { ReadQueries, ReadTimeline } from '../read-queries.ts'
 
-/** So many histories are folded before others are let in: some milliseconds of work. */
+/** So many histories are folded before the event loop is given back: some milliseconds of work. */
 const AT_A_TIME = 4
 
 /**

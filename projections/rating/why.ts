@@ -195,7 +195,7 @@ function changeOf(
   }
 }
 
-/** The act that stands, with its reasons, and everybody who took part in the cell. */
+/** The act that stands, with its reasons, and all persons who took part in the cell. */
 function standingOf(
   events: ActEvents,
   found: Cell | null,

@@ -54,7 +54,7 @@ export const COLUMNS = `position, lower(hex(event)) AS event, stream.name AS str
 export const FROM = `FROM trail JOIN trail_stream AS stream ON stream.id = trail.stream JOIN trail_word AS type ON type.id = trail.type
   LEFT JOIN trail_word AS item ON item.id = trail.item`
 
-/** Questions about the trail. Every one of them is asked by somebody, and shows what that viewer is shown, at its place. */
+/** Questions about the trail. Each is asked by a viewer, and returns what that viewer may see, at its place. */
 export class Trail {
   readonly #db: DatabaseSync
   readonly #one
@@ -88,7 +88,7 @@ export class Trail {
     return row === undefined ? null : placed(rowOf(row), viewer)
   }
 
-  /** The event that stands at a place for anybody; null where none does. */
+  /** The event that stands at a place for any viewer; null where none does. */
   eventAt({ at, step }: Place): TrailRow | null {
     const row = step === null ? this.#at.get(at) : this.#published.get(at, step)
     return row === undefined ? null : rowOf(row)
@@ -147,7 +147,7 @@ export class Trail {
     return [only(asPublished, row => !isMoved(row)), only(this.#inLog(viewer, filter, range, own), isMoved)]
   }
 
-  /** The assessments of those whose drafts are seen. */
+  /** The assessments of the entities whose drafts the viewer may see. */
   #streamsOf(sees: (entity: EntityReference) => boolean): readonly number[] {
     const known = new Map<string, boolean>()
     return this.#assessments.all().flatMap(({ id, kind, entity }) => {

@@ -6,7 +6,7 @@ import type { EntityReference } from '../../src/domain/values/entity-reference.t
 export type Viewer = {
   /** Whether what keys did is shown. */
   readonly seesKeys: boolean
-  /** Of whom what is not published is shown: of everyone, or of those of whom this is true. */
+  /** The entities whose drafts are shown: all of them, or those for which this is true. */
   readonly seesDraftsOf: 'everyone' | ((entity: EntityReference) => boolean)
 }
 export const PUBLIC: Viewer = { seesKeys: false, seesDraftsOf: () => false }
@@ -49,10 +49,10 @@ export type Placeable = {
   readonly published: Place | null
 }
 
-/** Whom an event is for: everyone, now; those who may see drafts; or those who may see what keys did. */
+/** Which viewers may see an event: all, now; those who may see drafts; or those who may see what keys did. */
 export type Visibility = 'public' | 'draft' | 'access'
 
-/** For whom an event is. */
+/** Which viewers may see an event. */
 export function visibilityOf({ stream, published }: Pick<Placeable, 'stream' | 'published'>): Visibility {
   if (categoryOf(stream) === 'access') return 'access'
   return published === null ? 'draft' : 'public'
@@ -62,7 +62,7 @@ export function visibilityOf({ stream, published }: Pick<Placeable, 'stream' | '
 export const isPrivileged = (event: Pick<Placeable, 'stream' | 'published'> & { readonly type: string }) =>
   visibilityOf(event) !== 'public' && event.type !== ('PrivilegedRead' satisfies DomainEvent['type'])
 
-/** The one rule of who is shown an event, and where: null where it is as if it were not there. */
+/** The one rule of which viewer sees an event, and at which place; null where the viewer must not know of it. */
 export function placeFor(viewer: Viewer, event: Placeable): Place | null {
   const category = categoryOf(event.stream)
   const own = { at: event.position, step: null }

@@ -12,7 +12,7 @@ export function isCanonicalText(text: string): boolean {
   return isCanonicalOf(text, value)
 }
 
-/** The same for who has read the text already: `value` is what `JSON.parse` made of it. */
+/** The same for a caller that has parsed the text already: `value` is what `JSON.parse` made of it. */
 export function isCanonicalOf(text: string, value: unknown): boolean {
   const order = orderOf(value, DEPTH_MAX)
   if (order === 'too-deep') return false

@@ -14,7 +14,7 @@ export type Needs = {
 
 /** What each command looks at; `rated`: the id of the district or school that it is about. */
 export const needsOf = {
-  // A line names whom it is about, and the items of the framework.
+  // A line names the entity that it is about, and the items of the framework.
   trail: { projections: ['frameworks', 'rounds', 'entities', 'trail'], rated: null },
   history: (rated: string): Needs => ({ projections: RATING_PROJECTIONS, rated }),
   why: (rated: string): Needs => ({ projections: WHY_PROJECTIONS, rated }),

@@ -68,7 +68,7 @@ export async function rootAt({ get }: CitedLedger, position: number): Promise<Ha
   return status === 200 ? bytesOf(Consistency.parse(JSON.parse(text)).fromRoot) : null
 }
 
-/** What a ledger shows of its log to those who follow it. */
+/** What a ledger serves of its log: the checkpoint, its keys and its tiles. */
 export async function servedLog(ledger: CitedLedger): Promise<ServedLog> {
   // The checkpoint first: what is signed meanwhile changes no key that has signed it.
   const { status, text } = await ledger.get('/checkpoint')

@@ -39,7 +39,7 @@ export async function addKey(settings: Settings, flags: object, isJson: boolean)
     throw new SettingProblem(`--${issue?.path[0]?.toString() ?? 'role'}: ${issue?.message}`)
   }
   const { role: roles, person: given, ...about } = read.data
-  // The name of a job or a machine, as in `--name nightly`, is no secret of anybody's: it may stand in the log.
+  // The name of a job or a machine, as in `--name nightly`, is no secret: it may stand in the log.
   const person = given ?? PersonId.safeParse(about.name).data
   if (person === undefined) {
     throw new SettingProblem(

@@ -11,5 +11,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 const { run } = await import('./program.ts')
 await run(process.argv.slice(2))
-// A connection that is still being made, to somebody who never answers, does not keep a process that failed.
+// A connection that is still being made, to a server that never answers, does not keep a failed process running.
 if ((process.exitCode ?? 0) !== 0) setTimeout(() => process.exit(), LINGER_MS).unref()

@@ -72,7 +72,7 @@ const BASES: Readonly<Record<string, (definition: Definition) => Accepts | null>
   object: objectOf,
 }
 
-/** Only of objects that take no other field: others leave fields out. */
+/** Only of objects that take no other field: other objects leave fields out. */
 function objectOf({ shape, catchall }: Definition): Accepts | null {
   if (catchall === undefined || definitionOf(catchall as z.core.$ZodType).type !== 'never') return null
   const fields = new Map<string, Accepts>()

@@ -19,7 +19,7 @@ const NOT_A_DATABASE = 26
 /** These are about what a statement was given. Every other kind is about the file, the disk or the machine. */
 const ABOUT_VALUES: ReadonlySet<number> = new Set([ERROR, TOO_BIG, CONSTRAINT, MISMATCH, RANGE])
 
-/** These can end without anybody touching the file: a disk gets room, another process lets go. A damaged file is not among them. */
+/** These can end without a repair of the file: a disk gets room, another process lets go. A damaged file is not among them. */
 const PASSING: ReadonlySet<number> = new Set([
   BUSY,
   LOCKED,

@@ -99,7 +99,7 @@ type MomentFacts = {
   readonly knownAtPosition: string | null
 }
 
-/** Of whom how much differs between which two moments. */
+/** How much differs of an entity between two moments, as a sentence. */
 export function momentsSentence({
   name,
   count,

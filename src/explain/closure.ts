@@ -82,7 +82,7 @@ function stateInWords(facts: CaseFacts): string {
 const tallyInWords = (tally: Tally | null): string =>
   tally === null ? '' : fill(WORDS.tally, { for: String(tally.for), against: String(tally.against) })
 
-/** Whom the source names, else the body, else who recorded it here. */
+/** The party that the source names, else the body, else the person who recorded it here. */
 function byWhom(movedBy: CaseFacts['movedBy']): string {
   if (movedBy === null) return ''
   const { by, authority, actor, imported } = movedBy

@@ -142,7 +142,7 @@ const inWords = (verdict: string): string => verdict.replaceAll('-', ' ')
 const endInWords = (date: PartialDate): string =>
   date.length === '2013-11-26'.length ? dateWords(date) : `the end of ${dateWords(date)}`
 
-/** Whom the source names, else who recorded it here. */
+/** The party that the source names, else the person who recorded it here. */
 const byWhom = ({ by, actor, imported }: Said): string =>
   by !== null
     ? `by ${by}`

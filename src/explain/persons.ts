@@ -1,4 +1,4 @@
-/** Somebody who took part, by name and role. */
+/** A person who took part, by name and role. */
 export type Person = {
   readonly person: string
   readonly name?: string | null | undefined

@@ -12,7 +12,10 @@ import { type KeptName, momentsOf, namesOf } from './moments.ts'
 import type { KeptStore } from './store.ts'
 import { type KeptFacts, keptHistoryOf, saidOn } from './versions.ts'
 
-/** In which periods an entity has an act, in order, and in which version it is shown there: one object for all who are alike. */
+/**
+ * In which periods an entity has an act, in order, and in which version it is shown there: one object for all entities that are
+ * alike.
+ */
 export type Course = { readonly periods: readonly Period[]; readonly versions: readonly string[] }
 
 /** What is held in memory of an entity whose rows are kept. */
@@ -56,7 +59,7 @@ export type KeptEntity = {
   isStale: boolean
 }
 
-/** So many are made before others are let in: some milliseconds of work. */
+/** So many are made before the event loop is given back: some milliseconds of work. */
 const AT_A_TIME = 4
 /** After so many turns in which something changed meanwhile, the rest is made at one stretch. */
 const TURNS_MAX = 5
@@ -115,7 +118,7 @@ export class KeptDirectory {
     return this.#entities
   }
 
-  /** How often anything was made: what is put together while others are let in must find it unchanged. */
+  /** Counts what was made. An answer that is put together while other requests are served must find it unchanged at the end. */
   get made(): number {
     return this.#made
   }
@@ -156,7 +159,7 @@ export class KeptDirectory {
     return scopes.map(this.#changesOf).join(' ')
   }
 
-  /** Makes what is missing or stale, while others are let in; whether nothing is stale at the moment at which it returns. */
+  /** Makes what is missing or stale, and gives the event loop back in between. Returns whether nothing is stale at the end. */
   async refresh(): Promise<void> {
     for (let turn = 0; ; turn++) {
       const stale = this.stale()

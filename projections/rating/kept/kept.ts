@@ -3,7 +3,7 @@ import type { ReadQueries } from '../../read-queries.ts'
 import type { KeptDirectory } from './directory.ts'
 import type { KeptStore } from './store.ts'
 
-/** What is kept, as those read it who put answers together; see `KeptNetwork`. */
+/** The kept rows as the makers of answers read them; see `KeptNetwork`. */
 export type Kept = {
   readonly queries: ReadQueries
   readonly members: Memberships

@@ -11,7 +11,9 @@ import type { Kept } from './kept.ts'
 import type { KeptRow, KeptRows } from './rows.ts'
 import { ANY_DAY, type MomentRow } from './store.ts'
 
-/** So many entities are looked at before others are let in, and so many histories folded: some milliseconds of work. */
+/**
+ * So many entities are looked at, and so many histories folded, before the event loop is given back: some milliseconds of work.
+ */
 const AT_A_TIME = 50
 const FOLDS_AT_A_TIME = 4
 

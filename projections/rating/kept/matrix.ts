@@ -16,7 +16,7 @@ import { agedText, carriedText, type WrittenPart, type WrittenView, writtenPart 
 const ROWS_A_PART = 64
 /** So many rows are looked up one by one. */
 const ROWS_ONE_BY_ONE = ROWS_A_PART
-/** So many parts are written before others are let in: some milliseconds of work. */
+/** So many parts are written before the event loop is given back: some milliseconds of work. */
 const PARTS_AT_A_TIME = 8
 /** So often it begins anew, where a row was made again meanwhile; then it is written at one stretch. */
 const TRIES_MAX = 3

@@ -20,7 +20,7 @@ export type SeenEntity = {
   readonly isClosedIn: (period: Period) => boolean
 }
 
-/** Those of whom anything is seen by a day (null: ever), in the order of ids, without some. */
+/** The entities that are seen by a day (null: ever), in the order of ids, without some. */
 export function seenEntities(
   kept: Kept,
   framework: string,

@@ -8,7 +8,9 @@ import type { Findings } from './findings.ts'
 import type { Archive } from './read-archive.ts'
 import { BundleMalformed, textOf } from './text.ts'
 
-/** What makes the views of a bundle again. It is handed over by who puts the parts together, since it needs all of them. */
+/**
+ * What makes the views of a bundle again. The node hands it over, since it needs the store, the read model and the API together.
+ */
 export type Replay = {
   /** In which form it writes views. */
   readonly viewVersion: number

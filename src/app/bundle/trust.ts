@@ -81,7 +81,7 @@ export function keyRing(text: string, { key, kept }: Trusted, findings: Findings
   return { listed, trusted, isTrusted }
 }
 
-/** In the words of who did it, which the new key has signed. */
+/** The reason that the operator gave, which the new key has signed. */
 const told = (links: readonly Link[]): string =>
   links
     .map(({ reset }) => (reset === null ? 'reset, and no reason is given' : resetInWords(reset)))

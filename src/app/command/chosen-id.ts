@@ -1,4 +1,6 @@
 import { categoryOf } from '../../domain/subjects.ts'
 
-/** Whether somebody chose the id of a stream: an assessment is named by what has streams of its own, a key by the ledger. */
+/**
+ * Whether a person chose the id of a stream. The id of an assessment is made of other ids, and the ledger makes that of a key.
+ */
 export const hasChosenId = (stream: string): boolean => !['assessment', 'access'].includes(categoryOf(stream))

@@ -110,7 +110,7 @@ export function factsFrom({ load, periodsOf, casesOf }: FactsDependencies): Fact
     const { state } = await load(process, streamOf.process(id))
     return state.versions.length === 0 ? null : state
   }
-  /** By whom a case is decided, by the rules that its steps name. */
+  /** The bodies that decide a case, by the rules that its steps name. */
   const bodiesIn = async (steps: readonly CaseStep[]): Promise<BodiesOf> => {
     const named = steps.flatMap(({ data }) => ('process' in data && data.process ? [data.process] : []))
     const published = new Map<string, ProcessState | null>()

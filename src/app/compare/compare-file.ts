@@ -37,7 +37,7 @@ const FOLDS_NOTHING = { initial: null, evolve: () => null }
 export type CompareDependencies = {
   readonly store: Pick<EventStore, 'readStream' | 'readAll'>
   readonly ledgerClock: LedgerClock
-  /** Lets others be served between two streams. */
+  /** Gives the event loop back between two streams, so that other requests are served. */
   readonly pause?: () => Promise<unknown>
 }
 
@@ -94,7 +94,7 @@ export async function compareFile(
   return comparisonOf({ kind, sha256: read.sha256, rows: read.rows }, findings)
 }
 
-/** Where others wait, they are served between two pages of the log. */
+/** Gives the event loop back between two pages of the log, so that other requests are served. */
 function patient({ store, pause }: CompareDependencies): CompareDependencies['store'] {
   if (pause === undefined) return store
   return {

@@ -24,7 +24,7 @@ export async function copyAside({ from, to }: Stores): Promise<CopyConflict | nu
   return null
 }
 
-/** The first place where both stores say something else of one whom both know. */
+/** The first person of whom the two stores say different things; null where there is none. */
 export async function asideDifference({ from, to }: Stores): Promise<Difference | null> {
   for (const category of KEPT_ASIDE) {
     for (const stream of await to.asideStreams(category)) {

@@ -5,7 +5,7 @@ import type { Finding } from './findings.ts'
 
 const SHOWN_MAX = 3
 
-/** Holds those whom the log calls forgotten against what is kept aside from it. */
+/** Compares the persons whom the log calls forgotten with what is still kept aside of them. */
 export function forgottenPersons() {
   const forgotten = new Map<string, string>()
   return {

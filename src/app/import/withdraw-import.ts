@@ -174,7 +174,7 @@ class Withdrawing {
   }
 
   #checkRegistry(stream: string, decided: WithdrawnStream): void {
-    // Only now it is known who else names it.
+    // Only now it is known which other streams name it.
     this.#resting += decided.resting.length
     if (decided.obstacle !== null) this.obstacles.push(decided.obstacle)
     if (decided.isNamed) this.#again++

@@ -25,7 +25,7 @@ export type SignedCheckpoint = Checkpoint & {
   readonly lines: readonly string[]
 }
 
-/** Thrown where what is stored was signed by nobody who may. */
+/** Thrown where a stored checkpoint has no signature of a key of this log. */
 export class SignedLogBroken extends Error {
   constructor(revision: number, what: string, options?: ErrorOptions) {
     super(

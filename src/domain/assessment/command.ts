@@ -125,7 +125,7 @@ export type AssessmentRefusal =
   | { readonly code: 'DateInFuture'; readonly occurredOn: string }
   | RatingClash
 
-/** What somebody did who may not answer a challenge for it. */
+/** The part that a person had in a rating, which keeps that person from answering a challenge of it. */
 export type ChallengePart = 'rated' | 'published' | 'corrected' | 'raised'
 
 type LevelUnknown = {

@@ -4,7 +4,7 @@ import type { CaseStep } from './order.ts'
 /** One act with everything that was said of it: sources may disagree, and all of them are kept. */
 export type Act = { readonly first: CaseStep; readonly accounts: readonly CaseStep[] }
 
-/** What says who tells of an act, not what it was. */
+/** The fields that say who tells of an act, and not what it was. */
 const TELLING: ReadonlySet<string> = new Set([
   'evidence',
   'rationale',

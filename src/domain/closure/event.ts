@@ -61,7 +61,7 @@ const voting = {
   voteId: Id.optional(),
   decidedAt: ClockTime.optional(),
 }
-/** Under which rules and before whom a case runs. */
+/** The rules that a case follows, and the authority that decides it. */
 const frame = {
   process: Id.optional(),
   processVersion: Id.optional(),

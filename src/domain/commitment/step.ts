@@ -3,7 +3,7 @@ import { defined } from '../values/defined.ts'
 import { type CommandContext, dateOf, type Justification } from '../values/justification.ts'
 import type { CommitmentEvent } from './event.ts'
 
-/** What every step stores of who asks for it. */
+/** What every step stores of the reasons that the caller gives. */
 export const stepOf = (data: CommandContext & Justification) => ({
   ...defined({ rationale: data.rationale, note: data.note }),
   evidence: [...(data.evidence ?? [])],
@@ -12,7 +12,7 @@ export const stepOf = (data: CommandContext & Justification) => ({
 
 type Step = Recorded<CommitmentEvent>
 
-/** Another person who says the same says it anew, and so does one who says it for another. */
+/** Whether a step was stated by the same person for the same party. The same statement of another one is news. */
 export const isOwn = ({ actor }: CommandContext & Justification, step: Step): boolean =>
   step.actor.person === actor.person && step.actor.onBehalfOf === actor.onBehalfOf
 

@@ -27,7 +27,7 @@ function allOf(judged: readonly Attempt[], rule: Rule, steps: readonly DatedStep
   return { ...worst, because: `the ${pluralStepWords(rule.step)} ${days} say all of that` }
 }
 
-/** Whether who took one step is somebody else than who took another, and has declared what the rule asks. */
+/** Whether one step was taken by another body than the other step, and declares what the rule asks. */
 export function judgeIndependence(rule: Rule, known: CaseOnDay): Judgement {
   const meant = stepsMeant(rule, known)
   const { steps, isPast } = meant

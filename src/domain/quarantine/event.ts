@@ -17,5 +17,5 @@ const EventQuarantined = z.strictObject({
 export const QUARANTINE_EVENTS = { EventQuarantined } as const
 export type QuarantineEvent = EventsOf<typeof QUARANTINE_EVENTS>
 
-/** There is one: who folds the log reads it first, so that it knows what to go past. */
+/** There is one such stream. Every fold of the log reads it first, so that it knows which events to go past. */
 export const quarantineStream = () => 'quarantine-events'

@@ -18,7 +18,7 @@ export class NoAnswer extends Error {}
 /** A read that ended where its server had promised more. */
 export class Dropped extends Error {}
 
-/** The user that this ledger has there may not do it. It may later, once somebody gives it the right: the store stays. */
+/** The database user of this ledger lacks the right. The store stays open, since an administrator may give the right later. */
 export class Denied extends StoreUnavailable {
   constructor(cause: unknown) {
     super(

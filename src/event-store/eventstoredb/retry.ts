@@ -51,7 +51,10 @@ export async function retried<Answer>(
   }
 }
 
-/** Longer after each try, and never the same for two who wait together. Ends early when it is stopped. */
+/**
+ * Longer after each try, and with a random part, so that two callers do not try at the same moment again. Ends early when it is
+ * stopped.
+ */
 export async function pause(tries: number, stop?: AbortSignal): Promise<void> {
   const longest = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN * 2 ** tries)
   const { promise, resolve } = Promise.withResolvers<void>()

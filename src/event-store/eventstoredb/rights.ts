@@ -44,7 +44,7 @@ export async function grantRights({ url, user, password, withinMs = 60_000 }: Gr
   const rights = new Rights(connection, until)
   try {
     const isKnown = () => knows(urlAs(url, user, password), until)
-    // A try that nobody heard of may have made the user, whom the next one then finds: only what was so before tells.
+    // A try whose answer was lost may have made the user, whom the next one then finds: only what was so before tells.
     const wasKnown = await isKnown()
     const isMade = !wasKnown && (await rights.makeUser(user, password))
     const isNewUser = !wasKnown && (isMade || (await isKnown()))

@@ -217,7 +217,7 @@ class EventStoreDb implements EventStore {
     const count = from === null ? PAGE_MAX : PAGE_MAX + 1
     const request = logRequest(this.#ours, from, count)
     const { logSilenceMs: laterMs, missingMs } = this.#patience
-    // The search for a first event may be long; whether anybody answers at all is told at once.
+    // The search for a first event may be long; whether the database answers at all is told at once.
     if (from === null) await this.#streams.readFrom(CHECKPOINT_STREAM, 0, 1, stop)
     const until = this.#patienceFromNow()
     for (let tries = 0, missingAt = 0; ; tries++) {

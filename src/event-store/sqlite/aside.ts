@@ -20,7 +20,10 @@ export const ASIDE_SCHEMA = `
 
 type AsideRow = readonly [string, number, Uint8Array, string, string, string]
 
-/** How often the write-ahead log is tried to be emptied while others read in it, and how many times: for about ten seconds. */
+/**
+ * How long it waits between two tries to empty the write-ahead log while readers hold it, and how many tries there are: about ten
+ * seconds in all.
+ */
 const CHECKPOINT_RETRY_MS = 100
 const CHECKPOINT_ATTEMPTS_MAX = 100
 
@@ -84,8 +87,8 @@ export class AsideStreams {
   }
 
   /**
-   * Takes what was overwritten out of the write-ahead log too. Throws `StoreUnavailable` where others read in it for too long:
-   * then it is done by the next try.
+   * Takes what was overwritten out of the write-ahead log too. Throws `StoreUnavailable` where readers hold it for too long: the
+   * next try does it then.
    */
   async sweep(): Promise<void> {
     for (let attempt = 1; ; attempt++) {

@@ -78,7 +78,7 @@ export class GroupCommit {
       return
     }
     if (failure === null) this.#commit(this.#take(GROUP_BYTES_MAX))
-    // Nobody can write: all who wait are told, so that none of them waits longer than the first.
+    // The file cannot be written: every waiting append is refused now, so that none waits longer than the first.
     else rejectAll(this.#take(QUEUE_BYTES_MAX), failure)
     if (this.#queue.length > 0) {
       this.#schedule()

@@ -42,7 +42,7 @@ export function takeLedger(file: string): LedgerLock | null {
   }
 }
 
-/** Whether anybody ever opened it to write here: then there is a lock to ask for. */
+/** Whether a process ever opened it to write here: then there is a lock to ask for. */
 export const hasLock = (file: string): boolean => existsSync(lockFileOf(file))
 
 /** Beside the file itself, as its journal is. */

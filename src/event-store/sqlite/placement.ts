@@ -4,7 +4,7 @@ import type { AppendOutcome, ExpectedRevision, NewEvent } from '../event-store.t
 type Placed = {
   readonly first: number
   readonly written: AppendOutcome
-  /** What the append meets instead of being written: itself, which is a success, or somebody else. */
+  /** What the append meets instead of being written: itself, which is a success, or another event. */
   readonly met: AppendOutcome | null
 }
 

@@ -124,7 +124,7 @@ function takeReadable(file: string): Former {
   url.searchParams.set('mode', 'rw')
   const db = new DatabaseSync(url, { timeout: 0 })
   try {
-    // Also against those who take no lock of ours: SQLite gives it only where nobody else has the file open.
+    // Also against programs that take no lock of ours: SQLite gives it only where no other process has the file open.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT')
   } catch (error) {
     db.close()

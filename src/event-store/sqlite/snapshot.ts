@@ -9,7 +9,7 @@ import { orderOf } from './order.ts'
 import { openReadOnly } from './read-only.ts'
 import { missingIn, strayIn } from './whole.ts'
 
-/** So many pages are copied and flushed at once: who writes to the ledger meanwhile never waits for more than that on the disk. */
+/** So many pages are copied and flushed at once: a writer of the ledger never waits longer for the disk than that takes. */
 const PAGES_AT_ONCE = 1000
 
 /** How many domain events a ledger holds, which is its position, and how many signed checkpoints. */

@@ -19,7 +19,7 @@ export function assertOwnJournal(file: string): void {
   throw damageOf(file, what)
 }
 
-/** Only for who has the ledger alone: of one that is in use, the header is not to be read so. */
+/** Only for a process that has the ledger alone: while another one uses it, its header must not be read so. */
 export const hasForeignJournal = (file: string): boolean =>
   existsSync(file) && hasJournal(file) && formatOf(file) === ROLLBACK_FORMAT
 
@@ -77,7 +77,7 @@ export function missingIn(db: DatabaseSync, by: 'index' | 'table' = 'index'): st
   return counted === written ? null : `of ${written} events that were written ${counted} are found`
 }
 
-/** How many events belong to no stream, in words; null where all do. Nobody who reads meets them. */
+/** How many events belong to no stream, in words; null where all do. No read returns them. */
 export function strayIn(db: DatabaseSync): string | null {
   const [stray] = numbersFrom(
     db,
@@ -111,7 +111,7 @@ function numbersFrom(db: DatabaseSync, sql: string): readonly [number, number, n
 export const hasJournal = (file: string): boolean =>
   (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 
-/** Does something while nobody writes to the ledger; null where somebody may: then the journal is in use, and theirs. */
+/** Does something while no process writes to the ledger; null where one may: then the journal is in use, and theirs. */
 function alone<Value>(file: string, act: () => Value): Value | null {
   // A reader makes no lock, and needs none where nothing was ever written.
   if (!hasLock(file)) return act()

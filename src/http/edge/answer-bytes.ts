@@ -45,9 +45,9 @@ export type Viewing<Told> = Foundation &
     /** Where `view` has all rows, whatever page is asked for: how that page is cut from it. */
     readonly page?: Cutting<Told>
   }
-/** One of many pages, which are all made of what is folded once. Each takes its turn. */
+/** One page of a list. All pages are made of one fold, and each takes its turn. */
 export type Listing<Told, Whole> = Foundation & Shown<Told> & { readonly pages: Paging<Whole, Told> }
-/** One that is written as JSON by those who make it. */
+/** A view that is written as JSON where it is made. */
 export type Writing = Foundation & {
   readonly written: () => Promise<WrittenView>
   readonly isLarge: boolean

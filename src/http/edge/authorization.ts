@@ -34,7 +34,7 @@ export function authorize(app: FastifyInstance, services: Services): void {
       if (/^\/docs(\/|$)/.test(url)) return
       throw new Error(`${String(method)} ${url} has no permission in its config: say who may use it`)
     }
-    // First of the hooks of its route, so that nothing is done for who may not have it.
+    // First of the hooks of its route, so that nothing is done for a caller who may not ask.
     if (permission !== 'read') route.onRequest = [allow(permission), ...[route.onRequest ?? []].flat()]
   })
   app.addHook('onRequest', (request, _reply, done): void | Promise<void> => {

@@ -1,16 +1,16 @@
 import type { FastifyReply } from 'fastify'
 
-/** Those who wait for one answer that is being made. */
+/** The requests that wait for one answer that is being made. */
 export class Callers {
   readonly #allGone = new AbortController()
   #waiting = 0
 
-  /** Aborted once nobody waits any more. */
+  /** Aborted once no request waits any more. */
   get allGone(): AbortSignal {
     return this.#allGone.signal
   }
 
-  /** One more waits, until the answer was sent or the connection is gone. */
+  /** One more request waits, until the answer was sent or the connection is gone. */
   add({ raw }: Pick<FastifyReply, 'raw'>): void {
     this.#waiting++
     const leave = () => {

@@ -88,7 +88,7 @@ function isOf(url: string, path: string): boolean {
   return new RegExp(`^${pattern}$`).test(path)
 }
 
-/** What a reader is told whom the store keeps waiting. */
+/** What the problem of a read adds while the store cannot be reached. */
 const FROM_THE_RECORD =
   ' What can be written to, and texts, are read from the record itself; lists of districts, schools, frameworks and rounds, ' +
   'snapshots, trends and scorecards are answered without it.'

@@ -133,7 +133,7 @@ export class ResponseCache {
       allGone => this.#views.pass(async () => making.view(), allGone),
     )
     const view = { ...whole, body: page.cut(whole.body) }
-    // Others who waited for it may have been faster.
+    // Another request that waited for the same view may have been faster.
     const known = this.#answers.get(keyOf(request))
     if (known !== undefined && this.#validities.isTrue(known)) return known
     const kept = { ...bytesOf(request, making, view), ...truth }
@@ -141,7 +141,7 @@ export class ResponseCache {
     return kept
   }
 
-  /** What all pages are made of is kept. So a page is kept as bytes only where it is the one of all who name none. */
+  /** The fold is kept, so that a page is quickly made again: it is kept as bytes only where the address names no page. */
   async #listed<Told, Whole>(
     request: FastifyRequest,
     reply: FastifyReply,

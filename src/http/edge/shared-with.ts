@@ -1,7 +1,7 @@
-/** Of an answer that depends on who asks: whether this is the one that everyone is given. */
+/** Whether an answer that depends on the caller is the one that everyone is given. */
 export type SeenBy = 'everyone' | 'few'
 
-/** What an answer says about who else may be given it. */
+/** The headers that say which other callers may be given an answer. */
 export const sharedWith = (seenBy: SeenBy | undefined) =>
   ({
     vary: seenBy === undefined ? 'accept' : 'accept, authorization',
