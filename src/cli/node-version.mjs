@@ -1,6 +1,7 @@
-// Loaded before the program, in words that every Node understands: an older one cannot read TypeScript, and ends with a stack.
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-if (major < 22 || (major === 22 && minor < 18)) {
+// Loaded before the program, in words that every Node understands: an older one cannot read TypeScript, or lacks a function, and
+// ends with a stack.
+const [major = 0] = process.versions.node.split('.').map(Number)
+if (major < 24) {
   process.stderr.write(
     `This is Node ${process.versions.node}, and the ledger needs Node 24.\n` +
       'It comes with the packages: run `npm ci`, without --ignore-scripts and --omit=optional, and start it by `npm start`.\n',
