@@ -27,7 +27,11 @@ export type CaseFacts = {
     readonly imported: object | null
     readonly tally: Tally | null
   } | null
-  readonly path: readonly { readonly to: ClosureState; readonly on: LooseDate }[]
+  readonly path: readonly {
+    readonly step: string | null
+    readonly to: ClosureState
+    readonly on: LooseDate
+  }[]
   /** The findings against which the last decision went. */
   readonly against: readonly object[]
   readonly effectiveOn: LooseDate | null
@@ -100,7 +104,10 @@ function againstInWords({ against, movedBy }: CaseFacts): readonly string[] {
 
 /** How it came there: every earlier state, in order. */
 function pathInWords({ path }: CaseFacts): readonly string[] {
-  const before = path.slice(0, -1).map(({ to, on }) => `${WORDS.state[to]} ${dayOf(on)}`)
+  const before = path.slice(0, -1).map(({ step, to, on }) => {
+    const moved = step === 'reinstated' ? fill(WORDS.reinstatedBefore, { state: to }) : WORDS.state[to]
+    return `${moved} ${dayOf(on)}`
+  })
   return before.length === 0 ? [] : [fill(WORDS.path, { moves: listed(before) })]
 }
 

@@ -3,7 +3,7 @@ import type { PartialDate } from '../domain/values/date.ts'
 import { dateWords } from '../domain/values/date-words.ts'
 import { type Person, personInWords } from './persons.ts'
 import { fill, PHRASES } from './phrases.ts'
-import { capitalised, firstFew, onDate, quoted } from './words.ts'
+import { capitalised, firstFew, onDate, quoted, withFullStop } from './words.ts'
 
 const { commitment: WORDS } = PHRASES
 
@@ -52,7 +52,7 @@ export function commitmentSentence(facts: CommitmentFacts): string {
   }
   const head =
     WORDS.status[status] + (rule.id === 'before-due-date' ? fill(WORDS.asOf, { on: onDate(day) }) : '')
-  return `${capitalised(head)}: ${reasonsOf(facts).join('; ')}.`
+  return withFullStop(`${capitalised(head)}: ${reasonsOf(facts).join('; ')}`)
 }
 
 function reasonsOf(facts: CommitmentFacts): readonly string[] {

@@ -47,6 +47,8 @@ export const PHRASES = {
     WO: 'withdrawn',
   } satisfies Readonly<Record<ActionClass, string>>,
   corrected: 'corrected from {from} to {to}',
+  /** Another act of the same period gives the same level. */
+  restated: 'given as {to} again',
   noLevel: 'no level',
   withdrawn: ', so that {from} no longer stands',
   overridden: ' against the roll-up of its elements',
@@ -197,6 +199,8 @@ export const PHRASES = {
     notMoved: '{subject} has not been moved by any step yet',
     moved: '{subject} {state} {on}{by}{tally}{because}',
     reinstated: '{subject} stands again as {state}: it was reinstated {on}{by}{because}',
+    /** Among the states that it came through. */
+    reinstatedBefore: 'stood again as {state}',
     heldUntil: ', when what was decided had held until {date}',
     tally: ', {for} to {against}',
     against: 'against {count}',

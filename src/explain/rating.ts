@@ -6,7 +6,7 @@ import { dateWords } from '../domain/values/date-words.ts'
 import { afterChallengeInWords, type ChallengeFacts, challengeInWords } from './challenge.ts'
 import { type Person, personInWords } from './persons.ts'
 import { type Duty, fill, type NoLevel, PHRASES } from './phrases.ts'
-import { capitalised, firstFew, listed, onDate, quoted } from './words.ts'
+import { capitalised, firstFew, listed, onDate, quoted, withFullStop } from './words.ts'
 
 type Named = { readonly value: number; readonly name: string }
 type Given = {
@@ -83,7 +83,7 @@ export function ratingSentence(facts: RatingFacts): string {
   const tail = [...people, ...under].join(', ')
   const challenge = challengeInWords(facts.challenges, act?.challenge ?? null)
   const end = tail === '' ? '' : people.length === 0 ? `, ${tail}` : `; ${tail}`
-  return `${capitalised(said)}${end}${challenge === '' ? '' : `; ${challenge}`}.`
+  return withFullStop(`${capitalised(said)}${end}${challenge === '' ? '' : `; ${challenge}`}`)
 }
 
 function withoutAct(facts: RatingFacts): string {
@@ -149,7 +149,10 @@ export function actionInWords(
   from: { readonly level: Named } | null,
   to: { readonly level: Named } | null,
 ): string {
-  const phrase = action === 'RS' && kind === 'correction' ? PHRASES.corrected : PHRASES.action[action]
+  const isSame = from !== null && to !== null && from.level.name === to.level.name
+  const changed = isSame ? PHRASES.restated : PHRASES.action.RS
+  const restated = kind === 'correction' ? PHRASES.corrected : changed
+  const phrase = action === 'RS' ? restated : PHRASES.action[action]
   return fill(phrase, { from: levelOf(from), to: levelOf(to) })
 }
 

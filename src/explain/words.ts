@@ -32,3 +32,7 @@ export function quoted(text: string): string {
 /** A sentence with a capital letter at its beginning. */
 export const capitalised = (sentence: string): string =>
   `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`
+
+/** Ends a sentence. One that ends with the full stop of a quotation has one. */
+export const withFullStop = (sentence: string): string =>
+  sentence.endsWith('.”') ? sentence : `${sentence}.`
