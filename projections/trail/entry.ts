@@ -50,6 +50,7 @@ export const TrailEntry = z
   .meta({ id: 'TrailEntry' })
 export type TrailEntry = z.infer<typeof TrailEntry>
 
+/** The links of a row of the trail: the proof of what is not public is that of its position. */
 export const linksOf = (row: Pick<PlacedRow, 'event' | 'position' | 'stream' | 'published'>) =>
   eventLinks(row.event, visibilityOf(row) === 'public' ? null : row.position)
 
