@@ -27,7 +27,9 @@ export const ViolationsResponse = z
     rules: z
       .array(z.object({ process: z.string(), rule: z.string(), authority: z.string(), results }))
       .meta({ description: 'How the cases that are asked for stand by each rule that binds any of them' }),
-    items: z.array(Violation).meta({ description: 'Each rule and case with the result that is asked for' }),
+    items: z
+      .array(Violation)
+      .meta({ description: 'Each rule and case with one of the results that are asked for' }),
     ...echo,
     page: pageSchema,
   })
@@ -36,7 +38,7 @@ export type Violations = z.infer<typeof ViolationsResponse>
 
 type ViolationFilter = CaseFilter & {
   readonly rule?: string | undefined
-  readonly result: (typeof RESULTS)[number]
+  readonly result: readonly (typeof RESULTS)[number][]
 }
 
 /**
@@ -70,7 +72,7 @@ export async function violationsOf(
     for (const finding of judgement.findings) {
       if (filter.rule !== undefined && filter.rule !== finding.rule) continue
       count(rules, process, finding)
-      if (finding.result === filter.result)
+      if (filter.result.includes(finding.result))
         all.push({ process, version, case: id, school: school?.entity ?? null, ...findingView(finding) })
     }
   }

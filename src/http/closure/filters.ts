@@ -50,7 +50,9 @@ export const listFilters = {
 }
 export const violationFilters = {
   rule: Id.optional().meta({ description: 'One rule alone' }),
-  result: z.enum(RESULTS).default('violated').meta({ description: 'How the case stands by the rule' }),
+  result: severalOf(z.enum(RESULTS)).default(['violated']).meta({
+    description: 'How the case stands by the rule; may be said several times',
+  }),
 }
 export const pairFilters = {
   framework: Id.optional().meta({ description: 'Ratings by this framework alone' }),

@@ -14,11 +14,13 @@ import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
 import { digestOf } from '../edge/answer-bytes.ts'
 import { addressOf, creating, requestOf, sendOutcome } from '../edge/command-response.ts'
+import { asTable } from '../edge/csv.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { type ProblemAnswer, problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { nextPage, paging, resolveTimes, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
+import { entitiesCsv } from './list-csv.ts'
 import { entityProblems } from './status.ts'
 
 const DistrictBody = z
@@ -69,10 +71,10 @@ function listing(app: App, services: Services, { kind, plural, title }: About): 
       onRequest: cache.onRequest,
       schema: {
         operationId: `list${title}s`,
-        summary: `The ${plural}, by id`,
+        summary: `The ${plural}, by id, as JSON or CSV`,
         tags: ['entities'],
         querystring: z.strictObject({ ...times, ...paging }),
-        response: { 200: EntitiesResponse, ...problems(503) },
+        response: { 200: asTable(EntitiesResponse), ...problems(503) },
       },
     },
     async (request, reply) => {
@@ -88,6 +90,7 @@ function listing(app: App, services: Services, { kind, plural, title }: About): 
             next: from => nextPage(request.url, from),
           }),
         linkOf: ({ page }) => page.next,
+        csvOf: entitiesCsv,
       })
     },
   )

@@ -21,6 +21,7 @@ import {
 import type { Services } from '../edge/services.ts'
 import { RATING_PROJECTIONS } from './read-routes.ts'
 import { matrixCsv } from './snapshot-csv.ts'
+import { networkTrendsCsv } from './trends-csv.ts'
 
 /** All rows are given unless a limit is said; so many are the most. */
 const ROWS_MAX = 20_000
@@ -79,10 +80,10 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       onRequest: cache.onRequest,
       schema: {
         operationId: 'getNetworkTrends',
-        summary: 'How many ratings of the network rose, fell or stayed, period by period',
+        summary: 'How many ratings of the network rose, fell or stayed, period by period, as JSON or CSV',
         tags: ['ratings'],
         querystring: z.strictObject(ratingQuery),
-        response: { 200: NetworkTrendsResponse, ...read },
+        response: { 200: asTable(NetworkTrendsResponse), ...read },
       },
     },
     async (request, reply) => {
@@ -94,6 +95,7 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
         isLarge: true,
         scopes: scopesOf(framework),
         view: () => networkTrends(kept, { framework, period, asked, now: () => asOfNow(services, asked) }),
+        csvOf: networkTrendsCsv,
       })
     },
   )

@@ -27,6 +27,7 @@ import {
 import type { App, Services } from '../edge/services.ts'
 import { historyCsv } from './history-csv.ts'
 import { snapshotCsv } from './snapshot-csv.ts'
+import { entityTrendsCsv } from './trends-csv.ts'
 
 /** The projections that answer questions about ratings. */
 export const RATING_PROJECTIONS = ['frameworks', 'rounds', 'entities', 'ratings']
@@ -43,10 +44,11 @@ export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services)
       operationId: `get${title}Snapshot`,
       summary: `How a ${kind} stands in a period: every component and element with its level, as JSON or CSV`,
     })
-    keptView(app, services, about, EntityTrendsResponse, entityTrendsOf, {
+    keptView(app, services, about, asTable(EntityTrendsResponse), entityTrendsOf, {
       name: 'trends',
+      csvOf: entityTrendsCsv,
       operationId: `get${title}Trends`,
-      summary: `How the ratings of a ${kind} moved from period to period`,
+      summary: `How the ratings of a ${kind} moved from period to period, as JSON or CSV`,
     })
     history(app, services, about)
     why(app, services, about)
@@ -70,15 +72,14 @@ type Naming<Told> = {
   readonly name: string
   readonly operationId: string
   readonly summary: string
-  /** Where it can be had as a table. */
-  readonly csvOf?: (body: Told) => string
+  readonly csvOf: (body: Told) => string
 }
 
 function keptView<Told>(
   app: App,
   services: Services,
   { kind, plural }: About,
-  shape: z.ZodType | ReturnType<typeof asTable>,
+  shape: ReturnType<typeof asTable>,
   view: (...about: Parameters<typeof snapshotOf>) => View<Told>,
   { name, csvOf, ...naming }: Naming<Told>,
 ): void {
@@ -104,7 +105,7 @@ function keptView<Told>(
         scopes: scopesOf(framework, entity),
         ...(isWaiting ? { day: dayOfRead(asked), isToday: asked.bounds.asOf === null } : {}),
         view: () => view(queries, framework, entity, period, asked),
-        ...(csvOf === undefined ? {} : { csvOf }),
+        csvOf,
       })
     },
   )

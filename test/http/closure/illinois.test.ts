@@ -143,4 +143,7 @@ test('the same as recorded history is accepted, and says which rule it broke', a
   expect(await resultOn(url, '2024-02-20', 'R5-meetings')).toBe('not-yet-due')
   const { items } = (await on.get('/v1/closures/violations?asOf=2024-02-21')).body
   expect(listOf(items)).toMatchObject([{ case: 'elm-told', rule: 'R5-meetings', asked: '2', given: '1' }])
+  const both = '/v1/closures/violations?asOf=2024-02-21&result=violated&result=satisfied'
+  const results = listOf((await on.get(both)).body.items).map(({ result }) => textOf(result))
+  expect(new Set(results)).toEqual(new Set(['violated', 'satisfied']))
 })

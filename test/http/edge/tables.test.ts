@@ -29,7 +29,8 @@ beforeAll(async () => {
     .map(({ path }) => {
       const framework = path.includes('/schools/') ? 'schools' : 'rubric'
       const url = path.replace('{id}', 'north').replace('{item}', 'lead').replace('{case}', 'case-0')
-      const mustSay = path.includes('{item}') || path === '/v1/network/changes' || path.endsWith('/snapshot')
+      const mustSay =
+        path.includes('{item}') || path === '/v1/network/changes' || /\/(snapshot|trends)$/.test(path)
       return mustSay ? `${url}?framework=${framework}&` : `${url}?`
     })
   return shared.close
@@ -96,7 +97,7 @@ test('a form is named in any letter case, and one that there is not is refused',
   }
 })
 
-test.each(['/v1/closures?format=pdf', '/v1/closures?format=csv&format=csv', '/v1/districts?format=csv'])(
+test.each(['/v1/closures?format=pdf', '/v1/closures?format=csv&format=csv', '/v1/frameworks?format=csv'])(
   '%s is refused',
   async url => {
     expect(problemIn(await on.get(url))).toBe('400 invalid-request')

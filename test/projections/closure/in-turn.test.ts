@@ -62,7 +62,7 @@ const VIEWS = {
     (await casesOf(side.queries, { district: 'north' }, question, page)).body.items.length * 2,
   funnel: async () => (await funnelOf(side.queries, {}, question)).body.total.reached.approved,
   violations: async () =>
-    (await violationsOf(side.queries, { result: 'violated' }, question, page)).body.rules[0]?.results
+    (await violationsOf(side.queries, { result: ['violated'] }, question, page)).body.rules[0]?.results
       .violated,
   receiving: async () => (await receivingPairsOf(side.queries, {}, question, page)).body.pairs,
 }

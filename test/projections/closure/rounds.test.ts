@@ -76,7 +76,7 @@ describe('the rounds of Philadelphia and Washington, from the samples', () => {
   })
 
   test('Philadelphia voted 14 days after its first hearing, where the law asks three months', async () => {
-    const asked = { district: 'philadelphia', result: 'violated' } as const
+    const asked = { district: 'philadelphia', result: ['violated'] } as const
     const page = { ...ALL, offset: 0 }
     const { rules, items } = (await violationsOf(side.queries, asked, day('2013-07-01'), page)).body
     const on = items.filter(({ case: id }) => id === 'phl-2013-germantown-high-school')
