@@ -104,9 +104,11 @@ function caption(view: NetworkView): Html {
   if (first) found.push(html`${countedWords(first, 'first level')}`)
   const rest = [
     ...(carried
-      ? [`${grouped(carried)} of ${grouped(kinds.length)} are carried from an earlier period`]
+      ? [
+          `${grouped(carried)} of ${grouped(kinds.length)} ${carried === 1 ? 'is' : 'are'} carried from an earlier period`,
+        ]
       : []),
-    ...(none ? [`${grouped(none)} have no level`] : []),
+    ...(none ? [`${grouped(none)} ${none === 1 ? 'has' : 'have'} no level`] : []),
   ]
   const noun = lineage.first.rates
   const whom =

@@ -45,11 +45,13 @@ ${after === undefined ? null : html`<a class="more" href="${link(after.period)}"
 const figure = (shape: 'up' | 'same' | 'down', count: number, word: string): Html =>
   html`<span class="${shape}">${mark(shape)}${grouped(count)}<span class="v"> ${word}</span></span>`
 
+const rounded = (length: number): number => Math.round(length * 10) / 10
+
 function bars(
   { UP, DG }: { readonly UP: number; readonly DG: number },
   most: { readonly up: number; readonly down: number },
 ): Html {
-  const height = (count: number) => Math.round((count / (most.up + most.down)) * HEIGHT * 10) / 10
-  const axis = 4 + height(most.up)
-  return html`<svg class="bars" viewBox="0 0 100 ${HEIGHT + 8}" preserveAspectRatio="none" aria-hidden="true"><rect class="up" x="35" width="30" y="${axis - height(UP)}" height="${height(UP)}"/><rect class="down" x="35" width="30" y="${axis}" height="${height(DG)}"/><path class="axis" d="M0 ${axis}h100"/></svg>`
+  const height = (count: number) => rounded((count / (most.up + most.down)) * HEIGHT)
+  const axis = rounded(4 + height(most.up))
+  return html`<svg class="bars" viewBox="0 0 100 ${HEIGHT + 8}" preserveAspectRatio="none" aria-hidden="true"><rect class="up" x="35" width="30" y="${rounded(axis - height(UP))}" height="${height(UP)}"/><rect class="down" x="35" width="30" y="${axis}" height="${height(DG)}"/><path class="axis" d="M0 ${axis}h100"/></svg>`
 }
