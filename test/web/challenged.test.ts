@@ -45,3 +45,15 @@ test('what is disputed is shown alone where that is asked for, and where nothing
     'challenged by the district, upheld on 15 January 2014',
   )
 })
+
+test('what was corrected is counted in the summary, and one level is told in the singular', async () => {
+  const on = await challenged()
+  await on.answered(on.id, upheld)
+  await on.corrected(on.id)
+  await on.read()
+  const words = wordsOf((await page(on, '/')).text)
+  expect(words).toContain('1 corrected after publication')
+  expect(words).not.toContain('nothing was reviewed')
+  expect(words).toContain('What changed in 2013-H2? 1 new level ')
+  expect(words).toContain('1 reviewed, no level given')
+})

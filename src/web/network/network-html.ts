@@ -1,7 +1,7 @@
 import { dateWords } from '../../domain/values/date-words.ts'
 import { listed } from '../../explain/words.ts'
 import { address } from '../parts/address.ts'
-import { kindOf } from '../parts/cell.ts'
+import { type CellKind, kindOf } from '../parts/cell.ts'
 import { type Html, html, joined, type Part } from '../parts/html.ts'
 import { pageText } from '../parts/layout.ts'
 import { countedWords, grouped } from '../parts/numbers.ts'
@@ -87,21 +87,31 @@ function nothing(view: NetworkView): Html {
   return html`<p class="lead">${what} <a href="${networkLink(view, { q: null, show: null })}">Show all ${grouped(all.length)}</a>.</p>`
 }
 
+/** What came of a review, in the order in which it is told. */
+const REVIEWED: readonly (readonly [CellKind, (count: number) => string])[] = [
+  ['raised', count => `${grouped(count)} raised`],
+  ['same', count => `${grouped(count)} reviewed and unchanged`],
+  ['lowered', count => `${grouped(count)} lowered`],
+  ['first', count => countedWords(count, 'first level')],
+  ['rescaled', count => `${countedWords(count, 'first level')} on a new scale`],
+  ['corrected', count => `${grouped(count)} corrected after publication`],
+  ['not-rated', count => `${grouped(count)} reviewed, no level given`],
+  ['withdrawn', count => `${grouped(count)} withdrawn`],
+]
+
 /** The figures of the page in a sentence; they are counted over all rows, whichever are chosen. */
 function caption(view: NetworkView): Html {
   const { all, chosen, matrix, lineage, question } = view
   const { offset, sort, dir } = question.choice
   const kinds = all.flatMap(({ cells }) => cells.map(cell => [kindOf(cell), cell.level] as const))
-  const count = (kind: string) => kinds.filter(([each]) => each === kind).length
-  const [up = 0, same, down = 0, first, carried] = ['raised', 'same', 'lowered', 'first', 'carried'].map(
-    count,
-  )
+  const count = (kind: CellKind) => kinds.filter(([each]) => each === kind).length
+  const [up, down, carried] = [count('raised'), count('lowered'), count('carried')]
   const none = kinds.filter(([, level]) => level === null).length
-  const found: Part[] = []
-  if (up) found.push(html`<b>${grouped(up)} raised</b>`)
-  if (same) found.push(html`${grouped(same)} reviewed and unchanged`)
-  if (down) found.push(html`<b>${grouped(down)} lowered</b>`)
-  if (first) found.push(html`${countedWords(first, 'first level')}`)
+  const found = REVIEWED.flatMap(([kind, words]): readonly Part[] => {
+    const cells = count(kind)
+    const said = words(cells)
+    return cells === 0 ? [] : [kind === 'raised' || kind === 'lowered' ? html`<b>${said}</b>` : said]
+  })
   const rest = [
     ...(carried
       ? [

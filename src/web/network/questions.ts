@@ -1,7 +1,7 @@
 import { address } from '../parts/address.ts'
 import { isChange, kindOf } from '../parts/cell.ts'
 import { type Html, html } from '../parts/html.ts'
-import { grouped } from '../parts/numbers.ts'
+import { countedWords, grouped } from '../parts/numbers.ts'
 import { networkLink } from './links.ts'
 import { whyLink } from './matrix-table.ts'
 import type { NetworkView } from './network-view.ts'
@@ -34,7 +34,7 @@ function* askable(view: NetworkView): Generator<Question> {
     const note =
       moved > 0
         ? `${grouped(moved)} of ${grouped(cells.length)} ratings moved`
-        : `${grouped(changed)} new levels`
+        : countedWords(cells.filter(cell => isChange(cell) && cell.level !== null).length, 'new level')
     yield { words: `What changed in ${period}?`, link: changesLink(view, period), note }
   }
   yield* movedWhy(view)
