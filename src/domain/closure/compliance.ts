@@ -8,6 +8,7 @@ import type { Day } from '../values/date.ts'
 import type { LooseDate } from '../values/date-span.ts'
 import type { CaseStep } from './order.ts'
 import type { CaseState } from './state.ts'
+import { lastDayIn } from './step-date.ts'
 import type { ClosureState } from './words.ts'
 
 /** What a case is judged by: the version that binds it, and the moratoria of its process. */
@@ -50,9 +51,12 @@ export const isComplete = ({ frame }: Pick<CaseState, 'frame'>, steps: readonly 
   frame.isComplete || steps.every(({ data }) => data.imported === undefined)
 
 /** What rules need to know of the record of a case: whether more can come, and whether it is told whole. */
-export const recordOf = (state: Pick<CaseState, 'state'>, isComplete: boolean): CaseRecord => ({
+export const recordOf = (
+  { state, since }: Pick<CaseState, 'state' | 'since'>,
+  isComplete: boolean,
+): CaseRecord => ({
   isComplete,
-  isLive: !OVER.includes(state.state),
+  endedOn: since === null || !OVER.includes(state) ? null : lastDayIn(since),
 })
 
 /** How a case stands by every rule and every moratorium that binds it, at the end of a day. */

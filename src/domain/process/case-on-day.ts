@@ -15,6 +15,8 @@ import { inWords } from './wording.ts'
 export type CaseOnDay = {
   readonly version: ProcessVersion
   readonly day: Day
+  /** The last day on which a step could come: the day asked about, or the one on which the case ended. */
+  readonly lastDay: Day
   readonly steps: readonly DatedStep[]
   readonly record: CaseRecord
   readonly proposal: DatedStep | null
@@ -37,6 +39,7 @@ export function caseOn(
   return {
     version,
     day,
+    lastDay: record.endedOn ?? day,
     steps,
     record,
     proposal: steps.find(({ step }) => step === 'proposed') ?? null,

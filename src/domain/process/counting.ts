@@ -152,12 +152,12 @@ function awaited(
   const { events, given } = done
   if (until !== null) {
     const because =
-      known.day > until
+      known.lastDay > until
         ? `those recorded are too long ago for ${what}: it had to come by ${dateWords(until)}`
         : `${what} has to come by ${dateWords(until)}`
     return pending(known, because, events, until, given)
   }
-  if (from === null || known.day >= from) return done
+  if (from === null || known.lastDay >= from) return done
   return pending(known, `${what} may not come before ${dateWords(from)}`, events, from, given)
 }
 

@@ -1,3 +1,4 @@
+import type { Day } from '../values/date.ts'
 import { type DateSpan, type LooseDate, spanOf } from '../values/date-span.ts'
 import type { Action, StepType } from './step-words.ts'
 
@@ -57,8 +58,11 @@ export const daysOf = ({ occurredOn, within }: DatedStep): DateSpan => within ??
 export type CaseRecord = {
   /** No row means that it did not happen: a case run by commands, or an import that says so. */
   readonly isComplete: boolean
-  /** False once nothing more is to come: withdrawn, rejected, lapsed, cleared. What is not yet due is then not applicable. */
-  readonly isLive: boolean
+  /**
+   * The day on which the case ended: withdrawn, rejected, lapsed, cleared. Nothing more is to come, and what was not yet due by then
+   * is not applicable from then on. Null while the case goes on.
+   */
+  readonly endedOn: Day | null
   /** Facts that hold whatever the steps say; a step that states one later wins. */
   readonly facts?: { readonly [fact: string]: boolean } | undefined
 }

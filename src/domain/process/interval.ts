@@ -93,7 +93,7 @@ function isOpen({ known, rule, bound, clock, anchors }: Measured): boolean {
   if (bound.max === undefined || rule.step.type === 'decision') return mayFollow(rule.step, known)
   if (pick !== 'any' && pick !== 'last') return false
   const isInTime = (anchor: Moment) =>
-    known.day <= (lastDay({ ...anchor, from: anchor.to }, bound, clock) ?? '')
+    known.lastDay <= (lastDay({ ...anchor, from: anchor.to }, bound, clock) ?? '')
   return rule.anchor?.step?.pick === 'any' ? anchors.some(isInTime) : anchors.every(isInTime)
 }
 
@@ -166,7 +166,8 @@ function stepAwaited({ known, rule, bound, clock, anchors }: Measured): Judgemen
   if (first === undefined) return nothingYet({ known, rule, bound, clock, anchors, steps: [] })
   const earliest = bound.min === undefined ? null : clock.dayOf(clock.shifted(first.to, bound.min))
   const latest = lastDay(first, bound, clock)
-  const surelyOver = bound.max !== undefined && known.day > clock.dayOf(clock.shifted(first.to, bound.max))
+  const surelyOver =
+    bound.max !== undefined && known.lastDay > clock.dayOf(clock.shifted(first.to, bound.max))
   if (surelyOver && latest !== null) {
     const because = `no ${stepWords(rule.step)} is recorded by ${dateWords(latest)}`
     if (isFree(rule.step.type)) return { result: 'not-applicable', given: null, because, events }

@@ -65,7 +65,7 @@ export const pending = (
   dueOn?: Day,
   given: string | null = null,
 ): Judgement =>
-  record.isLive
+  record.endedOn === null
     ? { result: 'not-yet-due', given, because, events, ...(dueOn === undefined ? {} : { dueOn }) }
     : { result: 'not-applicable', given, because: 'Nothing more is to come in this case', events }
 

@@ -88,7 +88,7 @@ function findingOf({ id, declared, lifted }: Moratorium, known: CaseOnDay): read
       ...(dueOn === undefined ? {} : { dueOn }),
     },
   ]
-  if (proposal === null && !known.record.isLive) return []
+  if (proposal === null && known.record.endedOn !== null) return []
   const at = proposal ?? { from: known.day, to: known.day }
   if (at.to < begins.from || (ends !== null && at.from > ends.to))
     return found(

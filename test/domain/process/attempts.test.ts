@@ -51,7 +51,7 @@ describe('what one of several meetings has to hold', () => {
   })
   test('is among what comes next, until nothing more is to come', () => {
     expect(nextOf([findingOn('2023-01-12', presented, [january])])).toMatchObject([{ rule: 'R1' }])
-    const over = { ...COMPLETE, isLive: false }
+    const over = { ...COMPLETE, endedOn: '2023-01-12' }
     expect(resultOn('2023-01-12', presented, [january], over)).toBe('not-applicable')
   })
   test('keeps no meeting back, but the vote', () => {

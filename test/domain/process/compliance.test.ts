@@ -265,6 +265,21 @@ describe('a deadline', () => {
       dueOn: '2010-03-08',
     })
   })
+  test('that a case did not live to see asks nothing of it, on any later day', () => {
+    const heard = ruleWith({
+      kind: 'deadline',
+      step: { ...publicHearing, pick: 'first' },
+      anchor: { calendar: '03-15' },
+    })
+    const steps = [closing('2013-01-10')]
+    const ended = (endedOn: string) => ({ ...COMPLETE, endedOn })
+    for (const day of ['2013-02-01', '2013-03-15', '2013-03-16', '2020-01-01'])
+      expect([day, resultOn(day, heard, steps, ended('2013-02-01'))]).toEqual([day, 'not-applicable'])
+    expect(resultOn('2013-04-01', heard, steps, ended('2013-03-15'))).toBe('not-applicable')
+    expect(resultOn('2013-04-01', heard, steps, ended('2013-03-16'))).toBe('violated')
+    const late = [...steps, hearing('2013-01-20', { kind: 'public-hearing' })]
+    expect(resultOn('2013-04-01', heard, late, ended('2013-02-01'))).toBe('satisfied')
+  })
 })
 
 describe('content', () => {
@@ -454,7 +469,9 @@ describe('what is due next', () => {
       ['R1', '2013-07-01'],
       ['R5', null],
     ])
-    expect(nextOf(complianceOn(version, steps, '2013-04-02', { ...COMPLETE, isLive: false }))).toEqual([])
+    expect(
+      nextOf(complianceOn(version, steps, '2013-04-02', { ...COMPLETE, endedOn: '2013-04-02' })),
+    ).toEqual([])
   })
 })
 

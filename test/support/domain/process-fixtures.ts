@@ -30,8 +30,8 @@ export const packWith = (rules: readonly Rule[], parts: Input = {}): ProcessVers
     ...parts,
   })
 
-export const COMPLETE: CaseRecord = { isComplete: true, isLive: true }
-export const WITH_GAPS: CaseRecord = { isComplete: false, isLive: true }
+export const COMPLETE: CaseRecord = { isComplete: true, endedOn: null }
+export const WITH_GAPS: CaseRecord = { isComplete: false, endedOn: null }
 
 let steps = 0
 /** A step with an event of its own, unless it names one. */
