@@ -8,7 +8,7 @@ export type EventsOf<Schemas extends { readonly [type: string]: z.ZodType }> = {
   readonly [Type in keyof Schemas & string]: Message<Type, z.infer<Schemas[Type]>>
 }[keyof Schemas & string]
 
-/** The shapes that types had before, oldest first: each with what makes the next one of it, pure. */
+/** The earlier shapes of each type, oldest first, each with a pure function that turns it into the next one. */
 export type FormerShapes = {
   readonly [type: string]: readonly {
     readonly schema: z.ZodType
@@ -37,8 +37,8 @@ export const refuse = <Refusal>(refusal: Refusal): { readonly ok: false; readonl
 })
 
 /**
- * The rules of one kind of stream, pure (Chassaing). `decide` returns the events of an accepted command: none where it is
- * already so, so that a retry is a success without news.
+ * The rules of one kind of stream, pure (Chassaing). `decide` returns the events of an accepted command: none if they are
+ * already recorded, so that a retry succeeds and changes nothing.
  */
 export type Decider<Command, Event, State, Refusal> = {
   readonly initial: State

@@ -81,7 +81,7 @@ export const SUBJECTS = {
     stream: keyStream,
     former: KEY_FORMER_SHAPES,
   },
-  // Beside the record, and no part of it: what was signed over it.
+  // The signed log: signatures over the record, which are no part of it.
   log: {
     events: LOG_EVENTS,
     phrases: LOG_PHRASES,
@@ -89,7 +89,7 @@ export const SUBJECTS = {
     stream: logStream,
     former: LOG_FORMER_SHAPES,
   },
-  // That one was forgotten stands in the log, beside the keys.
+  // That a person was forgotten is recorded in the log, in a stream of the same category as the keys.
   person: {
     events: PERSON_EVENTS,
     phrases: PERSON_PHRASES,
@@ -145,7 +145,7 @@ export const CATEGORIES: readonly string[] = [
 
 /**
  * Categories whose streams are no part of the log: their events take no position, no audit shows them, and they can be deleted.
- * Who a person is, is kept so.
+ * Who a person is, is stored in such a stream.
  */
 export const KEPT_ASIDE: readonly string[] = definitions.flatMap(({ aside = [] }) => aside)
 

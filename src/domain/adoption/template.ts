@@ -26,7 +26,7 @@ const Item = z.strictObject({
   evidenceExpected: text(500),
 })
 
-/** What a programme expects of a district that adopts it, as data: commitments that come due so long after the adoption. */
+/** What a programme expects of a district that adopts it, as data: commitments, each due a set time after the adoption. */
 export const Template = z
   .strictObject({
     id: Id,
@@ -34,7 +34,7 @@ export const Template = z
     source: text(500),
     confidence: text(1000),
     clockStart: z.literal('StrategyAdopted.on'),
-    /** The last day of adoption for which it still made commitments. */
+    /** The template makes no commitments for an adoption after this day. */
     withdrawn: Day.optional(),
     items: z.array(Item).min(1).max(100),
   })
@@ -56,7 +56,7 @@ export type Adoption = {
   readonly funders: readonly string[]
 }
 
-/** The commitments that an adoption makes; none by a template that was withdrawn before. */
+/** The commitments that an adoption makes; none if the template had been withdrawn before. */
 export function commitmentsOf(template: Template, adoption: Adoption): readonly NewCommitment[] {
   const { withdrawn, items } = template
   if (withdrawn !== undefined && lastDayOf(adoption.adoptedOn) > withdrawn) return []

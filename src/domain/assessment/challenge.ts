@@ -18,7 +18,7 @@ import type {
 } from './command.ts'
 import { type AssessmentState, type Challenge, shownAct } from './state.ts'
 
-/** A district puts in question what is published of it: within the window of the framework, once at a time. */
+/** A district challenges a published rating: within the framework's challenge window, with one open challenge per item. */
 export function challengeRating(data: ChallengeRating, state: AssessmentState): Decision {
   const { id, item, district, reason, framework } = data
   const evidence = [...(data.evidence ?? [])]
@@ -54,7 +54,7 @@ export function challengeRating(data: ChallengeRating, state: AssessmentState): 
   return ok([{ type: 'RatingChallenged', data: event }])
 }
 
-/** Somebody who had no part in a rating says whether a challenge of it is right. */
+/** A person who had no part in a rating upholds or dismisses a challenge of it. */
 export function answerChallenge(data: AnswerChallenge, state: AssessmentState): Decision {
   const { id, outcome, rationale } = data
   const challenge = heldBy(state.challenges, id)
@@ -80,7 +80,7 @@ export function answerChallenge(data: AnswerChallenge, state: AssessmentState): 
   return ok([{ type: 'ChallengeAnswered', data: event }])
 }
 
-/** A recorded challenge is taken as it is, in no window; refused is what contradicts the record. */
+/** An imported challenge needs no challenge window: it is refused if it contradicts the record or is dated in the future. */
 export function importChallenge(
   { raised, answered, today }: ImportChallenge,
   state: AssessmentState,
@@ -111,7 +111,7 @@ export function importChallenge(
   ])
 }
 
-/** Why a correction cannot name a challenge; null where it can. It may change an element of what was challenged. */
+/** Why a correction cannot name a challenge; null if it can. The corrected item may be an element of the challenged one. */
 export function citationRefusal(
   id: string,
   state: AssessmentState,
@@ -131,7 +131,7 @@ export function citationRefusal(
     : null
 }
 
-/** The acts on the elements of a component which nobody rated itself, in the order of history: they date its level. */
+/** The acts on the elements of a component without a rating of its own, in the order of history: they date its level. */
 export function rolledUpFrom(
   state: AssessmentState,
   document: FrameworkVersion,
@@ -145,7 +145,7 @@ export function rolledUpFrom(
 const elementsOf = ({ components }: FrameworkVersion, item: string): readonly string[] =>
   components.find(({ id }) => id === item)?.elements.map(({ id }) => id) ?? []
 
-/** The day since which what shows of an item has been public; null where nothing shows. */
+/** The day from which the rating now shown for an item has been public; null if none is shown. */
 function publicSince(state: AssessmentState, document: FrameworkVersion, item: string): Day | null {
   const shown = shownAct(state, item)
   if (shown !== undefined && shown.kind !== 'withdrawal') return shown.visibleOn
@@ -155,7 +155,7 @@ function publicSince(state: AssessmentState, document: FrameworkVersion, item: s
   return days.sort().at(-1) ?? null
 }
 
-/** Who of these persons had a part in what was challenged; null where none had. */
+/** The first of these persons who had a part in what was challenged, with that part; null if none had. */
 function partyAmong(
   persons: readonly string[],
   { raised, raisedBy }: Challenge,
@@ -185,10 +185,10 @@ function partyAmong(
   return null
 }
 
-/** After every day that can be written. */
+/** A day later than any that a date may name. */
 const NEVER = '9999-12-31'
 
-/** A challenge of the item that was open at any time between the two days; of the second there may be none yet. */
+/** A challenge of the item that was open at any time between the two days; `until` is null if the time has no end yet. */
 function openMeanwhile(
   { challenges }: AssessmentState,
   item: string,

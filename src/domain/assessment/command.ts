@@ -8,7 +8,7 @@ import type { AssessmentEvent, ChallengeOutcome } from './event.ts'
 export type Of<Type extends AssessmentEvent['type']> = Extract<AssessmentEvent, { type: Type }>
 export type Draft = Of<'RatingRecorded'> | Of<'RatingNotGiven'> | Of<'ComponentOverridden'>
 
-/** What the shell read in other streams before it asked: facts travel in the command. */
+/** What was read in other streams before the decision. A decider reads nothing, so its command carries these facts. */
 export type FrameworkFacts = { readonly versions: readonly FrameworkVersion[]; readonly revision: number }
 export type RoundFacts = { readonly isOpen: boolean; readonly revision: number }
 
@@ -87,7 +87,7 @@ export type DataOf<Type extends AssessmentCommand['type']> = Extract<
   { type: Type }
 >['data']
 
-/** Each code with its own shape: the edge that words a refusal finds its fields by the code alone. */
+/** Each code has its own shape, so that the code that words a refusal knows its fields. */
 export type AssessmentRefusal =
   | { readonly code: 'AssessmentPublished' }
   | { readonly code: 'AssessmentSubmitted' }

@@ -72,7 +72,7 @@ const RatingWithdrawn = z.strictObject({
   evidence: EvidenceList,
   occurredOn: PartialDate,
 })
-/** What a published rating says is put in question, on behalf of the district that it concerns. */
+/** A published rating is challenged on behalf of the district that it concerns. */
 const RatingChallenged = z.strictObject({
   challenge: Id,
   item: Id,

@@ -4,7 +4,7 @@ import { isInFuture, lastDayOf } from '../values/date.ts'
 import type { Decision, ImportRating } from './command.ts'
 import type { AssessmentState } from './state.ts'
 
-/** Recorded history is taken as it is; refused is only what contradicts the record or a review that is under way. */
+/** Recorded history is accepted as it is, unless it contradicts the record or a review that is under way. */
 export function importRating({ id, formerId, row, today }: ImportRating, state: AssessmentState): Decision {
   if (state.acts.some(act => act.id === id || act.id === formerId)) return ok([])
   if (state.status === 'draft' || state.status === 'submitted') {
@@ -16,7 +16,7 @@ export function importRating({ id, formerId, row, today }: ImportRating, state: 
   if (isInFuture(row.occurredOn, today)) return refuse({ code: 'DateInFuture', occurredOn: row.occurredOn })
   const day = lastDayOf(row.occurredOn)
   const value = { level: row.level?.value ?? null, notRated: row.notRated?.reason ?? null }
-  // A correction of that day changed what was given on it, so that another source of what was given is no clash.
+  // A correction of that day replaced the value given on it, so a further source of the given value is no clash.
   const sameDay = state.acts.filter(
     act => act.item === row.item && act.day === day && act.kind !== 'withdrawal',
   )

@@ -4,12 +4,12 @@ import { type Day, lastDayOf } from '../values/date.ts'
 import { heldBy, without } from '../values/keyed.ts'
 import type { AssessmentEvent } from './event.ts'
 
-/** A rating or a proposed correction that waits to be published: an act without that which makes it seen. */
+/** A rating or a proposed correction that waits to be published: an act without its public day and its publishing event. */
 export type UnpublishedRating = Omit<PublishedRating, 'visibleOn' | 'publicBy'>
 
 /**
- * What of an assessment is not public yet, narrow enough for a read model to keep: of the drafts of one item only the
- * last, and the corrections that wait for a second person.
+ * The part of an assessment that is not public yet, small enough for a read model to keep: the last draft of each item, and the
+ * corrections that wait for a second person.
  */
 export type Publication = {
   readonly drafts: { readonly [item: string]: UnpublishedRating }
@@ -62,7 +62,7 @@ export function publish(
       const proposals = without(state.proposals, data.correction)
       return [
         { ...state, proposals },
-        // Not from the publication of ratings made here: what it corrects may be an imported one, which waited for nobody.
+        // The approval alone makes it public: it may correct an imported rating, which no publication preceded.
         proposal === undefined ? [] : [visible(proposal, revision, day)],
       ]
     }
@@ -77,7 +77,7 @@ export function publish(
     }
     case 'AssessmentSubmitted':
     case 'AssessmentReturned':
-    // A challenge puts in question what shows, and changes nothing of it.
+    // A challenge questions what is shown, and changes nothing of it.
     case 'RatingChallenged':
     case 'ChallengeAnswered':
       return [state, []]

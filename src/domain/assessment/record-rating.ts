@@ -16,7 +16,7 @@ import { levelUnknown } from './level-unknown.ts'
 import type { AssessmentState } from './state.ts'
 import { shownAct } from './state.ts'
 
-/** Records a draft rating of an item. Said again by the same person it is no news. */
+/** Records a draft rating of an item. The same rating again, with the same reasons, records nothing. */
 export function recordRating(data: RecordRating, state: AssessmentState): Decision {
   const { item, level, notRated, framework } = data
   const draft = heldBy(state.ratings, item)
@@ -48,7 +48,7 @@ export function recordRating(data: RecordRating, state: AssessmentState): Decisi
   return ok([{ type, data: { item, version, level: found, ...judged } }])
 }
 
-/** Whether the last rating of an item still says what it shows: once published, it may have been changed since. */
+/** Whether the last rating of an item is still the one shown: after publication another act may have replaced it. */
 const isStanding = (state: AssessmentState, { data, revision }: Recorded<Draft>): boolean =>
   state.status !== 'published' || shownAct(state, data.item)?.revision === revision
 

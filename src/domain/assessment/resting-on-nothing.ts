@@ -4,9 +4,9 @@ import type { AssessmentEvent } from './event.ts'
 type Event = Recorded<AssessmentEvent>
 
 /**
- * What an assessment holds that nobody could have said without the imported acts which were taken out of it: every correction,
- * withdrawal and challenge where nothing is published any more, and a withdrawal of an item that shows nothing to withdraw. So with
- * a challenge of an act that was `taken`, where nothing else shows of its item, and an answer to a challenge that is gone.
+ * The events of an assessment that have lost their basis because the imported acts in `taken` were taken back: every
+ * correction, withdrawal and challenge if nothing is published any more; a withdrawal of an item that shows nothing to
+ * withdraw; a challenge of an item for which only `taken` acts showed anything; and an answer to such a challenge.
  */
 export function restingOnNothing(events: readonly Event[], taken: readonly Event[]): readonly Event[] {
   const changes = events.filter(isChange)
@@ -17,7 +17,8 @@ export function restingOnNothing(events: readonly Event[], taken: readonly Event
   const resting = changes.filter(
     change =>
       (change.type === 'RatingWithdrawn' && !showedBefore(events, change)) ||
-      // What was rolled up shows by other items: it was taken only where a rating of the item itself was.
+      // A rolled-up level shows through other items: the challenge goes only if a rating of the item itself was taken.
+      // taken.
       (change.type === 'RatingChallenged' && showedBefore(taken, change) && !showedBefore(events, change)),
   )
   const raised = new Set(

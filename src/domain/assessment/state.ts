@@ -29,7 +29,7 @@ export type AssessmentState = {
   readonly hasImport: boolean
   /** Everyone who ever rated in it, overwritten drafts included. */
   readonly raters: readonly string[]
-  /** The same of each item. */
+  /** The raters of each item, overwritten drafts included. */
   readonly ratersOf: { readonly [item: string]: readonly string[] }
   /** The last rating of each item, with who gave it; kept after publication, when it changes no more. */
   readonly ratings: { readonly [item: string]: Recorded<Draft> }

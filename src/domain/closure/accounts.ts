@@ -4,7 +4,7 @@ import type { CaseStep } from './order.ts'
 /** One act with everything that was said of it: sources may disagree, and all of them are kept. */
 export type Act = { readonly first: CaseStep; readonly accounts: readonly CaseStep[] }
 
-/** The fields that say who tells of an act, and not what it was. */
+/** The fields that describe the source of an account, not the act itself. */
 const TELLING: ReadonlySet<string> = new Set([
   'evidence',
   'rationale',
@@ -17,7 +17,7 @@ const TELLING: ReadonlySet<string> = new Set([
 
 const said = ({ data }: CaseStep) => Object.entries(data).filter(([field]) => !TELLING.has(field))
 
-/** Steps of one kind and `ref` are one act; without a `ref` those that say the same of the same day. */
+/** Steps of one type and `ref` are accounts of one act; so are steps without a `ref` that state the same for the same day. */
 export function actsIn(steps: readonly CaseStep[]): readonly Act[] {
   const acts = Map.groupBy(steps, step =>
     step.data.ref === undefined

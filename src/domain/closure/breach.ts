@@ -8,7 +8,7 @@ import type { CaseStep } from './order.ts'
 import type { CaseState } from './state.ts'
 import { lastDayIn } from './step-date.ts'
 
-/** What a court or an agency says: it may tell that a rule was broken, and breaks none. */
+/** Steps of a court or an agency: they may say that a rule was broken, and never break one. */
 const RULINGS: ReadonlySet<CaseStep['type']> = new Set([
   'RulingIssued',
   'DecisionStayed',
@@ -18,7 +18,7 @@ const RULINGS: ReadonlySet<CaseStep['type']> = new Set([
   'DecisionReinstated',
 ])
 
-/** The first binding rule that a step would break, or the moratorium that keeps it back. Advisory rules never refuse. */
+/** The first binding rule that a step would break, or the moratorium that forbids it. Advisory rules never refuse a step. */
 export function breach(
   step: CaseStep,
   { steps }: CaseFold,

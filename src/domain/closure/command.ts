@@ -5,7 +5,7 @@ import type { ClosureEvent, ClosureEventOf } from './event.ts'
 import type { CaseStep } from './order.ts'
 import type { ClosureState } from './words.ts'
 
-/** What a step says of its own: the rest is who, when, why and on what. */
+/** The fields of a step other than its date, reasons, evidence and source row. */
 type OwnFields<Data> = Omit<Data, 'occurredOn' | 'evidence' | 'rationale' | 'note' | 'imported'>
 export type StepRequest = {
   readonly [Type in ClosureEvent['type']]: {
@@ -20,7 +20,7 @@ export type OtherCase = {
   readonly authority: string | null
   readonly state: ClosureState | null
 }
-/** What other streams say that a step rests on. */
+/** What the decision on a step needs to know from other streams. */
 export type CaseFacts = {
   readonly case: string
   /** The other cases of this school, as they stand on the day of the step. */
@@ -50,7 +50,7 @@ export type ClosureRefusal =
       readonly state: string
       readonly authority: string | null
     }
-  /** The case does not stand where the step begins. */
+  /** The case is in no state from which the step can be taken. */
   | {
       readonly code: 'CaseStandsOtherwise'
       readonly step: string

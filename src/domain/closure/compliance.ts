@@ -18,8 +18,8 @@ export type BindingRules = {
 }
 
 /**
- * The rules that bind a case: the version that it names, or the one in force on the day of its first proposal, and before there is
- * one on the day asked about. Null where there is none.
+ * The rules that bind a case: the version that it names, or else the one in force on the day of its first proposal, or on `day`
+ * if nothing is proposed yet. Null if there is none.
  */
 export function bindingRules(
   { versions, moratoria }: ProcessState,
@@ -46,7 +46,7 @@ const OVER: readonly (ClosureState | null)[] = [
   'expired',
 ]
 
-/** A case that was run by commands is told whole; an import says so. */
+/** Whether the record of a case is complete: it is if the case was run by commands, or if an import says so. */
 export const isComplete = ({ frame }: Pick<CaseState, 'frame'>, steps: readonly CaseStep[]): boolean =>
   frame.isComplete || steps.every(({ data }) => data.imported === undefined)
 

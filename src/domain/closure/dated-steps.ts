@@ -8,7 +8,7 @@ import { STEP_NAMES } from './step-place.ts'
 
 type KeyOf<Data> = Data extends unknown ? keyof Data : never
 type ValueOf<Data, Field> = Data extends unknown ? (Field extends keyof Data ? Data[Field] : never) : never
-/** Every field that any step has, where it has it. */
+/** Every field that some type of step has, each of them optional. */
 type AnyField = {
   readonly [Field in KeyOf<ClosureEvent['data']>]?: ValueOf<ClosureEvent['data'], Field> | undefined
 }
@@ -58,7 +58,7 @@ function datedStep(act: Act, isShared: boolean): DatedStep {
   })
 }
 
-/** Further columns that a step filled. */
+/** The names of further columns that a step filled, for rules about what a step has to say. */
 function filledIn(said: AnyField): readonly string[] {
   const filled: readonly (readonly [string, boolean])[] = [
     ['votes', said.votes !== undefined || said.tally !== undefined],

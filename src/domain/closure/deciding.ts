@@ -3,7 +3,10 @@ import type { ProcessState } from '../process/state.ts'
 import { bindingRules } from './compliance.ts'
 import { type BodiesOf, planInForce } from './state.ts'
 
-/** As the case says itself, or else as the rules that bind it say of its action. `processOf`: null where none was published. */
+/**
+ * The bodies that must agree: those that the case names, or else those that its rules name for its action. `processOf` returns
+ * null for a process that was never published.
+ */
 export const bodiesBy =
   (processOf: (id: string) => ProcessState | null): BodiesOf =>
   (state, day) => {
@@ -14,6 +17,6 @@ export const bodiesBy =
     const { action } = planInForce(state)
     if (rules === null || action === null) return []
     const { bodies = [] } = decidersOf(rules.version, action) ?? {}
-    // A decision need not name the one body that there is.
+    // If there is only one body, a decision need not say which body made it.
     return bodies.length > 1 ? bodies : []
   }

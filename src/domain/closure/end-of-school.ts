@@ -13,15 +13,14 @@ export type SchoolChange = {
 
 /** Actions after which there is no school any more. */
 const CLOSING: readonly (string | null)[] = ['closure', 'consolidation', 'phase-out']
-/** What a school comes to follows from what took effect, and not from who agreed to it. */
+/** The end of a school follows from what took effect, not from who agreed to it: no list of bodies is needed. */
 const ONE_IS_ENOUGH = () => []
 /** Later than any day that a step may have. */
 const EVER = '9999-12-31'
 
 /**
- * The last day of instruction closes a school that was to be closed for good; an annulment or reversal after it reopens it, and
- * where that is undone it is closed again. An
- * emergency closing, which expires, and a closing of some grades alone leave the school as it is.
+ * The last day of instruction closes a school that was to be closed for good. A later annulment or reversal reopens it, and a
+ * reinstatement closes it again. An emergency closing, which expires, and a closing of some grades alone change nothing.
  */
 export function schoolChanges(steps: readonly CaseStep[]): readonly SchoolChange[] {
   const changes: SchoolChange[] = []

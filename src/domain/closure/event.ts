@@ -39,7 +39,9 @@ const count = z.int().min(0).max(1000)
 export const Tally = z.strictObject({ for: count, against: count, abstained: count.optional() })
 export type Tally = z.infer<typeof Tally>
 
-/** What every step says beside its own. `by` is whom the source names. Steps of one `ref` are accounts of the same act. */
+/**
+ * The fields of every step. `by` is the person or body that the source names. Steps of one `ref` are accounts of the same act.
+ */
 const step = {
   ref: Id.optional(),
   refersTo: z.array(StepReference).max(50).optional(),
@@ -67,11 +69,11 @@ const frame = {
   processVersion: Id.optional(),
   authority: Name.optional(),
   round: Id.optional(),
-  /** The case that this one goes on with. */
+  /** The case that this one continues. */
   continues: Id.optional(),
   /** The bodies that must all agree, where one is not enough. */
   deciders: z.array(Name).max(10).optional(),
-  /** What holds of the district or the case, for rules that apply by it. */
+  /** Facts of the district or the case, on which it may depend whether a rule applies. */
   facts: z
     .record(Id, z.boolean())
     .refine(facts => Object.keys(facts).length <= 50, { message: 'a step states at most 50 facts' })
@@ -83,14 +85,17 @@ const plan = {
   action: Action.optional(),
   effectiveOn: LooseDate.optional(),
   receiving: z.array(Id).max(RECEIVING_MAX).optional(),
-  /** Only these grades. */
+  /** The grades that the action is limited to; without them it concerns the whole school. */
   grades: z.array(text(20)).max(20).optional(),
-  /** The schools that come of it. */
+  /** The schools that follow this one. */
   successors: z.array(Id).max(10).optional(),
   expiresOn: LooseDate.optional(),
   grounds: z.array(text(300)).max(20).optional(),
 }
-/** What a paper or a notice holds, or whom a report declares itself free of, as rules ask for it by name. */
+/**
+ * The headings that a document or notice contains, or the parties of which a report declares itself independent, by the names
+ * that rules use.
+ */
 const contents = z.array(Id).max(50).optional()
 const ruling = {
   authority: Name.optional(),
@@ -116,7 +121,7 @@ export const CLOSURE_EVENTS = {
   DocumentFiled: z.strictObject({ kind: z.enum(KINDS.document), ...told, ...all }),
   HearingHeld: z.strictObject({
     kind: z.enum(KINDS.hearing),
-    /** About this case and no other. */
+    /** Whether the hearing was about this case alone. */
     alone: z.boolean().optional(),
     ...told,
     ...all,
@@ -141,7 +146,7 @@ export const CLOSURE_EVENTS = {
     ...voting,
     ...all,
   }),
-  /** Carried or failed: what it was about happens, if at all, by a step of its own. */
+  /** A vote on a motion. What a carried motion decides takes place by a step of its own. */
   MotionVoted: z.strictObject({
     kind: z.enum(KINDS.motion),
     outcome: z.enum(OUTCOMES.motion),

@@ -7,7 +7,7 @@ type Finding = CaseStep & ClosureEventOf<'FindingIssued'>
 type DecisionOutcome = ClosureEventOf<'DecisionMade'>['data']['outcome']
 type Deciding = { readonly outcome: DecisionOutcome; readonly refersTo?: readonly string[] | undefined }
 
-/** Which advice a decision goes against. To do later what should be delayed follows it; to do it at once does not. */
+/** The advice that each outcome goes against: to approve goes against advice to delay, and to table follows it. */
 const AGAINST: { readonly [outcome in DecisionOutcome]: readonly string[] } = {
   approved: ['against', 'delay'],
   'not-required': ['against', 'delay'],
@@ -16,7 +16,7 @@ const AGAINST: { readonly [outcome in DecisionOutcome]: readonly string[] } = {
   lapsed: [],
 }
 
-/** The findings before a decision that advise otherwise: advice, answer and vote are three facts. */
+/** The findings up to a day that a decision goes against: advice, answer and decision are recorded separately. */
 export const findingsAgainst = (
   steps: readonly CaseStep[],
   { outcome }: Deciding,
@@ -29,10 +29,10 @@ export const findingsAgainst = (
       AGAINST[outcome].includes(data.recommendation),
   )
 
-/** Whether a decision does the contrary of what a finding asks; what was to be delayed is done too early at the most. */
+/** Whether a decision against a finding does the contrary of its advice; against advice to delay, it is only too early. */
 export const isContrary = ({ data }: Finding): boolean => data.recommendation !== 'delay'
 
-/** The first of them that a decision does not name. */
+/** The first of these findings that a decision does not name. */
 export const findingNotNamed = (
   findings: readonly Finding[],
   { refersTo = [] }: Deciding,

@@ -4,7 +4,7 @@ import { type CaseStep, inOrder } from './order.ts'
 import { asOfDay, type BodiesOf, type CaseState, evolve, NO_CASE } from './state.ts'
 import { lastDayIn } from './step-date.ts'
 
-/** A case as its stream tells it: views and the decider fold the same steps in the same order. */
+/** A case as its stream records it: views and the decider fold the same steps in the same order. */
 export type CaseFold = {
   /** In the order of the stream. */
   readonly steps: readonly CaseStep[]

@@ -2,7 +2,7 @@ import type { ClosureRefusal } from './command.ts'
 import type { ClosureEvent } from './event.ts'
 import type { CaseFold } from './fold.ts'
 
-/** A case is about one school of one district. */
+/** The refusal of a step about another school or district than that of its case; null if it is about the same. */
 export function aboutAnother(
   given: ClosureEvent['data'],
   stands: Pick<CaseFold, 'school' | 'district'>,

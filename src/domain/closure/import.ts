@@ -6,7 +6,7 @@ import { isAhead } from './step-date.ts'
 
 export const STEPS_MAX = 1000
 
-/** Recorded history is taken as it is, in whatever order; refused is another school, and what cannot have happened yet. */
+/** Recorded history is accepted in any order, unless it names another school or district or a future day, or the case is full. */
 export function importStep({ id, event, today }: DataOf<'ImportStep'>, fold: CaseFold): Decision {
   if (fold.steps.some(known => known.id === id)) return ok([])
   const { occurredOn } = event.data

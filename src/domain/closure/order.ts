@@ -6,7 +6,7 @@ import type { ClosureEvent } from './event.ts'
 export type CaseStep = Recorded<ClosureEvent>
 
 /**
- * The order of what took place on one day: a case begins, is told of, heard and judged, decided, ruled on, and ends. It is
+ * The order of what took place on one day: a case begins, is announced, heard and judged, decided, ruled on, and ends. It is
  * written down in `samples/README.md`.
  */
 const RANK_IN_A_DAY = {
@@ -38,8 +38,8 @@ const RANK_IN_A_DAY = {
 const rankOf = ({ type }: CaseStep): number => RANK_IN_A_DAY[type]
 
 /**
- * By day, imports (by what they are, by the clock, by event id) before what was recorded here (by revision); never by when it was
- * recorded, so that files may come in any order.
+ * Steps by day; on one day imports (by type, clock time and event id) before commands (by revision). When a step was recorded
+ * never counts, so that files may come in any order.
  */
 const compareSteps = (a: CaseStep, b: CaseStep): number => {
   const [isImportA, isImportB] = [isImported(a), isImported(b)]
@@ -59,8 +59,8 @@ const isImported = ({ data }: CaseStep): boolean => data.imported !== undefined
 const clockOf = ({ data }: CaseStep): string => ('decidedAt' in data ? (data.decidedAt ?? '') : '')
 
 /**
- * The steps in the order in which a case is folded. A date of less than a day counts as its last one; where it holds the day of
- * another step, what by its nature comes first stays first.
+ * The steps in the order in which a case is folded. A date less exact than a day counts as its last day; if it may also mean
+ * the day of another step, `RANK_IN_A_DAY` decides which comes first.
  */
 export function inOrder(steps: readonly CaseStep[]): readonly CaseStep[] {
   const ordered = steps.toSorted(compareSteps)

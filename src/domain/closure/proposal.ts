@@ -32,7 +32,7 @@ export type PlanChange = {
   readonly grounds?: readonly string[] | undefined
 }
 
-/** The fields of a plan in a step, the others of which are left out. */
+/** The fields of a plan that a step states, without its other fields. */
 export const changeIn = (data: PlanChange): PlanChange => {
   const { action, effectiveOn, receiving, grades, successors, expiresOn, grounds } = data
   return { action, effectiveOn, receiving, grades, successors, expiresOn, grounds }
@@ -49,7 +49,7 @@ export const changedBy = (plan: Plan, change: PlanChange): Plan => ({
   grounds: change.grounds ?? plan.grounds,
 })
 
-/** What was proposed first beside what is in force; a plan that is proposed again later is another one. */
+/** A plan as it was first proposed and as it is in force. A plan that is proposed again later is another proposal. */
 export type Proposal = {
   readonly event: string
   readonly on: LooseDate
@@ -58,7 +58,7 @@ export type Proposal = {
   readonly amendments: readonly string[]
 }
 
-/** The earlier account stands; a later one adds what it left out. */
+/** A plan with what a later account adds: the earlier account stands, and only its gaps are filled. */
 export const completed = (plan: Plan, change: PlanChange): Plan =>
   changedBy(changedBy(NO_PLAN, change), planOf(plan))
 

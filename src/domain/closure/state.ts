@@ -189,7 +189,7 @@ function begun(state: CaseState, to: 'opened' | 'screened', on: LooseDate): Case
   return from.includes(state.state) ? movedTo(state, to, on) : state
 }
 
-/** What is decided stands until somebody takes it up again: another account of the proposal moves nothing. */
+/** States in which another account of the proposal does not move the case: what is decided stands. */
 const CANNOT_BE_PROPOSED: readonly (ClosureState | null)[] = ['approved', 'stayed', 'postponed', 'effected']
 
 function propose(state: CaseState, { id: event, data }: Told<'ActionProposed'>): CaseState {
@@ -249,7 +249,7 @@ function ruled(
   to: 'stayed' | 'annulled' | 'reversed',
 ): CaseState {
   const { rulings } = state
-  // A ruling after a stay takes its place: what is reinstated then is what stood before both.
+  // A ruling after a stay replaces it: a reinstatement then leads back to the state before both.
   const last = state.state === 'stayed' && to !== 'stayed' ? rulings.at(-1) : undefined
   const before = last === undefined ? state.state : last.before
   const kept = last === undefined ? rulings : rulings.slice(0, -1)
@@ -260,7 +260,7 @@ function ruled(
   )
 }
 
-/** Back to where the case stood before the ruling that is named, or the last one. What moved on meanwhile stays. */
+/** Takes a case back to its state before the named ruling, or the last one. A case that has moved on since stays as it is. */
 function reinstated(state: CaseState, { data }: CaseStep): CaseState {
   const { rulings } = state
   const isRuled = state.state === 'stayed' || state.state === 'annulled' || state.state === 'reversed'

@@ -30,7 +30,7 @@ export const STEP_NAMES = {
   FollowUpRecorded: 'follow-up',
 } as const satisfies { readonly [Type in ClosureEvent['type']]: StepType }
 
-/** Where a case must stand for a step that moves it. What is not named here may be said of a case wherever it stands. */
+/** The states from which each step that moves a case may be taken. A type that is not named here may be taken in any state. */
 const FROM: { readonly [Type in ClosureEvent['type']]?: readonly ClosureState[] } = {
   SchoolScreened: ['opened', 'cleared'],
   CaseCleared: ['opened', 'screened'],
@@ -58,7 +58,9 @@ const FROM: { readonly [Type in ClosureEvent['type']]?: readonly ClosureState[] 
   ClosureEffected: ['approved', 'postponed'],
 }
 
-/** What must have been for a step to be taken; null where it may be from where the case stands. */
+/**
+ * The state of a case, and the states from which a step may be taken, if it is in none of them; null if the step may be taken.
+ */
 export function wrongPlace(
   type: ClosureEvent['type'],
   state: ClosureState | null,
@@ -68,7 +70,7 @@ export function wrongPlace(
   return { state: state ?? 'nowhere', from }
 }
 
-/** Steps that move a case, or that it is judged by, say why. */
+/** Steps that need a reason: most of those that move a case, and those that it is judged by. */
 export const NEEDS_REASON: ReadonlySet<ClosureEvent['type']> = new Set([
   'CaseCleared',
   'ProposalAmended',
@@ -86,5 +88,5 @@ export const NEEDS_REASON: ReadonlySet<ClosureEvent['type']> = new Set([
   'ClosurePostponed',
 ])
 
-/** Steps after which nothing that moves the case may be dated earlier. */
+/** Whether a step of this type moves a case: such steps have to be taken in the order of their dates. */
 export const isMoving = (type: ClosureEvent['type']): boolean => FROM[type] !== undefined

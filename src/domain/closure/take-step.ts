@@ -20,7 +20,7 @@ import { isLive } from './words.ts'
 
 type Taking = DataOf<'TakeStep'>
 
-/** A step taken here. Said again it is no news; one that breaks a rule is refused with that rule. */
+/** Takes a step of a case. The same step again records nothing; one that breaks a binding rule is refused with that rule. */
 export function takeStep(data: Taking, fold: CaseFold): Decision {
   const event = eventOf(data)
   if (isRepeat(data, event, fold)) return ok([])
@@ -57,13 +57,13 @@ const asStep = ({ actor }: Taking, event: ClosureEvent, { steps }: CaseFold): Ca
   actor,
 })
 
-/** Said again by the same person: what is left out is not compared, and no date means today. */
+/** Whether the same person took the same step before: fields left out are not compared, and no date means today. */
 function isRepeat(data: Taking, { type, data: given }: ClosureEvent, { steps }: CaseFold): boolean {
   const said = defined(data.step.said) as { readonly [field: string]: unknown }
   return steps.some(step => {
     if (step.type !== type || step.actor.person !== data.actor.person) return false
     if (step.actor.onBehalfOf !== data.actor.onBehalfOf) return false
-    // A case is opened once, on whatever day that is said again.
+    // A case is opened only once, so a repeat on a later day is the same step.
     if (type !== 'CaseOpened' && step.data.occurredOn !== given.occurredOn) return false
     const stands = step.data as { readonly [field: string]: unknown }
     const isSame = Object.entries(said).every(
@@ -139,7 +139,7 @@ function placeRefusal(
   return place === null ? null : { code: 'CaseStandsOtherwise', step: STEP_NAMES[type], ...place }
 }
 
-/** What another record holds is not looked up here. */
+/** Whether a reference names no step of this case. A reference to another record is not looked up here. */
 const isUnknown = (reference: string, steps: readonly CaseStep[]): boolean =>
   !reference.includes('/') && !steps.some(step => isNamedBy(step, reference))
 

@@ -1,6 +1,6 @@
 import type { Tally, Vote } from './event.ts'
 
-/** How often each word was said, where members are named. */
+/** How many of the named members voted each way. */
 export const tallyOfVotes = (votes: readonly Vote[]): Required<Tally> => {
   const count = (word: Vote['vote']) => votes.filter(({ vote }) => vote === word).length
   return { for: count('for'), against: count('against'), abstained: count('abstained') }

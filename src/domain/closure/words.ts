@@ -1,4 +1,4 @@
-/** What a member said, and how sure a source is. On disk for ever: words are added, never changed. */
+/** How a member voted, and how sure a source is. On disk for ever: words are added, never changed. */
 export const VOTES = ['for', 'against', 'abstained', 'absent'] as const
 export const CONFIDENCES = ['found', 'memory-high', 'memory-medium', 'memory-low', 'disputed'] as const
 

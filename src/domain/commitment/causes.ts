@@ -19,8 +19,8 @@ export type CausePart = (typeof CAUSE_PARTS)[number]
 export type StatusCause = { readonly part: CausePart; readonly event: string }
 
 /**
- * The events that alone make a commitment stand where it does on a day, by the same sentence of the arithmetic: folding these and
- * no others gives the same. `steps` are those that were folded into `state`.
+ * The events that alone give a commitment its status on a day: folding these and no others gives the same status by the same
+ * rule. `steps` are those that were folded into `state`.
  */
 export function causesOn(
   steps: readonly Recorded<CommitmentEvent>[],
@@ -64,7 +64,7 @@ export function causesOn(
 
 type CauseOf = (part: CausePart, said: { readonly event: string } | null | undefined) => StatusCause[]
 
-/** When a kept one was met, what was due then, and whether its terms were other ones than at first. */
+/** The causes of a kept status: when the commitment was met, what was due then, and how its terms had changed. */
 function whenMet(state: CommitmentState, cause: CauseOf): readonly StatusCause[] {
   const { verdicts, completions, amendments, extensions } = state
   const verdict = verdicts.at(-1)
@@ -87,7 +87,7 @@ function whenMet(state: CommitmentState, cause: CauseOf): readonly StatusCause[]
 export const MET_ON_FROM = ['verdict', 'completion', 'day-of-verdict'] as const
 export type MetOnFrom = (typeof MET_ON_FROM)[number]
 
-/** Null for one that was not judged kept. */
+/** Where the day of a kept commitment comes from; null if it was not judged kept. */
 export function metOnFrom({ verdicts, completions }: CommitmentState): MetOnFrom | null {
   const verdict = verdicts.at(-1)
   if (verdict?.verdict !== 'kept') return null

@@ -56,7 +56,7 @@ export type CommitmentCommand =
       }
     >
 
-/** Another step of the same kind and day, `event`, says a field otherwise: nothing tells which of the two counts. */
+/** Another step of the same kind and day, `event`, states another value for a field: nothing shows which of the two counts. */
 export type StepClash = {
   readonly code: 'StepClash'
   readonly type: CommitmentEvent['type']
@@ -68,7 +68,7 @@ export type StepClash = {
 export type CommitmentRefusal =
   | StepClash
   | { readonly code: 'CommitmentUnknown' }
-  /** The id names a commitment with other terms. `event`: the first wording, where a file has another one. */
+  /** The id names a commitment with other terms. `event` is the recorded promise, given if an imported row differs from it. */
   | { readonly code: 'CommitmentClash'; readonly field: string; readonly event?: string }
   | { readonly code: 'CommitmentEnded'; readonly how: 'withdrawn' | 'superseded'; readonly on: string }
   | { readonly code: 'CommitmentDatedBeforeMade'; readonly occurredOn: string; readonly madeOn: string }

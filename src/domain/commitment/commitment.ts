@@ -10,7 +10,7 @@ import { reportProgress } from './progress.ts'
 import { amendTerms, extendDueDate } from './terms.ts'
 import { assessCompletion, issueVerdict, reviseVerdict } from './verdict.ts'
 
-/** What somebody promised, by when, measured how; and what became of it. The first wording always stays in sight. */
+/** A promise: by whom, by when, measured how, and what became of it. The first wording always stays visible. */
 export const commitment: Decider<CommitmentCommand, CommitmentEvent, CommitmentFold, CommitmentRefusal> = {
   initial: NO_STEPS,
   evolve: evolveInOrder,

@@ -6,8 +6,8 @@ import type { CommitmentEvent } from './event.ts'
 import type { CommitmentFold } from './fold.ts'
 
 /**
- * What a step states that no other step of its kind and day may state otherwise: nothing in the two tells which one counts.
- * A field that is null was left out, which is another statement than any value; one that is undefined is not stated.
+ * What a step states that no other step of its kind and day may contradict, since nothing shows which of the two counts. A
+ * field that is null was left out, which contradicts any value; one that is undefined is not stated.
  */
 type Statements = {
   readonly kind: string
@@ -27,7 +27,7 @@ export function stepClash(event: CommitmentEvent, { steps }: CommitmentFold): St
     if (value === undefined) continue
     const rivals = others.filter(step => statedIn(step, field) !== undefined)
     const [rival] = rivals
-    // Steps that were recorded here may follow each other on one day: one of them is enough to be told again.
+    // Steps recorded here may follow each other on one day: an import that repeats one of them is no clash.
     if (rival === undefined || rivals.some(step => statedIn(step, field) === value)) continue
     return { code: 'StepClash', type: event.type, field, occurredOn, event: rival.id }
   }
@@ -38,7 +38,7 @@ const statedIn = (step: Recorded<CommitmentEvent>, field: string) => statementsO
 
 function statementsOf({ type, data }: CommitmentEvent): Statements | null {
   switch (type) {
-    // The promise has one wording on all days, and a milestone is reached once: on one day they agree.
+    // `importStep` compares promises on any day, and a milestone is reached once: neither can clash on one day.
     case 'CommitmentMade':
     case 'MilestoneReached':
       return null

@@ -15,7 +15,7 @@ export function withdrawCommitment(data: DataOf<'WithdrawCommitment'>, fold: Com
   return ok([{ type: 'CommitmentWithdrawn', data: stepOf(data) }])
 }
 
-/** Ends a commitment, in favour of another one where one is named. */
+/** Ends a commitment in favour of another one. */
 export function supersedeCommitment(data: DataOf<'SupersedeCommitment'>, fold: CommitmentFold): Decision {
   const { supersededBy } = data
   const known = stepsOf(fold, 'CommitmentSuperseded').at(-1)

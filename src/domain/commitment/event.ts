@@ -22,7 +22,7 @@ const terms = {
   baseline: text(200).optional(),
   target: text(200).optional(),
 }
-/** What every step says beside its own. `by` is whom the source names, where an import says so. */
+/** The fields of every step. `by` is the person or body that the source of an import names. */
 const step = {
   rationale: Rationale.optional(),
   note: text(10_000).optional(),
@@ -60,7 +60,7 @@ const verdict = { verdict: z.enum(VERDICTS), metOn: PartialDate.optional(), ...s
 const VerdictIssued = z.strictObject(verdict)
 const VerdictRevised = z.strictObject(verdict)
 const CommitmentWithdrawn = z.strictObject({ ...step })
-/** A file need not know what takes its place; a command says it. */
+/** An import may leave out which commitment takes its place; a command always names it. */
 const CommitmentSuperseded = z.strictObject({ supersededBy: Id.optional(), ...step })
 
 /** The data of each stored type, in its current version. */

@@ -8,7 +8,7 @@ export type CommitmentFold = CommitmentState & { readonly steps: readonly Record
 
 export const NO_STEPS: CommitmentFold = { ...NOT_MADE, steps: [] }
 
-/** A step may be recorded after later ones, so that the decider sees what a view will show: those are folded again. */
+/** Folds a step in. If later steps were recorded before it, all are folded again in order: the decider sees what views show. */
 export function evolveInOrder(fold: CommitmentFold, step: Recorded<CommitmentEvent>): CommitmentFold {
   if (comesLast(orderOf(step), fold.steps)) return { ...evolve(fold, step), steps: [...fold.steps, step] }
   const steps = inOrder([...fold.steps, step], each => orderOf(each))

@@ -6,7 +6,7 @@ import { stepClash } from './contradiction.ts'
 import type { CommitmentEvent } from './event.ts'
 import type { CommitmentFold } from './fold.ts'
 
-/** Recorded history is taken as it is; refused is only what contradicts the record, and what cannot have happened yet. */
+/** Recorded history is accepted as it is, unless it contradicts the record or is dated in the future. */
 export function importStep(
   { id, formerId, event, today }: DataOf<'ImportStep'>,
   fold: CommitmentFold,
@@ -29,7 +29,9 @@ const datesOf = ({ data }: CommitmentEvent): readonly string[] =>
 
 type Promised = Of<'CommitmentMade'>['data']
 
-/** Two files are compared alike whichever comes first, so that what one of them leaves out is a difference. */
+/**
+ * The first field in which two promises differ. Which file comes first must not matter: what one alone states is a difference.
+ */
 function otherField(given: Promised, made: Promised): string | null {
   const [a, b] = [comparable(given), comparable(made)]
   const fields = Object.keys(a) as (keyof typeof a)[]

@@ -12,7 +12,7 @@ import { stepOf } from './step.ts'
 
 type Promised = Of<'CommitmentMade'>['data']
 
-/** The first wording. Said again it is no news; said otherwise it is another promise, which needs another id. */
+/** Makes a commitment. The same promise again records nothing; other terms are another promise, which needs another id. */
 export function makeCommitment(data: DataOf<'MakeCommitment'>, state: CommitmentState): Decision {
   const { commitment } = data
   if (state.made !== null) {
@@ -61,6 +61,6 @@ function otherField(
   return compared.find(([, isSame]) => !isSame)?.[0] ?? null
 }
 
-/** A name may change; who it is does not. */
+/** The identity of an owner, without its name, which may change. */
 const whoOf = ({ kind, id }: Owner): string => `${kind} ${id}`
 const listOf = (names: readonly string[]): string => canonicalJson([...new Set(names)].sort(compareText))

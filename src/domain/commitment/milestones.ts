@@ -25,7 +25,7 @@ export function addMilestone(data: DataOf<'AddMilestone'>, fold: CommitmentFold)
   ])
 }
 
-/** Once: the same again is no news, and another date contradicts the record. */
+/** Records once that a milestone was reached: the same again records nothing, and another date contradicts the record. */
 export function reachMilestone(data: DataOf<'ReachMilestone'>, fold: CommitmentFold): Decision {
   const { id: milestone } = data
   const known = stepsOf(fold, 'MilestoneReached').find(step => step.data.milestone === milestone)

@@ -13,7 +13,7 @@ export type StepOrder = {
   readonly revision: number
 }
 
-/** Imports of one day tell no order of their own: terms come before what is said of them, and the end comes last. */
+/** Imports of one day have no order of their own: terms come before what is said of them, and the end comes last. */
 const RANK_IN_A_DAY = {
   CommitmentMade: 0,
   MilestoneAdded: 1,
@@ -30,8 +30,8 @@ const RANK_IN_A_DAY = {
 const rankOf = ({ type, importId }: StepOrder): number => (importId === '' ? 0 : RANK_IN_A_DAY[type])
 
 /**
- * The promise first, then by day, imports (by what they are, what they are about and event id) before what was recorded here
- * (by revision); never by when it was recorded, so that files may come in any order. A date counts as its last day.
+ * The promise comes first, then steps by day: imports (by type, subject and event id) before commands (by revision). When a
+ * step was recorded never counts, so that files may come in any order. A date counts as its last day.
  */
 export const compareSteps = (a: StepOrder, b: StepOrder): number =>
   Number(a.type !== 'CommitmentMade') - Number(b.type !== 'CommitmentMade') ||
@@ -61,7 +61,7 @@ function aboutOf({ type, data }: CommitmentEvent): string {
     case 'DueDateExtended':
       return lastDayOf(data.dueOn)
     case 'TermsAmended':
-      // A baseline that is stated on the day of another measure is one of that measure.
+      // A baseline stated on the day on which the measure changes belongs to the new measure.
       return data.measure === undefined && data.unit === undefined ? 'b' : 'a'
     case 'CommitmentMade':
     case 'ProgressReported':
@@ -75,9 +75,9 @@ function aboutOf({ type, data }: CommitmentEvent): string {
 }
 
 /**
- * Whether a step comes after another one by what the two are, where their dates overlap and so tell no order: a verdict of
- * March and its revision of 15 March, an extension and the extension of that, a milestone and its being reached, the end and
- * everything else. What is recorded of it later changes nothing.
+ * Whether a step comes after another one by the nature of the two, if their dates overlap and so give no order: a revision of
+ * 15 March after a verdict of March, a longer extension after a shorter one, reaching a milestone after adding it, the end
+ * after everything else. It depends on the two steps alone.
  */
 export function mustFollowByNature(step: StepOrder, other: StepOrder): boolean {
   return followsInKind(step, other) && overlap(step.occurredOn, other.occurredOn)
@@ -108,8 +108,8 @@ const overlap = (a: PartialDate, b: PartialDate): boolean =>
   firstDayOf(a) <= lastDayOf(b) && firstDayOf(b) <= lastDayOf(a)
 
 /**
- * Steps in the order in which a commitment is folded: that of `compareSteps`, but for those that a later one precedes by
- * nature, which wait until that one has come. So the order is one, whatever the order in which the steps are given.
+ * Steps in the order in which a commitment is folded: that of `compareSteps`, but a step that by nature follows a later one
+ * waits for it. The result does not depend on the order in which the steps are given.
  */
 export function inOrder<Step>(steps: readonly Step[], placeOf: (step: Step) => StepOrder): readonly Step[] {
   const sorted = steps
@@ -121,7 +121,7 @@ export function inOrder<Step>(steps: readonly Step[], placeOf: (step: Step) => S
     const own = sorted[at]
     if (own === undefined || taken.has(at)) return
     taken.add(at)
-    // Also those before its own place: one that is taken early may wait for one that is not.
+    // The search includes steps before its own place: one that is taken early may have to follow one that is not taken yet.
     for (let other = from; other < sorted.length; other++) {
       const place = sorted[other]?.place
       // No date lies in two years, so that nothing beyond this one can overlap.

@@ -2,11 +2,11 @@ import { partiesOf } from '../values/actor.ts'
 import type { CommandContext, Justification } from '../values/justification.ts'
 import type { CommitmentState } from './state.ts'
 
-/** Every name under which somebody owns a commitment: its maker, on whose behalf, and the owner itself. */
+/** Every party that owns a commitment: its maker, the party it was made for, and the owner itself. */
 export const ownersOf = ({ made, owner }: CommitmentState): readonly string[] =>
   made === null || owner === null ? [] : [...partiesOf(made.actor), owner.id]
 
-/** The party by which somebody owns a commitment: made it, is its owner, acts for one of them or comes from its district. */
+/** The party through which a caller owns a commitment: as maker, as owner, for one of these, or by its district; else null. */
 export function ownedBy(
   { actor, district }: CommandContext & Justification,
   state: CommitmentState,
@@ -20,7 +20,7 @@ export function ownedBy(
 
 /**
  * Whether the owner reports on itself: in its own name, with a key of the owning district, or by the person of the district who
- * made the promise. A person who only registered it for an owner may not judge it, but speaks for nobody.
+ * made the promise. A person who only registered the promise may not judge it, and does not speak for the owner.
  */
 export function speaksForOwner(
   { actor, district }: CommandContext & Justification,

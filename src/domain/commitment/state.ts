@@ -15,13 +15,13 @@ export type Terms = {
   readonly dueOn: PartialDate | null
 }
 
-/** Where a fact was said: its event, and who said it. */
+/** The event that states a fact, and who stated it. */
 export type Statement = {
   readonly event: string
   readonly revision: number
   readonly on: PartialDate
   readonly actor: Actor
-  /** Whom the source names, where an import says so. */
+  /** The person or body that the source of an import names; null if there is none. */
   readonly by: string | null
 }
 export type Amendment = Statement & { readonly changed: Partial<Omit<Terms, 'dueOn'>> }
@@ -58,13 +58,13 @@ export type CommitmentState = {
   readonly isAmended: boolean
   /** The measure under which the baseline in force was stated: under another one it compares with nothing. */
   readonly baselineMeasure: string | null
-  /** The unit in which it was stated. */
+  /** The unit in which that baseline was stated. */
   readonly baselineUnit: string | null
   readonly hasEverMeasure: boolean
   readonly amendments: readonly Amendment[]
   readonly extensions: readonly Extension[]
   readonly milestones: readonly Milestone[]
-  /** Reached before they were added: dates of less than a day, or files in parts, may tell it so. */
+  /** Milestones reached before they were added, which can follow from inexact dates or from an import in parts. */
   readonly reachedEarly: readonly { readonly id: string; readonly on: PartialDate }[]
   readonly progress: readonly Progress[]
   readonly completions: readonly (Statement & {
@@ -104,8 +104,8 @@ export const NOT_MADE: CommitmentState = {
 }
 
 /**
- * The one fold of a commitment, for the decider and for views: its steps in the order of `inOrder`. What is told of a time
- * after its end is recorded and shown in the history, and counts for nothing unless it is a verdict.
+ * The one fold of a commitment, for the decider and for views: its steps in the order of `inOrder`. A step after the end is
+ * recorded and shown in the history, but counts only if it is a verdict.
  */
 export function evolve(state: CommitmentState, event: Recorded<CommitmentEvent>): CommitmentState {
   const imported = event.data.imported === undefined ? state.imported : [...state.imported, event.id]
@@ -147,7 +147,7 @@ function evolveStep(state: CommitmentState, event: Recorded<CommitmentEvent>): C
     case 'DueDateExtended': {
       const from = state.inForce?.dueOn ?? null
       const inForce = state.inForce && { ...state.inForce, dueOn: data.dueOn }
-      // An import does not know what was in force: here it is known.
+      // An import does not know which date was in force; this fold does.
       const late = data.late || (from !== null && lastDayOf(data.occurredOn) > lastDayOf(from))
       return { ...state, inForce, extensions: [...state.extensions, { ...said, from, to: data.dueOn, late }] }
     }
@@ -201,7 +201,7 @@ function addMilestone(
   return { ...state, milestones: [...state.milestones, { ...said, id, title, dueOn, reachedOn }] }
 }
 
-/** Once: a second time changes nothing. */
+/** A milestone is reached once: a second time changes nothing. */
 function reachMilestone(state: CommitmentState, data: Of<'MilestoneReached'>['data']): CommitmentState {
   const { milestone: id, occurredOn: on } = data
   if (!state.milestones.some(each => each.id === id)) {
@@ -222,7 +222,7 @@ function amend(state: CommitmentState, said: Statement, data: Of<'TermsAmended'>
   const { inForce, original, amendments } = state
   if (inForce === null || original === null) return state
   const { text, measure, unit, baseline, target } = data
-  // What is said again as it stands changes nothing: a command is then no event, and an import no amendment.
+  // A term repeated as it stands changes nothing: a command then records no event, and an import makes no amendment.
   const given = Object.entries({ text, measure, unit, baseline, target }).filter(
     ([term, value]) => value !== undefined && value !== inForce[term as keyof Terms],
   )

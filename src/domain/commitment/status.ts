@@ -18,10 +18,10 @@ export const COMMITMENT_STATUSES = [
 export type CommitmentStatus = (typeof COMMITMENT_STATUSES)[number]
 
 const OPEN: ReadonlySet<CommitmentStatus> = new Set(['not-yet-due', 'overdue', 'not-measurable', 'unknown'])
-/** Whether something is still to come of a commitment: nobody judged it, and it was not ended. */
+/** Whether a commitment is still open: it was neither judged nor ended. */
 export const isOpen = (status: CommitmentStatus): boolean => OPEN.has(status)
 
-/** The sentences of the arithmetic, and the column to which each leads. */
+/** The rules by which a status is computed, and the status to which each leads. */
 export const STATUS_BY_RULE = {
   'met-on-original-terms': 'kept-on-original-terms',
   'met-without-due-date': 'kept-on-original-terms',
@@ -44,9 +44,8 @@ export const statusOn = (state: CommitmentState, day: Day): CommitmentStatus =>
   STATUS_BY_RULE[ruleOn(state, day)]
 
 /**
- * By which sentence of the arithmetic a commitment stands where it does on a day. `state` holds the steps that had occurred by
- * then. A verdict counts from the day it was given, whatever the due date, and whether the commitment was ended before or is
- * ended later.
+ * The rule that gives a commitment its status on a day. `state` holds the steps that had occurred by then. A verdict counts
+ * from the day it was given, whatever the due date, and whether the commitment was ended before or is ended later.
  */
 export function ruleOn(state: CommitmentState, day: Day): StatusRule {
   const verdict = state.verdicts.at(-1)
@@ -64,7 +63,7 @@ function ruleOfVerdict(state: CommitmentState, verdict: Judgement): StatusRule {
   const met = lastDayOf(metOn(state) ?? verdict.on)
   const isInTime = (dueOn: PartialDate | null) => dueOn === null || met <= lastDayOf(dueOn)
   const inForce = dueOnInForce(state, met)
-  // Without a date at the start, one that was given later is the only one to be late for.
+  // If the promise had no due date at first, the one given later is the only one that it can miss.
   const first = state.original?.dueOn ?? inForce
   if (!state.isAmended && isInTime(first))
     return first === null ? 'met-without-due-date' : 'met-on-original-terms'

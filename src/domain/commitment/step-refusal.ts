@@ -4,7 +4,7 @@ import type { CommitmentRefusal } from './command.ts'
 import type { CommitmentFold } from './fold.ts'
 import type { CommitmentState } from './state.ts'
 
-/** What stands in the way of any step: the end of the promise, or a date that cannot be. */
+/** The refusal of any step of a commitment that has ended, or with an impossible date; null if there is none. */
 export function stepRefusal(
   data: CommandContext & Justification,
   state: CommitmentState,
@@ -25,7 +25,7 @@ export const datedBeforeMade = (
     ? { code: 'CommitmentDatedBeforeMade', occurredOn, madeOn: made.on }
     : null
 
-/** What takes back, changes or ends other steps comes after them. */
+/** The refusal of a step that has to follow `steps` but is dated before one of them; null if it is not. */
 export function mustFollow(
   data: CommandContext & Justification,
   steps: CommitmentFold['steps'],
@@ -35,7 +35,7 @@ export function mustFollow(
   return later === undefined ? null : { code: 'DatedBeforeAct', occurredOn, actOn: later.data.occurredOn }
 }
 
-/** What changes or judges a promise says why. */
+/** The refusal of an act that needs a reason and gives none; null if it gives one. */
 export const mustGiveReason = (
   data: CommandContext & Justification,
   act: string,

@@ -12,10 +12,10 @@ export const stepOf = (data: CommandContext & Justification) => ({
 
 type Step = Recorded<CommitmentEvent>
 
-/** Whether a step was stated by the same person for the same party. The same statement of another one is news. */
+/** Whether a step was stated by the same person for the same party. The same statement by another person is a new one. */
 export const isOwn = ({ actor }: CommandContext & Justification, step: Step): boolean =>
   step.actor.person === actor.person && step.actor.onBehalfOf === actor.onBehalfOf
 
-/** What may be said again on another day is a repeat only on its own: no date means today. */
+/** Whether a step has the date of a command, which is today if it gives none: on another day the same statement is a new one. */
 export const isOfDay = (data: CommandContext & Justification, step: Step): boolean =>
   step.data.occurredOn === dateOf(data)

@@ -1,6 +1,6 @@
 import type { CommitmentStatus } from './status.ts'
 
-/** How many commitments stand where: `made = notYetDue + due + withdrawn + superseded`. */
+/** The number of commitments in each status: `made = notYetDue + due + withdrawn + superseded`. */
 export function tallyOf(statuses: readonly CommitmentStatus[]) {
   const count = (status: CommitmentStatus) => statuses.filter(each => each === status).length
   const notYetDue = count('not-yet-due')

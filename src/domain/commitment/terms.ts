@@ -7,7 +7,7 @@ import type { Terms } from './state.ts'
 import { stepOf } from './step.ts'
 import { mustFollow, mustGiveReason, stepRefusal } from './step-refusal.ts'
 
-/** A date moves once it was given, never away from under a verdict: changes follow each other as they took place. */
+/** Moves a due date that was given to a later day. It may not be dated before a recorded change or verdict. */
 export function extendDueDate(data: DataOf<'ExtendDueDate'>, fold: CommitmentFold): Decision {
   const { dueOn } = data
   const inForce = fold.inForce?.dueOn ?? null

@@ -36,12 +36,13 @@ export function trajectoriesOn(
   }
 }
 
-/** A unit that was left out and is stated later is no other one. */
+/** A unit that was left out is no different unit: it may be stated later. */
 const isOneUnit = (a: string | null, b: string | null): boolean => a === null || b === null || a === b
 
 /**
  * expected(D) = baseline + (target - baseline) x (D - made) / (due - made), and the target from the due date on; ahead by
- * sign(target - baseline) x (value - expected). Reckoned in fractions of whole numbers, since decimals are no binary numbers.
+ * sign(target - baseline) x (value - expected). Computed in fractions of whole numbers, since binary numbers cannot hold every
+ * decimal.
  */
 function trajectoryOn(
   { measure, baseline, target, dueOn }: Terms,

@@ -93,7 +93,7 @@ function verdictDateRefusal(data: Judging, fold: CommitmentFold): CommitmentRefu
     : null
 }
 
-/** Separation of duties: the judge is neither the maker nor the owner nor anybody who acts for one of them. */
+/** Separation of duties: the judge is neither the maker nor the owner nor a person who acts for one of them. */
 function judgingRefusal(
   data: CommandContext & Justification,
   fold: CommitmentFold,

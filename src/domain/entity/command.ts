@@ -26,7 +26,7 @@ export type DescribeEntity = Message<
   {
     readonly description: EntityDescription
     readonly occurredOn: PartialDate
-    /** From when what is said of name, state, district and operator is so, where that is said. */
+    /** The day from which the given name, state, district and operator hold, if the caller gives one. */
     readonly from?: PartialDate | undefined
     readonly today: string
     readonly source?: Source | undefined
@@ -72,7 +72,7 @@ export type RetireEntity = Message<
   'RetireEntity',
   {
     readonly reason: string
-    /** The one that it should have been, of the same kind. */
+    /** The entity of the same kind that takes its place. */
     readonly mergedInto?: string | undefined
     /** Whether that one is retired itself, so that nothing would show it. */
     readonly isTargetRetired: boolean

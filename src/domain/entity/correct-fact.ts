@@ -8,7 +8,8 @@ import { FACTS } from './facts.ts'
 import type { EntityState } from './state.ts'
 
 /**
- * Puts right what one event says: a fact that was typed wrong was never so, which is no change. `after` folds the record with it.
+ * Corrects what one event says: a fact that was typed wrong was never true, so this is no change. `after` returns the state
+ * with the correction.
  */
 export function correctFact(
   { data }: CorrectFact,
@@ -32,7 +33,7 @@ export function correctFact(
   return contradictionIn(after(made), id) ?? [made]
 }
 
-/** What cannot be together once it is put right. */
+/** The first contradiction in the record after a correction; null if there is none. */
 function contradictionIn(state: EntityState, event: string): EntityRefusal | null {
   const { joined, leftOn, openedOn, closedOn, stated } = state
   if (leftOn !== null && (joined === null || isAfter(joined.on, leftOn))) {
@@ -48,7 +49,7 @@ function contradictionIn(state: EntityState, event: string): EntityRefusal | nul
       const other = stated[field].find(
         each => (each.on === null ? null : lastDayOf(each.on)) === day && each.value !== given,
       )
-      // Of two names of one day the later one was given by a renaming.
+      // Two names on one day do not clash: the later one was given by a renaming.
       if (other === undefined || on === null || field === 'name') continue
       return { code: 'EntityFactTwice', field, on, stands: other.value, given, event: other.event }
     }

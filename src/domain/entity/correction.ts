@@ -17,7 +17,7 @@ const DATED_FIELDS = {
 export const isDated = (type: EntityEvent['type']): type is keyof typeof DATED_FIELDS =>
   Object.hasOwn(DATED_FIELDS, type)
 
-/** What an event says once it is put right. Of its date and of facts that it does not state nothing is taken. */
+/** An event as corrected. A fact that the event does not state, or a date that it does not have, is not added. */
 export function corrected<Event extends EntityEvent>(event: Event, correction: FactCorrection): Event {
   const { on, ...facts } = correction
   const stated = Object.fromEntries(Object.entries(defined(facts)).filter(([fact]) => fact in event.data))
@@ -26,8 +26,8 @@ export function corrected<Event extends EntityEvent>(event: Event, correction: F
 }
 
 /**
- * What a correction takes back, as a file would say it: the same file again says nothing new by it. Dated rows are known by
- * their ids.
+ * The values that a correction takes back, as a file would give them, so that the same file again adds nothing. Dated rows need
+ * none: they are recognised by their ids.
  */
 export function takenBack(event: EntityEvent, correction: FactCorrection): readonly string[] {
   const { type, data } = event

@@ -41,7 +41,7 @@ export const entity: Decider<EntityCommand, EntityEvent, EntityState, EntityRefu
   },
 }
 
-/** What follows from a case is recorded beside whatever else stands: which day the school closed on is told from all of it. */
+/** The closing or reopening that follows from a case is recorded beside any other: the state derives the closing day from all. */
 function followedFrom(
   { case: by, change, occurredOn, event }: FollowCase['data'],
   { told }: EntityState,
@@ -82,7 +82,10 @@ function describe(
   return disorder === null ? ok(newsOf(description, state, { ...membership, facts }, act)) : refuse(disorder)
 }
 
-/** The same file again says what was corrected since: that is no news. Facts of dated rows are known by the id of the row. */
+/**
+ * A description without the values that a correction took back: a file that gives them again adds nothing. Facts of dated rows
+ * stay, since such rows are recognised by their ids.
+ */
 function withoutTakenBack(
   description: EntityDescription,
   from: PartialDate | undefined,
@@ -139,7 +142,7 @@ function clashOf(
     ['adoptedOn', description.adoptedOn, state.adopted?.on],
     ['funders', listed(description.funders), listed(fundersOf(state))],
     ['openedOn', description.openedOn, state.openedOn],
-    // Files come in any order: a registry may tell another day than a case told before it.
+    // Files come in any order: a registry may give another day than a case that was recorded before it.
     ['closedOn', description.closedOn, isImport ? state.closedByRegistryOn : state.closedOn],
   ]
   for (const [field, given, stands] of stated) {
@@ -154,7 +157,7 @@ function clashOf(
 const fundersOf = ({ adopted }: EntityState) =>
   adopted !== null && adopted.funders.length > 0 ? adopted.funders : undefined
 
-/** Names in one text that no other names have: a name may hold a semicolon itself. */
+/** Names joined into one unambiguous text: a name may contain a semicolon itself. */
 const listed = (names: readonly string[] | undefined): string | undefined =>
   names?.map(name => (name.includes(';') ? JSON.stringify(name) : name)).join('; ')
 
@@ -196,7 +199,7 @@ function newsOf(
     events.push({ type: 'JoinedNetwork', data: { known: joined.known, occurredOn: joined.on, ...mark } })
   }
   if (leftOn !== null) events.push({ type: 'LeftNetwork', data: { occurredOn: leftOn, ...mark } })
-  // Who funded it may be said after it was said that the strategy was adopted.
+  // Funders may be named later than the adoption itself.
   const on = description.adoptedOn ?? state.adopted?.on
   const funders = [...(description.funders ?? [])]
   const isNamed = funders.length > 0 && fundersOf(state) === undefined
@@ -213,7 +216,7 @@ function newsOf(
   return events
 }
 
-/** A command says a new name by a renaming of its own; a dated row is one event with all that it says. */
+/** A command gives a new name by an event `Renamed` of its own; a dated row is one event with all that it says. */
 function changesOf(
   changed: FactNews['changed'],
   act: { readonly occurredOn: PartialDate; readonly imported?: Source['imported'] },

@@ -2,7 +2,7 @@ import { lastDayOf, type PartialDate } from '../values/date.ts'
 import { compareText } from '../values/text.ts'
 import type { EntityDescription, EntityRefusal } from './command.ts'
 
-/** What may be otherwise from one day on. */
+/** The facts of an entity that may change from a given day on. */
 export const FACTS = ['state', 'district', 'operator', 'name'] as const
 export type Fact = (typeof FACTS)[number]
 
@@ -19,7 +19,7 @@ export const NOTHING_STATED: FactStatements = { name: [], state: [], district: [
 
 type GivenFacts = { readonly [Each in Fact]?: string | undefined }
 
-/** The statements with those of one event, of whatever facts it has. */
+/** The statements with those of one more event, for each fact that it states. */
 export function stating(
   stated: FactStatements,
   facts: GivenFacts,
@@ -33,8 +33,8 @@ export function stating(
 }
 
 /**
- * The order of days, which is that of any order of files: undated ones, then day by day; those of one day imports first, by
- * their text, then commands as they came.
+ * By day, so that the order of files does not matter: undated statements first; within a day imports by their value, then
+ * commands in the order in which they came.
  */
 const inOrder = (statements: readonly FactStatement[]): readonly FactStatement[] =>
   [...statements].sort(
@@ -51,9 +51,9 @@ export const factOn = (statements: readonly FactStatement[], day: string | null)
 
 /** What a description says of facts that the record does not have yet. */
 export type FactNews = {
-  /** From the beginning, as far as anybody knows. */
+  /** Facts that hold from the beginning, as far as is known. */
   readonly added: GivenFacts
-  /** From a day on. */
+  /** Facts that hold from a given day on. */
   readonly changed: GivenFacts
 }
 
@@ -66,8 +66,8 @@ type Saying = {
 }
 
 /**
- * What an imported row adds. A dated row is recorded however much of it is known, so that any order of files leaves the same
- * record; `event` is the id under which that would be. An undated row says what was so from the beginning.
+ * What an imported row adds. A dated row is recorded even if its facts are known, so that any order of files leaves the same
+ * record; `event` is the id that it is recorded under. An undated row says what was so from the beginning.
  */
 export function newsOfRow(
   { stated, description, from }: Saying,
@@ -80,7 +80,7 @@ export function newsOfRow(
       event === undefined ? each.on === from && each.value === value : each.event === event,
     ),
   )
-  // Under its id a row is known, whatever was put right in it since.
+  // A row is recognised by its id, whatever was corrected in it since.
   if (isKnown) return { added: {}, changed: {} }
   for (const [fact, value] of given) {
     const clash = clashOnDay(stated, fact, value, from)
@@ -101,7 +101,7 @@ function newsOfUndatedRow(stated: FactStatements, description: EntityDescription
       const against = stated[fact].at(-1) ?? first
       return undated(fact, isUndated ? first : (against as FactStatement), value)
     }
-    // A name that was said of a day is not said again of the time before it: the earliest one stands for that.
+    // An undated name is not added beside a dated one: the earliest name also stands for the time before it.
     if (fact === 'name' ? first === undefined : !isUndated) added[fact] = value
   }
   return { added, changed: {} }

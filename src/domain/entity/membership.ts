@@ -29,7 +29,7 @@ export const afterLeaving = (membership: Membership, leftOn: PartialDate): Membe
   leavings: [...membership.leavings, leftOn],
 })
 
-/** Only an exact date does: one by which it had joined is true of the membership before as well. */
+/** Whether a joining begins a new membership: only an exact date can, since one of the kind `by` may mean the earlier one. */
 const beginsAnew = ({ leftOn, joinings }: Membership, { on, known }: Joined): boolean =>
   known === 'on' && leftOn !== null && !joinings.includes(on) && lastDayOf(on) >= lastDayOf(leftOn)
 
@@ -42,7 +42,7 @@ export function newsOfJoining(known: Membership, said: Joined): 'none' | 'news' 
   }
   const [told, stands] = [lastDayOf(said.on), lastDayOf(joined.on)]
   if (said.known === 'by' && told >= stands) return 'none'
-  // An earlier date bears out the one by which it had joined.
+  // An earlier date confirms the one by which it had joined.
   return joined.known === 'by' && told <= stands ? 'news' : 'clash'
 }
 

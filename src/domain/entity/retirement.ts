@@ -25,7 +25,7 @@ export function retire({ data }: RetireEntity, { id, retired }: EntityState): De
   return [{ type: 'Retired', data: defined({ reason, mergedInto, evidence, occurredOn: on }) }]
 }
 
-/** Brings an entity back: what stands withdrawn already is no news. */
+/** Brings an entity back. The same withdrawal again records nothing. */
 export function withdrawRetirement(
   { data }: WithdrawRetirement,
   { retired, returned }: EntityState,

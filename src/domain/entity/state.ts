@@ -12,17 +12,17 @@ type Told = Recorded<Exclude<EntityEvent, { readonly type: 'FactCorrected' }>>
 type DataOf<Type extends EntityEvent['type']> = Extract<EntityEvent, { readonly type: Type }>['data']
 
 export type EntityState = Membership & {
-  /** Every event but corrections, each as it is put right: what is corrected is folded anew. */
+  /** Every event but corrections, each as corrected: a correction folds all of them again. */
   readonly told: readonly Told[]
-  /** What corrections took back, as files say it. */
+  /** The values that corrections took back, as files give them. */
   readonly takenBack: readonly string[]
   readonly registered: boolean
-  /** Of the first registration. */
+  /** The id that its registration gives. */
   readonly id: string | null
   readonly retired: DataOf<'Retired'> | null
   /** How the last retirement was withdrawn. */
   readonly returned: DataOf<'RetirementWithdrawn'> | null
-  /** Everything that was said of facts that may be otherwise from a day on; each of them below as it is after all that. */
+  /** Every statement of the facts that may change; `name`, `state`, `district` and `operator` hold their latest values. */
   readonly stated: FactStatements
   readonly name: string | null
   readonly state: string | null
@@ -31,7 +31,7 @@ export type EntityState = Membership & {
   readonly adopted: { readonly on: PartialDate; readonly funders: readonly string[] } | null
   readonly openedOn: PartialDate | null
   readonly closedOn: PartialDate | null
-  /** What a registry says of its end, whatever cases say. */
+  /** The closing day that a registry gives, whatever closure cases say. */
   readonly closedByRegistryOn: PartialDate | null
   /** Every closing with what undid it, by day; see `standingClosings` for those that stand beside what a registry says. */
   readonly closings: readonly Closing[]

@@ -7,6 +7,7 @@ import type { FrameworkEvent } from './event.ts'
 import type { FrameworkState } from './state.ts'
 import { evolve, initial } from './state.ts'
 
+/** One framework, version by version. A published version never changes. */
 export const framework: Decider<FrameworkCommand, FrameworkEvent, FrameworkState, FrameworkRefusal> = {
   initial,
   evolve,
@@ -30,13 +31,13 @@ function documentRefusal(state: FrameworkState, document: FrameworkVersion): Fra
   if (first === undefined)
     return previousOf(document) === version ? { code: 'FrameworkCycle', version } : null
   if (first.rates !== rates) return { code: 'FrameworkRatesChanged', rates: first.rates }
-  // Versions may come in any order, so that the one which nothing comes before need not be the first recorded.
+  // Versions may come in any order, so the one without a previous version need not be recorded first.
   if (previousOf(document) === null && state.some(each => previousOf(each) === null)) {
     return { code: 'FrameworkPreviousMissing', version, known: state.map(each => each.version) }
   }
   const all = [...state, document]
   if (hasCycle(all)) return { code: 'FrameworkCycle', version }
-  // So the origins are checked when the second of a pair arrives.
+  // For the same reason the origins are checked when the second version of a pair arrives.
   for (const each of all) {
     const origin = all.find(other => other.version === previousOf(each))
     if (origin === undefined) continue

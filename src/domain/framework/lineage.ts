@@ -14,7 +14,7 @@ export type RelatedItem = {
   readonly isOrigin: boolean
 }
 
-/** What an item is related to under one id, by version. */
+/** The related items that have one id, by version. */
 export type Kin = { readonly item: string; readonly in: ReadonlyMap<string, RelatedItem> }
 
 /** The versions of one framework with the crosswalks between them, followed hop by hop and in both directions. */
@@ -22,13 +22,13 @@ export type Lineage = {
   /** In their order, the first one first. */
   readonly versions: ReadonlyMap<string, FrameworkVersion>
   /**
-   * The version that all others came out of: what an entity without any act is shown in. Where versions are recorded in their
-   * order it is the one recorded first; where files came in another order, the answer must not tell.
+   * The version that all others came out of: an entity without any act is shown in it. It does not depend on the order in which
+   * the versions were recorded.
    */
   readonly first: FrameworkVersion
-  /** Every related of an item, itself among them, by `keyOf`. */
+  /** Every related item of an item, the item itself among them, by `keyOf`. */
   readonly relatedTo: (version: string, item: string) => ReadonlyMap<string, RelatedItem>
-  /** The same, grouped by the ids of the related: each act of a fold asks for it. */
+  /** The related items, grouped by their ids: the fold looks them up for every act. */
   readonly kinOf: (version: string, item: string) => readonly Kin[]
   /** The levels of an item, worst first; empty where the version has no such item. */
   readonly levels: (version: string, item: string) => readonly RatingLevel[]
@@ -128,7 +128,7 @@ const heirsOf = (after: FrameworkVersion, document: FrameworkVersion, item: stri
       .map(({ relation }) => ({ item: id, relation })),
   )
 
-/** Made once for each item of each version. Two maps, so that no text is put together for a look into them. */
+/** Computes a value once for each item of each version. Two nested maps save joining a key for every look-up. */
 function remembered<Value>(make: (version: string, item: string) => Value) {
   const known = new Map<string, Map<string, Value>>()
   return (version: string, item: string): Value => {

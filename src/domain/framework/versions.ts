@@ -2,8 +2,8 @@ import { compareText } from '../values/text.ts'
 import { type FrameworkVersion, previousOf } from './document.ts'
 
 /**
- * The versions in the order in which they came out of each other, each after its previous one, whatever the order in which
- * they were recorded. What several versions came out of one is told apart by their ids.
+ * The versions in the order in which they came out of each other, each after its previous one, whatever the order in which they
+ * were recorded. Versions that came out of the same one are ordered by their ids.
  */
 export function inOrder(versions: readonly FrameworkVersion[]): readonly FrameworkVersion[] {
   const known = new Set(versions.map(({ version }) => version))

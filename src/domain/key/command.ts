@@ -2,7 +2,7 @@ import type { Message } from '../decider.ts'
 import type { Of, ReadPlace } from './event.ts'
 
 type Today = { readonly today: string }
-/** What is read that is not public; see the event. */
+/** A read of what is not public; see the event `PrivilegedRead`. */
 export type PrivilegedReading = {
   readonly what: ReadPlace
   readonly subject?: string | undefined

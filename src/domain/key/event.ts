@@ -30,8 +30,8 @@ export const ReadPlace = z.enum(['assessment', 'trail', 'feed', 'export'])
 export type ReadPlace = z.infer<typeof ReadPlace>
 
 /**
- * Somebody read what is not public: recorded once for a key, a place, a subject and a UTC day. `subject` is the stream where one
- * alone was read, and `revision` how far it was shown; of an export it is what that was of.
+ * A read of what is not public, recorded once for a key, a place, a subject and a UTC day. `subject` is the stream, if one
+ * alone was read, and `revision` how far it was shown; for an export `subject` is what was exported.
  */
 const PrivilegedRead = z.strictObject({
   what: ReadPlace,

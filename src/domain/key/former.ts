@@ -4,7 +4,7 @@ import { Day, PartialDate } from '../values/date.ts'
 import { Id, Name, text } from '../values/text.ts'
 import { type Of, Role } from './event.ts'
 
-/** A key was given a name for everyone to read: it stands in the log for ever, and is a label now. */
+/** A key once had a name that everyone could read. It stands in the log for ever, and is now read as the label. */
 const KeyIssued = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   person: text(128),
@@ -15,7 +15,7 @@ const KeyIssued = z.strictObject({
   occurredOn: PartialDate,
 })
 
-/** Assessments were all that could be read by privilege. */
+/** At first only assessments could be read by privilege. */
 const PrivilegedRead = z.strictObject({
   assessment: text(256),
   revision: z.int(),

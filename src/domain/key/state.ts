@@ -9,7 +9,7 @@ export type KeyState = {
   readonly read: { readonly day: string; readonly subjects: ReadonlySet<string> }
 } | null
 
-/** Two reads of the same are one; how far each was shown does not matter. */
+/** What was read, as a text: reads of the same subject are one, however far each was shown. */
 export const subjectOfRead = ({ what, subject = '' }: PrivilegedReading): string => `${what} ${subject}`
 
 export const initial: KeyState = null

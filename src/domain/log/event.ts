@@ -36,7 +36,7 @@ const LogReset = z.strictObject({ vkey: VerifierKey, note: Note, rationale: Rati
 export const LOG_EVENTS = { CheckpointSigned, CheckpointCosigned, LogKeyChanged, LogReset } as const
 export type LogEvent = EventsOf<typeof LOG_EVENTS>
 
-/** The keys of witnesses were not told. */
+/** The former shape, without the keys of the witnesses. */
 const LinesOnly = CheckpointCosigned.omit({ witnesses: true })
 
 export const LOG_FORMER_SHAPES: FormerShapes = {
@@ -45,10 +45,10 @@ export const LOG_FORMER_SHAPES: FormerShapes = {
   ],
 }
 
-/** There is one. Its events are no leaves, and take no position. */
+/** The name of the one stream of the signed log. Its events are no leaves of the log's tree, and take no position. */
 export const logStream = () => 'checkpoint-log'
 
-/** Whether an event is one of these. */
+/** Whether an event is one of the signed log. */
 export const isLogEvent = <Event extends { readonly type: string }>(
   event: Event,
 ): event is Event & LogEvent => Object.hasOwn(LOG_EVENTS, event.type)

@@ -7,8 +7,8 @@ import { Name, text } from '../values/text.ts'
 export const Contact = text(300)
 
 /**
- * Who a person is: kept aside from the log, so that it can be deleted. `salt` is 128 random bits, in hex; of them and the name the
- * log keeps a digest alone, about which nothing can be told once the salt is gone.
+ * Who a person is: kept aside from the log, so that it can be deleted. `salt` is 128 random bits, in hex. The log keeps only a
+ * digest of the salt and the name, which reveals nothing once the salt is gone.
  */
 const PersonDescribed = z.strictObject({
   name: Name,
@@ -17,7 +17,7 @@ const PersonDescribed = z.strictObject({
   occurredOn: PartialDate,
 })
 
-/** That all of it was deleted: part of the log. */
+/** Records in the log that all of it was deleted. */
 const PersonForgotten = z.strictObject({ person: PersonId, reason: text(1000), occurredOn: PartialDate })
 
 /** The data of each stored type, in its current version. */
@@ -25,8 +25,8 @@ export const PERSON_EVENTS = { PersonDescribed, PersonForgotten } as const
 export type PersonEvent = EventsOf<typeof PERSON_EVENTS>
 export type Of<Type extends PersonEvent['type']> = Extract<PersonEvent, { type: Type }>
 
-/** Who the person is, aside from the log. */
+/** The stream, kept aside from the log, that says who the person is. */
 export const personStream = (id: string) => `person-${id}`
 
-/** What the log says of the person. Ids hold no colon, so it is the stream of no key. */
+/** The stream of the log about the person. Ids hold no colon, so it is never the stream of a key. */
 export const personRecordStream = (id: string) => `access-person:${id}`

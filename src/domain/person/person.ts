@@ -29,7 +29,7 @@ export const person: Decider<PersonCommand, PersonEvent, PersonState, PersonRefu
         const data = {
           name,
           ...(contact === undefined ? {} : { contact }),
-          // The digests that the log has of this name go on holding.
+          // With the same salt, the digests of this name in the log stay valid.
           salt: isKnown ? described.salt : salt,
           occurredOn: today,
         }
@@ -37,7 +37,7 @@ export const person: Decider<PersonCommand, PersonEvent, PersonState, PersonRefu
       }
       case 'ForgetPerson': {
         const { person: id, reason, today } = command.data
-        // Whatever reason is given the second time: what is deleted is deleted.
+        // A second deletion records nothing, even with another reason: what is deleted is deleted.
         if (forgotten !== null) return ok([])
         return ok([{ type: 'PersonForgotten', data: { person: id, reason, occurredOn: today } }])
       }

@@ -8,7 +8,7 @@ import type { Anchor } from './rule.ts'
 import { stepWords } from './step-wording.ts'
 import { lengthWords } from './wording.ts'
 
-/** The moments that a rule measures from; none where what it names is not there yet. */
+/** The moments that a rule measures from; none while the step or day that it names is not recorded. */
 export function anchorMoments(anchor: Anchor, known: CaseOnDay, clock: Clock): readonly Moment[] {
   const { step, offset } = anchor
   const moments =
@@ -41,8 +41,8 @@ function calendarMoments(
 }
 
 /**
- * The days that tell the school year in which an action takes effect. What ends with a school year takes effect in the next one:
- * a school's last day in June counts for that which begins in July.
+ * The days that decide the school year in which an action takes effect. What ends with a school year takes effect in the next
+ * one: a school's last day in June counts for the year that begins in July.
  */
 function effectiveDays({ effectiveOn }: CaseOnDay): DateSpan | null {
   if (effectiveOn === null) return null

@@ -52,16 +52,18 @@ export function caseOn(
   }
 }
 
-/** The days on which a case counts as proposed: before it is, the day asked about. */
+/** The days on which a case may have been proposed; if nothing is proposed yet, the day asked about. */
 export const proposedOn = ({ proposal, day }: CaseOnDay): DateSpan =>
   proposal === null ? spanOf(day) : daysOf(proposal)
 
-/** Whether a rule is about a case; `because` says why not, or why that cannot be told. */
+/** Whether a rule is about a case; `because` says why not, or why that is unknown. */
 export type Applicability =
   | { readonly applies: 'yes' }
   | { readonly applies: 'no' | 'unknown'; readonly because: string; readonly events: readonly string[] }
 
-/** Whether the action, the time and the conditions of a rule and of its version fit a case. What certainly does not is told first. */
+/**
+ * Whether the action, the time and the conditions of a rule and of its version fit a case. A certain misfit is reported first.
+ */
 export function applicabilityOf(rule: Rule, known: CaseOnDay): Applicability {
   const all = [
     actionFits(rule.actions, known),

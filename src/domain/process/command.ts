@@ -40,7 +40,7 @@ export type ProcessRefusal =
   | { readonly code: 'ProcessUnknown' }
   | { readonly code: 'ProcessVersionClash'; readonly version: string }
   | { readonly code: 'ProcessZoneUnknown'; readonly zone: string }
-  /** Two versions in force from one day: it could not be told which of them binds. */
+  /** Two versions in force from one day: nothing would show which of them binds. */
   | { readonly code: 'ProcessBeginsWithOther'; readonly version: string; readonly from: string }
   | { readonly code: 'MoratoriumUnknown'; readonly moratorium: string }
   | { readonly code: 'MoratoriumClash'; readonly moratorium: string; readonly field: string }

@@ -13,8 +13,8 @@ import type { Rule, RuleKind } from './rule.ts'
 import { whenWords } from './wording.ts'
 
 /**
- * How a case stands by every rule of a version on a day. Of the steps, which come in the order in which they count, those are
- * seen whose date had passed by then. Pure: the same steps, day and record give the same findings.
+ * How a case stands by every rule of a version on a day. Only steps whose date had passed by then count; they are given in the
+ * order in which they count. Pure: the same steps, day and record give the same findings.
  */
 export function complianceOn(
   version: ProcessVersion,
@@ -26,7 +26,7 @@ export function complianceOn(
   return version.rules.map(rule => findingOf(rule, known))
 }
 
-/** What is due next, what has a day first. */
+/** What is due next; findings with a due day come first. */
 export function nextOf(
   findings: readonly RuleFinding[],
 ): readonly { readonly rule: string; readonly dueOn: Day | null; readonly sentence: string }[] {
@@ -37,8 +37,8 @@ export function nextOf(
 }
 
 /**
- * The binding rules that a step would break which is about to be recorded: violated with it, and not without it. Advisory rules
- * never stand in the way, nor does one of which it cannot be told.
+ * The binding rules that a step about to be recorded would break: violated with it, and not without it. Advisory rules never
+ * refuse a step, nor does a rule whose result is not certain.
  */
 export function breachOf(
   version: ProcessVersion,
@@ -74,7 +74,7 @@ const JUDGES: { readonly [Kind in RuleKind]: (rule: Rule, known: CaseOnDay) => J
 function findingOf(rule: Rule, known: CaseOnDay): RuleFinding {
   const { id, authority, kind, binding, confidence, note } = rule
   const about = defined({ rule: id, authority, kind, binding, confidence, note, asked: askedBy(rule) })
-  // The law's words, as the pack gives them, and then what became of it.
+  // The sentence begins with the text of the rule, and then says what became of it.
   const asks = rule.text.replace(/\.$/, '')
   const fits = applicabilityOf(rule, known)
   if (fits.applies !== 'yes') {
@@ -117,7 +117,7 @@ function ruled(
   }
 }
 
-/** A waiver excuses what is not so, from its day on, unless it was struck down. */
+/** A waiver excuses a rule that is not satisfied, from its day on, unless it was struck down. */
 function waived(about: About, asks: string, judged: Judgement, known: CaseOnDay): RuleFinding | null {
   if (judged.result === 'satisfied' || judged.result === 'not-applicable') return null
   const waiver = known.steps.findLast(

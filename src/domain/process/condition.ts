@@ -7,7 +7,7 @@ export const Word = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a word is written in small letters with hyphens: state-loan')
   .max(64)
 
-/** When a rule, a version or a moratorium applies: all of what is said here is so. */
+/** When a rule, a version or a moratorium applies: everything that is stated here has to hold. */
 export const Condition = z
   .strictObject({
     /** Facts of the district or the case, and whether they have to be so: `{"emergency-apportionment": true}`. */
@@ -18,7 +18,7 @@ export const Condition = z
       })
       .refine(facts => Object.keys(facts).length <= 20, { message: 'a condition has at most 20 facts' })
       .optional(),
-    /** Any of these grounds is given, or none of those. */
+    /** At least one of `grounds` is given, and none of `exceptGrounds`. */
     grounds: z.array(Word).min(1).max(20).optional(),
     exceptGrounds: z.array(Word).min(1).max(20).optional(),
     /** Such a step is recorded. */

@@ -7,7 +7,7 @@ import { folded, isMeant, type Selector, type Pick as WhichOnes } from './select
 import { pluralStepWords, stepWords } from './step-wording.ts'
 import { inWords, whenWords } from './wording.ts'
 
-/** What a step says or holds. */
+/** Judges whether the steps of a rule say or contain what it asks. */
 export function judgeContent(rule: Rule, known: CaseOnDay): Judgement {
   const meant = stepsMeant(rule, known)
   const { steps, isPast } = meant
@@ -39,12 +39,12 @@ export function judgeIndependence(rule: Rule, known: CaseOnDay): Judgement {
       ...(anchor === undefined ? [] : [independence(some, others, known, anchor.step)]),
       ...(fields === undefined ? [] : some.map(step => contentOf(step, rule, known))),
     ])
-  // Where any is enough, one step has to be both from somebody else and complete.
+  // If any step is enough, one and the same step has to come from another body and be complete.
   const judged = rule.step.pick === 'any' ? bestOf(steps.map(step => judgedOf([step]))) : judgedOf(steps)
   return soFar(rule, judged, known, isPast)
 }
 
-/** Where any step is enough, or the last one counts, what is missing may still come as long as there is time. */
+/** If any step is enough, or the last one counts, what is missing may still come as long as there is time. */
 function soFar({ step }: Rule, judged: Judgement, known: CaseOnDay, isPast: boolean): Judgement {
   const mayFollow = (step.pick === 'any' || step.pick === 'last') && !isPast
   if (!mayFollow || judged.result === 'satisfied') return judged
@@ -81,7 +81,7 @@ function pickedSteps(steps: readonly DatedStep[], selector: Selector, pick: Whic
   }
 }
 
-/** A rule about what a step says asks for the step itself only by the anchor that it names. */
+/** The judgement if no step is recorded. A content rule requires the step itself only if it names an anchor. */
 function absent(rule: Rule, known: CaseOnDay, { isPast, limit }: Meant): Judgement {
   const noun = stepWords(rule.step)
   if (!isPast) return pending(known, `no ${noun} is recorded yet`, [])
@@ -103,7 +103,7 @@ function absent(rule: Rule, known: CaseOnDay, { isPast, limit }: Meant): Judgeme
 /** A judgement of one step, and how many fields it lacks. */
 type Attempt = Judgement & { readonly lacks?: number }
 
-/** Whether one step, which is told by its name and day, says or holds every field. */
+/** Whether one step says or contains every field. The finding names the step by its noun and day. */
 function contentOf(step: DatedStep, { fields = [], step: selector }: Rule, { record }: CaseOnDay): Attempt {
   const lacking = fields.filter(field => !holds(step, field))
   const lacks = lacking.length
@@ -114,7 +114,7 @@ function contentOf(step: DatedStep, { fields = [], step: selector }: Rule, { rec
   if (lacking.length === 0)
     return { result: 'satisfied', given, because: `${told} says all of that`, events, lacks }
   const because = `${inWords(lacking.map(fieldWords), 'and')} ${lacking.length === 1 ? 'is' : 'are'} missing from ${told}`
-  // A source that lists what a document holds is believed; one that does not has left it out.
+  // If a source lists what a document contains, a heading that is not in the list is missing from the document itself.
   const isListed = step.contents !== undefined && lacking.some(field => !isOwn(field))
   if (record.isComplete || isListed) return { result: 'violated', given, because, events, lacks }
   return {
@@ -176,7 +176,7 @@ function worstOf(judged: readonly Attempt[]): Attempt {
   const [worst] = judged.toSorted((a, b) => FROM_WORST.indexOf(a.result) - FROM_WORST.indexOf(b.result))
   return withAllEvents(worst, judged)
 }
-/** The judgement that decides where one is enough: what is right, else what may be, and of those what lacks least. */
+/** The judgement that decides if one is enough: a satisfied one, else the nearest to it, or of several the one lacking least. */
 function bestOf(judged: readonly Attempt[]): Attempt {
   const right = judged.find(({ result }) => result === 'satisfied')
   if (right !== undefined) return right

@@ -47,7 +47,7 @@ export function judgeCount(rule: Rule, known: CaseOnDay): Judgement {
   return anchors.length === 0 ? soFar(counting) : before(anchors, counting)
 }
 
-/** What there is before the anchor, which is there. */
+/** Judges the steps before the anchor, which is recorded. */
 function before(anchors: readonly Moment[], { known, rule, count, bound, clock, steps }: Counted): Judgement {
   const inTime = (anchor: Moment): Certainty =>
     throughout(
@@ -70,7 +70,7 @@ function before(anchors: readonly Moment[], { known, rule, count, bound, clock, 
   const events = eventsOf([...steps, ...anchors])
   const when = `${bound.min === 'P0D' ? 'on or before' : 'before'} ${momentWords(anchor, clock)}`
   const noun = stepWords(rule.step)
-  // Another one may still come that it is before.
+  // A later anchor may still come, and the steps be in time for that one.
   const isAwaited =
     certainty === 'no' && rule.anchor?.step !== undefined && mayFollow(rule.anchor.step, known)
   const recorded = steps.length > counting.length ? `; recorded: ${momentsWords(steps, clock)}` : ''
@@ -88,7 +88,9 @@ function before(anchors: readonly Moment[], { known, rule, count, bound, clock, 
     : { result: resultOf(certainty), given, because, events }
 }
 
-/** Whether so many steps are there, far enough apart: for sure whatever their dates mean, or possibly. */
+/**
+ * Whether there are `count` steps, far enough apart: `sure` for whatever their dates mean, `possible` for some reading of them.
+ */
 function isReached(
   steps: readonly Moment[],
   count: number,
@@ -112,7 +114,7 @@ function isReached(
   return Math.max(0, ...chains) >= count
 }
 
-/** What there is while nothing ends the count: what comes before something counts as soon as it is there. */
+/** Judges the steps while no anchor is recorded: a step that has to come before one counts as soon as it is recorded. */
 function soFar(counting: Counted): Judgement {
   const { known, rule, count, bound, clock, steps } = counting
   const noun = stepWords(rule.step)
@@ -133,7 +135,7 @@ function soFar(counting: Counted): Judgement {
   return awaited(counting, done, steps.slice(0, count).at(-1), steps.at(-count), bound)
 }
 
-/** The steps are there, and have to lie so long before something that is still to come. */
+/** The steps are recorded, and have to lie some time before an anchor that is still to come. */
 function awaited(
   { known, rule, clock }: Counted,
   done: Judgement,
@@ -161,7 +163,7 @@ function awaited(
   return pending(known, `${what} may not come before ${dateWords(from)}`, events, from, given)
 }
 
-/** From when the next of several steps counts that have to lie apart. */
+/** The day from which (or by which) the next step counts, if the steps have to lie apart. */
 function nextApart({ rule: { apart }, clock, steps }: Counted): string | undefined {
   const last = steps.at(-1)
   const length = apart?.min ?? apart?.max

@@ -20,7 +20,7 @@ export type DatedStep = {
    */
   readonly at?: string | undefined
   readonly kind?: string | undefined
-  /** Each one that was told. */
+  /** Every group that it was addressed to. */
   readonly audience?: readonly string[] | undefined
   readonly channel?: string | undefined
   readonly outcome?: string | undefined
@@ -31,7 +31,10 @@ export type DatedStep = {
   readonly action?: Action | undefined
   readonly effectiveOn?: LooseDate | undefined
   readonly expiresOn?: LooseDate | undefined
-  /** What others call this step, and which steps it speaks of: `refersTo` is the `ref` or the event id of others, or `record/ref`. */
+  /**
+   * The name by which others refer to this step, and the steps that it refers to: `refersTo` is the `ref` or the event id of
+   * others, or `record/ref`.
+   */
   readonly ref?: string | undefined
   readonly refersTo?: readonly string[] | undefined
   /** The body or person that acted. */
@@ -54,7 +57,7 @@ export type DatedStep = {
 /** The days on which a step may have taken place. */
 export const daysOf = ({ occurredOn, within }: DatedStep): DateSpan => within ?? spanOf(occurredOn)
 
-/** What the evaluator is told beside the steps. */
+/** What rules need to know of a case beside its steps. */
 export type CaseRecord = {
   /** No row means that it did not happen: a case run by commands, or an import that says so. */
   readonly isComplete: boolean

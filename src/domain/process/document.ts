@@ -6,12 +6,12 @@ import { Condition } from './condition.ts'
 import { InForce, MonthDay, Rule } from './rule.ts'
 import { Action } from './step-words.ts'
 
-/** Bytes of canonical JSON. */
+/** The most bytes that a version may have as canonical JSON. */
 const BYTES_MAX = 64 * 1024
 
 /** Who decides an action, where the rules say so. Of several bodies all have to approve. */
 const Decider = z.strictObject({
-  /** None: of every action. */
+  /** The actions that the bodies decide; none means every action. */
   actions: z.array(Action).max(20).default([]),
   bodies: z.array(Name).min(1).max(10),
   /** `not-required`: decided without a vote. */

@@ -8,18 +8,18 @@ import { Condition } from './condition.ts'
 import { ProcessVersion } from './document.ts'
 import { Action } from './step-words.ts'
 
-/** Which proposals a moratorium keeps back. */
+/** The proposals that a moratorium forbids. */
 export const MoratoriumScope = z.strictObject({
   /** As its authority words it. */
   text: text(1000).optional(),
-  /** None: every action. */
+  /** The actions that it forbids; none means every action. */
   actions: z.array(Action).max(20).default([]),
   /** What else has to be so: `{"facts": {"charter-school": false}}`. */
   appliesWhen: Condition.optional(),
 })
 export type MoratoriumScope = z.infer<typeof MoratoriumScope>
 
-/** Why, on whose word and when. */
+/** The reasons, the source and the date of an act. */
 const act = {
   rationale: Rationale.optional(),
   note: text(10_000).optional(),
@@ -34,18 +34,18 @@ const ProcessPublished = z.strictObject({
   occurredOn: LooseDate,
   imported: Imported.optional(),
 })
-/** From its first day on nothing in its scope is proposed, to the end of its last, if it has one, or until it is lifted. */
+/** Nothing in its scope may be proposed from its first day to its last, if it has one, or until it is lifted. */
 const MoratoriumDeclared = z.strictObject({
   moratorium: Id,
   scope: MoratoriumScope,
   from: LooseDate,
   until: LooseDate.optional(),
-  /** What ends it, where that is no date. */
+  /** The condition that ends it, if that is no date. */
   condition: text(1000).optional(),
   authority: text(300),
   ...act,
 })
-/** From this day on it keeps nothing back. */
+/** From this day on the moratorium forbids nothing. */
 const MoratoriumLifted = z.strictObject({ moratorium: Id, authority: text(300).optional(), ...act })
 
 /** The data of each stored type, in its current version. */

@@ -21,12 +21,12 @@ export type RuleFinding = {
   /** What is uncertain about the rule, and how it was read. */
   readonly note?: string
   readonly result: ComplianceResult
-  /** The day by which, or not before which, the next step of this rule is due; only where the dates of the steps tell it. */
+  /** The day by which, or not before which, the next step of this rule is due; only if it follows from the dates of the steps. */
   readonly dueOn?: Day
   /** What the rule asks, `P3M`, `2`, `2012-12-01`, and what the steps give in the same words; null where nothing is given. */
   readonly asked: string
   readonly given: string | null
-  /** For a parent. */
+  /** The finding in words that a parent can understand. */
   readonly sentence: string
   /** The ids of the events that the result rests on. */
   readonly events: readonly string[]

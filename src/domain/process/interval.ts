@@ -70,7 +70,7 @@ function compared(measured: Measured): Judgement {
       ),
     ),
   )
-  // The pair that decided is told.
+  // The finding names the pair that decided.
   const pairs = steps.flatMap(step =>
     anchors.map(anchor => ({ step, anchor, certainty: liesWithin(step, anchor, bound, clock) })),
   )
@@ -87,7 +87,10 @@ function compared(measured: Measured): Judgement {
   return { result: resultOf(certainty), given, because, events }
 }
 
-/** Whether another step may still come in time. Where the rule has a last day, that ends the time, else the approval. */
+/**
+ * Whether another step may still come in time. The time ends with the last day of the rule, if it has one, else with the
+ * approval.
+ */
 function isOpen({ known, rule, bound, clock, anchors }: Measured): boolean {
   const { pick } = rule.step
   if (bound.max === undefined || rule.step.type === 'decision') return mayFollow(rule.step, known)
@@ -147,7 +150,7 @@ function anchorMissing(measured: Measured): Judgement {
   return { result: 'not-applicable', given: null, because, events }
 }
 
-/** What comes by a later step is in time as long as that is not there, unless it has to come so long before it. */
+/** A step that has to come by a later one is in time while that is not recorded, unless it has to come some time before it. */
 function awaitingDeadline({ known, rule, clock, steps }: Measured): Judgement {
   const [step] = steps
   if (step === undefined || rule.anchor?.step === undefined) throw new Error('there is nothing to await')
@@ -176,7 +179,7 @@ function stepAwaited({ known, rule, bound, clock, anchors }: Measured): Judgemen
   return pending(known, whenAwaited(rule, earliest, latest), events, latest ?? earliest ?? undefined)
 }
 
-/** In what time a step may come, or has to. A decision that has to wait is what people can still speak before. */
+/** The time in which a step may come, or has to. If a decision has to wait, people can still speak before it. */
 function whenAwaited({ step, bound }: Rule, earliest: string | null, latest: string | null): string {
   const from = earliest === null || bound?.min === 'P0D' ? null : dateWords(earliest)
   const until = latest === null ? null : dateWords(latest)

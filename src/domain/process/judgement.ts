@@ -44,7 +44,7 @@ const FREE: ReadonlySet<StepType> = new Set([
 /** Whether an authority may leave a step of this type undone. */
 export const isFree = (type: StepType): boolean => FREE.has(type)
 
-/** What is missing: no violation where the record may have a gap. */
+/** The judgement of what is missing: no violation if the record may have a gap. */
 export const missing = (
   { record }: CaseOnDay,
   because: string,
@@ -57,7 +57,7 @@ export const missing = (
   events,
 })
 
-/** What is still to come, unless nothing more is to come. */
+/** The judgement of what is still to come; not applicable once nothing more can come in the case. */
 export const pending = (
   { record }: CaseOnDay,
   because: string,
@@ -69,7 +69,7 @@ export const pending = (
     ? { result: 'not-yet-due', given, because, events, ...(dueOn === undefined ? {} : { dueOn }) }
     : { result: 'not-applicable', given, because: 'Nothing more is to come in this case', events }
 
-/** Whether what comes before a decision had its time: the action was approved, or has taken effect. */
+/** Whether the time for what comes before a decision is over: the action was approved, or has taken effect. */
 export const isDecided = ({ steps }: CaseOnDay): boolean =>
   steps.some(({ step, outcome }) => step === 'effected' || (step === 'decision' && outcome === 'approved'))
 

@@ -7,7 +7,7 @@ import { listOf, type Selector } from './selector.ts'
 
 /**
  * Rules are stored as they were written, where one word may stand for a list of one. These functions return what means the same
- * with every such word in a list: for comparing two of them, and for those who read them.
+ * with every such word in a list: for comparing two rules, and for showing a rule to its readers.
  */
 
 /** A version with every word in a list. */

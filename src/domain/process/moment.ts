@@ -92,7 +92,7 @@ type Range = Pick<Moment, 'from' | 'to'>
 export function liesWithin(moment: Moment, after: Range, { min, max }: Bound, clock: Clock): Certainty {
   const earliest = (at: number) => (min === undefined ? Number.NEGATIVE_INFINITY : clock.shifted(at, min))
   const latest = (at: number) => (max === undefined ? Number.POSITIVE_INFINITY : clock.shifted(at, max))
-  // The later a time, the later what comes so long after it: the ends decide.
+  // A later time gives a later end, so that it is enough to compare the ends of the two.
   if (moment.from >= earliest(after.to) && moment.to <= latest(after.from)) return 'yes'
   return moment.to < earliest(after.from) || moment.from > latest(after.to) ? 'no' : 'maybe'
 }
@@ -104,14 +104,14 @@ export function precedesWithin(moment: Moment, before: Range, { min, max }: Boun
   if (reached(moment.to) <= before.from && ended(moment.from) >= before.to) return 'yes'
   if (reached(moment.from) > before.to || ended(moment.to) < before.from) return 'no'
   if (!clock.isInDays || before.from !== before.to) return 'maybe'
-  // Months of different lengths leave days which nothing comes exactly so long before.
+  // Months differ in length, so that no day may lie exactly that long before some days: each day is tried.
   for (let day = moment.from; day <= moment.to; day++) {
     if (reached(day) <= before.from && ended(day) >= before.to) return 'maybe'
   }
   return 'no'
 }
 
-/** What is so at every time that a moment may be: of days one by one, so that what depends on the same one is seen together. */
+/** The certainty over every time that a moment may mean. Days are tried one by one, so that all is judged for the same day. */
 export function throughout(moment: Moment, at: (time: Range) => Certainty, clock: Clock): Certainty {
   if (!clock.isInDays || moment.from === moment.to) return at(moment)
   const seen = new Set<Certainty>()

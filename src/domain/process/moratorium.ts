@@ -21,14 +21,14 @@ export function moratoriaOn(
   return moratoria.flatMap(each => {
     const found = proposals.flatMap(proposal => findingOf(each, { ...known, proposal }))
     if (proposals.length === 0) return findingOf(each, known)
-    // What was proposed more than once is told by the time that broke it.
+    // If a case was proposed more than once, the finding with the severest result is reported.
     const told = SEVEREST.flatMap(result => found.find(finding => finding.result === result) ?? [])
     return told.slice(0, 1)
   })
 }
 const SEVEREST: readonly RuleFinding['result'][] = ['violated', 'cannot-be-told', 'not-applicable']
 
-/** What a case has to come back from to be proposed again; until then a proposal is another account of the one before. */
+/** Whether a step ends a proposal; until then a further proposal is another account of the same one. */
 const isEnding = ({ step, outcome }: DatedStep): boolean =>
   step === 'withdrawn' ||
   step === 'annulled' ||
@@ -46,7 +46,7 @@ function proposalsIn(steps: readonly DatedStep[]): readonly DatedStep[] {
   })
 }
 
-/** Those that a proposal about to be recorded would break. */
+/** The findings of the moratoria that a proposal about to be recorded would break. */
 export const moratoriaBroken = (
   moratoria: readonly Moratorium[],
   version: ProcessVersion,
@@ -114,7 +114,7 @@ function findingOf({ id, declared, lifted }: Moratorium, known: CaseOnDay): read
       )
 }
 
-/** The last day on which it keeps something back: it is lifted with the beginning of a day. */
+/** The last day on which a moratorium forbids something: lifting it takes effect at the beginning of a day. */
 function endOf(until: string | undefined, liftedOn: string | undefined): DateSpan | null {
   const ends = until === undefined ? null : spanOf(until)
   if (liftedOn === undefined) return ends

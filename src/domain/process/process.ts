@@ -111,12 +111,12 @@ function lift(data: DataOf<'LiftMoratorium'>, state: ProcessState): Decision {
   return ok([{ type: 'MoratoriumLifted', data: defined(event) }])
 }
 
-/** What another source of the same act may say otherwise. */
+/** The fields that may differ between two sources of the same act. */
 const OWN_TO_A_SOURCE: ReadonlySet<string> = new Set(['evidence', 'note', 'imported'])
 
 /**
- * The first field that says something else than what stands. What a command leaves out is not compared; a file is compared
- * field by field, whichever comes first.
+ * The first field that differs from the record. What a command leaves out is not compared; an imported row is compared in every
+ * field, whichever file comes first.
  */
 function otherField(given: object, stands: object, isImport: boolean): string | null {
   const [a, b] = [new Map(Object.entries(given)), new Map(Object.entries(stands))]

@@ -27,7 +27,7 @@ const Bound = z
   })
 export type Bound = z.infer<typeof Bound>
 
-/** For comparing two lengths alone: a month as 30 days, so that no true pair is refused. */
+/** Used only to compare two lengths: a month counts as 30 days, so that no valid pair is refused. */
 function roughDays(length: string): number {
   if (isInHours(length)) return Number(length.slice(2, -1)) / 24
   const [, years = '0', months = '0', days = '0'] = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/.exec(length) ?? []
@@ -121,15 +121,15 @@ const RuleShape = z.strictObject({
   authority: text(300),
   text: text(2000),
   note: text(2000).optional(),
-  /** None: of every action. */
+  /** The actions that the rule is about; none means every action. */
   actions: z.array(Action).max(20).default([]),
-  /** Judged on the day of the proposal. Left out: as long as the version is. */
+  /** The times in which the rule is in force, judged on the day of the proposal; if left out, those of the version. */
   inForce: z.union([InForce, z.array(InForce).min(1).max(50)]).optional(),
   appliesWhen: Condition.optional(),
   step: Selector,
   anchor: Anchor.optional(),
   bound: Bound.optional(),
-  /** The same day counts as before. */
+  /** Whether a step on the day of the anchor counts as before it. */
   sameDay: z.boolean().optional(),
   count: z.int().min(1).max(100).optional(),
   /** How far apart each counted step is from the next. */

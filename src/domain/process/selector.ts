@@ -56,7 +56,7 @@ const wordsFor = (words: { readonly [type: string]: readonly string[] }, type: s
 export const listOf = <Word>(given: Word | readonly Word[] | undefined): readonly Word[] =>
   given === undefined ? [] : Array.isArray(given) ? given : [given as Word]
 
-/** Whether a step is one that is meant. What a step does not say does not fit a word. */
+/** Whether a selector means a step. A field that the step leaves out fits no word. */
 export function isMeant(selector: Selector, step: DatedStep): boolean {
   if (step.step !== selector.type) return false
   const fits = (wanted: string | readonly string[] | undefined, given: string | undefined) =>

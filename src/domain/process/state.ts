@@ -8,7 +8,7 @@ type DataOf<Type extends ProcessEvent['type']> = Extract<
 >['data']
 type Recording<Data> = { readonly event: string; readonly revision: number; readonly data: Data }
 
-/** A moratorium as it was declared and lifted; files may tell the second before the first. */
+/** A moratorium as it was declared and lifted; files may report the lifting first. */
 export type Moratorium = {
   readonly id: string
   readonly declared: Recording<DataOf<'MoratoriumDeclared'>> | null

@@ -18,7 +18,7 @@ export function lengthWords(length: string): string {
   )
 }
 
-/** Of a noun and what follows it: `notices of the vote`, `analyses`, `decisions without a vote`. */
+/** The plural of a noun with what follows it: `notices of the vote`, `analyses`, `decisions without a vote`. */
 export function pluralOf(noun: string): string {
   const [, head = noun, rest = ''] = /^(.*?)( (?:to|in|by|of|on|without|itself)\b.*)?$/.exec(noun) ?? []
   return `${pluralOfHead(head)}${rest === ' itself' ? '' : rest}`

@@ -3,7 +3,7 @@ import type { EventsOf } from '../decider.ts'
 import { PartialDate } from '../values/date.ts'
 import { Rationale, text } from '../values/text.ts'
 
-/** An event that cannot be folded was set aside: from then on every fold goes past it. It stays in the record. */
+/** An event that cannot be folded was set aside: from then on every fold skips it. It stays in the record. */
 const EventQuarantined = z.strictObject({
   event: z.uuid(),
   stream: text(256),
@@ -17,5 +17,5 @@ const EventQuarantined = z.strictObject({
 export const QUARANTINE_EVENTS = { EventQuarantined } as const
 export type QuarantineEvent = EventsOf<typeof QUARANTINE_EVENTS>
 
-/** There is one such stream. Every fold of the log reads it first, so that it knows which events to go past. */
+/** The name of the one stream of this kind. Every fold of the log reads it first, to know which events to skip. */
 export const quarantineStream = () => 'quarantine-events'

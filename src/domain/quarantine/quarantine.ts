@@ -9,7 +9,7 @@ const initial: QuarantineState = new Set()
 const evolve = (state: QuarantineState, { data }: Recorded<QuarantineEvent>): QuarantineState =>
   new Set([...state, data.event])
 
-/** Sets events aside that nobody can fold. One that can be folded is part of the record, and is corrected by others. */
+/** Sets aside events that cannot be folded. One that can be folded is part of the record, and is corrected by others. */
 export const quarantine: Decider<QuarantineCommand, QuarantineEvent, QuarantineState, QuarantineRefusal> = {
   initial,
   evolve,

@@ -7,7 +7,7 @@ export type ActionClass = (typeof ACTION_CLASSES)[number]
 export const MOVEMENTS = ['progress', 'stagnation', 'backsliding'] as const
 export type Movement = (typeof MOVEMENTS)[number]
 
-/** What an act is held against. */
+/** What an act is compared with. */
 export type ActContext = {
   /** What the cell showed before the act. */
   readonly shown: 'nothing' | 'level' | 'not-rated' | 'withdrawn'

@@ -10,15 +10,15 @@ export type Shown = { readonly version: string; readonly item: string; readonly 
 
 export type Causes = {
   /**
-   * The acts that alone make an item show what it shows. Of a rolled-up level all that it was rolled up from are among them;
-   * of any other none can be left out.
+   * The acts that alone make an item show what it shows. For a rolled-up level they include all that it was rolled up from; for
+   * any other, none can be left out.
    */
   readonly causes: readonly PositionedRating[]
   /** Further sources of what the causes say: without them it would show the same. */
   readonly secondSources: readonly PositionedRating[]
 }
 
-/** Which acts make an item show what it shows. `acts` are those of its entity that the question lets be seen, in any order. */
+/** Which acts make an item show what it shows. `acts` are those of its entity that are visible for the question, in any order. */
 export function causesOf(
   lineage: Lineage,
   timeline: Timeline,
@@ -101,7 +101,7 @@ function outlineOf(timeline: Timeline, { version, item, period }: Shown): string
   return JSON.stringify([...said, act?.occurredOn, reviewedOn.at(-1), from, to, previous])
 }
 
-/** As few of them as are enough, none of which can be left out: ever smaller runs are left out until none can be. */
+/** A selection that is enough, and of which no part can be left out: ever smaller runs are left out until none can be. */
 export function fewest<Each>(
   all: readonly Each[],
   isEnough: (some: readonly Each[]) => boolean,

@@ -4,7 +4,7 @@ import { type ActValue, classOf } from './action-class.ts'
 import type { Cell, LevelGiven, RatingAction } from './cell.ts'
 import { compareRatings, type SourcedRating } from './published-rating.ts'
 
-/** What is said of a cell: an action that still lacks its class and what it is held against. */
+/** An action on a cell that still lacks its class and the level that it is compared with. */
 type UnclassifiedAction = Pick<RatingAction, 'act' | 'acts' | 'basis' | 'reason'> & {
   readonly value: ActValue
   readonly isImport: boolean
@@ -39,7 +39,7 @@ export class RatingHistory {
     if (kind === 'rating' || isFirstImport) cell.original = { rank }
   }
 
-  /** Leaves out all that was said of a period and of later ones. */
+  /** Removes the cells of a period and of later ones. */
   forgetFrom(period: Period): void {
     for (const cells of this.#cells.values()) {
       while (cells.length > 0 && comparePeriods((cells.at(-1) as Cell).period, period) >= 0) cells.pop()
@@ -57,13 +57,13 @@ export class RatingHistory {
     return cell?.period.id === period.id ? cell : undefined
   }
 
-  /** The latest cell of an item, at or before a period, where it still speaks for it in this version. */
+  /** The latest cell of an item, at or before a period; null if it does not count for the item in this version. */
   carriedAt(version: string, item: string, period: Period): Cell | null {
     const latest = this.#latest(version, item, period, 0)
     return latest !== null && this.#carries(version, item, latest) ? latest : null
   }
 
-  /** What spoke for an item before a period. */
+  /** The latest cell of an item before a period; null if it does not count for the item in this version. */
   carriedBefore(version: string, item: string, period: Period): Cell | null {
     const latest = this.#latest(version, item, period, -1)
     return latest !== null && this.#carries(version, item, latest) ? latest : null
@@ -96,6 +96,7 @@ export class RatingHistory {
       ?.in.get(cell.version)
   }
 
+  /** Begins the cell of an item in a period. */
   open(item: string, version: string, period: Period): Cell {
     const cell: Cell = {
       item,
@@ -152,12 +153,13 @@ export class RatingHistory {
     return restates === null ? this.given(version, item, period, rank) : restates.from
   }
 
+  /** The level of a rank, with where and when it was given; null without a rank. */
   given(version: string, item: string, period: Period, rank: number | null): LevelGiven | null {
     const level = rank === null ? undefined : this.lineage.levels(version, item)[rank]
     return level === undefined ? null : { level, period, version, item }
   }
 
-  /** The latest level of an earlier period that stands, in any related; null where there is none or it was withdrawn. */
+  /** The latest level of an earlier period that stands, in any related item; null if there is none or it was withdrawn. */
   #earlier(version: string, item: string, period: Period) {
     const found = this.#latest(version, item, period, -1, isSaying)
     if (found === null || found.isWithdrawn || found.rank === null) return null
@@ -168,8 +170,8 @@ export class RatingHistory {
   }
 
   /**
-   * The latest cell of an item or any related of it, in periods that compare with `period` as `order` at most: never one past
-   * which something newer was said.
+   * The latest wanted cell of an item or of any item related to it: in a period before `period` if `order` is -1, and also in
+   * `period` itself if it is 0.
    */
   #latest(
     version: string,
@@ -200,7 +202,7 @@ export class RatingHistory {
   }
 }
 
-/** Whether a cell says what later levels are held against. */
+/** Whether a cell holds something that later levels are compared with: a level or a withdrawal. */
 const isSaying = (cell: Cell): boolean => cell.status === 'level' || cell.isWithdrawn
 
 /** What a cell shows to the next act. A level after a withdrawal is new, whatever else was said in between. */

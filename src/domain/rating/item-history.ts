@@ -5,9 +5,9 @@ import type { RatingHistory } from './history.ts'
 import { compareRatings } from './published-rating.ts'
 
 /**
- * Every action on an item and on what it descends from, in the order of history. Where an older version is used again, its
- * items are held against what came out of them in between, so those acts are told as well.
- * `lastUse`: the last period in which the entity is rated in a version; null where it never was.
+ * Every action on an item and on what it descends from, in the order of history. If an older version is used again, its items
+ * are compared with what came out of them in between, so those acts are included as well. `lastUse`: the last period in which
+ * the entity is rated in a version; null if it never was.
  */
 export function itemHistory(
   cells: RatingHistory,

@@ -5,7 +5,7 @@ export type ElementMove = {
   readonly before: number | null
 }
 
-/** So many combinations are tried at most. */
+/** The most combinations that are tried. */
 const TRIES_MAX = 5000
 
 /**
@@ -34,7 +34,7 @@ export function movedBy(
   return []
 }
 
-/** Every set of so many, in their order. */
+/** Every set of `size` elements, in their order. */
 function* setsOf<Each>(all: readonly Each[], size: number, from = 0): Generator<readonly Each[]> {
   if (size === 0) {
     yield []

@@ -81,7 +81,7 @@ export function withSources(sorted: readonly PositionedRating[]): readonly Sourc
 const isSecondSource = (known: PositionedRating, act: PositionedRating): boolean =>
   known.day === act.day && (known.kind === 'import' || act.kind === 'import') && isSameValue(known, act)
 
-/** Of acts of any periods: whether one is a further source of another one of them. */
+/** Returns a function that says whether an act is a further source of another one of `acts`, which may be of any periods. */
 export function isSecondSourceIn(acts: readonly PositionedRating[]): (act: PositionedRating) => boolean {
   const second = new Set<PositionedRating>()
   for (const inPeriod of Map.groupBy(acts, ({ period }) => period.id).values()) {

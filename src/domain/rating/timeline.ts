@@ -13,7 +13,7 @@ export type Timeline = {
   readonly lineage: Lineage
   /** When the school was closed, as far as that is seen; empty for a district. */
   readonly closings: readonly Closing[]
-  /** The closing for which a period is none of this school's any more; null where there is none. */
+  /** The closing that kept the school closed through a whole period; null if there is none. */
   readonly closedIn: (period: Period) => Closing | null
   /** The periods in which this entity has an act, in order. */
   readonly periods: readonly Period[]
@@ -22,8 +22,8 @@ export type Timeline = {
   /** The version that the entity is shown in at a period: that of its latest act at or before it. */
   readonly versionAt: (period: Period | null) => FrameworkVersion
   /**
-   * What stands of an item of that version at a period: its cell of then or the latest before; null where none does, and in a
-   * period in which the school was closed.
+   * What stands of an item of that version at a period: its cell of that period or the latest before; null if none does, and in
+   * a period in which the school was closed.
    */
   readonly carriedAt: (version: string, item: string, period: Period) => Cell | null
   /**
@@ -37,9 +37,9 @@ export type Timeline = {
 }
 
 /**
- * The one fold of the ledger: acts to history. Which acts are given decides what is seen: all of them for now, those
- * visible by a day for `asOf`, those recorded by a position for `knownAt`. The order in which they are given is no matter.
- * `closings` are seen by the same bounds.
+ * The one fold of the ledger: acts to history. Which acts are given decides what is seen: all of them for now, those visible by
+ * a day for `asOf`, those recorded by a position for `knownAt`. The order in which they are given does not matter. `closings`
+ * are seen by the same bounds.
  */
 export function timelineOf(
   lineage: Lineage,
@@ -51,14 +51,14 @@ export function timelineOf(
   return growing
 }
 
-/** A history to which acts are added: each time it is folded again from the first period on that they are about. */
+/** A history to which acts can be added: each time it is folded again from the first period that they concern. */
 export class GrowingTimeline implements Timeline {
   readonly lineage: Lineage
   readonly closings: readonly Closing[]
   readonly periods: Period[] = []
   readonly #versions: FrameworkVersion[] = []
   readonly #cells: RatingHistory
-  /** Also of periods in which nothing is seen yet. */
+  /** The acts by period, including periods in which nothing is shown yet. */
   readonly #acts = new Map<string, { readonly period: Period; readonly acts: PositionedRating[] }>()
 
   constructor(lineage: Lineage, closings: readonly Closing[] = []) {

@@ -26,7 +26,7 @@ export const round: Decider<RoundCommand, RoundEvent, RoundState, RoundRefusal> 
 
 type Decision = ReturnType<typeof round.decide>
 
-/** The dates of a period: its id gives them, or they are told; told otherwise than known is a clash. */
+/** The dates of a period, from its id or from the caller. Other dates than those known are a clash. */
 function registered(given: Registration, known: Period | null): Period | RoundRefusal {
   const { period: id, from, to } = given
   if (known === null && (from === undefined || to === undefined))
@@ -45,11 +45,11 @@ function registered(given: Registration, known: Period | null): Period | RoundRe
   return period.from > period.to ? { code: 'PeriodDatesOrder', from: period.from, to: period.to } : period
 }
 
-/** Known from imported ratings alone, so that an import may still say when it was open and what it is called. */
+/** Whether a period is known from imported ratings alone: an import may still say when it was open and what it is called. */
 const isNoted = (state: RoundState): boolean =>
   state !== null && state.openedOn === null && state.reopened.length === 0
 
-/** A label is given once: to a period that was known by its id alone, an import may still give it. */
+/** The refusal of a second label. If a period was known by its id alone, an import may still give it one. */
 function labelClash(period: Period, data: Dated, state: RoundState): RoundRefusal | null {
   if (state === null || period.label === state.period.label) return null
   const isUnlabelled = state.period.label === state.period.id

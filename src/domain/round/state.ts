@@ -46,5 +46,5 @@ export function evolve(state: RoundState, { type, data }: Recorded<RoundEvent>):
   }
 }
 
-/** Whether ratings can be recorded in it. */
+/** Whether ratings can be recorded in the round. */
 export const isOpen = (state: RoundState): boolean => state !== null && state.status !== 'closed'

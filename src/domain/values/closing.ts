@@ -15,7 +15,7 @@ export type Closing = {
     readonly event: string
     readonly revision: number
   } | null
-  /** What put the day of either right, where anything did. */
+  /** The corrections of the two days, if there are any. */
   readonly corrections: readonly { readonly event: string; readonly revision: number }[]
 }
 
@@ -26,7 +26,7 @@ export const closedThrough = (closings: readonly Closing[], { from, to }: Period
       from > lastDayOf(closedOn) && (reopened === null || to < lastDayOf(reopened.on)),
   ) ?? null
 
-/** What was said of the life of a school: it closed, or what a case had closed was undone. */
+/** An event in the life of a school: it closed, or what a case had closed was undone. */
 export type ClosingAct = {
   readonly change: 'closed' | 'reopened'
   readonly on: PartialDate
@@ -58,7 +58,7 @@ const byDay = (a: ClosingAct, b: ClosingAct): number =>
   compareText(a.case ?? '', b.case ?? '') ||
   compareText(a.event, b.event)
 
-/** The closings that stand: where a registry says on which day a school closed, no case tells another day of the same closing. */
+/** The closings that stand: the day that a registry gives for a closing replaces the day that a case gives for the same one. */
 export function standingClosings(closings: readonly Closing[]): readonly Closing[] {
   const said = closings.filter(each => each.case === null)
   return closings.filter(

@@ -24,7 +24,7 @@ export function dateWords(date: LooseDate): string {
   return `${Number(date.slice(8))} ${monthOf(date)} ${date.slice(0, 4)}`
 }
 
-/** The same of a span of days: a whole month or year by its name. */
+/** A span of days in words: a whole month or year by its name. */
 export function spanWords({ from, to }: DateSpan): string {
   if (from === to) return dateWords(from)
   for (const date of [from.slice(0, 7), from.slice(0, 4)]) {

@@ -18,7 +18,7 @@ const DAY = /^(1[89]|20|21)\d\d-\d\d-\d\d$/
 export const Day = z
   .string()
   .regex(DAY, 'a day is written 2013-03-21, from 1800 to 2199')
-  // What is not written like a day is told once.
+  // A value that is not written like a day was refused above, and gets no second message.
   .refine(value => !DAY.test(value) || isRealDay(value), { message: 'there is no such day in the calendar' })
 
 /** A day, a month (`2013-04`) or a year: kept with its precision; where it is compared it counts as its last day. */
@@ -60,5 +60,5 @@ export const dayAfter = (day: Day): Day => dayFromNumber(dayToNumber(day) + 1)
 /** The UTC day of an instant. */
 export const dayOf = (instant: Instant): Day => instant.slice(0, 10)
 
-/** Whether an act may not be dated so yet, seen from `today`. Tomorrow is allowed: somewhere it has begun. */
+/** Whether a date is later than an act may have, seen from `today`. Tomorrow is allowed: somewhere it has begun. */
 export const isInFuture = (date: PartialDate, today: Day): boolean => lastDayOf(date) > dayAfter(today)

@@ -16,7 +16,7 @@ export function dateAfter(date: PartialDate, offset: string): PartialDate {
   const month =
     Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + Number(years) * 12 + Number(months)
   const lastOfMonth = lastDayOf(`${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`)
-  // A month that was meant as a whole ends where the other one ends.
+  // A date without a day means a whole month, so that the result is a whole month too.
   const isWhole = date.length < 10
   const same = `${lastOfMonth.slice(0, 8)}${day.slice(8)}`
   const moved = isWhole || same > lastOfMonth ? lastOfMonth : same

@@ -7,7 +7,7 @@ export type EventNames = {
   /** What its stream is called: a commitment, a case, a key, a framework. */
   readonly id: string
   readonly stream: string
-  /** Of an assessment or a round. */
+  /** The framework and period of an assessment or a round. */
   readonly framework: string
   readonly period: string
 }
@@ -21,10 +21,10 @@ export type EventPhrases<Event extends { readonly type: string; readonly data: u
 }
 
 const TEXT_LENGTH_MAX = 80
-/** A text in quotation marks, its beginning where it is longer than a sentence bears. */
+/** A text in quotation marks, cut short if it is too long for a sentence. */
 export const quoted = (text: string): string =>
   `“${text.length > TEXT_LENGTH_MAX ? `${text.slice(0, TEXT_LENGTH_MAX).trimEnd()}…` : text}”`
 
 const DIGEST_LENGTH_SHOWN = 12
-/** As much of the digest of a file as tells it from others for a reader. */
+/** The first digits of the digest of a file, enough for a reader to distinguish it from others. */
 export const digestShown = (sha256: string): string => sha256.slice(0, DIGEST_LENGTH_SHOWN)

@@ -1,4 +1,4 @@
-/** Signs that nobody sees: of no width, or only for the direction of writing or the shape of their neighbours. */
+/** Invisible signs: of no width, or only for the direction of writing or the shape of their neighbours. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
 const LINE_BREAK = /\r\n|[\r\u0085\u2028\u2029]/g
 const BLANKS = /[\p{Zs}\t]+/gu
@@ -21,7 +21,10 @@ export const normalized = (value: string): string =>
         .replace(/ ?\n ?/g, '\n')
         .trim()
 
-/** What a text holds that no reader can see and no store keeps alike: control characters and halves of surrogate pairs. */
+/**
+ * The code of the first sign of a text that no reader can see and that stores treat differently (a control character or half of
+ * a surrogate pair); null if there is none.
+ */
 export function unprintableIn(value: string): string | null {
   const [sign] = /[^\P{Cc}\n]|\p{Cs}/u.exec(value) ?? []
   return sign === undefined ? null : codeOf(sign)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * What a person is called in the log, where it stays for ever: a pseudonym. No address and no full name fits. What was written
- * before this was asked for is read as it is.
+ * What a person is called in the log, where it stays for ever: a pseudonym. No address and no full name fits. Names recorded
+ * before this rule are read as they are.
  */
 export const PersonId = z
   .string()

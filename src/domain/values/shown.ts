@@ -16,7 +16,7 @@ export function shown(value: string, lengthMax = LENGTH_MAX): string {
   return text
 }
 
-/** What a message tells about, with every text in it as `shown` shows it. */
+/** A value for a message, with every text in it as `shown` shows it. */
 export function allShown<Value>(value: Value): Value {
   return shownIn(value) as Value
 }

@@ -13,7 +13,7 @@ export const SYNTHETIC_PREFIX = 'synthetic-'
 /** Whether an id is that of generated data. */
 export const isSynthetic = (id: string): boolean => id.startsWith(SYNTHETIC_PREFIX)
 
-/** Text a person wrote: any language, no U+0000 and no half of a surrogate pair, which no store keeps alike. */
+/** Text that a person wrote: any language, no U+0000 and no half of a surrogate pair, which stores treat differently. */
 export const text = (lengthMax: number) =>
   z
     .string()

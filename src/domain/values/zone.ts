@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** Whether it is the name of a time zone in the IANA list: `America/Chicago`, `UTC`. Of abbreviations such as `PST` nobody can be sure. */
+/** Whether a name is a time zone of the IANA list: `America/Chicago`, `UTC`. `PST` and the like are ambiguous, and refused. */
 export function isZone(zone: string): boolean {
   if (!zone.includes('/') && zone !== 'UTC') return false
   try {
