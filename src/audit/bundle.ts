@@ -16,7 +16,9 @@ export type BundleFile = (typeof BUNDLE_FILES)[number]
 
 /** A key of the log, and the note by which it began to sign. */
 export type BundleKey = { readonly vkey: string; readonly note: string }
-/** What a bundle has of everything needs no proof of each event: its hashes of leaves are all of the tree. */
+/**
+ * The subject of a bundle of the whole log. It needs no proof of each event, since it has the hashes of all leaves of the tree.
+ */
 export const EVERYTHING = 'everything'
 
 /** The keys of the log as the file of a bundle has them. */
@@ -44,7 +46,7 @@ export function parseEventLine(line: string): { readonly position: number; reado
   return digits === undefined ? null : { position: Number(digits), leaf }
 }
 
-/** That the event at a position is in the tree, as one line without its end. */
+/** The proof that the event at a position is in the tree, as one line without its end. */
 export const proofLine = (position: number, proof: readonly Hash[]): string =>
   JSON.stringify({ position, proof: proof.map(hash => hash.toString('base64')) })
 
@@ -60,7 +62,7 @@ export function parseProofLine(
   return proofLine(read.position, read.proof) === line ? read : null
 }
 
-/** A view as the API gave it: where, and what. */
+/** A view as the API gave it: its address and its body. */
 export type BundleView = { readonly address: string; readonly body: string }
 
 /** The views of a bundle, one a line. */
@@ -69,7 +71,7 @@ export const snapshotText = (views: readonly BundleView[]): string =>
 
 export type BundleHeading = { readonly origin: string; readonly size: number; readonly subject: string }
 
-/** What a person reads first. It says nothing that the other files do not say. */
+/** The text of `README.txt`, which a person reads first. It says nothing that the other files do not say. */
 export const readmeText = ({ origin, size, subject }: BundleHeading): string => `Audit bundle
 
 Of:        ${subject}

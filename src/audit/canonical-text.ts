@@ -1,4 +1,4 @@
-/** Nested deeper than this, a text counts as not canonical: everyone must say the same of it, however much can be nested there. */
+/** A text that is nested deeper counts as not canonical, so that every program decides alike, however deep it could read. */
 const DEPTH_MAX = 1000
 
 /** Whether a text is canonical JSON (RFC 8785), decimals included, and not nested deeper than 1,000 levels. */

@@ -16,15 +16,15 @@ export type TreeState = { readonly origin: string; readonly size: number; readon
 /** A checkpoint as it was read, with its signatures; nothing is verified. */
 export type Checkpoint = TreeState & { readonly note: Note }
 
-/** Three lines, and no more: what else a checkpoint may say nobody could check. */
+/** Three lines, and no more: no program could check what else a checkpoint may say. */
 export const checkpointText = ({ origin, size, root }: TreeState): string =>
   `${origin}\n${size}\n${root.toString('base64')}\n`
 
-/** Signed by one key of the log, or while keys change by both. */
+/** Signs a checkpoint by one key of the log, or by both while keys change. */
 export const signCheckpoint = (state: TreeState, keys: readonly SignerKey[]): string =>
   signNote(checkpointText(state), keys)
 
-/** Null where a text is no signed checkpoint of three lines whose size is a safe integer. */
+/** Reads a signed checkpoint; null if a text is none of three lines whose size is a safe integer. */
 export function parseCheckpoint(text: string): Checkpoint | null {
   const note = parseNote(text)
   if (note === null) return null

@@ -2,20 +2,20 @@ import { bytesOf } from './base64.ts'
 import { HASH_BYTES, type Hash } from './hash.ts'
 import { isKeyName } from './note-key.ts'
 
-/** What a view answered about so much of a log: one line that anybody can keep. */
+/** What a view answered from a given part of a log, as one line that any reader can keep. */
 export type Citation = {
   /** What the log is called; `-` where nothing was signed over it. */
   readonly origin: string
   /** How much of the log the answer rests on, and the root over that. */
   readonly position: number
   readonly root: Hash
-  /** Of the view, with all that decides its answer. */
+  /** The address of the view, with all parameters that decide its answer. */
   readonly address: string
-  /** Of the answer without the names of persons, in hexadecimal digits. */
+  /** The SHA-256 of the answer without the names of persons, in hexadecimal digits. */
   readonly sha256: string
   /** The id of the key that signed the log then; null where none did, or the line does not say. */
   readonly key: string | null
-  /** In which form the view was written. */
+  /** The version of the form in which the view was written. */
   readonly viewVersion: number
 }
 
@@ -42,7 +42,7 @@ export const citationText = ({
     `views:${viewVersion}`,
   ].join(' ')
 
-/** Null where a line is no citation, or is written otherwise. */
+/** Reads a citation; null if a line is none, or is written otherwise. */
 export function parseCitation(line: string): Citation | null {
   const [, origin = '', position, base64 = '', address = '', sha256 = '', ...rest] = line.split(' ')
   const [, key = null] = /^key:([0-9a-f]{8})$/.exec(rest[0] ?? '') ?? []

@@ -15,8 +15,8 @@ export type WrittenTile = TilePlace & { readonly bytes: Buffer }
 type Edge = { index: number; width: number; bytes: Buffer; isChanged: boolean }
 
 /**
- * A tree to which leaves are added, with the tiles that they make. Held are the tiles at its right edge, one a level; `take` gives
- * those that have changed, for the caller to keep.
+ * A tree to which leaves are added, with the tiles that they make. It holds the tiles at its right edge, one a level; `take`
+ * returns those that have changed, for the caller to keep.
  */
 export class GrowingTiles {
   readonly #head: TreeHead

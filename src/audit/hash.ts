@@ -11,7 +11,7 @@ export const EMPTY_ROOT: Hash = hash('sha256', '', 'buffer')
 /** A leaf is hashed behind a zero, two children behind a one, so that no hash of one kind is ever one of the other. */
 export const leafHash = (leaf: string): Hash => digestOf(`\0${leaf}`)
 
-/** Used again for each node: to make one anew would cost more than the hash. */
+/** This buffer is used again for each node: making a new one would cost more than the hash. */
 const node = Buffer.alloc(1 + 2 * HASH_BYTES, 1)
 
 /** The hash of an inner node of the Merkle tree (RFC 9162). */
@@ -21,5 +21,5 @@ export function nodeHash(left: Hash, right: Hash): Hash {
   return digestOf(node)
 }
 
-/** By way of a text: its bytes then share the memory of others, and cost half as much as bytes of their own. */
+/** A digest is made by way of a text: its bytes then lie in a shared pool, and cost half as much as bytes of their own. */
 const digestOf = (input: string | Buffer): Hash => Buffer.from(hash('sha256', input, 'binary'), 'binary')

@@ -8,7 +8,7 @@ import { isKeyName, type SignerKey, type VerifierKey, verifierKey } from './note
 export type Inventory = TreeState & {
   /** What it is of: `everything`, or for example `district/north`. */
   readonly subject: string
-  /** In which form views are written, and the UTC day for which those were made that are of a day. */
+  /** The version of the form of views, and the UTC day for which the views that depend on a day were made. */
   readonly views: { readonly version: number; readonly day: string }
   /** How many of its events this reader is not shown. */
   readonly withheld: number
@@ -20,10 +20,10 @@ export type Inventory = TreeState & {
 /** A stream with the revision of its last event that is shown, and how many are. */
 export type InventoryStream = { readonly stream: string; readonly revision: number; readonly events: number }
 
-/** One of everything names every stream of the record. */
+/** The most characters of an inventory: one of everything names every stream of the record. */
 export const INVENTORY_LENGTH_MAX = 400_000_000
 
-/** A stream has two numbers behind it, so that none is taken for this. */
+/** The first word of the line of a witness. The line of a stream has two numbers behind its name, so none is taken for this. */
 const WITNESS = 'witness'
 const isOfWitness = ([first, , ...more]: readonly string[]): boolean => first === WITNESS && more.length === 0
 

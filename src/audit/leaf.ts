@@ -16,7 +16,7 @@ const leafWith = ({ id, metadata, revision, stream, type }: StoredEvent, dataPar
 /** The hash of an event as a leaf of the Merkle tree. */
 export const leafHashOf = (event: StoredEvent): Hash => leafHash(leafOf(event))
 
-/** The same of an event whose data was read already: `value` is what `JSON.parse` made of it; undefined where it could not be. */
+/** The same for an event whose data was parsed already: `value` is what `JSON.parse` made of it, or undefined if it failed. */
 export const leafHashOfRead = (event: StoredEvent, value: unknown): Hash =>
   leafHash(leafWith(event, partIf(value !== undefined && isCanonicalOf(event.data, value), event.data)))
 
@@ -56,13 +56,13 @@ function fieldsOf(leaf: string): { readonly [field: string]: unknown } | null {
   }
 }
 
-/** What was stored, of what stands for it in a leaf; null where nothing was. */
+/** The stored text of a part of a leaf; null if the part stands for none. */
 function storedTextOf(part: unknown): string | null {
   if (part === undefined) return null
   const fields = Object.entries(part ?? {})
   const [name, base64] = fields.length === 1 ? (fields[0] ?? []) : []
   if (name !== 'base64' || typeof base64 !== 'string') return canonicalOf(part)
   const text = bytesOf(base64)?.toString() ?? null
-  // A text in base64 that is canonical would be one in a leaf of its own.
+  // A canonical text is never put in base64: then the part is itself the JSON that was stored.
   return text !== null && !isCanonicalText(text) ? text : canonicalOf(part)
 }

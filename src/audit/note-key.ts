@@ -32,7 +32,7 @@ const PRIVATE = 'PRIVATE+KEY+'
 const PRIVATE_DER = Buffer.from('302e020100300506032b657004220420', 'hex')
 const PUBLIC_DER = Buffer.from('302a300506032b6570032100', 'hex')
 
-/** A new key. */
+/** Makes a new key; its name may be derived from its public key. */
 export function makeKey(name: string | ((publicKey: Buffer) => string)): SignerKey {
   const { privateKey } = generateKeyPairSync('ed25519')
   const seed = privateKey.export({ type: 'pkcs8', format: 'der' }).subarray(-KEY_BYTES)
@@ -43,7 +43,7 @@ export function makeKey(name: string | ((publicKey: Buffer) => string)): SignerK
 /** The 16 hexadecimal digits by which an origin tells one key from all others. */
 export const fingerprintOf = (publicKey: Buffer): string => hash('sha256', publicKey, 'hex').slice(0, 16)
 
-/** Throws where the name is none that a signature may have. */
+/** A verifier key with its id. Throws `RangeError` if a signature cannot have this name. */
 export function verifierKey(name: string, type: SignatureType, publicKey: Buffer): VerifierKey {
   if (!isKeyName(name))
     throw new RangeError(`"${name}" is no name of a key: it has blanks, a plus or nothing`)
@@ -58,7 +58,7 @@ export const isKeyName = (name: string): boolean => name.isWellFormed() && /^[^\
 export const verifierText = ({ name, id, type, publicKey }: VerifierKey): string =>
   `${name}+${id}+${withType(type, publicKey)}`
 
-/** Null where a text is no verifier key of a type known here, or its id is not the one that it must have. */
+/** Reads a verifier key; null if a text is none of a type known here, or its id is not the one that it must have. */
 export function parseVerifier(text: string): VerifierKey | null {
   const { name, id, type, bytes } = partsOf(text) ?? {}
   if (name === undefined || type === undefined || bytes === undefined) return null
@@ -66,11 +66,14 @@ export function parseVerifier(text: string): VerifierKey | null {
   return key.id === id ? key : null
 }
 
-/** As the Go tools for notes keep it: `PRIVATE+KEY+<name>+<id>+<base64 of type and seed>`. To be shown to nobody. */
+/**
+ * A key that signs, as the Go tools for notes keep it: `PRIVATE+KEY+<name>+<id>+<base64 of type and seed>`. It must be kept
+ * secret.
+ */
 export const signerText = ({ name, id, type, seed }: SignerKey): string =>
   `${PRIVATE}${name}+${id}+${withType(type, seed)}`
 
-/** Null where a text is no key that signs, or its id is not the one that it must have. */
+/** Reads a key that signs; null if a text is none, or its id is not the one that it must have. */
 export function parseSigner(text: string): SignerKey | null {
   if (!text.startsWith(PRIVATE)) return null
   const { name, id, type, bytes } = partsOf(text.slice(PRIVATE.length)) ?? {}

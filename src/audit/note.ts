@@ -37,8 +37,8 @@ export const signatureLine = ({ name, id }: VerifierKey, signature: Buffer): str
   `— ${name} ${Buffer.concat([Buffer.from(id, 'hex'), signature]).toString('base64')}`
 
 /**
- * Null where a note is not written as it must be. Nothing is verified: whose the signatures are, and whether they are, is not known
- * yet.
+ * Reads a note; null if it is not written as it must be. Nothing is verified: whose the signatures are, and whether they are
+ * right, is not known yet.
  */
 export function parseNote(note: string, lengthMax = NOTE_LENGTH_MAX): Note | null {
   if (note.length > lengthMax || !note.isWellFormed()) return null
@@ -51,7 +51,7 @@ export function parseNote(note: string, lengthMax = NOTE_LENGTH_MAX): Note | nul
   return { text: note.slice(0, end + 1), signatures }
 }
 
-/** Null where a line signs nothing. */
+/** Reads a line that signs a note; null if it signs nothing. */
 export function parseSignatureLine(line: string): NoteSignature | null {
   const [, name = '', base64 = ''] = /^— (\S+) (\S+)$/u.exec(line) ?? []
   const bytes = bytesOf(base64)
@@ -61,7 +61,7 @@ export function parseSignatureLine(line: string): NoteSignature | null {
 
 const isSignature = (signature: NoteSignature | null): signature is NoteSignature => signature !== null
 
-/** The signatures that a key made by its name and id, whether they are right or not. */
+/** The signatures that name a key by its name and id, whether they are right or not. */
 export const signaturesOf = ({ signatures }: Note, key: VerifierKey): readonly NoteSignature[] =>
   signatures.filter(({ name, id }) => name === key.name && id === key.id)
 

@@ -6,6 +6,9 @@ const lines = (hashes: readonly Hash[]): string => hashes.map(each => `${each.to
 export const tlogProof = (index: number, proof: readonly Hash[], checkpoint: string): string =>
   `c2sp.org/tlog-proof@v1\nindex ${index}\n${lines(proof)}\n${checkpoint}`
 
-/** What a witness is sent that has seen the log at a size: the way from there to a checkpoint (C2SP tlog-witness, add-checkpoint). */
+/**
+ * The request to a witness that has seen the log at a size: the proof from there to a checkpoint (C2SP tlog-witness,
+ * add-checkpoint).
+ */
 export const addCheckpoint = (from: number, proof: readonly Hash[], checkpoint: string): string =>
   `old ${from}\n${lines(proof)}\n${checkpoint}`

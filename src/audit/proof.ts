@@ -2,8 +2,8 @@ import { HASH_BYTES, type Hash, nodeHash } from './hash.ts'
 import { type HashAt, rootOver } from './subtree.ts'
 
 /**
- * That the leaf at `index` is in the tree of `size` leaves: its neighbour first, the root's child last (RFC 6962, section 2.1.1).
- * Throws `RangeError` where that tree has no such leaf.
+ * The proof that the leaf at `index` is in the tree of `size` leaves: its neighbour first, the root's child last (RFC 6962,
+ * section 2.1.1). Throws `RangeError` where that tree has no such leaf.
  */
 export function inclusionProof(index: number, size: number, hashAt: HashAt): readonly Hash[] {
   if (!isSize(size) || !isSize(index) || index >= size)
@@ -25,8 +25,8 @@ export function inclusionProof(index: number, size: number, hashAt: HashAt): rea
 }
 
 /**
- * That the tree of `to` leaves begins with that of `from` (RFC 6962, section 2.1.2): empty for equal sizes and for `from` 0, of which
- * there is nothing to prove. Throws `RangeError` where `from` is the greater.
+ * The proof that the tree of `to` leaves begins with that of `from` (RFC 6962, section 2.1.2): empty for equal sizes and for
+ * `from` 0, of which there is nothing to prove. Throws `RangeError` where `from` is the greater.
  */
 export function consistencyProof(from: number, to: number, hashAt: HashAt): readonly Hash[] {
   if (!isSize(from) || !isSize(to) || from > to)
@@ -85,8 +85,8 @@ type Consistency = {
 }
 
 /**
- * Whether `proof` shows that the tree of `to` leaves begins with that of `from` (RFC 9162, section 2.1.4.2). Of `from` 0 no proof
- * shows anything: false.
+ * Whether `proof` shows that the tree of `to` leaves begins with that of `from` (RFC 9162, section 2.1.4.2). False for `from` 0,
+ * of which no proof shows anything.
  */
 export function verifyConsistency({ from, to, fromRoot, toRoot, proof }: Consistency): boolean {
   if (!isSize(from) || !isSize(to) || from < 1 || from > to) return false
@@ -95,7 +95,7 @@ export function verifyConsistency({ from, to, fromRoot, toRoot, proof }: Consist
   let at = from - 1
   let last = to - 1
   while (at % 2 === 1) [at, last] = [half(at), half(last)]
-  // A smaller tree that is one full subtree begins the proof itself.
+  // If the smaller tree is one full subtree, its root begins the proof.
   const [first, ...rest] = at === 0 ? [fromRoot, ...proof] : proof
   if (first === undefined) return false
   let fromHash = first

@@ -23,7 +23,7 @@ export function parseTilePath(path: string): TileSize | null {
 
 const TILE = /^tile\/(\d{1,2})\/((?:x\d{3}\/){0,6}\d{3})(?:\.p\/(\d{1,3}))?$/
 
-/** In groups of three digits, all but the last of them behind an `x`. */
+/** The digits of an index in groups of three, all but the last group behind an `x`. */
 function indexPath(index: number): string {
   const digits = String(index)
   const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, '0').match(/\d{3}/g) ?? []

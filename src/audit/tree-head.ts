@@ -1,7 +1,7 @@
 import { type Hash, nodeHash } from './hash.ts'
 import { fullSubtrees, type HashAt, joined } from './subtree.ts'
 
-/** Is told each subtree that has become full: of the `2^level` leaves from `index * 2^level` on. */
+/** Called for each subtree that has become full: of the `2^level` leaves from `index * 2^level` on. */
 export type OnFull = (level: number, index: number, hash: Hash) => void
 
 /**

@@ -4,10 +4,10 @@ import { EMPTY_ROOT, HASH_BYTES, type Hash } from './hash.ts'
 import type { SignerKey, VerifierKey } from './note-key.ts'
 import { verifyConsistency } from './proof.ts'
 
-/** More hashes no proof of a log has. */
+/** No proof of a log has more hashes. */
 const PROOF_LENGTH_MAX = 63
 
-/** What a witness is sent: how large it knows the log to be, the way from there, and the checkpoint (C2SP tlog-witness). */
+/** What a witness is sent: how large it knows the log to be, the proof from there, and the checkpoint (C2SP tlog-witness). */
 type AddCheckpoint = { readonly from: number; readonly proof: readonly Hash[]; readonly checkpoint: string }
 
 /** The largest tree of a log that a witness has signed. */
@@ -20,11 +20,11 @@ export type WitnessAnswer =
   | { readonly status: 400 | 403 | 404 | 422; readonly reason: string }
 
 export type WitnessWith = {
-  /** Of the logs that it signs. */
+  /** The keys of the logs that it signs. */
   readonly logs: readonly VerifierKey[]
   readonly treeOf: (origin: string) => WitnessedTree | null
   readonly key: SignerKey
-  /** Since 1970. */
+  /** The present time, since 1970. */
   readonly seconds: number
 }
 
@@ -54,7 +54,7 @@ export function witnessCheckpoint(body: string, { logs, treeOf, key, seconds }: 
   return { status: 200, origin, tree: { size, root }, line: cosignatureLine(read.note.text, key, seconds) }
 }
 
-/** Null where a text is none. */
+/** The request that a text is; null if it is none. */
 function parseAddCheckpoint(body: string): AddCheckpoint | null {
   const end = body.indexOf('\n\n')
   if (end < 0) return null

@@ -5,7 +5,7 @@ import { parseVerifier } from './note-key.ts'
 /** A checkpoint with the lines of witnesses behind those of the log, and the keys of these witnesses in the order of their lines. */
 export type WitnessedCheckpoint = { readonly text: string; readonly witnesses: readonly string[] }
 
-/** Whose line it is: the name and the id that it says. */
+/** The name and the id of the key that a line of a signature says. */
 export const signerOf = (line: string): string => {
   const { name, id } = parseSignatureLine(line) ?? { name: '', id: '' }
   return `${name}+${id}`
