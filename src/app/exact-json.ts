@@ -1,6 +1,6 @@
 import { shown } from '../domain/values/shown.ts'
 
-/** What JSON says that is lost on the way into a program. */
+/** Something that a JSON text says and that parsing would lose. */
 export type JsonLoss = {
   /** The pointer (RFC 6901) of the field; empty where a key stands twice, which is named alone. */
   readonly pointer: string
@@ -39,7 +39,7 @@ export function parseExactly(text: string): {
 
 type Revive = (holder: object, key: string, value: unknown, source: string) => unknown
 
-/** `JSON.parse` that is told how each value is written (ECMAScript 2026, JSON.parse source text access). */
+/** `JSON.parse` with a reviver that gets the text of each value (ECMAScript 2026, JSON.parse source text access). */
 export function parseWithSources(text: string, revive: Revive): unknown {
   const reviver = function (
     this: object,
@@ -55,7 +55,7 @@ export function parseWithSources(text: string, revive: Revive): unknown {
 /** A string is a key where a colon follows it, and nowhere else; so the keys of a text can be counted without reading its values. */
 const STRINGS = /"(?:[^"\\]|\\.)*"(\s*:)?/g
 
-/** The keys that a text has more often than the value that it means. */
+/** The keys that occur more often in a text than in the value parsed from it. */
 function repeatedKeys(text: string, value: unknown): Set<string> {
   const counts = new Map<string, number>()
   for (const [string, colon = ''] of text.matchAll(STRINGS)) {

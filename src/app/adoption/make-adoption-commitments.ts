@@ -9,13 +9,13 @@ import type { CommandHandler, CommandRequest } from '../command/command-handler.
 
 export type AdoptionDependencies = {
   readonly handler: CommandHandler
-  /** The caller: who said that the district adopted the strategy. */
+  /** The request of the caller who said that the district adopted the strategy. */
   readonly request: Pick<CommandRequest, 'actor' | 'correlationId' | 'requestId'>
   readonly today: string
   readonly templates?: readonly Template[]
 }
 
-/** What came of one run. Nothing was written where it is refused. */
+/** The outcome of one run. If it is refused, nothing was written. */
 export type AdoptionOutcome =
   | {
       readonly kind: 'done'
@@ -26,13 +26,13 @@ export type AdoptionOutcome =
       readonly position: Promise<number> | null
     }
   | { readonly kind: 'refused'; readonly refusal: AdoptionRefusal }
-/** An id that the district's and the template's make together is no id: a shorter one of the district would do. */
+/** The ids of district and template together are too long to be an id: the district needs a shorter one. */
 export type AdoptionRefusal = { readonly code: 'CommitmentIdTooLong'; readonly id: string }
 
 /**
- * Makes the commitments that adopting the strategy makes, one after the other, under ids that follow from district and template.
- * So a run that stopped half-way is finished by any later one, and two at once make nothing double. What was made stays as it was
- * first worded, also where names and templates have changed since.
+ * Makes the commitments that adopting the strategy makes, one after the other. Their ids are derived from district and template,
+ * so any later run finishes one that stopped half-way, and two runs at once make no commitment twice. A commitment keeps its
+ * first wording, even if names and templates have changed since.
  */
 export async function makeAdoptionCommitments(
   dependencies: AdoptionDependencies,
@@ -67,7 +67,7 @@ export function idTooLongFor(districtId: string, templates = TEMPLATES): string 
   return ids.find(id => !Id.safeParse(id).success)
 }
 
-/** Makes a commitment unless it was made already, and tells where it is. */
+/** Makes a commitment unless it was made already, and returns its position in the log. */
 async function makeOnce(
   { handler, request, today }: AdoptionDependencies,
   expected: NewCommitment,
@@ -84,11 +84,11 @@ async function makeOnce(
     type: 'MakeCommitment',
     data: { commitment: expected, actor, today, occurredOn },
   } as const
-  // What the request says of revisions is about the district.
+  // The revisions that the request names are those of the district, not of this stream.
   const unconditional = { ...request, ifMatch: 'any', ifNoneMatch: undefined } as const
   const outcome = await handler.execute(commitment, stream, command, unconditional)
   if (outcome.kind === 'done') return { isNew: true, position: outcome.position }
-  // Another run was faster, with the funders or in the words that it knew, or it was the same request sent twice.
+  // Another run made it first, perhaps with other funders or other words, or the same request was sent twice.
   if (outcome.kind === 'unchanged' || outcome.kind === 'replayed') {
     return { isNew: false, position: outcome.position }
   }

@@ -26,9 +26,9 @@ export type Answer = Promise<Outcome<AssessmentRefusal>>
 type Given = AssessmentCommand | Promise<AssessmentCommand>
 
 /**
- * Gives a command on one assessment, with what it rests on in other streams. That is asked for together with the stream of the
- * assessment, since a database answers each after a round trip. So it may be older than the state; what is refused for it is decided
- * again with facts that were read after the state.
+ * Gives a command on one assessment, with the facts of other streams that it rests on. The facts are read at the same time as the
+ * stream of the assessment, to save a round trip to the database, so they may be older than the state. A command that is refused
+ * on them is decided again with facts that were read after the state.
  */
 const givingOn =
   ({ handler, today }: Dependencies) =>
@@ -43,7 +43,7 @@ const givingOn =
     const give = (facts: () => Promise<Known>) =>
       handler.execute(assessment, stream, async () => command(context, await facts()), request)
     let early: Promise<Known> | null = readFacts()
-    // Not every command asks for them.
+    // If the command ends without asking for these facts, a failure to read them must not be an unhandled rejection.
     early.catch(() => {})
     const facts = () => {
       const asked = early ?? readFacts()
@@ -57,7 +57,7 @@ const givingOn =
     return outcome === null || outcome.kind === 'refused' ? give(readFacts) : outcome
   }
 
-/** Gives a command with the framework of the assessment; it throws `FactMissing` where that or the entity is not there. */
+/** Gives a command with the framework of the assessment; it throws `FactMissing` if the framework or the entity is missing. */
 export function giverOn(dependencies: Dependencies) {
   const give = givingOn(dependencies)
   return (
@@ -68,14 +68,14 @@ export function giverOn(dependencies: Dependencies) {
 }
 
 /**
- * What may be done to an assessment, from any edge: each command with the facts of other streams that it rests on. They
- * throw `FactMissing` where the framework or the entity is not there.
+ * The commands on an assessment, the same for every caller (API, web or command line), each with the facts of other streams that
+ * it rests on. They throw `FactMissing` if the framework or the entity is missing.
  */
 export function assessmentCommandsOn(dependencies: Dependencies) {
   const { facts } = dependencies
   const give = giverOn(dependencies)
   const giveKnowing = givingOn(dependencies)
-  // Both at once: a database answers each after a round trip.
+  // Both are read at once, to save a round trip to the database.
   const frameworkAndRound = (address: AssessmentAddress) => async () =>
     Promise.all([facts.ratingFramework(address), facts.round(address.framework, address.period)])
 

@@ -7,7 +7,7 @@ type Raised = Pick<Said, 'evidence' | 'occurredOn'> &
   Pick<ChallengeRating, 'id' | 'item' | 'reason' | 'district'>
 type Answered = Pick<Said, 'rationale' | 'occurredOn'> & Pick<AnswerChallenge, 'id' | 'outcome'>
 
-/** What a district may say of its published ratings, from any edge, and what is said to it. */
+/** The commands by which a district challenges its published ratings, and by which a challenge is answered. */
 export function challengeCommandsOn(dependencies: Dependencies) {
   const give = giverOn(dependencies)
   return {

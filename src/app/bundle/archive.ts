@@ -5,7 +5,10 @@ export type ArchiveFile = {
   readonly content: string | Uint8Array | AsyncIterable<string | Uint8Array>
 }
 
-/** The first day that the format knows. It has no time zone, so that this is the same wherever it is written. */
+/**
+ * The first day that the zip format can hold. The format has no time zone, so the day is the same wherever the archive is
+ * written.
+ */
 const DAY = new Date(1980, 0, 1)
 
 /** A zip of files as they are, not compressed: the same files always make the same bytes, on every machine and at any time. */

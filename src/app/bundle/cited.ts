@@ -8,12 +8,12 @@ import type { Findings } from './findings.ts'
 type KeyToldOf = {
   readonly vkey: string
   readonly note: string
-  /** When it began to sign, and why no other vouches for it, where its note does not say. */
+  /** When the key began to sign, and why no former key vouches for it, if its note does not say so. */
   readonly from?: string | undefined
   readonly reset?: string | null | undefined
 }
 
-/** That another key signs since a citation was made for which the one of then does not vouch. */
+/** Reports each reset since a citation was made: a key then began to sign for which the key of the citation does not vouch. */
 export function verifyNoReset({ key }: Citation, keys: readonly KeyToldOf[], findings: Findings): void {
   const at = keys.findIndex(({ vkey }) => parseVerifier(vkey)?.id === key)
   if (key === null || at < 0) return
@@ -30,7 +30,9 @@ export function verifyNoReset({ key }: Citation, keys: readonly KeyToldOf[], fin
   }
 }
 
-/** Whether the record is the one that was cited; null where it holds too little of it. `root` is the one over as much as was cited. */
+/**
+ * Whether the record is the one that was cited; null if it holds fewer events than were cited. `root` is over the cited events.
+ */
 export function verifyRecord(
   { position, root: cited }: Citation,
   root: Buffer | null,
@@ -54,7 +56,7 @@ export function verifyRecord(
 /** What an address gives now: SHA-256 of its answer, null where there is none. */
 export type Given = { readonly status: number; readonly sha256: string | null; readonly viewVersion: number }
 
-/** Whether the answer is the one that was cited. Another one counts only where the record is the same. */
+/** Reports whether the answer is the one that was cited. Another answer is a fault only if the record is the same. */
 export function verifyAnswer(
   { sha256, viewVersion }: Citation,
   given: Given,
@@ -77,7 +79,7 @@ export function verifyAnswer(
   else findings.skip('answer', `${what}, as the record is`)
 }
 
-/** The root over the first leaves of a list of hashes; null where it has not so many. */
+/** The root over the first `position` leaves of a list of hashes; null if the list is shorter. */
 export function rootIn(hashes: Buffer, position: number): Buffer | null {
   if (position * HASH_BYTES > hashes.length) return null
   const head = TreeHead.empty()

@@ -12,7 +12,7 @@ import { BundleMalformed, linesOf } from './text.ts'
 type Against = {
   readonly checkpoint: Checkpoint
   readonly inventory: Inventory
-  /** Null where they are not all there. */
+  /** Null if some of them are missing. */
   readonly leafHashes: Buffer | null
 }
 type Seen = { readonly revision: number; readonly events: number }
@@ -20,7 +20,7 @@ type Seen = { readonly revision: number; readonly events: number }
 const WHAT = 'events'
 const NAMED_MAX = 5
 
-/** Holds every event against the tree, its proof and the inventory. Whether they are all there and right. */
+/** Checks every event against the tree, its proof and the inventory. Returns whether all of them are there and right. */
 export async function verifyEvents(
   archive: Pick<Archive, 'read'>,
   against: Against,
@@ -95,7 +95,7 @@ function eventIn(line: string, last: number, size: number) {
 
 type Proof = NonNullable<ReturnType<typeof parseProofLine>>
 
-/** Throws where a proof whose event is missing is no proof of what was signed at its position. */
+/** Throws if a proof whose event is missing does not prove the leaf that was signed at its position. */
 function holdsAlone({ position, proof }: Proof, { checkpoint: { size, root }, leafHashes }: Against): void {
   if (leafHashes === null) return
   const index = position - 1

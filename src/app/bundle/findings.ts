@@ -1,4 +1,4 @@
-/** What is wrong, as the command line ends with it. */
+/** The verdicts of a check, each with the exit code of the command line. */
 export const VERDICTS = {
   verified: 0,
   'no-key': 20,
@@ -33,7 +33,7 @@ export type Finding = {
 export const worstOf = (findings: readonly Finding[]): Verdict =>
   WORST.find(verdict => findings.some(each => each.verdict === verdict)) ?? 'verified'
 
-/** Collects what a check finds. A check that finds nothing wrong is told by its own sentence. */
+/** Collects what a check finds. A check that finds nothing wrong adds a sentence of its own too. */
 export class Findings {
   readonly all: Finding[] = []
 

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs'
 import { type Entry, fromBufferPromise, openPromise, type ZipFile } from 'yauzl'
 import { archiveOf } from './archive.ts'
 
-/** An archive by its path, or as the bytes that it has. */
+/** An archive, by its path or as its bytes. */
 export type ArchiveSource = string | Buffer
 export type Archive = AsyncDisposable & {
-  /** In the order in which they stand. */
+  /** The names of its files, in the order in which they stand. */
   readonly names: readonly string[]
   /** The bytes of a file; throws where there is none of this name. */
   readonly read: (name: string) => AsyncIterable<Buffer>
@@ -19,10 +19,10 @@ const OPTIONS = {
   strictFileNames: true,
   validateEntrySizes: true,
 } as const
-/** Of files there are a handful: more is none of ours. */
+/** A bundle has a handful of files: an archive with more than this is no bundle. */
 const FILES_MAX = 20
 
-/** Throws where it cannot be read, or is no archive. */
+/** Opens an archive. Throws if it cannot be read or is no archive. */
 export async function openArchive(source: ArchiveSource): Promise<Archive> {
   const zip =
     typeof source === 'string' ? await openPromise(source, OPTIONS) : await fromBufferPromise(source, OPTIONS)
@@ -49,7 +49,7 @@ async function* bytesIn(zip: ZipFile, entry: Entry | undefined): AsyncGenerator<
 
 type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
-/** Whether two ways to cut bytes into pieces give the same bytes. */
+/** Whether two sequences of pieces hold the same bytes, however the bytes are cut. */
 async function areSame(made: AsyncGenerator<Uint8Array>, found: Bytes): Promise<boolean> {
   let rest: Uint8Array = Buffer.alloc(0)
   try {
@@ -73,7 +73,7 @@ async function areSame(made: AsyncGenerator<Uint8Array>, found: Bytes): Promise<
     }
     return false
   } finally {
-    // The file that it was reading is given up: it fails for that alone.
+    // Ending early makes the file that `made` was reading fail; that failure means nothing here.
     await made.return(undefined).catch(() => {})
   }
 }

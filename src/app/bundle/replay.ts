@@ -8,13 +8,11 @@ import type { Findings } from './findings.ts'
 import type { Archive } from './read-archive.ts'
 import { BundleMalformed, textOf } from './text.ts'
 
-/**
- * What makes the views of a bundle again. The node hands it over, since it needs the store, the read model and the API together.
- */
+/** Makes the views of a bundle again. The node passes it in, since it needs the store, the read model and the API together. */
 export type Replay = {
-  /** In which form it writes views. */
+  /** The version of the form in which it writes views. */
   readonly viewVersion: number
-  /** As if so much of the log had been read, of which these events are. Throws where they cannot be folded. */
+  /** Folds these events as if the first `size` events of the log had been read. Throws if they cannot be folded. */
   readonly open: (pages: AsyncIterable<readonly PositionedEvent[]>, size: number) => Promise<Replayed>
 }
 export type Replayed = AsyncDisposable & {
@@ -30,7 +28,7 @@ type Cited = { readonly citation: Citation; readonly isSame: boolean }
 const WHAT = 'snapshot'
 const SNAPSHOT_BYTES_MAX = 400_000_000
 
-/** Folds the events, and holds against them what the ledger showed: its snapshot, and what was cited of it. */
+/** Folds the events, and compares the result with what the ledger showed: its snapshot, and the answer that was cited. */
 export async function verifyViews(
   archive: Pick<Archive, 'read'>,
   inventory: Inventory,
@@ -55,7 +53,7 @@ const notMade = (error: unknown): string =>
 
 type From = { readonly viewVersion: number; readonly made: Replayed }
 
-/** Makes the snapshot again, and holds it against the one that was published, byte for byte. Returns that. */
+/** Makes the snapshot again and compares it with the published one, byte for byte. Returns the published one. */
 async function verifySnapshot(
   archive: Pick<Archive, 'read'>,
   { subject, views }: Inventory,
@@ -92,7 +90,7 @@ async function verifySnapshot(
   return published
 }
 
-/** An answer that is not the cited one is a fault only where the bundle holds all on which it rests. */
+/** An answer that is not the cited one is a fault only if the bundle holds all that the answer rests on. */
 async function verifyCited(
   { citation, isSame }: Cited,
   published: string,
@@ -113,7 +111,7 @@ async function verifyCited(
 
 const pathOf = (address: string): string => address.split('?')[0] ?? ''
 
-/** The first line of one text that is another in the other one. */
+/** The first published line that the replayed text does not have there, else the first line that only the replayed text has. */
 function firstDifferent(published: string, replayed: string): string {
   const [ours, theirs] = [replayed.split('\n'), published.split('\n')]
   const at = theirs.findIndex((line, index) => line !== ours[index])

@@ -1,10 +1,10 @@
 /** Thrown where a file of a bundle is not written as it must be. */
 export class BundleMalformed extends Error {}
 
-/** Longer than any line of ours: an event has at most 256 KB, and its base64 a third more. */
+/** Longer than any line that the ledger writes: an event has at most 256 KB, and its base64 a third more. */
 const LINE_BYTES_MAX = 2_000_000
 
-/** The text that bytes are in UTF-8; throws `BundleMalformed` where they are none, or more than `bytesMax`. */
+/** Decodes bytes as UTF-8. Throws `BundleMalformed` if they are not UTF-8, or more than `bytesMax`. */
 export async function textOf(bytes: AsyncIterable<Buffer>, bytesMax: number): Promise<string> {
   const parts: Buffer[] = []
   let length = 0
@@ -16,7 +16,10 @@ export async function textOf(bytes: AsyncIterable<Buffer>, bytesMax: number): Pr
   return decoded(Buffer.concat(parts))
 }
 
-/** The lines of a text, without their ends; every one must have one. Throws `BundleMalformed`. */
+/**
+ * The lines of a text, without their line ends. Throws `BundleMalformed` if the last line has no end, or a line is too long or
+ * not UTF-8.
+ */
 export async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let rest = Buffer.alloc(0)
   for await (const part of bytes) {

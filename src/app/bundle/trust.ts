@@ -11,7 +11,7 @@ export type Trusted = {
   readonly key: VerifierKey | null
   /** A checkpoint that was kept, as it was read. */
   readonly kept: Checkpoint | null
-  /** Who else must have signed. */
+  /** The witnesses that must have signed too. */
   readonly witnessed?: Witnessed | undefined
 }
 
@@ -19,11 +19,11 @@ export type KeyRing = {
   /** All keys that the bundle lists, the first one first: a signature of any other key counts for nothing. */
   readonly listed: readonly VerifierKey[]
   /**
-   * Those to which a chain leads from what is trusted. All of them where nothing is. Where the log was reset after that, those of
-   * before and after it: that it was is told by a finding of its own.
+   * The keys to which a chain leads from what is trusted; all listed keys if nothing is. If the log was reset after that, the
+   * keys before and after the reset: a finding of its own reports the reset.
    */
   readonly trusted: readonly VerifierKey[]
-  /** Whether anything was brought along on which that rests. */
+  /** Whether the verifier brought along a key or a checkpoint on which `trusted` rests. */
   readonly isTrusted: boolean
 }
 type Link = { readonly key: VerifierKey; readonly isSignedByFormer: boolean; readonly reset: Reset | null }
@@ -81,17 +81,17 @@ export function keyRing(text: string, { key, kept }: Trusted, findings: Findings
   return { listed, trusted, isTrusted }
 }
 
-/** The reason that the operator gave, which the new key has signed. */
+/** The resets in words, each with the reason that the operator gave and the new key has signed. */
 const told = (links: readonly Link[]): string =>
   links
     .map(({ reset }) => (reset === null ? 'reset, and no reason is given' : resetInWords(reset)))
     .join('; then ')
 
-/** Of the key after which a log is named; null where it has another name. */
+/** The fingerprint of the key after which a log is named; null if the log has another name. */
 const digitsIn = (origin: string): string | null =>
   /^portfolio-ledger\/([0-9a-f]{16})$/.exec(origin)?.[1] ?? null
 
-/** That nothing was brought along by which to trust a key. */
+/** Reports that nothing was brought along by which a key could be trusted. */
 export function verifyTrust({ listed, trusted, isTrusted }: KeyRing, findings: Findings): void {
   const last = listed.at(-1)
   if (isTrusted || trusted.length === 0 || last === undefined) return
@@ -107,7 +107,7 @@ export function verifyTrust({ listed, trusted, isTrusted }: KeyRing, findings: F
   )
 }
 
-/** Null where one of them is no key, is of another log, or did not begin as it says. */
+/** The keys as a chain; null if one of them is no key, is of another log, or did not begin as its note says. */
 function linksIn(keys: readonly BundleKey[]): readonly Link[] | null {
   const links: Link[] = []
   for (const { vkey, note } of keys) {
@@ -131,7 +131,7 @@ const signerOf = (keys: readonly VerifierKey[], note: Note): number =>
 const isSame = (a: VerifierKey, b: VerifierKey): boolean =>
   a.name === b.name && a.type === b.type && a.publicKey.equals(b.publicKey)
 
-/** The keys of those who may have signed beside the log, or anybody who does not sign by its name. */
+/** The keys that may have signed beside the log, or `of-anybody` for every signer whose name is not that of the log. */
 export type OtherLines = readonly VerifierKey[] | 'of-anybody'
 
 /** Why the signatures under a note do not hold; null where each is of a listed key and right, and one is of a trusted one. */

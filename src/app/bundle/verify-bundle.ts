@@ -15,7 +15,7 @@ import { verifyListed, verifyQuorum, witnessesIn } from './witnesses.ts'
 
 export type BundleReport = {
   readonly findings: readonly Finding[]
-  /** What it is of; null where that could not be read. */
+  /** What the bundle is of; null if that could not be read. */
   readonly heading: { readonly origin: string; readonly size: number; readonly subject: string } | null
   /** The checkpoint that it carries, as it is written; null where that does not hold. */
   readonly checkpoint: string | null
@@ -23,7 +23,7 @@ export type BundleReport = {
 
 const FILE_BYTES_MAX = 10_000_000
 
-/** Checks a bundle, and what was cited of it, with nothing but what the verifier brought along. Memory: the hashes of the leaves, and the inventory. */
+/** Checks a bundle and a citation by what the verifier brought along alone. Holds the leaf hashes and the inventory in memory. */
 export async function verifyBundle(
   source: ArchiveSource,
   trusted: Trusted,
@@ -38,7 +38,7 @@ export async function verifyBundle(
 
 type Against = { readonly replay: Replay; readonly citation: Citation | null }
 
-/** The same of an archive that was found to be no byte more than its files. */
+/** The same for an archive that was found to hold its files and not a byte more. */
 export async function verifyArchive(
   archive: Pick<Archive, 'read'>,
   trusted: Trusted,
@@ -90,7 +90,7 @@ async function opened(source: ArchiveSource, findings: Findings): Promise<Archiv
   return null
 }
 
-/** That a file is not there, or may not be read, is no fault of a bundle. */
+/** Whether the file system failed: a file that is missing or may not be read is no fault of a bundle. */
 const isOfFiles = (error: unknown): boolean =>
   error instanceof Error && 'syscall' in error && typeof error.syscall === 'string'
 
@@ -137,19 +137,19 @@ async function verifyFiles(
   return { heading, checkpoint: text }
 }
 
-/** What was cited, where the bundle holds as much of the record. */
+/** What was cited, and whether the record is the same; null if the bundle holds fewer events than were cited. */
 function citedIn(citation: Citation, tree: Buffer, findings: Findings) {
   const isSame = verifyRecord(citation, rootIn(tree, citation.position), '', findings)
   return isSame === null ? null : { citation, isSame }
 }
 
-/** An inventory of a trusted key says size and root as well: then its checkpoint may be one of a key before that. */
+/** If a trusted key signed the inventory, which states size and root too, an earlier key may have signed the checkpoint. */
 const vouchedFor = (ring: KeyRing, listed: ReturnType<typeof parseInventory>): KeyRing =>
   listed !== null && signatureFault(listed.note, ring, inventoryKey) === null
     ? { ...ring, trusted: ring.listed }
     : ring
 
-/** The checkpoint that a text is; null where it is none of this log. */
+/** Reads a checkpoint and checks its signatures; null if the text is no checkpoint of this log. */
 export function verifyCheckpoint(
   text: string,
   ring: KeyRing,
@@ -191,7 +191,7 @@ function verifyInventory(
   return inventory
 }
 
-/** The hashes of all leaves, held against the checkpoint and the one that was kept; null where they are not all there. */
+/** The hashes of all leaves, compared with the checkpoint and the one that was kept; null if they are not all there. */
 async function readTree(
   archive: Pick<Archive, 'read'>,
   { size, root }: Checkpoint,
@@ -242,7 +242,7 @@ function consistency(kept: Checkpoint, root: Hash | null, size: number, findings
   else findings.ok(what, `it begins with the ${kept.size} events of the checkpoint that you keep`)
 }
 
-/** Null where there are more than so many. */
+/** The bytes of all parts; null if there are more than `bytesMax`. */
 async function bytesOf(parts: AsyncIterable<Buffer>, bytesMax: number): Promise<Buffer | null> {
   const read: Buffer[] = []
   let length = 0

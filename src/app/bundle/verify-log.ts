@@ -6,12 +6,12 @@ import { keyRing, type Trusted, verifyTrust } from './trust.ts'
 import { type BundleReport, verifyCheckpoint } from './verify-bundle.ts'
 import { verifyQuorum } from './witnesses.ts'
 
-/** A log that somebody serves. Nothing that it says of itself is trusted. */
+/** A log as a server shows it. Nothing that it says of itself is trusted. */
 export type ServedLog = {
   readonly keys: readonly BundleKey[]
-  /** As it is signed now; null where nothing is. */
+  /** The last checkpoint that is signed; null if none is. */
   readonly checkpoint: string | null
-  /** The way from one size to another; null where there is none. */
+  /** The consistency proof from one size to another; null if there is none. */
   readonly consistency: (from: number, to: number) => Promise<readonly Hash[] | null>
 }
 

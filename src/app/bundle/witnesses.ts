@@ -3,11 +3,11 @@ import type { Note } from '../../audit/note.ts'
 import { parseVerifier, type VerifierKey } from '../../audit/note-key.ts'
 import type { Findings } from './findings.ts'
 
-/** Of which witnesses how many must have signed a checkpoint. They are the verifier's own: what a log says of them counts for nothing. */
+/** The verifier's own witnesses, and how many of them must have signed. What a log says of its witnesses counts for nothing. */
 export type Witnessed = { readonly keys: readonly VerifierKey[]; readonly quorum: number }
 
 const WHAT = 'witnesses'
-/** In seconds: later no calendar goes. */
+/** The latest time that a JavaScript `Date` can hold, in seconds since 1970. */
 const LATEST = 8_640_000_000_000
 
 /** The lines of a note that a key may have signed, by its name and id. */
@@ -26,7 +26,7 @@ export function witnessesIn(vkeys: readonly string[]): readonly VerifierKey[] | 
   return keys.every(key => key?.type === 'cosignature') ? keys.filter(key => key !== null) : null
 }
 
-/** Holds a note against the witnesses that are listed: one right line of each. */
+/** Checks that a note has one right line of each listed witness. */
 export function verifyListed(note: Note, listed: readonly VerifierKey[], findings: Findings): void {
   const what = 'checkpoint'
   for (const key of listed) {
@@ -39,7 +39,7 @@ export function verifyListed(note: Note, listed: readonly VerifierKey[], finding
   }
 }
 
-/** Whether so many of the verifier's own witnesses have signed a note as are asked for. */
+/** Reports whether as many of the verifier's own witnesses have signed a note as the verifier asks for. */
 export function verifyQuorum(note: Note, { keys, quorum }: Witnessed, findings: Findings): void {
   const own = keys.filter((key, at) => keys.findIndex(each => isSame(each, key)) === at)
   const times = own.map(key => ({ name: key.name, seconds: seenAt(note, key) }))

@@ -8,7 +8,7 @@ import { followCase, type Told } from './follow-case.ts'
 
 type Following = CommandHandlerDependencies & Pick<CommandRequest, 'actor' | 'correlationId'> & Told
 
-/** Closes and reopens the schools of cases by what a file told, also what an earlier run left out. */
+/** Closes and reopens the schools of cases as their steps say, and does what an earlier run left out. */
 export async function followAllCases(
   { actor, correlationId, sha256, today, ...dependencies }: Following,
   cases: Iterable<string>,

@@ -10,9 +10,9 @@ import { followsNoMore, noLongerFollowed } from './follows-no-more.ts'
 
 type Following = {
   readonly handler: CommandHandler
-  /** The caller: who recorded the step. */
+  /** The request of the caller who recorded the step. */
   readonly request: Pick<CommandRequest, 'actor' | 'correlationId' | 'requestId'>
-  /** The file that was imported: what follows no more since is taken back with it. Commands only ever add. */
+  /** The file that was imported: what no longer follows from the case is then taken back. A command only adds steps. */
   readonly told?: Told | undefined
 }
 export type Told = { readonly sha256: string; readonly today: string }
@@ -21,8 +21,9 @@ export type Told = { readonly sha256: string; readonly today: string }
 type Followed = { readonly position: Promise<number> | null }
 
 /**
- * Closes or reopens the school of a case, as its steps say. It may run any number of times: ids follow from their causes, and what is
- * so already is no event. Rows of a later file may tell the case otherwise: what followed from it before then counts as never made.
+ * Closes or reopens the school of a case, as its steps say. It may run any number of times: ids are derived from their causes,
+ * and a change that is recorded already adds no event. Rows of a later file may change the steps of the case; what followed from
+ * the former steps then counts as never made.
  */
 export async function followCase({ handler, request, told }: Following, id: string): Promise<Followed> {
   const { steps, school } = (await handler.load(closure, streamOf.closure(id))).state
@@ -54,5 +55,5 @@ export async function followCase({ handler, request, told }: Following, id: stri
   return { position }
 }
 
-/** A registry keeps days, months and years: of a school year the last day. */
+/** The date for the registry, which keeps days, months and years: a school year becomes its last day. */
 const dateOf = ({ on }: SchoolChange): string => (on.startsWith('SY') ? spanOf(on).to : on)

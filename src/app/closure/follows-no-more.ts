@@ -8,14 +8,14 @@ import { isImportWithdrawal } from '../../domain/values/import-withdrawal.ts'
 type Withdrawal = Extract<DomainEvent, { readonly type: 'ImportedActWithdrawn' }>
 type TakeBack = {
   readonly case: string
-  /** What followed from it. */
+  /** The id of the event that followed from the case. */
   readonly event: string
-  /** The file that tells the case otherwise. */
+  /** The file whose rows changed the steps of the case. */
   readonly sha256: string
   readonly today: string
 }
 
-/** What followed from a case before, and does so no more. */
+/** The ids of the events that followed from a case before and no longer do. */
 export const noLongerFollowed = (
   { told }: EntityState,
   by: string,

@@ -48,7 +48,7 @@ export async function takeCaseStep(
   )
   const isTaken = outcome.kind === 'done' || outcome.kind === 'unchanged' || outcome.kind === 'replayed'
   if (!isTaken || !MAY_END_SCHOOL.includes(step.type)) return outcome
-  // Also where nothing was news: a run that was cut short is finished by any later one.
+  // Done even if the step changed nothing, so that a later run finishes one that was cut short.
   const { position } = await followCase({ handler, request }, id)
   return position === null ? outcome : { ...outcome, position: later(outcome.position, position) }
 }

@@ -1,25 +1,26 @@
 import type { Instant } from '../../domain/values/date.ts'
 
 const DAY_MS = 86_400_000
-/** Clocks of several machines agree no better. */
+/** The clocks of several machines may differ by this much. */
 const LAG_MS_MAX = 60_000
-/** A ledger may be quiet for long, but hardly for longer. */
+/** A ledger is hardly ever left unused for longer than this. */
 const LEAD_DAYS_MAX = 400
 
 export type ClockWitnesses = {
-  /** The clock that is looked at. */
+  /** What the clock that is checked shows, in milliseconds since 1970. */
   readonly nowMs: number
   /** The greatest `recordedAt` of the log; the empty text where nothing is recorded. */
   readonly latest: Instant
-  /** When this version of the program was made, at the earliest: no clock is right that stands before. */
+  /** The earliest time at which this version of the program can have been made: a clock that is behind it is wrong. */
   readonly madeMs: number
-  /** When the newest of the program's files was written: where nothing is recorded, nothing else tells what year it is. */
+  /** When the newest of the program's files was written: if nothing is recorded, nothing else shows what year it is. */
   readonly installedMs: number
 }
 
 /**
- * Why a clock is not to be recorded by, in words; null where nothing speaks against it. What is recorded ahead of time is there for
- * ever: nothing that comes later stands after it, and `knownAt=<day>` finds nothing new until that day has come.
+ * Why the ledger must not record by a clock, in words; null if nothing speaks against it. A time that lies ahead stays recorded
+ * for ever: later events get that time too until the clock has reached it, and `knownAt=<day>` finds nothing new until that day
+ * has come.
  */
 export function clockFault({ nowMs, latest, madeMs, installedMs }: ClockWitnesses): string | null {
   const clock = `this machine's clock (${new Date(nowMs).toISOString()})`
@@ -37,7 +38,9 @@ export function clockFault({ nowMs, latest, madeMs, installedMs }: ClockWitnesse
     : `${clock} stands ${days} days after what the ledger recorded last (${latest}): set it, if it leads`
 }
 
-/** What is to be looked at, in words, where a clock may lead and nothing tells for sure; null where the ledger was used lately. */
+/**
+ * What the operator should check, in words, if a clock may be ahead and nothing proves it; null if the ledger was used lately.
+ */
 export function clockDoubt({ nowMs, latest }: Pick<ClockWitnesses, 'nowMs' | 'latest'>): string | null {
   const days = latest === '' ? 0 : daysSince(Date.parse(latest), nowMs)
   if (days < 1) return null
@@ -45,8 +48,8 @@ export function clockDoubt({ nowMs, latest }: Pick<ClockWitnesses, 'nowMs' | 'la
 }
 
 /**
- * That a clock was set to another day since a process started, in words; null where it was not. `expectedMs`: where it would stand
- * by what has passed since, which a machine that sleeps does not count.
+ * That a clock was set to another day since a process started, in words; null if it was not. `expectedMs` is what the clock would
+ * show by the time that has passed since, in which the sleep of a machine does not count.
  */
 export function clockJump({ nowMs, expectedMs }: { readonly nowMs: number; readonly expectedMs: number }) {
   const days = Math.floor(Math.abs(nowMs - expectedMs) / DAY_MS)

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/values/date.ts'
 /** The clock by which the ledger records: the node's, but never behind what this node has read or recorded before. */
 export type LedgerClock = {
   readonly now: () => Instant
-  /** Tells of a `recordedAt` that was read. */
+  /** Moves the clock on to a `recordedAt` that was read, if it is behind. */
   readonly advanceTo: (recordedAt: Instant) => void
 }
 

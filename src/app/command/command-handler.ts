@@ -11,20 +11,20 @@ import { type IfMatch, type IfNoneMatch, isNamed, latestNamed } from './precondi
 
 /** How often a command is decided again after another writer was faster. */
 const ATTEMPTS_MAX = 5
-/** Of so many streams it is kept where the store said last that they end: until this node has read that in the log. */
+/** The most streams for which the end that the store last reported is kept, until this node has read it in the log. */
 const TOLD_STREAMS_MAX = 10_000
 
 /** What a command needs from its edge. */
 export type CommandRequest = {
   readonly actor: Actor
   readonly correlationId: string
-  /** Ours, never the caller's: it is stored, and so published. */
+  /** An id that the ledger made, never one from the caller: it is stored, and so published. */
   readonly requestId?: string | undefined
-  /** The same key with the same request is answered by its first try; with another one it is refused. */
+  /** The same key with the same request gets the outcome of its first try; with another request it is refused. */
   readonly idempotency?: { readonly key: string; readonly requestSha256: string } | undefined
   readonly ifMatch: IfMatch
   readonly ifNoneMatch?: IfNoneMatch | undefined
-  /** The ids of its events, where they follow from something else. */
+  /** The ids of its events, if they are derived from something else. */
   readonly ids?: readonly string[] | undefined
 }
 
@@ -54,7 +54,7 @@ export type Outcome<Refusal> =
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'precondition-required'; readonly revision: number }
   | { readonly kind: 'precondition-failed'; readonly revision: number | null }
-  /** What would begin has an id that differs by capitals alone from that of `twin`, another stream. */
+  /** The stream that would begin has an id that differs by capitals alone from that of `twin`, another stream. */
   | { readonly kind: 'id-taken'; readonly twin: string }
   | { readonly kind: 'contended' }
 
@@ -65,23 +65,23 @@ export type CommandHandlerDependencies = {
   /** The last event of a stream that this node has read in the log, and where; null where it has read none. */
   readonly endOf?: (stream: string) => { readonly revision: number; readonly position: number } | null
   /**
-   * Tells the position of an event once this node has read it; asked before the event is appended. Left out where nobody
-   * reads the log beside: the position is then never told.
+   * Gives the position of an event once this node has read it; called before the event is appended. Left out if this process does
+   * not read the log as well: the position then never settles.
    */
   readonly awaitEvent?: (id: string) => { readonly position: Promise<number>; readonly forget: () => void }
   /**
-   * A stream that differs by capitals alone from one that is to begin; null where there is none. No stream says which others there
-   * are, so that this waits until the log was read to its end. Left out where nobody reads the log beside.
+   * A stream that differs by capitals alone from one that is to begin; null if there is none. No stream lists the others, so this
+   * waits until the log was read to its end. Left out if this process does not read the log as well.
    */
   readonly twinOf?: (stream: string) => Promise<string | null>
-  /** Tells the position of a stored event once this node has read it; left out in the same case. */
+  /** Gives the position of a stored event once this node has read it; left out in the same case. */
   readonly positionOf?: PositionOf
 }
 
 type PositionOf = (event: Pick<LedgerEvent, 'stream' | 'revision' | 'id'>) => Promise<number>
 
 export type CommandHandler = {
-  /** Load, fold, decide, append; decided again, a few times at most, when another writer was faster. */
+  /** Loads, folds, decides and appends; decides again, a few times at most, if another writer was faster. */
   readonly execute: <Command, Event extends DomainEvent, State, Refusal>(
     decider: Decider<Command, Event, State, Refusal>,
     stream: string,
@@ -128,7 +128,7 @@ export function commandHandlerOn({
       const replayed = replayOf(events, request)
       if (replayed === 'key-reused') return { kind: replayed }
       if (replayed !== null) return { kind: 'replayed', events: replayed, position: lastIn(replayed) }
-      // Where all that was said has been withdrawn there is nothing to overwrite.
+      // If everything in the stream has been withdrawn, there is nothing to overwrite.
       const standsAt = standing.length > 0 ? revision : null
       const { ifMatch, ifNoneMatch } = request
       if (ifNoneMatch !== undefined && isNamed(ifNoneMatch, standsAt))
@@ -171,8 +171,8 @@ export function commandHandlerOn({
 }
 
 /**
- * The stream at least as far as the caller saw it. A new leader of a database may show less for a moment, and a condition
- * must not fail by that; where it does not come in time there is no such revision.
+ * Loads the stream at least as far as the caller saw it. A new leader of a database may show less for a moment, and a
+ * precondition must not fail because of that; a revision that does not come in time does not exist.
  */
 async function loadAsSeen<State>(
   load: Load,
@@ -198,7 +198,7 @@ function replayOf(
   { idempotency, actor }: CommandRequest,
 ): readonly LedgerEvent[] | 'key-reused' | null {
   if (idempotency === undefined) return null
-  // Events of former times have the key as it came.
+  // Older events hold the key as the caller sent it.
   const keys: readonly (string | undefined)[] = [digestOf(idempotency.key), idempotency.key]
   const known = events.filter(
     ({ metadata }) => keys.includes(metadata.idempotencyKey) && metadata.actor.person === actor.person,

@@ -48,8 +48,8 @@ export type AssessmentAddress = {
 }
 
 /**
- * Facts of other streams that a command rests on, read from the store and never from a read model. This is their one reader:
- * a command has the same facts from every edge.
+ * Facts of other streams that a command rests on, read from the store and never from a read model. Only this reads them, so that
+ * a command has the same facts whether it comes from the API, the web or the command line.
  */
 export type Facts = {
   /** Every published version; none where there is no such framework. */
@@ -58,7 +58,7 @@ export type Facts = {
   readonly publishedFramework: (id: string) => Promise<FrameworkFacts>
   /** The framework of an assessment, which must rate its entity, and the entity must be there. Throws `FactMissing`. */
   readonly ratingFramework: (address: AssessmentAddress) => Promise<FrameworkFacts>
-  /** Whether a round is open, with its period. A period without dates has none, and is refused for that. */
+  /** Whether a round is open, with its period. A period whose dates are not known has empty ones, and is refused for that. */
   readonly round: (framework: string, period: string) => Promise<RoundFacts & { readonly period: Period }>
   /** A period as it was registered with its round, or as its id says; null where neither gives its dates. */
   readonly period: (framework: string, id: string) => Promise<Period | null>
@@ -81,9 +81,9 @@ export type Facts = {
 
 export type FactsDependencies = {
   readonly load: Load
-  /** The periods of a framework. No stream says which there are, so that this waits until the log was read to its end. */
+  /** The periods of a framework. No stream lists them, so this waits until the log was read to its end. */
   readonly periodsOf: (framework: string) => Promise<readonly Period[]>
-  /** The cases of a school. No stream says which there are either. */
+  /** The cases of a school. No stream lists them either. */
   readonly casesOf: (school: string) => Promise<readonly string[]>
 }
 
@@ -121,7 +121,7 @@ export function factsFrom({ load, periodsOf, casesOf }: FactsDependencies): Fact
     framework: loadFramework,
     publishedFramework,
     ratingFramework: async ({ entity: { kind, id }, framework: of }) => {
-      // Asked for at once: a database answers each after a round trip. The framework is told first where both are missing.
+      // Both are read at once, to save a round trip to the database. If both are missing, the framework is reported.
       const [published, found] = await Promise.allSettled([publishedFramework(of), loadEntity({ kind, id })])
       if (published.status === 'rejected') throw published.reason
       const facts = published.value

@@ -7,15 +7,15 @@ import { type EventStore, type StoredEvent, StoreUnavailable } from '../../event
 import { quarantinedIn } from '../../event-store/quarantined.ts'
 import type { LedgerClock } from './clock.ts'
 
-/** Of the stored texts of what is kept; folded, they take a few times as much. */
+/** The most characters of stored events whose streams are kept; folded, they take a few times as much memory. */
 const KEPT_CHARACTERS_MAX = 8 * 1024 * 1024
 
 export type Loaded<State> = {
   readonly state: State
-  /** Of the last event; null where the stream was never written. */
+  /** The revision of the last event; null if the stream was never written. */
   readonly revision: number | null
   readonly events: readonly LedgerEvent[]
-  /** Those that count, and that the state is folded from; none where all that was said has been withdrawn. */
+  /** The events that count, from which the state is folded; none if all that was said has been withdrawn. */
   readonly standing: readonly LedgerEvent[]
 }
 
@@ -28,16 +28,16 @@ export type Load = <Event extends DomainEvent, State>(
 
 type Kept = Loaded<unknown> & {
   readonly characters: number
-  /** Of the last event that was read, also of one that was set aside. */
+  /** The id of the last event that was read, even if it was set aside. */
   readonly lastId: string | null
 }
 
 /**
- * Reads and folds streams. What was folded is kept, since what is stored never changes; the store is asked each time for what
- * came after it. What this node has seen of a stream, folded here or elsewhere (`seenOf`: the revision of the last event), is a
- * floor: where the store shows less, for longer than that may last, `StoreUnavailable` is thrown and nothing is
- * decided. It is asked for the last event of what is kept too. Where that is another one the log was restored from a
- * back-up: the node notices when it reads on, and starts again.
+ * Reads and folds streams. A folded stream is kept, since stored events never change; the store is asked each time for later
+ * events. The revision that this node has seen of a stream, folded here or read elsewhere (`seenOf`), is a floor: if the store
+ * shows less, for longer than that may last, `StoreUnavailable` is thrown and nothing is decided. The last event of a kept stream
+ * is read again too. If it is another one, the log was restored from a back-up: the node notices when it reads on, and starts
+ * again.
  */
 export function loadFrom(
   store: Pick<EventStore, 'readStream'>,
@@ -80,7 +80,10 @@ export function loadFrom(
   }
 }
 
-/** Past an event that cannot be read only where it was set aside: nothing is decided on less than was recorded. */
+/**
+ * Decodes stored events. An event that cannot be read is passed over only if it was set aside: nothing is decided on less than
+ * was recorded.
+ */
 async function decoded(
   store: Pick<EventStore, 'readStream'>,
   stored: readonly StoredEvent[],

@@ -1,7 +1,7 @@
 /**
- * The revisions that the caller saw, one of which must be the present one; `existing` where any will do. Null where none was
- * said, and an existing stream then asks for it. `any` is for commands that overwrite nothing of anybody's, so that it does not
- * matter what came between.
+ * The revisions that the caller saw, one of which must be the present one; `existing` if any will do. Null if the caller named
+ * none; a stream that exists already then requires one. `any` is for commands that overwrite nothing, so that it does not matter
+ * what was recorded in between.
  */
 export type IfMatch = number | readonly number[] | 'existing' | 'any' | null
 

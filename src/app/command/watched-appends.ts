@@ -8,8 +8,8 @@ export type WatchedAppends = Pick<EventStore, 'append' | 'readStream'> & {
 }
 
 /**
- * Appends as the store does, and remembers in words why the last one failed: a disk that is full is then told by a node that
- * can still read everything. `onAppended` is told how many seconds each took.
+ * Appends as the store does, and remembers in words why the last append failed, so that a node that can still read everything can
+ * report a full disk. `onAppended` is called with the seconds that each append took.
  */
 export function watchedAppends(
   store: Pick<EventStore, 'append' | 'readStream'>,

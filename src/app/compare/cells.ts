@@ -7,8 +7,8 @@ import type { Difference } from './comparison.ts'
 export type SaidCells = { readonly [column: string]: string | undefined }
 
 /**
- * Where the two say different things, in the order of the columns. `said` are the columns of the file: what it
- * does not speak of is no difference.
+ * The columns in which the two say different things, in order. `said` are the columns of the file: a column that it does not have
+ * is no difference.
  */
 export function differencesIn(
   columns: Columns,
@@ -23,7 +23,7 @@ export function differencesIn(
   })
 }
 
-/** What the columns of a file say, as one text: two that say the same have the same. */
+/** What cells say in the columns of a file, as one text: cells that say the same have the same text. */
 export const sameCells = (columns: Columns, said: ReadonlySet<string>, cells: SaidCells): string =>
   JSON.stringify(
     [...columns].flatMap(([column, { form }]) =>

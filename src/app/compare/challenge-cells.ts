@@ -12,8 +12,8 @@ const NOTHING = {
 }
 
 /**
- * The challenge that the ledger has of the item of a row, as the row would say it: that of the same day, else the first one. A row
- * that tells none says nothing of challenges.
+ * The challenge that the ledger has of the item of a row, as the row would say it: that of the same day, else the first one. A
+ * row without a challenge says nothing of challenges, so nothing is compared.
  */
 export function challengeCellsIn(row: SaidCells, events: readonly LedgerEvent[]): SaidCells {
   if (!row.challenged_on) return {}
@@ -30,7 +30,7 @@ export function challengeCellsIn(row: SaidCells, events: readonly LedgerEvent[])
   const source = sourceOf(evidence?.title, url)
   return {
     challenged_on: found.occurredOn,
-    // A row of a district need not name it.
+    // A row that rates a district need not name the district that raised the challenge.
     ...(row.challenge_district ? { challenge_district: found.district } : {}),
     challenge_reason: found.reason,
     challenge_source_title: source.source_title,

@@ -31,7 +31,7 @@ const KINDS: { readonly [Kind in ImportKind]?: ComparedKind } = {
 
 const COMPARED_KINDS = [...Object.keys(KINDS), 'processes']
 
-/** What counts of a stream is all that is asked of it. */
+/** No state is needed, only the events of a stream that count. */
 const FOLDS_NOTHING = { initial: null, evolve: () => null }
 
 export type CompareDependencies = {
@@ -42,8 +42,8 @@ export type CompareDependencies = {
 }
 
 /**
- * Holds each row of a file against what the ledger says as of the day of the row. Records nothing. Throws `NotComparable` where
- * that cannot be done with the file as a whole.
+ * Compares each row of a file with what the ledger says as of the day of the row. Records nothing. Throws `NotComparable` if the
+ * file as a whole cannot be compared.
  */
 export async function compareFile(
   dependencies: CompareDependencies,
@@ -61,7 +61,7 @@ export async function compareFile(
       `a file of the kind ${kind} cannot be held against the ledger: that can be done with ${COMPARED_KINDS.join(', ')} and ${NETWORK_COUNTS}`,
     )
   }
-  // Facts fold the same streams by their deciders, and what was folded is kept.
+  // The facts have a `load` of their own, which keeps the same streams as folded by their deciders.
   const known = factsFrom({
     load: loadFrom(store, ledgerClock),
     periodsOf: async () => [],
@@ -108,7 +108,7 @@ function patient({ store, pause }: CompareDependencies): CompareDependencies['st
   }
 }
 
-/** Each column is looked through once. */
+/** The values that the rows have in a column. Each column is looked through once. */
 function namesIn(streams: ReadFile['streams']): FileFacts['named'] {
   const known = new Map<string, ReadonlySet<string>>()
   return column => {
@@ -140,7 +140,7 @@ type ReadFile = {
   readonly sha256: string
   readonly said: ReadonlySet<string>
   readonly streams: ReadonlyMap<string, readonly ComparedRow[]>
-  /** Rows that nothing can be held against. */
+  /** The rows that cannot be compared with anything. */
   readonly findings: readonly Finding[]
 }
 

@@ -7,35 +7,35 @@ import type { RowFacts } from '../import/table.ts'
 import type { SaidCells } from './cells.ts'
 import type { Finding } from './comparison.ts'
 
-/** A row as it is held against a stream. */
+/** A row as it is compared with a stream. */
 export type ComparedRow = {
   readonly line: number
   readonly cells: SaidCells
-  /** What the ledger says beside its events, by column. */
+  /** What the ledger says apart from its events, by column. */
   readonly known: SaidCells
 }
 
 /** What is known of the whole file when its rows are compared. */
 export type FileFacts = {
   readonly columns: Columns
-  /** The columns that it has: of what has no column it says nothing. */
+  /** The columns of the file: it says nothing about any other. */
   readonly said: ReadonlySet<string>
   /** The first day that any of its rows is about. */
   readonly earliest: string
-  /** The latest day that any of its rows is about: what happened later it cannot say. */
+  /** The latest day that any of its rows is about: the file cannot say what happened later. */
   readonly latest: string
   /** What its rows say in a column, as the ledger has it; without those that say nothing. */
   readonly named: (column: string) => ReadonlySet<string>
 }
 
-/** How the rows of one kind are held against the streams that they are about. */
+/** How the rows of one kind are compared with the streams that they are about. */
 export type ComparedKind = {
-  /** The stream that a row is about, and its cells in the words of the ledger; or why neither can be told. */
+  /** The stream that a row is about, and its cells in the words of the ledger; or why the row cannot be compared. */
   readonly read: (
     row: SourceRow,
     facts: RowFacts,
   ) => Promise<(Omit<ComparedRow, 'line'> & { readonly stream: string }) | { readonly reason: string }>
-  /** What is not equal between the rows about one stream and what counts of its events. */
+  /** The differences between the rows about one stream and the events of it that count. */
   readonly compare: (
     stream: string,
     rows: readonly ComparedRow[],
@@ -44,7 +44,7 @@ export type ComparedKind = {
   ) => readonly Finding[]
   /** What the first of the ids of a finding about a stream is called, where the ledger has a name for it. */
   readonly nameOf: (stream: string, facts: Facts) => Promise<string | null>
-  /** The streams that are about the same things as the rows are, to be looked at for what no row says; some of them again. */
+  /** The streams about the same things as the rows, which are searched for what no row says; some of them may have rows. */
   readonly beside: (
     streams: ReadonlyMap<string, readonly ComparedRow[]>,
     store: Pick<EventStore, 'readAll'>,

@@ -58,7 +58,7 @@ export const Comparison = z
   .meta({ id: 'Comparison' })
 export type Comparison = z.infer<typeof Comparison>
 
-/** Thrown where a file as a whole cannot be held against the ledger. */
+/** Thrown if a file as a whole cannot be compared with the ledger. */
 export class NotComparable extends Error {}
 
 /** Counts the findings about a file and puts them in the order of its lines. */

@@ -44,7 +44,7 @@ function areColumnsOf(names: readonly string[], columns: Columns): boolean {
   return names.every(name => columns.has(name)) && required.every(name => names.includes(name))
 }
 
-/** What only a document of its kind has at its top. */
+/** The top-level key that only a document of its kind has. */
 const DOCUMENT_KEYS: Readonly<Record<string, string>> = { framework: 'components', process: 'rules' }
 
 function headOf(file: string): string {
@@ -65,7 +65,7 @@ export function columnsOfFile(file: string): readonly string[] {
     try {
       return Object.keys(JSON.parse(line) as object)
     } catch {
-      // A document goes on after its first line: the keys of its top stand least deep.
+      // A document has more than one line: its top-level keys are indented least.
       return [...head.matchAll(/^ {0,2}"([^"]+)":/gm)].map(([, name = '']) => name)
     }
   }

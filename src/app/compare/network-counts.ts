@@ -9,7 +9,7 @@ import { type Comparison, comparisonOf, type Finding, NotComparable } from './co
 
 export const NETWORK_COUNTS = 'network-counts'
 
-/** What cells of the network are counted by: the class of an act of the period, or that an earlier one stands. */
+/** By what the cells of the network are counted: the class of an act of the period, or `carried` if an earlier act stands. */
 const CLASSES = [...ACTION_CLASSES, 'carried'] as const
 type Class = (typeof CLASSES)[number]
 const classOf = new Map<string, Class>(CLASSES.map(each => [each.toLowerCase(), each]))
@@ -57,13 +57,13 @@ export type CountedCells = {
     }[]
   }[]
 }
-/** What the counts of a file are held against. Without a framework the one that is there; throws where there is not just one. */
+/** What the counts of a file are compared with. Without a framework the only one is meant; throws if there is not exactly one. */
 export type NetworkReader = {
   readonly countsOf: (framework: string | null) => Promise<CountedNetwork>
   readonly cellsOf: (framework: string, period: string) => Promise<CountedCells>
 }
 
-/** Holds published counts against those of the ledger, as of now. Throws `NotComparable`. */
+/** Compares published counts with those of the ledger, as of now. Throws `NotComparable`. */
 export async function compareCounts(
   { countsOf, cellsOf }: NetworkReader,
   file: string,
@@ -140,7 +140,7 @@ async function rowsOf(file: string) {
 const wordsOf = (problems: readonly CellProblem[]): string =>
   problems.map(({ column, reason }) => `${column}: ${reason}`).join('; ')
 
-/** Null where the ledger has no such period or item. */
+/** What the ledger counts for a row; null if it has no such period or item. */
 function countIn({ periods }: CountedNetwork, { period, item, class: counted }: Counted): number | null {
   const found = periods.find(each => each.period === period)
   if (found === undefined) return null
@@ -149,7 +149,7 @@ function countIn({ periods }: CountedNetwork, { period, item, class: counted }: 
     : (found.items.find(each => each.item === item)?.[counted] ?? null)
 }
 
-/** What the ledger counts in the periods of a file, of its items. */
+/** What the ledger counts of the items of a file, in the periods of the file. */
 function* countedIn({ periods }: CountedNetwork, read: readonly ReadRow[]): Generator<Counted> {
   const named = new Set(read.map(({ row }) => row.period))
   const itemsNamed = new Set(read.map(({ row }) => row.item))
@@ -165,10 +165,10 @@ function* countedIn({ periods }: CountedNetwork, read: readonly ReadRow[]): Gene
   }
 }
 
-/** So many entities are named beside a count. */
+/** The most entities that are named beside a count. */
 const NAMED_MAX = 20
 
-/** Which districts or schools the ledger counts, beside each count of a component that differs. */
+/** Adds to each count of a component that differs which districts or schools the ledger counts. */
 async function explainedBy(
   findings: readonly Finding[],
   cellsOf: (period: string) => Promise<CountedCells>,

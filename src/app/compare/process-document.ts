@@ -9,7 +9,7 @@ import { UnreadableSource } from '../import/source.ts'
 import type { ImportDocument } from '../import/table.ts'
 import { actOf, type Comparison, comparisonOf, type Finding, NotComparable } from './comparison.ts'
 
-/** One version of a process against the published one. Throws `NotComparable`. */
+/** Compares one version of a process with the published one. Throws `NotComparable`. */
 export async function compareProcess(load: Load, form: ImportDocument, file: string): Promise<Comparison> {
   const digest = createHash('sha256')
   const read = form.read(await documentOf(form, file, digest))
@@ -42,7 +42,7 @@ async function documentOf(form: ImportDocument, file: string, digest: ReturnType
   }
 }
 
-/** At the top of the document, each rule by itself; nothing where they are the same. */
+/** The differences of two versions, one for each top-level key and each rule; empty if they are the same. */
 function differencesOf(there: ProcessVersion, here: ProcessVersion): readonly Finding['differences'][] {
   const [a, b] = [partsOf(listedVersion(there)), partsOf(listedVersion(here))]
   const names = [...new Set([...a.keys(), ...b.keys()])]

@@ -18,7 +18,7 @@ import { actOf, type Finding } from './comparison.ts'
 
 type Act = { readonly act: PublishedRating; readonly event: LedgerEvent; readonly publishedBy: LedgerEvent }
 
-/** Each row against what the ledger had published of its item, in its period, by the day of the row. */
+/** Compares each row with what the ledger had published of its item, in its period, by the day of the row. */
 export const ratings: ComparedKind = {
   read: async ({ cells }, facts) => {
     const { framework = '', framework_version: version = '', entity_id: entity = '' } = cells

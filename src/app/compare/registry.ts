@@ -43,10 +43,13 @@ const comparedEntities = (kind: EntityKind): ComparedKind => ({
   beside: (streams, store) => streamsBeside(kind, streams, store),
 })
 
-/** By what a file says which part of the network it tells of: districts by their state, schools by their district. */
+/** The column that says which part of the network a file is about: the state of districts, the district of schools. */
 const PART = { district: 'state', school: 'district_id' } as const
 
-/** One that no row names, as the registry has it now, where it lies in the part of the network that the file tells of. */
+/**
+ * A district or school that no row names, as the registry has it now, if it lies in the part of the network that the file is
+ * about.
+ */
 function unsaid(
   kind: EntityKind,
   id: string,
@@ -68,7 +71,10 @@ export const schools = comparedEntities('school')
 const isEntityEvent = (event: LedgerEvent): event is LedgerEvent & Recorded<EntityEvent> =>
   event.type in ENTITY_EVENTS
 
-/** A dated row says what changes on its day; of rows about one entity each need not say what another does. */
+/**
+ * The cells of a row that say something. A dated row says what changes on its day; rows about one entity need not repeat each
+ * other.
+ */
 function saidBy(cells: SaidCells, rows: readonly ComparedRow[]): SaidCells {
   const isSilent = (column: string) =>
     Boolean(cells.occurred_on) || rows.some(row => row.cells[column] !== '')
@@ -100,7 +106,10 @@ function cellsOf(state: EntityState, row: ComparedRow['cells']): SaidCells {
   }
 }
 
-/** A fact on a day; of a row without one what is said of the beginning, or of any time where it is a name. */
+/**
+ * A fact on the day of a row. For a row without a day: its own value if the registry ever had it, else the value of the
+ * beginning.
+ */
 function factAt(statements: readonly FactStatement[], on: string | null, said: string | undefined): string {
   if (on !== null) return factOn(statements, lastDayOf(on)) ?? ''
   const undated = statements.find(each => each.on === null)
@@ -108,7 +117,7 @@ function factAt(statements: readonly FactStatement[], on: string | null, said: s
   return undated?.value ?? factOn(statements, null) ?? ''
 }
 
-/** The same day where the record has it, else the last one before it. */
+/** The given day if the record has it, else the last day before it. */
 function dayNearest(statements: readonly FactStatement[], on: string): string {
   const days = statements.flatMap(each => (each.on === null ? [] : [each.on]))
   if (days.includes(on)) return on
@@ -120,13 +129,13 @@ function dayNearest(statements: readonly FactStatement[], on: string): string {
   )
 }
 
-/** A district may have joined more than once: each of these days is one. */
+/** A district may have joined more than once: the row is right if it gives one of these days. */
 function joinedAsSaid({ joinings }: EntityState, { joined_on: on, joined_by: by }: SaidCells): SaidCells {
   const said = on || by
   return said && joinings.includes(said) ? { joined_on: on, joined_by: by } : {}
 }
 
-/** The source of a row where any event of the record names it, else the first that one names. */
+/** The source of a row if any event of the record names it, else the first source that an event names. */
 function sourceAmong(
   events: readonly LedgerEvent[],
   { source_title: title, source_url: url }: SaidCells,

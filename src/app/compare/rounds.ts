@@ -18,7 +18,7 @@ export const rounds: ComparedKind = {
     const { framework = '', period = '' } = cells
     if (!Id.safeParse(framework).success) return { reason: 'framework is no id' }
     if (!Id.safeParse(period).success) return { reason: 'period is no id' }
-    // What a row leaves to the id of its period.
+    // A row may leave its label and dates to the id of its period.
     const { label = period, from = '', to = '' } = periodFromId(period) ?? {}
     return {
       stream: streamOf.round(framework, period),
@@ -48,7 +48,7 @@ export const rounds: ComparedKind = {
   beside: (streams, store) => streamsBeside('round', streams, store),
 }
 
-/** A round may have been closed more than once: each of these days is one. */
+/** A round may have been closed more than once: the row is right if it gives one of these days. */
 function cellsOf({ period, openedOn, closings }: Round, row: SaidCells): SaidCells {
   const closedOn = closings.find(each => each === row.closed_on) ?? closings[0] ?? ''
   const { label, from, to } = period

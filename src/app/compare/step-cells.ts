@@ -5,7 +5,7 @@ import { FIELD_OF } from '../import/closure-columns.ts'
 import type { Columns } from '../import/columns.ts'
 import { type SaidCells, sourceOf } from './cells.ts'
 
-/** The step of a row of commitments that an event is. */
+/** What a file of commitments calls the step of each event. */
 export const COMMITMENT_STEPS = {
   CommitmentMade: 'made',
   MilestoneAdded: 'milestone',
@@ -36,8 +36,8 @@ const COLUMN_OF: Readonly<Record<string, string>> = {
 const OF_SOURCE = ['source_title', 'source_url', 'note', 'by']
 
 /**
- * A step as the row of a file would say it, in every column of its kind. What was recorded here is not held against the source of a
- * file.
+ * A step as the row of a file would say it, in every column of its kind. What was recorded here is not compared with the source
+ * of a file.
  */
 export function stepCells(
   columns: Columns,

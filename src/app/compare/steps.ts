@@ -20,7 +20,7 @@ type Steps = {
   readonly names: { readonly [type: string]: string }
   /** The column of the record that a row is about. */
   readonly idColumn: string
-  /** Who has the record, where its cells say so. */
+  /** The owner of a record, if its cells name one. */
   readonly ownerOf: (cells: ComparedRow['cells']) => string | null
   readonly titleColumn: string
 }
@@ -73,7 +73,7 @@ function comparedSteps(steps: Steps): ComparedKind {
       const event = step === undefined ? null : eventIn(step.body.body)
       const id = row.cells[idColumn] ?? ''
       if (step === undefined || event === null) {
-        // What no ledger could hold is held against it as it stands.
+        // A row that the ledger could not record is compared as it stands.
         return id === ''
           ? { reason: `${idColumn} is empty` }
           : { stream: `${category}-${id}`, cells: asItStands(row.cells), known: { [idColumn]: id } }
@@ -107,7 +107,7 @@ function comparedSteps(steps: Steps): ComparedKind {
 const eventIn = (body: object): Pick<LedgerEvent, 'type' | 'data'> | null =>
   'type' in body ? (body as Pick<LedgerEvent, 'type' | 'data'>) : null
 
-/** A moratorium that does not say from when is one from the day on which it was declared. */
+/** A moratorium that does not say when it begins applies from the day on which it was declared. */
 const asItStands = (cells: Readonly<Record<string, string>>): ComparedRow['cells'] => ({
   ...cells,
   ...sourceOf(cells.source_title, cells.source_url),
@@ -122,8 +122,8 @@ type Known = {
 type About = { readonly id: string; readonly name: string | null; readonly file: FileFacts }
 
 /**
- * Each row with the step that it tells: first those that say the same, then the nearest step of the same kind, then one of another kind
- * on the same day. A step is told by one row.
+ * Pairs each row with a step: first with one that says the same, then with the nearest step of the same kind, then with one of
+ * another kind on the same day. Only rows that say the same share a step.
  */
 function paired(rows: readonly ComparedRow[], known: readonly Known[], about: About) {
   const { columns, said } = about.file
@@ -160,7 +160,7 @@ function paired(rows: readonly ComparedRow[], known: readonly Known[], about: Ab
   return { findings, left: [...left] }
 }
 
-/** A milestone or moratorium is another one than the next, whatever else is said of both. */
+/** Whether two are the same step, of the same milestone or moratorium if they name one. */
 const isSameKind = (a: ComparedRow['cells'], b: ComparedRow['cells']): boolean =>
   ['step', 'milestone', 'moratorium'].every(column => (a[column] ?? '') === (b[column] ?? ''))
 

@@ -17,7 +17,10 @@ export async function* streamsBeside(
   }
 }
 
-/** What files of other kinds name and nothing else tells of has no row that could be missing. */
+/**
+ * Whether an event was recorded here or comes from a file of this kind: what only files of other kinds name has no row that could
+ * be missing.
+ */
 export const isToldBy = (kind: string, events: readonly LedgerEvent[]): boolean =>
   events.some(
     ({ data }) => !('imported' in data) || data.imported === undefined || data.imported.kind === kind,

@@ -7,7 +7,7 @@ export type CopyConflict = {
   readonly actual: ExpectedRevision
 }
 
-/** One append after the other, since the order of the log is the order in which they are committed. */
+/** Appends all events, one append after the other, since the order of the log is the order in which they are committed. */
 export async function appendAll<Event extends StoredEvent>(
   to: EventStore,
   pages: AsyncIterable<readonly Event[]> | Iterable<readonly Event[]>,

@@ -4,8 +4,8 @@ import { appendAll, type CopyConflict } from './append-all.ts'
 import { type Difference, firstDifference, type Stores } from './comparison.ts'
 
 /**
- * Copies what is kept aside from the log, and deletes in the target who was forgotten in the source. What the source merely does not
- * have stays in the target.
+ * Copies what is kept aside from the log, and erases from the target each person who was forgotten in the source. A person whom
+ * the source merely does not have stays in the target.
  */
 export async function copyAside({ from, to }: Stores): Promise<CopyConflict | null> {
   for (const category of KEPT_ASIDE) {
@@ -24,7 +24,7 @@ export async function copyAside({ from, to }: Stores): Promise<CopyConflict | nu
   return null
 }
 
-/** The first person of whom the two stores say different things; null where there is none. */
+/** The first person about whom the two stores say different things; null if there is none. */
 export async function asideDifference({ from, to }: Stores): Promise<Difference | null> {
   for (const category of KEPT_ASIDE) {
     for (const stream of await to.asideStreams(category)) {

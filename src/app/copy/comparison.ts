@@ -20,16 +20,16 @@ export type Counts = { readonly events: number; readonly checkpoints: number }
  * is stored, and a line feed. So two stores have one digest only where no byte of any event differs.
  */
 export type Side = Counts & {
-  /** Of the last event. */
+  /** The position of the last event. */
   readonly position: number
   readonly sha256: string
-  /** Of the Merkle tree over its events, in base64. */
+  /** The root of the Merkle tree over its events, in base64. */
   readonly root: string
 }
 
 /** The first place where two stores are not the same; null for the one that has nothing there. */
 export type Difference = {
-  /** Of a domain event; null for a checkpoint, which has none. */
+  /** The position of a domain event; null for a checkpoint, which has none. */
   readonly position: number | null
   readonly from: StoredEvent | null
   readonly to: StoredEvent | null
@@ -43,7 +43,7 @@ type Common =
   /** `last` is the place of the last common event in the source. */
   | { readonly difference: null; readonly last: Checkpoint; readonly checkpoints: number }
 
-/** How far the source was copied before; or where the target holds anything else, which is told at the first such place. */
+/** How far the source was copied before, or the first place at which the target holds something else. */
 export async function commonPart(stores: Stores, onEvents: (done: number) => void): Promise<Common> {
   let last = START
   for await (const [ours, theirs] of sideBySide(stores, 0)) {
@@ -62,7 +62,7 @@ export type Comparison = {
   readonly from: Side
   readonly to: Side
   readonly difference: Difference | null
-  /** Where the target is not what was signed over it, in words; null where it is, or nothing was signed. */
+  /** Why the target is not what was signed over it, in words; null if it is, or if nothing was signed. */
   readonly proofFault: string | null
   /** The source holds more than what was compared. */
   readonly isSourceAhead: boolean
@@ -75,7 +75,7 @@ export async function compare(
   onEvents: (done: number) => void,
 ): Promise<Comparison> {
   const [from, to] = [new Tally(), new Tally()]
-  // Nobody else writes to the target, so these are all that it will have.
+  // No other process writes to the target, so it will have no more checkpoints than these.
   const heads = { from: new LogHead([]), to: new LogHead(await stores.to.readStream(CHECKPOINT_STREAM)) }
   let difference: Difference | null = null
   let last = START
@@ -129,9 +129,8 @@ class Tally {
 }
 
 /**
- * Both logs in portions that begin at the same place. The end of the target is met first, so that an event which somebody
- * copies meanwhile is never one that the source seems to lack. Of the source no more is read than the target holds, but
- * at least `least` events.
+ * Both logs in portions that begin at the same place. The target is read first, so that the source never seems to lack an event
+ * that another process copies meanwhile. No more of the source is read than the target holds, but at least `least` events.
  */
 async function* sideBySide({ from, to }: Stores, least: number) {
   const [source, target] = [new Portions(from), new Portions(to)]
@@ -174,7 +173,10 @@ class Portions {
   }
 }
 
-/** As `sideBySide`: of the source no more than the target holds, but at least `least`; and how many more it has. */
+/**
+ * The checkpoints of both, as in `sideBySide`: no more of the source than the target holds, but at least `least`; and how many
+ * more the source has.
+ */
 async function checkpointsOf({ from, to }: Stores, least: number) {
   const theirs = await to.readStream(CHECKPOINT_STREAM)
   const all = await from.readStream(CHECKPOINT_STREAM)

@@ -30,11 +30,10 @@ export type CopyOutcome =
     }
 
 /**
- * Copies a ledger: every event as it is stored, unread, at the same position, the checkpoints of its audit log, and what is kept
- * aside: who persons are. The
- * target is empty or holds what an earlier copy left, at whatever event that one was cut short; then this one goes on from
- * there. What is appended to the source meanwhile is copied too, unless there is no end of it; nobody else may write to the
- * target.
+ * Copies a ledger: every event as it is stored, not decoded, at the same position, the checkpoints of its audit log, and what is
+ * kept aside: who persons are. The target is empty or holds what an earlier copy left; this one goes on from the event at which
+ * that one was cut short. What is appended to the source meanwhile is copied too, unless there is no end of it; no other process
+ * may write to the target.
  */
 export async function copyLedger(stores: Stores, onProgress: CopyProgress): Promise<CopyOutcome> {
   const there = await stores.to.size()
@@ -87,7 +86,7 @@ async function copyAfter(
     // Read before the events, and written after them: no checkpoint in the target counts more events than there are.
     const signed = await from.readStream(CHECKPOINT_STREAM, checkpointsBefore + checkpoints - 1)
     const conflict =
-      // First: a reader of the target's log that learns of a name finds it there.
+      // Persons come first, so that a reader of the target's log that learns of a person finds the name there.
       (await copyAside({ from, to })) ??
       (await appendAll(to, from.readAll(at), onBatch)) ??
       (await appendAll(to, [signed], onSigned))

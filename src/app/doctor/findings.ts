@@ -2,7 +2,7 @@ import type { FileFaults } from '../../event-store/sqlite/file-faults.ts'
 import type { Order } from '../../event-store/sqlite/order.ts'
 import type { TimeFaults } from './recorded-times.ts'
 
-/** One thing that was looked at: what it is, and where it is not well, what to do. */
+/** One thing that was checked: what it is, how it is, and what to do if it is not well. */
 export type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }
 
 /** How events that are lost come back, by the kind of store. */

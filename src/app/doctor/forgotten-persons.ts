@@ -13,7 +13,7 @@ export function forgottenPersons() {
       const person = personIn(stored)
       if (person !== null) forgotten.set(streamOf.person(person), person)
     },
-    /** Nothing where nobody was forgotten. */
+    /** Empty if no person was forgotten. */
     async findings(store: Pick<EventStore, 'asideStreams'>): Promise<readonly Finding[]> {
       if (forgotten.size === 0) return []
       const kept = (await store.asideStreams('person')).flatMap(stream => forgotten.get(stream) ?? [])
@@ -30,7 +30,7 @@ function stillKept(kept: readonly string[]): string {
   return `name and contact are still there of ${shown.join(', ')}${more}, who ${kept.length === 1 ? 'is' : 'are'} forgotten: "ledger forget-person ${shown[0]} --reason …" deletes them`
 }
 
-/** What cannot be read is told by the finding of that name. */
+/** The person whom an event forgets, if any. An event that cannot be read is reported by the finding `unreadable`. */
 function personIn(stored: PositionedEvent): string | null {
   if (stored.type !== 'PersonForgotten') return null
   try {

@@ -1,6 +1,6 @@
 import { Instant } from '../../domain/values/date.ts'
 
-/** Clocks of machines agree no better, and an append may wait for some seconds. */
+/** The clocks of several machines may differ by this much, and an append may wait for some seconds. */
 const TOLERANCE_MS = 60_000
 
 type Place = { readonly position: number; readonly recordedAt: Instant }
@@ -19,7 +19,7 @@ export type TimeFaults = {
 export function recordedTimes(nowMs: number) {
   const latestMax = new Date(nowMs + TOLERANCE_MS).toISOString()
   let latest: Place = { position: 0, recordedAt: '' }
-  /** What is earlier than this falls behind the latest. */
+  /** A time before this one falls behind the latest by more than the tolerance. */
   let floor = ''
   let ahead: TimeFaults['ahead'] = null
   let falls: TimeFaults['falls'] = null

@@ -6,13 +6,13 @@ import { idTooLongFor, makeAdoptionCommitments } from '../adoption/make-adoption
 import type { CommandHandler, CommandRequest, Outcome } from '../command/command-handler.ts'
 import type { Facts } from '../command/facts.ts'
 
-/** An id that district and template would make together is longer than ids are; nothing was written. */
+/** The ids of district and template together would be too long to be an id; nothing was written. */
 type IdTooLong = { readonly kind: 'id-too-long'; readonly id: string }
 
 /**
- * Registers, renames or completes a district or school. Where a district adopted the strategy its commitments are made too,
- * also where nothing else was news: a run that was cut short is finished by any later one. `position` is then that of the last
- * commitment. Throws `FactMissing` where a school's district is not there.
+ * Registers, renames or completes a district or school. If a district adopted the strategy, its commitments are made too, even if
+ * nothing else is new, so that a later run finishes one that was cut short. `position` is then that of the last commitment.
+ * Throws `FactMissing` if a school's district is not there.
  */
 export async function describeEntity(
   {
@@ -32,7 +32,7 @@ export async function describeEntity(
     entity,
     streamOf.entity({ kind, id }),
     async state => {
-      // A district that an import named before it was registered may be said again.
+      // The district that a school has already need not be registered: an import may have named it before.
       if (kind === 'school' && district !== undefined && state.district !== district) {
         await facts.entity({ kind: 'district', id: district }, '/district')
       }

@@ -35,6 +35,6 @@ function ifMatchOf(ifMatch: IfMatch, own: number | null): IfMatch {
   return ifMatch === 'existing' ? [] : ifMatch
 }
 
-/** The stream holds other versions too: nothing of them stands in the way of this one. */
+/** The stream holds other versions too, and those do not keep this one from being published. */
 const ifNoneMatchOf = ({ ifNoneMatch }: CommandRequest, own: number | null): IfNoneMatch | undefined =>
   ifNoneMatch !== undefined && isNamed(ifNoneMatch, own) ? 'existing' : undefined

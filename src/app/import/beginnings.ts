@@ -36,12 +36,12 @@ export class Beginnings {
     for (const row of this.#all.iterate()) yield beginningOf(row)
   }
 
-  /** Those whose names differ by capitals alone from that of a stream. */
+  /** The beginnings whose streams differ by capitals alone from a given one. */
   twinsOf(stream: string): readonly Beginning[] {
     return this.#twins.all(stream).map(beginningOf)
   }
 
-  /** Those whose names differ by capitals alone from another one of the file. */
+  /** The beginnings whose streams differ by capitals alone from another one of the file. */
   twinsInFile(): readonly (Beginning & { readonly twin: string })[] {
     return this.#ofFile.all().map(row => ({ ...beginningOf(row), twin: String(row.twin) }))
   }

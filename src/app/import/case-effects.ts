@@ -27,7 +27,7 @@ export class CaseEffects {
     }
   }
 
-  /** Of a school's events those that followed from one of the cases, and follow no more. */
+  /** The events of a school that followed from one of the cases and no longer do. */
   endedIn(known: readonly LedgerEvent[], counted: readonly LedgerEvent[]): readonly LedgerEvent[] {
     const withdrawn = withdrawalsById(known)
     return counted.filter(({ id, type, data }) => {
@@ -38,6 +38,6 @@ export class CaseEffects {
   }
 }
 
-/** Whether an import said itself when a school closed: without that, a case may close it. */
+/** Whether an import itself said when a school closed: once that is withdrawn, a case may close the school. */
 export const closesSchool = (known: readonly LedgerEvent[], sha256: string): boolean =>
   known.some(event => event.type === 'SchoolClosed' && importedOf(event)?.sha256 === sha256)

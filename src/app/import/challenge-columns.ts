@@ -65,8 +65,8 @@ type RatedCell = {
 export type RecordedChallenge = NonNullable<ReturnType<typeof challengeIn>>['body']
 
 /**
- * The challenge that a row tells, with what its id is made of: the cell and what was said, not the answer, which a later file may
- * bring. Null where the row tells none.
+ * The challenge of a row, with what its id is made of: the cell and what was said, but not the answer, which a later file may
+ * bring. Null if the row has no challenge.
  */
 export function challengeIn(row: Cells, { entity, framework, period, item, version }: RatedCell) {
   const { challenged_on: occurredOn, challenge_reason: reason, challenge_outcome: outcome } = row

@@ -12,23 +12,23 @@ import type { Recording } from './recording.ts'
 export type Registration = {
   readonly kind: 'district' | 'school' | 'period'
   readonly id: string
-  /** Of a period. */
+  /** The framework of a period; null for anything else. */
   readonly framework: string | null
   readonly name: string | null
   readonly row: number
-  /** Known ones that it was perhaps meant to be. */
+  /** The known ones with a similar id or name, one of which was perhaps meant. */
   readonly near: readonly Named[]
 }
 export type Registrations = { readonly items: readonly Registration[]; readonly total: number }
 
-/** So many are told one by one. */
+/** The most registrations that are listed one by one. */
 const TOLD_MAX = 1000
 const KINDS = { district: 'district', school: 'school', round: 'period' } as const
 
 /**
- * What rows would make known, with known names that are near. An id that differs by capitals alone from a known one, or from another
- * one of the file, becomes a problem of its row; with `isKnownOnly` everything that is not known does. Which ids there are no
- * stream says, so that the log is read, if the rows begin anything at all.
+ * What rows would make known, with known names that are near. An id that differs by capitals alone from a known one, or from
+ * another one of the file, becomes a problem of its row; with `isKnownOnly` so does everything that is not known. No stream lists
+ * all ids, so the log is read if the rows begin anything at all.
  */
 export async function checkBeginnings(
   { staging, store, kind }: Recording,
@@ -72,7 +72,7 @@ export async function checkBeginnings(
 
 const idOf = (stream: string): string => partsOf(stream).at(-1) ?? stream
 
-/** What known ones there are that it was perhaps meant to be, in words. */
+/** The known ones that are near to a registration, in words; empty if there are none. */
 export const wordsOf = ({ near }: Registration): string =>
   near.length === 0
     ? ''
@@ -136,7 +136,7 @@ class Known {
   }
 }
 
-/** A name is told to help a reader: of an event that cannot be read there is none. */
+/** The name that an event gives. It only helps a reader, so an event that cannot be read simply has none. */
 function nameIn(event: PositionedEvent): string | null {
   if (!event.data.includes('"name":')) return null
   try {

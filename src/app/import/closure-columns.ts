@@ -41,7 +41,7 @@ const PLAN = [
 const TOLD = ['audience', 'channel', 'contents', 'decided_at'] as const
 const RULING = ['authority', 'grounds', 'rule', ...VOTING] as const
 
-/** What each step uses beside that, and of it what it must say. */
+/** The columns that each step must have and may have, beside those that every step may have. */
 export const STEP_COLUMNS: {
   readonly [Step in StepType]: { readonly must: readonly string[]; readonly may: readonly string[] }
 } = {
@@ -73,10 +73,10 @@ export const STEP_COLUMNS: {
   effected: { must: [], may: ['kind', 'grades', 'expires_on'] },
   'follow-up': { must: [], may: ['kind', 'complied', ...TOLD] },
 }
-/** Of these an amendment changes at least one. */
+/** An amendment changes at least one of these. */
 export const PLAN_COLUMNS: readonly string[] = PLAN
 
-/** The field of an event that a column is. Votes and the source are put together from several. */
+/** The field of an event for each column. The tally of votes and the source are put together from several columns. */
 export const FIELD_OF: { readonly [column: string]: string } = {
   district_id: 'district',
   school_id: 'school',

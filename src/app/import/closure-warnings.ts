@@ -7,9 +7,9 @@ import { partsOf, streamOf } from '../../domain/subjects.ts'
 import type { Load } from '../command/load.ts'
 import type { Staging } from './staging.ts'
 
-/** So many are told. */
+/** The most warnings that are given. */
 const WARNINGS_MAX = 50
-/** So many words of a process are named beside one that it does not know. */
+/** The most words of a process that are named beside one that it does not know. */
 const WORDS_MAX = 12
 
 type Said = {
@@ -20,9 +20,9 @@ type Said = {
 }
 
 /**
- * What the rows of a closures file say that no published rules ask for: processes and versions, facts, and headings of contents, each
- * told once. They are recorded all the same, since rows may come before the rules; but one may be misspelt. Of a case whose
- * process the file does not name nothing is told.
+ * What the rows of a closures file say that no published rules ask for: processes and versions, facts, and headings of contents,
+ * each named once. They are recorded all the same, since rows may come before the rules; but one may be misspelt. A case whose
+ * process the file does not name gets no warning.
  */
 export async function closureWarnings(staging: Staging, load: Load): Promise<readonly string[]> {
   const known = new Map<string, ProcessState>()
@@ -44,7 +44,7 @@ export async function closureWarnings(staging: Staging, load: Load): Promise<rea
   return [...warnings].slice(0, WARNINGS_MAX)
 }
 
-/** The processes of a moratoria file that are not published: so far it keeps back nobody's proposals. */
+/** The processes of a moratoria file that are not published: so far their moratoria keep no proposals back. */
 export async function moratoriumWarnings(staging: Staging, load: Load): Promise<readonly string[]> {
   const warnings: string[] = []
   for (const { stream } of staging.groups('rows')) {
@@ -69,12 +69,12 @@ function warningsOf(said: Said, id: string, state: ProcessState): readonly strin
           `process ${id} has no version ${processVersion} so far: there is ${versions.map(each => each.version).join(', ')}`,
         ]),
     ...unknown('fact', Object.keys(said.facts ?? {}), factsIn(versions, state), id),
-    // Some words are both: a meeting may hold a recommendation, which a finding says.
+    // Some headings are also fields of a step, such as the recommendation of a finding: they need no rule.
     ...unknown('heading', said.contents?.filter(word => !isOwn(word)) ?? [], headingsIn(versions), id),
   ]
 }
 
-/** Words that nothing asks for, with those that something does. Where no rule asks for any, none is meant for a rule. */
+/** A warning for each word that no rule asks for. If no rule asks for any word, none was meant for a rule. */
 function unknown(what: string, words: readonly string[], asked: ReadonlySet<string>, id: string) {
   if (asked.size === 0) return []
   const some = [...asked].slice(0, WORDS_MAX).join(', ')

@@ -193,7 +193,7 @@ const TYPE_OF = Object.fromEntries(Object.entries(STEP_NAMES).map(([type, name])
   readonly [Name in StepType]: ClosureEvent['type']
 }
 
-/** The event that a row is, without what the file adds to it; or the words that its step does not know. */
+/** The event that a row is, without what the file adds to it; or the problems of cells that its step does not accept. */
 function eventOf(row: Row): ClosureEvent | { readonly problems: readonly CellProblem[] } {
   const type = TYPE_OF[row.step]
   const fields = Object.entries(FIELD_OF).map(([column, field]) => [field, row[column as keyof Row]] as const)
@@ -219,7 +219,7 @@ export const closureImport = {
   rows: rowFold(
     closure,
     (event: ClosureEvent, { id, today, imported }): ClosureCommand => {
-      // Every step takes the mark of its row, whatever else it says.
+      // Every step is marked with the file and the row that it came from, whatever else it says.
       const marked = { ...event, data: { ...event.data, imported } } as ClosureEvent
       return { type: 'ImportStep', data: { id, event: marked, today } }
     },

@@ -68,8 +68,8 @@ export function evidenceOf({ source_title: title, source_url: url }: Source): Ev
 export type CellProblem = { readonly column: string | null; readonly reason: string }
 
 /**
- * The issues of a schema as problems of cells. What is written wrongly is told with what the cell says. A list is one cell: which
- * of its items is meant stands in the reason.
+ * The issues of a schema as problems of cells. The reason of a malformed cell quotes the cell. A list is one cell: the reason
+ * says which of its items is meant.
  */
 export const cellProblems = (error: z.ZodError): readonly CellProblem[] =>
   issuesIn(error).map(issue => {
@@ -79,8 +79,8 @@ export const cellProblems = (error: z.ZodError): readonly CellProblem[] =>
   })
 
 /**
- * The issues of a schema as problems of a document. What stands in a list is called by its `id`, and by its number from 1 on where
- * it has none: `rules[notice].step.kind`, `deciders[1].vote`.
+ * The issues of a schema as problems of a document. An item of a list is called by its `id`, or by its number from 1 on if it has
+ * none: `rules[notice].step.kind`, `deciders[1].vote`.
  */
 export const documentProblems = (error: z.ZodError, document: unknown): readonly CellProblem[] =>
   issuesIn(error).map(issue => ({
@@ -107,14 +107,17 @@ const reasonOf = ({ message, code, input }: z.core.$ZodIssue): string =>
 
 const issuesIn = (error: z.ZodError): readonly z.core.$ZodIssue[] => error.issues.flatMap(nearestIn)
 
-/** What may be written in several ways is told by that which it comes nearest to: which fails further inside, or not by its kind. */
+/**
+ * The issues of a value that may be written in several ways: those of the nearest way, which fails further inside, or not by its
+ * type.
+ */
 function nearestIn(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union' || issue.message !== UNTOLD) return [issue]
   const isNear = ({ path, code }: z.core.$ZodIssue) => path.length > 0 || code !== 'invalid_type'
   const nearest = issue.errors.find(each => each.some(isNear)) ?? issue.errors[0] ?? []
   return nearest.flatMap(nearestIn).map(each => ({ ...each, path: [...issue.path, ...each.path] }))
 }
-/** What zod says where nobody found words. */
+/** The message of zod for an issue that was given no words of its own. */
 const UNTOLD = 'Invalid input'
 
 /** What the cell says, where the message does not say so by itself. */
@@ -129,7 +132,7 @@ const shown = (value: unknown): string => {
   return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text
 }
 
-/** How a row is parsed: a schema that says nothing of its own is spoken for in our words. */
+/** The options by which a row is parsed: `wordsOf` gives the message of a schema that has none of its own. */
 export const IN_WORDS = { reportInput: true, error: wordsOf } as const
 
 function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
@@ -156,7 +159,7 @@ function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_element':
     case 'invalid_union':
     case 'not_multiple_of':
-      // What may be so has words of its own where it is declared.
+      // A schema that may fail like this has a message of its own where it is declared.
       return undefined
   }
 }

@@ -12,7 +12,9 @@ export type WithdrawalsById = ReadonlyMap<string, string>
 export const withdrawalsById = (events: readonly LedgerEvent[]): WithdrawalsById =>
   new Map(events.filter(isImportWithdrawal).map(({ id, data }) => [data.event, id]))
 
-/** The id under which a row is recorded now: its own, or, once that was withdrawn, one that row and withdrawal make together. */
+/**
+ * The id under which a row is recorded now: its own, or, once that was withdrawn, one derived from the row and the withdrawal.
+ */
 export function idComingAgain(id: string, withdrawn: WithdrawalsById): string {
   let now = id
   for (let by = withdrawn.get(now); by !== undefined; by = withdrawn.get(now)) now = v5(id, by)

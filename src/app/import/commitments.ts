@@ -20,7 +20,7 @@ import { isRegistered } from './entities.ts'
 import { rowFold } from './row-command.ts'
 import type { ImportTable, SubjectImport } from './table.ts'
 
-/** What each step uses beside what all do, and of that what it must say. */
+/** The columns that each step must have and may have, beside those that every step may have. */
 const STEPS = {
   made: {
     must: ['owner_kind', 'owner_id'],
@@ -204,7 +204,7 @@ function eventOf(row: Row): CommitmentEvent {
 const given = <Fields extends object>(fields: Fields) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>
 
-/** A cell that `misfits` has seen to. */
+/** The value of a cell that must not be empty, which `misfits` has checked. */
 function said<Value>(value: Value | undefined): Value {
   if (value === undefined) throw new Error('a cell that a step must say was let pass empty')
   return value
@@ -215,7 +215,7 @@ export const commitmentImport = {
   rows: rowFold(
     commitment,
     (event: CommitmentEvent, { id, formerId, today, imported }): CommitmentCommand => {
-      // Every step takes the mark of its row, whatever else it says.
+      // Every step is marked with the file and the row that it came from, whatever else it says.
       const marked = { ...event, data: { ...event.data, imported } } as CommitmentEvent
       return { type: 'ImportStep', data: { id, formerId, event: marked, today } }
     },

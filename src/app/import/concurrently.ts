@@ -1,7 +1,7 @@
-/** So many streams are written at once: what waits together is flushed to disk together. */
+/** How many streams are written at once: appends that wait together are flushed to disk together. */
 const AT_ONCE = 64
 
-/** Does something for each, many at once; throws the first failure, with nothing left running unwatched. */
+/** Calls `act` for each, many at once. Throws the first failure, after all calls that were started have ended. */
 export async function concurrently<Each>(
   all: Iterable<Each>,
   act: (each: Each) => Promise<void>,

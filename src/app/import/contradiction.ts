@@ -3,13 +3,15 @@ import type { Refusal } from '../../refusals/refusals.ts'
 import { eventIdOf } from './row-command.ts'
 import type { StagedRow } from './staging.ts'
 
-/** The row of the same file that a refused row contradicts, and in words what either has against the other. */
+/**
+ * The row of the same file that a refused row contradicts, and the reason to give at either, which names the line of the other.
+ */
 export type Contradiction = {
   readonly other: StagedRow
   readonly against: (line: number, column: string | null) => string
 }
 
-/** Null where the refusal is about something else, or about what the ledger holds. */
+/** The row that a refused row contradicts; null if the refusal is about something else, or about what the ledger holds. */
 export function contradictionIn(steps: readonly StagedRow[], refusal: Refusal): Contradiction | null {
   const about = aboutOf(refusal)
   const other = about === null ? undefined : steps.find(({ id }) => (about.idOf?.(id) ?? id) === about.event)
@@ -18,7 +20,7 @@ export function contradictionIn(steps: readonly StagedRow[], refusal: Refusal): 
 
 type About = Pick<Contradiction, 'against'> & {
   readonly event: string | undefined
-  /** The event that a row makes, where that has not the id of the row. */
+  /** The id of the event that a row makes, if it is not the id of the row. */
   readonly idOf?: (row: string) => string
 }
 

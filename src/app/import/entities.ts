@@ -52,7 +52,7 @@ const School = z.object({
   ...sourceCells,
 })
 
-/** Who is in the network, and since when. */
+/** The districts of the network, and since when they have been in it. */
 const districts: ImportTable = {
   columns: columnsOf(District.shape),
   formerColumns: [
@@ -79,7 +79,10 @@ const districts: ImportTable = {
   },
 }
 
-/** Schools with their district, operator and life. A district that is not known is registered on the way. */
+/**
+ * Schools with their district, operator and the dates of opening and closing. A district that is not known is registered on the
+ * way.
+ */
 const schools: ImportTable = {
   columns: columnsOf(School.shape),
   formerColumns: [
@@ -130,7 +133,7 @@ const described = (
   body: entityRow({ description, from: row.occurred_on, evidence: evidenceOf(row) }),
 })
 
-/** That an entity which a row names is known, if only by its id. */
+/** A note by which an entity that a row names is registered, if only by its id. */
 export const isRegistered = (reference: EntityReference): Staged['notes'][number] => ({
   stream: streamOf.entity(reference),
   body: entityRow({ description: { kind: reference.kind, id: reference.id }, evidence: [] }),

@@ -20,10 +20,10 @@ import { Staging } from './staging.ts'
 import { formOf, type ImportKind } from './subjects.ts'
 import type { ImportTable, RowFacts } from './table.ts'
 
-/** No row asks which periods or cases there are. */
+/** The rows of a file need no list of periods or cases. */
 const none = async () => []
 
-/** What may be misspelt in rows that are recorded all the same. */
+/** The kinds that warn of words which may be misspelt, in rows that are recorded all the same. */
 const WARNINGS: { readonly [Kind in ImportKind]?: typeof closureWarnings } = {
   closures: closureWarnings,
   moratoria: moratoriumWarnings,
@@ -31,7 +31,7 @@ const WARNINGS: { readonly [Kind in ImportKind]?: typeof closureWarnings } = {
 
 /** The namespace of the ids that rows get: v5 of file kind and row content, so that a row has one id for ever. */
 const IMPORTED = '5f0c2f0e-7a39-5b0c-9d52-8f2a1c64e3b7'
-/** So many bad rows are named; all are counted. */
+/** The most problems that are named; all are counted. */
 const PROBLEMS_MAX = 1_000_000
 
 export type ImportDependencies = {
@@ -201,7 +201,7 @@ async function stageRow(
   })
 }
 
-/** The cells of a row without those of acts beside the one that it is about. */
+/** The cells of a row without those of additional acts, such as a challenge of the rating. */
 const ownCellsOf =
   ({ columnsBeside = [] }: ImportTable) =>
   (cells: SourceRow['cells']): SourceRow['cells'] =>

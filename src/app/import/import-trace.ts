@@ -12,7 +12,7 @@ export type ImportTrace = {
   readonly kinds: ReadonlySet<string>
   /** The streams in which it has acts, each with the last revision that was read of it. */
   readonly streams: ReadonlyMap<string, number>
-  /** The districts that it says adopted the strategy. */
+  /** The districts that adopted the strategy, according to the import. */
   readonly adopted: ReadonlySet<string>
   /** Every closure case of the log. */
   readonly cases: ReadonlySet<string>
@@ -31,7 +31,7 @@ export const importedOf = ({ data }: Pick<LedgerEvent, 'data'>): Imported | null
 type Reading = {
   readonly store: EventStore
   readonly ledgerClock: LedgerClock
-  /** Told how many events were read. */
+  /** Called with the number of events that were read. */
   readonly onEvents: (read: number) => void
 }
 
@@ -62,10 +62,10 @@ export async function traceOf(reading: Reading, sha256: string): Promise<ImportT
   return { kinds, streams, adopted, cases, withdrawn, rates }
 }
 
-/** Who names districts, schools and periods: the stream of each, and the file of the first that does (null: a command). */
+/** For the stream of each named district, school or period: the file of the first act that names it; null for a command. */
 export type Names = Map<string, Imported | null>
 
-/** Acts of a district or school that may name another one: where it lies, or what it should have been. */
+/** The events of a district or school that may name another one: the district it lies in, or the one it was merged into. */
 const NAMING_ANOTHER: ReadonlySet<string> = new Set<EntityEvent['type']>([
   'Registered',
   'FactsChanged',
@@ -108,7 +108,7 @@ function namedByAssessment(stream: string, rates: ImportTrace['rates']): readonl
   return [`${rates.get(framework) ?? 'district'}-${entity}`, `round-${framework}:${period}`]
 }
 
-/** What any step of a case may say. */
+/** The districts and schools that a step of a case may name. */
 type CaseNames = {
   readonly district?: string
   readonly school?: string
@@ -122,7 +122,10 @@ function namedByCase(data: CaseNames): readonly string[] {
   return [...schools.map(id => `school-${id}`), ...(district === undefined ? [] : [`district-${district}`])]
 }
 
-/** Adds who names the given registry streams, of all acts that count outside of the streams that `isLookedAt` leaves out. */
+/**
+ * Adds to `names` the first act that names each wanted stream of the registry, among the acts that count in the streams that
+ * `isLookedAt` accepts.
+ */
 export async function addNames(
   reading: Reading,
   { withdrawn, rates }: ImportTrace,
@@ -137,7 +140,7 @@ export async function addNames(
       type === 'CommitmentMade' ||
       NAMING_ANOTHER.has(type)
     if (!mayName || !isLookedAt(stream) || withdrawn.has(placeOf(stream, revision))) return
-    // What an assessment names is told by its stream alone, and there are many of them.
+    // The name of its stream shows what an assessment names. There are many of them, so none is decoded in vain.
     const told = categoryOf(stream) === 'assessment' ? namedByAssessment(stream, rates) : null
     if (told?.every(each => !wanted.has(each) || names.has(each)) === true) return
     const event = decode(stored)

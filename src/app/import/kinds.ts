@@ -1,6 +1,6 @@
 import type { ImportKind } from './subjects.ts'
 
-/** Their names alone, in the order in which they are told, so that to tell them loads no rule of any. */
+/** The names of the kinds alone, in the order in which they are listed, so that listing them loads no code of any kind. */
 const KINDS: { readonly [Kind in ImportKind]: true } = {
   ratings: true,
   districts: true,

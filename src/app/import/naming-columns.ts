@@ -1,6 +1,6 @@
 import { categoryOf } from '../../domain/subjects.ts'
 
-/** By kind of file and category of stream. */
+/** The columns that name something, by kind of file and category of stream. */
 const COLUMNS: { readonly [kind: string]: { readonly [category: string]: string } } = {
   districts: { district: 'id' },
   schools: { school: 'id', district: 'district_id' },

@@ -3,12 +3,14 @@ import { distance } from 'fastest-levenshtein'
 /** A district or school by its id and by what it is called. */
 export type Named = { readonly id: string; readonly name: string | null }
 
-/** So many are told of one; more are no help. */
+/** The most near names that are given for one; more are no help. */
 const NEAR_MAX = 5
-/** One letter in so many may be another one. */
+/** One letter in this many may differ. */
 const LETTERS_AN_ERROR = 5
 
-/** The known ones that another one was perhaps meant to be: by id or by name a few letters away, and not by a number alone. */
+/**
+ * The known ones that another one was perhaps meant to be: by id or by name a few letters away, and not different in a number.
+ */
 export const nearTo = ({ id, name }: Named, known: Iterable<Named>): readonly Named[] => {
   const near: Named[] = []
   for (const each of known) {

@@ -52,7 +52,7 @@ const processes: ImportDocument = {
 }
 
 const actions = z.string().transform(itemsIn).pipe(z.array(Action).max(20))
-/** `district-school;charter-school=no`: what has to be so, and what has not. */
+/** `district-school;charter-school=no`: the facts that must hold, and those that must not. */
 const facts = z
   .string()
   .transform(itemsIn)

@@ -34,7 +34,7 @@ export type Recording = {
   readonly ledgerClock: LedgerClock
   readonly actor: Actor
   readonly kind: string
-  /** Of the file; null for one that is a document. */
+  /** The columns of the file; null for a file that is one document. */
   readonly table: ImportTable | null
   readonly sha256: string
   readonly correlationId: string
@@ -98,7 +98,7 @@ async function refuseRetired(
   }
 }
 
-/** A note on the way has no line of its own: it is told by the row that named it first. */
+/** The beginning of a stream. A registration on the way has no line of its own: it gets that of the row that named it first. */
 function beginningOf({ stream, steps }: RowGroup, { line, row }: StagedRow): Beginning {
   const names = steps.map(({ body }) => entityRowIn(body)?.description.name)
   const name = names.find(each => each !== undefined) ?? null
@@ -135,7 +135,7 @@ type Made = {
 type Refused = {
   readonly step: StagedRow
   readonly refusal: Refusal | LimitReached
-  /** Of its stream: rows that come again have other ids. */
+  /** The withdrawals of its stream, since rows that come again have other ids. */
   readonly withdrawn?: WithdrawalsById
 }
 const NONE_WITHDRAWN: WithdrawalsById = new Map()
@@ -218,13 +218,16 @@ async function recordGroup(recording: Recording, group: RowGroup): Promise<void>
     }
     const clash = await appendAll(recording.store, group.stream, made, expected)
     if (clash === null) return
-    // A new leader of a database may know of more than it shows.
+    // After a change of its leader, a database may know of more than it shows.
     if (clash !== 'none') reached = clash
   }
   throw new Error(`${group.stream} is being written by others: import the file again`)
 }
 
-/** Where the stream stands, if another writer was faster. A batch that was written is not written again by the next try. */
+/**
+ * Appends events in batches. Returns where the stream stands if another writer was faster, else null. A batch that was written is
+ * not written again by the next try.
+ */
 async function appendAll(
   store: EventStore,
   stream: string,
@@ -245,7 +248,7 @@ const LIMITS: Readonly<Record<LimitReached, string>> = {
   'too-large': `what is recorded of it at once has at most ${APPEND_LIMITS.eventBytesMax / 1024} KB: shorten its texts`,
 }
 
-/** A refused row in the terms of its file. Of two rows that contradict each other both are named. */
+/** A refused row in the terms of its file. If two rows contradict each other, both are named. */
 function problemsOf(
   { table }: Recording,
   group: RowGroup,

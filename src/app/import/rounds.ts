@@ -31,7 +31,7 @@ type RoundRow =
   | { readonly closed: true; readonly occurredOn: string }
 const roundRow = (body: RoundRow): RowCommand => ({ subject: 'round', body })
 
-/** That a period which a row names is known, if only by its id. */
+/** A row that makes a period known, if only by its id. */
 export const periodRow = (registration: Registration): RowCommand => roundRow({ known: registration })
 
 /** Periods with their dates, and the rounds in which they were reviewed. Without `opened_on` the round stays closed. */

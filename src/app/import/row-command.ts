@@ -9,7 +9,7 @@ import type { Refusal } from '../../refusals/refusals.ts'
 export type RowCommand = {
   readonly subject: Subject
   readonly body: object
-  /** It is an act beside the one that the row is about, with an id of its own and no event under it. */
+  /** Set for an additional act of a row, such as a challenge of its rating: its id is its own, and no event has that id. */
   readonly isBeside?: true
 }
 
@@ -36,13 +36,16 @@ export type StreamFold = {
 
 /** How the rows about one subject are decided. */
 export type RowFold = {
-  /** A row is one event, recorded under the id of the row; of other rows there may be several, or none of their own. */
+  /** Whether a row is one event, recorded under the id of the row. Other rows may make several events, or none. */
   readonly isOwnEvent: boolean
   /** Folds what a stream holds, by the decider that owns it. */
   readonly foldOn: (known: readonly Recorded<DomainEvent>[], actor: Actor) => StreamFold
 }
 
-/** The one place that forgets which decider a stream has: a body is what the rows of its subject are staged with. */
+/**
+ * Makes the fold of the rows of a subject. This alone drops the type of the decider, since a body is always what the rows of its
+ * subject are staged with.
+ */
 export function rowFold<Command, Event extends DomainEvent, State, Refused extends Refusal>(
   decider: Decider<Command, Event, State, Refused>,
   commandOf: (body: never, context: RowContext) => Command,

@@ -2,7 +2,10 @@ import { LRUCache } from 'lru-cache'
 import type { Facts } from '../command/facts.ts'
 import type { RowFacts } from './table.ts'
 
-/** Facts are the same for all rows of a file, so each is read once; the periods of a file that invents them are bounded. */
+/**
+ * Remembers facts, which are the same for all rows of a file, so that each is read once. The bound is for a file that names ever
+ * new periods.
+ */
 export function rememberedFacts(facts: Pick<Facts, 'framework' | 'period'>): RowFacts {
   const frameworks = new LRUCache<string, ReturnType<RowFacts['framework']>>({ max: 1000 })
   const periods = new LRUCache<string, ReturnType<RowFacts['period']>>({ max: 10_000 })

@@ -38,7 +38,7 @@ export const meaningOf = (cells: Cells, columns: Columns): string =>
 
 /**
  * What a row meant to ids made before empty cells were left out: every column that its kind had then, each as it stands in the
- * file; null for a row that says something in a later column, which no id of then can have.
+ * file; null for a row that says something in a later column, which no id of that time can have.
  */
 export function formerMeaningOf(cells: Cells, formerColumns: readonly string[]): string | null {
   const isLater = Object.entries(cells).some(([name, cell]) => cell !== '' && !formerColumns.includes(name))

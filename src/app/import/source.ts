@@ -30,14 +30,14 @@ export class UnreadableSource extends Error {
   }
 }
 
-/** Of one record, in characters: the longest texts the ledger keeps, twice over. */
+/** The most characters of one record: twice the longest texts that the ledger keeps. */
 const RECORD_CHARACTERS_MAX = 64 * 1024
 const ROWS_MAX = 20_000_000
 
 /**
- * The rows of a CSV file (RFC 4180, with a header) or of one JSON object a line with the same fields, in bounded memory.
- * Yields a problem for a row that has not the columns, and throws `UnreadableSource` where nothing after it can be read.
- * `onBytes` is told what was read; `digest` is fed every byte.
+ * The rows of a CSV file (RFC 4180, with a header) or of one JSON object a line with the same fields, in bounded memory. Yields a
+ * problem for a row that does not have the columns, and throws `UnreadableSource` if nothing after it can be read. `onBytes` is
+ * told what was read; `digest` is fed every byte.
  */
 export async function* rowsIn(
   file: string,
@@ -140,7 +140,7 @@ async function* recordsIn(texts: Readable, columns: Columns): AsyncGenerator<Sou
         assertHeader(record, columns)
         header = record
       } else if (record.every(cell => cell.trim() === '')) {
-        // A row that a spreadsheet left behind.
+        // An empty row that a spreadsheet left behind is passed over.
       } else if (record.length !== header.length) {
         const reason = `the row has ${counted(record.length, 'cell')}, the header has ${header.length}`
         yield { line, column: null, reason }
@@ -171,7 +171,7 @@ const wordsOf = ({ code, message }: CsvError): string =>
 
 type CsvRecord = { readonly record: readonly string[]; readonly lines: number }
 
-/** Every record before the place where the text is no CSV, then the error: a stream would drop those that nobody has taken yet. */
+/** Yields every record before the place where the text is no CSV, then throws: a stream would drop records not taken yet. */
 async function* csvRecordsIn(texts: Readable): AsyncGenerator<CsvRecord> {
   const read: CsvRecord[] = []
   const parser = parse({

@@ -19,12 +19,12 @@ export type StagedRow = {
 export type Phase = 'registry' | 'rows'
 export type RowGroup = { readonly stream: string; readonly steps: readonly StagedRow[] }
 
-/** Of the rows that concern one stream, which is held in memory while they are decided. */
+/** The most steps of one stream, which are held in memory while they are decided. */
 const GROUP_STEPS_MAX = 5000
 
 /**
- * A file of its own, outside the ledger, in which rows are put in the order of their streams: so that an import of a
- * million rows holds one stream at a time in memory. It goes with the import.
+ * A file of its own, outside the ledger, in which rows are put in the order of their streams: so that an import of a million rows
+ * holds one stream at a time in memory. It is deleted at the end of the import.
  */
 export class Staging {
   readonly #folder: string
@@ -65,7 +65,7 @@ export class Staging {
     this.#add.run(phase === 'registry' ? 0 : 1, stream, line, part, row, id, formerId, JSON.stringify(body))
   }
 
-  /** Once for a stream, however many rows name it: before all rows of its own. */
+  /** Adds a registration once for a stream, however many rows name it: before all rows of its own. */
   note(stream: string, { row, id, formerId, body }: StagedRow): void {
     if (this.#noted.has(stream)) return
     if (this.#noted.size > 10_000) this.#noted = new Set()

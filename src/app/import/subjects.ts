@@ -8,7 +8,7 @@ import { assessmentImport } from './ratings.ts'
 import { roundImport } from './rounds.ts'
 import type { ImportDocument, ImportTable, SubjectImport } from './table.ts'
 
-/** The register of imports, one line a subject, in the order in which kinds are told. */
+/** The register of imports, one line a subject, in the order in which kinds are listed. */
 export const IMPORTS = {
   assessment: assessmentImport,
   entity: entityImport,
@@ -19,9 +19,9 @@ export const IMPORTS = {
   process: processImport,
   // Keys are made at the command line, and persons named there.
   key: { kinds: {}, rows: null },
-  // What is signed is made by a node.
+  // A node alone makes what is signed.
   log: { kinds: {}, rows: null },
-  // What is set aside is named at the command line too.
+  // Events are set aside at the command line too.
   quarantine: { kinds: {}, rows: null },
   person: { kinds: {}, rows: null },
 } as const satisfies { readonly [Each in Subject]: SubjectImport }

@@ -9,14 +9,14 @@ import type { Phase } from './staging.ts'
 /** What the rows of a kind are checked against before any is recorded; read from the store once. */
 export type RowFacts = {
   readonly framework: (id: string) => Promise<readonly FrameworkVersion[]>
-  /** A registered period of a framework, or one whose id gives its dates; null where neither is so. */
+  /** A registered period of a framework, or one whose id gives its dates; null if it is neither. */
   readonly period: (framework: string, id: string) => Promise<Period | null>
 }
 
 export type Staged = {
   /** What a row names and need not be known yet: registered before all rows. */
   readonly notes: readonly { readonly stream: string; readonly body: RowCommand }[]
-  /** `content`: what the id of a step is made of that is an act beside the one that the row is about. */
+  /** `content` is what the id of an additional act, such as a challenge, is made of; other steps have none. */
   readonly steps: readonly {
     readonly stream: string
     readonly body: RowCommand
@@ -28,11 +28,11 @@ export type Staged = {
 export type ImportTable = {
   readonly columns: Columns
   /**
-   * The columns of the kind while every one of them had to be there: ids were then taken over all of them, and a row is found by
-   * such an id still. A column that is added later is none of these.
+   * The columns of the kind at the time when every column was required: ids were then derived from all of them, and a row is
+   * still found by such an id. A column that was added later is none of these.
    */
   readonly formerColumns?: readonly string[]
-  /** The columns of acts beside the one that the row is about: it is the same row with them and without. */
+  /** The columns of additional acts, such as a challenge: the id of a row does not depend on them. */
   readonly columnsBeside?: readonly string[]
   /** The column of a field of the domain, where the two are called differently. */
   readonly fields: Readonly<Record<string, string>>

@@ -14,7 +14,7 @@ import { type ImportWithdrawal, type WithdrawnStream, withdrawFrom } from './wit
 
 /** How often a stream is decided again after another writer was faster. */
 const ATTEMPTS_MAX = 5
-/** So many streams that stand in the way are named; all are counted. */
+/** The most streams that stand in the way and are named; all are counted. */
 const OBSTACLES_MAX = 20
 
 export type WithdrawalDependencies = {
@@ -40,7 +40,7 @@ export type WithdrawalReport = {
   readonly resting: number
   /** Districts, schools and periods that stay known, because something else names them. */
   readonly registeredAgain: number
-  /** Those that are known no more. */
+  /** How many districts, schools and periods are known no longer. */
   readonly gone: { readonly districts: number; readonly schools: number; readonly periods: number }
   readonly dryRun: boolean
 }
@@ -95,7 +95,7 @@ class Withdrawing {
   readonly #asked: ImportWithdrawal
   readonly #trace: ImportTrace
   readonly #correlationId: string
-  /** Commitments of adoptions that nothing else states. */
+  /** The commitments of adoptions that only the import stated. */
   readonly #orphans = new Set<string>()
   /** Who else names what the import registered. */
   readonly #names: Names = new Map()
@@ -224,7 +224,7 @@ class Withdrawing {
     throw new Error(`${stream} is being written by others: withdraw the import again`)
   }
 
-  /** Where the stream stands, if another writer was faster. */
+  /** Appends events in batches. Returns where the stream stands if another writer was faster, else null. */
   async #append(
     stream: string,
     events: WithdrawnStream['events'],
@@ -245,7 +245,7 @@ class Withdrawing {
     return [...new Set([...this.#trace.streams.keys(), ...this.#orphans, ...this.#effects.schools])].sort()
   }
 
-  /** A stream holds at least what the log showed of it. */
+  /** Reads a stream at least as far as the log showed it. */
   async #read(stream: string, reached = this.#trace.streams.get(stream)): Promise<readonly LedgerEvent[]> {
     const { store, ledgerClock } = this.#dependencies
     const known = (await store.readStream(stream, -1, reached)).map(decode)

@@ -13,7 +13,7 @@ import type { CaseEffects } from './case-effects.ts'
 import { withdrawalId } from './coming-again.ts'
 import { importedOf, type Names } from './import-trace.ts'
 
-/** What is asked of every stream. */
+/** What a withdrawal records in every stream. */
 export type ImportWithdrawal = {
   readonly sha256: string
   readonly rationale: string
@@ -50,7 +50,7 @@ type RestingOn = {
 
 /**
  * Decides the withdrawal of an import from one stream, given all its events. `names` and `effects` are of the import as a whole;
- * `isOrphaned`: a commitment that an adoption made which the import alone stated.
+ * `isOrphaned` means that the stream is a commitment of an adoption that only the import stated.
  */
 export function withdrawFrom(
   stream: string,
@@ -103,8 +103,9 @@ function restingIn(
 }
 
 /**
- * A correction of what was never said puts nothing right, and what is not there is not retired: then its retirement goes, so that
- * the right file finds an id that nothing stands against. Where something else names it, it stays retired.
+ * The events of the registry that rest on withdrawn acts alone. A correction of a withdrawn act corrects nothing. If nothing but
+ * a retirement is left, it goes too, so that the right file can register the id. An entity that something else names stays
+ * retired.
  */
 function restingInRegistry(rest: readonly LedgerEvent[], isNamed: boolean): readonly LedgerEvent[] {
   const told = new Set(rest.map(({ id }) => id))
@@ -114,7 +115,9 @@ function restingInRegistry(rest: readonly LedgerEvent[], isNamed: boolean): read
   return isNothingElse && !isNamed ? rest : corrections
 }
 
-/** The registration that takes the place of a withdrawn one, in words where there can be none; null where none is needed. */
+/**
+ * The registration that takes the place of a withdrawn one; the obstacle in words if there can be none; null if none is needed.
+ */
 function namedAgain(
   stream: string,
   remaining: readonly LedgerEvent[],

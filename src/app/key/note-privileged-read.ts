@@ -8,7 +8,7 @@ const ATTEMPTS_MAX = 20
 
 /**
  * Marks that a key reads what is not public: recorded once for a key, a place, a subject and a day, before the answer is given.
- * False where others were faster every time.
+ * Returns false if another request was faster every time.
  */
 export async function notePrivilegedRead(
   { handler, today }: { readonly handler: CommandHandler; readonly today: () => string },

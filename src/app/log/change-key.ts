@@ -7,7 +7,7 @@ import type { EventStore } from '../../event-store/event-store.ts'
 import { type KeyFile, keyNow } from './checkpoint-log.ts'
 import { readable, SignedLog, SignedLogBroken } from './signed-log.ts'
 
-/** A node that signs meanwhile is behind after so many tries. */
+/** How often a change is tried while a node signs as well. */
 const TRIES_MAX = 20
 
 type Dependencies = {
@@ -28,7 +28,7 @@ export type KeyChangeOutcome =
     }
   | { readonly kind: 'refused'; readonly reason: string }
 
-/** Has another key sign from here on: the one before it and it itself have signed that. */
+/** Makes another key sign from here on. The key before it and the new one have both signed that. */
 export async function rotateLogKey(given: Dependencies): Promise<KeyChangeOutcome> {
   return change(given, signed => {
     if (signed.keys.length === 0) return 'nothing was signed yet: the first node that serves makes the key'
@@ -41,7 +41,7 @@ export async function rotateLogKey(given: Dependencies): Promise<KeyChangeOutcom
   })
 }
 
-/** Has a new key sign from here on that no other one vouches for: what was signed before binds no more. */
+/** Makes a new key sign from here on, for which no other key vouches: what was signed before is no longer binding. */
 export async function resetLog(given: Dependencies, rationale: string): Promise<KeyChangeOutcome> {
   return change(given, ({ origin }) => {
     if (origin === null) return 'nothing was signed yet: there is nothing to reset'
@@ -55,7 +55,10 @@ export async function resetLog(given: Dependencies, rationale: string): Promise<
 
 type Change = { readonly next: SignerKey; readonly event: LogEvent }
 
-/** What was stored by a try that was cut off is found by the next one: its key is on disk before. */
+/**
+ * Stores a change of the key. The new key is on disk before its event is stored, so the next try finds it after one that was cut
+ * off.
+ */
 async function change(
   given: Dependencies,
   changeOf: (signed: SignedLog) => Change | string,

@@ -12,21 +12,21 @@ import { shortOf } from './first-difference.ts'
 import type { LogTree } from './log-tree.ts'
 import { readable, type SignedCheckpoint, SignedLog, SignedLogBroken } from './signed-log.ts'
 
-/** Others may have signed what this node has not read yet: so long it may lack it. */
+/** How long this node may lack events that another node has signed, before that is a fault. */
 const BEHIND_MS_MAX = 5000
 
 /** Where this node keeps the key by which it signs. */
 export type KeyFile = {
   /** Null where there is none. */
   readonly read: () => SignerKey | null
-  /** A new one, on disk before it is given. */
+  /** Makes a key, which is on disk before it is returned. */
   readonly make: () => SignerKey
   /** Removes what was made and has signed nothing that is stored. */
   readonly discard: () => void
-  /** The key that is to take the place of this one, on disk before it is given: null where there is none. */
+  /** The key that is to replace this one, on disk since `makeNext`; null if there is none. */
   readonly readNext: () => SignerKey | null
   readonly makeNext: (name: string) => SignerKey
-  /** Puts it in the place of this one. */
+  /** Replaces the key of this node by the next one. */
   readonly takeNext: () => void
 }
 
@@ -53,12 +53,12 @@ export class CheckpointLog {
   readonly #given: CheckpointLogDependencies
   #signed = new SignedLog()
   #published: SignedCheckpoint | null = null
-  /** Of the log, and of what is stored as signed. */
+  /** What is wrong with the log, and what is wrong with the signatures that are stored. */
   #fault: string | null = null
   #storedFault: string | null = null
   #behindSince: number | null = null
   #signs = false
-  /** What witnesses have signed, and is not stored yet. */
+  /** The lines that witnesses have signed and that are not stored yet. */
   #toStore: { readonly checkpoint: SignedCheckpoint; readonly lines: readonly WitnessLine[] }[] = []
 
   constructor(given: CheckpointLogDependencies) {
@@ -112,7 +112,7 @@ export class CheckpointLog {
     )
   }
 
-  /** What the record holds of something, signed; null where this node does not hold the key, or the log is not the signed one. */
+  /** A signed inventory; null if this node does not hold the key, or if the log is not the signed one. */
   async signInventory(inventory: Omit<Inventory, 'origin'>): Promise<string | null> {
     const key = this.fault === null ? this.#key() : null
     return key === null ? null : signInventory({ ...inventory, origin: key.name }, key)
@@ -124,8 +124,8 @@ export class CheckpointLog {
   }
 
   /**
-   * Reads what was signed elsewhere, and, unless `isOnHold`, signs what has been recorded since, where this node holds the key. One
-   * at a time. Throws what the store throws; then it is known only at the next call what was stored.
+   * Reads what was signed elsewhere, and, unless `isOnHold`, signs what has been recorded since, if this node holds the key. Only
+   * one call may run at a time. Throws what the store throws; only the next call then finds out what was stored.
    */
   async advance(isOnHold = false): Promise<void> {
     try {
@@ -148,13 +148,13 @@ export class CheckpointLog {
 
   async #readNews(): Promise<void> {
     const { revision } = this.#signed
-    // From the last one on that was read: where it is gone, the stream was cut.
+    // The last event that was read is read again: if it is gone, the stream was cut.
     const stored = await this.#given.store.readStream(logStream(), Math.max(revision - 1, -1), revision)
     const news = stored.filter(event => event.revision > revision)
     if (news.length > 0) this.#signed.add(readable(news))
   }
 
-  /** The key of the log, where it is this node's. */
+  /** The key of the log; null if this node does not hold it. */
   #key(): SignerKey | null {
     const { keyFile } = this.#given
     return keyFile && keyNow(keyFile, this.#signed)
@@ -170,7 +170,10 @@ export class CheckpointLog {
     if (!isFirst && known === null) keyFile.discard()
   }
 
-  /** Whether anything was stored. Lines of a checkpoint that is not the last any more are not needed by anybody. */
+  /**
+   * Stores lines of witnesses, and returns whether any were stored. Lines under a checkpoint that is no longer the last are
+   * dropped.
+   */
   async #storeLines(key: SignerKey): Promise<boolean> {
     const { last } = this.#signed
     const { length } = this.#toStore
@@ -196,12 +199,12 @@ export class CheckpointLog {
       }
       if (!(await this.#append({ type: 'CheckpointCosigned', data }, key))) return false
     }
-    // What came meanwhile is for the next time.
+    // Lines that came meanwhile are stored by the next call.
     this.#toStore = this.#toStore.slice(length)
     return lines.length > 0
   }
 
-  /** Whether it was this node that signed. */
+  /** Signs the tree as it is now, if it was not signed yet. Returns whether this node signed it. */
   async #sign(key: SignerKey): Promise<boolean> {
     const { tree } = this.#given
     const { last } = this.#signed
@@ -221,7 +224,10 @@ export class CheckpointLog {
     return this.#append({ type: 'CheckpointSigned', data }, key)
   }
 
-  /** At the revision that follows what was read; what another node stored there instead is read. */
+  /**
+   * Appends at the revision that follows what was read. Returns false if another node stored something there instead, which is
+   * then read.
+   */
   async #append(event: LogEvent, key: SignerKey): Promise<boolean> {
     const { store, newId, clock } = this.#given
     const { revision } = this.#signed
@@ -236,7 +242,7 @@ export class CheckpointLog {
     return !conflict
   }
 
-  /** Only what this node can prove: others may have signed what it has not read yet. */
+  /** Publishes only what this node can prove: another node may have signed what this one has not read yet. */
   #publish(): void {
     const { tree, isCaughtUp, clock } = this.#given
     const { last } = this.#signed
@@ -261,7 +267,10 @@ export class CheckpointLog {
   }
 }
 
-/** The key in a folder, where it is the one that signs now. One that was to take its place, and has begun to sign, does so here. */
+/**
+ * The key in a folder, if it is the one that signs now; else null. A next key that has begun to sign replaces the former one
+ * here.
+ */
 export function keyNow(keyFile: KeyFile, { keys }: SignedLog): SignerKey | null {
   const isNow = (key: SignerKey | null) => key !== null && verifierText(key) === keys.at(-1)?.vkey
   const key = keyFile.read()

@@ -4,12 +4,12 @@ import type { EventStore } from '../../event-store/event-store.ts'
 import type { LogTree } from './log-tree.ts'
 import { readable, SignedLog, SignedLogBroken } from './signed-log.ts'
 
-/** The positions among which the first event stands that is not the one that was signed; `to` included. */
+/** The first event that is not the one that was signed stands at one of these positions; `to` is included. */
 export type Difference = { readonly from: number; readonly to: number }
 
 /**
- * Where the log first differs from what was signed: between the largest checkpoint that still holds and the next one. Null where the
- * log holds all that it has of them.
+ * Where the log first differs from what was signed: between the largest checkpoint that still holds and the next one. Null if
+ * every checkpoint within the log holds.
  */
 export async function firstDifference(
   store: Pick<EventStore, 'readEvents'>,
@@ -17,7 +17,7 @@ export async function firstDifference(
   signed: SignedLog,
 ): Promise<Difference | null> {
   const places = signed.places.filter(([size]) => size > 0 && size <= tree.size)
-  // What holds up to a size holds up to every smaller one.
+  // If a checkpoint holds, every smaller one holds too.
   let [low, high] = [0, places.length]
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
@@ -33,7 +33,9 @@ export async function firstDifference(
   return end === undefined ? null : { from: (places[low - 1]?.[0] ?? 0) + 1, to: end }
 }
 
-/** The first position at which two trees have other leaves; null where the one begins with the other. Of two of one log only. */
+/**
+ * The first position at which the leaves of two trees differ; null if one begins with the other. Both must be trees of one log.
+ */
 function firstOtherLeaf(one: LogTree, other: LogTree): number | null {
   const end = Math.min(one.size, other.size)
   let [low, high] = [0, end]
@@ -46,8 +48,8 @@ function firstOtherLeaf(one: LogTree, other: LogTree): number | null {
 }
 
 /**
- * Where a tree that was made of the log is not the one that was signed, in words; null where it is. `former` is one that was made of
- * the same log before: by it the first event that differs is known.
+ * How a tree of the log differs from the signed one, in words; null if it does not. `former` is a tree that was made of the same
+ * log earlier, to find the first event that differs.
  */
 export async function faultOfTree(
   store: Pick<EventStore, 'readEvents' | 'readStream'>,

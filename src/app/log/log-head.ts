@@ -7,27 +7,28 @@ import { placeInWords, shortOf } from './first-difference.ts'
 import type { LogTree } from './log-tree.ts'
 import { readable, SignedLog, SignedLogBroken } from './signed-log.ts'
 
-/** What a log came to, once all of it was read. */
+/** The state of a log, once all of it was read. */
 export type HeadReport = {
   readonly size: number
-  /** Of its tree, in base64. */
+  /** The root of its tree, in base64. */
   readonly root: string
   /** How many events the last checkpoint counts; null where nothing was signed. */
   readonly signed: number | null
-  /** Where the log is not the one that was signed, in words; null where it is. */
+  /** How the log differs from the one that was signed, in words; null if it does not. */
   readonly fault: string | null
 }
 
 type Signed = { readonly size: number; readonly root: string; readonly at: string }
 
 /**
- * The tree over a log that is read from its beginning, held against every checkpoint that was signed over it since the last reset.
+ * The tree over a log that is read from its beginning, compared with every checkpoint that was signed over it since the last
+ * reset.
  */
 export class LogHead {
   readonly #tree = TreeHead.empty()
   /** The smallest first. */
   readonly #signed: readonly Signed[]
-  /** A tree that was made of the same log before: by it the first event that differs is known. */
+  /** A tree that was made of the same log earlier, to find the first event that differs. */
   readonly #known: Pick<LogTree, 'size' | 'hashAt'> | null
   #next = 0
   #firstOther: number | null = null
@@ -40,7 +41,7 @@ export class LogHead {
     this.#hold()
   }
 
-  /** What comes next in the log. */
+  /** Takes in the next events of the log. */
   see(events: readonly PositionedEvent[]): void {
     for (const event of events) {
       const leaf = leafHashOf(event)
@@ -52,7 +53,7 @@ export class LogHead {
     }
   }
 
-  /** Once all of the log was seen. */
+  /** The report; to be called once all of the log was seen. */
   report(): HeadReport {
     const { size, root } = this.#tree
     const last = this.#signed.at(-1) ?? null
@@ -81,7 +82,7 @@ export class LogHead {
     }
   }
 
-  /** Holds the tree as it is now against what was signed over as many events. */
+  /** Compares the tree as it is now with what was signed over as many events. */
   #hold(): void {
     const { size } = this.#tree
     const next = this.#signed[this.#next]
@@ -98,7 +99,7 @@ export class LogHead {
   }
 }
 
-/** Reads a whole log. `onRead` is told after how many events it stands. */
+/** Reads a whole log. `onRead` is called with the number of events read so far. */
 export async function readHead(
   store: Pick<EventStore, 'readStream' | 'readAll'>,
   onRead: (done: number) => void = () => {},

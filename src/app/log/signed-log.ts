@@ -8,20 +8,20 @@ import type { StoredEvent } from '../../event-store/event-store.ts'
 export type LogKey = {
   readonly key: VerifierKey
   readonly vkey: string
-  /** By which it began to sign. */
+  /** The note by which it began to sign. */
   readonly note: string
   /** When it began to sign, and when another one took its place. */
   readonly from: string
   readonly until: string | null
-  /** Why what was signed before it binds no more; null where the key before it has signed that it follows. */
+  /** Why the log was reset, so that what was signed before this key no longer binds; null if it was not reset. */
   readonly reset: string | null
 }
 
 export type SignedCheckpoint = Checkpoint & {
-  /** As it was signed. */
+  /** The checkpoint as it was signed. */
   readonly text: string
   readonly signedAt: string
-  /** Of witnesses, without line ends. */
+  /** The lines of witnesses, without line ends. */
   readonly lines: readonly string[]
 }
 
@@ -44,20 +44,20 @@ export class SignedLog {
   #last: SignedCheckpoint | null = null
   /** Where each checkpoint since the last reset stands, by size. */
   readonly #places = new Map<number, number>()
-  /** Where the lines of witnesses under it stand. */
+  /** The revisions at which the lines of witnesses under each checkpoint stand, by size. */
   readonly #cosigned = new Map<number, readonly number[]>()
 
-  /** Of the last event that was read; -1 before the first. */
+  /** The revision of the last event that was read; -1 before the first. */
   get revision(): number {
     return this.#revision
   }
 
-  /** Fixed by the first key; null before it. */
+  /** The name of the log, which its first key fixes; null before that. */
   get origin(): string | null {
     return this.#keys[0]?.key.name ?? null
   }
 
-  /** The last one signs. */
+  /** The keys of the log, the oldest first; the last one signs. */
   get keys(): readonly LogKey[] {
     return this.#keys
   }
@@ -82,8 +82,8 @@ export class SignedLog {
   }
 
   /**
-   * What comes next in the stream. Unless `verified` is `each`, of the checkpoints only the last is, which stands for those before
-   * it. Throws `SignedLogBroken` where signatures do not hold; what came before then stays.
+   * Takes in the next events of the stream. Unless `verified` is `each`, only the last checkpoint is verified, which stands for
+   * those before it. Throws `SignedLogBroken` if signatures do not hold; what was taken in before then stays.
    */
   add(events: readonly LedgerEvent[], verified: 'last' | 'each' = 'last'): void {
     const last = events.findLast(({ type }) => type === 'CheckpointSigned')
@@ -92,7 +92,7 @@ export class SignedLog {
       try {
         this.#addOne(event, verified === 'each' || event === last)
       } catch (error) {
-        // What was wrong before the log was reset is told by the reset.
+        // A fault from before the log was reset no longer counts: the reset records that something was wrong.
         if (event.revision >= reset) throw error
       }
       this.#revision = event.revision

@@ -18,7 +18,7 @@ export type NetworkSizes = {
 
 type GenerateOptions = NetworkSizes & {
   readonly folder: string
-  /** Told of the rows of ratings that were written, and of how many there will be. */
+  /** Called with the number of rows of ratings that were written, and of how many there will be. */
   readonly onProgress?: (done: number, whole: number) => void
 }
 
@@ -32,7 +32,7 @@ export type Generated = {
 /** The last half-year of every network: it is over, and so is everything that was said of it. */
 const LAST_YEAR = 2025
 export const PERIODS_MAX = 100
-/** Of the cells of each assessment, said again later with another value. */
+/** How many cells of each assessment are rated again later, with another value. */
 const RESTATED = 6
 
 const SHARE_OF_CELLS_MOVING = 0.14
