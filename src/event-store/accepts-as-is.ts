@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 
-/** True only where the schema would give the value back as it is: so what it says true of need not be parsed. */
+/** True only if the schema would return the value unchanged, so that it need not be parsed. */
 export type Accepts = (value: unknown) => boolean
 
 type Definition = { readonly type: string; readonly [field: string]: unknown }
 
 /**
- * The quick half of a schema, made once from what the schema says of itself: most values that are read were written by it, and zod
- * makes a record of each step for the others. Where the quick half says false, or does not know a part, the schema itself decides.
+ * A quick check for a schema, made once from its definition: most values that are read were written by that schema, and zod makes
+ * a record of each step when it parses. If the quick check returns false, or does not know a part, the schema itself decides.
  */
 export function acceptsAsIs(schema: z.core.$ZodType): Accepts {
   const definition = definitionOf(schema)
@@ -27,7 +27,7 @@ const never: Accepts = () => false
 
 const isPrimitive = ({ type }: Definition): boolean => ['string', 'number', 'union'].includes(type)
 
-/** Of a part that is not known here, by the schema itself: a primitive is the same where it is equal. */
+/** The check for a part that is not known here, by the schema itself: a primitive is unchanged if it is equal. */
 const givenBack =
   (schema: z.core.$ZodType): Accepts =>
   value => {
@@ -38,7 +38,7 @@ const givenBack =
 
 const isString: Accepts = value => typeof value === 'string'
 
-/** By the type of a schema; null where it is of a form that is not known here. */
+/** The check for each type of schema; null for a form that is not known here. */
 const BASES: Readonly<Record<string, (definition: Definition) => Accepts | null>> = {
   string: ({ format, pattern }) => {
     if (format === undefined || format === 'regex') return isString
@@ -72,7 +72,7 @@ const BASES: Readonly<Record<string, (definition: Definition) => Accepts | null>
   object: objectOf,
 }
 
-/** Only of objects that take no other field: other objects leave fields out. */
+/** Null unless the object refuses any other field: other objects leave such fields out. */
 function objectOf({ shape, catchall }: Definition): Accepts | null {
   if (catchall === undefined || definitionOf(catchall as z.core.$ZodType).type !== 'never') return null
   const fields = new Map<string, Accepts>()
@@ -137,7 +137,7 @@ const CHECKS: Readonly<Record<string, (definition: Check['_zod']['def']) => Acce
       : inclusive === true
         ? value => (value as number) <= most
         : value => (value as number) < most,
-  // What is refined by a rule of its own; one that adds issues by itself has no such function.
+  // A rule given to `refine`; one that adds issues by itself has no such function.
   custom: ({ fn }) =>
     typeof fn === 'function' ? value => (fn as (given: unknown) => unknown)(value) === true : null,
 }

@@ -1,8 +1,8 @@
 import { APPEND_LIMITS, byteLength, type NewEvent } from './event-store.ts'
 
 /**
- * Events in their order, in as few appends as the limits of every store allow. `follows` tells whether an event may stand in
- * one append with the one before it; unless said, it always may.
+ * Events in their order, in as few appends as the limits of every store allow. `follows` says whether an event may stand in one
+ * append with the one before it; unless said, it always may.
  */
 export async function* batchesOf<Event extends NewEvent>(
   pages: AsyncIterable<readonly Event[]> | Iterable<readonly Event[]>,

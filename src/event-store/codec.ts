@@ -21,8 +21,8 @@ export const Metadata = z.strictObject({
 })
 
 /**
- * The same as it is written now: a leaf of the audit log shows all of it. Earlier events have the key as it came, and the
- * caller's own name of the request.
+ * The metadata of new events, which a leaf of the audit log shows in full: it holds a digest of the key and an id of the request.
+ * Earlier events hold the key as it came, and the name that the caller gave the request.
  */
 const NewMetadata = Metadata.extend({
   requestId: z.uuid().optional(),
@@ -36,10 +36,10 @@ export type Metadata = z.infer<typeof Metadata>
 /** A stored event, read: its data in the current version of its type. */
 export type LedgerEvent = Recorded<DomainEvent> & { readonly stream: string; readonly metadata: Metadata }
 
-/** What the shape of a type's data is numbered now: the first one it had is 1. */
+/** The number of the current shape of a type's data, counted from 1. */
 const versionOf = (type: string): number => (FORMER_SHAPES[type]?.length ?? 0) + 1
 
-/** Data in whatever shape it was stored, in the current one. Throws where it is none of them. */
+/** Data of any shape in which it was stored, in the current one. Throws if it fits none. */
 function current(type: DomainEvent['type'], version: number, data: unknown): unknown {
   if (version > versionOf(type)) throw new Error(`schema ${version} of ${type} is not known`)
   const later = (FORMER_SHAPES[type] ?? []).slice(version - 1)
@@ -47,10 +47,10 @@ function current(type: DomainEvent['type'], version: number, data: unknown): unk
   return parsed<unknown>(EVENT_DATA[type], lifted)
 }
 
-/** By schema, made when the first value of it is met. */
+/** The quick check of each schema, made when its first value comes. */
 const accepting = new Map<z.ZodType, Accepts>()
 
-/** What a schema gives back. Most values are given back as they are, which is found out without it. */
+/** What a schema returns for a value. Most values come back unchanged, which the quick check finds without parsing. */
 function parsed<Value>(schema: z.ZodType<Value>, value: unknown): Value {
   let accepts = accepting.get(schema)
   if (accepts === undefined) {
@@ -71,7 +71,10 @@ export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 
   }
 }
 
-/** An event that is not what its type and version say: what is wrong with it is the `cause`, and not for everyone's eyes. */
+/**
+ * An event that is not what its type and version say: `cause` says what is wrong with it, and may hold what not every reader may
+ * see.
+ */
 export class EventUnreadable extends Error {
   readonly id: string
   constructor({ stream, revision, id, type }: StoredEvent, cause: unknown) {
@@ -83,7 +86,7 @@ export class EventUnreadable extends Error {
 /** Throws `EventUnreadable` where an event is not what its type and version say: a reader stops there. */
 export const decode = (stored: StoredEvent): LedgerEvent => decodeRead(stored, undefined)
 
-/** The same of an event whose data was read already: `value` is what `JSON.parse` made of it; undefined where it was not. */
+/** The same for an event whose data was parsed already: `value` is what `JSON.parse` made of it; undefined if it was not. */
 export function decodeRead(stored: StoredEvent, value: unknown): LedgerEvent {
   const { stream, revision, id, type, data, metadata } = stored
   try {

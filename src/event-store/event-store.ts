@@ -5,11 +5,11 @@
  */
 export interface EventStore {
   /**
-   * Appends all of `events` or none, and returns only when they are durable. Revisions are dense from 0.
-   * A clash is a value. The same event ids at the same expected revision again succeed and write nothing, so
-   * an unknown outcome is retried with the same ids and the same revision and never doubles.
-   * Refuses by a throw, before any I/O, what `checkAppend` does not let pass; throws too where the events got other
-   * revisions than those that follow `expected`, since the stream then held what nobody saw.
+   * Appends all of `events` or none, and returns only when they are durable. Revisions are dense from 0. A conflict is returned,
+   * not thrown. The same event ids at the same expected revision again succeed and write nothing, so an unknown outcome is
+   * retried with the same ids and the same revision and never doubles. Refuses by a throw, before any I/O, what `checkAppend`
+   * does not let pass; throws too if the events got other revisions than those that follow `expected`, since the stream then held
+   * events that no read had shown.
    */
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendOutcome>
 
@@ -47,9 +47,9 @@ export interface EventStore {
   asideStreams(category: string): Promise<readonly string[]>
 
   /**
-   * Deletes a stream that is kept aside, for good: it then reads as empty and takes nothing any more (`StreamErased`). Where
-   * there is none, nothing happens; again, it finishes what was begun. What this leaves behind is the adapter's own to say. Throws
-   * `RangeError` for any other stream: nothing of the log is ever deleted.
+   * Deletes a stream that is kept aside, for good: it then reads as empty and takes nothing any more (`StreamErased`). If there
+   * is none, nothing happens; a second call finishes what the first began. Each adapter says which bytes this leaves behind.
+   * Throws `RangeError` for any other stream: nothing of the log is ever deleted.
    */
   erase(stream: string): Promise<void>
 
@@ -57,8 +57,8 @@ export interface EventStore {
   size(): Promise<number | null>
 
   /**
-   * What lets the store forget events, as it stands now: somebody set it beside the ledger. Left out where a store has no such
-   * settings. Asked again, it looks only at what was written since.
+   * The settings that let the store drop events, as they stand now; the ledger never makes them. A store without such settings
+   * leaves this method out. A second call looks only at what was written since the first.
    */
   settingsThatForget?(): Promise<readonly ForgettingSetting[]>
 
@@ -103,7 +103,7 @@ export class StreamErased extends Error {
   }
 }
 
-/** Thrown where a stream has a hole: until it is mended nobody knows what was decided in it. */
+/** Thrown where a stream has a hole: until it is mended, what was decided in it is not known. */
 class StreamIncomplete extends StreamDamaged {
   constructor(stream: string, missing: number) {
     super(

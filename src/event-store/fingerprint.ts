@@ -8,5 +8,5 @@ import type { NewEvent } from './event-store.ts'
 export const fingerprintOf = ({ id, data, metadata }: NewEvent): string =>
   `${id}.${crc32(metadata, crc32(data)).toString(16)}`
 
-/** What a mark looks like: for the patterns of cursors. */
+/** What a fingerprint looks like, for the patterns of cursors. */
 export const FINGERPRINT = '[0-9a-f-]{36}\\.[0-9a-f]{1,8}'

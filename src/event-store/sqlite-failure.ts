@@ -42,7 +42,7 @@ export type SqliteFailure = {
   readonly mayPass: boolean
 }
 
-/** Null where an error is none of SQLite's, or is about the values that a statement was given. */
+/** An error as a failure of SQLite; null if it is none of SQLite's, or is about the values that a statement was given. */
 export function sqliteFailureOf(error: unknown): SqliteFailure | null {
   if (!(error instanceof Error && 'errcode' in error)) return null
   const kind = kindOf(error)
@@ -55,13 +55,13 @@ export function sqliteFailureOf(error: unknown): SqliteFailure | null {
   }
 }
 
-/** Another connection has what is wanted. */
+/** Whether another connection holds the lock. */
 export const isBusy = (error: unknown): boolean => kindOf(error) === BUSY
 
-/** Nothing can be written there: neither a journal nor the index of one can be made. */
+/** Whether nothing can be written there: neither a journal nor the index of one can be made. */
 export const isUnwritable = (error: unknown): boolean => [READ_ONLY, CANNOT_OPEN].includes(kindOf(error))
 
-/** What the file holds makes no sense, or is no database at all. */
+/** Whether the file is damaged, or is no database at all. */
 export const isMalformed = (error: unknown): boolean => [CORRUPT, NOT_A_DATABASE].includes(kindOf(error))
 
 /** 0 where an error is none of SQLite's. */

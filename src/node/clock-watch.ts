@@ -8,7 +8,7 @@ const LOOK_MS = 5000
 type Watched = {
   /** Milliseconds since 1970, by the clock that events are recorded by. */
   readonly clock: () => number
-  /** Milliseconds by a clock that nobody sets. */
+  /** Milliseconds by a clock that cannot be set. */
   readonly elapsed: () => number
   /** The greatest `recordedAt` that this node has read. */
   readonly latest: () => Instant
@@ -18,8 +18,8 @@ type Watched = {
 }
 
 /**
- * Looks at the clock as the start of a node does, while it serves: one that is set to another day meanwhile is logged once, and
- * once when it is right again. Commands are taken all the same.
+ * Checks the clock while a node serves, as its start does. A clock that is set to another day meanwhile is logged once, and once
+ * more when it is right again. Commands are accepted all the same.
  */
 export class ClockWatch {
   readonly #watched: Watched

@@ -12,9 +12,9 @@ import { Refused } from './failure.ts'
 import { progressOn } from './progress.ts'
 import type { Settings } from './settings.ts'
 
-/** To be moved on with a release. */
+/** When this program was made, at the earliest; to be moved on with each release. */
 const MADE_MS = Date.parse('2026-11-01T00:00:00.000Z')
-/** Reading fewer events is no work worth telling of. */
+/** Progress is shown only if at least this many events are read. */
 const TOLD_FROM = 10_000
 
 type CommandClock = { readonly ledgerClock: LedgerClock; readonly latest: Instant }
@@ -44,11 +44,11 @@ export function assertClock(latest: Instant, { allowClock }: Pick<Settings, 'all
 /** What speaks against this machine's clock, in words; null where nothing does. */
 export const clockFaultNow = (latest: Instant): string | null => clockFaultAt(Date.now(), latest)
 
-/** The same of a clock that stands at `nowMs`. */
+/** What speaks against a clock that stands at `nowMs`, in words; null where nothing does. */
 export const clockFaultAt = (nowMs: number, latest: Instant): string | null =>
   clockFault({ nowMs, latest, madeMs: MADE_MS, installedMs: latest === '' ? installedMs() : 0 })
 
-/** What is to be said of this machine's clock before it is recorded by; null where there is nothing. */
+/** A warning about this machine's clock before events are recorded by it; null if there is none. */
 export const clockDoubtNow = (latest: Instant): string | null => clockDoubt({ nowMs: Date.now(), latest })
 
 /** The greatest `recordedAt` of the log: as far as this node has read it, from its read model; the rest is read here. */

@@ -20,7 +20,9 @@ import { Measures } from '../http/edge/measures.ts'
 import type { AppDependencies } from '../http/edge/services.ts'
 import { newsTo } from './read-model-news.ts'
 
-/** How long a command waits for this node to know all that there is: the periods of a framework, the cases of a school, the ids. */
+/**
+ * How long a command waits until this node has read all of a list: the periods of a framework, the cases of a school, the ids.
+ */
 const LISTS_WAIT_MS = 2000
 
 type Parts = Pick<
@@ -43,9 +45,9 @@ type Parts = Pick<
   readonly db: DatabaseSync
   /** Where the key is by which this node signs the log; left out where it signs nothing. */
   readonly keyFile?: KeyFile
-  /** Where the rows of network answers are kept; in a file that goes with the process where it is left out. */
+  /** Where the rows of network answers are kept; if left out, in a file that is removed with the process. */
   readonly keptFile?: string
-  /** What is folded, where that is not all that a node keeps. */
+  /** What is folded; everything that a node keeps if this is left out. */
   readonly folding?: Folding
 }
 /** Fewer projections than there are, and no Merkle tree: enough for one answer of the API, so that there are no pages either. */
@@ -90,7 +92,7 @@ export async function appOn({
   }
   const handler = commandHandlerOn({ store: appends, ledgerClock, newId, ...fromLog, twinOf })
   const periodsOf = async (framework: string) => {
-    // Which periods there are no stream says: so this node reads to the end of the log first.
+    // No stream lists the periods, so this node reads to the end of the log first.
     await runner.reach((await store.size()) ?? 0, ['rounds'], LISTS_WAIT_MS)
     return queries.rounds(framework, null).map(({ state }) => state.period)
   }
@@ -108,7 +110,7 @@ export async function appOn({
     clock,
   })
   const read = { store, queries, kept, runner, checkpoints, lastAppendFailure, appendsUnderWay, measures }
-  // They take long to load, too.
+  // The pages take long to load, so the API for one answer goes without them.
   const { pages } = folding === undefined ? await import('../web/pages.ts') : {}
   const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, pages, ...rest })
   return { app, runner, queries, kept, handler, checkpoints }

@@ -12,7 +12,10 @@ const UNREADABLE =
   'LEDGER_STORE cannot be read: it is esdb://<user>:<password>@<host>:<port>,<host>:<port>?<option>=<value>&<option>=<value>, ' +
   'user, password and options only where they are needed; in them, signs like @ : / ? # & % are written %40 %3A %2F %3F %23 %26 %25'
 
-/** The client takes others too, and prints all that it was given, the password in it, to say that they have no effect. */
+/**
+ * The options that are passed on. Of any other the client would say that it has no effect, and print the address with its
+ * password.
+ */
 const OPTIONS = [
   'connectionName',
   'defaultDeadline',
@@ -37,8 +40,8 @@ type Option = { readonly name: (typeof OPTIONS)[number]; readonly value: string 
 export const isDatabaseUrl = (setting: string): boolean => /^(esdb|kurrentdb)(\+discover)?:\/\//.test(setting)
 
 /**
- * The address as the client reads it, and what stands before the name of every stream: a parameter of ours among the
- * client's. Whatever is wrong is told without a word of what may be part of a password.
+ * The address as the client reads it, and what stands before the name of every stream: a parameter of ours among the client's. An
+ * error message repeats nothing that may be part of a password.
  */
 export function databaseFrom(setting: string): { readonly url: string; readonly prefix?: string } {
   const [, discover = '', login, hosts = '', query] = FORM.exec(setting) ?? []
@@ -83,7 +86,10 @@ function decoded(text: string): string | null {
   }
 }
 
-/** The client says of one that is not there that it was not found, and not which; of one that holds something else, nothing. */
+/**
+ * Checks a file that an option names: the client says of a missing file that it was not found, and not which; of a file with
+ * other content it says nothing.
+ */
 function assertReadable(name: string, file: string): void {
   try {
     const content = readFileSync(file)

@@ -1,5 +1,5 @@
-/** What the user can mend, told in one line. Anything else that is thrown is a fault of ours, and shows where it came from. */
+/** An error that the user can mend, shown in one line. Any other error is a fault of the program, and is shown with its stack. */
 export class Failure extends Error {}
 
-/** What is not done because something speaks against it, which the user can overrule. */
+/** Thrown if something speaks against a command; the user can overrule it. */
 export class Refused extends Failure {}

@@ -25,7 +25,7 @@ export async function follow(
         return
       }
       if (error instanceof LogHasHole) faults.found('reading', [error.message])
-      // What is wrong with the read model was told when it began.
+      // A failure of the read model was logged when it began.
       else if (error !== runner.failure?.cause)
         log.error({ err: error }, 'reading the log failed; trying again')
       await delay(RETRY_MS, undefined, { signal }).catch(() => {

@@ -19,7 +19,7 @@ export function forgettingInWords({ stream, kind, setting }: ForgettingSetting):
 /** Whether events are hidden already. */
 export const isHiding = ({ kind }: ForgettingSetting): boolean => kind !== 'limited'
 
-/** No log is shorter than what was read of it, unless something was done to it. */
+/** The words for a log that is shorter than what was read of it: that never happens by itself. */
 export const shortInWords = (size: number, position: number): string =>
   `the log ends at position ${size}, though it was read to ${position} before: events were deleted from the event store, or ` +
   'an older back-up was restored ("Deleted events" in docs/operations.md says what to do)'

@@ -3,15 +3,15 @@ import type { Logger } from 'pino'
 import type { Runner } from '../../projections/engine/runner.ts'
 import type { KeptNetwork } from '../../projections/rating/kept/network.ts'
 
-/** So long nothing must have been read, and so often it is looked whether that is so. */
+/** How long nothing must have been read before rows are made, and how often that is checked. */
 const QUIET_MS = 1000
-/** So many entities are made at a stretch: some milliseconds of work, and as long a pause for others. */
+/** The rows of this many entities are made at a stretch: some milliseconds of work, and as long a pause for other work. */
 const AT_A_TIME = 4
 const PAUSE_MS = 10
 
 /**
- * Makes the rows of network answers before anybody asks: while nothing is recorded, so that neither writes nor a rebuild are
- * slowed. A question that comes before makes what is missing. Ends when `signal` aborts.
+ * Makes the rows of network answers before a request needs them: while nothing is recorded, so that neither writes nor a rebuild
+ * are slowed. A request that comes before makes what is missing. Ends when `signal` aborts.
  */
 export async function keepRows(
   kept: KeptNetwork,
@@ -28,7 +28,7 @@ export async function keepRows(
       before = position
     }
   } catch (error) {
-    // Rows are then made by those who ask.
+    // Each request then makes the rows that it needs.
     if (!signal.aborted) log.warn({ err: error }, 'the rows of network answers are not made ahead')
   }
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-/** How exactly it is told when a key was used last: writing it down for every request would cost more than it says. */
+/** How exactly the last use of a key is known: writing it down for every request would cost more than it is worth. */
 const EVERY_MS = 60_000
 
 const fileIn = (folder: string): string => join(folder, 'key-use.db')
@@ -29,7 +29,7 @@ export class KeyUse {
       this.#save.run(key, atMs)
       this.#noted.set(key, atMs)
     } catch {
-      // No request fails since nobody could note that it was made: the next one tries again.
+      // A request does not fail because the use of its key could not be noted: the next one tries again.
     }
   }
 
@@ -38,7 +38,7 @@ export class KeyUse {
   }
 }
 
-/** By key: the instant of the last use on the node with this folder; null where no node was started in it. */
+/** The instant of the last use of each key on the node with this folder; empty if no node was started in it. */
 export function lastUsesIn(folder: string): ReadonlyMap<string, string> {
   const file = fileIn(folder)
   if (!existsSync(file)) return new Map()

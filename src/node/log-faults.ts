@@ -25,7 +25,7 @@ export class LogFaults {
     return [...this.#found].some(([by, faults]) => by !== check && faults.length > 0)
   }
 
-  /** Takes the place of what this check found before. */
+  /** Replaces what this check found before. */
   found(by: Check, faults: readonly string[]): void {
     const before = this.#found.get(by) ?? []
     this.#found.set(by, faults)

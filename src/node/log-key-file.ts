@@ -46,7 +46,7 @@ export function logKeyFile(folder: string, origin: string | undefined): KeyFile 
   }
 }
 
-/** Null where there is none; throws `Failure` where it holds something else. */
+/** The key in a file; null if there is no file. Throws `Failure` if it holds something else. */
 export function readKeyFile(file: string): SignerKey | null {
   const text = textIn(file)
   const key = text === null ? null : parseSigner(text.trim())
@@ -55,7 +55,10 @@ export function readKeyFile(file: string): SignerKey | null {
   return key
 }
 
-/** Never over another one. It gets its name once it is whole on disk: a process that is killed leaves no half of a key. */
+/**
+ * Writes a key to a file, never over another one. The file gets its name once it is whole on disk: a process that is killed
+ * leaves no half of a key.
+ */
 export function writeKeyFile(file: string, key: SignerKey): SignerKey {
   const unfinished = `${file}-unfinished`
   rmSync(unfinished, { force: true })

@@ -15,11 +15,11 @@ import {
 import { shortInWords } from './forgetting-words.ts'
 import type { LogFaults } from './log-faults.ts'
 
-/** It rests so many times as long as it works: a hundredth of the time of one processor is what it takes. */
+/** It rests this many times as long as it works, and so takes a hundredth of the time of one processor. */
 const REST_TIMES = 99
 const REST_MS_MAX = 5000
 const BETWEEN_PASSES_MS = 5000
-/** So many checkpoints are verified at once. */
+/** How many checkpoints are verified at once. */
 const VERIFIED_MAX = 50
 
 type Reread = {
@@ -32,16 +32,16 @@ type Reread = {
   readonly stop: AbortSignal
 }
 
-/** Where the store is not what this node has read, in words; null where it is. */
+/** How the store differs from what this node has read, in words; null if it does not. */
 type Found = string | null
 
 /**
  * Reads the log again and again, slowly, and holds each event against the leaf that this node has made of it, and each checkpoint
- * against the tree: what is changed, taken out or put in long after it was read leaves nothing behind at the end of the log.
+ * against the tree: a change of the log long after it was read leaves no trace at its end.
  */
 export class LogReread {
   readonly #given: Reread
-  /** A database node that lags may show less for a moment. */
+  /** Whether the last pass found the log too short: a database node that lags may show less for a moment. */
   #wasShort = false
 
   constructor(given: Reread) {
@@ -61,7 +61,7 @@ export class LogReread {
     }
   }
 
-  /** Reads all of it once. `rest` is told how many milliseconds were worked since it was called last. */
+  /** Reads all of it once. `rest` gets how many milliseconds were worked since it was called last. */
   async pass(rest: Rest): Promise<void> {
     const { faults, log, stop } = this.#given
     try {
@@ -77,7 +77,7 @@ export class LogReread {
     const { tree, stop } = this.#given
     for (let at = START; !stop.aborted; ) {
       const since = performance.now()
-      // What is read meanwhile may not be there yet.
+      // The size is taken first: the page may hold events that are not in the tree yet.
       const { size } = tree
       const events = await this.#pageAfter(at)
       if (events === null) return gone(at.position)
@@ -99,7 +99,7 @@ export class LogReread {
     return isTold ? shortInWords(position, size) : null
   }
 
-  /** Null where the event at which the page before it ended is not there any more. */
+  /** The next page of the log; null if the event at which the page before it ended is not there any more. */
   async #pageAfter(at: typeof START): Promise<readonly PositionedEvent[] | null> {
     try {
       for await (const page of this.#given.store.readAll(at)) return page

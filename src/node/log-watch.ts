@@ -21,7 +21,7 @@ type Watched = {
  */
 export class LogWatch {
   readonly #watched: Watched
-  /** What is worth a line in the log, and hides nothing yet. */
+  /** The settings that were logged already, which hide nothing yet. */
   readonly #told = new Set<string>()
   #looking: Promise<void> | null = null
 
@@ -40,7 +40,7 @@ export class LogWatch {
     }
   }
 
-  /** Never throws: a store that does not answer is told elsewhere. One look at a time. */
+  /** Never throws: a store that does not answer is reported elsewhere. One look at a time. */
   look(): Promise<void> {
     this.#looking ??= this.#look().finally(() => {
       this.#looking = null

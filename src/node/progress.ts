@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module'
 import type CliProgress from 'cli-progress'
 
-// Loaded where a bar is shown: what is piped, and most that is short, shows none.
+// Loaded only when a bar is shown: piped output and most short tasks show none.
 const load = createRequire(import.meta.url)
 
-/** How a long task tells how far it is: a bar on a terminal, a plain line now and then elsewhere. */
+/** How a long task shows how far it is: a bar on a terminal, a plain line now and then elsewhere. */
 export type Progress = {
-  /** `whole` is null where nobody knows how much there is. */
+  /** `whole` is null if it is not known how much there is. */
   readonly at: (done: number, whole: number | null) => void
   readonly note: (text: string) => void
   readonly end: () => void

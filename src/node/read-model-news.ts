@@ -1,10 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { News } from '../../projections/engine/news.ts'
 
-/** So many streams are named one by one. */
+/** At most this many streams are named one by one. */
 const NAMED_MAX = 20
 
-/** Writes what goes wrong with the read model to the log, each time that it is told; nowhere without a log. */
+/** Writes each piece of news about the read model to the log; nowhere if there is no log. */
 export function newsTo(log: FastifyBaseLogger | undefined): (news: News) => void {
   return news => {
     switch (news.kind) {

@@ -46,7 +46,7 @@ export async function readModelOf(
   const db = await openServable(folder, waiting)
   if (db === null) return buildAndOpen(store, folder)
   try {
-    // Each of them: one that an event has stopped stands further back, where the log may be as it was.
+    // Each projection is checked: one that an event has stopped stands further back, where the log may be as it was.
     for (const { name } of PROJECTIONS) await assertHeld(store, checkpointOf(db, name))
     if (!(await canFoldPast(store, db))) {
       await upToHole(new Runner(db, PROJECTIONS).catchUp(store))

@@ -3,7 +3,7 @@ import type { EventReference, EventStore, PositionedEvent, StoredEvent } from '.
 
 /** The events of a bundle, to read from: nothing is ever appended to them. */
 export class ReplayStore implements EventStore {
-  // Of SQLite's own: a file that goes with it, so that it may be larger than memory.
+  // A temporary database: SQLite keeps it in a file that it removes, so that it may be larger than memory.
   readonly #db = new DatabaseSync('')
   readonly #add
   readonly #stream

@@ -14,8 +14,8 @@ import { digestOf } from './digest-of.ts'
 import { ReplayStore } from './replay-store.ts'
 
 /**
- * Folds the events of a bundle by the same projections as every node, and asks the same API for its views: nothing is told but by the
- * events. What is not in the bundle is as if it had never been.
+ * Folds the events of a bundle by the same projections as every node, and asks the same API for its views: the answers rest on
+ * these events alone. What is not in the bundle is as if it had never been recorded.
  */
 export const replay: Replay = {
   viewVersion: VIEW_VERSION,
@@ -58,7 +58,7 @@ export const replay: Replay = {
   },
 }
 
-/** Folds pages whose positions may have gaps: what stands there is of others, or withheld. */
+/** Folds pages whose positions may have gaps: what stands there is about other subjects, or is withheld. */
 function foldOn(db: DatabaseSync): (page: readonly PositionedEvent[]) => void {
   const pages = new PageFold(db, new SetAsideStreams(db))
   const opened = PROJECTIONS.map(each => ({ ...each, ...each.open(db) }))
@@ -77,7 +77,7 @@ function foldOn(db: DatabaseSync): (page: readonly PositionedEvent[]) => void {
   }
 }
 
-/** As if all of so many events had been read: there is no more to wait for. */
+/** Marks `size` events as read by every projection, so that no answer waits for more. */
 function readTo(db: DatabaseSync, size: number): void {
   const save = db.prepare(
     `INSERT INTO checkpoint VALUES (?, ?, '', 0) ON CONFLICT (projection) DO UPDATE SET position = excluded.position`,

@@ -6,15 +6,15 @@ import { type EventStore, StoreUnavailable } from '../event-store/event-store.ts
 import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
 import type { LogFaults } from './log-faults.ts'
 
-/** Between two tries of anything that may succeed by itself. */
+/** The pause between two tries of anything that may succeed by itself. */
 export const RETRY_MS = 1000
-/** Between two tries to build a read model of a log that has a hole: each reads up to it. */
+/** The pause between two tries to build a read model of a log that has a hole: each reads up to it. */
 const HOLE_RETRY_MS = 30_000
 
 /** Asks the store until it answers: a database may start later than its ledger. */
 export async function answering(store: EventStore, waiting: Waiting): Promise<void> {
   const { log, storeName } = waiting
-  // A try takes long where nobody answers, and a person who reads the log should not wonder meanwhile.
+  // A try takes long if the store does not answer, so the log says early what the node waits for.
   const late = setTimeout(
     () => log.warn({ store: storeName }, 'waiting for the event store to answer'),
     RETRY_MS,
@@ -26,14 +26,14 @@ export async function answering(store: EventStore, waiting: Waiting): Promise<vo
   }
 }
 
-/** Whom a node that waits tells why: its log, and those who ask it meanwhile. */
+/** Where a node that waits reports why: in its log, and to the clients that ask it meanwhile. */
 export type Waiting = {
   readonly storeName: string
   readonly log: Logger
   readonly say: (why: string) => void
 }
 
-/** Does at the start what needs the store and the disk, as often as it takes until they can do it. */
+/** Runs `act`, which needs the store and the disk at the start, again and again until both can do it. */
 export async function whenAvailable<Answer>(
   act: () => Promise<Answer>,
   { storeName, log, say }: Waiting,
@@ -57,7 +57,7 @@ export async function whenAvailable<Answer>(
   }
 }
 
-/** Does what needs the log from its beginning, as often as it takes until no event of it is missing. */
+/** Runs `act`, which needs the log from its beginning, again and again until no event of it is missing. */
 export async function whenWhole<Answer>(
   act: () => Promise<Answer>,
   faults: LogFaults,

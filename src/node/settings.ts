@@ -1,6 +1,6 @@
 import { parseVerifier, type VerifierKey } from '../audit/note-key.ts'
 
-/** Somebody else who signs what it has seen, and where it is asked. */
+/** A witness: another party that signs the checkpoints that it has seen. Its key, and the address at which it is asked. */
 export type Witness = { readonly key: VerifierKey; readonly vkey: string; readonly url: string }
 
 /** What a node is started with. */
@@ -18,16 +18,16 @@ export type Settings = {
   readonly signing?: boolean
   /** What the log is called in what is signed, where this node is the first to sign; by itself it is named after its key. */
   readonly origin?: string | undefined
-  /** Who else signs what this node signs. */
+  /** The witnesses that sign what this node signs. */
   readonly witnesses?: readonly Witness[]
-  /** Of the user that `secure` makes in the database. */
+  /** The password of the user that `secure` makes in the database. */
   readonly databasePassword?: string | undefined
 }
 
 /** A setting that cannot be used: the user's to mend, so no stack trace is shown. */
 export class SettingProblem extends Error {}
 
-/** `<vkey>@<url>`; throws `SettingProblem` where it is none. */
+/** The witness that `<vkey>@<url>` names. Throws `SettingProblem` if the text has another form. */
 export function witnessFrom(text: string): Witness {
   const [, vkey = '', url = ''] = /^(.+)@(https?:\/\/[^\s@]+)$/.exec(text) ?? []
   const key = parseVerifier(vkey)

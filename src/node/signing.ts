@@ -6,7 +6,7 @@ import { firstDifference, placeInWords } from '../app/log/first-difference.ts'
 import { type EventStore, StoreUnavailable } from '../event-store/event-store.ts'
 import type { LogFaults } from './log-faults.ts'
 
-/** At most so often is anything signed. */
+/** The shortest pause between two signatures. */
 const SIGN_MS = 1000
 
 type Once = {
@@ -19,11 +19,11 @@ type Once = {
 type Signing = Once & {
   readonly log: Pick<Logger, 'info' | 'error'>
   readonly stop: AbortSignal
-  /** Waits for so many milliseconds, or until it is stopped. */
+  /** Waits for that many milliseconds, or until it is stopped. */
   readonly pause?: (ms: number) => Promise<void>
 }
 
-/** Signs, or follows what others sign, until it is stopped. A store that does not answer is told elsewhere. */
+/** Signs, or follows what others sign, until it is stopped. A store that does not answer is reported elsewhere. */
 export async function keepSigning(signing: Signing): Promise<void> {
   const { log, stop, pause = pauseUnless(stop) } = signing
   let isTold = false

@@ -26,9 +26,9 @@ import { openStore, withoutPassword } from './store.ts'
 import { finishAdoptions } from './unfinished-adoptions.ts'
 import { keepWitnessed } from './witnesses.ts'
 
-/** A node that starts waits so long for its first look at what the database has forgotten. */
+/** How long a node that starts waits for its first look at what the database has forgotten. */
 const FIRST_LOOK_MS = 2000
-/** Within what a process is given to end; see `SHUTDOWN_MS`. */
+/** How long requests under way may take at the end: less than `SHUTDOWN_MS`, which is for the whole process. */
 const ANSWERED_MS_MAX = 3500
 
 /** A process that serves: its store, its own read model, and the API over both. */
@@ -53,7 +53,7 @@ export async function startNode(settings: Settings): Promise<Node> {
 }
 
 async function startIn(opened: AsyncDisposableStack, settings: Settings) {
-  // Lines are written behind the answers they tell of, and the last ones before the process ends.
+  // Log lines are written after the answers that they are about, and the last ones before the process ends.
   const lines = pino.destination({ sync: false })
   opened.defer(() => lines.flushSync())
   const log = pino({ level: settings.logLevel }, lines)
@@ -128,7 +128,7 @@ async function startIn(opened: AsyncDisposableStack, settings: Settings) {
   return { url, logReplaced }
 }
 
-/** Requests under way are answered first; who is not answered by then is cut off. */
+/** Answers the requests under way first; a connection that is not answered within `ANSWERED_MS_MAX` is cut off. */
 async function answeredAndClosed(app: Awaited<ReturnType<typeof appOn>>['app']): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), ANSWERED_MS_MAX)
   await app.close().finally(() => clearTimeout(timer))

@@ -24,8 +24,9 @@ type Given = {
 }
 
 /**
- * Answers for a node that waits for its store or builds its read model: it lives, is not ready, and asks everyone to come
- * back. So a supervisor of the process does not end it meanwhile, and an address that is taken is found at once.
+ * Answers for a node that waits for its store or builds its read model: `/healthz` says that it lives, `/readyz` that it is not
+ * ready, and any other request is asked to come back. So a supervisor of the process does not end it meanwhile, and an address
+ * that is taken is found at once.
  */
 export async function answerWhileStarting({ host, port, store, storeName }: Given) {
   const sinceMs = performance.now()
@@ -45,7 +46,7 @@ export async function answerWhileStarting({ host, port, store, storeName }: Give
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
-    /** What it waits for, in words, for those who ask. */
+    /** Sets what the node waits for, in words, which later answers show. */
     say: (reason: string) => {
       why = reason
     },

@@ -20,8 +20,8 @@ import { SettingProblem, type Settings } from './settings.ts'
 export type StoreUse = 'create' | 'write' | 'read'
 
 /**
- * The store that a setting names. Of EventStoreDB nothing is asked yet: it may not be up. Throws `SettingProblem` where it
- * names none, or an embedded one that is not there and must be; `StoreDamaged` where one lacks what it once held.
+ * The store that a setting names. EventStoreDB is not asked anything yet: it may not be up. Throws `SettingProblem` if the
+ * setting names no store, or an embedded one that does not exist and must; `StoreDamaged` if a store lacks what it once held.
  */
 export async function openStore(store: string, use: StoreUse = 'create'): Promise<EventStore> {
   if (/^sqlite:./.test(store)) return openEmbedded(store.slice('sqlite:'.length), use)
@@ -66,7 +66,7 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 
 async function openDatabase(setting: string): Promise<EventStore> {
   const database = databaseFrom(setting)
-  // Loaded where it is needed alone: the client takes longer to load than all the rest.
+  // The client is loaded only if it is needed: it takes longer to load than all the rest.
   const { openEventStoreDb } = await import('../event-store/eventstoredb/store.ts')
   try {
     return openEventStoreDb({ ...database, categories: CATEGORIES, aside: KEPT_ASIDE })
@@ -86,11 +86,11 @@ export function embeddedFile({ store }: Settings): string | null {
   return realFile(file)
 }
 
-/** A store's name that may be shown: user and password never are, not even where they hold signs that they must not. */
+/** A store's name that may be shown: user and password never are, even if they hold characters that they must not. */
 export const withoutPassword = (store: string): string =>
   store.startsWith('sqlite:') ? store : store.replace(/^([^:]*:\/*).*@/s, '$1')
 
-/** Of what cannot be understood no more is shown: anything after it may be a password. */
+/** The scheme of a setting that cannot be read. No more of it is shown: anything after the scheme may be a password. */
 const schemeOf = (store: string): string => store.replace(/:.*/s, ':…')
 
 /** Throws `CheckpointNotInLog` where the log does not hold the event at which a reader stands. */

@@ -8,9 +8,9 @@ import { StoreUnavailable, StreamDamaged } from '../event-store/event-store.ts'
 import { commandLineActor } from './actor.ts'
 
 /**
- * Makes what a run that was cut short left out of the commitments that adopting the strategy makes. A district whose streams
- * cannot be read is named in the log and left as it is: one event must not keep a node from serving. Throws where the store
- * cannot do it now.
+ * Makes the commitments that follow from adopting the strategy and that a run that was cut short left out. A district whose
+ * streams cannot be read is named in the log and left as it is: one event must not keep a node from serving. Throws where the
+ * store cannot do it now.
  */
 export async function finishAdoptions(
   { queries, handler }: { readonly queries: ReadQueries; readonly handler: CommandHandler },

@@ -5,7 +5,7 @@ import type { SignerKey, VerifierKey } from '../audit/note-key.ts'
 import { type WitnessAnswer, witnessCheckpoint } from '../audit/witness.ts'
 import type { WitnessState } from './witness-state.ts'
 
-/** More no checkpoint with its proof has. */
+/** No checkpoint with its proof is larger. */
 const BODY_BYTES_MAX = 64 * 1024
 
 type Given = {
@@ -18,11 +18,14 @@ type Given = {
   readonly clock: () => number
 }
 
-/** Answers `add-checkpoint` as C2SP tlog-witness says. Nothing is sent before it is on disk. */
+/**
+ * Starts a server that answers `add-checkpoint` as C2SP tlog-witness says. A signature is sent only once its checkpoint is on
+ * disk.
+ */
 export async function startWitness({ host, port, key, logs, state, clock }: Given) {
   const answer = (body: string): WitnessAnswer => {
     const seconds = Math.floor(clock() / 1000)
-    // No other request comes between: nothing here waits.
+    // Nothing is awaited here, so no other request comes between reading the state and saving it.
     const given = witnessCheckpoint(body, { logs, treeOf: origin => state.treeOf(origin), key, seconds })
     if (given.status === 200) state.save(given.origin, given.tree)
     return given
@@ -74,7 +77,7 @@ function send(response: ServerResponse, status: number, type: string, text: stri
   response.end(text)
 }
 
-/** Null where it is longer than any. */
+/** The body of a request; null if it is longer than that of any checkpoint. */
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = []
   let length = 0

@@ -9,7 +9,7 @@ import { readKeyFile, writeKeyFile } from './log-key-file.ts'
 
 const State = z.record(z.string(), z.strictObject({ size: z.int().min(0), root: z.base64() }))
 
-/** The largest tree of each log that a witness has signed, in its folder. A file that cannot be read is no empty one: `Failure`. */
+/** The largest tree of each log that a witness has signed, in its folder. Throws `Failure` if the file cannot be read. */
 export class WitnessState {
   readonly #file: string
   readonly #trees: Map<string, WitnessedTree>
@@ -23,7 +23,7 @@ export class WitnessState {
     return this.#trees.get(origin) ?? null
   }
 
-  /** On disk when this returns: killed at any moment, it leaves what was there before or this. */
+  /** Saves the tree of a log, on disk when this returns: a process that is killed leaves the former state or the new one. */
   save(origin: string, tree: WitnessedTree): void {
     const all = [...this.#trees, [origin, tree] as const]
     const text = JSON.stringify(

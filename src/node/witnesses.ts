@@ -9,10 +9,10 @@ import { consistencyProof } from '../audit/proof.ts'
 import { addCheckpoint } from '../audit/proof-text.ts'
 import type { Witness } from './settings.ts'
 
-/** Nobody is waited for longer. */
+/** How long a witness is waited for at most. */
 const WAIT_MS_MAX = 5000
 const LOOK_MS = 1000
-/** After a failure it is asked less and less often, and at least so often. */
+/** After each failure a witness is asked less often; this is the longest pause. */
 const BACKOFF_MS_MAX = 60_000
 const ANSWER_LENGTH_MAX = 20_000
 
@@ -23,11 +23,11 @@ type Pushing = {
   readonly stop: AbortSignal
   readonly after?: After
 }
-/** Aborted once so many milliseconds have passed. */
+/** A signal that is aborted once that many milliseconds have passed. */
 type After = (ms: number) => AbortSignal
 const afterTime: After = ms => AbortSignal.timeout(ms)
 
-/** Sends witnesses what is published, and keeps their lines, until it is stopped. What is signed never waits for that. */
+/** Sends witnesses what is published, and keeps their lines, until it is stopped. Signing never waits for the witnesses. */
 export async function keepWitnessed(witnesses: readonly Witness[], pushing: Pushing): Promise<void> {
   await Promise.all(witnesses.map(each => keepOne(each, pushing)))
 }
@@ -68,7 +68,7 @@ export class WitnessSender {
   readonly #tree: LogTree
   readonly #stop: AbortSignal
   readonly #after: After
-  /** What the witness is thought to know. */
+  /** The size of the log that the witness is thought to know. */
   #size = 0
 
   constructor(witness: Witness, tree: LogTree, stop: AbortSignal, after = afterTime) {
@@ -78,7 +78,7 @@ export class WitnessSender {
     this.#after = after
   }
 
-  /** Its line, where it signs within five seconds. Never throws. */
+  /** The line of the witness if it signs within five seconds, or else the reason why not. Never throws. */
   async send(checkpoint: SignedCheckpoint): Promise<Sent> {
     const signal = AbortSignal.any([this.#after(WAIT_MS_MAX), this.#stop])
     try {
@@ -125,7 +125,7 @@ export class WitnessSender {
   }
 }
 
-/** Throws where it is longer. */
+/** The text of a response. Throws if it is longer than `lengthMax`. */
 async function textWithin(response: Response, lengthMax: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let length = 0

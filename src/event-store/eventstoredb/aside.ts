@@ -6,10 +6,10 @@ import { isEvent, logRequest, recordedIn, tombstoneRequest } from './messages.ts
 import { retried, SILENT } from './retry.ts'
 import type { Timeouts } from './timeouts.ts'
 
-/** The search passes by all that was ever written, and says nothing before it finds something. */
+/** How many times `logSilenceMs` a search may be silent: it passes over all that was ever written before it finds anything. */
 const SILENCE_TIMES = 10
 
-/** What is done with streams that are kept aside alone; they are written and read like any other. */
+/** What only streams that are kept aside need; they are written and read like any other. */
 export class AsideStreams {
   readonly #connection: Connection
   readonly #prefix: string
@@ -23,7 +23,10 @@ export class AsideStreams {
     this.#closing = closing
   }
 
-  /** The log holds the events of a stream that was ended until they are scavenged: its end says so. */
+  /**
+   * The names of the streams that were not erased. The log holds the events of an erased one until a scavenge, and its tombstone
+   * shows that it was erased.
+   */
   async namesOf(category: string): Promise<readonly string[]> {
     const silenceMs = this.#timeouts.logSilenceMs * SILENCE_TIMES
     const found = new Set<string>()
@@ -49,7 +52,7 @@ export class AsideStreams {
       this.#timeouts,
       this.#limits(),
     )
-    // What an earlier try has ended is ended.
+    // An earlier try may have erased it already.
     await ended.catch((error: unknown) => {
       if (!isErased(error)) throw error
     })
@@ -60,13 +63,13 @@ export class AsideStreams {
   }
 }
 
-/** What a read of a stream that was ended gives: nothing. */
+/** A read of an erased stream gives no events. */
 export const nothingWhereErased = (error: unknown): readonly never[] => {
   if (isErased(error)) return []
   throw error
 }
 
-/** What an append to it is told. */
+/** An append to an erased stream throws `StreamErased`; any other error stays as it is. */
 export const erasedFor =
   (stream: string) =>
   (error: unknown): never => {

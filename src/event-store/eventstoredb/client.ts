@@ -11,8 +11,8 @@ const LET_GO_MS_MAX = 2000
 /** What a call may take beyond its own deadline. */
 const GRACE_MS = 500
 /**
- * Where the connection string says nothing of it: a node is looked for at each of our own tries, so that one look need not
- * last; the client's own would, over nodes that are silent, hold a call, and a process that wants to end, for minutes.
+ * Used unless the connection string sets them. Each of our own tries looks for a node, so that one look may be short; with the
+ * values of the client itself, silent nodes would hold up a call, or a process that wants to end, for minutes.
  */
 const DISCOVERY = { gossipTimeout: 2, maxDiscoverAttempts: 2 } as const
 
@@ -22,8 +22,8 @@ export type ReadCall = ReturnType<StreamsClient['read']>
 type Channel = { readonly getTarget: () => string; readonly close: () => void }
 
 /**
- * What the client keeps for its own methods and has no public name for, in the one version that this is pinned to: a call
- * over the connection of the moment, with its deadline and user, after whose failure the client looks for another node.
+ * The private parts of the client that are used here, in the one version that is pinned: they make a call over the current
+ * connection, with its deadline and user, and look for another node after it has failed.
  */
 type Internals = {
   readonly execute: <Calls, Answer>(
@@ -65,7 +65,7 @@ export class Client {
       if (this.#isGone) channel.close()
       return channel
     }
-    // The client waits for nobody here: where looking for another node fails too, it would end the process.
+    // The client does not await this promise: if looking for another node failed too, the rejection would end the process.
     internals.handleError = (calls, error) => handleError(calls, error).catch(() => {})
   }
 
@@ -85,7 +85,8 @@ export class Client {
         new Promise<AppendResponse>((resolve, reject) => {
           // Where looking for a node took all the time nothing is sent: another copy may be under way by now.
           const deadline = remainingMs(until)
-          // Without the header a follower hands it on, and a leader that is lost on the way is a time-out.
+          // Without the header for the leader, a follower would pass the append on, and a leader lost on the way would be a
+          // time-out.
           const [metadata, options] = this.#internals.callArguments({ requiresLeader: true, deadline })
           const call = calls.append(metadata as never, options as never, (error, response) => {
             if (error === null) resolve(response)
@@ -141,7 +142,7 @@ export class Client {
   /** Opens a read, which lasts until it is cancelled. */
   async read(request: ReadRequest, limitMs: number): Promise<ReadCall> {
     const opening = this.#internals.GRPCStreamCreator(StreamsClient, 'read', calls => {
-      // Of the leader alone: what another node does not have yet would look like a log that was cut.
+      // Only the leader is read: what another node does not have yet would look like a log that was cut.
       const [metadata, options] = this.#internals.callArguments(
         { requiresLeader: true },
         { deadline: Infinity },
@@ -151,7 +152,7 @@ export class Client {
     try {
       return await within(limitMs, opening)
     } catch (error) {
-      // It may be opened yet, and the server would then send to nobody.
+      // The read may still be opened, and the server would then send to no reader.
       opening.then(
         call => call.cancel(),
         () => {},
@@ -161,8 +162,8 @@ export class Client {
   }
 
   /**
-   * Breaks off its reads and lets go of its connection, which is shared in a process for as long as anybody holds it: done
-   * at once, so that the next client gets one of its own. Appends under way are answered still.
+   * Breaks off the reads of this client and closes its connection at once. Otherwise the next client would share that connection,
+   * which a process keeps for as long as one client holds it. Appends under way are still answered.
    */
   async letGo(): Promise<void> {
     this.#isGone = true

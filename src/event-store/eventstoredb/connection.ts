@@ -10,7 +10,7 @@ import type {
 import { comingFrom, type Silence, wholeOf } from './reading.ts'
 import { remainingMs } from './timeouts.ts'
 
-/** A new client is made after so many calls in a row that nobody answered. */
+/** After this many calls in a row without an answer a new client is made. */
 const UNANSWERED_MAX = 3
 
 /** The one client of this process, replaced when it hears nothing any more. */
@@ -54,7 +54,7 @@ export class Connection {
     })
   }
 
-  /** A read that goes on until it is silent for so long, or is stopped; see `comingFrom`. */
+  /** A read that goes on until it is silent for `silenceMs`, or is stopped; see `comingFrom`. */
   async *readOn(
     request: ReadRequest,
     countMax: number,
@@ -92,8 +92,8 @@ export class Connection {
   }
 
   /**
-   * Counts the calls that nobody answers and takes a new client when they are too many: under load that is after one
-   * time-out, early enough for the next try of each. What an older client still fails at says nothing of this one.
+   * Counts the calls without an answer and takes a new client when they are too many: under load that is after one time-out,
+   * early enough for the next try of each call. Failures of an older client do not count.
    */
   #failed(client: Client, error: unknown): void {
     const kind = kindOf(error)

@@ -2,7 +2,10 @@ import { type Checkpoint, CheckpointNotInLog } from '../event-store.ts'
 import { FINGERPRINT, fingerprintOf } from '../fingerprint.ts'
 import type { DatabaseEvent } from './messages.ts'
 
-/** Where the last event begins in the log, and which it was: a log that was restored and has grown has another there. */
+/**
+ * The form of a cursor: where the last event begins in the log, and which it was. A log that was restored and has grown since has
+ * another event there.
+ */
 const CURSOR = new RegExp(`^(\\d{1,19})@${FINGERPRINT}$`)
 
 /** The cursor of a reader that stands at an event. */

@@ -88,7 +88,7 @@ export const isUnknownLogin = (error: unknown): boolean =>
 export const isErased = (error: unknown): boolean =>
   error instanceof Error && (exceptionOf(error) === 'stream-deleted' || isErased(error.cause))
 
-/** What a final failure is to the caller. */
+/** The error that a caller gets for a final failure. */
 export const refusedFor = (cause: unknown): Error =>
   exceptionOf(cause) === 'stream-deleted'
     ? new StreamDeleted(detailOf(cause, 'stream-name') ?? 'of that name', { cause })

@@ -12,19 +12,19 @@ import {
 import { retried, SILENT } from './retry.ts'
 import type { Timeouts } from './timeouts.ts'
 
-/** What a stream's metadata is called in the log, and the stream that it is in. */
+/** The type of the metadata of a stream in the log, and the beginning of the name of the stream that holds it. */
 const METADATA = '$metadata'
 const METASTREAM = '$$'
-/** What the end of a stream that was deleted for good is called. It stands in the stream itself, and is no event of it. */
+/** The type of the record that ends a stream that was deleted for good. It stands in the stream itself, and is no event of it. */
 export const TOMBSTONE = '$streamDeleted'
 /** A soft delete has the stream begin at the largest 64 bit number. */
 const DELETED_FROM = 2 ** 63
-/** The search passes by all that was ever written, and says nothing before it finds something. */
+/** How many times `logSilenceMs` a search may be silent: it passes over all that was ever written before it finds anything. */
 const SILENCE_TIMES = 10
 
 /**
  * The settings by which an administrator has the database hide events of this ledger, and a scavenge take them out of the log:
- * what the metadata of its streams says, and their tombstones. Of what was found before only the end of the log is looked at.
+ * what the metadata of its streams says, and their tombstones. A later look reads only what was written since the one before it.
  */
 export class ForgettingSettings {
   readonly #connection: Connection
@@ -33,7 +33,7 @@ export class ForgettingSettings {
   readonly #timeouts: Timeouts
   readonly #closing: AbortSignal
   readonly #found = new Map<string, ForgettingSetting>()
-  /** Where the last record began when it was looked last. */
+  /** Where the last record of the log began at the last look. */
   #lookedTo: bigint | null = null
 
   constructor(
@@ -57,7 +57,7 @@ export class ForgettingSettings {
     try {
       await this.#look()
     } catch (error) {
-      // What stood there was scavenged.
+      // The record at which the last look ended was scavenged.
       if (kindOf(error) !== 'no-such-position') throw error
       this.#forget()
       await this.#look()
@@ -105,7 +105,7 @@ export class ForgettingSettings {
   }
 }
 
-/** What metadata has the database forget; null where it does not. */
+/** What the metadata of a stream makes the database forget; null if it makes it forget nothing. */
 function settingIn(stream: string, metadata: string): ForgettingSetting | null {
   const said = objectIn(metadata)
   const forgetting = ['$tb', '$maxCount', '$maxAge'].filter(key => Number(said[key] ?? 0) > 0)

@@ -78,8 +78,8 @@ export function streamRequest(stream: string, from: number, countMax: number): R
 }
 
 /**
- * The events of the whole log whose stream has one of the prefixes: `countMax` of them beginning AT `from`, or, where no
- * count is given, all AFTER `from` and whatever comes later. The server counts so.
+ * The events of the whole log whose stream has one of the prefixes: `countMax` of them beginning AT `from`, or, where no count is
+ * given, all AFTER `from` and whatever comes later. This is how the server counts.
  */
 export function logRequest(
   prefixes: readonly string[],
@@ -91,7 +91,7 @@ export function logRequest(
   return filteredRequest(filter, from, countMax)
 }
 
-/** The records of the whole log whose type begins so: `countMax` of them beginning AT `from`. */
+/** The records of the whole log whose type begins with one of these: `countMax` of them beginning AT `from`. */
 export function settingsRequest(
   types: readonly string[],
   from: bigint | null,
@@ -141,7 +141,7 @@ function filteredRequest(
 function positionAt(commit: bigint) {
   const position = new streams.ReadReq.Options.Position()
   position.setCommitPosition(String(commit))
-  // The two differ for transactions over several writes alone, which nothing offers any more.
+  // The two differ only for transactions over several writes, which no client offers any more.
   position.setPreparePosition(String(commit))
   return position
 }
@@ -168,13 +168,13 @@ function identifierOf(stream: string) {
   return identifier
 }
 
-/** The event in a response; null in one that only tells how the read stands. */
+/** The event in a response; null in one that only reports how the read stands. */
 export function recordedIn(response: ReadResponse): DatabaseEvent | null {
   const event = response.getEvent()?.getEvent()
   if (event === undefined) return null
   return {
     stream: textOf(event.getStreamIdentifier()?.getStreamName_asU8()),
-    // Exact up to 2^53; greater is only that of a tombstone, which is no event.
+    // Exact up to 2^53; only a tombstone has a greater one, and it is no event.
     revision: Number(event.getStreamRevision()),
     id: event.getId()?.getString() ?? '',
     type: event.getMetadataMap().get('type') ?? '',

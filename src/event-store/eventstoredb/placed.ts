@@ -4,7 +4,10 @@ import type { ExpectedRevision, NewEvent } from '../event-store.ts'
 export const lastOf = (expected: ExpectedRevision, { length }: readonly NewEvent[]): number =>
   (expected === 'none' ? -1 : expected) + length
 
-/** A deleted stream takes what is to be its first events, and counts on from those that it does not show any more. */
+/**
+ * Throws if an append ended at another revision than it was to: a deleted stream accepts new first events, and numbers them after
+ * those that it hides.
+ */
 export function assertPlaced(stream: string, last: number, wanted: number): void {
   if (last === wanted) return
   throw new Error(

@@ -1,6 +1,6 @@
 import type { EventReference } from '../event-store.ts'
 
-/** Two named events of a stream are read by one call where no more stand between them. */
+/** Two named events of a stream are read by one call if their revisions lie at most this far apart. */
 const GAP_MAX = 16
 
 export type ReadRange = { readonly stream: string; readonly first: number; readonly last: number }

@@ -33,7 +33,7 @@ export async function wholeOf(
   try {
     return await promise
   } catch (error) {
-    // A read that is given up must be told so: the server would go on sending to nobody.
+    // A read that is given up is cancelled, since the server would go on sending otherwise.
     call.cancel()
     throw error
   } finally {
@@ -43,8 +43,8 @@ export async function wholeOf(
 }
 
 /**
- * A read that goes on for ever, as it comes: whatever waits already is given together, at most `countMax`, and nothing
- * more is asked of the server until it is taken. Ends where nothing came for `silenceMs`, or when it is stopped.
+ * The responses of an endless read, as they come: those that wait already are given together, at most `countMax`, and nothing
+ * more is asked of the server until they are taken. Ends if nothing came for `silenceMs`, or when it is stopped.
  */
 export async function* comingFrom(
   call: ReadCall,
@@ -59,7 +59,7 @@ export async function* comingFrom(
     broken ??= error
     wake()
   }
-  // A reader may be busy for long with what it took: the server is to know at once.
+  // The reader may be busy for long with what it took, so the call is cancelled here and at once.
   const onStop = () => call.cancel()
   call.on('readable', wake)
   call.on('error', breakOff)
@@ -86,7 +86,7 @@ export async function* comingFrom(
   }
 }
 
-/** What a call has received and nobody has taken, and what follows at once. */
+/** What a call has received and the reader has not taken yet, and what follows at once. */
 async function waitingIn(call: ReadCall, countMax: number): Promise<readonly ReadResponse[]> {
   const responses: ReadResponse[] = []
   for (let hadNews = true; hadNews && responses.length < countMax; ) {

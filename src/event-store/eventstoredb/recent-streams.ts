@@ -7,14 +7,14 @@ import { type DatabaseEvent, isEvent, logRequest, recordedIn } from './messages.
 import { storedOf } from './stream-reader.ts'
 import type { Timeouts } from './timeouts.ts'
 
-/** Of data and metadata, in all. */
+/** The most characters of data and metadata that are kept, in all. */
 const KEPT_CHARACTERS_MAX = 4 * 1024 * 1024
-/** Of one stream, from its end. */
+/** The most events that are kept of one stream, from its end. */
 const KEPT_EVENTS_MAX = 8
-/** So much of the end of the log is read by one call, and by so many calls at most. */
+/** How many events one call reads from the end of the log, and how many calls one look makes at most. */
 const LOOK_EVENTS = 200
 const LOOKS_MAX = 3
-/** Of `tryMs`: whoever reads a stream waits so long for a look at the end of the log, and then reads the stream itself. */
+/** The part of `tryMs` for which a reader of a stream waits for a look at the end of the log; then it reads the stream itself. */
 const WAITED = 1 / 6
 
 type Read = () => Promise<readonly StoredEvent[]>
@@ -22,14 +22,14 @@ type Read = () => Promise<readonly StoredEvent[]>
 /** All events of a stream from the revision `first` on. */
 type End = { readonly first: number; readonly events: readonly StoredEvent[] }
 
-/** What a look saw of a stream while it was read: `unsure` where a record of the database itself is among it. */
+/** What a look saw of a stream while it was read; `isUnsure` if a record of the database itself was among it. */
 type Meanwhile = { readonly events: StoredEvent[]; isUnsure: boolean }
 
 /**
  * The ends of streams that are read again and again. A command reads half a dozen streams that hardly ever change, and many
- * commands come at once: one look at the end of the log, shared by all who ask before it begins, shows what is new in any of them, and
- * so that nothing is in the others. Each look begins at the event at which the last one ended, which must be there still: where it is
- * not, another node leads that shows less, or the log was restored, and nothing that is kept counts any more.
+ * commands come at once: one look at the end of the log, shared by all callers that ask before it begins, shows what is new in
+ * any of them, and that the others are unchanged. Each look begins at the event at which the last one ended, which must be there
+ * still: where it is not, another node leads that shows less, or the log was restored, and nothing that is kept counts any more.
  */
 export class RecentStreams {
   readonly #connection: Connection
@@ -67,7 +67,7 @@ export class RecentStreams {
     this.#prefixes = [...ours, ...ours.map(each => `$$${each}`)]
   }
 
-  /** Somebody reads the log on, and has met this event: a place to look from, where there is none yet. */
+  /** Takes an event that a reader of the log has met, as the place to look from if there is none yet. */
   met({ commit, id }: DatabaseEvent): void {
     this.#at ??= { commit, id }
   }
@@ -120,7 +120,10 @@ export class RecentStreams {
     this.#kept.set(stream, { first: first + over, events: events.slice(over) })
   }
 
-  /** Whether the end of the log was read from where it was left. One at a time; who asks meanwhile waits for the next one. */
+  /**
+   * Whether the end of the log was read from where it was left. One look at a time; a caller that asks meanwhile waits for the
+   * next one.
+   */
   #look(): Promise<boolean> {
     this.#next ??= this.#lookAfter(this.#looking)
     return this.#next
@@ -129,7 +132,7 @@ export class RecentStreams {
   async #lookAfter(before: Promise<unknown>): Promise<boolean> {
     await before
     const look = this.#lookOn().catch((error: unknown) => {
-      // Somebody may have cut the log there.
+      // The log may have been cut there.
       if (kindOf(error) === 'no-such-position') this.#drop(null)
       return false
     })
@@ -152,7 +155,7 @@ export class RecentStreams {
       this.#at = { commit: last.commit, id: last.id }
       if (news.length + 1 < LOOK_EVENTS) return true
       if (looks + 1 < LOOKS_MAX) continue
-      // It was not looked at for long: what is new in streams is read sooner from themselves.
+      // The last look was too long ago: what is new in a stream is found sooner by reading the stream itself.
       this.#drop(this.#at)
       return false
     }
@@ -168,7 +171,7 @@ export class RecentStreams {
       this.#add(event)
       return
     }
-    // Its metadata was changed, or it was ended: what it shows now it says itself.
+    // Its metadata was changed, or it was ended: only the stream itself shows what it holds now.
     const stream = recorded.stream.replace(/^\$\$/, '').slice(prefix.length)
     for (const meanwhile of this.#reading.get(stream) ?? []) meanwhile.isUnsure = true
     this.#kept.delete(stream)

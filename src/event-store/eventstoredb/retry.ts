@@ -5,16 +5,16 @@ import { remainingMs, type Timeouts } from './timeouts.ts'
 
 const PAUSE_MS_MIN = 50
 const PAUSE_MS_MAX = 1000
-/** Of `tryMs`: a try that has less time than this is not worth sending. */
+/** The part of `tryMs` that a try needs at least to be worth sending. */
 const SHORTEST_TRY = 1 / 6
 
-/** What a reader is told when its time has passed. */
+/** The message of the error that a reader gets when its time has passed. */
 export const SILENT = 'the event store does not answer'
 
 type Limits = {
-  /** By `performance.now()`. */
+  /** When the time for tries is over, by `performance.now()`. */
   readonly until: number
-  /** What the caller is told when that has passed. */
+  /** The message of the error when that has passed. */
   readonly toTell: string
   readonly stop?: AbortSignal
 }
@@ -52,8 +52,8 @@ export async function retried<Answer>(
 }
 
 /**
- * Longer after each try, and with a random part, so that two callers do not try at the same moment again. Ends early when it is
- * stopped.
+ * Waits longer after each try, and with a random part, so that two callers do not try at the same moment again. Ends early when
+ * it is stopped.
  */
 export async function pause(tries: number, stop?: AbortSignal): Promise<void> {
   const longest = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN * 2 ** tries)

@@ -14,16 +14,16 @@ import {
 import { retried, SILENT } from './retry.ts'
 import { TIMEOUTS } from './timeouts.ts'
 
-/** What the database says of all streams whose own metadata says nothing. */
+/** The stream of the settings that hold for all streams without metadata of their own. */
 const SETTINGS = '$settings'
 /** The metadata of the stream of all streams, which an administrator alone may read by itself. */
 const ALL_METADATA = '$$$all'
-/** A stream that there is not. */
+/** A stream that does not exist. */
 const NOBODYS = 'login'
 const ADMINISTRATORS = '$admins'
 
 type Granting = {
-  /** With the login of an administrator. */
+  /** The address of the database, with the login of an administrator. */
   readonly url: string
   readonly user: string
   readonly password: string
@@ -32,9 +32,9 @@ type Granting = {
 }
 
 /**
- * Makes a user for the ledger unless there is one. It alone may write and read the streams of this database, and it may read
- * all of them at once; nobody but an administrator may delete one, or say by metadata what of it is forgotten. What is so
- * already is left as it is. Throws `StoreUnavailable` where the login may not do it.
+ * Makes a user for the ledger unless there is one. It alone may write and read the streams of this database, and it may read all
+ * of them at once; only an administrator may delete one, or set by metadata which of its events are dropped. Rights that are so
+ * already are left as they are. Throws `StoreUnavailable` where the login may not do it.
  */
 export async function grantRights({ url, user, password, withinMs = 60_000 }: Granting): Promise<{
   readonly isNewUser: boolean
@@ -44,7 +44,8 @@ export async function grantRights({ url, user, password, withinMs = 60_000 }: Gr
   const rights = new Rights(connection, until)
   try {
     const isKnown = () => knows(urlAs(url, user, password), until)
-    // A try whose answer was lost may have made the user, whom the next one then finds: only what was so before tells.
+    // A try whose answer was lost may have made the user, and the next one then finds it: only a look beforehand shows that it is
+    // new.
     const wasKnown = await isKnown()
     const isMade = !wasKnown && (await rights.makeUser(user, password))
     const isNewUser = !wasKnown && (isMade || (await isKnown()))
@@ -79,7 +80,7 @@ class Rights {
     this.#until = until
   }
 
-  /** False where there is one already. */
+  /** False if the user exists already. */
   async makeUser(name: string, password: string): Promise<boolean> {
     const options = new users.CreateReq.Options()
     options.setLoginName(name)
@@ -98,7 +99,7 @@ class Rights {
     })
   }
 
-  /** Appends what is to be said from now on, unless the last event of the stream says so; again where another was faster. */
+  /** Appends the wanted data unless the last event of the stream says it already; tries again if another writer was faster. */
   async change(
     stream: string,
     type: string,
@@ -118,7 +119,7 @@ class Rights {
     }
   }
 
-  /** Reads what any login may ask for. Throws `Denied` where it may not, or is none. */
+  /** Reads a stream that any login may ask for. Throws `Denied` if this login may not, or is not known. */
   async look(): Promise<void> {
     await this.#lastOf(NOBODYS)
   }
@@ -136,7 +137,7 @@ class Rights {
   }
 }
 
-/** Whether the database knows the login of an address, whatever that may do. */
+/** Whether the database knows the login of an address, whatever rights it has. */
 async function knows(url: string, until: number): Promise<boolean> {
   const connection = new Connection(url)
   try {

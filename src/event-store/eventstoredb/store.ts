@@ -31,7 +31,7 @@ import { StreamQueues } from './stream-queues.ts'
 import { StreamReader, storedOf } from './stream-reader.ts'
 import { TIMEOUTS, type Timeouts } from './timeouts.ts'
 
-/** Opens a ledger in EventStoreDB. Nothing is sent yet; throws where `url` is none of the client's. */
+/** Opens a ledger in EventStoreDB. Nothing is sent yet; throws if the client cannot read `url`. */
 export function openEventStoreDb(options: EventStoreDbOptions): EventStore {
   return new EventStoreDb(options)
 }
@@ -44,7 +44,7 @@ export type EventStoreDbOptions = {
   readonly aside?: Categories
   /** Stands before the name of every stream, so that several ledgers may share a database; it has no `-`. */
   readonly prefix?: string
-  /** Beside what is set here, `TIMEOUTS`. */
+  /** What is left out here is taken from `TIMEOUTS`. */
   readonly timeouts?: Partial<Timeouts>
 }
 
@@ -213,15 +213,15 @@ class EventStoreDb implements EventStore {
    */
   async #page(at: Checkpoint, stop: AbortSignal): Promise<LogPage> {
     const from = commitOf(at)
-    // A page begins AT the event that was read last, which must be there still: a log that was restored tells by that.
+    // A page begins AT the event that was read last, which must still be there: if it is not, the log was restored.
     const count = from === null ? PAGE_MAX : PAGE_MAX + 1
     const request = logRequest(this.#ours, from, count)
     const { logSilenceMs: laterMs, missingMs } = this.#patience
-    // The search for a first event may be long; whether the database answers at all is told at once.
+    // The search for a first event may take long, so a short read finds out first whether the database answers at all.
     if (from === null) await this.#streams.readFrom(CHECKPOINT_STREAM, 0, 1, stop)
     const until = this.#patienceFromNow()
     for (let tries = 0, missingAt = 0; ; tries++) {
-      // That event is found at once; others may lie far behind it.
+      // The event AT which the page begins is found at once; the next ones may lie far behind it.
       const read = (limitMs: number) =>
         this.#connection.readWhole(request, { firstMs: from === null ? laterMs : limitMs, laterMs }, stop)
       const responses = await retried(read, this.#patience, { until, toTell: SILENT, stop }).catch(error => {
@@ -241,7 +241,7 @@ class EventStoreDb implements EventStore {
     }
   }
 
-  /** The next events where a whole page held none, but records of the database. */
+  /** The next events after a whole page that held only records of the database. */
   async #behind(last: DatabaseEvent | undefined, at: Checkpoint, stop: AbortSignal): Promise<LogPage> {
     const { logSilenceMs } = this.#patience
     const silence = { firstMs: logSilenceMs, laterMs: logSilenceMs }

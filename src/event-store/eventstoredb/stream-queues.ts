@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '../event-store.ts'
 
-/** What may wait. Beyond it a writer is told to come back, so that memory stays bounded. */
+/** The most bytes that may wait. Beyond it an append is refused, so that memory stays bounded. */
 const QUEUE_BYTES_MAX = 64 * 1024 * 1024
 
 /** Runs what belongs to one stream one after another, and what belongs to several at once. */
@@ -15,7 +15,7 @@ export class StreamQueues {
     }
     this.#bytes += bytes
     const answer = this.#after(this.#tails.get(stream), task)
-    // What waits behind it waits for its end, whether or not it succeeds.
+    // The next task waits for the end of this one, whether or not it succeeds.
     const tail = answer.catch(() => {})
     this.#tails.set(stream, tail)
     try {

@@ -49,7 +49,7 @@ export class StreamReader {
     try {
       await Promise.all(Array.from({ length: READS_MAX }, readNext))
     } finally {
-      // Where one failed, nobody waits for the rest.
+      // After one read has failed, the rest are not needed.
       runs.length = 0
     }
     return references.map(reference => {
@@ -61,7 +61,7 @@ export class StreamReader {
     })
   }
 
-  /** At most so many events from a revision on, as the store shows them. */
+  /** At most `countMax` events from a revision on, as the store shows them. */
   async readFrom(
     stream: string,
     from: number,
@@ -77,7 +77,7 @@ export class StreamReader {
       .map(recordedIn)
       .filter(isEvent)
       .filter(({ revision }, index, all) => revision !== all[index - 1]?.revision)
-    // Somebody cut it, or had the database do so by its metadata: what is left is not what was recorded.
+    // A hole means that the stream was cut, by hand or by its metadata: what is left is not what was recorded.
     assertDense(stream, from, events)
     return events.map(each => storedOf(each, this.#prefix))
   }

@@ -1,14 +1,14 @@
-/** How long the adapter waits for what. */
+/** How long the adapter waits, in milliseconds. */
 export type Timeouts = {
-  /** Of one try; a server that is busy with the first copy of an append does not answer a second one. */
+  /** For one try; a server that is busy with the first copy of an append does not answer a second one. */
   readonly tryMs: number
-  /** Of all tries together: longer than an election takes. */
+  /** For all tries together: longer than an election takes. */
   readonly wholeMs: number
-  /** Of a read of the whole log without a word: it may pass by a great deal that is not ours before it finds anything. */
+  /** For a silent read of the whole log: it may pass over a great deal that is not ours before it finds anything. */
   readonly logSilenceMs: number
-  /** Of a subscription without a word: then it is asked anew, since its node may be left behind, or the log restored. */
+  /** For a silent subscription: then a new one is opened, since its node may be left behind, or the log restored. */
   readonly liveSilenceMs: number
-  /** Until an event that should be there is missing: a new leader shows what it holds only once the others have it too. */
+  /** For an event that should be there: a new leader shows what it holds only once the others have it too. */
   readonly missingMs: number
 }
 

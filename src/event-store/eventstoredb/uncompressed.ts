@@ -1,5 +1,5 @@
 type Metadata = { set(key: string, value: string): void }
-/** What a call passes through on its way, in the order of the list; here nothing but what is sent first is touched. */
+/** A filter that every gRPC call passes, in the order of the list; the one made here changes only the headers that are sent. */
 type Filter = {
   readonly sendMetadata: (metadata: Promise<Metadata>) => Promise<Metadata>
   readonly receiveMetadata: <Received>(metadata: Received) => Received
@@ -13,13 +13,13 @@ type Inside = {
 }
 
 /**
- * Has the server send everything as it is. KurrentDB 26 packs what the client says it can unpack; gRPC always says so, and
- * has no option for it; and unpacking takes longer than all the rest of a read. Where a later gRPC keeps its filters
+ * Has the server send everything uncompressed. KurrentDB 26 compresses what the client says it can decompress; gRPC always says
+ * so, and has no option for it; and decompressing takes longer than all the rest of a read. If a later gRPC keeps its filters
  * elsewhere, nothing is changed, and a test fails.
  */
 export function uncompressed(channel: object): void {
   const asItIs = <Value>(value: Value): Value => value
-  // The last one, since the filter that packs sets the header too.
+  // It comes last, since the filter that compresses sets the header too.
   ;(channel as Inside).internalChannel?.filterStackFactory?.factories?.push({
     createFilter: () => ({
       sendMetadata: async metadata => {

@@ -34,7 +34,7 @@ export class AsideStreams {
 
   constructor(db: DatabaseSync) {
     this.#db = db
-    // A file of former times that is opened to be read alone has no such table.
+    // A file of an earlier version that is opened only to be read has no such table.
     this.#found = tablesIn(db).includes('aside_event') ? statementsOn(db) : null
   }
 
@@ -67,7 +67,7 @@ export class AsideStreams {
     return rows.map(([name]) => name)
   }
 
-  /** Inside a transaction. */
+  /** Must be called inside a transaction. */
   insert(stream: string, first: number, events: readonly NewEvent[]): void {
     events.forEach(({ id, type, data, metadata }, index) => {
       this.#statements.insert.run(stream, first + index, parse(id), type, data, metadata)
@@ -75,8 +75,8 @@ export class AsideStreams {
   }
 
   /**
-   * Inside a transaction. The table is emptied and filled anew: pages that are let go of are overwritten as a whole, while a page
-   * that stays may hold, between its rows, what stood there before it was split.
+   * Must be called inside a transaction. The table is emptied and filled anew: pages that are let go of are overwritten as a
+   * whole, while a page that stays may hold, between its rows, what stood there before it was split.
    */
   erase(stream: string): void {
     if (this.endOf(stream) === null) return
@@ -104,7 +104,10 @@ export class AsideStreams {
     }
   }
 
-  /** It is not waited for inside SQLite, which would hold up every reader of this process. */
+  /**
+   * Whether the write-ahead log could be emptied. SQLite itself does not wait, since that would hold up every reader of this
+   * process.
+   */
   #isSwept(): boolean {
     try {
       this.#db.exec('PRAGMA busy_timeout = 0')

@@ -10,9 +10,9 @@ export type BackupStage = 'backing up' | 'checking'
 export class NameTaken extends Error {}
 
 /**
- * Writes the ledger in a file, as it stands at one moment, to `target`: it gets that name only when it is whole on disk and
- * was read back. Nobody who has the ledger open is held up. Throws `NameTaken`, and `StoreDamaged` where what was copied is
- * not whole, which is so only where the ledger is not.
+ * Writes the ledger in a file, as it stands at one moment, to `target`: it gets that name only when it is whole on disk and was
+ * read back. No process that has the ledger open is held up. Throws `NameTaken`, and `StoreDamaged` where what was copied is not
+ * whole, which is so only where the ledger is not.
  */
 export async function backUpLedger(
   file: string,
@@ -47,7 +47,7 @@ function give(target: string, unfinished: string): void {
     linkSync(unfinished, target)
     rmSync(unfinished)
   } catch (error) {
-    // Where a file cannot have two names for a moment.
+    // On a file system without hard links the file is renamed.
     if (codeOf(error) !== 'EEXIST') assertFree(target)
     else throw new NameTaken(`${target} has come into being meanwhile: name another file`, { cause: error })
     renameSync(unfinished, target)

@@ -4,7 +4,7 @@ import { isMalformed } from '../sqlite-failure.ts'
 
 const REMEDY = '"ledger doctor" says more, and "ledger restore <file>" puts a back-up in its place'
 
-/** What is wrong with the ledger in a file, or in one that is known anyway, in the words that the operator is told. */
+/** The error for a damaged ledger, in words for the operator; `file` is null if it is clear which ledger is meant. */
 export function damageOf(file: string | null, reason: string, cause?: unknown): StoreDamaged {
   const ledger = file === null ? 'the ledger' : `the ledger ${file}`
   return new StoreDamaged(reason, `${ledger} is damaged: ${reason}; ${REMEDY}`, { cause })

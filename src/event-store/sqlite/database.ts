@@ -24,7 +24,7 @@ const SCHEMA = `
 /** The file with every setting that the promises rest on. */
 export function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
-  // Before anything is written: what is not empty is a ledger, or nothing of ours.
+  // Checked before anything is written: a file that is not empty must be a ledger.
   const tables = tablesIn(db)
   const isNew = tables.length === 0
   if (!isNew) assertLedger(db, file)
@@ -33,7 +33,7 @@ export function openDatabase(file: string): DatabaseSync {
   setPragma(db, 'synchronous', 'full', 2)
   setPragma(db, 'wal_autocheckpoint', '8000', 8000)
   setPragma(db, 'cache_size', '-8192', -8192)
-  // What is deleted, which only streams kept aside are, is overwritten.
+  // Deleted bytes are overwritten; only streams that are kept aside are ever deleted.
   setPragma(db, 'secure_delete', 'on', 1)
   // In one step: another process that opens the new file at the same time sees no table, or all of them.
   if (isNew) db.exec(`BEGIN IMMEDIATE; ${SCHEMA}; COMMIT`)
@@ -41,7 +41,7 @@ export function openDatabase(file: string): DatabaseSync {
   return db
 }
 
-/** Sets a pragma and reads it back: SQLite ignores what it does not like without a word. */
+/** Sets a pragma and reads it back: SQLite ignores a value that it does not take, without an error. */
 function setPragma(db: DatabaseSync, name: string, value: string, expected: string | number = value): void {
   db.exec(`PRAGMA ${name} = ${value}`)
   const actual: unknown = Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]

@@ -1,7 +1,10 @@
 import { closeSync, copyFileSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Returns when a file is on disk, as far as the system tells. Not for one that this process has open elsewhere with locks. */
+/**
+ * Returns when a file is on disk, as far as the system tells. Not for a file on which this process holds locks: closing it would
+ * drop them.
+ */
 export function flushFile(file: string): void {
   const opened = openSync(file, 'r+')
   try {

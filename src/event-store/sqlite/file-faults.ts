@@ -12,7 +12,7 @@ export type FileFaults = {
   /** Whether these are about indexes alone: then every event is still there. */
   readonly isIndexAlone: boolean
   readonly missing: string | null
-  /** Null where the file is too damaged to tell. */
+  /** Where the order of the log is broken; null if the file is too damaged to say. */
   readonly order: Order | null
 }
 
@@ -42,7 +42,7 @@ function withNames(db: DatabaseSync, order: Order): Order {
   return { ...order, gaps: order.gaps.map(gap => ({ ...gap, stream: nameOf(gap.stream) })) }
 }
 
-/** What cannot be read is told by `integrity` already. */
+/** Null if the file is malformed there: `integrity` says so already. */
 function unlessMalformed<Value>(look: () => Value): Value | null {
   try {
     return look()

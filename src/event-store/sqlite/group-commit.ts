@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { StoreUnavailable } from '../event-store.ts'
 import { sqliteFailureOf } from '../sqlite-failure.ts'
 
-/** Of one transaction: larger ones gain nothing and keep readers waiting. */
+/** The most bytes of one transaction: larger ones gain nothing and keep readers waiting. */
 const GROUP_BYTES_MAX = 1024 * 1024
-/** What may wait. Beyond it a writer is told to come back, so that memory stays bounded. */
+/** The most bytes that may wait. Beyond it an append is refused, so that memory stays bounded. */
 const QUEUE_BYTES_MAX = 64 * 1024 * 1024
 /** How often the lock is asked for while another process writes, and how many times: for about five seconds. */
 const BUSY_RETRY_MS = 10
@@ -21,18 +21,18 @@ type Waiting = {
 }
 
 /**
- * Collects the writes that are waiting and commits them together: one transaction, one flush to disk for all of them. A
- * write tells by its answer that it refused; one that throws leaves nothing behind and harms no other.
+ * Collects the writes that are waiting and commits them together: one transaction, one flush to disk for all of them. A write
+ * reports by its result that it refused; one that throws leaves nothing behind and harms no other.
  *
  * Where the disk is full or fails, SQLite may undo the whole transaction by itself. Then all of the group are refused with
- * `StoreUnavailable`, which says why, and the next group is tried as if nothing had been.
+ * `StoreUnavailable`, which says why, and the next group is tried as if nothing had happened.
  */
 export class GroupCommit {
   readonly #db: DatabaseSync
   readonly #onCommit: () => void
   #queue: Waiting[] = []
   #queuedBytes = 0
-  /** While anything is waiting. */
+  /** Set while anything is waiting; settles once nothing is. */
   #idle: PromiseWithResolvers<void> | null = null
 
   constructor(db: DatabaseSync, onCommit: () => void) {
@@ -41,8 +41,8 @@ export class GroupCommit {
   }
 
   /**
-   * Runs `write` in the next group; settles with its answer once that group is on disk. It does nothing but ask and write the file:
-   * where another one of the group throws, it is undone and run again.
+   * Runs `write` in the next group; settles with its result once that group is on disk. `write` may do nothing but read and write
+   * the file: if another one of the group throws, it is undone and run again.
    */
   add<Outcome>(write: () => Outcome, bytes: number): Promise<Outcome> {
     if (this.#queuedBytes + bytes > QUEUE_BYTES_MAX) {
@@ -101,7 +101,7 @@ export class GroupCommit {
     }
   }
 
-  /** At least one, and then as many as have no more than so many bytes together. */
+  /** Takes at least one write that waits, and then as many as have no more than `bytesMax` together. */
   #take(bytesMax: number): readonly Waiting[] {
     let bytes = 0
     const end = this.#queue.findIndex((waiting, index) => {
@@ -117,7 +117,7 @@ export class GroupCommit {
     let outcomes: readonly (() => void)[]
     try {
       outcomes = this.#runTogether(group) ?? group.map(waiting => this.#run(waiting))
-      // A process that is killed before this line has answered nobody; after it everything is on disk.
+      // A process that is killed before this line has confirmed nothing; after it everything is on disk.
       this.#db.exec('COMMIT')
     } catch (cause) {
       this.#rollBack()
@@ -132,7 +132,7 @@ export class GroupCommit {
     try {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
     } catch {
-      // What is told is why the group failed: that came first.
+      // The callers get the error of the group, which came first.
     }
   }
 

@@ -6,7 +6,7 @@ import { BUSY_TIMEOUT_MS } from './group-commit.ts'
 /** A hold on a ledger; it ends with the process too, however that ends. */
 export type LedgerLock = { readonly release: () => void }
 
-/** Thrown where another process has a ledger that is wanted alone, or wants it alone. */
+/** Thrown if another process has a ledger open that this one needs alone, or holds it alone. */
 export class LedgerInUse extends Error {}
 
 /**
@@ -29,7 +29,7 @@ export function shareLedger(file: string, waitMs = BUSY_TIMEOUT_MS): LedgerLock 
   }
 }
 
-/** The ledger for nobody else; null where another process, or this one, has it open to write. Never waits. */
+/** Takes the ledger for this caller alone; null if another process, or this one, has it open to write. Never waits. */
 export function takeLedger(file: string): LedgerLock | null {
   const lock = new DatabaseSync(lockFileOf(file), { timeout: 0 })
   try {
@@ -42,7 +42,7 @@ export function takeLedger(file: string): LedgerLock | null {
   }
 }
 
-/** Whether a process ever opened it to write here: then there is a lock to ask for. */
+/** Whether a process ever opened the ledger here to write: only then is there a lock to ask for. */
 export const hasLock = (file: string): boolean => existsSync(lockFileOf(file))
 
 /** Beside the file itself, as its journal is. */

@@ -5,8 +5,8 @@ import { dirname, resolve } from 'node:path'
 export class FolderNotMade extends Error {}
 
 /**
- * A folder with those above it, where they are not there yet. One by one: asked for all at once, Node tries without end where the
- * system says of a folder that is there that it is not, as it does under `/proc`. Throws `FolderNotMade`.
+ * Makes a folder, and those above it that are missing. It makes them one by one: asked for all at once, Node tries without end if
+ * the system denies a folder that exists, as it does under `/proc`. Throws `FolderNotMade`.
  */
 export function makeFolder(folder: string): void {
   const missing: string[] = []

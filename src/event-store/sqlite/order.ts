@@ -20,7 +20,7 @@ const SHOWN_MAX = 20
  * `event (place, stream, revision, id)` of any database and at no index of it; SQLite sorts in a file, so memory is bounded.
  */
 export function orderOf(db: DatabaseSync): Order {
-  // Every revision is that of the one before it in the log, and one more: the first that is not says where it begins.
+  // Each revision of a stream is one more than the one before it in the log; the first that is not is where a gap begins.
   const gaps = db
     .prepare(
       `SELECT stream, min(place), revision, expected, count(*) OVER () AS total FROM (

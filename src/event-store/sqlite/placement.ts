@@ -4,7 +4,10 @@ import type { AppendOutcome, ExpectedRevision, NewEvent } from '../event-store.t
 type Placed = {
   readonly first: number
   readonly written: AppendOutcome
-  /** What the append meets instead of being written: itself, which is a success, or another event. */
+  /**
+   * The outcome of an append that writes nothing: a success if the same events stand there already, a conflict if others do. Null
+   * for an append that is to be written.
+   */
   readonly met: AppendOutcome | null
 }
 

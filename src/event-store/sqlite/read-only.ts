@@ -24,8 +24,8 @@ export function openReadOnly(file: string): DatabaseSync {
 }
 
 /**
- * Any database, for reading alone: nothing in its folder is there afterwards that was not before. Also where nothing can be
- * written, unless a crash left a journal there without its index.
+ * Opens any database only to read it, and leaves no new file in its folder. This works even if nothing can be written there,
+ * unless a crash left a journal without its index.
  */
 export function openToRead(file: string): DatabaseSync {
   // With a journal there, closing must not write what it holds into the file. Without one SQLite makes one, and removes it at
@@ -41,7 +41,7 @@ export function openToRead(file: string): DatabaseSync {
         { cause: error },
       )
     }
-    // Nobody can change it there, so it is read without locks.
+    // No process can change it there, so it is read without locks.
     return opened(file, { immutable: '1', mode: 'ro' })
   }
 }

@@ -12,7 +12,7 @@ import { hasForeignJournal, hasJournal, lossIn } from './whole.ts'
 export type RestoreStage = 'copying' | 'checking'
 
 export type Restored = Contents & {
-  /** Where the ledger is now that was there before; null where there was none. */
+  /** The file in which the former ledger is kept; null where there was none. */
   readonly kept: string | null
 }
 
@@ -20,7 +20,7 @@ type Restoring = {
   /** The ledger. */
   readonly file: string
   readonly backUp: string
-  /** Tells apart the ledgers that were replaced here: digits and letters. */
+  /** A part of the name of the replaced ledger, which tells it from others that were replaced here: digits and letters. */
   readonly stamp: string
   readonly onProgress: (stage: RestoreStage, done: number, whole: number) => void
   /** What else speaks against what was copied, in words, before it becomes the ledger; null where nothing does. */
@@ -45,7 +45,7 @@ export async function restoreLedger({
   const lock = takeLedger(file)
   if (lock === null) throw inUse(file)
   const fresh = `${file}-restoring`
-  // What an earlier try left was nobody's ledger yet.
+  // What an earlier try left there never became the ledger.
   removeDatabase(fresh)
   let former: Former | null = null
   try {
@@ -73,7 +73,7 @@ export async function restoreLedger({
   }
 }
 
-/** What is cheap to see of a back-up before it is copied. */
+/** Throws `BackUpDamaged` for damage that is cheap to find before a back-up is copied. */
 function assertSound(backUp: string): void {
   if (hasForeignJournal(backUp)) {
     throw new BackUpDamaged(`${backUp}-wal beside it is the journal of another file`)
@@ -95,7 +95,7 @@ const inUse = (file: string): LedgerInUse =>
 const keptName = (file: string, stamp: string): string =>
   join(dirname(file), `${basename(file, '.db')}-before-restore-${stamp}.db`)
 
-/** A ledger that is to be replaced, held against everyone. */
+/** A ledger that is to be replaced, held so that no other process can open it. */
 type Former = {
   /** Gives it another name too, and leaves no journal under its own that could be read into another file. */
   readonly keepAs: (name: string) => string | null
@@ -109,7 +109,7 @@ function takeFormer(file: string): Former {
     : takeRest(file)
 }
 
-/** What a journal would make of a file that lacks something is not to be written into it. */
+/** Whether the ledger can be opened: the journal of a file that lacks something must not be written into it. */
 function isReadable(file: string): boolean {
   try {
     return lossIn(file, true) === null || !hasJournal(file)
@@ -132,7 +132,7 @@ function takeReadable(file: string): Former {
   }
   return {
     keepAs: name => {
-      // Everything that was written to it, in the one file.
+      // Brings everything that was written to the ledger into the one file.
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       if (hasJournal(file)) throw new Error(`SQLite keeps what is in ${file}-wal out of ${file}`)
       linkOrCopy(file, name)

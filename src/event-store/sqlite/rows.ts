@@ -5,7 +5,7 @@ import { sqliteFailureOf } from '../sqlite-failure.ts'
 import { damageOf } from './damage.ts'
 import type { Row } from './statements.ts'
 
-/** A disk that fails, or a lock that is held, may pass: readers are told so as the port promises. */
+/** Reads from the file. A failure that may pass, like a held lock, becomes `StoreUnavailable`, as the port promises. */
 export function reading<Rows>(read: () => Rows): Rows {
   try {
     return read()
@@ -21,12 +21,12 @@ export const storedOf = ([place, stream, revision, id, type, data, metadata]: Ro
   try {
     return { stream, revision, id: stringify(id), type, data, metadata }
   } catch (cause) {
-    // Nothing else was ever appended: see `checkAppend`.
+    // No event without a uuid was ever appended: see `checkAppend`.
     throw damageOf(null, `the event at place ${place} has no id`, cause)
   }
 }
 
-/** Where the last event stands and which it was. */
+/** The form of a cursor: where the last event stands, and which it was. */
 export const CURSOR = new RegExp(`^(\\d{1,15})@(${FINGERPRINT})$`)
 
 /** The row number in a cursor. */

@@ -9,7 +9,7 @@ import { orderOf } from './order.ts'
 import { openReadOnly } from './read-only.ts'
 import { missingIn, strayIn } from './whole.ts'
 
-/** So many pages are copied and flushed at once: a writer of the ledger never waits longer for the disk than that takes. */
+/** How many pages are copied and flushed at once: a writer of the ledger waits for the disk no longer than that takes. */
 const PAGES_AT_ONCE = 1000
 
 /** How many domain events a ledger holds, which is its position, and how many signed checkpoints. */
@@ -49,7 +49,7 @@ export async function snapshot(
   setJournal(to, 'delete')
 }
 
-/** Has a database written with a journal of this kind from now on, and flushes it. Nobody else may have it open. */
+/** Has a database written with a journal of this kind from now on, and flushes it. No other connection may have it open. */
 export function setJournal(file: string, kind: 'delete' | 'wal'): void {
   const db = new DatabaseSync(file, { timeout: 0 })
   try {

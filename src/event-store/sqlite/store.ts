@@ -203,7 +203,7 @@ class SqliteStore implements EventStore {
     return this.#asideStreams.read(stream, revision - 1).find(row => row[2] === revision)
   }
 
-  /** The same as `#write`, of a stream that is kept aside. */
+  /** The same as `#write`, for a stream that is kept aside. */
   #writeAside(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): AppendOutcome {
     const aside = this.#asideStreams
     if (aside.isErased(stream)) throw new StreamErased(stream)
@@ -214,7 +214,7 @@ class SqliteStore implements EventStore {
     return met ?? written
   }
 
-  /** Inside the group's transaction. Writes all or nothing, and answers where the stream stands. */
+  /** Runs inside the transaction of the group. Writes all events or none, and returns where the stream stands. */
   #write(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): AppendOutcome {
     const { addStream, idAt, insert } = this.#statements
     const [known, last] = this.#endOf(stream)

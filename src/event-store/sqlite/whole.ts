@@ -5,7 +5,7 @@ import { damageOf, toldOf } from './damage.ts'
 import { hasLock, type LedgerLock, takeLedger } from './ledger-lock.ts'
 import { assertLedger, openToRead, tablesIn } from './read-only.ts'
 
-/** Where the header of a database says how it is written, and what stands there while it has no `-wal`. */
+/** The place of the byte in a database's header that says how it is written, and its value while the database has no `-wal`. */
 const FORMAT_AT = 18
 const ROLLBACK_FORMAT = 1
 
@@ -19,7 +19,7 @@ export function assertOwnJournal(file: string): void {
   throw damageOf(file, what)
 }
 
-/** Only for a process that has the ledger alone: while another one uses it, its header must not be read so. */
+/** Whether the `-wal` beside a ledger is of another file. Only for a process that has the ledger alone: see `formatOf`. */
 export const hasForeignJournal = (file: string): boolean =>
   existsSync(file) && hasJournal(file) && formatOf(file) === ROLLBACK_FORMAT
 
@@ -48,7 +48,7 @@ export function lossIn(file: string, isThorough: boolean): string | null {
   try {
     const db = openToRead(file)
     try {
-      // What nothing was written to yet is to become a ledger.
+      // A file to which nothing was written yet is to become a ledger.
       if (tablesIn(db).length === 0) return null
       assertLedger(db, file)
       return missingIn(db) ?? (isThorough ? missingInIndexes(db) : null)
@@ -66,8 +66,8 @@ export function lossIn(file: string, isThorough: boolean): string | null {
  */
 export function missingIn(db: DatabaseSync, by: 'index' | 'table' = 'index'): string | null {
   const how = by === 'index' ? 'INDEXED BY sqlite_autoindex_event_1' : 'NOT INDEXED'
-  // One statement, which sees one moment: others may be writing. The end of the log may be what is gone, so what was given is
-  // remembered apart.
+  // One statement, which sees one moment: others may be writing. The end of the log may be gone, so the highest number that was
+  // given is read apart.
   const [counted, last, given] = numbersFrom(
     db,
     `SELECT (SELECT count(*) FROM event ${how}), (SELECT max(place) FROM event),
@@ -86,7 +86,7 @@ export function strayIn(db: DatabaseSync): string | null {
   return stray === 0 ? null : `the streams of ${stray} events are missing`
 }
 
-/** Whether table and index tell of as many rows; null where they do. Reads the whole file. */
+/** How many rows of a table its index lacks, in words; null if both have as many. Reads the whole file. */
 function missingInIndexes(db: DatabaseSync): string | null {
   for (const table of ['event', 'stream']) {
     const [rows, indexed] = numbersFrom(
@@ -111,7 +111,7 @@ function numbersFrom(db: DatabaseSync, sql: string): readonly [number, number, n
 export const hasJournal = (file: string): boolean =>
   (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 
-/** Does something while no process writes to the ledger; null where one may: then the journal is in use, and theirs. */
+/** Runs `act` while no process writes to the ledger. Null if one may write: then the journal is in use, and belongs to it. */
 function alone<Value>(file: string, act: () => Value): Value | null {
   // A reader makes no lock, and needs none where nothing was ever written.
   if (!hasLock(file)) return act()
@@ -135,8 +135,8 @@ function takenOrNull(file: string): LedgerLock | null {
 }
 
 /**
- * The format that a file's header names. Only while nobody has it open in this process: closing it lets go of every lock that
- * the process holds on it.
+ * The format that a file's header names. Only while this process has the file open nowhere else: closing it lets go of every lock
+ * that the process holds on it.
  */
 function formatOf(file: string): number {
   const opened = openSync(file, 'r')
