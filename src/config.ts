@@ -28,7 +28,7 @@ export type Flags = {
   readonly witness?: readonly string[] | undefined
 }
 
-/** Throws an error that names the setting and what it takes. */
+/** The settings of a command. Throws `SettingProblem`, which names the setting and what it takes. */
 export function settingsFrom(flags: Flags): Settings {
   const given = { LEDGER_STORE: flags.store, LEDGER_DATA: flags.data, HOST: flags.host, PORT: flags.port }
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))

@@ -8,7 +8,7 @@ import { RATING_PROJECTIONS, WHY_PROJECTIONS } from '../http/rating/read-routes.
 /** What an answer is made of: the projections by name, and the one district or school whose assessments it looks at. */
 export type Needs = {
   readonly projections: readonly string[]
-  /** The id; null where it looks at those of several. */
+  /** The id of that district or school; null if the answer looks at the assessments of several. */
   readonly rated: string | null
 }
 
@@ -22,10 +22,10 @@ export const needsOf = {
   counts: { projections: RATING_PROJECTIONS, rated: null },
 } as const
 
-/** What every answer looks at: instants are told apart by the log, and persons called by their names. */
+/** What every answer looks at: the log turns instants into positions, and the persons give their names. */
 const ALWAYS: readonly string[] = ['log', 'persons']
 
-/** The projections that give an answer, as far as they give it. What they write is of no use to any other. */
+/** The projections that an answer needs, narrowed to what it looks at. What they write cannot serve another answer. */
 export const projectionsFor = ({ projections, rated }: Needs): readonly Projection[] =>
   PROJECTIONS.filter(({ name }) => ALWAYS.includes(name) || projections.includes(name)).map(each =>
     rated === null || each.name !== 'ratings'

@@ -11,6 +11,7 @@ import { historyText, trailText, whyText } from './told.ts'
 /** The most that one page of the API holds. */
 const PAGE = 200
 
+/** The query parameters of a question, by their names. */
 export type Asked = Readonly<Record<string, string | undefined>>
 
 /** `trail [filters]`: the audit trail, as far as everyone may read it. `limit`: how many lines. */
@@ -68,7 +69,7 @@ export async function answered<Body>(
   }
 }
 
-/** A body of the API. What it does not take, or does not know, is wrong usage. */
+/** The body that the API returns. Throws `SettingProblem`, which is wrong usage, for any other status below 500. */
 export async function answerOf<Body>({ get }: ReadSide, url: string): Promise<Body> {
   const { status, body } = await get(url)
   if (status === 200) return body as Body
@@ -79,7 +80,7 @@ export async function answerOf<Body>({ get }: ReadSide, url: string): Promise<Bo
 
 type Paged = { readonly items: readonly unknown[]; readonly page: { readonly next: string | null } }
 
-/** The pages of a list as one, as many items as are asked for. */
+/** All pages of a list as one, up to `count` items. */
 export async function paged<Body extends Paged>(side: ReadSide, url: string, count: number): Promise<Body> {
   const limited = (address: string, left: number) => {
     const next = new URL(address, 'http://ledger')
@@ -101,8 +102,10 @@ const ratingOf = (entity: string, item: string): string =>
 /** `north` is a district, and `school/elm` a school. */
 const partsOf = (entity: string): readonly string[] => entity.split('/').toReversed()
 
+/** The id in `<id>` or `<kind>/<id>`. */
 export const idOf = (entity: string): string => partsOf(entity)[0] ?? ''
 
+/** The API address of a district or school. Throws `SettingProblem` for any other kind. */
 export function entityAt(entity: string): string {
   const [id = '', kind = 'district'] = partsOf(entity)
   if (kind !== 'district' && kind !== 'school') {

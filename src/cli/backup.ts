@@ -44,13 +44,14 @@ export async function backupCommand(settings: Settings, target: string, isJson: 
   }
 }
 
+/** Reports why nothing was done. Returns the exit code. */
 export function refused(reason: string, isJson: boolean): number {
   if (isJson) process.stdout.write(`${JSON.stringify({ outcome: 'refused', reason })}\n`)
   else process.stderr.write(`refused: ${reason}\n`)
   return EXIT.refused
 }
 
-/** A disk that is full, and a folder where nothing may be written, are the user's to mend. */
+/** A failure to write as one line for the user, who can mend a full disk or a protected folder; any other error as it is. */
 export function unwritten(error: unknown, target: string): unknown {
   const isSystem =
     error instanceof Error &&

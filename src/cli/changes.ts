@@ -7,7 +7,7 @@ import { type Asked, addressOf, answered, answerOf, entityAt, idOf, paged } from
 import { aligned, faint, strong } from './columns.ts'
 import type { ReadSide } from './read-side.ts'
 
-/** `changes [entity]`: what is shown otherwise at one moment than at another. */
+/** `changes [entity]`: what differs between two moments. */
 export const changesCommand = (
   settings: Settings,
   entity: string | undefined,
@@ -22,7 +22,7 @@ export const changesCommand = (
         paged<EntityChanges>(side, addressOf(`${entityAt(entity)}/changes`, asked), Number.POSITIVE_INFINITY),
       )
 
-/** All pages as one. */
+/** The pages of the changes in the network as one. */
 async function ofNetwork(side: ReadSide, url: string): Promise<NetworkChanges> {
   const rows: NetworkChanges['rows'] = []
   for (let next = url; ; ) {

@@ -13,7 +13,7 @@ export type CitedLedger = AsyncDisposable & {
   readonly get: (path: string) => Promise<Answer>
 }
 
-/** A server that runs somewhere. */
+/** A running server, which is asked over HTTP. */
 export const serverAt = (base: URL): CitedLedger => ({
   get: async path => {
     try {
@@ -62,7 +62,7 @@ export async function aboutLog({ get }: CitedLedger): Promise<z.infer<typeof Abo
 
 const Consistency = z.object({ fromRoot: z.string(), proof: z.array(z.string()) })
 
-/** The root over the first events; null where the log does not hold so many. */
+/** The root over the first `position` events; null if the log holds fewer. */
 export async function rootAt({ get }: CitedLedger, position: number): Promise<Hash | null> {
   const { status, text } = await get(`/v1/proofs/consistency?from=${position}`)
   return status === 200 ? bytesOf(Consistency.parse(JSON.parse(text)).fromRoot) : null
@@ -70,7 +70,7 @@ export async function rootAt({ get }: CitedLedger, position: number): Promise<Ha
 
 /** What a ledger serves of its log: the checkpoint, its keys and its tiles. */
 export async function servedLog(ledger: CitedLedger): Promise<ServedLog> {
-  // The checkpoint first: what is signed meanwhile changes no key that has signed it.
+  // The checkpoint is read before the keys: whatever is signed in between, the key that signed it is among them.
   const { status, text } = await ledger.get('/checkpoint')
   const { keys } = await aboutLog(ledger)
   return {

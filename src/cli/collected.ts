@@ -1,4 +1,4 @@
-/** Each value of an option that may be said again. */
+/** Every value of an option that may be given more than once. */
 export const collected = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   value,

@@ -14,10 +14,10 @@ export function aligned(rows: readonly (readonly string[])[]): readonly string[]
   )
 }
 
-/** Signs that a terminal shows, each of them once. */
+/** The number of characters that a terminal shows; an accent is part of its letter. */
 const widthOf = (text: string): number => [...new Intl.Segmenter().segment(text)].length
 
-/** On a terminal alone, and there only where colours are wanted (`NO_COLOR`). */
+/** A dimmed text; plain if standard output is no terminal, or if `NO_COLOR` is set. */
 export const faint = (text: string): string => styleText('dim', text, { stream: process.stdout })
 /** A text in bold, where standard output shows it. */
 export const strong = (text: string): string => styleText('bold', text, { stream: process.stdout })

@@ -1,4 +1,4 @@
-// Apart from what the commands do, so that to tell of them loads none of it.
+// The help stands in a file of its own, so that showing it loads no command.
 
 export const BACKUP_HELP = `
 The embedded ledger as it stands at one moment, in one file that gets its name only when it is whole on disk and was read back.

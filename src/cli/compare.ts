@@ -65,7 +65,7 @@ async function countsCompared(
   }
 }
 
-/** What could not be compared is told as wrong usage is. */
+/** Turns a file that cannot be compared into `SettingProblem`, which is wrong usage. */
 async function inOurWords(compare: () => Promise<Comparison>): Promise<Comparison> {
   try {
     return await compare()

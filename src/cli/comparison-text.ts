@@ -2,11 +2,11 @@ import type { Comparison, ExplainingAct, Finding, Outcome } from '../app/compare
 import { counted } from '../domain/values/counted.ts'
 import { aligned, faint, strong } from './columns.ts'
 
-/** So many findings are printed. */
+/** At most this many findings are printed. */
 const SHOWN_MAX = 100
 const FILE_LENGTH = 8
 
-/** Of what no row says the line tells the value and its day. */
+/** Columns that are left out of a line about something that no row names: its value and its day are enough. */
 const BESIDE = new Set(['entity_name', 'source_title', 'source_url', 'note'])
 
 const WORDS: { readonly [Each in Outcome]: string } = {

@@ -4,7 +4,7 @@ import type { Settings } from '../node/settings.ts'
 /** What every command of the command line is given. */
 export type Context = { readonly settings: (flags?: Flags) => Settings; readonly isJson: () => boolean }
 
-/** Ends the process with the exit code of a command, once it is known. */
+/** Makes the exit code of a command that of the process, once it is known. */
 export async function end(code: Promise<number>): Promise<void> {
   process.exitCode = await code
 }

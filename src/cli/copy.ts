@@ -52,13 +52,13 @@ function assertTwoStores({ from, to }: Settings): void {
 const fileOf = (store: string): string | null =>
   store.startsWith('sqlite:') ? store.slice('sqlite:'.length) : null
 
-/** The same for every path to a file; null where there is none. */
+/** The identity of a file, the same for every path to it; null if there is none. */
 function idOf(path: string): string | null {
   const found = statSync(path, { throwIfNoEntry: false, bigint: true })
   return found?.isFile() === true ? `${found.dev} ${found.ino}` : null
 }
 
-/** A server is the same one for every caller, and by either of its names. */
+/** A setting without its login, and with one name for both schemes: settings that name the same server are equal. */
 const settingOf = (store: string): string => withoutPassword(store).replace(/^kurrentdb(?=[+:])/, 'esdb')
 
 async function opened(flag: string, store: string, use: StoreUse): Promise<EventStore> {
@@ -90,7 +90,7 @@ async function copied(stores: Stores): Promise<CopyOutcome> {
   }
 }
 
-/** A store that fails, and an event that no store takes, are the user's to mend; anything else is a fault of ours. */
+/** A store that fails, and an event that no store takes, are for the user to mend; anything else is a fault of the program. */
 function cutShort(error: unknown): unknown {
   const causes = causesOf(error)
   const reason = causes.map(({ message }) => message).join(': ')
@@ -109,7 +109,7 @@ const causesOf = (error: unknown): readonly Error[] =>
 
 type Beside = {
   readonly quarantined: number
-  /** What the source has lost, in words; null where it has lost nothing, or its store does not tell. */
+  /** What the source has lost, in words; null where it has lost nothing, or its store cannot say. */
   readonly sourceFault: string | null
 }
 
@@ -164,7 +164,10 @@ ${differenceText(difference)}\
 Copy into an empty store, or into the one in which an earlier copy of this ledger was cut short.
 `
 
-/** Where a stream is behind, nobody added to it: it never had the event that the source says came before. */
+/**
+ * Whether a conflict shows that the source is damaged: if the stream of the target is shorter than expected, no other process
+ * wrote to it, and the source lacks an event that came before.
+ */
 const isSourceDamaged = ({ actual, expected }: CopyConflict): boolean => lastOf(actual) <= lastOf(expected)
 const lastOf = (revision: number | 'none') => (revision === 'none' ? -1 : revision)
 
@@ -208,14 +211,14 @@ function differenceText(difference: Difference): string {
   const what = from !== null && to !== null ? `: ${fields.join(', ')}` : ''
   const [ours, theirs] = excerptsOf(difference)
   const text = `They differ first${where}${what}\n  from  ${nameOf(from)}${ours}\n  to    ${nameOf(to)}${theirs}\n`
-  // What nobody read before may hold anything, also what would move a terminal's cursor.
+  // An event that was never checked may hold control characters, which would move the cursor of a terminal.
   return text.replaceAll(/[^\P{Cc}\n]/gu, '?')
 }
 
 const nameOf = (event: StoredEvent | null): string =>
   event === null ? 'nothing more' : `revision ${event.revision} of ${event.stream}, ${event.type} ${event.id}`
 
-/** Of one event that reads differently in two stores, what stands where the difference begins. */
+/** Excerpts of an event that reads differently in two stores, from shortly before the difference. */
 function excerptsOf({ from, to, fields }: Difference): readonly [string, string] {
   const field = (['data', 'metadata'] as const).find(each => fields.includes(each))
   if (from === null || to === null || field === undefined || fields.includes('id')) return ['', '']
@@ -228,7 +231,7 @@ function excerptsOf({ from, to, fields }: Difference): readonly [string, string]
   return [`, ${field} ${cut(ours)}`, `, ${field} ${cut(theirs)}`]
 }
 
-/** For machines: positions are decimal text, as everywhere. */
+/** The outcome for `--json`: positions are decimal text, as everywhere. */
 function documentOf(outcome: CopyOutcome, names: Names): object {
   const stores = { from: { store: names.from }, to: { store: names.to } }
   switch (outcome.kind) {

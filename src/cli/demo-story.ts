@@ -2,7 +2,7 @@
 export type StoryKeys = { readonly [Part in StoryPart]: string }
 export type StoryPart = 'operator' | 'rater' | 'publisher' | 'reviewer' | 'district'
 
-/** The files in `samples/` with what can be told by import, in the order in which they are recorded. */
+/** The files in `samples/` with the part of the story that can be imported, in the order in which they are recorded. */
 export const STORY_FILES = [
   ['frameworks', 'story/framework.json'],
   ['ratings', 'story/ratings.csv'],
@@ -17,9 +17,9 @@ export const STORY_DISTRICT = 'synthetic-maple'
 const CHALLENGED = `/v1/districts/${STORY_DISTRICT}/assessments/synthetic-story/2024-H1`
 
 /**
- * Tells what no file can say, by requests that anybody with such keys could send: a published rating that its district
- * challenges, the answer of a person who had no part in it, and the correction that one person proposes and another approves.
- * Throws where the node does not take a step.
+ * Records the part of the story that no file can hold, by requests that any client with such keys could send: a published rating
+ * that its district challenges, the answer of a person who had no part in it, and the correction that one person proposes and
+ * another approves. Throws if the node refuses a step.
  */
 export async function tellStory(url: string, keys: StoryKeys): Promise<void> {
   const say = async (method: 'PUT' | 'POST', by: StoryPart, path: string, body: object) => {
@@ -69,7 +69,10 @@ export async function tellStory(url: string, keys: StoryKeys): Promise<void> {
   })
 }
 
-/** Nobody else writes yet, so that a step rests on whatever stands; what adds something has a key of its own. */
+/**
+ * No other client writes yet, so a step may follow any version (`*`); a request that adds something has an idempotency key
+ * instead.
+ */
 const conditionOf = (method: string, path: string) => ({
   ...(method === 'POST' && !isAdding(path) ? { 'if-match': '*' } : {}),
   ...(isAdding(path) ? { 'idempotency-key': `story:${path}` } : {}),

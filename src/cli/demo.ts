@@ -31,10 +31,13 @@ const WORTH_TRYING = [
   ],
 ] as const
 
-/** A ledger made fresh from `samples/`, with a story that is made up, in a folder that goes when it ends. A taken default port gives way to a free one. */
+/**
+ * Serves a new ledger, made from `samples/` and an invented story, in a folder that is removed at the end. If the default port is
+ * taken, it takes a free one.
+ */
 export async function demo(settings: Settings, isPortGiven: boolean): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'portfolio-ledger-demo-'))
-  // It ends with its ledger: no clock does harm in it.
+  // The ledger is removed at the end, so that a wrong clock does no harm.
   const own = {
     ...settings,
     allowClock: true,

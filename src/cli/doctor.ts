@@ -30,7 +30,7 @@ import { watchLog } from './log-findings.ts'
 import { proofCheck } from './proof-check.ts'
 import { readModelRows } from './read-model-rows.ts'
 
-/** What was found so far: it is told also where the store turns out to be unreadable on the way. */
+/** What was found so far. It is reported even if the store turns out to be unreadable on the way. */
 type Examined = { position: number; readonly findings: Finding[] }
 
 /** Reads the whole log and looks at what stands beside it; changes nothing. Returns the exit code. */
@@ -165,7 +165,7 @@ async function readModel(folder: string, store: EventStore, end: number): Promis
   if (!existsSync(folder)) return { what, is: 'none yet: the first start builds it', isWell: true }
   const db = openLatestToRead(folder)
   if (db === null) return { what, is: 'none of this version: the next start builds it', isWell: true }
-  // Where a projection counts or digests what it holds, that belongs here, held against the log.
+  // If a projection comes to count or digest what it holds, this is the place to compare that with the log.
   const read = PROJECTIONS.map(({ name }) => ({ name, at: checkpointOf(db, name) }))
   db.close()
   const least = Math.min(...read.map(({ at }) => at.position))
@@ -191,7 +191,7 @@ async function allHeld(store: EventStore, read: readonly Checkpoint[]): Promise<
   }
 }
 
-/** The failure of a database that cannot be reached. OpenSSL adds its words where the database speaks no TLS. */
+/** The failure of a database that cannot be reached. OpenSSL names a wrong version number if the database speaks no TLS. */
 function unavailable(error: StoreUnavailable, settings: Settings): Failure {
   const told = error.cause instanceof Error ? error.cause.message : ''
   const isPlain = told.includes('wrong version number')

@@ -2,7 +2,7 @@ import { wordsOf } from '../app/import/check-beginnings.ts'
 import type { ImportOutcome, ImportReport } from '../app/import/import-file.ts'
 import { counted } from '../domain/values/counted.ts'
 
-/** So many bad rows are printed, and so many registrations. */
+/** At most this many bad rows are printed, and as many registrations. */
 const SHOWN_MAX = 20
 
 /** What an import did, or would do, or why not. */
@@ -20,7 +20,7 @@ export function importText(outcome: ImportOutcome, file: string): string {
   return `${[...shown, ...rest, total].join('\n')}\n`
 }
 
-/** What is known from now on, those first that were perhaps meant to be another. */
+/** What the import registers, beginning with what may be a misspelling of something known. */
 function registrationLines({ dryRun, registrations: { items, total } }: ImportReport): readonly string[] {
   const nearFirst = items.toSorted((a, b) => Number(b.near.length > 0) - Number(a.near.length > 0))
   const lines = nearFirst.slice(0, SHOWN_MAX).map(each => {

@@ -41,8 +41,8 @@ export async function importCommand(
 }
 
 /**
- * Only a look at a file needs no ledger: where the folder is there and holds none yet, the file is checked against an empty one.
- * A folder that is not there is mistyped.
+ * A dry run needs no ledger: if the folder exists and holds none yet, the file is checked against an empty one. A folder that
+ * does not exist is taken for a typing error.
  */
 async function openedFor({ store }: Settings, dryRun: boolean): Promise<EventStore> {
   const [, file] = /^sqlite:(.+)/s.exec(store) ?? []
@@ -57,7 +57,7 @@ function assertReadable(file: string): void {
   if (found?.isFile() !== true) throw new SettingProblem(`there is no file ${file}`)
 }
 
-/** The import as the command line does it: by an operator, with the node's clock, telling how far it is. */
+/** The import as the command line does it: by an operator, with this machine's clock, showing its progress. */
 export async function importInto(
   store: EventStore,
   kind: ImportKind,

@@ -6,7 +6,7 @@ import type { Settings } from '../node/settings.ts'
 import { EXIT } from './exit.ts'
 import { withStore } from './with-store.ts'
 
-/** Telling how far the log is read. */
+/** Every key that was ever issued; shows how far the log is read. */
 export async function keysToldIn(store: EventStore): Promise<readonly ListedKey[]> {
   const progress = progressOn(process.stderr, 'looking for keys', 'events', () => performance.now())
   try {
@@ -16,6 +16,7 @@ export async function keysToldIn(store: EventStore): Promise<readonly ListedKey[
   }
 }
 
+/** Prints every key that was ever issued. Returns the exit code. */
 export async function listKeys(settings: Settings, isJson: boolean): Promise<number> {
   return withStore(settings, 'read', async store => {
     const uses = lastUsesIn(settings.data)

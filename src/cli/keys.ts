@@ -78,6 +78,7 @@ export async function revokeKey(
   })
 }
 
+/** Reports why nothing was done. Returns the exit code. */
 export function refused(refusal: Refusal, isJson: boolean): number {
   const detail = sentenceOf(refusal)
   if (isJson) process.stdout.write(`${JSON.stringify({ refused: refusal.code, detail })}\n`)

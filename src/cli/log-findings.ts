@@ -9,7 +9,7 @@ import { forgettingInWords, shortInWords } from '../node/forgetting-words.ts'
 const NAMED_MAX = 20
 const WHAT = 'streams'
 
-/** Looks for what was deleted from a log while another reads it from its beginning. */
+/** Looks for what was deleted from a log while the caller reads the log from its beginning. */
 export type LogWatch = Disposable & {
   /** Takes the next events of the log. */
   readonly see: (events: readonly PositionedEvent[]) => void
@@ -22,16 +22,16 @@ export type LogWatch = Disposable & {
 
 /** Holds a log against the read model in `folder`. Memory stays bounded, however many streams there are. */
 export function watchLog(folder: string): LogWatch {
-  // Looked at before the log is read: a server on it reads on.
+  // The read model is opened before the log is read, since a server may write to it meanwhile.
   const model = openLatestToRead(folder)
   const read = model === null ? null : new StreamEnds(model).readTo
-  // Of SQLite's own: a file that goes with it, so that it may be larger than memory.
+  // A temporary database: SQLite keeps it in a file that it removes, so that it may be larger than memory.
   const scratch = new DatabaseSync('')
   createTables(scratch, [])
   const ends = new StreamEnds(scratch)
   const holes = new Named()
   let end = 0
-  /** Where the event stands now at which the read model has read last; null where it is not there. */
+  /** The position in this log of the last event that the read model has read; null if it is not there. */
   let positionOfRead: number | null = null
   return {
     see: events => {
@@ -74,7 +74,7 @@ function missingIn(
   return [words, ...named(shortStreams(read.position, databases))]
 }
 
-/** The streams that end earlier in the log than in a read model, as far as that had read. */
+/** The streams that end earlier in the log than in a read model, as far as the read model had read. */
 function* shortStreams(position: number, { model, scratch }: Databases): Generator<string> {
   const now = new StreamEnds(scratch)
   for (const { stream, revision } of new StreamEnds(model).upTo(position)) {

@@ -26,7 +26,7 @@ export async function resetCommand(settings: Settings, reason: string, isJson: b
 type Given = Parameters<typeof rotateLogKey>[0]
 type Outcome = KeyChangeOutcome | { readonly kind: 'unwell'; readonly reason: string }
 
-/** Reads the whole log, then does it. Returns the exit code. */
+/** Reads the whole log, then changes its key by `act`. Returns the exit code. */
 async function changing(
   settings: Settings,
   isJson: boolean,

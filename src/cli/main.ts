@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module'
 
 const LINGER_MS = 1000
 
-// Before anything else is loaded: what is loaded before it is compiled anew at every start.
+// This comes first: a module that is loaded before it is compiled anew at every start.
 enableCompileCache()
 // A reader of what is printed may close the pipe early: `trail | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -48,7 +48,7 @@ function program(): Command {
   return ledger
 }
 
-// What a command does is loaded where it is asked for: most of what a short command takes is the loading of modules.
+// A command loads its modules only when it runs: a short command spends most of its time on loading modules.
 function addServing(ledger: Command, { settings }: Context): void {
   const listening = (name: string) =>
     ledger
@@ -229,7 +229,7 @@ function addKeeping(ledger: Command, { settings, isJson }: Context): void {
     })
 }
 
-/** Lets wrong usage be answered below, with an exit code of its own. */
+/** Has commander throw on wrong usage, so that `run` can give it an exit code of its own. */
 function exitByThrowing(command: Command): void {
   command.exitOverride()
   for (const each of command.commands) exitByThrowing(each)

@@ -5,14 +5,14 @@ import { LogHead } from '../app/log/log-head.ts'
 import { logStream } from '../domain/log/event.ts'
 import type { EventStore, PositionedEvent } from '../event-store/event-store.ts'
 
-/** Holds a log that another reads from its beginning against every checkpoint that was signed over it. */
+/** Holds a log that the caller reads from its beginning against every checkpoint that was signed over it. */
 export type ProofCheck = Disposable & {
   /** Takes the next events of the log. */
   readonly see: (events: readonly PositionedEvent[]) => void
   readonly finding: () => Finding
 }
 
-/** Where the read model in `folder` has read an event that differs now, it is named. */
+/** Starts the check. If the read model in `folder` has read an event that differs now, the finding names it. */
 export async function proofCheck(folder: string, store: Pick<EventStore, 'readStream'>): Promise<ProofCheck> {
   const model = openLatestToRead(folder)
   let tookMs = 0

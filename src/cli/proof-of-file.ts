@@ -2,7 +2,7 @@ import { type HeadReport, readHead } from '../app/log/log-head.ts'
 import { counted } from '../domain/values/counted.ts'
 import { openStore } from '../node/store.ts'
 
-/** The head of the tree over an embedded ledger in a file that nobody writes to. */
+/** The head of the Merkle tree over an embedded ledger, in a file that no process writes to meanwhile. */
 export async function headOfFile(file: string): Promise<HeadReport> {
   const store = await openStore(`sqlite:${file}`, 'read')
   try {
@@ -12,7 +12,7 @@ export async function headOfFile(file: string): Promise<HeadReport> {
   }
 }
 
-/** What is told of it where it holds: nothing where nothing was signed. */
+/** A sentence about a head without a fault; empty if nothing was signed. */
 export const headInWords = ({ root, signed }: HeadReport): string =>
   signed === null
     ? ''

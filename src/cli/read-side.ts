@@ -22,9 +22,9 @@ export type ReadSide = {
 type Parts = Awaited<ReturnType<typeof appOn>>
 
 /**
- * Reads from the folder's read model where it stands at the end of the log. Where it lacks the last events, they are folded in a
- * copy of it, and where there is none of use the log is folded in memory; both as far as the answer `needs`, and `say` is told so.
- * Nothing is written in the folder. What it answers is what everyone may read.
+ * Reads from the folder's read model if that stands at the end of the log. If it lacks the last events, they are folded in a copy
+ * of it, and if there is none of use, the log is folded in memory; both only as far as the answer `needs`, and `say` reports it.
+ * Nothing is written in the folder. The answers hold only what everyone may read.
  */
 export async function openReadSide(
   store: EventStore,
@@ -54,8 +54,8 @@ export async function openReadSide(
 }
 
 /**
- * The log folded in memory, whatever lies in the folder: what was read before may not be what the store holds now. With what was
- * signed; nothing is signed here.
+ * The log folded in memory, with its signed checkpoints, whatever lies in the folder: what was read before may not be what the
+ * store holds now. Nothing is signed here.
  */
 export async function openLogSide(store: EventStore, settings: Settings): Promise<ReadSide> {
   const { parts, db } = await foldedInMemory(store, settings, null)
@@ -96,7 +96,10 @@ async function placeOf(
   }
 }
 
-/** `projections`: what is folded, without the tree that proofs are made of; all of it where it is null. */
+/**
+ * The API over a database. `projections` are those that are folded, without the Merkle tree that proofs are made of; null folds
+ * everything.
+ */
 const over = (
   store: EventStore,
   { store: storeName }: Settings,

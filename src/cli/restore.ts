@@ -48,7 +48,7 @@ export async function restoreCommand(settings: Settings, named: string, isJson: 
   }
 }
 
-/** A back-up that is mistyped, or is the ledger itself, is no back-up. */
+/** Throws `SettingProblem` if the back-up does not exist, or is the ledger itself. */
 function assertTwo(backUp: string, file: string): void {
   const [ours, theirs] = [backUp, file].map(each => statSync(each, { throwIfNoEntry: false, bigint: true }))
   if (ours?.isFile() !== true) throw new SettingProblem(`there is no back-up ${backUp}`)

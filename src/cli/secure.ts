@@ -20,7 +20,7 @@ export async function secure(
   if (!LOGIN.test(user)) throw new SettingProblem(`--user is 1 to 64 of A-Z a-z 0-9 . _ ~ -, not ${user}`)
   if (databasePassword === undefined)
     throw new SettingProblem(`${PASSWORD} is missing: the password of ${user}`)
-  // Loaded where it is needed alone: the client takes longer to load than all the rest.
+  // The client is loaded only if it is needed: it takes longer to load than all the rest.
   const { grantRights } = await import('../event-store/eventstoredb/rights.ts')
   const { isNewUser } = await grantRights({ url, user, password: databasePassword })
   process.stdout.write(

@@ -10,8 +10,8 @@ export const SHUTDOWN_MS = 5000
  */
 export async function serve(settings: Settings): Promise<void> {
   let node: Node | null = null
-  // From the first moment on: what waits for its database can be ended at any time, and leaves nothing half done. The end of
-  // all work is none of its reasons: a start that failed has an exit code of its own.
+  // Signals are handled from the first moment on: a node that waits for its database can be ended at any time, and leaves nothing
+  // half done. The end of all work (`beforeExit`) is skipped: a start that failed has an exit code of its own.
   closeWithGrace({ delay: SHUTDOWN_MS, skip: ['beforeExit'] }, async ({ err }) => {
     if (err !== undefined) process.stderr.write(`${err.stack ?? err.message}\n`)
     await node?.close()

@@ -33,7 +33,7 @@ export const CLI_SUBJECTS: { readonly [Each in Subject]: CliSubject } = {
     ],
   },
   commitment: { samples: [['commitments', 'commitments.csv']] },
-  // What a case is judged by comes first, so that what its rows may misspell is told.
+  // The rules of closure cases come before the cases, so that an import can report what its rows misspell.
   process: {
     samples: [
       ['processes', 'process-il-cps.json'],

@@ -5,10 +5,12 @@ import { Failure, Refused } from '../node/failure.ts'
 import { SettingProblem } from '../node/settings.ts'
 import { EXIT } from './exit.ts'
 
-/** What the user can mend. */
+/** Errors that the user can mend. */
 const THEIRS = [SettingProblem, Failure, FolderNotMade, StoreUnavailable, StoreDamaged]
 
-/** What a command ends with that threw: one line where the user can mend it, and where it came from where the fault is ours. */
+/**
+ * The text and the exit code of a command that threw: one line if the user can mend it, and the stack if the program is at fault.
+ */
 export function thrown(error: unknown): { readonly text: string; readonly code: number } {
   if (!(error instanceof Error)) return { text: String(error), code: EXIT.failed }
   if (error instanceof EventUnreadable) return { text: unreadable(error), code: EXIT.unwell }

@@ -5,7 +5,7 @@ import { personInWords } from '../explain/persons.ts'
 import { actionInWords } from '../explain/rating.ts'
 import { aligned, faint, strong } from './columns.ts'
 
-/** To the minute: the id says in which order. */
+/** Instants are shown to the minute: the ids give the order. */
 const INSTANT_LENGTH = 'yyyy-mm-ddThh:mm'.length
 
 /** The audit trail as lines of text. */

@@ -20,7 +20,7 @@ One line for a footnote: the log, how much of it the answer rests on and the roo
 SHA-256 of the answer (of its JSON without the names of persons), and the form of the view. "verify --citation" checks it.
 `
 
-/** What checks what a ledger gave. It loads the HTTP server, so it is loaded where it is asked for. */
+/** `verify` and `cite`. Each loads the HTTP server, so it is loaded only when it runs. */
 export function verifyCommands(ledger: Command, { settings, isJson }: Context): void {
   ledger
     .command('verify')

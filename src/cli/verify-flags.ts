@@ -1,4 +1,4 @@
-/** What `verify` is told beside what it verifies. */
+/** The options of `verify`. */
 export type VerifyFlags = {
   readonly key?: string | undefined
   readonly kept?: string | undefined

@@ -4,7 +4,7 @@ import { type Person, personInWords } from './persons.ts'
 import { fill, PHRASES } from './phrases.ts'
 import { onDate, quoted } from './words.ts'
 
-/** What a sentence says of a challenge is made of. */
+/** The facts that a sentence about a challenge is made of. */
 export type ChallengeFacts = {
   readonly id: string
   readonly district: string
@@ -32,7 +32,7 @@ export function afterChallengeInWords(all: readonly ChallengeFacts[], cited: str
   return fill(PHRASES.afterChallenge, words)
 }
 
-/** The challenge that is open, else the last, unless its correction tells it already; empty where there is none. */
+/** The open challenge, or else the last one, in words, unless its correction names it already; empty if there is none. */
 export function challengeInWords(all: readonly ChallengeFacts[], cited: string | null): string {
   const shown = all.find(({ answer }) => answer === null) ?? all.at(-1)
   if (shown === undefined || shown.id === cited || shown.correction !== null) return ''

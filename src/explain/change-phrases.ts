@@ -1,6 +1,6 @@
 import type { ClosureState } from '../domain/closure/words.ts'
 
-/** The part of the table of phrases that tells what changed between two moments. */
+/** The part of the table of phrases that says what changed between two moments. */
 export const CHANGE_PHRASES = {
   changed: '{subject} goes from {from} to {to}.',
   stays: '{subject} stays {to}; what differs: {fields}.',

@@ -84,7 +84,7 @@ export function caseChangeSentence({ case: id, fields, from, to }: CaseChangeFac
   return changeInWords(subject, words(from), words(to), fields)
 }
 
-/** From what to what; of two ends that read the same, in which fields they differ. */
+/** Says from what to what it changed; if both ends read the same, in which fields they differ. */
 function changeInWords(subject: string, from: string, to: string, fields: readonly string[]): string {
   if (from !== to) return capitalised(fill(PHRASES.change.changed, { subject, from, to }))
   const names: Readonly<Record<string, string>> = PHRASES.change.fields

@@ -58,7 +58,7 @@ export function caseSentence(facts: CaseFacts): string {
   return capitalised(`${[...clauses, rules].join('; ')}${shown.length === 0 ? '.' : `: ${shown.join(' ')}`}`)
 }
 
-/** So many broken rules are told; the fields have all of them. */
+/** A sentence names at most this many broken rules; the fields have all of them. */
 const BROKEN_MAX = 3
 
 const subjectOf = ({ case: id, school, action }: CaseFacts): string =>

@@ -138,7 +138,7 @@ const endedInWords = ({ ended }: CommitmentFacts): readonly string[] =>
 
 const inWords = (verdict: string): string => verdict.replaceAll('-', ' ')
 
-/** The last day of a month or year is what counts of it. */
+/** A due date that is only a month or a year means its last day. */
 const endInWords = (date: PartialDate): string =>
   date.length === '2013-11-26'.length ? dateWords(date) : `the end of ${dateWords(date)}`
 

@@ -1,6 +1,6 @@
 import { LEGEND, type Meanings } from './legend.ts'
 
-/** What is counted in each class, state or column: as many as there are words for. */
+/** One entry for each word of a list, which says what is counted for that word. */
 const counts = (where: string, what: string, meanings: Meanings): Meanings =>
   Object.fromEntries(
     Object.entries(meanings).map(([word, meaning]) => [`${where}${word}`, `${what}: ${meaning}`]),

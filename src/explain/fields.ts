@@ -9,7 +9,7 @@ import { FIELDS_OF_RULES } from './fields-of-rules.ts'
 /** What each field means, in one sentence, by its name. */
 type Fields = Readonly<Record<string, string>>
 
-/** One table for each subject; none says what another one says. */
+/** One table for each subject; no field is in two of them. */
 export const FIELD_TABLES: readonly Fields[] = [
   FIELDS_OF_ANSWERS,
   FIELDS_OF_ENTITIES,
@@ -22,7 +22,7 @@ export const FIELD_TABLES: readonly Fields[] = [
 
 /**
  * What the fields of bodies mean, by name. Where a name means something else in one place, the names above it stand before it:
- * `Scorecard.rows`, or `rows.kind` for whatever has such rows. The longest of these names is right.
+ * `Scorecard.rows`, or `rows.kind` for whatever has such rows. The longest name that fits counts.
  */
 const FIELDS: Fields = Object.assign({}, ...FIELD_TABLES)
 

@@ -10,7 +10,7 @@ export type Person = {
 
 const ERASED = 'name erased'
 
-/** `Rita Rowe (rater)`; who has no name is called by the id, and where it was erased that is said. */
+/** `Rita Rowe (rater)`; a person without a name is called by the id, and an erased name is mentioned. */
 export function personInWords({ person, name, nameErased, role, onBehalfOf }: Person): string {
   const erased = nameErased === true ? `, ${ERASED}` : ''
   const behalf = onBehalfOf === undefined ? '' : `, on behalf of ${onBehalfOf}`
@@ -24,11 +24,11 @@ export function personAndIdInWords({ person, name = null, nameErased, role, onBe
   return onBehalfOf === undefined || onBehalfOf === person ? known : `${known} on behalf of ${onBehalfOf}`
 }
 
-/** What somebody is called where there is no room for more: `Rita Rowe`, or `rater-7 (name erased)`. */
+/** The name of a person where there is no room for more: `Rita Rowe`, or `rater-7 (name erased)`. */
 export const nameInWords = ({ person, name, nameErased }: Omit<Person, 'role'>): string =>
   name ?? (nameErased === true ? `${person} (${ERASED})` : person)
 
-/** A sentence as it is where no name of these persons is known, nor that there was one. */
+/** A sentence as it reads if no name of these persons is known, nor that a name was erased. */
 export function withoutNamesIn(sentence: string, persons: readonly Person[]): string {
   const nameless = new Map<string, string>()
   for (const each of persons) {

@@ -5,7 +5,7 @@ import type { Relation } from '../domain/framework/document.ts'
 import type { ActionClass } from '../domain/rating/action-class.ts'
 import { CHANGE_PHRASES } from './change-phrases.ts'
 
-/** Which part somebody had in a rating. */
+/** The parts that a person can have in a rating. */
 export const DUTIES = [
   'rater',
   'submitter',
@@ -131,7 +131,7 @@ export const PHRASES = {
       withdrawn: 'withdrawn',
       superseded: 'superseded',
     } satisfies Readonly<Record<CommitmentStatus, string>>,
-    /** Each sentence of the arithmetic, of any commitment. */
+    /** What each rule for the status says, in a sentence that fits any commitment. */
     rule: {
       'met-on-original-terms':
         'It was judged kept, was met by the date on which it was first due, and its terms were never amended.',
@@ -199,7 +199,7 @@ export const PHRASES = {
     notMoved: '{subject} has not been moved by any step yet',
     moved: '{subject} {state} {on}{by}{tally}{because}',
     reinstated: '{subject} stands again as {state}: it was reinstated {on}{by}{because}',
-    /** Among the states that it came through. */
+    /** For the list of the states that it came through. */
     reinstatedBefore: 'stood again as {state}',
     heldUntil: ', when what was decided had held until {date}',
     tally: ', {for} to {against}',
@@ -221,7 +221,7 @@ export const PHRASES = {
   change: CHANGE_PHRASES,
 } as const
 
-/** A phrase with what it leaves open. Throws where something is missing: a sentence never has a hole. */
+/** A phrase with its open places filled. Throws where something is missing: a sentence never has a hole. */
 export const fill = (phrase: string, words: Readonly<Record<string, string>> = {}): string =>
   phrase.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const word = words[name]

@@ -225,14 +225,14 @@ const moveInWords = ({ title, before, level }: Input): string =>
     to: level?.name ?? PHRASES.noLevel,
   })
 
-/** Who takes part in an act, in the order in which they do. Who submitted it stands in the fields alone. */
+/** The duties that a sentence names, in the order in which they are done. The submitter is named in the fields alone. */
 const SPOKEN = ['rater', 'importer', 'proposer', 'approver', 'withdrawer', 'publisher'] as const
 
 function peopleOf({ duties }: RatingFacts, act: Act): readonly string[] {
   const own = duties.filter(({ event }) => act.events.includes(event))
   return SPOKEN.flatMap(duty => {
     const persons = own.filter(each => each.duty === duty).map(({ actor }) => actor)
-    // Two of one name are two: the sentence has as many persons once a name is erased.
+    // Two persons of one name count as two, so that the sentence names as many persons once a name is erased.
     const once = new Map(
       persons.map(actor => [
         JSON.stringify({ ...actor, name: null, nameErased: undefined }),

@@ -9,7 +9,7 @@ export const onDate = (date: LooseDate): string =>
 export const listed = (words: readonly string[], last = 'and'): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`
 
-/** So many are named in a sentence; the fields beside it have all of them. */
+/** How many a sentence names; the fields beside it have all of them. */
 const NAMED_MAX = 3
 
 /** The first few of many, and how many more there are: `a, b, c and 4 more`. */
@@ -20,7 +20,7 @@ export const firstFew = (words: readonly string[]): string =>
 
 const QUOTED_MAX = 300
 
-/** What somebody wrote, in quotation marks and on one line; a long text is cut after a word. */
+/** What a person wrote, in quotation marks and on one line; a long text is cut after a word. */
 export function quoted(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim()
   if (line.length <= QUOTED_MAX) return `“${line}”`

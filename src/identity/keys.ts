@@ -15,9 +15,9 @@ export type KeyDependencies = PersonDependencies
 
 export type KeyRequest = {
   readonly roles: readonly Role[]
-  /** The pseudonym of who acts with it. */
+  /** The pseudonym of the person who acts with it. */
   readonly person: string
-  /** Who that is: kept aside from the log. */
+  /** The name of that person, kept aside from the log. */
   readonly name?: string | undefined
   readonly contact?: string | undefined
   readonly district?: string | undefined
@@ -34,7 +34,7 @@ export async function issueKey(
 ): Promise<Result<{ readonly id: string; readonly key: string }, KeyRefusal | PersonRefusal>> {
   const { handler, newId, clock, actor } = dependencies
   const roles = [...new Set(rest.roles)]
-  // Also before the name is kept: no name without a key.
+  // Checked before the name is kept, so that no name is kept without a key.
   if (roles.includes('district') && district === undefined) return refuse({ code: 'DistrictMissing' })
   const described = await describePerson(dependencies, { person, name, contact })
   if (!described.ok) return described
@@ -82,12 +82,12 @@ export async function revokeKey(
 export type ListedKey = {
   readonly id: string
   readonly person: string
-  /** Of the person; null where none is kept, or none any more. */
+  /** The name of the person; null if none is kept, or none any more. */
   readonly name: string | null
   /** Whether the name of the person was kept once and was deleted. */
   readonly forgotten: boolean
   readonly roles: readonly Role[]
-  /** What an earlier version called the key, in the log. */
+  /** The label that an earlier version gave the key, in the log. */
   readonly label: string | null
   readonly district: string | null
   readonly issuedOn: string

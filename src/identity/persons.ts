@@ -20,7 +20,7 @@ export type PersonDependencies = {
 
 const SALT_BYTES = 16
 
-/** What the log keeps of a name: without the salt, which is kept aside with the name, nothing can be told about it. */
+/** What the log keeps of a name: without the salt, which is kept aside with the name, it reveals nothing. */
 const nameDigestOf = ({ name, salt }: { readonly name: string; readonly salt: string }): string =>
   createHash('sha256').update(Buffer.from(salt, 'hex')).update(name).digest('hex')
 
@@ -30,7 +30,7 @@ type Description = {
   readonly contact: string | undefined
 }
 
-/** Keeps who a person is, aside from the log, where a name is given. Returns the digest of the name; null where none is kept. */
+/** Keeps the name and contact of a person aside from the log. Returns the digest of the name; null if none is given or kept. */
 export async function describePerson(
   { handler, newId, clock, actor }: PersonDependencies,
   { person: id, name: given, contact }: Description,
@@ -58,7 +58,7 @@ export async function describePerson(
 }
 
 /**
- * Records that a person is forgotten, then deletes name and contact. In this order, so that the same again finishes what was cut
+ * Records that a person is forgotten, then deletes name and contact. In this order, so that a second call finishes what was cut
  * short. Refused where nothing is kept of the person.
  */
 export async function forgetPerson(
@@ -85,7 +85,10 @@ export async function forgetPerson(
   return ok({ forgottenOn: state.forgotten?.occurredOn ?? today })
 }
 
-/** What the log says already is not undone: who asked is to know that it is not finished, and how it is. */
+/**
+ * Erases the stream of a person. The log says already that the person is forgotten, so the error of a failure says that this is
+ * not finished, and how to finish it.
+ */
 async function erased(store: EventStore, stream: string, id: string): Promise<void> {
   try {
     await store.erase(stream)
@@ -99,14 +102,14 @@ async function erased(store: EventStore, stream: string, id: string): Promise<vo
   }
 }
 
-/** The names of persons as they are kept now; one of whom none is kept is left out. */
+/** The names of persons as they are kept now; a person without one is left out. */
 export async function namesOf(
   store: Pick<EventStore, 'readStream'>,
   persons: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>()
   for (const id of persons) {
-    // What an earlier version called a person may be no pseudonym: such a one has no stream.
+    // An earlier version may have called a person by what is no pseudonym: there is no stream of that name.
     if (!PersonId.safeParse(id).success) continue
     const state = foldOf(await store.readStream(streamOf.person(id)))
     if (state.described !== null) names.set(id, state.described.name)

@@ -20,7 +20,7 @@ const MAY = {
 
 export type Permission = keyof typeof MAY
 
-/** Who stands behind a key. */
+/** The person who acts with a key, and what the key allows. */
 export type Caller = {
   readonly person: string
   readonly key: string
@@ -29,21 +29,26 @@ export type Caller = {
   readonly onBehalfOf: string | null
 }
 
-/** The roles that may do it, in the order in which they are taken; none where nobody is asked for one. */
+/** The roles that give a permission, in the order in which they are tried; none if the permission needs no role. */
 export const rolesFor = (permission: Permission): readonly Role[] => MAY[permission]
 
-/** The same for a person to read. */
+/** The roles that give a permission, in words. */
 export const rolesInWords = (permission: Permission): string =>
   `a key of the role ${rolesFor(permission)
     .map(role => (role === 'district' ? 'district (for what is its own)' : role))
     .join(' or ')}`
 
-/** The role by which a caller may do it, or null. Who may act twice in one matter is decided by the domain, not here. */
+/**
+ * The role of a caller that gives a permission, or null. Whether a person may act twice in one matter is decided by the domain.
+ */
 export function roleFor(permission: Permission, caller: Caller): Role | null {
   return rolesFor(permission).find(role => caller.roles.includes(role)) ?? null
 }
 
-/** Who sees what is not published: raters, publishers, auditors, and the district itself (for a school, its district). */
+/**
+ * The role by which a caller sees what is not published, or null: of a rater, publisher or auditor, or of the district itself
+ * (for a school, its district).
+ */
 export function draftRoleFor(
   caller: Caller | null,
   entity: EntityReference,
@@ -56,7 +61,7 @@ export function draftRoleFor(
 const isOwnEntity = (caller: Caller, { kind, id }: EntityReference, district: string | null): boolean =>
   caller.district !== null && caller.district === (kind === 'district' ? id : district)
 
-/** The role by which a caller challenges ratings of an entity, or null: they are those of the caller's own district. */
+/** The role by which a caller challenges ratings of an entity, or null: a district challenges only its own ratings. */
 export function challengeRoleFor(
   caller: Caller,
   entity: EntityReference,

@@ -7,8 +7,8 @@ import { hashOf } from './keys.ts'
 import type { Caller } from './policy.ts'
 
 /**
- * Who stands behind a bearer token, or why nobody does. The key's own stream is read each time: it is short, and so a key
- * that was issued or revoked a moment ago, by whatever process, counts at once.
+ * The caller behind a bearer token, or why there is none. The key's own stream is read each time: it is short, and so a key that
+ * was issued or revoked a moment ago, by whatever process, counts at once.
  */
 export async function callerOf(
   handler: CommandHandler,
@@ -20,7 +20,7 @@ export async function callerOf(
     /^Bearer ([^.\s]+)\.([A-Za-z0-9_-]{20,200})$/i.exec(authorization.trim()) ?? []
   if (!Id.safeParse(id).success || secret === '') return 'malformed'
   const { state } = await handler.load(key, streamOf.key(id))
-  // Compared even where there is no such key, so that the time taken does not tell.
+  // Compared even where there is no such key, so that the time taken does not reveal it.
   const expected = Buffer.from(state?.issued.hash ?? hashOf(''), 'hex')
   const isRight = timingSafeEqual(expected, Buffer.from(hashOf(secret), 'hex'))
   if (state === null || !isRight) return 'unknown'

@@ -1,2 +1,2 @@
-/** Nobody commands what is signed. */
+/** There are none: no command of a caller changes what is signed. */
 export const LOG_REFUSALS = {} as const

@@ -36,7 +36,7 @@ export type Refusal = { readonly [Each in Subject]: RefusalIn<(typeof REFUSALS)[
 
 const ALL = Object.assign({}, ...Object.values(REFUSALS)) as { readonly [code: string]: Wording<Refusal> }
 
-/** What stands in the way, in the words of a caller that calls a field so. A code means the same in every subject. */
+/** What stands in the way, with the fields under the names that the caller uses. A code means the same in every subject. */
 export function sentenceOf(refusal: Refusal, nameOf: NameOf = field => field): string {
   const wording = ALL[refusal.code]
   if (wording === undefined) throw new Error(`no words for the refusal ${refusal.code}`)

@@ -23,6 +23,6 @@ export const wordingOf = <Refusal extends Coded>(
   { code }: Refusal,
 ): Wording<Refusal> => refusals[code as Refusal['code']]
 
-/** What stands in the way, by the wording of a refusal: of long values the beginning. */
+/** What stands in the way, by the wording of a refusal: long values are shortened. */
 export const sentenceBy = <Refusal>(wording: Wording<Refusal>, refusal: Refusal, nameOf: NameOf): string =>
   wording.detail(allShown(refusal), nameOf)
