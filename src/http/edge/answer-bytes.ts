@@ -9,13 +9,13 @@ import { type Body, bodyOf } from './parted-body.ts'
 import type { Foundation } from './validity.ts'
 import type { Cutting, Paging } from './whole-views.ts'
 
-/** Of every view: raised when the same events give another body. */
+/** The version in which views are written: it is raised when the same events give another body. */
 export const VIEW_VERSION = 11
 
-/** What an answer was made of: by these bounds, from these projections. Null where the store alone was read. */
+/** What an answer was made from: its time bounds and its projections. Null if only the store was read. */
 export type Source = Pick<ResolvedTimes, 'bounds' | 'projections'> | null
 
-/** A body as bytes, with what names it and who else may keep it. */
+/** A body as bytes, with its tag, its link and the headers that say who else may keep it. */
 export type Bytes = {
   readonly source: Source
   readonly media: Media
@@ -31,21 +31,21 @@ const PUBLIC = { vary: 'accept, accept-encoding', cacheControl: 'no-cache' } as 
 /** In which forms a view is sent. */
 type Shown<Told> = {
   readonly linkOf?: (body: Told) => string | null
-  /** Where it can be had as a table. */
+  /** Writes the view as CSV; absent if it is not given as a table. */
   readonly csvOf?: (body: Told) => string
-  /** Where it is a page: the text of it. */
+  /** Writes the view as an HTML page; absent if it is no page. */
   readonly pageOf?: (body: Told) => string
 }
 /** How a view that may be kept is made. */
 export type Viewing<Told> = Foundation &
   Shown<Told> & {
     readonly view: () => View<Told> | Promise<View<Told>>
-    /** Where much is folded for it: it takes its turn. */
+    /** Whether many events are folded for it, so that it waits for its turn in the view gate. */
     readonly isLarge?: boolean
-    /** Where `view` has all rows, whatever page is asked for: how that page is cut from it. */
+    /** How the page that was asked for is cut from `view`, if `view` always has all rows. */
     readonly page?: Cutting<Told>
   }
-/** One page of a list. All pages are made of one fold, and each takes its turn. */
+/** One page of a list. All pages come from one fold of the events, and each waits for its turn in the view gate. */
 export type Listing<Told, Whole> = Foundation & Shown<Told> & { readonly pages: Paging<Whole, Told> }
 /** A view that is written as JSON where it is made. */
 export type Writing = Foundation & {
@@ -69,12 +69,12 @@ export function bytesOf<Told>(
 /** A view that was written part by part, as bytes. */
 export function bytesWritten({ asked }: Writing, { parts, position, link }: WrittenView): Bytes {
   const body = bodyOf(parts.map(({ bytes }) => bytes))
-  // Of a large body no more is read again than the parts that are new.
+  // The digest of a large body is made of those of its parts, so that only new parts are read for it.
   const digest = Buffer.isBuffer(body) ? digestOf(body) : digestOf(parts.map(part => part.digest).join())
   return { ...PUBLIC, source: asked, media: 'json', body, etag: tagOf(digest, position, 'json'), link }
 }
 
-/** A view in the form that is asked for. Throws where it is a table that is too long for it. */
+/** A view in the form that is asked for. Throws if it is a table that is too long to be sent whole. */
 export function inFormAsked<Told>(
   request: FastifyRequest,
   view: {
@@ -98,6 +98,6 @@ export function inFormAsked<Told>(
 export const tagOf = (digest: string, position: number, media: Media, day?: string): string =>
   `"${[VIEW_VERSION, position, ...(day === undefined ? [] : [day]), digest, media].join('.')}"`
 
-/** Sixteen signs of the SHA-256 of a body. */
+/** The first sixteen characters of the SHA-256 of a body, in base64url. */
 export const digestOf = (body: string | Buffer): string =>
   createHash('sha256').update(body).digest('base64url').slice(0, 16)

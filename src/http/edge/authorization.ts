@@ -12,7 +12,7 @@ declare module 'fastify' {
     permission?: Permission
     /** Whether it creates something under an id that it makes of the Idempotency-Key, and so needs one. */
     needsIdempotencyKey?: true
-    /** Whether it only answers, though a body asks. */
+    /** Whether it records nothing, although it takes a body. */
     recordsNothing?: true
   }
   interface FastifyRequest {
@@ -23,7 +23,7 @@ declare module 'fastify' {
   }
 }
 
-/** Denies by default: every route says what it asks of its caller, and nobody passes without it. */
+/** Denies by default: every route says what it asks of its caller, and no caller passes without it. */
 export function authorize(app: FastifyInstance, services: Services): void {
   app.decorateRequest('caller', null)
   app.decorateRequest('role', null)
@@ -66,7 +66,7 @@ async function identify(services: Services, request: FastifyRequest): Promise<vo
   request.caller = caller
 }
 
-/** Who asks with the key of the request, as the record says it now. Throws a problem where the key opens nothing (any more). */
+/** The caller whose key the request has, as the record knows it now. Throws a problem if the key is not valid (any more). */
 export async function callerNow({ handler, today }: Services, request: FastifyRequest): Promise<Caller> {
   const onBehalfOf = request.headers['on-behalf-of']
   if (onBehalfOf !== undefined && !PersonId.safeParse(onBehalfOf).success) {

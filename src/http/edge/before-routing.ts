@@ -26,11 +26,11 @@ export function flawOf({ httpVersion, headers }: IncomingMessage): ProblemAnswer
     : null
 }
 
-/** Whether a caller waits for what it does not get, and keeps its body back. */
+/** Whether a request expects anything but 100-continue: its caller waits for that in vain, and holds its body back. */
 export const isUnmet = (expectation: string | undefined): boolean =>
   expectation !== undefined && !/\b100-continue\b/i.test(expectation)
 
-/** Lets the app itself answer what Node would answer with a bare status, or Fastify while it ends. */
+/** Lets the app itself answer what Node would answer with a bare status, or Fastify while the app ends. */
 export function answerEarly(app: FastifyInstance): void {
   passOnExpectations(app.server)
   refuseTunnels(app.server)
@@ -46,7 +46,7 @@ export function answerEarly(app: FastifyInstance): void {
 }
 const LATER = { headers: { 'retry-after': '1' } } as const
 
-/** Node answers an expectation that it does not know by itself where nobody listens for it. */
+/** Passes requests with an unknown expectation on to the app: without a listener, Node answers them by itself. */
 export const passOnExpectations = (server: Server): Server =>
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
 

@@ -33,7 +33,7 @@ function jsonOf(body: Buffer): unknown {
     throw problem('invalid-utf8', `Byte ${firstInvalidByte(body)} of the body does not belong to UTF-8.`)
   }
   const text = new TextDecoder().decode(body)
-  // A POST without a body asks without details.
+  // An empty body counts as an empty object, so that a POST need not send one.
   if (text.trim() === '') return {}
   const { value, losses } = parsed(text)
   if (losses.length > 0) {
@@ -42,7 +42,7 @@ function jsonOf(body: Buffer): unknown {
       .map(({ pointer, reason }) => ({ pointer, detail: reason }))
     throw problem('invalid-request', `${inWords(losses[0])}.`, { errors })
   }
-  // Text that cannot be kept comes by an escape only: the bytes themselves are UTF-8, and JSON takes no raw U+0000.
+  // Text that cannot be kept can come through an escape only: the bytes themselves are UTF-8, and JSON takes no raw U+0000.
   if (/__proto__|\\u(?:0000|005f|d[89a-f])/i.test(text)) refuseUnstorable(value)
   return value
 }
@@ -57,8 +57,8 @@ function parsed(text: string): ReturnType<typeof parseExactly> {
 }
 
 /**
- * No store keeps U+0000 and halves of surrogate pairs alike, so no field takes them, whatever its schema says. No schema has
- * a field `__proto__`, but one that lets unknown fields through would drop it in silence.
+ * The stores do not all keep U+0000 and halves of surrogate pairs, so no field takes them, whatever its schema says. No schema
+ * has a field `__proto__`, but one that lets unknown fields through would drop it in silence.
  */
 function refuseUnstorable(body: unknown): void {
   const open: [pointer: string, value: unknown][] = [['', body]]

@@ -8,7 +8,7 @@ export class CodedBodies {
   readonly #made = new WeakMap<Body, Map<Coding, Buffer | Promise<Buffer>>>()
   readonly #asked = new WeakSet<Body>()
 
-  /** At once where it was made before. */
+  /** The compressed form of a body: at once if it was made before, else by a promise. */
   of(body: Body, coding: Coding): Buffer | Promise<Buffer> {
     const forms = this.#made.get(body) ?? new Map<Coding, Buffer | Promise<Buffer>>()
     this.#made.set(body, forms)
@@ -22,7 +22,7 @@ export class CodedBodies {
     return making
   }
 
-  /** Whether a large body is asked for again: one that is sent once is not worth compressing. */
+  /** Whether a body is worth compressing: one in parts is large, so it is only once it is asked for again. */
   isAskedAgain(body: Body): boolean {
     if (Buffer.isBuffer(body) || this.#asked.has(body)) return true
     this.#asked.add(body)

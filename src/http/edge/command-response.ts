@@ -33,20 +33,20 @@ export const Written = z
   })
   .meta({ id: 'Written' })
 
-/** What a write to something that exists may answer, and one that may create it. */
+/** The responses of a write to something that exists, and of one that may create it. */
 export const changing = { 200: Written, ...problems(404, 409, 412, 422, 428) }
 export const creating = { ...changing, 201: Written }
-/** What a POST may answer that adds something of its own to what exists: it overwrites nothing, so it names no revision. */
+/** The responses of a POST that adds something of its own to what exists: it overwrites nothing, so it names no revision. */
 export const adding = { 200: Written, 201: Written, ...problems(404, 409, 412, 422) }
 
-/** What every act may say beside its own: why, on what it rests, and when it took place. */
+/** The fields that every act may have beside its own: why, on what evidence, and when it took place. */
 export const reasonFields = {
   rationale: Rationale.optional().meta({ description: 'Why: whatever judges or changes says so' }),
   evidence: EvidenceList.optional().meta({ description: 'On what it rests' }),
   occurredOn: PartialDate.optional().meta({ description: 'When it took place: today unless said' }),
 }
 
-/** The request as a command's edge sees it: who, and with which preconditions. */
+/** What a command takes from its request: who acts, and under which preconditions. */
 export function requestOf(
   { newId }: Services,
   request: FastifyRequest,
@@ -100,13 +100,13 @@ export const addressOf = ({ routeOptions, params }: FastifyRequest): string =>
 
 export type OutcomeDetails = {
   readonly id?: string
-  /** Where what was created can be read. */
+  /** The address at which what was created can be read. */
   readonly location?: string
-  /** Whether recorded events created something: so it is where they began a stream, or were given an id. */
+  /** Whether the recorded events created something: unless said, they did if they began a stream or if there is an `id`. */
   readonly isCreation?: boolean
 }
 
-/** Sends what came of a command. */
+/** Sends the outcome of a command. */
 export async function sendOutcome<Refusal extends Coded>(
   _services: Services,
   reply: FastifyReply,
@@ -150,10 +150,10 @@ export async function sendOutcome<Refusal extends Coded>(
   }
 }
 
-/** The id of what has a stream, without what it belongs to. */
+/** The id of what a stream is about, without the id of what that belongs to. */
 const idOf = (stream: string): string => partsOf(stream).at(-1) ?? stream
 
-/** The same for a first try and its replay: made of the recorded events alone. */
+/** Answers a write from the recorded events alone, so that a first try and its replay are answered alike. */
 function written(
   reply: FastifyReply,
   events: readonly { readonly id: string; readonly revision: number }[],
@@ -167,7 +167,7 @@ function written(
     .send({ revision, events: events.map(each => each.id), ...(id === undefined ? {} : { id }) })
 }
 
-/** Says where a write stands, unless this node does not read so far in time. */
+/** Sends the position of a write, unless this node does not read that far in time. */
 async function tellPosition(reply: FastifyReply, position: Promise<number>): Promise<void> {
   const told = await inTime(position)
   if (told !== null) reply.header('ledger-position', String(told))

@@ -5,7 +5,7 @@ const READABLE = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'ETag, Link, Ledger-Position, Retry-After, Content-Disposition',
 } as const
-/** A key is never among them: what pages of others read is what is public. */
+/** The header of a key is not among those allowed: pages of other origins read only what is public. */
 const PREFLIGHT = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, HEAD',

@@ -32,7 +32,7 @@ const Csv = z.string().meta({
     'The same rows under a header row (RFC 4180). A cell that is no decimal and begins with =, +, -, @, a tab or a carriage return has an apostrophe before it, so that no spreadsheet takes it for a formula.',
 })
 
-/** How a route describes a view that can be had as a table too: `giveForms` gives it the rest. */
+/** How a route describes a view that is given as a table too; `giveForms` adds the parameter `format`. */
 export const asTable = <Response extends z.ZodType>(response: Response) => ({
   description: 'OK',
   content: {

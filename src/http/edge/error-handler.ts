@@ -17,7 +17,7 @@ import {
 } from './problem.ts'
 import { hasUnread, readOn } from './read-on.ts'
 
-/** The one place where something that went wrong becomes an answer; what nobody expected is logged once. */
+/** The one place where an error becomes an answer; an unexpected one is logged once. */
 export function handleErrors(app: FastifyInstance, sendPage = sendProblem): void {
   app.setErrorHandler<FastifyError>((error, request, reply) =>
     handleError(error, request, reply, isOnPage(request) ? sendPage : sendProblem),
@@ -40,11 +40,11 @@ export function handleErrors(app: FastifyInstance, sendPage = sendProblem): void
   })
 }
 
-/** Whether a person looks at it in a browser. What lies under `/v1` is answered as the API does. */
+/** Whether a person reads the answer in a browser. Addresses under `/v1` are always answered as the API answers. */
 const isOnPage = ({ method, url, headers }: FastifyRequest): boolean =>
   (method === 'GET' || method === 'HEAD') && !url.startsWith('/v1/') && wantsPage(headers.accept)
 
-/** Also for what the router refuses before there is a route, for example an address that cannot be decoded. */
+/** Answers an error, also that of a request without a route, for example one whose address cannot be decoded. */
 export function handleError(
   error: FastifyError,
   request: FastifyRequest,
@@ -66,7 +66,7 @@ async function sendOnceRead(request: FastifyRequest, reply: FastifyReply, answer
   sendProblem(request, reply, answered)
 }
 
-/** What nobody expected with all that is known of it; of what may pass, which comes many times, the reason alone. */
+/** Logs an unexpected error in full. One that may pass comes many times, so only its reason is logged. */
 function logFault(error: FastifyError, status: number, { log, id: requestId }: FastifyRequest): void {
   if (status === 500) log.error({ err: error, requestId }, 'a request failed')
   else if (status > 500 && !(error instanceof ProblemAnswer)) {
@@ -77,7 +77,7 @@ function logFault(error: FastifyError, status: number, { log, id: requestId }: F
 const inAllWords = ({ message, cause }: Error): string =>
   cause instanceof Error && !message.includes(cause.message) ? `${message}: ${cause.message}` : message
 
-/** Whether a path is one of a route's, `/a/:b` or `/a/*`. */
+/** Whether a path fits the pattern of a route, like `/a/:b` or `/a/*`. */
 function isOf(url: string, path: string): boolean {
   const pattern = url
     .split('/')
@@ -160,7 +160,7 @@ function schemaProblem(
   )
 }
 
-/** What is wrong with a field whatever its schema says; the words of a schema fit only what was given, and once. */
+/** Says that a field is missing or was given several times; null otherwise, since the words of its schema fit then. */
 function inWords(name: string, given: unknown, context: string): string | null {
   if (given === undefined && name !== '') return `${name} is missing`
   if (context === 'body' || !Array.isArray(given)) return null
@@ -178,7 +178,7 @@ const ERRORS_MAX = 100
 const placed = (context: string, pointer: string, detail: string): ProblemError =>
   context === 'body' ? { pointer, detail } : { parameter: pointer.split('/')[1] ?? '', detail }
 
-/** What a command or an address names and the record does not have. */
+/** The problem of something that a command or an address names and the record does not have. */
 function missingProblem(missing: MissingFact): ProblemAnswer {
   switch (missing.code) {
     case 'entity-unknown': {

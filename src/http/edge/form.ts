@@ -3,15 +3,15 @@ import { z } from 'zod'
 import { MEDIA, type Media, preferredOf, wantsLines } from './media.ts'
 import { problem } from './problem.ts'
 
-/** A table without a limit is given whole where it has at most so many rows. */
+/** A table without a limit is sent whole if it has at most this many rows. */
 const TABLE_ROWS_MAX = 100_000
 
 /** In which form one answer is given. */
 type Form = {
   readonly media: Media
-  /** A link asked for the form: what it leads to is a file. */
+  /** Whether `format` asked for it, as links do: the answer is then a file to be saved. */
   readonly isFile: boolean
-  /** How many rows a table may have that is given whole; null where a limit is said, and for what is no table. */
+  /** How many rows a table may have to be sent whole; null if the request sets a limit, and for what is no table. */
   readonly wholeTo: number | null
 }
 const JSON_FORM: Form = { media: 'json', isFile: false, wholeTo: null }
@@ -41,8 +41,8 @@ const OURS: Readonly<Record<string, Media>> = {
 }
 
 /**
- * Every route under `/v1` is answered in a form that it has, or with 406. One that can be had as a table takes `format`
- * too, and gives the table whole unless a limit is said.
+ * Every read under `/v1` is answered in a form that its route offers, or with 406. A route that offers a table takes `format`
+ * too, and gives the table whole unless the request sets a limit.
  */
 export function giveForms(app: FastifyInstance, rowsMax = TABLE_ROWS_MAX): void {
   app.decorateRequest('form', null)
@@ -75,7 +75,7 @@ function typesOf(response: unknown): readonly string[] {
     : Object.keys(done.content)
 }
 
-/** The form of a table, chosen before anything is checked; null where the caller takes none of those that there are. */
+/** The form for a route that offers a table, chosen before the query is checked; null if the caller accepts none. */
 function tableForm(request: FastifyRequest, offered: readonly string[], rowsMax: number): Form | null {
   const { format, limit } = request.query as { readonly format?: unknown; readonly limit?: unknown }
   const wholeTo = limit === undefined ? rowsMax : null
@@ -89,7 +89,7 @@ function tableForm(request: FastifyRequest, offered: readonly string[], rowsMax:
   return media === 'json' ? JSON_FORM : { media, isFile: false, wholeTo }
 }
 
-/** The form is chosen: to the route itself, a table without a limit is one of as many rows as it may have. */
+/** Takes `format` out of the query, as the form is chosen by now, and sets the limit of a table that is sent whole. */
 function giveWhole(request: FastifyRequest, _reply: unknown, done: () => void): void {
   const { format: _format, ...query } = request.query as { readonly format?: string; readonly limit?: number }
   const { wholeTo } = formOf(request)

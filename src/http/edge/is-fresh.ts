@@ -8,5 +8,5 @@ export function isFresh(ifNoneMatch: string | undefined, etag: string): boolean 
   return tags.includes('*') || tags.includes(etag)
 }
 
-/** What the caller has is still true. */
+/** Answers 304: what the caller has is still true. */
 export const sendUnchanged = (reply: FastifyReply): FastifyReply => reply.code(304).send()

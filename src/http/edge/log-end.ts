@@ -5,8 +5,8 @@ import type { Services } from './services.ts'
 const STORE_WAIT_MS = 2000
 
 /**
- * The position at which the record ends, where this node has read all of it; null where it has not, or where that cannot be
- * told now: the store does not answer in time, or holds another log by now.
+ * The position at which the record ends, if this node has read all of it; null if it has not, or if that is not known now,
+ * because the store does not answer in time or holds another log by now.
  */
 export async function logEnd({ runner, store }: Pick<Services, 'runner' | 'store'>): Promise<number | null> {
   const { checkpoint: at, read, failure } = runner
@@ -16,7 +16,7 @@ export async function logEnd({ runner, store }: Pick<Services, 'runner' | 'store
   try {
     return await Promise.race([nothingAfter(), late])
   } catch {
-    // Nobody knows where the record ends: the caller is told to come back.
+    // The end of the record is not known, so the caller is asked to come back.
     return null
   } finally {
     clearTimeout(timer)

@@ -3,13 +3,13 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Runner } from '../../../projections/engine/runner.ts'
 import type { ResponseCache } from './response-cache.ts'
 
-/** Of requests that meet no route: their addresses are the callers', and as many as they like. */
+/** The route label of requests that meet no route: their addresses have no bound, since callers make them up. */
 const NO_ROUTE = 'none'
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'PATCH', 'DELETE'])
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 
-/** What a node tells of itself when it is asked for its measures. */
+/** The parts of a node that are read when it is asked for its measures. */
 export type Watched = {
   readonly runner: Runner
   /** Milliseconds since 1970. */
@@ -65,12 +65,12 @@ export class Measures {
     })
   }
 
-  /** An append that the store has answered. */
+  /** Records how long a command waited until the store had answered its append. */
   readonly appended = (seconds: number): void => {
     this.#append.observe(seconds)
   }
 
-  /** Everything that is asked for only when somebody reads the measures. */
+  /** Adds the gauges, whose values are read only when the measures are asked for. */
   watch({ runner, clock, appendsUnderWay, viewsWaiting }: Watched): void {
     const startedAt = clock()
     const gauge = (name: string, help: string, value: () => number) => this.#gauge(name, help, value)
@@ -108,7 +108,7 @@ export class Measures {
     })
   }
 
-  /** Counts every request of an app. `cache` is whose hook stands at the routes whose answers are kept. */
+  /** Counts every request of an app. The hook of `cache` marks the routes whose answers are kept. */
   count(app: FastifyInstance, cache: ResponseCache): void {
     app.addHook('onRoute', route => {
       const hooks = [route.onRequest ?? []].flat()
@@ -129,7 +129,7 @@ export class Measures {
     })
   }
 
-  /** A hook that is met by those requests alone that no hook before it has answered. */
+  /** A hook that counts the requests that no hook before it has answered. */
   #counting(counter: Counter) {
     return (_request: FastifyRequest, _reply: unknown, done: () => void): void => {
       counter.inc()
@@ -137,7 +137,7 @@ export class Measures {
     }
   }
 
-  /** As Prometheus reads it, with what else is measured of the process. */
+  /** All measures in the form that Prometheus reads, with those of the process. */
   async text(process: Registry | undefined): Promise<string> {
     const registries = process === undefined ? [this.#registry] : [this.#registry, process]
     return Registry.merge(registries).metrics()

@@ -9,13 +9,13 @@ export const MEDIA = {
 } as const
 export type Media = keyof typeof MEDIA
 
-/** Whether a caller names the form of one JSON document a line: where a route has it, it is never taken for a mere wish. */
+/** Whether a caller names the form of one JSON document a line: a route that has it then gives it, whatever else is named. */
 export const wantsLines = (accept: string | undefined): boolean => names(accept, 'application/x-ndjson')
 
 /** Whether a caller names the form of server-sent events. */
 export const wantsEvents = (accept: string | undefined): boolean => names(accept, 'text/event-stream')
 
-/** Whether a caller names HTML, and names it above JSON: a browser does. What is taken by a wildcard alone is given as JSON. */
+/** Whether a caller names HTML and prefers it to JSON, as a browser does. One that takes it by a wildcard alone gets JSON. */
 export const wantsPage = (accept: string | undefined): boolean =>
   names(accept, 'text/html') && preferredOf(accept, ['application/json', 'text/html']) === 'text/html'
 
@@ -23,8 +23,8 @@ const names = (accept = '', media: string): boolean =>
   accept.split(',').some(range => range.split(';', 1)[0]?.trim().toLowerCase() === media)
 
 /**
- * Which of the types that a route offers its caller would rather have (RFC 9110, 12.5.1): the first of them where that does
- * not matter, and null where none of them will do.
+ * The type that a caller prefers of those that a route offers (RFC 9110, 12.5.1): the first one if the caller likes several
+ * equally well, and null if it accepts none of them.
  */
 export function preferredOf(accept: string | undefined, offered: readonly string[]): string | null {
   const [first = null] = offered

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 
-/** A larger body is sent part by part, and compressed only for those who ask for it again. */
+/** A body of this size or more is sent part by part, and compressed only once it is asked for again. */
 const PARTED_FROM_BYTES = 256 * 1024
 
-/** A body in parts that are never put together: a large one is sent as fast as the caller takes it, and shares its parts with others. */
+/** A body in parts that are never put together: it is sent as fast as the caller takes it, and shares parts with others. */
 export class PartedBody {
   readonly parts: readonly Buffer[]
   readonly length: number
@@ -13,7 +13,7 @@ export class PartedBody {
     this.length = parts.reduce((length, part) => length + part.length, 0)
   }
 
-  /** Its parts as they are wanted. */
+  /** A stream of the parts, each of which is read when it is wanted. */
   stream(): Readable {
     let next = 0
     const { parts } = this

@@ -5,7 +5,7 @@ import type { Caller } from '../../identity/policy.ts'
 import { problem } from './problem.ts'
 import type { Services } from './services.ts'
 
-/** Records that a caller reads by a role what is not public. Wait for it before anything of that is sent. */
+/** Records that a caller reads, by a role, something that is not public. Wait for it before any of that is sent. */
 export async function recordRead(
   services: Services,
   { person, key, onBehalfOf }: Caller,

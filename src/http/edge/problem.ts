@@ -227,7 +227,7 @@ export const problem = (code: ProblemCode, detail: string, more: More = {}): Pro
   return new ProblemAnswer({ code, status, title, detail: `${ended(detail)} ${remedy}`, ...more })
 }
 
-/** Words of other software do not always end their sentence. */
+/** A sentence with its full stop, which messages of other software do not always have. */
 const ended = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)
 
 /** A problem as the body of the answer to one request. */

@@ -13,7 +13,7 @@ import type { Services } from './services.ts'
 /** How long a read waits until this node has read as far as the caller wants. */
 const WAIT_MS = 5000
 
-/** An instant of a year that days have too, so that its one form sorts as text. */
+/** An instant of a year that `Day` takes too, so that instants in their one form sort as text. */
 const AnyInstant = z.iso.datetime({ offset: true }).refine(value => {
   const time = Date.parse(value)
   return Number.isFinite(time) && Day.safeParse(new Date(time).toISOString().slice(0, 10)).success
@@ -33,7 +33,7 @@ export const minPosition = {
   }),
 }
 
-/** The query of what is read from the store: it is never behind, so `minPosition` is true at once. */
+/** The query of a read from the store, which is never behind: `minPosition` holds at once. */
 export const StoreQuery = z.strictObject(minPosition)
 
 /** The two times, and how far the node must have read. */
@@ -50,7 +50,7 @@ export const times = {
 }
 
 const Digits = z.string().regex(/^[1-9]\d{0,8}$/)
-/** A number in digits alone: of all the forms in which numbers can be written, a caller means this one. */
+/** A limit, written in digits alone: other forms of a number, such as `1e2`, are refused. */
 function limitTo(max: number, unlessSaid: number) {
   const error = `a limit is a whole number from 1 to ${max}`
   const numberOf = (given: unknown) => (Digits.safeParse(given).success ? Number(given) : given)
@@ -64,7 +64,7 @@ const cursorIn = <Form extends z.ZodType>(form: Form) =>
   form.optional().meta({ description: 'Where the page begins: take it as `page.next` has it' })
 /** Pages of things that have ids: `cursor` is the last id of the page before. */
 export const paging = { limit: limitTo(200, 50), cursor: cursorIn(Id) }
-/** Pages of at most so many, which is also how many a page has unless a limit is said. */
+/** Pages of at most `max`, which is also the limit if the request sets none. */
 export const pagingTo = (max: number) => ({ ...paging, limit: limitTo(max, max) })
 /** Pages of things without ids of their own: `cursor` is how many came before. */
 export const pagingByNumber = { ...paging, cursor: cursorIn(z.string()) }
@@ -85,7 +85,7 @@ export async function resolveTimes(
   services: Services,
   { asOf, knownAt, minPosition = '0' }: Times,
   names: readonly string[],
-  /** What the caller knows `knownAt` as. */
+  /** The name by which the caller knows the parameter `knownAt`. */
   called = 'knownAt',
 ): Promise<ResolvedTimes> {
   const { queries, runner } = services
@@ -108,7 +108,7 @@ export async function resolveTimes(
   }
 }
 
-/** A question about how things stand on a day: today where none is said, and it is echoed. */
+/** The bounds of a question about how things stand on a day: today if the request names none. The answer echoes the day. */
 export async function resolveTimesOnDay(
   services: Services,
   times: Times,
@@ -116,7 +116,7 @@ export async function resolveTimesOnDay(
 ): Promise<{
   readonly asked: ResolvedTimes
   readonly day: string
-  /** The day was not said: tomorrow the answer is another one. */
+  /** Whether the request named no day, so that the answer is another one tomorrow. */
   readonly isToday: boolean
 }> {
   const isToday = times.asOf === undefined
@@ -124,7 +124,7 @@ export async function resolveTimesOnDay(
   return { asked, day: asked.bounds.asOf ?? services.today(), isToday }
 }
 
-/** Waits until what answers the question has read so far. `log` tells instants apart, so every question needs it. */
+/** Waits until the projections of a question have read this far. `log` places instants, so every question needs it. */
 async function readTo(
   services: Services,
   parameter: string,
@@ -193,7 +193,7 @@ export function periodOf(
   throw problem('period-unknown', detail, { errors: [{ parameter: 'period', detail }] })
 }
 
-/** Whether there is such an entity is decided by what is known now, unless its registration was withdrawn since. */
+/** The entity that a question names. It exists if it is known now, or was then and its registration was withdrawn since. */
 export function entityOf(
   { queries }: Services,
   kind: EntityKind,
@@ -231,8 +231,8 @@ export function offsetOf(cursor: string | undefined): number {
 }
 
 /**
- * A question as of where this node stands, unless another moment was asked for or something is missing that it asks for. What is
- * paged by number needs it, as an older act that arrives between two pages would move all that follows.
+ * A question as of the position that this node has read, unless another moment was asked for or an event is missing. Lists that
+ * are paged by number need this: an older act that arrives between two pages would shift all rows after it.
  */
 export function ofOneMoment({ runner }: Services, asked: ResolvedTimes): ResolvedTimes {
   const { bounds, projections } = asked
@@ -240,7 +240,7 @@ export function ofOneMoment({ runner }: Services, asked: ResolvedTimes): Resolve
   return { ...asked, bounds: { ...bounds, knownAt: runner.read.position } }
 }
 
-/** A question that is read while others are served: as of where this node stood at the start, unless another moment was asked for. */
+/** A question of which the answer takes long: as of what this node has read now, unless another moment was asked for. */
 export function asOfNow<Asked extends ResolvedTimes>({ runner }: Services, asked: Asked): Asked {
   const knownAt = asked.bounds.knownAt ?? runner.read.position
   return { ...asked, bounds: { ...asked.bounds, knownAt } }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** So much of a body that is refused is read for the sake of the answer. */
+/** At most this much of a refused body is read, so that the caller gets the answer. */
 export const READ_ON_BYTES_MAX = 10 * 1024 * 1024
 
 /** Whether a body may be still to come. */
@@ -10,8 +10,8 @@ export const hasUnread = ({ headers, readableEnded, destroyed }: IncomingMessage
   !destroyed
 
 /**
- * Reads what is left of a body that is refused and drops it: a connection that is closed while data waits is reset, and the caller
- * never sees why. Returns whether the body came to its end within the bound; the time is bounded by that of the whole request.
+ * Reads what is left of a body that is refused and drops it: a connection that is closed while data waits is reset, and the
+ * caller never sees why. Returns whether the body came to its end within the bound; the time limit is that of the request.
  */
 export function readOn(body: IncomingMessage): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()

@@ -1,7 +1,7 @@
 import { type Coded, type Refusals, sentenceBy, wordingOf } from '../../refusals/wording.ts'
 import { type Problem, ProblemAnswer } from './problem.ts'
 
-/** How a refusal is answered: its status, and where one field of the body is meant, the pointer to it (RFC 6901). */
+/** How a refusal is answered: its status and, if it is about one field of the body, the pointer to that (RFC 6901). */
 type Status = { readonly status: 403 | 404 | 409 | 422; readonly pointer?: string }
 
 /** The answer to every refusal of a subject. One that is left out does not compile. */

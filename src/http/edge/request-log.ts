@@ -4,7 +4,7 @@ import { z } from 'zod'
 const CALLERS_ID_LENGTH_MAX = 128
 const REDACTED = '(redacted)'
 
-/** One line for each request, after it was answered. Other headers are not among it: they hold keys. */
+/** Logs one line for each request after it was answered. Of the headers it has the caller's id alone: others hold keys. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { method, id: requestId } = request
@@ -23,13 +23,13 @@ export function logRequests(app: FastifyInstance): void {
   })
 }
 
-/** What the caller calls the request: for the log alone. */
+/** The id that the caller gave the request, which is for the log alone. */
 const callersIdOf = ({ headers }: FastifyRequest): string | undefined => {
   const id = headers['x-request-id']?.toString()
   return id === undefined ? undefined : withoutKeys(id).slice(0, CALLERS_ID_LENGTH_MAX)
 }
 
-/** The address without what may be a key: of a parameter that the route does not take the name alone is kept. */
+/** The address without what may be a key: a parameter that the route does not take keeps its name alone. */
 function loggedUrl({ url, routeOptions }: FastifyRequest): string {
   const [path = '', ...rest] = url.split('?')
   const parameters = rest.length === 0 ? [] : rest.join('?').split('&')
@@ -38,7 +38,7 @@ function loggedUrl({ url, routeOptions }: FastifyRequest): string {
   const kept = parameters.map(parameter => {
     const [name = '', ...value] = parameter.split('=')
     if (known.includes(name)) return withoutKeys(parameter)
-    // What stands alone may be a key as well as a name.
+    // A parameter without a value may be a key as well as a name.
     return value.length > 0 && /^[\w-]{1,40}$/.test(name) ? `${name}=${REDACTED}` : REDACTED
   })
   return [withoutKeys(path), ...(kept.length === 0 ? [] : [kept.join('&')])].join('?')

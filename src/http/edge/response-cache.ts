@@ -30,17 +30,17 @@ const BYTES_MAX = 64 * 1024 * 1024
 /** A longer address is answered, but not kept: keys are memory too. */
 const KEY_LENGTH_MAX = 1000
 
-/** Of an answer whose caller has it. */
+/** The body of an answer that its caller has already. */
 const NO_BYTES = Buffer.alloc(0)
 
 type Kept = Bytes & Validity
 
-/** What may be written to, under the revision that a write names. */
+/** Something that can be written to, with the revision that a write names. */
 type Resource = {
   readonly revision: number
   readonly rest?: string
   readonly body: object
-  /** The question, where the read model was asked as well. */
+  /** The question, if the read model was asked as well as the store. */
   readonly asked?: NonNullable<Source>
   readonly seenBy?: SeenBy
 }
@@ -71,8 +71,8 @@ export class ResponseCache {
   }
 
   /**
-   * The hook of a route whose answers are kept: what is still true is sent before anything is parsed, since it was asked
-   * rightly once. A hit reads no table and writes no body.
+   * The hook of a route whose answers are kept. An answer that is still true is sent before the request is checked, since the
+   * same address was valid once. A hit reads no table and writes no JSON.
    */
   readonly onRequest = (
     request: FastifyRequest,
@@ -117,7 +117,7 @@ export class ResponseCache {
     return await (making.isLarge === true ? this.#views.pass(make, allGone) : make())
   }
 
-  /** All rows are kept for every page; of the pages those that have all rows are kept as bytes too. */
+  /** Makes a page from all rows, which are kept. An answer is kept as bytes too if its address names no page. */
   async #page<Told>(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -165,7 +165,7 @@ export class ResponseCache {
     if (key.length <= KEY_LENGTH_MAX) this.#answers.set(key, kept)
   }
 
-  /** Sends a view that is not worth keeping, in the same form. `seenBy` is said where not everyone is shown the same. */
+  /** Sends a view that is not worth keeping, in the form asked for. `seenBy` is given if callers are shown different bodies. */
   view<Body>(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -181,9 +181,9 @@ export class ResponseCache {
       readonly view: View<Body>
       readonly link: string | null
       readonly seenBy?: SeenBy
-      /** Where it can be had as a table. */
+      /** Writes the view as CSV; absent if it is not given as a table. */
       readonly csvOf?: (body: Body) => string
-      /** Where it is a page: the text of it. */
+      /** Writes the view as an HTML page; absent if it is no page. */
       readonly pageOf?: (body: Body) => string
     },
   ): FastifyReply {
@@ -200,7 +200,7 @@ export class ResponseCache {
 
   /**
    * Sends what may be written to, under the revision that a write names: `"<revision>"` or `"<revision>;<rest>"`. `seenBy`
-   * is said where not everyone is shown the same.
+   * is given if callers are shown different bodies.
    */
   resource(
     request: FastifyRequest,
@@ -217,7 +217,7 @@ export class ResponseCache {
     })
   }
 
-  /** Up to which position nothing is missing in an answer; null where nothing is missing that it asks for. */
+  /** The position up to which an answer is complete; null if it lacks nothing that was asked for. */
   #completeUpTo(source: Source): number | null {
     if (source === null) return null
     const position = this.#runner.completeUpTo(source.projections)
@@ -225,7 +225,7 @@ export class ResponseCache {
     return position === null || (knownAt !== null && knownAt <= position) ? null : position
   }
 
-  /** In the coding that the caller would rather have: at once, or, where it has to be made first, by a promise. */
+  /** Sends an answer in the coding that the caller prefers: at once, or by a promise if that form must be made first. */
   #sendKept(request: FastifyRequest, reply: FastifyReply, kept: Kept): Promise<void> | null {
     const coding = kept.body.length < CODED_FROM_BYTES ? null : codingOf(request.headers['accept-encoding'])
     if (coding === null) {

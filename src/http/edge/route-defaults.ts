@@ -14,7 +14,7 @@ export function applyRouteDefaults(app: FastifyInstance): void {
   })
 }
 
-/** A POST without a body asks without details. */
+/** No body counts as an empty object, so that a POST need not send one. */
 function takeNoBodyAsEmpty(request: FastifyRequest, _reply: unknown, done: () => void): void {
   if (request.body === undefined) request.body = {}
   done()

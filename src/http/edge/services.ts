@@ -34,7 +34,7 @@ export type AppDependencies = {
   readonly measures: Measures
   /** What is measured of the whole process; nothing where it is left out. */
   readonly processMeasures?: Registry | undefined
-  /** Whether it has the document of its routes and the pages that show it; it has, unless this says that nobody asks for them. */
+  /** Whether the API has the document of its routes and the pages that show it; it has them unless this is false. */
   readonly isDescribed?: boolean | undefined
   /** Milliseconds since 1970. */
   readonly clock: () => number
@@ -44,17 +44,17 @@ export type AppDependencies = {
   readonly storeName: string
   /** What is wrong with the log itself, in words; nothing is looked for where it is left out. */
   readonly faults?: (() => readonly string[]) | undefined
-  /** What speaks against this node and keeps it from nothing, in words; nothing is looked for where it is left out. */
+  /** Doubts about this node that do not make it unready, in words; nothing is looked for where it is left out. */
   readonly doubts?: (() => readonly string[]) | undefined
-  /** Is told which key was used, and when (milliseconds since 1970). */
+  /** Called with each key that is used, and when (milliseconds since 1970). */
   readonly noteKeyUse?: ((key: string, atMs: number) => void) | undefined
-  /** What waits in answers that are long under way; this machine's where it is left out. */
+  /** The timer of answers that are sent for long, such as feeds; this machine's where it is left out. */
   readonly timer?: Timer | undefined
   /** How many feeds are sent at once; 100 where it is left out. */
   readonly feedsMax?: number | undefined
   /** How many rows a table may have that is given whole; 100,000 where it is left out. */
   readonly tableRowsMax?: number | undefined
-  /** Through which large views are made; one of its own where it is left out. */
+  /** The gate through which large views are made; the app makes one of its own where it is left out. */
   readonly views?: ViewGate | undefined
   readonly logger?: FastifyBaseLogger | undefined
   /** What a browser is shown; without it there is the API alone. */
@@ -64,7 +64,7 @@ export type AppDependencies = {
 /** Pages over the views of the API, at the same addresses without `/v1`. */
 export type Pages = {
   readonly routes: FastifyPluginAsyncZod<Services>
-  /** Where a request is answered: a page, or the view that it shows where the caller does not name HTML. */
+  /** The address that answers a request: that of a page, or of the view that it shows if the caller does not want HTML. */
   readonly addressOf: (request: IncomingMessage) => string
   readonly sendProblem: typeof sendProblem
 }
@@ -78,6 +78,6 @@ export type Services = AppDependencies & {
   readonly cache: ResponseCache
   readonly views: ViewGate
   readonly today: () => string
-  /** Who persons are, as far as that is kept. */
+  /** The names of persons, as far as they are kept. */
   readonly names: PersonNames
 }

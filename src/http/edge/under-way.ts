@@ -7,7 +7,7 @@ type Running<Truth, Made> = {
   readonly made: Promise<Made>
 }
 
-/** What is being made: a caller that asks the same meanwhile, while it is still true, waits for it. */
+/** The answers that are being made. A caller that asks for the same one meanwhile waits for it, if it is still true. */
 export class UnderWay<Truth, Made> {
   readonly #running = new Map<string, Running<Truth, Made>>()
   readonly #isTrue: (truth: Truth) => boolean
@@ -16,7 +16,7 @@ export class UnderWay<Truth, Made> {
     this.#isTrue = isTrue
   }
 
-  /** `make` is told once all who waited for it have gone. */
+  /** The signal that `make` is given is aborted once no caller waits for it any more. */
   async of(
     key: string,
     truth: Truth,

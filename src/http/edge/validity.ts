@@ -7,7 +7,7 @@ export type Validity = {
   readonly seen: readonly (readonly [scope: string, changes: number])[]
   /** Set where every further event changes the answer: it is true only while this node has read just so far. */
   readonly onlyAt: number | null
-  /** Set where it is about a day that was not said: it is true on this day alone. */
+  /** Set if the answer is about today because the request named no day: it is true on this day alone. */
   readonly onlyOn: string | null
 }
 
@@ -15,12 +15,12 @@ export type Validity = {
 export type Foundation = {
   readonly asked: Pick<ResolvedTimes, 'bounds' | 'projections'>
   readonly scopes: readonly string[]
-  /** Where it is about how things stand on a day: which, and whether that was said or is today. */
+  /** The day that the answer is about, if it is about one, and whether that is today because the request named none. */
   readonly day?: string
   readonly isToday?: boolean
 }
 
-/** Tells how long answers are true. */
+/** Decides how long answers are true. */
 export class Validities {
   readonly #runner: Runner
   readonly #today: () => string
@@ -30,7 +30,7 @@ export class Validities {
     this.#today = today
   }
 
-  /** Of an answer that is made after this was asked: a change in between makes it stale at once, never late. */
+  /** The validity of an answer that is made after this call: a change in between makes it stale at once, never too late. */
   of({ asked, scopes, day, isToday }: Foundation): Validity {
     const { position: readTo } = this.#runner.read
     const { knownAt } = asked.bounds

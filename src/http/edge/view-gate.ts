@@ -1,14 +1,14 @@
 import { problem } from './problem.ts'
 
-/** So many large views are made at once: more of them would only be done later, all of them. */
+/** How many large views are made at once: with more, all of them would only be done later. */
 export const VIEWS_AT_ONCE = 4
-/** So many wait for their turn. */
+/** How many large views may wait for their turn. */
 export const VIEWS_WAITING_MAX = 32
 const RETRY_S = '1'
 
 /**
- * Through which every large view is made that anyone may ask for: so what is asked without a key takes a bounded part of the
- * node, whatever it asks. Those that wait are let in in the order in which they came.
+ * The gate through which every large view is made that may be asked for without a key, so that such requests take a bounded
+ * part of the node. Views that wait are made in the order in which they were asked for.
  */
 export class ViewGate {
   readonly #atOnce: number
@@ -27,8 +27,8 @@ export class ViewGate {
   }
 
   /**
-   * Makes a view once it is its turn. Throws the problem `busy` where too many wait, or where nobody waits for it any more before
-   * it was begun.
+   * Makes a view once it is its turn. Throws the problem `busy` if too many wait, or if all callers have gone before the view
+   * was begun.
    */
   async pass<Result>(make: () => Promise<Result>, allGone?: AbortSignal): Promise<Result> {
     if (allGone?.aborted === true) throw busy('Nobody waits for the answer.')
@@ -37,7 +37,7 @@ export class ViewGate {
     try {
       return await make()
     } finally {
-      // The place is handed on, so that nobody who comes in between takes it.
+      // The place goes to the next view that waits, so that a new one cannot take it in between.
       const [next] = this.#waiting
       if (next === undefined) this.#made--
       else {

@@ -3,11 +3,11 @@ import { LRUCache } from 'lru-cache'
 import type { View } from '../../../projections/engine/bounds.ts'
 import { UnderWay } from './under-way.ts'
 
-/** So many rows are kept of all views together. */
+/** How many rows are kept of all views together. */
 const ROWS_MAX = 40_000
 /**
- * What says which page of a view is meant, in which order and selection, or how new it must be at least, and not which view. The
- * views of the API take no selection of these names.
+ * The parameters that do not say which view is meant, but which page of it, in which form, order and selection, or how new it
+ * must be at least. No view of the API has a filter of these names.
  */
 const PAGING = ['limit', 'cursor', 'minPosition', 'format', 'q', 'show', 'sort', 'dir']
 
@@ -28,7 +28,7 @@ export type Paging<Whole, Body> = {
 type Kept<Truth> = { readonly truth: Truth; readonly whole: unknown; readonly rows: number }
 
 /**
- * Keeps what every page of a view needs to be folded. It is folded once for all pages and limits, and kept while it is true.
+ * Keeps what all pages of a view are made of. It is folded once for all pages and limits, and kept while it is true.
  */
 export class WholeViews<Truth> {
   readonly #kept = new LRUCache<string, Kept<Truth>>({
