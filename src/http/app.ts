@@ -33,7 +33,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     bodyLimit: BODY_BYTES_MAX,
     // A caller that waits for an answer gets it before the process ends; a connection that is only kept open does not hold it up.
     forceCloseConnections: 'idle',
-    // What comes meanwhile is answered with a problem of ours.
+    // A request that comes while the app ends is answered by `answerEarly`, with a problem.
     return503OnClosing: false,
     requestTimeout: 30_000,
     http: HTTP_OPTIONS,
@@ -43,7 +43,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
       handleError(error, request, withHeaders(request, reply))
     },
     clientErrorHandler: handleClientError,
-    // Never the caller's: this one is stored with what the request records, and the audit log publishes it.
+    // Never the id that the caller sent: this one is stored with what the request records, and the audit log publishes it.
     genReqId: () => randomUUID(),
   })
   const today = () => dayOf(new Date(clock()).toISOString())
@@ -58,7 +58,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   }
 
   app.setValidatorCompiler(validatorCompiler)
-  // Schemas of answers describe them, and a test holds the answers to them: checking each one would cost half the speed.
+  // The schemas of answers only describe them, and a test checks them: checking each answer here would cost half the speed.
   app.setSerializerCompiler(() => answer => JSON.stringify(answer))
   readBodies(app)
   handleErrors(app, pages?.sendProblem)
@@ -75,7 +75,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   applyRouteDefaults(app)
   giveForms(app, dependencies.tableRowsMax)
 
-  // It takes longer to load than most answers take to make.
+  // The documentation is imported only if it is wanted: that takes longer than making most answers.
   if (dependencies.isDescribed !== false)
     await (await import('./about/documentation.ts')).giveDocumentation(app)
   app.register(startRoutes)

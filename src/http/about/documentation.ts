@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { describeApp, describeRoute, OPENAPI } from './openapi.ts'
 
-/** Of the pages under /docs. Nothing in it asks for HTTPS: a node may be asked over plain HTTP from another host. */
+/** The content security policy under /docs. It does not ask for HTTPS: a node may be read over plain HTTP from another host. */
 const DOCS_POLICY = [
   "default-src 'self'",
   "base-uri 'self'",

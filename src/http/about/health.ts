@@ -6,10 +6,10 @@ import { streamOf } from '../../domain/subjects.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { Services } from '../edge/services.ts'
 
-/** A node that has not stood at the end of the log for longer is not ready. */
+/** A node that stood at the end of the log longer ago than this is not ready. */
 const LAG_MS_MAX = 5000
 const STORE_WAIT_MS = 2000
-/** So many streams that were set aside are named; the others are counted. */
+/** How many of the streams that were set aside are named; the others are counted. */
 const SHOWN_MAX = 20
 
 const Projection = z.object({
@@ -42,7 +42,7 @@ type Ready = z.infer<typeof Ready>
 
 const none = (): readonly string[] => []
 
-/** How this node is. */
+/** Whether the process lives, and whether this node can answer. */
 export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   const { runner, store, storeName, clock, lastAppendFailure, faults = none, doubts = none } = services
   let stoodAt = clock()
@@ -75,7 +75,7 @@ export const healthRoutes: FastifyPluginAsyncZod<Services> = async (app, service
     },
     async (_request, reply) => {
       const state = await storeState(store, storeName)
-      // While the store does not answer nobody knows where the log ends: this node stands where it last was seen to.
+      // While the store does not answer, the end of the log is not known: the lag counts from when this node last stood there.
       const isAtEnd = state.answers && runner.read.isCaughtUp
       if (isAtEnd) stoodAt = clock()
       const lagMs = isAtEnd ? 0 : Math.max(0, clock() - Math.max(stoodAt, runner.caughtUpAt))
@@ -178,7 +178,7 @@ async function storeState(store: EventStore, name: string): Promise<Ready['store
   return { name: withoutFolder(name), node: store.servedBy(), answers }
 }
 
-/** Everyone may read this: which folder of the machine a file lies in is nobody's business. */
+/** The name of a store without the folder in which its file lies, since every caller may read this. */
 const withoutFolder = (name: string): string => name.replace(/^(sqlite:).*[\\/]/, '$1').replace(/\?.*/, '')
 
 /** Whether something succeeds in time. */

@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Services } from '../edge/services.ts'
 
 /**
- * What this node measures, for Prometheus. Like `/healthz` it is for everyone who can reach the node: it tells how much is asked and
- * how fast that is answered, and nothing of what is recorded or of who asks.
+ * What this node measures, for Prometheus. Like `/healthz` it is for every caller that can reach the node: it shows how many
+ * requests there are and how fast they are answered, and nothing of what is recorded or of who asks.
  */
 export const metricsRoutes: FastifyPluginAsyncZod<Services> = async (app, { measures, processMeasures }) => {
   app.get('/metrics', { config: { permission: 'read' }, schema: { hide: true } }, async (_request, reply) =>

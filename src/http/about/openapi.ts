@@ -93,7 +93,7 @@ const described = (answers: Readonly<Record<string, unknown>>) =>
     }),
   )
 
-/** Adds what holds for all operations, and writes the whole in the shapes that clients are made from. */
+/** Adds what holds for all operations, and writes the whole in the shapes that generators of clients understand. */
 export const describeApp: typeof jsonSchemaTransformObject = input => {
   const described: unknown = jsonSchemaTransformObject(input)
   const document = described as JsonObject

@@ -37,7 +37,7 @@ export const startRoutes: FastifyPluginAsyncZod = async app => {
       },
     },
     async (_request, reply) => {
-      // A browser is shown the page of the network here.
+      // A browser gets the page of the network at this address, so the answer depends on Accept.
       reply.header('vary', 'accept')
       return { links: LINKS }
     },

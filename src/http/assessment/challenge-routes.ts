@@ -40,7 +40,7 @@ const AnswerBody = z
   })
   .meta({ id: 'ChallengeAnswerBody' })
 
-/** What the district concerned may put in question of a published assessment, and what is answered. */
+/** The challenges that a district raises against its published ratings, and the answers to them. */
 export const challengeRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   for (const about of KINDS) {
     raising(app, services, about)
@@ -98,7 +98,7 @@ function answering(app: App, services: Services, about: About): void {
       },
     },
     async (request, reply) => {
-      // There is one answer to a challenge, so that it needs no id; the key is asked for all the same.
+      // A challenge has one answer, which needs no id of its own; the Idempotency-Key is required all the same.
       createdId(request)
       const { challenge: id } = request.params
       return sendGiven(services, about, request, reply, (address, asked) =>

@@ -18,7 +18,7 @@ import { StoreQuery } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 import { addressOf, assessmentParams } from './routes.ts'
 
-/** One assessment as its stream tells it: published for everyone, a draft for those alone who may see it. */
+/** One assessment, read from its stream: a published one is for every caller, a draft only for callers who may see it. */
 export const assessmentReading: FastifyPluginAsyncZod<Services> = async (app, services) => {
   for (const { kind, plural, title } of KINDS) {
     app.get(

@@ -3,7 +3,7 @@ import type { NetworkChanges } from '../../../projections/changes/network-change
 import { type Columns, csv } from '../edge/csv.ts'
 
 type End = Change['from']
-/** In one word how an end stands: of a cell and a promise its status, of a case its state. */
+/** How one end of a change stands, in one word: the status of a cell or a promise, the state of a case. */
 const stateOf = (end: End): string | null =>
   end === null ? null : 'state' in end ? end.state : 'status' in end ? end.status : null
 const cellIn = (end: End) => (end !== null && 'level' in end ? end : null)
@@ -41,7 +41,7 @@ const OF_NETWORK: Columns<Row> = {
   ),
 }
 
-/** The same of a network, each with whose it is. */
+/** What changed in a network: the same rows, each with its district or school. */
 export const networkChangesCsv = ({ rows }: NetworkChanges): string =>
   csv(
     OF_NETWORK,

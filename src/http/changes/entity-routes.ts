@@ -14,10 +14,10 @@ import type { App, Services } from '../edge/services.ts'
 import { changesCsv } from './csv.ts'
 import { keptBetween, moments, pageBetween, resolveMoments, type TwoMoments } from './moments.ts'
 
-/** The projections that answer what changed: those of everything that is told of. */
+/** The projections that answer what changed: those of ratings, cases and promises. */
 export const CHANGE_PROJECTIONS = [...new Set([...CLOSURE_PROJECTIONS, ...COMMITMENT_PROJECTIONS])]
 
-/** Which cells are told of. */
+/** The parameter that narrows the cells to one period. */
 export const period = Id.optional().meta({
   description:
     'Cells of this period alone; unless said, of every period in which something is seen at either moment',
@@ -25,7 +25,7 @@ export const period = Id.optional().meta({
 })
 const framework = Id.optional().meta({ description: 'Cells of this framework alone' })
 
-/** What of one district or school is shown otherwise at one moment than at another. */
+/** What is shown of one district or school differently at two moments. */
 export const entityChangeRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   for (const about of KINDS) changes(app, services, about)
 }
@@ -61,7 +61,7 @@ function changes(app: App, services: Services, { kind, plural, title }: About): 
   )
 }
 
-/** There is such an entity where it was known at either moment. */
+/** The entity that a question names. It must have been known at one of the two moments; else this throws. */
 export function entityAt(
   services: Services,
   { kind, id }: EntityReference,
@@ -74,7 +74,7 @@ export function entityAt(
 
 type Narrowed = { readonly framework?: string | undefined; readonly period?: string | undefined }
 
-/** The frameworks by which a kind is rated, unless one was said; a period is one of those that have it. */
+/** The frameworks that rate a kind, or the one that was named. If a period was named, only those that have it. */
 export function frameworksOf(
   services: Services,
   kind: EntityKind,

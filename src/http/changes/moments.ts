@@ -29,9 +29,9 @@ type Moments = { readonly [Key in keyof typeof moments]?: string | undefined }
 export type TwoMoments = {
   readonly from: ResolvedTimes
   readonly to: ResolvedTimes
-  /** As of where this node stands, where nothing else was asked for: what an answer is made of, so that its pages stand still. */
+  /** Both as of what this node has read, unless another moment was asked for: the pages of an answer then do not shift. */
   readonly pinned: { readonly from: ResolvedTimes; readonly to: ResolvedTimes }
-  /** Both as one, for what is said of the whole answer. */
+  /** Both as one question, for the headers and the keeping of the whole answer. */
   readonly both: ResolvedTimes
 }
 
@@ -57,8 +57,8 @@ export async function resolveMoments(
 }
 
 /**
- * How long an answer is kept: until any event is recorded, since it is as of where this node stands; and where a moment has no
- * day, for a day.
+ * How long an answer is kept: until any event is recorded, since it is as of what this node has read; and no longer than today
+ * if a moment names no day.
  */
 export const keptBetween = ({ from, to, both }: TwoMoments) => ({
   asked: both,

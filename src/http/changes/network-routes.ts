@@ -9,10 +9,10 @@ import { networkChangesCsv } from './csv.ts'
 import { CHANGE_PROJECTIONS, period } from './entity-routes.ts'
 import { keptBetween, moments, nextBetween, resolveMoments } from './moments.ts'
 
-/** So many districts or schools are looked at for one page: a history is folded at both moments for each. */
+/** How many districts or schools one page covers at most: the history of each is folded at both moments. */
 const LOOKED_AT_MAX = 5
 
-/** What of the whole network is shown otherwise at one moment than at another. */
+/** What is shown of the whole network differently at two moments. */
 export const networkChangeRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   app.get(
     '/v1/network/changes',

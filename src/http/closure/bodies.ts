@@ -4,7 +4,7 @@ import { LooseDate } from '../../domain/values/date-span.ts'
 import { Id, text } from '../../domain/values/text.ts'
 import { reasonFields } from '../edge/command-response.ts'
 
-/** What a step is given with: why, on what it rests, and when it took place. */
+/** The fields that every step takes: why, on what evidence, when it took place, and a note. */
 const given = {
   ...reasonFields,
   occurredOn: LooseDate.optional().meta({
@@ -12,7 +12,7 @@ const given = {
   }),
   note: text(10_000).optional(),
 }
-/** Set by the server, or said once when the case is opened. */
+/** Fields that the server sets, or that are given once when the case is opened. */
 const SET_ELSEWHERE = ['case', 'imported', 'isComplete', 'district', 'school', 'schoolName'] as const
 
 /** The fields that a step has beside those that every step has: its body takes them as they are stored. */

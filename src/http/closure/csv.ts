@@ -90,5 +90,5 @@ const VIOLATIONS: Columns<Violation> = {
   sentence: ({ sentence }) => sentence,
 }
 
-/** One row a rule and case. */
+/** The violations, one row for each rule and case. */
 export const violationsCsv = ({ items }: Violations): string => csv(VIOLATIONS, items)

@@ -29,7 +29,7 @@ import { CLOSURE_PROJECTIONS, CLOSURE_SCOPES } from './read-routes.ts'
 const config = { permission: 'read' } as const
 const tags = ['closures']
 
-/** Cases over many schools: all of them, how far they came, and where the pupils go. */
+/** Lists over many cases: all of them, how far they came, where the pupils go, and which rules were not kept. */
 export const closureListing: FastifyPluginAsyncZod<Services> = async (app, services) => {
   listing(app, services)
   funnel(app, services)
@@ -157,7 +157,7 @@ type NumberedQuery = Parameters<typeof resolveTimesOnDay>[1] & {
 type NumberedBody = Parameters<typeof pageOfAll>[0]
 type Numbered<Query, Body> = {
   readonly scopes: readonly string[]
-  /** With all rows. */
+  /** Makes the view with all its rows. */
   readonly view: (filter: Omit<Query, 'limit' | 'cursor'>, question: DayQuestion) => Promise<View<Body>>
   readonly csvOf: (body: Body) => string
 }

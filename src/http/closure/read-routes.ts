@@ -18,7 +18,7 @@ import type { App, Services } from '../edge/services.ts'
 import { complianceCsv, timelineCsv } from './case-csv.ts'
 import { closureProblems } from './status.ts'
 
-/** The projections that answer questions about cases: names are the registry's, and levels those of ratings. */
+/** The projections that answer questions about cases: names come from `entities`, and levels from `ratings`. */
 export const CLOSURE_PROJECTIONS = ['entities', 'frameworks', 'rounds', 'ratings', 'processes', 'closures']
 
 /** What lists of cases rest on: with a change in any of them they are made again. */
@@ -42,7 +42,7 @@ export const closureReading: FastifyPluginAsyncZod<Services> = async (app, servi
   compliance(app, services)
 }
 
-/** A case as it stands on a day, from its stream in the store, so that a write finds what it is about. Throws where none is known. */
+/** A case on a day. Its stream is read from the store, so that a write finds this revision. Throws if there is no such case. */
 export async function shownCase(services: Services, id: string, question: DayQuestion): Promise<CaseView> {
   const stream = await services.handler.load(closure, streamOf.closure(id))
   const shown = caseViewOf(services.queries, id, stream, question)
@@ -50,7 +50,7 @@ export async function shownCase(services: Services, id: string, question: DayQue
   return withNames(shown, await services.names.known())
 }
 
-/** Why it stands there. Throws where no such case is known. */
+/** Why a case stands where it does on a day. Throws if no such case is known. */
 export async function shownCaseWhy(services: Services, id: string, question: DayQuestion): Promise<CaseWhy> {
   const stream = await services.handler.load(closure, streamOf.closure(id))
   const body = caseWhyOf(services.queries, id, stream, question, await services.names.known())
@@ -58,7 +58,7 @@ export async function shownCaseWhy(services: Services, id: string, question: Day
   return body
 }
 
-/** How it stands by every rule. Throws where no such case is known. */
+/** How a case stands by every rule on a day. Throws if no such case is known. */
 export function shownCompliance({ queries }: Services, id: string, question: DayQuestion): View<Compliance> {
   const view = complianceOf(queries, id, question)
   if (view === null) throw unknown()

@@ -96,7 +96,7 @@ function stepping(app: App, services: Services, [type, path, operationId, summar
 
 type Given = Justification & Pick<CommandContext, 'occurredOn'>
 
-/** What every step is given with, and what it says of its own. */
+/** Splits a body into the fields that every step takes and those that this kind of step has of its own. */
 function contextOf(
   { today }: Services,
   { rationale, note, evidence, occurredOn, ...said }: Given & { readonly [field: string]: unknown },

@@ -4,7 +4,7 @@ import { PartialDate } from '../../domain/values/date.ts'
 import { Decimal, Id, Name, text } from '../../domain/values/text.ts'
 import { reasonFields } from '../edge/command-response.ts'
 
-/** What every step may say beside its own. */
+/** The fields that every step may have beside its own. */
 const said = { ...reasonFields, note: text(10_000).optional() }
 const amount = (description: string) =>
   text(200)

@@ -40,7 +40,7 @@ import { roomOfIds } from '../edge/whole-views.ts'
 import { listCsv } from './list-csv.ts'
 import { commitmentProblems } from './status.ts'
 
-/** The projections that answer questions about commitments: names are the registry's. */
+/** The projections that answer questions about commitments: names come from `entities`. */
 export const COMMITMENT_PROJECTIONS = ['entities', 'commitments']
 
 const config = { permission: 'read' } as const
@@ -56,7 +56,7 @@ export const commitmentReading: FastifyPluginAsyncZod<Services> = async (app, se
   history(app, services)
 }
 
-/** What is said once is a list of one. */
+/** A parameter that is given once counts as a list of one. */
 const listIn = (given: unknown): unknown => (typeof given === 'string' ? [given] : given)
 
 const filters = {
@@ -154,7 +154,7 @@ function showing(app: App, services: Services): void {
   )
 }
 
-/** One commitment as everyone is shown it, from the stream in the store, so that a write finds what it is about. */
+/** One commitment as every caller is shown it. Its stream is read from the store, so that a write finds this revision. */
 export async function shownCommitment(services: Services, id: string, question: DayQuestion) {
   const stream = await services.handler.load(commitment, streamOf.commitment(id))
   const shown = commitmentOf(services.queries, id, stream, question)
@@ -162,7 +162,7 @@ export async function shownCommitment(services: Services, id: string, question: 
   return withNames(shown, await services.names.known())
 }
 
-/** Why it stands where it does on the day. Throws the problem of a commitment that was not made by then. */
+/** Why a commitment stands where it does on a day. Throws a problem if it was not made by then. */
 export async function shownWhy(services: Services, id: string, question: DayQuestion) {
   const stream = await services.handler.load(commitment, streamOf.commitment(id))
   const nameOf = await services.names.known()

@@ -233,7 +233,7 @@ async function ownerOf({ handler }: Services, id: string): Promise<Owner | null>
   return state.owner
 }
 
-/** The commitment must have been made, and be one that the caller may say this of. */
+/** Throws a problem unless the commitment was made and the caller may take this step on it. */
 async function assertMay(
   services: Services,
   permission: CommitmentPermission,
@@ -244,7 +244,7 @@ async function assertMay(
   takeRole(permission, request, owner)
 }
 
-/** The role that the caller acts by: a district's is for its own commitments. */
+/** Sets the role by which the caller acts: that of a district is for its own commitments. Throws if there is none. */
 function takeRole(permission: CommitmentPermission, request: FastifyRequest, owner: Owner): void {
   const { caller } = request
   if (caller === null) throw problem('unauthenticated', 'Writing needs a key.')

@@ -9,7 +9,7 @@ import type { Services } from '../edge/services.ts'
 import { COMMITMENT_PROJECTIONS } from './read-routes.ts'
 import { scorecardCsv } from './scorecard-csv.ts'
 
-/** Were the commitments kept, on the original terms, by the original date: counted by who promised or who paid. */
+/** How many commitments were kept, on the original terms and by the original date, by who promised or who paid. */
 export const scorecardRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   const { queries, cache } = services
   app.get(

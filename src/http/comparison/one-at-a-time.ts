@@ -3,7 +3,7 @@ import { problem } from '../edge/problem.ts'
 
 const RETRY_S = '5'
 
-/** One request at a time, from before its body is read until its work has ended: also where the caller goes away. */
+/** Admits one request at a time, from before its body is read until its work has ended, even if its caller goes away. */
 export class OneAtATime {
   #turn: FastifyRequest | null = null
   #isWorking = false
@@ -16,13 +16,14 @@ export class OneAtATime {
       return
     }
     this.#turn = request
-    // A request that never came to its work: the connection is gone, or it was refused.
+    // The turn of a request that never began its work is free again: its connection is gone, or it was refused.
     raw.once('close', () => {
       if (this.#turn === request && !this.#isWorking) this.#turn = null
     })
     done()
   }
 
+  /** Does the work of the request that has the turn, and then frees the turn. */
   async work<Result>(task: () => Promise<Result>): Promise<Result> {
     this.#isWorking = true
     try {

@@ -45,9 +45,9 @@ const asked = z.strictObject({
 })
 type Asked = z.infer<typeof asked>
 
-/** A file that is held against the ledger; nothing of it is kept. */
+/** Compares a file with the ledger; nothing of the file is kept. */
 export const comparisonRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
-  // The file as it was sent: the readers of imports read it.
+  // The body stays as it was sent, since the import readers read it as a file.
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser(
     [...TYPES],
@@ -90,13 +90,13 @@ export const comparisonRoutes: FastifyPluginAsyncZod<Services> = async (app, ser
   )
 }
 
-/** The bytes, to the route. */
+/** The schema of the body, which the route is given as bytes. */
 const FileBody = z.unknown().meta({
   type: 'string',
   description: 'A file as imports take it, or `period,item,class,count`; at most 10 MB',
 })
 
-/** A folder of its own, which goes with what was made of it. */
+/** Gives `use` a folder of its own, and removes the folder when it is done. */
 async function inFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'portfolio-ledger-compare-'))
   try {
@@ -118,7 +118,7 @@ async function compared(services: Services, file: string, { kind, framework }: A
   }
 }
 
-/** Everything as of where this node stands. */
+/** Reads the network as of what this node has read. */
 function networkReader(services: Services): NetworkReader {
   const { queries } = services
   const now = async () => ofOneMoment(services, await resolveTimes(services, {}, RATING_PROJECTIONS))

@@ -26,7 +26,7 @@ const SchoolCorrectionBody = z
   .meta({ id: 'SchoolCorrectionBody' })
 const BODIES = { district: DistrictCorrectionBody, school: SchoolCorrectionBody } as const
 
-/** Putting right what was recorded wrong of a district or school: it was never so, which is no change. */
+/** Corrections of what was recorded wrongly of a district or school: it was never so, which differs from a change. */
 export const entityCorrectionRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   for (const about of KINDS) correcting(app, services, about)
 }

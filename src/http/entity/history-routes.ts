@@ -8,7 +8,7 @@ import { problems } from '../edge/problems.ts'
 import { entityOf, numberedPage, ofOneMoment, pagingByNumber, resolveTimes, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
 
-/** What was recorded of a district or school, and what became another from which day on. */
+/** What was recorded of a district or school, and what changed from which day on. */
 export const entityHistoryRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   for (const about of KINDS) history(app, services, about)
 }

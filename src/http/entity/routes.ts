@@ -53,7 +53,7 @@ const SchoolBody = z
   .meta({ id: 'SchoolBody' })
 const BODIES = { district: DistrictBody, school: SchoolBody } as const
 
-/** Districts and schools: what is known of them, and saying it. */
+/** Districts and schools: reading what is known of them, and recording it. */
 export const entityRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   for (const about of KINDS) {
     listing(app, services, about)
@@ -123,7 +123,7 @@ function showing(app: App, services: Services, { kind, plural, title }: About): 
   )
 }
 
-/** What its stream says now; nothing of one whose registration was withdrawn, where the question is about before. */
+/** The entity as its stream has it now. A question about the time before its registration was withdrawn does not throw. */
 async function entityNow(
   { facts, handler, queries }: Services,
   reference: EntityReference,

@@ -8,7 +8,7 @@ import type { Services } from '../edge/services.ts'
 import type { Timer } from '../edge/timer.ts'
 import { recordShown, viewerOf } from '../trail/viewer.ts'
 
-/** So many events are in memory for each feed. */
+/** How many events are in memory at once for each feed. */
 const EVENTS_AT_ONCE = 32
 /** A feed without news says so this often, so that neither end takes the connection for dead. */
 const HEARTBEAT_MS = 15_000
@@ -28,7 +28,7 @@ export type FeedRequest = {
   readonly ended: AbortSignal
 }
 
-/** What one caller is shown of the trail, every event once, in the order of the places that it is shown at. */
+/** What one caller is shown of the trail: every event once, in the order of the places at which it is shown. */
 export async function* feedItems(
   services: Services,
   { request, filter, after, follows, ended }: FeedRequest,
@@ -61,7 +61,7 @@ export async function* feedItems(
   }
 }
 
-/** Behind everything up to a position. */
+/** The place behind all events up to a position, or `after` if that is later. */
 const endOf = (position: number, after: Place | null): Place =>
   after !== null && after.at > position ? after : { at: position, step: Number.MAX_SAFE_INTEGER }
 
@@ -71,7 +71,7 @@ async function pageBehind(
   after: Place | null,
   knownAt: number | null,
 ): Promise<TrailPage> {
-  // Made anew for each page: a school may have come to the caller's district, or left it.
+  // The viewer is made anew for each page: a school may have come to the caller's district, or left it.
   const viewer = viewerOf(services, request.caller)
   const range = { order: 'oldest', after, knownAt } as const
   const page = await trailPage(services, { viewer, filter, range }, EVENTS_AT_ONCE)
@@ -80,7 +80,7 @@ async function pageBehind(
   return page
 }
 
-/** A key that was revoked or has expired ends what is sent for it. */
+/** Whether the key of a request, if it has one, still holds: a feed ends once its key is revoked or has expired. */
 async function isStillCaller(services: Services, request: FastifyRequest): Promise<boolean> {
   if (request.caller === null) return true
   try {

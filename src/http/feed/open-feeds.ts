@@ -8,7 +8,7 @@ export class OpenFeeds {
     this.#max = max
   }
 
-  /** What ends a feed that begins now; null where there is no room for one more. */
+  /** Begins a feed and returns what ends it; null if there is no room for one more. */
   begin(): AbortController | null {
     if (this.#open.size >= this.#max || this.#isClosed) return null
     const ending = new AbortController()

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import type { Timer } from '../edge/timer.ts'
 
-/** A reader that takes nothing for so long is let go of. */
+/** A reader that takes nothing for this long is cut off. */
 const PATIENCE_MS = 30_000
-/** So much waits for a reader, and one text more. */
+/** How much waits for a reader at most, apart from one text more. */
 const BUFFER_BYTES = 64 * 1024
 
 /** Texts or bytes one after another, as fast as they are taken. Fails where a text is not taken in time. */

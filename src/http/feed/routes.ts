@@ -19,7 +19,7 @@ import { OpenFeeds } from './open-feeds.ts'
 import { patientStream } from './patient-stream.ts'
 
 const FEEDS_MAX = 100
-/** After so long a client that was cut off comes back; seconds for one that found no room. */
+/** How long a client waits before it comes back: after it was cut off, and after it found no room. */
 const COME_BACK_MS = 2000
 const NO_ROOM_RETRY_S = 10
 
@@ -36,7 +36,7 @@ const FeedQuery = z.strictObject({
   }),
   minPosition: times.minPosition,
 })
-// As a browser sends it by itself when it comes back: empty where it was never given an id.
+// A browser sends this header by itself when it comes back; it is empty if no event gave it an id.
 const FeedHeaders = z.object({
   'last-event-id': z
     .union([z.literal(''), FeedId])
@@ -44,7 +44,7 @@ const FeedHeaders = z.object({
     .meta(after),
 })
 
-/** Every event of the audit trail as it is recorded, for those who follow it. */
+/** Every event of the audit trail as it is recorded, for clients that follow it. */
 export const feedRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   const open = new OpenFeeds(services.feedsMax ?? FEEDS_MAX)
   app.addHook('preClose', done => {
@@ -111,7 +111,7 @@ function headed({ runner }: Services, reply: FastifyReply, seenBy: SeenBy, isStr
   reply.headers({ vary, 'cache-control': cacheControl, 'ledger-position': String(position) })
   const completeUpTo = runner.completeUpTo(['trail'])
   if (completeUpTo !== null) reply.header('ledger-stale', String(completeUpTo))
-  // Some servers in between would keep events back until there are many.
+  // Without this header some proxies would hold events back until there are many.
   reply.header('x-accel-buffering', 'no').type(isStream ? 'text/event-stream' : MEDIA.ndjson)
 }
 
@@ -146,7 +146,7 @@ async function* eventTexts(items: AsyncIterable<FeedItem>): AsyncGenerator<strin
 async function* lineTexts(items: AsyncIterable<FeedItem>, reply: FastifyReply): AsyncGenerator<string> {
   for await (const item of items) {
     if (item !== null) yield `${cloudEventOf(item)}\n`
-    // A line that is no document would be one too many: who waits for events is told that it may, and no more.
+    // Each line must be a document, so there is no sign of life: a client that waits only gets the headers early.
     else if (!reply.raw.headersSent) reply.raw.flushHeaders()
   }
 }

@@ -44,7 +44,7 @@ const EXAMPLE = {
 }
 /**
  * A framework version as it may be sent: what the address says may be left out, and what a GET adds to it may stand there,
- * so that its answer can be sent back. The rules between its parts are the document's own.
+ * so that its answer can be sent back. The rules between its parts are checked by `documentOf`.
  */
 const Body = z
   .strictObject({
@@ -164,7 +164,7 @@ function assertSame(field: 'id' | 'version', address: string, body: string): voi
   throw problem('invalid-request', `${detail}.`, { errors: [{ pointer: `/${field}`, detail }] })
 }
 
-/** The document itself. Its rules have a path each. */
+/** The document itself. Throws a problem with the path of each rule that it breaks. */
 function documentOf({ previous, ...rest }: Omit<z.output<typeof Body>, 'occurredOn' | 'revision'>) {
   const read = FrameworkVersion.safeParse({ ...rest, ...(previous == null ? {} : { previous }) })
   if (read.success) return read.data

@@ -33,7 +33,7 @@ const AboutResponse = z
   })
   .meta({ id: 'LogDescription' })
 
-/** What a verifier is told of the log itself. */
+/** What a verifier needs to know of the log itself: its name, keys, witnesses and size. */
 export const aboutLogRoute: FastifyPluginAsyncZod<Services> = async (app, { checkpoints }) => {
   app.get(
     '/.well-known/portfolio-ledger-log',

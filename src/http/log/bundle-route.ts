@@ -70,7 +70,7 @@ export const bundleRoute: FastifyPluginAsyncZod<Services> = async (app, services
       const privileged = await privilegedIn(services, question)
       if (privileged !== null) await recordShown(services, request, [privileged], { what: 'export', subject })
       const { vary, cacheControl } = sharedWith(viewer === PUBLIC ? 'everyone' : 'few')
-      // What few may see is recorded each time, so that it is given each time.
+      // A read of what is not public is recorded each time, so it is sent in full each time: only a public bundle has a tag.
       if (viewer === PUBLIC) reply.header('etag', tagOf(services, question))
       const name = `audit-bundle-${subject.replaceAll(/[^\w.-]/g, '-')}-${size}.zip`
       reply
@@ -89,7 +89,7 @@ export const bundleRoute: FastifyPluginAsyncZod<Services> = async (app, services
   )
 }
 
-/** Of all on which the bytes rest, without making them. */
+/** The ETag of a bundle, made of all that its bytes rest on, without making the bytes. */
 function tagOf(
   { checkpoints, runner }: Services,
   { subject, size, streams, checkpoint }: BundleQuestion,

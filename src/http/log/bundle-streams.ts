@@ -6,11 +6,11 @@ import type { EventStore } from '../../event-store/event-store.ts'
 type Sources = {
   readonly queries: ReadQueries
   readonly store: EventStore
-  /** Of how much of the log: what came after it names nothing yet. */
+  /** How many events of the log count: later ones are not looked at. */
   readonly size: number
 }
 
-/** The streams of a subject, and those on which its views rest. What is not shown says nothing, not even by what it rests on. */
+/** The streams of a subject, and those that its views rest on. An assessment that is not shown adds none, or it would show. */
 export async function bundleStreams(
   sources: Sources,
   { kind, id }: { readonly kind: string; readonly id: string },
@@ -34,7 +34,7 @@ export async function bundleStreams(
   return [...all]
 }
 
-/** A district comes with its schools, also those that were its own once. */
+/** An entity, and with a district its schools, also those that belonged to it once. */
 export const entitiesOf = (
   { entities }: ReadQueries,
   entity: EntityReference,
@@ -44,14 +44,15 @@ export const entitiesOf = (
     ? [entity]
     : [entity, ...entities.schoolsOf(entity.id, size).map(id => ({ kind: 'school' as const, id }))]
 
-/** Of an entity its promises and cases are shown too, each with all on which it rests. */
+/** Whether a stream is a promise or a case: those of an entity are shown too, with all that they rest on. */
 const isTold = (stream: string): boolean => ['commitment', 'closure'].includes(categoryOf(stream) ?? '')
 
 const firstPartOf = (stream: string): string => partsOf(stream)[0] ?? ''
 
 /**
- * The streams of whom and what the events of some streams name. An entity is shown by the name that its registration, its ratings, its
- * promises or its cases give it, so that all of these are needed; a case is told with the others of its school, and by its process.
+ * The streams of the entities and processes that the events of some streams name. An entity is shown by the name that its
+ * registration, its ratings, its promises or its cases give it, so all of these are needed; a case is shown with the other
+ * cases of its school, and by its process.
  */
 async function streamsNamedIn(sources: Sources, streams: readonly string[]): Promise<readonly string[]> {
   const { logOrder } = sources.queries
@@ -72,7 +73,7 @@ async function streamsNamedIn(sources: Sources, streams: readonly string[]): Pro
   return [...found]
 }
 
-/** Whom a stream may be about. */
+/** The kinds of entity that a stream may be about. */
 const KINDS = [...EntityKind.options, 'organisation'] as const
 
 const isOfCase = (stream: string): boolean => categoryOf(stream) === 'closure'

@@ -5,7 +5,7 @@ import { categoryOf, partsOf } from '../../domain/subjects.ts'
 import { type EntityReference, EntityKind as Kind } from '../../domain/values/entity-reference.ts'
 import { entitiesOf } from './bundle-streams.ts'
 
-/** What a snapshot is of: as much of the log as was known at a position, and for a day where it is of one. */
+/** What a snapshot shows: a subject as known from the first `size` events, and on `day` in the views that are about a day. */
 type SnapshotQuestion = { readonly subject: string; readonly size: number; readonly day: string }
 type Get = (url: string) => Promise<{ readonly status: number; readonly text: string }>
 
@@ -47,11 +47,11 @@ function addressesOf(queries: ReadQueries, { subject, size, day }: SnapshotQuest
     ),
     ...toldOf(queries, entity, size).map(path => `${path}?${onDay}`),
   ])
-  // A case is one of the school and of its district.
+  // A case belongs to a school and to its district, so its address may come twice.
   return [...new Set(addresses)]
 }
 
-/** The promises and cases of an entity of which the record knew something by then. */
+/** The addresses of the promises and cases of an entity that have one of the first `size` events. */
 function toldOf({ logOrder }: ReadQueries, entity: EntityReference, size: number): readonly string[] {
   const streams = logOrder
     .streamsAbout(entity)

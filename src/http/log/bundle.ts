@@ -25,20 +25,20 @@ import { bundleViews } from './bundle-views.ts'
 /** How many events are read at once. */
 const PAGE = 500
 
-/** What a bundle is of, how far, and for whom. */
+/** What a bundle covers: a subject, how much of the log, and for which viewer. */
 export type BundleQuestion = {
   readonly subject: string
-  /** Null: all of them. */
+  /** The streams that it covers; null for all of them. */
   readonly streams: readonly string[] | null
   readonly size: number
-  /** As it was signed over so many events, by the log and by witnesses. */
+  /** The checkpoint over `size` events, as the log and witnesses signed it. */
   readonly checkpoint: WitnessedCheckpoint
   readonly viewer: Viewer
 }
-/** Answers a question of the API as everyone is answered. */
+/** Gets an address of the API as a caller without a key would. */
 type Get = Parameters<typeof bundleViews>[2]
 
-/** The files of a bundle, in their order, each made when it is taken. The inventory counts what the files before it were given. */
+/** The files of a bundle, in their order, each made when it is taken. The inventory counts what the files before it hold. */
 export async function* bundleFiles(
   services: Services,
   question: BundleQuestion,
@@ -63,7 +63,7 @@ export async function* bundleFiles(
     root: runner.tiles.rootOf(size),
     subject,
     views: { version: VIEW_VERSION, day },
-    // Of everything, also what the trail goes past since it was set aside.
+    // A bundle of everything also counts events that the trail leaves out because their stream was set aside.
     withheld: question.streams === null ? size - counted.shown : counted.withheld,
     witnesses: checkpoint.witnesses,
     streams: counted.streams(),
@@ -91,12 +91,12 @@ async function* rowsOf({ queries }: Services, { streams, size }: BundleQuestion)
     yield rows
     after = rows.at(-1)?.position ?? size
     if (rows.length < PAGE) return
-    // Others are served in between.
+    // Other requests are served in between.
     await setImmediate()
   }
 }
 
-/** A row where its reader is shown it by then; null where it is withheld. */
+/** A row with the place at which the viewer is shown it; null if it is not shown within the first `size` events. */
 export function shownOf(
   row: TrailRow,
   { viewer, size }: Pick<BundleQuestion, 'viewer' | 'size'>,
@@ -151,7 +151,7 @@ async function* leafHashes({ runner }: Services, size: number): AsyncGenerator<U
   }
 }
 
-/** What was written so far. */
+/** The count of the events that were written so far, and of those that were withheld. */
 class Counted {
   readonly #streams = new Map<string, { revision: number; events: number }>()
   readonly positions: number[] = []
@@ -181,7 +181,7 @@ class Counted {
   }
 }
 
-/** Throws where the trail lacks events of the first `size`: what nobody has read cannot be listed. */
+/** Throws where the trail lacks events of the first `size`: what the trail has not read cannot be listed. */
 export function assertListed({ runner }: Services, size: number): void {
   const whole = runner.completeUpTo(['trail'])
   if (whole !== null && whole < size)

@@ -57,13 +57,13 @@ const ConsistencyResponse = z
   })
   .meta({ id: 'ConsistencyProof' })
 
-/** How a proof is described that can be had as lines of text too. */
+/** How a route describes a proof that is given as lines of text too. */
 const asText = <Response extends z.ZodType>(response: Response) => ({
   description: 'OK',
   content: { 'application/json': { schema: response }, 'text/plain': { schema: z.string() } },
 })
 
-/** That an event is in the log, and that the log only ever grew. */
+/** The proofs that an event is in the log, and that the log only ever grew. */
 export const proofRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   inclusion(app, services)
   consistency(app, services)

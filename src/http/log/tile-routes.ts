@@ -82,7 +82,7 @@ export const tileRoutes: FastifyPluginAsyncZod<Services> = async (app, { checkpo
   app.get('/tile/:level/:index', { config, schema: TILE }, async ({ params: { level, index } }, reply) =>
     sendTile(`tile/${level}/${index}`, reply),
   )
-  // Those whose address goes on; a document of OpenAPI has no way to write that.
+  // Tiles whose address has more parts, which an OpenAPI document has no way to write.
   app.get<{ Params: { '*': string } }>(
     '/tile/*',
     { config, schema: { hide: true } },

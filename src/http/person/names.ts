@@ -11,7 +11,8 @@ const ERASED: KeptName = { name: null, nameErased: true }
 
 /**
  * The names of persons as they are kept now, read from the store and held in memory alone, so that no file of a node holds what
- * may have to be deleted. A person who was forgotten has none as soon as this node has read that, and it is told that there was one.
+ * may have to be deleted. A person who was forgotten has no name as soon as this node has read that; `nameErased` says that
+ * there was one.
  */
 export class PersonNames {
   readonly #parts: {
@@ -26,7 +27,7 @@ export class PersonNames {
     this.#parts = parts
   }
 
-  /** Waits until every name is known that this node has read of. */
+  /** Reads the names that have changed, and returns a look-up of every name that this node has read of. */
   async known(): Promise<NameOf> {
     const { store, runner, queries } = this.#parts
     const changes = runner.changesOf(scopeOf.persons)

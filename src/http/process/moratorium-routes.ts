@@ -50,7 +50,7 @@ const LiftingBody = z
   .strictObject({ authority: text(300).optional(), ...act })
   .meta({ id: 'MoratoriumLifting', example: { rationale: 'The condition was met' } })
 
-/** The times in which nothing may be proposed. */
+/** Moratoria: times in which nothing in their scope may be proposed. */
 export const moratoriumRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   declaring(app, services)
   lifting(app, services)
@@ -110,7 +110,7 @@ async function execute(
   const { process: processId } = request.params as { readonly process: string }
   const stream = streamOf.process(processId)
   const asked = requestOf(services, request)
-  // What is created is another's business only where the caller says what they saw.
+  // Creating overwrites nothing, so it needs no If-Match; one that is sent is checked all the same.
   const ifMatch = id === undefined ? asked.ifMatch : (asked.ifMatch ?? 'any')
   const outcome = await services.handler.execute(process, stream, command, { ...asked, ifMatch })
   return sendOutcome(services, reply, outcome, processProblems, {

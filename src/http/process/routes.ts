@@ -177,7 +177,7 @@ function publishing(app: App, services: Services): void {
   )
 }
 
-/** How it is shown may change while its revision does not. */
+/** The part of a tag that changes with how something is shown, which may change while its revision does not. */
 const restOf = (body: object): string => digestOf(JSON.stringify(body))
 
 function assertSame(field: 'id' | 'version', address: string, body: string): void {
@@ -186,7 +186,7 @@ function assertSame(field: 'id' | 'version', address: string, body: string): voi
   throw problem('invalid-request', `${detail}.`, { errors: [{ pointer: `/${field}`, detail }] })
 }
 
-/** The document itself: what its parts have to fit each other is its own rule. */
+/** The document itself. Throws a problem with the path of each rule that it breaks. */
 function documentOf(given: object): ProcessVersion {
   const read = ProcessVersion.safeParse(given)
   if (read.success) return read.data

@@ -23,7 +23,7 @@ import { RATING_PROJECTIONS } from './read-routes.ts'
 import { matrixCsv } from './snapshot-csv.ts'
 import { networkTrendsCsv } from './trends-csv.ts'
 
-/** All rows are given unless a limit is said; so many are the most. */
+/** The most rows that one page may have, which is also the limit if the request sets none. */
 const ROWS_MAX = 20_000
 
 /** The whole network in one answer. */

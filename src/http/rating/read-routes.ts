@@ -31,10 +31,10 @@ import { entityTrendsCsv } from './trends-csv.ts'
 
 /** The projections that answer questions about ratings. */
 export const RATING_PROJECTIONS = ['frameworks', 'rounds', 'entities', 'ratings']
-/** Why it is so: what else was recorded with it stands in the trail, and others may cite it. */
+/** The projections that answer why: the trail has what was recorded with a rating, and cases and promises may cite it. */
 export const WHY_PROJECTIONS = [...RATING_PROJECTIONS, 'closures', 'commitments', 'trail']
 
-/** What stands of one district or school, how it came so, and how it moved. */
+/** How one district or school is rated, how its ratings moved, and how and why they came about. */
 export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
   for (const about of KINDS) {
     const { kind, title } = about
@@ -97,7 +97,7 @@ function keptView<Told>(
       const entity = entityOf(services, kind, request.params.id, asked.bounds)
       const framework = frameworkOf(services, query.framework, kind)
       const period = periodOf(services, framework, query.period, asked.bounds)
-      // Where a challenge waits its age is told, which is another one tomorrow.
+      // The answer shows the age of a challenge that waits, so it is another one tomorrow.
       const { all } = queries.challenges.of(framework, entity.id, asked.bounds)
       const isWaiting = all.some(({ answered }) => answered === null)
       return cache.make(request, reply, {

@@ -5,7 +5,7 @@ import { type Columns, csv } from '../edge/csv.ts'
 type Cell = Matrix['rows'][number]['cells'][number]
 type Item = Snapshot['components'][number]['elements'][number]
 
-/** What a cell of the network and an item of a district both say. */
+/** The columns that a cell of the network and an item of a district have in common. */
 const CELL: Columns<Pick<Cell | Item, keyof Cell & keyof Item>> = {
   status: ({ status }) => status,
   level: ({ level }) => level?.name ?? null,
@@ -74,7 +74,7 @@ export const snapshotCsv = (snapshot: Snapshot): string =>
     ]),
   )
 
-/** The same columns of rows that have more in them. */
+/** The same columns for rows of which the part is one among others. */
 function columnsOf<Part, Row>(columns: Columns<Part>, partOf: (row: Row) => Part): Columns<Row> {
   return Object.fromEntries(
     Object.entries(columns).map(([name, cellOf]) => [name, (row: Row) => cellOf(partOf(row))] as const),

@@ -41,7 +41,7 @@ type OfNetwork = {
   readonly item: string | null
   readonly counts: Counts
 }
-/** Named as in JSON. */
+/** The counts, each column named as in JSON. */
 const COUNTS: { readonly [Class in keyof Counts]: (row: OfNetwork) => number } = {
   HS: ({ counts }) => counts.HS,
   NW: ({ counts }) => counts.NW,
@@ -61,7 +61,7 @@ const NETWORK: Columns<OfNetwork> = {
   ...COUNTS,
 }
 
-/** How many ratings of the network moved how, one row an item and period; before those of a period the one of all components. */
+/** How many ratings rose, fell or stayed, one row for each item and period; a period begins with the row of all components. */
 export const networkTrendsCsv = ({ framework, periods }: NetworkTrends): string =>
   csv(
     NETWORK,

@@ -11,7 +11,7 @@ import { sharedWith } from '../edge/shared-with.ts'
 import { TRAIL } from './csv.ts'
 import { recordShown } from './viewer.ts'
 
-/** Of every page of a trail that is given whole. */
+/** How many lines are read at once of a trail that is sent whole. */
 const LINES_AT_ONCE = 500
 
 /** Sends the trail line by line, as far as this node has read it now: however long it is, little of it is in memory. */

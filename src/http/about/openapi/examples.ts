@@ -1,7 +1,7 @@
 import examples from './examples.json' with { type: 'json' }
 import { isObject, type Json, type JsonObject, mapped, objectAt } from './json.ts'
 
-/** Answers that were once given: of each read by its operation, of writes by that or their status, of problems by their status. */
+/** Answers that were once given: reads by operation, writes by operation or status, and problems by status. */
 export type Examples = {
   readonly [Kind in 'reads' | 'written' | 'problems']: { readonly [key: string]: Json }
 }

@@ -39,7 +39,7 @@ type Header = keyof typeof HEADERS
 const READ: readonly Header[] = ['ETag', 'Ledger-Position', 'Ledger-Stale', 'Cache-Control', 'Vary']
 const WRITTEN: readonly Header[] = ['ETag', 'Ledger-Position', 'Idempotent-Replayed']
 
-/** What the parts of an address mean, with one that the demo has. */
+/** What the parts of an address mean, each with an example from the demo. */
 const ADDRESSED: { readonly [name: string]: Explanation } = {
   framework: { description: 'The id of a framework', example: 'portfolio' },
   version: { description: 'The id of one of its versions', example: '2013-11' },
@@ -65,7 +65,7 @@ const IDENTIFIED: { readonly [collection: string]: Explanation } = {
   events: { description: 'The id of an event', example: 'cd035807-5fca-5bb2-bf04-84e1c2de38e3' },
 }
 type Examples = { readonly [name: string]: string }
-/** What a question must say so that the demo has an answer: everything else that narrows it down is left empty. */
+/** The parameters that a question needs so that the demo has an answer: all others that narrow it down stay empty. */
 const ASKED: readonly (readonly [prefix: string, Examples])[] = [
   ['/v1/districts/', { framework: 'portfolio', from: '2013-01-01' }],
   ['/v1/schools/', { framework: 'synthetic-schools', from: '2013-01-01' }],
@@ -73,11 +73,11 @@ const ASKED: readonly (readonly [prefix: string, Examples])[] = [
   ['/v1/proofs/inclusion', { position: '4' }],
   ['/v1/proofs/consistency', { from: '4' }],
 ]
-/** Of schools the demo has ratings in its story alone. */
+/** The examples for schools: only those of its synthetic story have ratings in the demo. */
 const OF_SCHOOLS: Examples = { framework: 'synthetic-schools', period: '2022-H2', item: 'learning' }
 type Explanation = { readonly description: string; readonly example?: string }
 
-/** What an answer carries, by its status and by what was asked. */
+/** The headers of an answer, by its status and by what was asked. */
 function headersOf(
   status: string,
   isRead: boolean,
@@ -105,7 +105,7 @@ function headersOf(
   }
 }
 
-/** The same of what a body only asks: its answer is that of no address. */
+/** The same for a POST that records nothing: its answer has no tag, as it is not what an address holds. */
 function answeredWith(status: string): readonly Header[] {
   switch (status) {
     case '200':
@@ -163,7 +163,7 @@ export function completed(paths: Paths): Paths {
   )
 }
 
-/** Interfaces to try it out send the example of a parameter: of what narrows an answer down it only stands in the text. */
+/** Pages to try the API out send the example of a parameter, so one that would narrow the answer stands in the text only. */
 function explained(given: Parameter, path: string): Parameter {
   const { example, ...schema } = given.schema ?? {}
   const parameter = { ...given, schema }
@@ -189,7 +189,7 @@ const readOf = (reads: readonly string[], path: string): string =>
     .filter(read => path === read || path.startsWith(`${read}/`))
     .reduce((longest, read) => (read.length > longest.length ? read : longest), '')
 
-/** What the conditions that hold for all writes are about here; what they are stands above all operations. */
+/** What the conditions of all writes refer to in this operation; `OPENAPI` explains the conditions themselves. */
 function conditionsOf({ parameters = [], responses }: Operation, read: string): readonly string[] {
   const needsKey = parameters.some(({ name, required }) => name === 'idempotency-key' && required === true)
   return [

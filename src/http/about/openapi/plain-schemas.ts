@@ -39,7 +39,7 @@ function united(schema: JsonObject): JsonObject {
   return cases.length === all.length ? { ...one, ...beside } : orNull(one, beside)
 }
 
-/** What takes null too. Lists and plain values say it in their type; what a client gives a name to keeps its own schema. */
+/** A schema that takes null too. Lists and plain values say so in their type; one that a client names keeps its own schema. */
 function orNull(schema: JsonObject, beside: JsonObject): JsonObject {
   const { type } = schema
   if (typeof type !== 'string' || type === 'object' || schema.enum !== undefined) {

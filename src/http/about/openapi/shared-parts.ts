@@ -95,7 +95,7 @@ function singularBefore(part: string, path: string): string {
   return (parts[parts.indexOf(part) - 1] ?? '').replace(/s$/, '')
 }
 
-/** What is answered by the name of its schema, and by its status where that is not the plain one. */
+/** The name of a response: that of its schema, with the words of its status unless that is 200; for errors these words alone. */
 function responseName({ content }: JsonObject, status: string): string {
   const words = pascal((STATUS_CODES[status] ?? 'other').toLowerCase())
   const [media] = isObject(content) ? Object.values(content) : []

@@ -54,7 +54,7 @@ export function withSharedSchemas(document: JsonObject): JsonObject {
   }
 }
 
-/** What is compared: a schema is the same whatever it is said to mean in its place. */
+/** The text by which schemas are compared. It has no description: that may differ from place to place. */
 const shapeOf = ({ description: _, ...schema }: JsonObject): string => JSON.stringify(schema)
 
 const isWorthAName = ({ type, properties, enum: values }: JsonObject): boolean =>
@@ -137,7 +137,7 @@ function definitionOf(found: Found | undefined): JsonObject {
 const onlyDescriptionOf = ({ descriptions }: Found): string | undefined =>
   descriptions.size === 1 ? [...descriptions][0] : undefined
 
-/** In a place where it means something of its own, the reference says so. */
+/** A reference to a named schema, with a description of its own if the schema means something else in this place. */
 function reference(name: string, { description }: JsonObject, found: Found | undefined): JsonObject {
   const isSaidThere = found !== undefined && onlyDescriptionOf(found) === description
   return { $ref: `${AT}${name}`, ...(description === undefined || isSaidThere ? {} : { description }) }

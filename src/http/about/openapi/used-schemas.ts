@@ -4,8 +4,8 @@ import { type Json, type JsonObject, mapped, objectAt, rewritten } from './json.
 const AT = '#/components/schemas/'
 
 /**
- * The same document without the schemas that nothing refers to: each is made for what is sent, `XInput`, and for what is
- * answered, `X`, whichever it is. Where one of the two is enough, it is called `X`.
+ * The same document without the schemas that nothing refers to. Each schema is made twice, as `XInput` for what is sent and as
+ * `X` for what is answered, even if only one of them is used. Where one of the two is enough, it is called `X`.
  */
 export function withUsedSchemas(document: JsonObject): JsonObject {
   const components = objectAt(document, 'components')
