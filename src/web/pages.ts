@@ -21,7 +21,7 @@ const PATHS = [
   /^\/(districts|schools)\/[^/]+\/(snapshot|changes|ratings\/[^/]+\/why)$/,
 ]
 
-/** One address, two forms: whoever names HTML is given the page, everybody else the view of the API. */
+/** One address has two forms: a request that accepts HTML by name gets the page, any other the view of the API. */
 function addressOf({ url = '/', method, headers }: IncomingMessage): string {
   if (method !== 'GET' && method !== 'HEAD') return url
   const [path = '/'] = url.split('?', 1)

@@ -1,7 +1,7 @@
 import { hashes, verify } from './ed25519.js'
 import { sha256, sha512 } from './hashes/sha2.js'
 
-// crypto.subtle is missing over plain HTTP from another host, so both come with the page.
+// crypto.subtle is missing on a page that another host serves over plain HTTP, so the hashes come as modules too.
 hashes.sha512 = sha512
 
 const KEPT = 'portfolio-ledger-key'
@@ -53,7 +53,7 @@ function parseKey(text) {
   return digest === id ? { name, id, publicKey: bytes.slice(1), text: text.trim() } : null
 }
 
-// Whether every line of a note that names a key is a signature by it, and there is one.
+// Whether a note has a signature line by the key, and every such line is valid.
 function isSignedBy(note, { name, id, publicKey }) {
   const end = note.lastIndexOf('\n\n')
   if (end < 0) return false
@@ -68,7 +68,7 @@ function isSignedBy(note, { name, id, publicKey }) {
   return own.length > 0 && own.every(bytes => verify(bytes.slice(4), text, publicKey, { zip215: false }))
 }
 
-// Whether a key vouches for another one: each change in between is signed by both, and none is a reset.
+// Whether a key vouches for another one: each change in between is signed by both keys, and none is a reset.
 function leadsTo(kept, shown, all) {
   const from = all.findIndex(({ vkey }) => vkey === kept.text)
   if (from < 0) return false

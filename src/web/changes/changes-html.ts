@@ -10,13 +10,13 @@ import { countWords } from './movement.ts'
 import { changeTables } from './tables.ts'
 import { differWords, momentWords } from './words.ts'
 
-/** So many rows stand on a page. */
+/** How many rows a page shows. */
 const ROWS_SHOWN = 100
 
 export type ChangesPage = ChangesView & {
   /** The frameworks that can be chosen: id and title. */
   readonly titles: readonly (readonly [string, string])[]
-  /** That of the page, with its version. */
+  /** The titles of the frameworks that the page is about. */
   readonly named: string
   readonly source: { readonly title: string; readonly url?: string | undefined } | undefined
 }
@@ -64,7 +64,7 @@ function crumbs({ entity, question }: ChangesView): Part {
 `
 }
 
-/** The figures in a sentence; of a large network, over which part of it they are counted. */
+/** The figures in a sentence, which also says what part of a large network they count. */
 function summary(view: ChangesView): Part {
   const { rows, question } = view
   const [ratings, others] = countWords(view)
@@ -74,7 +74,7 @@ function summary(view: ChangesView): Part {
   return html`<p class="summary">${ratings !== null && html`<b>${ratings}</b> `}${others}${some !== '' && ` Counted${some}.`}${rows.length > ROWS_SHOWN && ` ${grouped(question.offset + 1)} to ${grouped(Math.min(rows.length, question.offset + ROWS_SHOWN))} of ${grouped(rows.length)} stand here.`}</p>`
 }
 
-/** A large network is looked at in parts. */
+/** Which part of a large network the page looks at; empty if it looks at the whole. */
 function part({ question: { after }, next }: ChangesView): string {
   if (after === null && next === null) return ''
   return after === null
@@ -87,7 +87,7 @@ function pager(view: ChangesView): Part {
   const { offset, after } = question
   const further = offset + ROWS_SHOWN
   if (offset === 0 && after === null && next === null && further >= rows.length) return null
-  // The pages are of one moment: what is recorded between two of them would move the rest.
+  // All pages show the same moment: events that are recorded meanwhile would shift the rows.
   const fields = pinned(view)
   const link = (cursor: number) =>
     address(pathOf(question), { ...fields, cursor: cursor === 0 ? null : cursor })

@@ -9,10 +9,10 @@ import type { TwoMoments } from '../../http/changes/moments.ts'
 import type { Services } from '../../http/edge/services.ts'
 import type { AskedMoments } from './moments-asked.ts'
 
-/** So many districts or schools are looked at for one page of a network: a history is folded at both moments for each. */
+/** How many districts or schools one page of a network looks at, since it folds the history of each at both moments. */
 export const LOOKED_AT = 100
 
-/** One of the two moments, as it is echoed. */
+/** One of the two moments, as the API echoes it. */
 export type Moment = NetworkChanges['from']
 
 type Framework = { readonly id: string; readonly period: Period | null }
@@ -21,20 +21,20 @@ type Framework = { readonly id: string; readonly period: Period | null }
 export type ChangesQuestion = {
   /** Null: the whole network. */
   readonly entity: EntityReference | null
-  /** By which it is rated; null: by every one there is. Of a network it is always said. */
+  /** The framework of the ratings; null means every framework, and occurs for one district or school alone. */
   readonly framework: string | null
   readonly frameworks: readonly Framework[]
   /** The periods that can be chosen, in order. */
   readonly periods: readonly Period[]
   readonly moments: AskedMoments
   readonly asked: TwoMoments
-  /** Of a network: the last one that was looked at before. */
+  /** For a network: the id of the last district or school that the part before looked at. */
   readonly after: string | null
-  /** So many rows stand on pages before. */
+  /** How many rows the pages before this one show. */
   readonly offset: number
 }
 
-/** Something that differs, and of whom. */
+/** Something that differs, and the district or school that it belongs to. */
 export type ChangedRow = { readonly entity: NamedEntity; readonly change: Change }
 
 /** Everything that a page of changes is written from. */
@@ -44,14 +44,14 @@ export type ChangesView = {
   readonly entity: NamedEntity | null
   readonly from: Moment
   readonly to: Moment
-  /** All of them: what is counted is counted over all, and a page shows some. */
+  /** All rows: the figures count all of them, and a page shows some. */
   readonly rows: readonly ChangedRow[]
-  /** Of a network: the last one that was looked at, where there are more. */
+  /** For a network: the id of the last district or school that was looked at, if there are more. */
   readonly next: string | null
   readonly lineages: ReadonlyMap<string, Lineage>
-  /** The ids of those whose registration was withdrawn: they have no page at that moment. */
+  /** The ids of districts or schools whose registration was withdrawn: they have no page at that moment. */
   readonly unknown: { readonly from: ReadonlySet<string>; readonly to: ReadonlySet<string> }
-  /** The last day of a period, on which the age of a level is told. */
+  /** The last day of a period, on which the age of a level is counted. */
   readonly endOf: (framework: string, period: string) => string | null
   readonly position: string
 }

@@ -5,7 +5,7 @@ import type { ChangesQuestion, ChangesView } from './changes-view.ts'
 export const pathOf = ({ entity }: ChangesQuestion): string =>
   entity === null ? '/network/changes' : `/${entity.kind}s/${entity.id}/changes`
 
-/** What the API is asked with for the same two moments. */
+/** The query fields with which the API shows the same two moments. */
 export function fieldsOf({ framework, moments }: ChangesQuestion): Fields {
   const { period, from, to, fromKnownAt, toKnownAt } = moments
   return { framework, period, from, to, fromKnownAt, toKnownAt }
@@ -17,12 +17,12 @@ export function linkTo({ question }: ChangesView, changed: Fields = {}): string 
   return address(pathOf(question), { ...fieldsOf(question), after, ...changed })
 }
 
-/** Both moments as of where this page rests on the log, for its citation. */
+/** Fields that pin both moments to the log position that this page rests on, for its citation. */
 export const cited = (view: ChangesView): Fields => pinnedAt(view, view.position, view.position)
 
 /**
- * Both moments as of where this node stood, for the other pages: what is recorded between two of them moves nothing, and what those
- * of a network rest on may have been recorded after all that this one rests on.
+ * Fields that pin both moments to the position that this node had reached, for links to the other pages: events that are recorded
+ * meanwhile shift no rows. The position of this page would not do, since other pages of a network may rest on later events.
  */
 export function pinned(view: ChangesView): Fields {
   const { from, to } = view.question.asked.pinned
@@ -36,6 +36,6 @@ function pinnedAt(
 ): Fields {
   const { moments, after } = question
   const known = { fromKnownAt: moments.fromKnownAt ?? fromAt, toKnownAt: moments.toKnownAt ?? toAt }
-  // Promises and cases stand as they do on a day: where none was said, it was this one.
+  // Promises and cases are shown as of a day; if none was given, it is the one that this page used.
   return { ...fieldsOf(question), from: moments.from ?? from.day, to: moments.to ?? to.day, ...known, after }
 }

@@ -19,8 +19,8 @@ export type AskedMoments = { readonly [Name in Field]?: string | undefined } & {
 const DAYS_BACK = 365
 
 /**
- * The two moments that a page compares. Days that were not said are those of the period, or else of the newest one; nothing said
- * at all is a question about the newest period. `seen`: the periods with any act, in order.
+ * The two moments that a page compares. Days that were not given are those of the period, or else of the newest one; if nothing
+ * was given at all, the page is about the newest period. `seen`: the periods with any act, in order.
  */
 export function momentsAsked(given: MomentFields, seen: readonly Period[], today: Day): AskedMoments {
   const { from, to, fromKnownAt, toKnownAt } = given
@@ -39,7 +39,7 @@ export function momentsAsked(given: MomentFields, seen: readonly Period[], today
   return { period, from: from ?? usual.from, to: to ?? usual.to, fromKnownAt, toKnownAt, differ: 'world' }
 }
 
-/** From the eve of a period to the eve of the next one; the newest is not over before today. */
+/** From the eve of a period to the eve of the next one; the newest period lasts until today. */
 function daysOf(
   period: Period | undefined,
   seen: readonly Period[],

@@ -25,7 +25,7 @@ const fields = {
 }
 const config = { permission: 'read' } as const
 
-/** What is shown otherwise at one moment than at another: in the network, and of each district and school. */
+/** The pages of what differs between two moments: of the network, and of each district and school. */
 export const changePages: FastifyPluginAsyncZod<Services> = async (app, services) => {
   ofNetwork(app, services)
   for (const about of KINDS) ofEntity(app, services, about)

@@ -118,7 +118,7 @@ function caseRow({ question }: ChangesView, change: Of<'case'>): Cells {
 const moved = (shape: Parameters<typeof mark>[0], words: string): Html =>
   html`${mark(shape)}<span class="v">${words}</span>`
 
-/** So many events are named in a row; the data beside the page has all of them. */
+/** How many events a row names; the JSON and the CSV of the page have all of them. */
 const EVENTS_MAX = 4
 
 function madeBy(events: Change['events']): Part {

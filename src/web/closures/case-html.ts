@@ -84,7 +84,7 @@ function comesNext({ compliance: { next }, shown: { live } }: CasePage): Part {
   )}</ul></section>`
 }
 
-/** A school may be proposed again, or before another authority. */
+/** The other cases of the school, which may be proposed for closure again, or before another authority. */
 function others({ shown, given: { asOf, knownAt } }: CasePage): Part {
   if (shown.others.length === 0) return null
   return html`<section><h2>Other cases of this school</h2><ul class="plain-list">${shown.others.map(

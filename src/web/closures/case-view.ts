@@ -28,7 +28,7 @@ export type CasePage = CasePageView & {
   readonly given: { readonly asOf?: string | undefined; readonly knownAt?: string | undefined }
 }
 
-/** One case as its page shows it. Throws where no such case is known on the day. */
+/** One case as its page shows it. Throws if no such case is known on the day. */
 export async function casePageView(
   services: Services,
   id: string,

@@ -14,7 +14,7 @@ import { plainTable } from '../parts/plain-table.ts'
 
 const PATH = '/closures'
 
-/** All cases of schools that were begun by the day. */
+/** What the page of cases is written from: all cases that were begun by the day. */
 export type CasesPage = CasesWithBroken & {
   readonly day: string
   readonly offset: number
@@ -29,7 +29,7 @@ export type CasesPage = CasesWithBroken & {
 
 const linkTo = ({ given }: CasesPage, changed: Fields = {}): string => address(PATH, { ...given, ...changed })
 
-/** The page of all cases: how many stand where, and each with the rules that were broken and what comes next. */
+/** The page of all cases: how many are in each state, and each with the rules that were broken and what comes next. */
 export function casesText(page: CasesPage): string {
   const { cases, given, day, position } = page
   const listed = listedIn(page)
@@ -70,7 +70,7 @@ function nameOf({ given, cases: [first] }: CasesPage): string {
   return ''
 }
 
-/** Where most rules were broken comes first, then where something is due soonest. */
+/** The cases in order: those with the most broken rules first, then those with the soonest due day. */
 function listedIn({ cases }: CasesPage): readonly CaseWithBroken[] {
   const dueOf = ({ next }: CaseWithBroken) => next[0]?.dueOn ?? (next.length > 0 ? '9998' : '9999')
   return cases.toSorted((a, b) => b.broken.length - a.broken.length || compareText(dueOf(a), dueOf(b)))

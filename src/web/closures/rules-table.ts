@@ -33,7 +33,7 @@ export function rulesTable(page: CasePage): Part {
 ${plainTable(HEADS, rows, 'rules')}</section>`
 }
 
-/** How many rules stand how: `3 rules: 1 broken, 1 cannot be told, 1 not used.` */
+/** How many rules have each result: `3 rules: 1 broken, 1 cannot be told, 1 not used.` */
 function ruleCounts(rules: readonly Rule[]): string {
   const counts = new Map<string, number>()
   for (const { result } of rules) counts.set(resultWord(result), (counts.get(resultWord(result)) ?? 0) + 1)
@@ -41,7 +41,7 @@ function ruleCounts(rules: readonly Rule[]): string {
   return `${countedWords(rules.length, 'rule')}: ${said.join(', ')}.`
 }
 
-/** The sentence of a finding begins with the law's words. */
+/** What a rule asks, and what was given: the law's words, and the rest of the sentence that begins with them. */
 function askedAndGiven({ rule, sentence, asked }: Rule, { texts }: CasePage): readonly [string, string] {
   const text = texts.get(rule)
   const asks = text?.replace(/\.$/, '')

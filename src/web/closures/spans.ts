@@ -21,7 +21,7 @@ export type Span = {
 /** `P3M`, `at most P30D`, `P30D to P60D`: the last of its lengths, in days or more. */
 const ASKED = /^(?:at most )?(?:(P\d\w*)|P\d\w* to (P\d\w*))$/
 
-/** Every rule that asks for a time between two steps whose days are known, those first that were broken. */
+/** Every rule that asks for a time between two steps whose days are known, broken ones first. */
 export function spansOf({ compliance: { rules }, steps }: CasePage): readonly Span[] {
   const days = new Map(steps.filter(({ on }) => on.length === 10).map(({ event, on }) => [event, on]))
   return rules
@@ -39,7 +39,7 @@ function spanOf(rule: Rule, days: ReadonlyMap<string, Day>): Span | null {
   const from = between?.from ?? known[0]
   if (from === undefined || (given !== null && between === null)) return null
   const to = dayShifted(from, length)
-  // Of what is awaited only the day that the rules themselves tell.
+  // For a step that is awaited, only a due day that the rules themselves give is drawn.
   if (between === null && (result !== 'not-yet-due' || dueOn !== to)) return null
   return {
     rule: rule.rule,

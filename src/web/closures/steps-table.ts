@@ -16,7 +16,7 @@ const spaced = (word: string): string => word.replaceAll('-', ' ')
 /** A step in a word: `hearing`. */
 export const stepName = ({ step }: ShownStep): string => spaced(step)
 
-/** Whom the source names, else the body, else who recorded it here; who imported it took no step. */
+/** Who took a step: the person in the source, else the authority, else the recorder. An importer took no step. */
 export const whoTook = ({ by, says, imported, actor }: ShownStep): string =>
   by ?? textOf(says.authority) ?? (imported === null ? nameInWords(actor) : 'not said')
 
@@ -47,7 +47,7 @@ function stepWords({ step, says }: ShownStep): string {
   return `${capitalised(LEGEND.step[step])}${outcome === null ? '' : `: ${spaced(outcome)}${tally}`}`
 }
 
-/** What else the step says of its own. */
+/** The further details of a step. */
 function notesOf({ says, rationale, note, record }: ShownStep): readonly string[] {
   const kind = textOf(says.kind)
   const effectiveOn = textOf(says.effectiveOn)

@@ -7,9 +7,9 @@ import { type Span, spansOf, stretchWords } from './spans.ts'
 import { stepName } from './steps-table.ts'
 
 const [WIDTH, LEFT, RIGHT] = [640, 36, 604] as const
-/** Text of 13 px is at most so wide, a sign. */
+/** The width of one character in text of 13 px, at most. */
 const SIGN_WIDTH = 6.8
-/** Dots that lie closer share one label. */
+/** Dots that lie closer than this share one label. */
 const TOGETHER = 9
 const [SPAN_HEIGHT, LABEL_HEIGHT] = [46, 17] as const
 const LABEL_ROWS = 3
@@ -50,7 +50,7 @@ export function timeLine(page: CasePage): Part {
   return html`<div class="drawing" tabindex="0" role="region" aria-label="Time line of the case"><svg width="${WIDTH}" height="${ticksAt + 8}" viewBox="0 0 ${WIDTH} ${ticksAt + 8}" role="img" aria-label="${label}.">${above}${ticks(scale, axis, ticksAt)}<path class="way" d="M${LEFT} ${axis}H${RIGHT}"/>${names}${circles}</svg></div>${steps.some(({ isExact }) => !isExact) && html`<p class="muted small">A hollow dot: the day itself is not known.</p>`}`
 }
 
-/** Where a step stands; of one whose day is not known, in the middle of the days that it may have been taken on. */
+/** The place of a step: if its day is not known, the middle of the days on which it may have been taken. */
 function stepPlace(step: CasePage['steps'][number]) {
   const { from, to } = spanOf(step.on)
   const name = stepName(step)
@@ -58,7 +58,7 @@ function stepPlace(step: CasePage['steps'][number]) {
   return { day, name, isExact: from === to, words: `${name} ${dateWords(step.on)}` }
 }
 
-/** From days to places; null where all is of one day. */
+/** The scale from days to places; null if there are no two different days. */
 function scaleOf(days: readonly number[]): Scale | null {
   const [first, last] = [Math.min(...days), Math.max(...days)]
   if (days.length === 0 || first === last) return null
@@ -80,7 +80,7 @@ function drawn({ asked, given, isBroken }: Span, y: number, { xOf }: Scale): Htm
   return html`${dashed}<path class="${isBroken ? 'bad' : 'good'}" stroke="currentColor" stroke-width="3" d="M${start} ${y + 22}H${end}"/>${words}`
 }
 
-/** A text about the middle of what it names, and within the drawing. */
+/** A text centred on what it names, but kept within the drawing. */
 function textBeside(words: string, middle: number, y: number, isMuted = false): Html {
   const width = widthOf(words)
   const left = Math.round(Math.min(Math.max(0, middle - width / 2), WIDTH - width))
@@ -91,7 +91,7 @@ function textBeside(words: string, middle: number, y: number, isMuted = false): 
 
 const widthOf = (words: string): number => words.length * SIGN_WIDTH
 
-/** Dots of the same place once, with all their names. */
+/** Joins dots at the same place into one, with all their names. */
 function together(dots: readonly Dot[]): readonly Dot[] {
   const groups: { x: number; isExact: boolean; names: string[] }[] = []
   for (const { x, name, isExact } of dots.toSorted((a, b) => a.x - b.x)) {
@@ -124,7 +124,7 @@ function placed(dots: readonly Dot[]): readonly (Dot & { readonly row: number; r
 
 const MONTHS_SHOWN = 12
 
-/** The first days of months, or of every third or twelfth one where there are many. */
+/** The first days of months, or of every third or twelfth one if there are many. */
 function ticks({ first, last, xOf }: Scale, axis: number, y: number): Part {
   const months: string[] = []
   const [end, start] = [dayFromNumber(Math.floor(last)), dayFromNumber(Math.ceil(first))]

@@ -6,7 +6,7 @@ import { countedWords, grouped } from '../parts/numbers.ts'
 import { VERDICT_ORDER, VERDICTS, verdict } from '../parts/verdicts.ts'
 import type { DistrictView } from './district-view.ts'
 
-/** So many are named; the rest is counted. */
+/** How many are named; the rest are counted. */
 const NAMED_MAX = 8
 
 /** What stands beside the ratings of a district: what it promised, and what it closed. */

@@ -11,13 +11,13 @@ export type Slope =
   /** One side has no level. */
   | { readonly kind: 'one-sided' }
 
-/** The item as it stood in the period compared with; null where that version had none of this id. */
+/** The item as it stood in the period compared with; null if that version had no item with this id. */
 export function itemBefore({ before }: DistrictView, id: string): ShownItem | null {
   const items = before?.components.flatMap(component => [component, ...component.elements]) ?? []
   return items.find(item => item.id === id) ?? null
 }
 
-/** The slope of an item, told by the levels' places in their scale. */
+/** The slope of an item, from the places of its levels in their scales. */
 export function slopeOf(view: DistrictView, item: ShownItem): Slope {
   const { lineage, now, before } = view
   const then = itemBefore(view, item.id)
@@ -31,7 +31,7 @@ export function slopeOf(view: DistrictView, item: ShownItem): Slope {
   )
 }
 
-/** Whether the page would show an item that is asked for only if it changed. */
+/** Whether an item is shown when the reader asks only for what changed. */
 export function hasChanged(view: DistrictView, item: ShownItem): boolean {
   const { kind } = slopeOf(view, item)
   if (kind === 'raised' || kind === 'lowered' || kind === 'not-comparable') return true

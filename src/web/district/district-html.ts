@@ -21,7 +21,7 @@ export function districtText(view: DistrictView): string {
     framework,
     period,
     from: before?.period,
-    // Promises and cases stand as they do on a day: where none was said, it was this one.
+    // Promises and cases are shown as of a day; if none was given, it is the one that this page used.
     asOf: given.asOf ?? question.day,
     show,
   }
@@ -55,7 +55,7 @@ ${period === null ? null : form(view)}
   })
 }
 
-/** What differs between the two periods, of the same moment as this page. */
+/** The link to what differs between the two periods, at the same moment as this page. */
 function changesLink({ question, now, before, periods }: DistrictView): string {
   const { entity, framework, given } = question
   const { asOf: to, knownAt } = given
@@ -64,7 +64,7 @@ function changesLink({ question, now, before, periods }: DistrictView): string {
   return address(`/${entity.kind}s/${entity.id}/changes`, { framework, period: now.period, ...moment })
 }
 
-/** Since when it is in the network, where that is known. */
+/** Since when it is in the network, if that is known. */
 function membershipWords({ membership: { joined, leftOn } }: DistrictView): string {
   if (leftOn !== null) return ` It left the network on ${dateWords(leftOn)}.`
   if (joined === null) return ''

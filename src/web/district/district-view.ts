@@ -9,7 +9,7 @@ import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import type { Period } from '../../domain/values/period.ts'
 import type { Services } from '../../http/edge/services.ts'
 
-/** So many promises are read for the page of one district. */
+/** How many promises are read at most for the page of one district. */
 const BESIDE_MAX = 200
 
 /** Which items may be shown alone, in the words of the form. */
@@ -26,7 +26,7 @@ export type DistrictQuestion = {
   /** The period that it is compared with; null for the one before. */
   readonly from: Period | null
   readonly asked: ResolvedTimes
-  /** The day on which promises and cases stand as they do. */
+  /** The day as of which promises and cases are shown. */
   readonly day: string
   readonly show: ShownItems | null
   readonly given: {
@@ -43,12 +43,12 @@ export type DistrictView = {
   readonly question: DistrictQuestion
   readonly lineage: Lineage
   readonly now: Snapshot
-  /** How it stood in the period compared with; null where there is none. */
+  /** How it stood in the period compared with; null if there is none. */
   readonly before: Snapshot | null
   readonly trends: EntityTrends
   /** The periods that it was rated in. */
   readonly periods: readonly Period[]
-  /** The last day of the period, or the day asked for where it is earlier. */
+  /** The day on which the age of a level is counted: the last day of the period, or the day asked for if it is earlier. */
   readonly ageDay: string | null
   readonly promises: CommitmentList
   readonly cases: readonly CaseWithBroken[]
@@ -57,7 +57,7 @@ export type DistrictView = {
   readonly position: string
 }
 
-/** How one district stands in two periods, how it came so, and what else is on record of it. */
+/** How one district stands in two periods, how it got there, and what else is on record of it. */
 export async function districtView(
   services: Services,
   question: DistrictQuestion,

@@ -5,7 +5,7 @@ import type { DistrictView } from './district-view.ts'
 
 const WIDTH = 158
 const HEIGHT = 36
-/** So many periods have room in the line: the last ones. */
+/** How many periods fit in the line, which shows the last ones. */
 const PERIODS_MAX = 12
 
 type Point = {

@@ -86,7 +86,7 @@ function note({ reason, level, challenge }: ShownItem): Part {
 
 const WORDS = { raised: 'raised', lowered: 'lowered', same: 'at the same level' } as const
 
-/** One small slope a row: a chart of all of them would hide those that lie upon each other. */
+/** One small slope for each row: in a chart of all rows, some slopes would hide others. */
 function slope(view: DistrictView, item: ShownItem): Html {
   const found = slopeOf(view, item)
   if (found.kind === 'not-comparable') return html`${mark('unlike')}<span class="v">not comparable</span>`

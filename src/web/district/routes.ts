@@ -17,7 +17,7 @@ const querystring = z.strictObject({
 })
 const PROJECTIONS = [...RATING_PROJECTIONS, 'commitments', 'processes', 'closures']
 
-/** The page of one district or school: how it stands in two periods, how it came so, what it promised and closed. */
+/** The page of one district or school: how it stands in two periods, how it got there, what it promised and closed. */
 export const districtPages: FastifyPluginAsyncZod<Services> = async (app, services) => {
   const { queries, cache } = services
   for (const { kind, plural } of KINDS) {

@@ -6,7 +6,7 @@ import type { NetworkView } from './network-view.ts'
 /** A period in a sentence: a school year in words, any other by its id. */
 const periodWords = (id: string): string => (id.startsWith('SY') ? dateWords(id) : id)
 
-/** What stands in the place of the strip where there is nothing to compare. */
+/** What is shown instead of the strip of periods if there are no two to compare. */
 export function fewPeriods(view: NetworkView): Html {
   const { matrix, trends, question, firstDay } = view
   const { asOf } = question.given

@@ -3,7 +3,7 @@ import { usualOrder } from './links.ts'
 import type { NetworkView } from './network-view.ts'
 import { SHOWN } from './rows.ts'
 
-/** What is shown: nothing is sent before the button is pressed, so it works alike with and without a script. */
+/** The form that chooses what is shown. It is sent by its button alone, so it works alike with and without a script. */
 export function networkForm({ question, lineage }: NetworkView): Html {
   const { framework, given, choice } = question
   const { sort, dir } = choice

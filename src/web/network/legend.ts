@@ -85,7 +85,7 @@ function sample(kind: CellKind, view: NetworkView): Html {
   return drawn[kind] ?? html`<span class="k">${shape && mark(shape)}</span>`
 }
 
-/** The same in a line, for where there is no room beside the table. */
+/** The same in a line, for windows that have no room beside the table. */
 export function shortLegend(view: NetworkView): Html {
   const kinds = kindsOn(view)
   const levels = scalesOf(view)[0] ?? []

@@ -1,7 +1,7 @@
 import { address, type Fields } from '../parts/address.ts'
 import type { NetworkView } from './network-view.ts'
 
-/** Where this page is, with some of its fields changed. What is the same unless said is left out. */
+/** Where this page is, with some of its fields changed. A field that has its default value is left out. */
 export function networkLink({ question }: NetworkView, changed: Fields = {}): string {
   const { framework, given, choice } = question
   const { q, show, sort, dir } = choice

@@ -8,7 +8,7 @@ import { networkLink, usualOrder } from './links.ts'
 import type { NetworkView } from './network-view.ts'
 import type { NetworkCell, NetworkRow } from './rows.ts'
 
-/** So many rows stand on a page. */
+/** How many rows a page shows. */
 export const PAGE_ROWS = 100
 /** More columns than this do not fit a narrow window: the table then scrolls by itself. */
 const FITTING_MAX = 7
@@ -67,11 +67,11 @@ function tableRow(view: NetworkView, row: NetworkRow): Html {
 `
 }
 
-/** Why a cell shows what it shows. */
+/** The link to the page that says why a cell shows what it shows. */
 export const whyLink = ({ question, matrix }: NetworkView, { entity }: NetworkRow, item: string): string =>
   whyAddress(entity, item, { ...question.given, framework: question.framework, period: matrix.period })
 
-/** The same period of one district. */
+/** The link to the page of one district in the same period. */
 const districtLink = ({ question, matrix }: NetworkView, { entity }: NetworkRow): string =>
   address(`/${entity.kind}s/${entity.id}/snapshot`, {
     framework: question.framework,
@@ -136,7 +136,7 @@ const shareOf = (level: ReturnType<typeof ranked> | null): Share =>
         count: 0,
       }
 
-/** Where nothing could move yet, how many stand at which level. */
+/** How many ratings moved or, if none could move yet, how many are at each level. */
 function moves(kinds: readonly CellKind[], shares: readonly Share[]): Html {
   const [up, down] = [countOf(kinds, 'raised'), countOf(kinds, 'lowered')]
   if (up + down + countOf(kinds, 'same') > 0) {

@@ -68,7 +68,7 @@ ${neverRated(view)}
 ${all.length === 0 || question.choice.offset > chosen.length ? null : legend(view)}</div>`
 }
 
-/** Of what there is none where nothing is shown. */
+/** The words after “has a rating that”, for the sentence that says that no row fits. */
 const NONE_WORDS: Readonly<Record<Shown, string>> = {
   changed: 'changed in this period',
   unrated: 'is without a level',
@@ -87,7 +87,7 @@ function nothing(view: NetworkView): Html {
   return html`<p class="lead">${what} <a href="${networkLink(view, { q: null, show: null })}">Show all ${grouped(all.length)}</a>.</p>`
 }
 
-/** What came of a review, in the order in which it is told. */
+/** What came of a review, in the order in which the caption names it. */
 const REVIEWED: readonly (readonly [CellKind, (count: number) => string])[] = [
   ['raised', count => `${grouped(count)} raised`],
   ['same', count => `${grouped(count)} reviewed and unchanged`],
@@ -139,7 +139,7 @@ function orderWords({ matrix }: NetworkView, sort: string, dir: 'asc' | 'desc'):
   return `the ${dir === 'desc' ? 'highest' : 'lowest'} in ${title} first`
 }
 
-/** In a narrow window the columns are called by their ids: what each is called in full. */
+/** The full names of the columns, which a narrow window shows by their ids. */
 const key = ({ matrix }: NetworkView): Html =>
   html`<dl class="key">${matrix.components.map(({ id, title }) => html`<div><dt>${id}</dt><dd>${title}</dd></div>`)}</dl>`
 
@@ -148,7 +148,7 @@ function pager(view: NetworkView): Html | null {
   const { offset } = question.choice
   const [before, after] = [offset - PAGE_ROWS, offset + PAGE_ROWS]
   if (offset === 0 && after >= chosen.length) return null
-  // The pages are of one moment: what is recorded between two of them would move the rest.
+  // All pages show the same moment: events that are recorded meanwhile would shift the rows.
   const knownAt = question.given.knownAt ?? position
   const link = (cursor: number) => networkLink(view, { knownAt, cursor: cursor === 0 ? null : cursor })
   return html`<nav class="pager" aria-label="Pages of the table">${before < 0 ? null : html`<a href="${link(before)}">Previous ${PAGE_ROWS}</a> `}${
@@ -160,7 +160,7 @@ function pager(view: NetworkView): Html | null {
 
 const NAMED_MAX = 40
 
-/** Members of which nothing was ever rated: a row of each would say nothing. */
+/** Names the members that were never rated: a row for each would say nothing. */
 function neverRated({ neverRated: rows, lineage }: NetworkView): Html | null {
   if (rows.length === 0) return null
   const names = rows.slice(0, NAMED_MAX).map(({ entity }) => entity.name)

@@ -10,7 +10,7 @@ import type { Period } from '../../domain/values/period.ts'
 import { kindOf } from '../parts/cell.ts'
 import { type Choice, chosenRows, type NetworkRow } from './rows.ts'
 
-/** All rows are read: what is counted is counted over all of them, and a page shows some. */
+/** All rows are read, up to this limit: the figures count all of them, and a page shows some. */
 const ROWS_MAX = 20_000
 
 /** What a network page is about. */
@@ -38,23 +38,23 @@ export type NetworkView = {
   readonly frameworks: readonly { readonly id: string; readonly title: string; readonly rates: string }[]
   readonly matrix: Matrix
   readonly trends: NetworkTrends
-  /** The first day of which anything is on record, where nothing is seen by the day asked for. */
+  /** The first day of which anything is on record, if nothing is on record by the day asked for. */
   readonly firstDay: string | null
-  /** The last day of the period, or the day asked for where it is earlier: the age of a level is told on it. */
+  /** The last day of the period, or the day asked for if it is earlier: the age of a level is counted on it. */
   readonly day: string | null
-  /** Those that were ever rated. */
+  /** The members that were ever rated. */
   readonly all: readonly NetworkRow[]
   readonly neverRated: readonly NetworkRow[]
-  /** Those that were rated and are known no more, since their registration was withdrawn: no page is about them. */
+  /** The ids of members whose registration was withdrawn: no page is about them. */
   readonly unknown: ReadonlySet<string>
-  /** Those that fit the choice, in its order. */
+  /** The rated members that fit the choice, in its order. */
   readonly chosen: readonly NetworkRow[]
   readonly position: string
 }
 
 /**
- * The matrix and the trends of a network, in the order and selection that were asked for, from what is kept. `now`: the same
- * question as of where this node stands.
+ * The matrix and the trends of a network, in the order and selection that were asked for, from what is kept. `now` returns the
+ * same times, but pinned to the position that this node has reached.
  */
 export async function networkView(
   kept: KeptNetwork,
@@ -97,7 +97,7 @@ export async function networkView(
   }
 }
 
-/** So often both are read anew, where something changed in between; then both are as known at one position. */
+/** If something changed between the two reads each time before, this try reads both as known at one position. */
 const TRIES_MAX = 3
 
 async function ofOneMoment(

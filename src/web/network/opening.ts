@@ -40,7 +40,7 @@ const NUMBERS = [
 ]
 const countedInWords = (count: number): string => `${NUMBERS[count] ?? count} part${count === 1 ? '' : 's'}`
 
-/** By which rubric the page rates, and which others there are. */
+/** The rubric that the page rates by, and links to the others. */
 function rubrics({ frameworks, question, document }: NetworkView): Html {
   const others = frameworks.filter(({ id }) => id !== question.framework)
   const { asOf, knownAt } = question.given
@@ -52,7 +52,7 @@ function rubrics({ frameworks, question, document }: NetworkView): Html {
 
 const TRACED = 'Every rating here can be traced to who gave it, why, and on what evidence.'
 
-/** Whether a rubric is about the strategy that the first sentence tells of. */
+/** Whether a rubric is about the strategy that the first sentence explains. */
 const isPortfolio = ({ title }: NetworkView['document']): boolean => /\bportfolio\b/i.test(title)
 
 function ofStrategy({ lineage, matrix }: NetworkView, scale: string): Html {
@@ -62,10 +62,10 @@ function ofStrategy({ lineage, matrix }: NetworkView, scale: string): Html {
 <p class="intro">A portfolio district lets families choose among many kinds of schools, gives schools room to run themselves, and answers for the results. Reviewers rate ${parts} of that strategy in each ${noun}${scale}. ${TRACED}</p>`
 }
 
-/** So many parts are named in a sentence. */
+/** If there are more parts than this, the sentence names none of them. */
 const NAMED_MAX = 7
 
-/** Of any other rubric: what it asks, in its own words. */
+/** The opening for any other rubric: what it asks, in its own words. */
 function ofRubric({ lineage, matrix, document }: NetworkView, scale: string): Html {
   const noun = lineage.first.rates
   const { components } = matrix

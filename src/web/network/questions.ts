@@ -11,7 +11,7 @@ type Question = { readonly words: string; readonly link: string; readonly note?:
 
 const QUESTIONS_SHOWN = 3
 
-/** Where a reader may begin who has no question yet: the first three that this network has something to say to. */
+/** Questions for a reader who has none yet: the first three that this network can answer. */
 export function questions(view: NetworkView): Html | null {
   const found = [...askable(view)].slice(0, QUESTIONS_SHOWN)
   if (found.length === 0) return null
@@ -58,7 +58,7 @@ function* askable(view: NetworkView): Generator<Question> {
   yield* highest.slice(1)
 }
 
-/** What differs between the eve of a period and its end, of the same moment as this page. */
+/** The link to what differs between the eve of a period and its end, at the same moment as this page. */
 function changesLink({ question }: NetworkView, period: string): string {
   const { asOf: to, knownAt } = question.given
   const { framework } = question

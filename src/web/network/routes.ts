@@ -57,7 +57,7 @@ export const networkPage: FastifyPluginAsyncZod<Services> = async (app, services
         scopes: scopesOf(queries),
         ...dayOfWaiting(services, framework, asked),
         view: () => networkView(kept, { ...question, asked }, () => asOfNow(services, asked)),
-        // Sorted, searched and paged otherwise it is the same network, folded once.
+        // The network is folded once for every order, search and page of it.
         page: { rowsOf: ({ matrix }) => matrix.rows.length, cut: whole => chosenFrom(whole, question) },
         pageOf: networkText,
       })

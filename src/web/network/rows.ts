@@ -53,7 +53,7 @@ export function chosenRows(
   })
 }
 
-/** Whether a name that was typed is meant, whatever its case and its accents. */
+/** A name without its case and its accents, so that it matches however it was typed. */
 const foldCase = (text: string): string =>
   text.normalize('NFKD').replaceAll(/\p{M}/gu, '').trim().toLowerCase()
 

@@ -4,7 +4,7 @@ import { countedWords, grouped } from '../parts/numbers.ts'
 import { networkLink } from './links.ts'
 import type { NetworkView } from './network-view.ts'
 
-/** So many periods stand beside each other. */
+/** How many periods the strip shows at most. */
 const SHOWN_MAX = 12
 /** The height that bars share, up and down on one scale. */
 const HEIGHT = 52

@@ -1,7 +1,7 @@
 /** The fields of a query; what is null is left out. */
 export type Fields = { readonly [name: string]: string | number | null | undefined }
 
-/** Of which moment and framework a link is, so that the next page is about the same. */
+/** The moment and the framework of a link, so that the next page is about the same. */
 type WhyFields = {
   readonly framework: string
   readonly period: string | null
@@ -9,7 +9,7 @@ type WhyFields = {
   readonly knownAt?: string | undefined
 }
 
-/** Why an item of a district or school shows what it shows. */
+/** The address of the page that says why an item of a district or school shows what it shows. */
 export const whyAddress = (
   { kind, id }: { readonly kind: string; readonly id: string },
   item: string,

@@ -1,7 +1,7 @@
 import { type Day, dayToNumber, lastDayOf, type PartialDate } from '../../domain/values/date.ts'
 
 const DAYS_IN_MONTH = 30.44
-/** From so many days on a level is called stale: two years. */
+/** From this age on, which is two years, a level is called stale. */
 const STALE_FROM_DAYS = 730
 
 /** How many days lie between a date and a day; never less than 0. */

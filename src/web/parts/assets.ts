@@ -9,7 +9,7 @@ import { isFresh } from '../../http/edge/is-fresh.ts'
 import { paletteCss } from './levels.ts'
 
 const FOLDER = join(import.meta.dirname, '../assets')
-/** What is darker is lost on a dark page. */
+/** Colours below this part of the scale are too dark for a dark page. */
 const DARK_FROM = 0.2
 const CSS = 'text/css; charset=utf-8'
 const SCRIPT = 'text/javascript; charset=utf-8'
@@ -36,7 +36,7 @@ ${paletteCss(DARK_FROM)}
 `,
 }
 
-/** What the browser checks proofs with: the script of ours, and the modules that it imports, as they are published. */
+/** What the browser checks proofs with: our own script, and the modules that it imports, as they are published. */
 const scripts: readonly File[] = [
   fileOf('proof.js', SCRIPT, join(FOLDER, 'proof.js')),
   fileOf('ed25519.js', SCRIPT, ED25519),
@@ -45,7 +45,7 @@ const scripts: readonly File[] = [
   ),
 ]
 
-/** Files that load each other lie in one folder, whose name tells their content: so each may be kept for ever. */
+/** Files that load each other lie in one folder, named by a hash of their content: so each may be cached for ever. */
 const folderOf = (files: readonly File[]): string =>
   `/assets/${createHash('sha256')
     .update(files.map(({ text }) => text).join('\0'))
@@ -55,7 +55,7 @@ const folderOf = (files: readonly File[]): string =>
 export const STYLE_URL = `${folderOf([style])}/page.css`
 export const PROOF_SCRIPT_URL = `${folderOf(scripts)}/proof.js`
 
-/** The files that pages load: all of them from here, so that the policy of a page can name nobody else. */
+/** The files that pages load. All come from this server, so that the policy of a page needs to allow no other. */
 export const assetRoutes: FastifyPluginAsyncZod = async app => {
   const coded = new CodedBodies()
   for (const files of [[style], scripts]) {

@@ -23,7 +23,7 @@ export const CELL_KINDS = [
 ] as const
 export type CellKind = (typeof CELL_KINDS)[number]
 
-/** What a view says of one item in one period: a cell of the matrix and an item of a snapshot both do. */
+/** What a view says of one item in one period, as both a cell of the matrix and an item of a snapshot do. */
 export type ShownCell = {
   readonly status: 'rated' | 'carried' | 'not-carried' | 'not-rated' | 'withdrawn' | 'never-rated'
   readonly level: RatingLevel | null
@@ -73,7 +73,7 @@ const MOVEMENT_WORDS: { readonly [Kind in CellKind]?: string } = {
   carried: 'carried',
 }
 
-/** What is said of a level beside its number, to who sees neither colour nor shape. */
+/** What is said of a level beside its number, for readers who see neither colour nor shape. */
 function movementWords(kind: CellKind, { previous, occurredOn }: ShownCell, day: Day | null): string {
   const words = MOVEMENT_WORDS[kind] ?? ''
   if (kind === 'carried' && occurredOn !== null && day !== null)
@@ -89,10 +89,10 @@ export const CHALLENGE_WORDS: Readonly<Record<ChallengeState, string>> = {
   dismissed: 'dismissed',
 }
 
-/** Whether the district questions it, and nobody has answered. */
+/** Whether the district challenged the rating and has no answer yet. */
 export const isDisputed = ({ challenge }: ShownCell): boolean => challenge?.state === 'unanswered'
 
-/** After everything else: whatever a cell shows may be challenged. */
+/** The mark of a challenge. It stands after everything else, since any cell may be challenged. */
 function challengeMark({ challenge }: ShownCell): Html | null {
   if (challenge == null) return null
   const drawn = mark(challenge.state === 'unanswered' ? 'said' : 'heard')
@@ -106,7 +106,7 @@ export type Drawn = {
   readonly content: Html
 }
 
-/** `day`: on which the age of a carried level is told. `isWide`: whether there is room for the name of the level. */
+/** `day`: the one on which the age of a carried level is counted. `isWide`: whether the name of the level has room. */
 export function drawnCell(
   cell: ShownCell,
   levels: readonly RatingLevel[],

@@ -27,7 +27,7 @@ export const RESULT_ORDER = Object.keys(RULE_RESULTS) as readonly ComplianceResu
 
 export const resultWord = (result: ComplianceResult): string => RULE_RESULTS[result].word
 
-/** The shape and the word of a result; of a waiver also by whom. */
+/** The shape and the word of a result; for a waiver also who gave it. */
 export function ruleResult(result: ComplianceResult, by: string | null = null): Html {
   const { word, mark: shape, tone } = RULE_RESULTS[result]
   return html`<b class="verdict ${tone}">${mark(shape)} ${word}</b>${by === null ? null : ` by ${by}`}`

@@ -16,23 +16,23 @@ const NAVIGATION = [
 ] as const
 export type NavigationName = (typeof NAVIGATION)[number][0]
 
-/** From where a page can be had again, word for word. */
+/** What is needed to get the same page again, word for word. */
 export type Citation = {
   /** What was shown, after the name of the ledger: `network, Citywide Education Progress Report 2018, SY2017-18`. */
   readonly what: string
   readonly path: string
-  /** All that decides the page but for `knownAt`. */
+  /** Every field that decides what the page shows, except `knownAt`. */
   readonly fields: Fields
-  /** Where `fields` say already what was known: the page is of two moments. */
+  /** Whether `fields` already say what was known, as they do on a page of two moments. */
   readonly isPinned?: boolean
-  /** Up to which event the page rests on the log. */
+  /** The position of the last event that the page rests on. */
   readonly position: string
   readonly json: string | null
   readonly csv?: string | null
   readonly sources: readonly { readonly title: string; readonly url?: string | undefined }[]
 }
 
-/** Of which moment a page is, where one was asked for. */
+/** The moment of a page, if one was asked for. */
 export type Moment = {
   readonly asOf: string | null
   readonly knownAt: string | null
@@ -92,7 +92,7 @@ ${citation && foot(citation)}
   return `<!doctype html>\n${page.text}`
 }
 
-/** A page of another moment than now says so before anything else. */
+/** The title of a page, which names its moment if that is another than now. */
 function titleOf(title: string, { asOf, knownAt }: Moment): string {
   const day = asOf === null ? '' : `, as of ${momentWords(asOf)}`
   return title + day + (knownAt === null ? '' : `, as known ${knownWords(knownAt)}`)

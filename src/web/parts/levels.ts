@@ -1,6 +1,6 @@
 import type { RatingLevel } from '../../domain/framework/document.ts'
 
-/** Scales of more levels share steps: no eye tells more of them apart. */
+/** Scales with more levels than this share colours, since the eye cannot tell more of them apart. */
 const STEPS_MAX = 7
 
 /** A level among those of its scale, worst first. */
@@ -23,18 +23,18 @@ export function colourOf({ rank, of }: Pick<Ranked, 'rank' | 'of'>): string {
   return `l${STEPS_MAX}-${1 + Math.round(((rank - 1) / (of - 1)) * (STEPS_MAX - 1))}`
 }
 
-/** A name that is short enough stands for itself; a longer one by its value. */
+/** The short text of a level: its name if that is short and has a digit in it, or else its value. */
 export const shortText = ({ name, value }: RatingLevel): string => (isShort(name) ? name : String(value))
 const isShort = (name: string): boolean => name.length <= 8 && /\d/.test(name)
 
-/** The name beside a value, where the two are not the same. */
+/** The name that stands beside the value; null if the name itself is the short text. */
 export const nameBeside = ({ name }: RatingLevel): string | null => (isShort(name) ? null : name)
 
 /** A level in words: `3, Established`, or `2+`. */
 export const levelWords = (level: RatingLevel): string =>
   [shortText(level), nameBeside(level)].filter(each => each !== null).join(', ')
 
-/** `3 of 4, Established`: what a reader hears who sees no colour. */
+/** ` of 4, Established`: what a screen reader says after the short text. */
 export const spokenRest = ({ level, of }: Ranked): string =>
   [` of ${of}`, nameBeside(level)].filter(each => each !== null).join(', ')
 

@@ -3,12 +3,12 @@ import { Id } from '../../domain/values/text.ts'
 import { asOfNow, offsetOf, resolveTimesOnDay, times } from '../../http/edge/query.ts'
 import type { Services } from '../../http/edge/services.ts'
 
-/** What every page that lists things by how they stand on a day is asked with. */
+/** The query fields of every page that lists things by how they stand on a day. */
 export const listingFields = { ...times, district: Id.optional(), cursor: z.string().optional() }
 
 type Asked = { readonly [Name in keyof typeof listingFields]?: string | undefined }
 
-/** Of which day and moment the page is, and from which row on it shows them. `given`: the fields that its links keep. */
+/** The day and the moment of the page, and the first row that it shows. `given`: the fields that its links keep. */
 export async function listingQuestion<Query extends Asked>(
   services: Services,
   { cursor, minPosition, ...given }: Query,
@@ -19,7 +19,7 @@ export async function listingQuestion<Query extends Asked>(
   const { day } = asked
   return {
     asked,
-    /** As of where this node stands: others are served while it is read. */
+    /** Pins the question to the position of this node, since other requests are served while it is read. */
     question: () => ({ asked: asOfNow(services, asked.asked), day }),
     page: { day, offset: offsetOf(cursor), given },
   }

@@ -2,10 +2,10 @@ import { address, type Fields } from './address.ts'
 import { Html, html, type Part } from './html.ts'
 import { grouped } from './numbers.ts'
 
-/** So many rows stand on a page. */
+/** How many rows a page shows. */
 const ROWS_SHOWN = 100
 
-/** The fields of a page that lists what stands so on a day, as they were sent. */
+/** The query fields of a page that lists things, as they were sent. */
 type Given = Fields & { readonly asOf?: string | undefined; readonly knownAt?: string | undefined }
 
 /** A page that lists things by how they stand on a day: where it is, and from which row on it shows them. */
@@ -13,11 +13,11 @@ export type Listing = {
   readonly path: string
   readonly given: Given
   readonly offset: number
-  /** Up to which event it rests on the log. */
+  /** The position of the last event that the page rests on. */
   readonly position: string
 }
 
-/** How many stand so, and where those alone are shown. */
+/** How many things have one status, and the link to those alone. */
 export type Count = {
   readonly count: number
   readonly label: Part
@@ -26,7 +26,7 @@ export type Count = {
   readonly isChosen: boolean
 }
 
-/** Each count is a way to those alone; what nobody is counted in is left out. */
+/** The counts, each a link to its things alone; a count of 0 is left out. */
 export const countsList = (counts: readonly Count[]): Html =>
   html`<ul class="counts">${counts
     .filter(({ count }) => count > 0)
@@ -35,7 +35,7 @@ export const countsList = (counts: readonly Count[]): Html =>
         html`<li><a href="${link}"${isChosen ? new Html(' aria-current="true"') : null}><span class="number">${grouped(count)}</span> ${label}<span class="note">${note}</span></a></li>`,
     )}</ul>`
 
-/** Of which day the page is: nothing is sent before the button is pressed. */
+/** The form that chooses the day of the page; nothing is sent before the button is pressed. */
 export function dayForm({ path, given: { asOf, ...hidden } }: Pick<Listing, 'path' | 'given'>): Html {
   return html`<form class="form" method="get" action="${path}">${Object.entries(hidden).map(
     ([name, value]) => value != null && html`<input type="hidden" name="${name}" value="${value}">`,
@@ -47,7 +47,7 @@ export function dayForm({ path, given: { asOf, ...hidden } }: Pick<Listing, 'pat
 export const rowsShown = <Row>(rows: readonly Row[], { offset }: Pick<Listing, 'offset'>): readonly Row[] =>
   rows.slice(offset, offset + ROWS_SHOWN)
 
-/** Where the other rows are: of the same moment, since what is recorded between two pages would move the rest. */
+/** Links to the other rows, at the same moment: events that are recorded meanwhile would shift the rows. */
 export function pager({ path, given, offset, position }: Listing, count: number): Part {
   const after = offset + ROWS_SHOWN
   if (offset === 0 && after >= count) return null

@@ -1,4 +1,4 @@
-/** Of every page: what it loads comes from this server, no script or style stands in it, and nobody frames it. */
+/** The headers of every page: it loads from this server alone, has no inline script or style, and cannot be framed. */
 export const PAGE_HEADERS = {
   'content-security-policy': [
     "default-src 'none'",

@@ -7,8 +7,8 @@ import type { Period } from '../../domain/values/period.ts'
 import { compareText, isSynthetic } from '../../domain/values/text.ts'
 
 /**
- * The framework that a page about a district or school is about where none is named: that of the newest period in which it was
- * rated; one that was made up only where there is no other.
+ * The framework that a page about a district or school uses if none is named: that of the newest period in which it was rated; a
+ * synthetic one only if there is no other.
  */
 export function usualFramework(
   queries: ReadQueries,
@@ -21,7 +21,7 @@ export function usualFramework(
   )
 }
 
-/** The same of the page of the network: that of the newest period in which anybody was rated. */
+/** The same for the page of the network: the framework of the newest period in which any member was rated. */
 export async function usualOfNetwork(kept: KeptNetwork, bounds: Bounds): Promise<string | undefined> {
   const ids = kept.queries.frameworks.ids()
   if (ids.length < 2) return ids[0]

@@ -19,10 +19,10 @@ export const VERDICTS: Readonly<Record<CommitmentStatus, Verdict>> = {
   superseded: { word: 'Replaced', mark: 'arrow', tone: 'neutral' },
 }
 
-/** The order in which promises are listed: first what needs somebody's attention. */
+/** The order in which promises are listed: what needs attention comes first. */
 export const VERDICT_ORDER = Object.keys(VERDICTS) as readonly CommitmentStatus[]
 
-/** The shape alone, where the sentence beside it begins with the word. */
+/** The shape alone, for a sentence that begins with the word. */
 export function verdictMark(status: CommitmentStatus): Html {
   const { mark: shape, tone } = VERDICTS[status]
   return html`<span class="verdict ${tone}">${mark(shape)}</span>`

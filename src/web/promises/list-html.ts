@@ -29,7 +29,7 @@ export type PromisesPage = {
 const linkTo = ({ given }: PromisesPage, changed: Fields = {}): string =>
   address(PATH, { ...given, ...changed })
 
-/** The page of all promises: how many stand where, and each with what was promised and what came of it. */
+/** The page of all promises: how many have each status, and each with what was promised and what came of it. */
 export function promisesText(page: PromisesPage): string {
   const { promises, given, day } = page
   const { items, position } = promises

@@ -10,8 +10,8 @@ type Told = NonNullable<Commitment['trajectory']['onOriginalTerms']>
 type Point = { readonly x: number; readonly y: number; readonly value: string; readonly on: string }
 
 /**
- * The line that was promised, from where it started to its target, and what was reported since. Nothing is drawn where the two
- * cannot be held against each other: the reason is said instead.
+ * The line that was promised, from where it started to its target, and what was reported since. If the two cannot be compared,
+ * nothing is drawn and the reason is given instead.
  */
 export function trajectory(
   { original, amended, progress, madeOn, trajectory: told }: Commitment,
@@ -50,7 +50,7 @@ export function trajectory(
 const tick = ({ x, y, value }: Point, where: 'start' | 'end'): Html =>
   html`<text class="${where}" x="${x + (where === 'end' ? -8 : 8)}" y="${y - 8}">${value}</text>`
 
-/** Held against the line of the day that is asked about: what was reported before it may have been ahead when it was reported. */
+/** How the last report compares with the line on the day asked about; on its own day it may have compared otherwise. */
 function standing({ direction, ahead, expected, reportedOn }: Told, day: string): string {
   const last = `What was last reported, ${onDate(reportedOn)}`
   if (direction === 'on-line') return `${last}, is where the line stands on ${dateWords(day)}.`
@@ -60,7 +60,7 @@ function standing({ direction, ahead, expected, reportedOn }: Told, day: string)
 
 const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text))
 
-/** Why there is no line from where a promise started to its target; null where there is one. */
+/** Why there is no line from where a promise started to its target; null if there is one. */
 function lackOf({
   baseline,
   target,

@@ -10,7 +10,7 @@ import { type Html, html } from '../parts/html.ts'
 /** An event, what was done in it, and on which day everyone was first shown it. */
 export type TrailLine = { readonly entry: TrailEntry; readonly act: string; readonly day: string }
 
-/** One event: its number, when it was recorded, who did what, and when that happened where it was another day. */
+/** One event: its number, when it was recorded, who did what, and when that happened if it was another day. */
 export function entryLine({ entry, act, day }: TrailLine, knownAt: string | undefined): Html {
   const { id, recordedAt, occurredOn, actor, imported, links } = entry
   const recordedOn = recordedAt.slice(0, 10)
@@ -30,7 +30,7 @@ export function entryLine({ entry, act, day }: TrailLine, knownAt: string | unde
 /** A school year is no date of the calendar. */
 const when = (date: string): string => (/^\d{4}/.test(date) ? onDate(date) : `in ${dateWords(date)}`)
 
-/** The page that explains a rating; null where the event is of none. */
+/** The page that explains a rating; null if the event is about none. */
 function whyOf({ stream, entity, item }: TrailEntry, knownAt: string | undefined): string | null {
   if (entity === null || item === null || !stream.startsWith('assessment-')) return null
   const [framework = '', , period = ''] = partsOf(stream)

@@ -19,7 +19,10 @@ const querystring = z.strictObject({
   minPosition,
 })
 
-/** The page of the audit trail. It shows everyone what is public, whatever key is sent with it. Persons are named, so that it is not kept. */
+/**
+ * The page of the audit trail. It shows everyone what is public, whatever key is sent with it. It names persons, so it is not
+ * cached.
+ */
 export const trailPages: FastifyPluginAsyncZod<Services> = async (app, services) => {
   const { cache, queries, names } = services
   app.get(

@@ -15,7 +15,7 @@ const PATH = '/audit/entries'
 
 export type TrailPageParts = {
   readonly trail: TrailList
-  /** Of each item: what was done, and when everyone was first shown it, in milliseconds since 1970. */
+  /** For each item: what was done, and when everyone was first shown it, in milliseconds since 1970. */
   readonly acts: readonly { readonly act: string; readonly shownMs: number }[]
   readonly given: {
     readonly [Name in 'entity' | 'type' | 'from' | 'to' | 'order' | 'knownAt']?: string | undefined
@@ -58,7 +58,7 @@ ${pager(page, link)}`,
 }
 
 const sharedWith: Readonly<Record<string, string>> = PUBLISHED_WITH
-/** What keys did, and what is never published, is on no page. */
+/** The types that can be chosen: events of keys and of persons, and what is never published, are on no page. */
 const TYPES = Object.keys(EVENT_DATA)
   .filter(type => !(type in KEY_EVENTS) && !(type in PERSON_EVENTS) && sharedWith[type] !== 'never')
   .map(type => [type, typeWords(type)] as const)

@@ -9,7 +9,7 @@ import { sourceLink } from '../parts/source-link.ts'
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-/** A sentence ends once, also with a quotation that brings its own end. */
+/** The full stop after a quotation; empty if the quotation has its own end of a sentence. */
 const endOf = (quotation: string): string => (/[.!?]$/.test(quotation.trim()) ? '' : '.')
 
 /** The same things once, with how often each was said. */
@@ -28,7 +28,7 @@ const heads = (names: readonly string[]): Html =>
 const cell = (label: string, content: Part): Html =>
   html`<td role="cell" data-label="${label}">${content}</td>`
 
-/** On what it rests, each with what was said of it. */
+/** The evidence that a rating rests on, each piece with what was said of it. */
 export function evidence({ evidence: items }: RatingWhy): Part {
   if (items.length === 0) return null
   const once = counted(items, ({ statedBy: _event, ...each }) => JSON.stringify(each))

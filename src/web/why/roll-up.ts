@@ -10,7 +10,7 @@ const RULES = {
   none: 'is rated by itself',
 } as const
 
-/** From which elements a component was rolled up, and which of them moved it. `link` leads to the why of an element. */
+/** From which elements a component was rolled up, and which of them moved it. `link` gives the page of an element. */
 export function madeOf({ rollUp, to }: RatingWhy, link: (item: string) => string): Part {
   if (rollUp === null) return null
   const { rule, elements, movedBy } = rollUp
