@@ -12,7 +12,7 @@ export type Asking = {
   readonly stream: string
   readonly right: Right
   readonly call: Call
-  /** Only the leader may answer. Writes ask for it by a header, and some reads. */
+  /** Whether only the leader may answer. Clients ask for that by a header, on writes and on some reads. */
   readonly needsLeader: boolean
 }
 
@@ -25,7 +25,7 @@ export type Admission =
 const SILENT = { kind: 'silent' } as const
 const refused = (refusal: refusals.Refusal): Admission => ({ kind: 'refused', refusal })
 
-/** Everything that stands between a call and its answer, in the order in which the server asks it. */
+/** Checks everything that may keep a call from its answer, in the order in which the real server checks it. */
 export async function admit(shared: Shared, member: Member, asking: Asking): Promise<Admission> {
   const admission = await disturb(shared, member, asking)
   if (admission.kind !== 'admitted') return admission
@@ -51,14 +51,14 @@ function refusedByFollower(
 
 export const asksForLeader = ({ metadata }: Call): boolean => metadata.get('requires-leader').includes('true')
 
-/** What goes wrong on purpose, to any call. */
+/** Applies the fault that waits for this call, if there is one. Calls of every kind can be disturbed. */
 export async function disturb(
   shared: Shared,
   member: Member,
   { rpc, stream, call }: Pick<Asking, 'rpc' | 'stream' | 'call'>,
 ): Promise<Admission> {
   while (shared.gate.opened !== null) await shared.gate.opened
-  // Who is gone by now, or was killed itself, takes part in nothing any more.
+  // A call whose client is gone by now, or whose node was killed, has no effect any more.
   if (call.cancelled) return SILENT
   const fault = shared.faults.take(rpc, { stream, port: member.port })
   if (fault === null) return { kind: 'admitted', fault }

@@ -4,17 +4,17 @@ import { join } from 'node:path'
 import { ServerCredentials } from '@grpc/grpc-js'
 import { generate } from 'selfsigned'
 
-/** Plain text, so that a process that comes back after a kill can be given the same ones. */
+/** A key and a certificate as text, so that a process that is started again after a kill can be given the same ones. */
 export type Certificates = {
   readonly key: string
   readonly certificate: string
-  /** Of the authority that signed, for `tlsCAFile`. */
+  /** The path of the certificate of the authority that signed, for `tlsCAFile`. */
   readonly caFile: string
 }
 
 const NAME = [{ name: 'commonName', value: '127.0.0.1' }]
 
-/** Made for one run, for 127.0.0.1, signed by themselves; only the public part goes to disk. */
+/** Makes a self-signed certificate for 127.0.0.1 and for one run; only the public part is written to disk. */
 export async function makeCertificates(): Promise<Certificates> {
   const { private: key, cert: certificate } = await generate(NAME, {
     keyType: 'ec',

@@ -6,7 +6,7 @@ import {
   type ResolvedEvent,
 } from '@eventstore/db-client'
 
-/** Given with an append, it makes the client take the unary call; without TLS it never leaves the process. */
+/** An append that is given these makes the client use the unary call; without TLS they are never sent. */
 export const CREDENTIALS = { username: 'admin', password: 'changeit' } as const
 
 export const clientOf = (url: string) => EventStoreDBClient.connectionString(url)
@@ -24,7 +24,7 @@ export const outcome = (promise: Promise<unknown>): Promise<string> =>
     (error: Failure) => error.type ?? `code ${error.code}: ${error.message}`,
   )
 
-/** How an append ended: the revision it answered, or why not. */
+/** How an append ended: the revision that it returned, or why it failed. */
 export const revisionOf = (append: Promise<{ nextExpectedRevision: bigint }>): Promise<number | string> =>
   append.then(
     ({ nextExpectedRevision }) => Number(nextExpectedRevision),
@@ -61,7 +61,7 @@ export class Followed {
     this.#heard.emit('word')
   }
 
-  /** Waits until a word was heard so many times. */
+  /** Waits until `word` was heard `times` times. */
   async until(word: string, times = 1): Promise<readonly string[]> {
     while (this.heard.filter(each => each === word).length < times) await once(this.#heard, 'word')
     return this.heard

@@ -12,21 +12,21 @@ import { TOMBSTONE } from './stored.ts'
 import { ADMIN, type User } from './users.ts'
 
 export type DatabaseOptions = {
-  /** All on 127.0.0.1, over one log. One node leads at once. */
+  /** How many nodes there are: all on 127.0.0.1, over one log. The first one leads from the start. */
   readonly nodes?: 1 | 3
   readonly version?: Version
   /** Certificates are made at run time; with them users are checked. */
   readonly tls?: boolean
-  /** Those of an earlier start, so that its clients know the server again. */
+  /** The certificates of an earlier start, so that its clients still trust the server. */
   readonly certificates?: Certificates
-  /** Beside `admin:changeit`, who is in `$admins`. */
+  /** The users beside `admin:changeit`, which is in `$admins`. */
   readonly users?: Readonly<Record<string, User>>
-  /** What is acknowledged is in it, and what is in it is there at the next start. */
+  /** A file to which every event is written before it is acknowledged, and from which the next start reads. */
   readonly file?: string
-  /** To come back where it was. */
+  /** The ports of an earlier start, to come back on them. */
   readonly ports?: readonly number[]
   readonly maxAppendBytes?: number
-  /** How long a write waits that will never be answered. The real server: 2 s. */
+  /** How long a write that cannot be answered waits before it times out; 2 s on the real server. */
   readonly writeTimeoutMs?: number
   readonly now?: () => number
 }
@@ -61,7 +61,7 @@ export class Database {
   readonly #closing = new AbortController()
   readonly #certificates: Certificates | null
   readonly #ownsCertificates: boolean
-  /** Dead, and not missed yet. */
+  /** A leader that is dead, but whose death the other nodes have not noticed yet. */
   #lateLeader: Node | null = null
   readonly #breaks: Break = { after: null }
 
@@ -112,7 +112,7 @@ export class Database {
     return `esdb://${login}@${hosts}?tls=true&tlsCAFile=${encodeURIComponent(this.#certificates.caFile)}`
   }
 
-  /** Of the authority that signed the certificates; null without TLS. */
+  /** The path of the certificate of the authority that signed; null without TLS. */
   get caFile(): string | null {
     return this.#certificates?.caFile ?? null
   }
@@ -125,7 +125,7 @@ export class Database {
     return this.nodes.find(({ role }) => role === 'leader') ?? null
   }
 
-  /** The node leads from now on, and the one that led follows. What was in flight is committed first. */
+  /** Makes the node lead from now on, and the former leader follow. What was in flight is committed first. */
   elect(node: Node): void {
     this.#lateLeader = null
     const former = this.leader()
@@ -136,14 +136,14 @@ export class Database {
     this.#log.forget()
   }
 
-  /** The nodes miss their leader: until one is elected they serve reads, and call themselves not ready for writes. */
+  /** Makes the nodes notice that their leader is gone: until one is elected they serve reads, and refuse writes as not ready. */
   beginElection(): void {
     this.#lateLeader = null
     const former = this.leader()
     if (former !== null) former.role = 'follower'
   }
 
-  /** With the leader dies what it had not committed. The others point to it until they miss it. */
+  /** Kills a node. A leader loses what it had not committed, and the others still name it until they notice its death. */
   async kill(node: Node): Promise<void> {
     const led = node.role === 'leader'
     await node.die()
@@ -152,7 +152,7 @@ export class Database {
     this.#log.truncate(this.#log.length)
   }
 
-  /** On the same port. A database of one node is led by it at once. */
+  /** Starts a node again, on the same port. The only node of a database leads at once. */
   async restart(node: Node, role: Role = this.nodes.length === 1 ? 'leader' : 'follower'): Promise<void> {
     if (node.role !== 'down') await this.kill(node)
     await node.listen()
@@ -180,7 +180,7 @@ export class Database {
     for (const node of this.nodes) node.drop()
   }
 
-  /** The next read breaks off after so many events, and its connection with it. */
+  /** The next read breaks off after this many events, and its connection with it. */
   breakReadAfter(events: number): void {
     this.#breaks.after = events
   }
@@ -191,12 +191,12 @@ export class Database {
     this.#log.truncate('count' in to ? to.count : this.#log.indexOf(to.position))
   }
 
-  /** As an administrator has it done: what streams do not let be seen any more is gone. */
+  /** Scavenges, as an administrator would: what streams no longer show leaves the log. */
   scavenge(): void {
     this.#log.scavenge()
   }
 
-  /** All that is stored and committed, the server's own events among it. */
+  /** Every committed record, including the server's own events, except what was scavenged. */
   log(): readonly LogEntry[] {
     const stored = this.#log.records.slice(0, this.#log.length)
     return stored

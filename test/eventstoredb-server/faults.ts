@@ -13,13 +13,13 @@ export type Rpc =
 
 /** What goes wrong on purpose. Plain data, so that it can be asked for over a process border. */
 export type Fault =
-  /** Another port than the leader's is what followers say after its death; `none`: that they know no leader. */
+  /** `leader`: the port to name instead of the leader's, as followers do after its death, or `none` for no known leader. */
   | { readonly kind: 'not-leader'; readonly leader?: number | 'none' }
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'not-ready' }
   /** Nothing was written, and the client is told that it timed out. */
   | { readonly kind: 'aborted' }
-  /** Written, but nobody hears of it: no answer, a lost connection, or a time-out. */
+  /** The write happens, but the client does not learn of it: no answer, a lost connection, or a time-out. */
   | { readonly kind: 'lose-acknowledgement'; readonly by: LostBy }
   | { readonly kind: 'drop-connection' }
   | { readonly kind: 'black-hole' }
@@ -32,7 +32,7 @@ export type Fault =
 
 type LostBy = 'silence' | 'drop' | 'abort'
 
-/** Which calls a fault is meant for: all where nothing is said. */
+/** Which calls a fault is meant for; a field that is left out fits every call. */
 export type FaultFilter = { readonly streamPrefix?: string; readonly port?: number }
 type Asked = { readonly stream: string; readonly port: number }
 type Waiting = { readonly rpc: Rpc; readonly fault: Fault; readonly filter: FaultFilter; left: number }
@@ -68,7 +68,7 @@ export class Faults {
   }
 }
 
-/** What a fault makes a node say instead of an answer; null where it acts otherwise. */
+/** The refusal that a fault makes a node send instead of an answer; null if the fault acts in another way. */
 export function saidBy(fault: Fault, leaderPort: number | null): refusals.Refusal | null {
   switch (fault.kind) {
     case 'not-leader':

@@ -3,7 +3,7 @@ import type { Log } from './log.ts'
 
 type First = readonly [stream: string, type: string, data: string]
 
-/** What a new database already holds before anyone wrote to it, so that filters matter from the start. */
+/** What a new database already holds before its first client writes, so that filters matter from the start. */
 const ALWAYS: readonly First[] = [
   ['$$$scavenges', '$metadata', '{"$maxAge":2592000,"$acl":{"$r":"$ops","$w":[],"$d":[],"$mr":[],"$mw":[]}}'],
 ]

@@ -6,22 +6,22 @@ import { thrownInside } from './refusals.ts'
 import { invalidPosition, type Reading } from './streams-read.ts'
 import { CAUGHT_UP, checkpoint, type Encoded } from './wire.ts'
 
-/** The server reads the past in pages of so many records, and looks at so many where a filter says no other number. */
+/** How many records a page of the past holds, and how many the server looks at if a filter gives no other number. */
 const PAGE = 32
 const END_OF_LOG = '18446744073709551615'
 
-/** Where a subscription stands: `index` is the next record; `checkpoint` what a checkpoint would say, if it may. */
+/** Where a subscription stands: `index` is the next record; `checkpoint` what a checkpoint would say, or null for the end. */
 type Standing = {
   index: number
   considered: number
   checkpoint: { readonly commit: string; readonly prepare: string } | null
-  /** Newer servers tell nothing up to here, not even live: beyond the end of the log that is silence. */
+  /** Newer servers send no event up to this position, not even live: beyond the end of the log they send nothing. */
   readonly after: number
 }
 
 /**
- * A subscription to `$all`: the past in pages, `caughtUp`, then every event as it is committed. It resumes exclusive
- * (rule 12) and, with a filter, says by checkpoints how far it looked (rule 18).
+ * A subscription to `$all`: the past in pages, `caughtUp`, then every event as it is committed. It resumes after the given
+ * position (rule 12) and, with a filter, reports by checkpoints how far it looked (rule 18).
  */
 export async function followAll(
   reading: Reading,
@@ -75,7 +75,7 @@ async function catchUp(
       await sendCheckpoint(reading, at)
     }
   }
-  // Up to 24.10.4 this one points to the end of all logs where nothing matched: resuming from it skips everything.
+  // Up to 24.10.4 this checkpoint is the largest position there is if nothing matched: resuming from it skips everything.
   if (every !== null && shared.version === '24.10') await sendCheckpoint(reading, at)
 }
 
@@ -83,7 +83,7 @@ async function sendCheckpoint({ outlet }: Reading, { checkpoint: at }: Standing)
   await outlet.send(checkpoint(at?.commit ?? END_OF_LOG, at?.prepare ?? END_OF_LOG))
 }
 
-/** Answers whether the log ended before the page was full. */
+/** Returns whether the log ended before the page was full. */
 async function sendPage(reading: Reading, at: Standing, window: number): Promise<boolean> {
   const { shared, outlet, member, filter } = reading
   let matched = 0

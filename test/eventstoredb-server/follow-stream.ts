@@ -6,8 +6,8 @@ import type { Reading } from './streams-read.ts'
 import { CAUGHT_UP, type Encoded } from './wire.ts'
 
 /**
- * A subscription to one stream. It resumes exclusive; a stream that does not exist confirms, waits, and says `caughtUp`
- * only once it does exist; a tombstone ends it.
+ * A subscription to one stream. It resumes after the given revision. If the stream does not exist, it confirms, waits, and
+ * sends `caughtUp` only once the stream exists. A tombstone ends it.
  */
 export async function followStream(
   reading: Reading,
@@ -29,7 +29,7 @@ export async function followStream(
   stopListening()
 }
 
-/** Answers false where there is no stream to catch up with. */
+/** Returns false if there is no stream to catch up with. */
 async function catchUp(reading: Reading, stream: string, at: { revision: number }): Promise<boolean> {
   const { shared, outlet, member } = reading
   const asked = { stream, from: at.revision, backwards: false, count: Infinity }
@@ -63,7 +63,7 @@ async function goLive(reading: Reading, stream: string, at: { revision: number }
     take: async (record: Stored) => {
       at.revision += 1
       await outlet.event(reading.message(record))
-      // The tombstone itself still comes, as an event, and then the error.
+      // The tombstone itself is still sent as an event, before the error.
       if (record.revision === TOMBSTONE) outlet.fail(streamDeleted(stream))
     },
   })

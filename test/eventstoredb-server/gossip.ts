@@ -8,8 +8,8 @@ const UNKNOWN = 2
 const STATE: Readonly<Record<Role, number>> = { leader: 8, follower: 6, readonly: 14, down: 11 }
 
 /**
- * What a node tells of all of them: a leader that died unnoticed still leads, and while they elect none of them is one
- * that a client may use.
+ * What a node reports of all nodes: a leader whose death is not noticed yet still leads, and during an election none of them
+ * is in a state in which a client may use it.
  */
 export function clusterInfo(shared: Shared, members: readonly Member[]) {
   const believed = shared.believedLeader()

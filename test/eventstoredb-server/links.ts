@@ -3,7 +3,7 @@ import type { Log } from './log.ts'
 import type { Stored } from './stored.ts'
 import { type Encoded, encode, eventMessage, eventResponse } from './wire.ts'
 
-/** Rule 15: a link says `revision@stream`; where its target is gone the event goes out without one. */
+/** Rule 15: a link says `revision@stream`; if its target is gone, the link goes out without an event. */
 export function messageFor(log: Log, options: ReadReq.Options): (record: Stored) => Encoded {
   const follows = options.getResolveLinks()
   const asText = options.getUuidOption()?.hasString() ?? false

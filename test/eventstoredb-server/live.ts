@@ -2,22 +2,22 @@ import { timedOut } from './refusals.ts'
 import type { Stored } from './stored.ts'
 import type { Reading } from './streams-read.ts'
 
-/** What follows a log live: what comes next, how much of it there is, and what is done with one record. */
+/** How a subscription follows the log: the next record, how many wait, and what to do with one. */
 type Following = {
   readonly next: () => Stored | undefined
   readonly waiting: () => number
   readonly take: (record: Stored) => Promise<void>
 }
 
-/** So many events may wait for a client that takes nothing: those of two buffers … */
+/** How many events may wait for a client that takes none: those of two buffers. */
 const BUFFERED_EVENTS = 64
-/** … after what the connection itself holds: the window of one HTTP/2 stream. */
+/** How many bytes the connection itself holds before that: the window of one HTTP/2 stream. */
 const WINDOW_BYTES = 65_535
-/** A client that takes nothing for so long is not only a network breathing. */
+/** A client that takes nothing for this long is slow itself: a network alone pauses for less. */
 const SLOW_AFTER_MS = 50
 
 /**
- * Every record as it is committed, until the client goes, or until it is too slow: 23.10 then ends the subscription
+ * Sends every record as it is committed, until the client goes, or until it is too slow: 23.10 then ends the subscription
  * (seen with bursts of 200 events and more), 24.10 returns here, to catch up again.
  */
 export async function live({ shared, outlet }: Reading, { next, waiting, take }: Following): Promise<void> {

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { lineOf, recordsOf, type Stored } from './stored.ts'
 
-/** What a killed process leaves behind. Nothing is flushed: a process that is killed takes no written page with it. */
+/** The file that outlives a killed process. It is not flushed, since the system keeps what a killed process wrote. */
 export type LogFile = {
   read(): readonly Stored[]
   append(records: readonly Stored[]): void

@@ -17,7 +17,7 @@ import {
 
 type Stream = { readonly events: Stored[]; tombstone: Stored | undefined }
 
-/** `position` is null where the server would not find the event of a repeat: it is stored but no longer readable. */
+/** `position` is null if the server would not find the event of a repeat: it is stored but no longer readable. */
 export type Written = {
   readonly kind: 'written'
   readonly lastRevision: number
@@ -30,12 +30,12 @@ export type Outcome = Written | InFlight | Exclude<Decision, { kind: 'write' } |
 
 const EMPTY: Stream = { events: [], tombstone: undefined }
 const NOTHING = new Uint8Array()
-/** Before it lies what the server writes for itself and shows nobody. */
+/** The first position. The bytes before it are the server's own, which it never shows. */
 const LOG_BEGINS_AT = 548
 
 /**
- * The log of a cluster: what is written is decided at once and in one order; what is committed is visible, on disk, and
- * may be acknowledged. Between the two lies what a killed leader takes with it.
+ * The log of a cluster. A write is decided at once, and all writes in one order. What is committed is visible, on disk, and
+ * may be acknowledged; what is written but not committed is lost with a leader that is killed.
  */
 export class Log {
   #records: Stored[] = []
@@ -111,18 +111,18 @@ export class Log {
     this.wakeReaders()
   }
 
-  /** Has everyone who waits for something new look again. */
+  /** Makes every reader that waits for something new look again. */
   wakeReaders(): void {
     for (const listener of this.#listeners) listener()
   }
 
-  /** Calls back on every commit until the answer is called. */
+  /** Calls `listener` on every commit, until the returned function is called. */
   onCommit(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** What only memory knows of ids is gone: so it is after a restart and under a new leader. */
+  /** Forgets what only memory knows of ids, as a restart or a new leader does. */
   forget(): void {
     this.#slots.clear()
   }
@@ -137,7 +137,7 @@ export class Log {
     this.#load(kept)
   }
 
-  /** Takes out of the log what its streams do not let be seen any more; what is left stays where it is. */
+  /** Takes out of the log what its streams no longer show; the other records keep their positions. */
   scavenge(): void {
     const committed = this.#records.slice(0, this.#committed).filter(isThere)
     const gone = committed.filter(record => isForgotten(this, record, this.#now()))
@@ -245,7 +245,7 @@ export class Log {
     const next = position + bytesOf(stream, event)
     const record = { ...event, stream, revision, position, next, createdAtMs: this.#now() }
     this.#add(record)
-    // Whoever used an id first keeps it: in a second stream it is never known again.
+    // An id belongs to the stream that used it first: in a second stream it is never recognised.
     if (!this.#slots.has(event.id)) this.#slots.set(event.id, { stream, revision })
     return record
   }

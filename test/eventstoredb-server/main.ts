@@ -1,7 +1,7 @@
 import { type DatabaseOptions, startDatabase } from './cluster.ts'
 import { type Address, CONTROLS, type Reply, type Request } from './controls.ts'
 
-/** The server as a process of its own: its options are its argument, and it is asked by messages. */
+/** The server as a process of its own: its options are its argument, and requests come as messages. */
 const database = await startDatabase(JSON.parse(process.argv[2] ?? '{}') as DatabaseOptions)
 const reply = (message: Reply) => process.send?.(message)
 
@@ -11,7 +11,7 @@ process.on('message', (request: Request) => {
     (error: unknown) => reply({ id: request.id, error: String(error) }),
   )
 })
-// Without the one who started it there is nobody to stop it.
+// If the process that started this one is gone, nothing else would stop it.
 process.on('disconnect', () => process.exit())
 reply({ id: 0, value: { url: database.url, ports: database.ports } satisfies Address })
 

@@ -25,7 +25,7 @@ import { serveRead } from './streams-read.ts'
 import { serveCreateUser } from './users-create.ts'
 import type { Encoded, ReadReq } from './wire.ts'
 
-/** Reads answer in bytes that are ready: an event is encoded once, not once a reader. */
+/** Reads send bytes that are encoded already: an event is encoded once, and not for every reader. */
 const STREAMS = {
   ...streamsService.StreamsService,
   read: { ...streamsService.StreamsService.read, responseSerialize: (bytes: Encoded) => bytes },
@@ -35,7 +35,7 @@ type StreamsHandlers = Pick<IStreamsServer, 'append' | 'batchAppend' | 'delete' 
   read: handleServerStreamingCall<ReadReq, Encoded>
 }
 
-/** A server of its own on a port of its own, that can die and come back on it. */
+/** One node: a server on its own port, which can die and come back on the same port. */
 export class Node implements Member {
   port = 0
   role: Role
@@ -73,7 +73,7 @@ export class Node implements Member {
     this.#shared.log.wakeReaders()
   }
 
-  /** Listens on its own port again, or on any where it never had one. */
+  /** Listens on the given port, or else on the one it had; 0 stands for any free port. */
   async listen(port = this.port): Promise<void> {
     const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 })
     this.#serve(server)
@@ -93,7 +93,7 @@ export class Node implements Member {
     this.#server = server
   }
 
-  /** As a killed process leaves it: nothing listens, and every connection is gone without a word. */
+  /** Leaves the node as a killed process would: nothing listens, and every connection breaks without notice. */
   async die(): Promise<void> {
     this.role = 'down'
     const listener = this.#listener

@@ -7,12 +7,12 @@ import type { Encoded } from './wire.ts'
 export type Break = { after: number | null }
 
 /**
- * The way out of one read: it waits while the client does not take what is sent, and ends when the client goes. A null
+ * Sends what one read returns: it waits while the client does not take what is sent, and ends when the client goes. A null
  * promise means that nothing has to be waited for, which is what makes a long read fast.
  */
 export class Outlet<Request> {
   isClosed = false
-  /** Asked whenever something happens while the client takes nothing: whether to wait no longer. */
+  /** Whether to wait no longer; it is called whenever something happens while the client takes nothing. */
   isTooSlow: (blockedMs: number) => boolean = () => false
   readonly #call: ServerWritableStream<Request, Encoded>
   readonly #shared: Shared
@@ -32,7 +32,7 @@ export class Outlet<Request> {
     call.on('error', () => this.#close())
   }
 
-  /** One event, with all that may go wrong on its way. */
+  /** Sends one event, with the delays and faults that were asked for. */
   event(message: Encoded): Promise<void> | null {
     const { perEventDelayMs, duplicateEveryEvent } = this.#shared.knobs
     if (perEventDelayMs > 0 || duplicateEveryEvent || this.#breakAfter !== null) return this.#deliver(message)
@@ -61,7 +61,7 @@ export class Outlet<Request> {
     this.#call.emit('error', refusal)
   }
 
-  /** Until something happened: the log grew, the client took something, or it went. */
+  /** Waits until something happens: the log grows, the client takes something, or it goes. */
   async rung(): Promise<void> {
     if (this.isClosed) return
     const { promise, resolve } = Promise.withResolvers<void>()

@@ -15,7 +15,7 @@ import {
 type ArgumentsOf<Name extends ControlName> =
   Parameters<Controls[Name]> extends [unknown, ...infer Arguments] ? Arguments : never
 
-/** The controls of `controls.ts`, each answered by a promise. */
+/** The controls of `controls.ts`, each of which returns a promise. */
 type Remote = {
   readonly [Name in ControlName]: (...args: ArgumentsOf<Name>) => Promise<Awaited<ReturnType<Controls[Name]>>>
 }
@@ -27,14 +27,14 @@ export type SpawnedDatabase = Remote & {
   urlAs(user: string, password: string): string
   /** Stops the process where it stands, or lets it go on: connections stay open, and nothing is answered. */
   freeze(on: boolean): void
-  /** Without a chance to finish anything. */
+  /** Kills the process without a chance to finish anything. */
   kill9(): Promise<void>
-  /** After `kill9`: on the same ports, with what the file holds. */
+  /** Starts the process again after `kill9`, on the same ports and with what the file holds. */
   start(): Promise<void>
   close(): Promise<void>
 }
 
-/** The test server in a process of its own, to be killed. It knows after a kill what `file` holds, and nothing else. */
+/** The test server in a process of its own, to be killed. After a kill it knows what `file` holds, and nothing else. */
 export async function spawnDatabase(options: Omit<DatabaseOptions, 'now'> = {}): Promise<SpawnedDatabase> {
   const own = options.tls === true && options.certificates === undefined ? await makeCertificates() : null
   const certificates = options.certificates ?? own ?? undefined

@@ -23,7 +23,7 @@ export function readStream(log: Log, horizon: Horizon, asked: StreamAsked, nowMs
   const length = visible(all, log.records[horizon]?.position ?? Infinity)
   const metadata = log.metadata(asked.stream)
   if (length === 0 || metadata.softDeleted) return { kind: 'not-found' }
-  // A metadata stream shows only what it says last.
+  // A metadata stream shows only its last event.
   const maxCount = asked.stream.startsWith('$$') ? 1 : (metadata.maxCount ?? Infinity)
   const first = Math.max(0, metadata.truncateBefore, length - maxCount)
   const since = nowMs - (metadata.maxAgeMs ?? Infinity)
@@ -37,13 +37,13 @@ export function readStream(log: Log, horizon: Horizon, asked: StreamAsked, nowMs
   }
 }
 
-/** Whether one may read on from a byte of the log: where a record begins, or after all of them, which is no error. */
+/** Whether a read may go on from a byte of the log: where a record begins, or anywhere after the last one begins. */
 export const mayFollow = (log: Log, position: number): boolean => {
   const index = log.indexOf(position)
   return index === log.records.length || log.records[index]?.position === position
 }
 
-/** Backwards there must be a record that ends there. */
+/** Whether a backwards read may begin at a byte of the log, which it may only where a record begins or the log ends. */
 export const mayPrecede = (log: Log, position: number): boolean =>
   position === log.end || log.records[log.indexOf(position)]?.position === position
 

@@ -55,7 +55,7 @@ export const propertyMissing = (property: string) =>
     'required-metadata-properties': 'type,content-type',
   })
 
-/** Deletes refuse by a status; appends answer a clash by a message of its own. */
+/** Deletes refuse by a status; appends report a clash by a message of its own. */
 export const deleteClashed = (stream: string, expected: number, actual: number) =>
   refusal(
     status.FAILED_PRECONDITION,

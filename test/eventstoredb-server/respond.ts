@@ -1,7 +1,7 @@
 import type { sendUnaryData } from '@grpc/grpc-js'
 import type { Refusal } from './refusals.ts'
 
-/** Gives a call its answer when it is there. Null is none: the call then waits for ever. */
+/** Sends a call its answer once it is ready. Null means that there is none: the call then waits for ever. */
 export async function respond<Answer>(
   callback: sendUnaryData<Answer>,
   answer: Promise<Answer | Refusal | null>,

@@ -27,7 +27,7 @@ import { type Database, type DatabaseOptions, startDatabase } from './cluster.ts
 import { spawnDatabase } from './process.ts'
 import { uuidIn } from './wire.ts'
 
-/** With `ESDB_URL` the rules are asked of a real server instead, so that the test server cannot drift from it. */
+/** With `ESDB_URL` the rules are tested on a real server instead, so that the test server cannot drift from it. */
 const REAL = process.env.ESDB_URL
 const database = REAL === undefined ? await startDatabase({ writeTimeoutMs: 100 }) : null
 const url = REAL ?? database?.url ?? ''
@@ -54,7 +54,7 @@ const follow = (...subscription: ConstructorParameters<typeof Followed>): Follow
   followed.push(one)
   return one
 }
-/** All events of streams that begin so, by their revisions, and checkpoints by what `nameOf` calls them. */
+/** Follows the streams that begin with `prefix`; notes events by their revisions, and checkpoints by their `nameOf`. */
 const followAll = (
   prefix: string,
   fromPosition: Position | 'start' | 'end',
@@ -868,7 +868,7 @@ onTestServer('a read', () => {
 })
 
 onTestServer('a scavenge', () => {
-  /** What of a stream is in the log of all streams, its metadata among it. */
+  /** The events of a stream, and of its metadata stream, that are in the log of all streams. */
   const listed = async (user: typeof client, stream: string) => {
     const places: string[] = []
     for await (const { event } of user.readAll()) {
@@ -992,7 +992,7 @@ onTestServer('TLS and users', () => {
     await admin.setStreamMetadata('closed', { acl: { readRoles: ['$admins'], writeRoles: ['clerk'] } })
     expect(await write(clerk, 'closed')).toBe('ok')
     expect(await outcome(read('closed', {}, clerk))).toBe('access-denied')
-    // What a stream says of itself has rights of its own.
+    // The metadata of a stream has access rights of its own.
     expect(await outcome(read('$$closed', {}, clerk))).toBe('ok')
   })
 
@@ -1022,7 +1022,7 @@ onTestServer('TLS and users', () => {
         await readAll(user),
       ]).toEqual(outcomes)
     }
-    // What was left out of it stays as it is.
+    // A right that the settings do not name stays open to every user.
     expect(await outcome(clerk.setStreamMetadata('a', {}))).toBe('ok')
     await admin.setStreamMetadata('a', { acl: { deleteRoles: ['clerk'] } })
     expect(await outcome(clerk.deleteStream('a'))).toBe('ok')

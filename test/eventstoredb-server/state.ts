@@ -6,9 +6,9 @@ import type { Users } from './users.ts'
 export type Version = '23.10' | '24.10'
 export type Role = 'leader' | 'follower' | 'readonly' | 'down'
 
-/** What is turned while the database runs; every part of it is off or 0 at first. */
+/** Settings that may change while the database runs; each is off or 0 at first. */
 export type Knobs = {
-  /** Before the first answer of a read. */
+  /** How long a read waits before its first answer. */
   readDelayMs: number
   perEventDelayMs: number
   duplicateEveryEvent: boolean
@@ -32,11 +32,11 @@ export type Member = {
   dropPeer(peer: string): void
 }
 
-/** What all nodes of a database share: the log is one, since replication is not what is modelled. */
+/** What all nodes of a database share, including one log: replication is not modelled. */
 export type Shared = {
   readonly log: Log
   readonly version: Version
-  /** Null without TLS: then nobody is asked who they are. */
+  /** Null without TLS: then no caller has to name a user. */
   readonly users: Users | null
   readonly maxAppendBytes: number
   readonly writeTimeoutMs: number
@@ -44,16 +44,16 @@ export type Shared = {
   readonly knobs: Knobs
   readonly stats: Stats
   readonly gate: Gate
-  /** Shut, appends stay in flight: written, but neither visible nor acknowledged. */
+  /** While this gate is shut, appends stay in flight: written, but neither visible nor acknowledged. */
   readonly appends: Gate
   readonly closing: AbortSignal
   leader(): Member | null
-  /** Whom the others take for the leader: the one that leads, or one that died unnoticed. */
+  /** The node that the others take for the leader: the one that leads, or one whose death they have not noticed. */
   believedLeader(): Member | null
   now(): number
 }
 
-/** Shut, nothing passes: what arrives waits, as bytes wait on a network that is gone. */
+/** While it is shut, nothing passes: what arrives waits, as bytes wait on a network that is gone. */
 export class Gate {
   #opened: Promise<void> | null = null
   #open: () => void = () => {}
@@ -70,7 +70,7 @@ export class Gate {
     this.#open = resolve
   }
 
-  /** Null where there is nothing to wait for. */
+  /** Resolves when the gate opens; null if it is open. */
   get opened(): Promise<void> | null {
     return this.#opened
   }

@@ -19,17 +19,20 @@ export type Stored = Proposed & {
   readonly createdAtMs: number
   /** As it goes out to readers, once one has asked for it. */
   encoded?: Buffer
-  /** It is in the log no more, though whoever reads on from its place reads on. */
+  /** It is no longer in the log, though a read may still go on from its position. */
   isScavenged?: true
 }
 
-/** What a record takes beside its texts: framing, flags, ids and times. Only that positions are not dense matters. */
+/**
+ * The bytes of a record beside its texts: framing, flags, ids and times. The exact number does not matter; it only keeps
+ * positions from being dense.
+ */
 const OVERHEAD_BYTES = 83
 
 export const bytesOf = (stream: string, { type, data, metadata }: Proposed) =>
   OVERHEAD_BYTES + Buffer.byteLength(stream) + Buffer.byteLength(type) + data.length + metadata.length
 
-/** One line a commit, so that a process killed in the middle of a line loses all of the commit or nothing. */
+/** One line for each commit, so that a process killed in the middle of a line loses all of the commit or nothing. */
 export const lineOf = (records: readonly Stored[]) =>
   `${JSON.stringify(
     records.map(record => ({

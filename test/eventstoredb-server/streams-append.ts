@@ -30,7 +30,7 @@ export function serveAppend(
     else messages.push(message)
   })
   call.on('end', () => {
-    // A call that breaks off ends too, and says only afterwards that it did: what came of it is no append.
+    // A call that breaks off also emits `end`, and only afterwards counts as cancelled: what it sent is no append.
     setImmediate(() => {
       if (!call.cancelled) void respond(callback, append(shared, member, call, options, messages))
     })

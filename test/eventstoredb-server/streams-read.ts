@@ -109,7 +109,7 @@ async function sendAll({ outlet, message }: Reading, records: readonly Stored[])
   }
 }
 
-/** Rule 19: a place inside the log that is no record's. 23.10 has no better word for it than its default. */
+/** Rule 19: the refusal of a position inside the log at which no record begins; 23.10 has only a default text for it. */
 export const invalidPosition = ({ version }: Shared) =>
   version === '23.10'
     ? refusals.refusal(status.UNKNOWN, 'Unexpected ReadAllResult: Error')
@@ -124,6 +124,6 @@ function revisionIn(options: ReadReq.Options.StreamOptions): From {
 
 function positionIn(options: ReadReq.Options.AllOptions): From {
   if (options.hasEnd()) return 'end'
-  // The log begins with records that are nobody's events: 0 is no record's place, but means the start.
+  // The log begins with the server's own records, so that no event is at position 0: it means the start.
   return numberIn(options.getPosition()?.getCommitPosition() ?? '0') || 'start'
 }

@@ -2,10 +2,10 @@ import type { Metadata } from '@grpc/grpc-js'
 import { type DefaultAcls, isMetastream, originalOf, type StreamMetadata } from './stream-metadata.ts'
 
 export type User = { readonly password: string; readonly groups: readonly string[] }
-/** By their names; some are added while the database runs. */
+/** Users by their names; some are added while the database runs. */
 export type Users = Record<string, User>
 
-/** Who calls: the roles of a user, `null` for nobody, or that the password is wrong. */
+/** Who calls: the roles of a user, `null` if the call names no user, or that the password is wrong. */
 export type Caller = readonly string[] | null | 'wrong-password'
 
 /** The right that a call needs, by the name it has in a stream's access control list. */
@@ -30,8 +30,9 @@ export type Rights = {
 }
 
 /**
- * Whoever is logged in may do anything with a stream of users, unless its `$acl` or that of `$settings` names others; what
- * begins with `$`, `$all` among it, is for `$admins` alone. Metadata is guarded by the stream it belongs to.
+ * Whether a user with these roles has a right. `$admins` always have it. For others the `$acl` of the stream decides, or else
+ * that of `$settings`; if neither names the right, every user has it, but not on a stream that begins with `$`, such as `$all`.
+ * Metadata is guarded by the stream it belongs to.
  */
 export function mayUse(roles: readonly string[], stream: string, right: Right, rights: Rights): boolean {
   if (roles.includes('$admins')) return true

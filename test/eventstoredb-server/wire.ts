@@ -42,7 +42,7 @@ function written(record: Stored): Encoded {
     .finish()
 }
 
-/** `link` is set where the record was reached by one; `record` is null where the link's target is gone. */
+/** `link` is set if the record was reached by a link; `record` is null if the link's target is gone. */
 export function eventResponse(record: Stored | null, link: Stored | null, asText: boolean): streams.ReadResp {
   const event = new streams.ReadResp.ReadEvent()
   if (record !== null) event.setEvent(recordedEvent(record, asText))

@@ -25,14 +25,14 @@ export async function write(shared: Shared, member: Member, request: Write): Pro
     needsLeader: asksForLeader(request.call),
   })
   if (admission.kind !== 'admitted') return admission
-  // Without the header a follower hands the write on; where the leader is dead, only time answers.
+  // Without the header a follower hands the write on to the leader; if the leader is dead, the write times out.
   if (shared.leader() === null) return timeOut(shared, 'Forward timeout.')
   const generation = shared.log.generation
   const outcome = request.decide()
   if (outcome.kind === 'in-flight') return timeOut(shared, 'Prepare phase timeout.')
   if (outcome.kind !== 'written') return outcome
   while (shared.appends.opened !== null) await shared.appends.opened
-  // The leader that took it died meanwhile, and with it what was not committed.
+  // The leader that took the write died meanwhile, and what was not committed is lost with it.
   if (shared.log.generation !== generation) return SILENT
   shared.log.commit(outcome.upTo)
   while (shared.gate.opened !== null) await shared.gate.opened
@@ -44,7 +44,7 @@ async function timeOut({ writeTimeoutMs, closing }: Shared, what: string): Promi
   return { kind: 'refused', refusal: timedOut(what) }
 }
 
-/** What the caller hears of what was done, where a fault says so; null where nothing is lost. */
+/** What the caller gets instead of an acknowledgement that a fault loses; null if none is lost. */
 export function lostBy(
   fault: Fault | null,
   member: Member,
