@@ -24,6 +24,7 @@ import { type KnownRound, Rounds } from './round/table.ts'
 import { LogOrder } from './trail/log-order.ts'
 import { Trail } from './trail/trail.ts'
 
+/** The history of one entity in one framework. */
 export type ReadTimeline = {
   readonly timeline: Timeline
   /** Of the last event that changed it; 0 without any act. */
@@ -60,7 +61,7 @@ export class ReadQueries {
     sizeCalculation: ({ acts }) => acts + 1,
   })
 
-  /** `changesOf` tells how often a scope has changed, so that what is held in memory is never older than the tables. */
+  /** `changesOf` returns how often a scope has changed, so that what is held in memory is never older than the tables. */
   constructor(db: DatabaseSync, changesOf: (scope: string) => number) {
     this.db = db
     this.entities = new Entities(db)
@@ -139,7 +140,7 @@ export class ReadQueries {
     return isKnown ? whole : this.#fold(framework, entity, bounds)
   }
 
-  /** All of it: what most questions are about, so kept until an event changes it. */
+  /** The history without bounds: most questions are about it, so it is kept until an event changes it. */
   #whole(framework: string, entity: string): ReadTimeline {
     const key = `${framework} ${entity}`
     const scopes = [
@@ -175,7 +176,10 @@ export class ReadQueries {
     return { timeline, position, acts: acts.length }
   }
 
-  /** Null where the stream of its round was set aside: what was rated in it is left out, and answers say that they are stale. */
+  /**
+   * The period with an id; null if the stream of its round was set aside. What was rated in it is then left out, and answers say
+   * that they are stale.
+   */
   #registered(framework: string, id: string, { knownAt }: Bounds): Period | null {
     const period = this.period(framework, id, knownAt)
     if (period === null && !isSetAside(this.db, 'rounds', streamOf.round(framework, id))) {
@@ -195,7 +199,7 @@ export class ReadQueries {
     return this.linkedAt(framework, knownAt)
   }
 
-  /** Where the versions were published whose crosswalks decide how acts in more than one version compare. */
+  /** The position of the last version by then: crosswalks decide how acts in more than one version compare. */
   linkedAt(framework: string, knownAt: number | null): number {
     const positions = (this.frameworks.get(framework)?.versions ?? []).map(({ position }) => position)
     return Math.max(0, ...positions.filter(position => knownAt === null || position <= knownAt))

@@ -11,7 +11,7 @@ import { ratingProjection } from './rating/table.ts'
 import { roundProjection } from './round/table.ts'
 import { trailProjection } from './trail/table.ts'
 
-/** The register of tables, one line a subject; null where its streams are read as they are. */
+/** The tables of each subject; null if its streams are read without one. */
 const TABLES: { readonly [Each in Subject]: Projection | null } = {
   framework: frameworkProjection,
   round: roundProjection,

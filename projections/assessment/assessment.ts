@@ -110,13 +110,16 @@ type Key = {
   readonly entity: NamedEntity
   readonly framework: string
   readonly period: string
-  /** Of the last event of its stream, also where that counts no more. */
+  /** The revision of the last event of the stream, even if that event no longer counts. */
   readonly revision: number
 }
 type Of<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { readonly type: Type }>
 type StepType = 'AssessmentSubmitted' | 'AssessmentReturned' | 'AssessmentPublished'
 
-/** An assessment as the events of its stream that count tell it. Corrections that nobody approved are for those alone who see drafts. */
+/**
+ * An assessment, folded from the events of its stream that count. A correction that was not approved is shown only to a viewer
+ * who may see drafts.
+ */
 export function assessmentOf(
   { entity, framework, period, revision }: Key,
   state: AssessmentState,

@@ -26,13 +26,18 @@ export const CaseChange = z
   .meta({ id: 'CaseChange' })
 type CaseChange = z.infer<typeof CaseChange>
 
-/** A case that differs, and how the events are named that made it so: the steps that are seen at one moment alone. */
+/**
+ * A case that differs, and a function that returns the events behind it: the steps that are seen at only one of the two moments.
+ */
 export type FoundCase = {
   readonly change: Omit<CaseChange, 'events'>
   readonly references: () => readonly SeenReference[]
 }
 
-/** Every case of a school, or of the schools of a district, that stands otherwise, and the last event that says so. */
+/**
+ * Every case of a school, or of the schools of a district, that differs between the two moments, and the position of the last
+ * event that this rests on.
+ */
 export async function casesThatDiffer(
   queries: ReadQueries,
   entity: EntityReference,

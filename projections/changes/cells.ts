@@ -69,7 +69,7 @@ export function ratingsSeen(
   }
 }
 
-/** A cell that differs, and how the events are named that made it so. */
+/** A cell that differs, and a function that returns the events behind it. */
 export type FoundCell = {
   readonly change: Omit<CellChange, 'events'>
   readonly references: () => readonly SeenReference[]
@@ -79,7 +79,7 @@ type Differing = Omit<CellChange, 'period' | 'events'> & {
   readonly seen: BothMoments<SeenRatings>
 }
 
-/** Every cell that differs, in the order of periods and of the framework; with `period` those of it alone. */
+/** Every cell that differs, in the order of periods and of the framework; with `period`, only the cells of that period. */
 export function cellsThatDiffer(seen: BothMoments<SeenRatings>, period: Period | null): readonly FoundCell[] {
   const own = [...seen.from.timeline.periods, ...seen.to.timeline.periods]
   const periods = new Map((period === null ? own : [period]).map(each => [each.id, each]))
@@ -128,7 +128,7 @@ function referencesOfCell(found: Differing): readonly SeenReference[] {
   )
 }
 
-/** The acts that made it differ: those that lead from one end to the other that has the item. */
+/** The acts that made the cell differ: those between the moment that lacks them and the one that shows the item. */
 function actsOf({ seen, item, period, from, to }: Differing): readonly PositionedRating[] {
   const [start, goal, end] = to === null ? [seen.to, seen.from, from] : [seen.from, seen.to, to]
   if (end === null) return []
@@ -141,7 +141,7 @@ function actsOf({ seen, item, period, from, to }: Differing): readonly Positione
   )
 }
 
-/** Of the challenge that is shown beside a cell, what is seen at one moment alone. */
+/** The events of the challenge beside a cell that are seen at only one of the two moments. */
 function challengesOf({ seen, framework, from, to }: Differing): readonly SeenReference[] {
   const shown = new Set([from?.challenge?.id, to?.challenge?.id])
   const told = ({ entity, challenges }: SeenRatings) =>
@@ -153,7 +153,7 @@ function challengesOf({ seen, framework, from, to }: Differing): readonly SeenRe
     : seenAtOneAlone(told(seen.from), told(seen.to))
 }
 
-/** The acts that say in which version a period is shown, where they are seen at one moment alone. */
+/** The acts that decide in which version a period is shown, if they are seen at only one of the two moments. */
 function versionActs({ seen, period }: Differing): readonly { seen: Side; act: PositionedRating }[] {
   const lastOf = (side: Side, one: SeenRatings, other: SeenRatings) => {
     const act = lastActBy(one, each => comparePeriods(each.period, period) <= 0)

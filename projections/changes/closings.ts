@@ -8,7 +8,7 @@ import type { ReadQueries } from '../read-queries.ts'
 import { type Placed, placedAtOneAlone, type SeenReference } from './events.ts'
 import type { BothMoments } from './moment.ts'
 
-/** What closed and reopened a school, and what put the days of these right, as far as it is seen at one moment. */
+/** The events that closed and reopened a school or corrected these days, as far as they are seen at one moment. */
 export type SeenClosings = {
   readonly timeline: Timeline
   readonly closings: readonly Placed[]
@@ -42,7 +42,7 @@ export function placedClosings(
   })
 }
 
-/** Those that are seen at one moment alone, where the school was open in the period at just one of them. */
+/** The closings that are seen at only one moment; none unless the school was open in the period at exactly one of the two. */
 export function closingsThatDiffer(
   seen: BothMoments<SeenClosings>,
   period: Period,

@@ -25,7 +25,10 @@ export const CommitmentChange = z
   .meta({ id: 'CommitmentChange' })
 type CommitmentChange = z.infer<typeof CommitmentChange>
 
-/** A promise that differs, and how the events are named that made it so: the steps that are seen at one moment alone. */
+/**
+ * A promise that differs, and a function that returns the events behind it: the steps that are seen at only one of the two
+ * moments.
+ */
 export type FoundCommitment = {
   readonly change: Omit<CommitmentChange, 'events'>
   readonly references: () => readonly SeenReference[]
@@ -33,7 +36,10 @@ export type FoundCommitment = {
 
 type Parts = { readonly queries: ReadQueries; readonly store: EventStore }
 
-/** Every promise of one owner that stands otherwise, in the order of ids, and the last event that says so. */
+/**
+ * Every promise of one owner that differs between the two moments, in the order of ids, and the position of the last event that
+ * this rests on.
+ */
 export async function commitmentsThatDiffer(
   parts: Parts,
   owner: EntityReference,

@@ -1,12 +1,12 @@
 import { type BothMoments, fieldsThatDiffer } from './moment.ts'
 
-/** The records of one entity at a moment, by their ids, and the last event that says so. */
+/** The records of one entity at a moment, by their ids, and the position of the last event that they rest on. */
 type RecordsAt<Item> = { readonly items: ReadonlyMap<string, Item>; readonly position: number }
 
-/** A record that stands otherwise: as it is shown at both moments, and in which fields these differ. */
+/** A record that differs: as it is shown at both moments, and the fields in which the two differ. */
 export type Differing<Item> = BothMoments<Item | null> & { readonly id: string; readonly fields: string[] }
 
-/** Every record that stands otherwise, in the order of ids, and the last event that says so. */
+/** Every record that differs, in the order of ids, and the position of the last event that this rests on. */
 export function differing<Item extends object>({
   from,
   to,

@@ -30,13 +30,17 @@ export type EntityChanges = z.infer<typeof EntityChangesResponse>
 type Found = FoundCell | FoundCommitment | FoundCase
 
 export type Parts = { readonly queries: ReadQueries; readonly store: EventStore }
+/** The entity whose changes are asked for, and the frameworks whose cells are compared. */
 export type ChangesAsked = {
   readonly entity: EntityReference
-  /** By which it is rated; `period`: its cells alone, or (null) those of every period in which something is seen at either moment. */
+  /**
+   * The frameworks that rate it. Only the cells of `period` are compared; null means every period in which something is seen at
+   * either moment.
+   */
   readonly frameworks: readonly { readonly id: string; readonly period: Period | null }[]
 }
 
-/** Everything of one district or school that is shown otherwise at one moment than at another. */
+/** Everything about one district or school that is shown differently at two moments. */
 export async function entityChangesOf(
   parts: Parts,
   about: ChangesAsked,
@@ -62,7 +66,7 @@ export async function entityChangesOf(
   return { body, position }
 }
 
-/** All that differs of one entity, and the last event that says so. */
+/** All that differs about one entity, and the position of the last event that this rests on. */
 export async function allThatDiffers(
   parts: Parts,
   { entity, frameworks }: ChangesAsked,
@@ -87,7 +91,7 @@ export async function allThatDiffers(
   }
 }
 
-/** Each with the events that made it differ. */
+/** Each difference with the events that made it. */
 export async function withEvents(store: EventStore, found: readonly Found[]): Promise<Change[]> {
   const named = await eventsNamed(
     store,

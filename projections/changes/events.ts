@@ -16,24 +16,24 @@ export const ChangeEvent = EventLink.extend({
 }).meta({ id: 'ChangeEvent' })
 type ChangeEvent = z.infer<typeof ChangeEvent>
 
-/** Where an event stands that made a difference, and at which moment alone it counts. */
+/** The place of an event that made a difference, and the one moment at which it counts. */
 export type SeenReference = {
   readonly seen: Side
   readonly reference: EventReference
-  /** At the other moment its import had been taken back: what says so made the difference too, and counts there. */
+  /** Whether its import had been withdrawn at the other moment: the withdrawal made the difference too, and counts there. */
   readonly isTakenBack?: boolean
 }
 
 /** An event with the position and the day from which it counts. */
 export type Placed = { readonly reference: EventReference; readonly position: number; readonly day: Day }
 
-/** What bounds would show and is not shown was taken back. */
+/** Whether bounds include an event. An event that they include and that is not shown was withdrawn. */
 export const isWithin = (
   { asOf, knownAt }: Bounds,
   { position, day }: Pick<Placed, 'position' | 'day'>,
 ): boolean => (knownAt === null || position <= knownAt) && (asOf === null || day <= asOf)
 
-/** Of the events of two moments those of one alone, and whether they were taken back at the other. */
+/** The events that are seen at only one of two moments, and whether each was withdrawn at the other. */
 export function placedAtOneAlone(
   from: { readonly placed: readonly Placed[]; readonly bounds: Bounds },
   to: { readonly placed: readonly Placed[]; readonly bounds: Bounds },
@@ -46,14 +46,14 @@ export function placedAtOneAlone(
   }))
 }
 
-/** Of the events of two moments those of one alone. */
+/** The events that are seen at only one of two moments. */
 export const seenAtOneAlone = (
   from: readonly EventReference[],
   to: readonly EventReference[],
 ): readonly SeenReference[] =>
   atOneAlone(from, to, each => each).map(({ seen, each }) => ({ seen, reference: each }))
 
-/** What stands in one of two lists alone, and in which. */
+/** What is in only one of two lists, and in which. */
 function atOneAlone<Each>(
   from: readonly Each[],
   to: readonly Each[],
@@ -68,7 +68,7 @@ function atOneAlone<Each>(
 
 const keyOf = ({ stream, revision }: EventReference): string => `${revision} ${stream}`
 
-/** Each list of events that are named, read from the log at once: one event once a list. */
+/** The events of each list of references, all read from the log in one call. A list holds each event once. */
 export async function eventsNamed(
   store: EventStore,
   lists: readonly (readonly SeenReference[])[],

@@ -23,16 +23,16 @@ export const momentView = (asked: ResolvedTimes): z.infer<typeof MomentView> => 
   day: dayOfRead(asked),
 })
 
-/** A moment as it is asked about: `asked` bounds what was rated, `question` says the day on which promises and cases stand so. */
+/** A moment as it is asked about: `asked` bounds the ratings, and `question` holds the day for promises and cases. */
 export type Moment = { readonly asked: ResolvedTimes; readonly question: DayQuestion }
 
-/** The day of a moment is today where none was said, and nothing counts that is told of a later one. */
+/** The day of a moment is today if none was given, and nothing that is dated later counts. */
 export function momentOf(asked: ResolvedTimes): Moment {
   const day = dayOfRead(asked)
   return { asked, question: { asked: { ...asked, bounds: { ...asked.bounds, asOf: day } }, day } }
 }
 
-/** All of a list: those of one entity are few. */
+/** A request for a whole list on one page: the lists of one entity are short. */
 export const ALL: PageRequest = { limit: Number.MAX_SAFE_INTEGER, next: () => null }
 
 /** The same question at two moments. */
@@ -42,7 +42,7 @@ export const fields = z.array(z.string()).meta({
   description: 'The fields in which the two ends differ; empty where one of them is null',
 })
 
-/** The fields in which two ends differ; null where in none. What is told anew at every moment is no difference. */
+/** The fields in which two ends differ; null if there is no difference. A value that changes with every moment is none. */
 export function fieldsThatDiffer(from: object | null, to: object | null): string[] | null {
   if (from === null || to === null) return from === to ? null : []
   const [one, other] = [new Map(Object.entries(from)), new Map(Object.entries(to))]
@@ -54,8 +54,8 @@ export function fieldsThatDiffer(from: object | null, to: object | null): string
 }
 
 /**
- * Addresses repeat the question. How long a challenge has waited, and where the straight line to a target is, are other numbers
- * every day.
+ * Fields that change with every moment. Links repeat the question; the age of a challenge, and the place of the straight line to
+ * a target, are different every day.
  */
 const TOLD_ANEW = new Set(['links', 'ageDays', 'expected', 'ahead'])
 const textOf = (name: string, value: unknown): string =>

@@ -25,8 +25,8 @@ export const NetworkChangesResponse = z
 export type NetworkChanges = z.infer<typeof NetworkChangesResponse>
 
 /**
- * What differs of every district or school that a framework rates, so many of them a page: that bounds the work of a request,
- * whether anything differs of them or not. Between two of them the process answers others.
+ * What differs about every district or school that a framework rates. A page covers a fixed number of them, whether anything
+ * differs or not, so that the work of a request is bounded. Other requests are served between two of them.
  */
 export async function networkChangesOf(
   parts: Parts,

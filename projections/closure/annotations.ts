@@ -10,7 +10,7 @@ import { contradictionIn } from '../../src/domain/closure/votes.ts'
 import type { ClosureState } from '../../src/domain/closure/words.ts'
 import { date, event } from './values.ts'
 
-/** A rule of this ledger that a step of recorded history broke: it is recorded all the same, and says so. */
+/** A rule of this ledger that a recorded step broke: the step is recorded all the same, with this note. */
 export const CaseAnnotation = z
   .object({ event, on: date, rule: z.string(), detail: z.string() })
   .meta({ id: 'ClosureAnnotation' })
@@ -18,7 +18,7 @@ export type CaseAnnotation = z.infer<typeof CaseAnnotation>
 
 type Breach = readonly [rule: string, detail: string]
 
-/** Of imported steps alone: what is recorded here was held to the rules. */
+/** The breaches of imported steps only: a step recorded by a command was held to the rules then. */
 export const annotationsOf = (told: readonly FoldedStep[], bodiesOf: BodiesOf): CaseAnnotation[] =>
   told
     .filter(({ step }) => step.data.imported !== undefined)
@@ -56,7 +56,7 @@ function* breachesOf(folded: FoldedStep, told: readonly FoldedStep[], bodiesOf: 
   }
 }
 
-/** Where a source tells little of a case, what it leaves out is no breach. */
+/** The states in which a source may say little of a case; what it leaves out is no breach. */
 const LITTLE_TOLD: readonly (ClosureState | null)[] = [null, 'opened', 'screened']
 const SAME_AGAIN: { readonly [Type in ClosureEvent['type']]?: ClosureState } = {
   ActionProposed: 'proposed',
@@ -69,7 +69,7 @@ const SAME_AGAIN: { readonly [Type in ClosureEvent['type']]?: ClosureState } = {
 function* ofItsPlace({ step, before }: FoldedStep, bodiesOf: BodiesOf): Iterable<Breach> {
   const { type, data } = step
   if (LITTLE_TOLD.includes(before.state) || before.state === SAME_AGAIN[type]) return
-  // Another account of the same outcome; and of several bodies each decides.
+  // Another account of the same outcome is no breach; and if several bodies must agree, each of them decides.
   if (type === 'DecisionMade' && (before.state === data.outcome || data.outcome === 'not-required')) return
   if (type === 'DecisionMade' && bodiesOf(before, lastDayIn(data.occurredOn)).length > 0) return
   if (type === 'ClosureEffected' && data.kind !== undefined && data.kind !== 'last-day') return

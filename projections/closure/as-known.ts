@@ -26,7 +26,10 @@ export const ItemComparison = z
   .meta({ id: 'ReceivingComparison' })
 export type ItemComparison = z.infer<typeof ItemComparison>
 
-/** Every item of every framework of schools by which either of two schools is rated, and the last event that says so. */
+/**
+ * Two schools compared by every item of every framework that rates either of them, and the position of the last event that this
+ * rests on.
+ */
 export function comparisonsOf(
   queries: ReadQueries,
   closing: string,
@@ -59,7 +62,7 @@ const itemIdsOf = (...timelines: readonly Timeline[]): readonly string[] => {
   return [...new Set(ids)]
 }
 
-/** What stood of an item in the last period in which the school was rated at all; null where no level did. */
+/** The cell of an item in the last period in which the school was rated at all; null if it holds no level. */
 export function cellOf(timeline: Timeline, item: string): Cell | null {
   const last = timeline.periods.at(-1)
   if (last === undefined) return null
@@ -73,7 +76,7 @@ function ratedIn(cell: Cell | null): Rated | null {
   return { level: given.to.level, period: cell.period.id, occurredOn: given.act.occurredOn }
 }
 
-/** By the order of the levels, which is data: `Level 3` may be the worst. */
+/** Compares by the order of the levels that the framework gives: `Level 3` may be the worst. */
 function compare({ lineage }: Timeline, receiving: Cell | null, closing: Cell | null): Comparison {
   if (receiving === null || closing === null) return 'not-comparable'
   const related = lineage.relatedTo(receiving.version, receiving.item)

@@ -9,7 +9,7 @@ type Queries = Pick<ReadQueries, 'processes'>
 export const bodiesIn = ({ processes }: Queries, { knownAt }: Bounds): BodiesOf =>
   bodiesBy(id => processes.get(id, knownAt)?.state ?? null)
 
-/** Of the last event of the process, where its rules name several bodies: where a case stands rests on them; else 0. */
+/** The position of the last event of the process if its rules name several bodies, on which the state of a case rests; else 0. */
 export function bodiesAt({ processes }: Queries, { frame }: CaseState, { knownAt }: Bounds): number {
   const known = frame.process === null ? undefined : processes.get(frame.process, knownAt)
   const isOfSeveral = known?.state.versions.some(({ process }) =>

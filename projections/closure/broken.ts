@@ -7,6 +7,7 @@ import { readCase } from './reading.ts'
 /** A case as lists show it, with a sentence of each binding rule that it broke. */
 export type CaseWithBroken = CaseItem & { readonly broken: readonly string[] }
 
+/** Cases with the binding rules that each of them broke. */
 export type CasesWithBroken = {
   readonly cases: readonly CaseWithBroken[]
   /** Of the last event that changed this. */

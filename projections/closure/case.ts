@@ -36,8 +36,8 @@ export const CaseResponse = z
 export type CaseView = z.infer<typeof CaseResponse>
 
 /**
- * One case on a day, with the revision that a write to it names; null where nothing is known of it by then. It is told from its stream in
- * the store, so that a write finds what it is about; with `knownAt` as much of it counts as was known then.
+ * One case on a day, with the revision that a write to it names; null if nothing is known of it by then. It is read from its
+ * stream in the store, so that a writer sees its newest state; with `knownAt`, only what was known then counts.
  */
 export function caseViewOf(
   queries: ReadQueries,

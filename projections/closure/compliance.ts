@@ -59,6 +59,7 @@ export const ComplianceResponse = z
   .meta({ id: 'ClosureCompliance' })
 export type Compliance = z.infer<typeof ComplianceResponse>
 
+/** The rules that bind a case, and how it stands by each of them. */
 export type JudgedCase = {
   readonly rules: BindingRules | null
   readonly findings: readonly RuleFinding[]

@@ -34,8 +34,8 @@ export type CaseFilter = {
 export type FoldedCase = KnownCase & { readonly state: CaseState }
 
 /**
- * The cases that are asked for, in the order of ids, and the position of everything that was looked at. Others are served in between,
- * so that `bounds` says `knownAt` where the record may go on.
+ * The cases that are asked for, in the order of ids; `onSeen` gets the position of everything that was looked at. Other requests
+ * are served in between, so `bounds` must name `knownAt` if the log may grow.
  */
 export async function* casesIn(
   queries: Pick<ReadQueries, 'closures' | 'processes'>,
@@ -45,10 +45,10 @@ export async function* casesIn(
   onSeen: (position: number) => void = () => {},
 ): AsyncGenerator<FoldedCase> {
   const bodiesOf = bodiesIn(queries, bounds)
-  // What is known no more can have been asked for.
+  // A case that was withdrawn may have been asked for before.
   onSeen(queries.closures.withdrawnAt(null, bounds))
   for await (const known of inTurn(queries.closures.known(bounds, filter), weightOf)) {
-    // What is not asked for can have been so before: every case that was looked at counts.
+    // A case that is not asked for may have been before: every case that was looked at counts.
     onSeen(known.position)
     const { state } = foldSteps(
       known.steps.map(({ step }) => step),
@@ -88,7 +88,7 @@ function againstFinding({ steps }: FoldedCase): NonNullable<CaseFilter['againstF
   return against.some(isContrary) ? 'true' : against.length > 0 ? 'delay' : 'false'
 }
 
-/** The day by which a case counts as of a year: that of its first proposal, else that of its first step. */
+/** The day that decides to which year a case belongs: that of its first proposal, else that of its first step. */
 export function beginningOf({ state, steps }: FoldedCase): Day {
   const proposed = state.reached.find(each => each.state === 'proposed')?.day
   const days = steps.map(({ step }) => spanOf(step.data.occurredOn).to).sort()

@@ -87,7 +87,7 @@ export const caseItem = {
 export const CaseItem = z.object(caseItem).meta({ id: 'ClosureItem' })
 export type CaseItem = z.infer<typeof CaseItem>
 
-/** The case as lists show it, the position of the last event that says so, and what became of its rules. */
+/** The case as lists show it, the position of the last event that it rests on, and how it stands by its rules. */
 export function caseItemOf(
   queries: ReadQueries,
   read: ReadCase,
@@ -173,7 +173,7 @@ const decisionsIn = ({ steps }: ReadCase): CaseItem['decisions'] =>
   })
 
 type Voted = Pick<ClosureEventOf<'DecisionMade'>['data'], 'tally' | 'votes'>
-/** How many were for it and how many against; null where nothing says so. */
+/** How many voted for it and how many against; null if no source gives that. */
 export function tallyView({ tally, votes = [] }: Voted): z.infer<typeof TallyView> | null {
   const known = tally ?? (votes.length === 0 ? null : tallyOfVotes(votes))
   return known && { for: known.for, against: known.against, abstained: known.abstained ?? null }

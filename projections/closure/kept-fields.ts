@@ -4,14 +4,17 @@ type Field = {
   readonly [Type in ClosureEvent['type']]: keyof Extract<ClosureEvent, { type: Type }>['data']
 }[ClosureEvent['type']]
 
-/** What becomes of each field of a step: kept, or left in the log. A new field does not compile until it stands here. */
+/**
+ * What the table does with each field of a step: it keeps it, keeps a mark for it, or leaves it in the log. A new field does not
+ * compile until it is listed here.
+ */
 const FIELDS: { readonly [Each in Field]: 'kept' | 'marked' | 'left-out' } = {
   ref: 'kept',
   refersTo: 'kept',
   by: 'kept',
   confidence: 'kept',
   occurredOn: 'kept',
-  // Which file and row it was is in the log; that it was one decides its place in a day.
+  // The log has the file and the row; that a step was imported decides its order within a day.
   imported: 'kept',
   district: 'kept',
   school: 'kept',
@@ -45,7 +48,7 @@ const FIELDS: { readonly [Each in Field]: 'kept' | 'marked' | 'left-out' } = {
   rule: 'kept',
   alone: 'kept',
   case: 'left-out',
-  // A rule may ask whether these are said: that they are is kept, not what they say.
+  // A rule may ask whether a step has these: the table keeps that it has them, and not what they say.
   rationale: 'marked',
   evidence: 'marked',
   note: 'left-out',
@@ -59,7 +62,7 @@ export const narrow = (data: ClosureEvent['data']): object =>
       .map(([field, value]) => [field, FIELDS[field] === 'marked' ? markOf(value) : value]),
   )
 
-/** Stands for what is said in the log: a text, or the first of a list. */
+/** Replaces a text, or the first entry of a list, whose content is only in the log. */
 const MARK = '…'
 const markOf = (value: unknown): unknown =>
   Array.isArray(value) ? value.slice(0, 1).map(() => ({ title: MARK, kind: MARK })) : MARK

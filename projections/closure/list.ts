@@ -84,7 +84,7 @@ function listedOf(queries: ReadQueries, { id, steps, position }: KnownCase, ques
   return caseItemOf(queries, read, question)
 }
 
-/** Whether something is due from the day on within so long. */
+/** Whether something is due on the day or within the given period after it. */
 function isDueWithin({ next }: CaseItem, within: string | undefined, day: string): boolean {
   if (within === undefined) return true
   const until = dateAfter(day, within)

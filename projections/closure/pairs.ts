@@ -44,8 +44,8 @@ type PairFilter = CaseFilter & {
 }
 
 /**
- * Every closing school with each school that takes its pupils, item by item, as both were known on the day of the proposal. Others are
- * served in between, so that `asked` says `knownAt` where the record may go on.
+ * Every closing school with each school that takes its pupils, item by item, as both were known on the day of the proposal. Other
+ * requests are served in between, so `asked` must name `knownAt` if the log may grow.
  */
 export async function receivingPairsOf(
   queries: ReadQueries,

@@ -6,7 +6,7 @@ import type { ReadQueries } from '../read-queries.ts'
 
 type Named = { readonly entity: NamedEntity; readonly position: number }
 
-/** A school or district by the name it is shown by; one that only a case names, as the case calls it. */
+/** A school or district with the name it is shown by; if only a case names it, with the name that the case gives. */
 export function placeNamed(
   queries: ReadQueries,
   kind: EntityKind,

@@ -31,7 +31,7 @@ export const ReceivingView = z
   .meta({ id: 'ClosureReceiving' })
 type ReceivingView = z.infer<typeof ReceivingView>
 
-/** Where a proposal was recorded here by a command: what was known then is known for ever. */
+/** The position before a proposal that a command recorded: what the ledger knew there never changes. Null for an import. */
 export type RecordedAt = { readonly position: number } | null
 
 /** Each school that is to take the pupils, held against the closing one as both were known on the day of the proposal. */

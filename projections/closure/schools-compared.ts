@@ -7,19 +7,22 @@ import type { ReadQueries } from '../read-queries.ts'
 import { cellOf } from './as-known.ts'
 import { readCase } from './reading.ts'
 
-/** On which side of the comparison a school stands that a case makes. */
+/** The side of a school in the comparison that a case makes. */
 export type SchoolPart = 'closing-school' | 'receiving-school'
 /** A case that compares a school by one of its ratings. */
 export type Comparing = {
   readonly case: string
-  /** Of the proposal, on whose day the schools are compared. */
+  /** The revision of the proposal, on whose day the schools are compared. */
   readonly revision: number
   readonly part: SchoolPart
   /** The act that stood then. */
   readonly act: PositionedRating
 }
 
-/** The cases that hold a school against another by what stood in a cell on the day of their proposal, and the last event that says so. */
+/**
+ * The cases that compare a school with another by what stood in a cell on the day of their proposal, and the position of the last
+ * event that this rests on.
+ */
 export function casesComparing(
   queries: ReadQueries,
   { framework, school }: { readonly framework: string; readonly school: string },
@@ -47,7 +50,7 @@ export function casesComparing(
   return { all, position }
 }
 
-/** A case without a school that is to take the pupils compares none. */
+/** The side of a school in a case; null if the case does not name it, or names no school that takes the pupils. */
 function partOf(state: CaseState, school: string): SchoolPart | null {
   const original = state.proposals.at(-1)?.original ?? state.plan
   const receiving = [...original.receiving, ...planInForce(state).receiving]

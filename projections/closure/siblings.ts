@@ -30,7 +30,7 @@ type Others = {
   readonly position: number
 }
 
-/** The other cases of a school, and what stands against this one for their sake. */
+/** The other cases of a school, and the annotations of this one that come from them. */
 export function othersOf(queries: ReadQueries, read: ReadCase, bounds: Bounds, day: string): Others {
   const { school } = read.state
   if (school === null) return { others: [], annotations: [], position: 0 }
@@ -66,7 +66,7 @@ export function othersOf(queries: ReadQueries, read: ReadCase, bounds: Bounds, d
 
 const dayOf = ({ proposedOn }: OtherCaseView): string => (proposedOn === null ? '' : lastDayIn(proposedOn))
 
-/** What this case says of the last day of the school, and another one stands. */
+/** The annotations of steps that name a last day of the school other than the one that stands. */
 export function otherClosingDay(
   queries: ReadQueries,
   { id, steps, state }: ReadCase,
@@ -90,7 +90,10 @@ export function otherClosingDay(
   return { annotations, position }
 }
 
-/** An imported case that began while another one of the school was live before the same authority, and does not continue it. */
+/**
+ * The annotation of an imported case that began while another case of the school was live before the same authority; none if one
+ * of the two continues the other.
+ */
 function liveBeside(
   read: ReadCase,
   id: string,

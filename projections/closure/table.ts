@@ -16,8 +16,8 @@ import { narrow } from './kept-fields.ts'
 const STEPS = { table: 'closure_step', subject: 'case_id' } as const
 
 /**
- * Every step of every case, one row each, without its texts: what a case stands at, and how it followed its rules, is folded from
- * them for a day. The texts stay in the log, and are found there under case and revision.
+ * Every step of every case, one row each, without its texts. The state of a case on a day, and how it followed its rules, are
+ * folded from these rows. The texts stay in the log, under the case and the revision.
  */
 export const closureProjection: Projection = {
   name: 'closures',
@@ -141,8 +141,8 @@ export class Closures {
   }
 
   /**
-   * Every case with a step to be seen, in the order of ids; of one school or district alone where one is named. No table is open in
-   * between, so that others may be let in there.
+   * Every case with a step to be seen, in the order of ids; if a school or district is named, only its cases. No query is open
+   * between two cases, so that other requests may be served there.
    */
   *known(
     bounds: Bounds,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** How the values of a case stand in a body. */
+/** A text of a case in a response; null if it is not known. */
 export const known = z.string().nullable()
 export const date = z
   .string()

@@ -42,8 +42,8 @@ type ViolationFilter = CaseFilter & {
 }
 
 /**
- * Every rule that was not kept, by process and rule, with the cases that broke it. Others are served in between, so that `asked` says
- * `knownAt` where the record may go on.
+ * How the cases that are asked for stand by each rule, and each rule and case with one of the results that are asked for. Other
+ * requests are served in between, so `asked` must name `knownAt` if the log may grow.
  */
 export async function violationsOf(
   queries: ReadQueries,

@@ -126,7 +126,7 @@ function rulesIn(judgements: readonly RuleFinding[]): CaseWhy['rules'] {
   }
 }
 
-/** Every move from state to state, in the order of the fold; a move without an event is that of a day. */
+/** Every move from state to state, in the order of the fold; a move without an event happened because a day came. */
 function movesOf({ told, state }: ReadCase): Move[] {
   const moves: Move[] = []
   const moved = (from: CaseState, { state: to, since: on }: CaseState, step: CaseStep | null) => {

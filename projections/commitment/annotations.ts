@@ -6,7 +6,7 @@ import type { OwnerView } from './owner.ts'
 import type { FoldedStep, Step } from './step.ts'
 import { date } from './values.ts'
 
-/** A binding rule that a step of recorded history broke: it is recorded all the same, and says so. */
+/** A binding rule that a recorded step broke: the step is recorded all the same, with this note. */
 export const Annotation = z.object({ event: z.string(), on: date, rule: z.string(), detail: z.string() })
 export type Annotation = z.infer<typeof Annotation>
 
@@ -23,7 +23,7 @@ export const annotationsOf = (told: readonly FoldedStep[], owner: OwnerView): An
     })),
   )
 
-/** What is recorded here was held to the rules; only of its end a file may tell afterwards. */
+/** A step recorded by a command was held to the rules, but a file that is imported later may report an earlier end. */
 function breachesOf({ step, before }: FoldedStep, owner: OwnerView): readonly Breach[] {
   const late = [...ofTheEnd(before)]
   if (step.data.imported === undefined) return late
@@ -34,7 +34,7 @@ function* ofTheEnd({ ended }: CommitmentState): Iterable<Breach> {
   if (ended !== null) yield ['after-the-end', `The commitment was ${ended.how} on ${ended.on}.`]
 }
 
-/** For certain: dates that overlap tell no order, and so break no rule about it. */
+/** Whether a date is certainly before another: dates that overlap have no order, and so break no rule about it. */
 const isBefore = (date: PartialDate, other: PartialDate): boolean => lastDayOf(date) < firstDayOf(other)
 
 const JUDGING = ['CompletionAssessed', 'VerdictIssued', 'VerdictRevised'] as const

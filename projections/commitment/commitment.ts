@@ -13,8 +13,8 @@ export const CommitmentResponse = z
 export type Commitment = z.infer<typeof CommitmentResponse>
 
 /**
- * One commitment, with the revision that a write to it names; null where it was not made by then. It is told from its stream in
- * the store, so that a write finds what it is about; with `knownAt` as much of it counts as was known then.
+ * One commitment, with the revision that a write to it names; null if it was not made by then. It is read from its stream in the
+ * store, so that a writer sees its newest state; with `knownAt`, only what was known then counts.
  */
 export function commitmentOf(
   queries: ReadQueries,
@@ -29,7 +29,7 @@ export function commitmentOf(
   return { ...item, revision, ...question.asked.echo, position: String(position) }
 }
 
-/** As much of a commitment as the question lets be seen; null where it was not made by then. */
+/** As much of a commitment as the question lets be seen. */
 type Seen = {
   /** In the order of views. */
   readonly steps: readonly Step[]

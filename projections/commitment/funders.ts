@@ -1,6 +1,6 @@
 import type { CommitmentState } from '../../src/domain/commitment/state.ts'
 
-/** The name under which commitments that nobody funds are counted and listed. */
+/** The name under which commitments without a funder are counted and listed. */
 const NO_FUNDER = '(none)'
 
 /** The names under which a commitment is counted: each of its funders once. */

@@ -86,7 +86,10 @@ export const commitmentItem = {
 export const CommitmentItem = z.object(commitmentItem).meta({ id: 'CommitmentItem' })
 export type CommitmentItem = z.infer<typeof CommitmentItem>
 
-/** `steps`: those that can be seen, in the order of views, the promise among them; `folded`: what they add up to. */
+/**
+ * A commitment as it is shown on a day. `steps`: the visible ones in the order of views, the promise included; `folded`: their
+ * fold.
+ */
 export function commitmentItemOf(
   id: string,
   steps: readonly Step[],
@@ -95,7 +98,7 @@ export function commitmentItemOf(
   folded = foldSteps(steps),
 ): CommitmentItem {
   const { state, told } = folded
-  // What is told of a time after the end is annotated, and counts for nothing unless it is a verdict.
+  // A step dated after the end is annotated, and does not count unless it is a verdict.
   const counted = told.filter(({ step, before }) => isCounted(step, before))
   const { made, original } = state
   if (made === null || original === null) throw new Error(`commitment ${id} was never made`)

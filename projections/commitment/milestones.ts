@@ -13,7 +13,7 @@ export const MilestoneView = z.object({
   reached: StatementView.nullable(),
 })
 
-/** The milestones as they were added, each with what said that it was reached. */
+/** The milestones as they were added, each with the step that says it was reached. */
 export function milestonesOf(
   { milestones }: CommitmentState,
   steps: readonly Step[],

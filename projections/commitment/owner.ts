@@ -10,8 +10,8 @@ export const OwnerView = z
 export type OwnerView = z.infer<typeof OwnerView>
 
 /**
- * An owner by the name it is shown by, and the position from which it is called so. A district or school is called as
- * everywhere; one without a name there, and an organisation, as it was last called where it promised something.
+ * An owner with the name it is shown by, and the position from which it has that name. A district or school has the name that it
+ * has everywhere; without one there, and for an organisation, the name in its latest promise counts.
  */
 export function ownerNamed(
   queries: ReadQueries,

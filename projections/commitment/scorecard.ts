@@ -69,8 +69,8 @@ export const ScorecardResponse = z
 export type Scorecard = z.infer<typeof ScorecardResponse>
 
 /**
- * Where the commitments stand on a day, counted by who promised or who paid. A commitment with several funders stands in the
- * row of each, so rows may add up to more than `total`, which counts each once. While it is made the process answers others.
+ * Where the commitments stand on a day, counted by who promised or who paid. A commitment with several funders stands in the row
+ * of each, so rows may add up to more than `total`, which counts each once. Other requests are served while it is made.
  */
 export async function scorecardOf(
   queries: ReadQueries,
@@ -124,7 +124,7 @@ function listUrl(of: Readonly<Record<string, string>>, { asked, day }: DayQuesti
   return `/v1/commitments?${query.toString()}`
 }
 
-/** What of everything that was due became what. */
+/** The counts of some commitments, and each count as a share of everything that was due. */
 function countsOf(statuses: readonly CommitmentStatus[]): Counts {
   const tally = tallyOf(statuses)
   const { kept, partlyKept, broken, overdue, notMeasurable, unknown } = tally

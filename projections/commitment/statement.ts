@@ -8,7 +8,7 @@ import { date, known } from './values.ts'
 const Evidence = EvidenceView.meta({ id: 'Evidence' })
 const Actor = ActorView.meta({ id: 'Actor' })
 
-/** What every step is shown with: where it was said, by whom, why and on what. */
+/** The fields that every step is shown with: its event and day, who acted, why, and on what evidence. */
 export const statement = {
   event: z.string(),
   on: date,

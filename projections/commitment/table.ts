@@ -81,8 +81,8 @@ export const isCommitmentEvent = <Event extends DomainEvent>(
 ): event is Event & Recorded<CommitmentEvent> => isOneOf(COMMITMENT_EVENTS, event)
 
 /**
- * What becomes of each field of a step: kept as it is, since a fold needs it; kept as a mark, since a fold needs to tell apart
- * what is said again from what is said anew; or left in the log. A new field does not compile until it stands here.
+ * What the table does with each field of a step: `kept`, since a fold needs it; `told-apart`, kept as a fingerprint, since a fold
+ * needs only whether its value changed; or left in the log. A new field does not compile until it is listed here.
  */
 const FIELDS = {
   owner: 'kept',
@@ -133,7 +133,9 @@ export type KnownStep = {
   readonly event: Recorded<CommitmentEvent>
 }
 
-/** A commitment as far as the bounds let it be seen. Texts in `state` are marks; dates, owner and funders are true. */
+/**
+ * A commitment as far as the bounds let it be seen. Texts in `state` are fingerprints; dates, owner and funders are as recorded.
+ */
 export type KnownCommitment = {
   readonly id: string
   readonly state: CommitmentState & { readonly made: NonNullable<CommitmentState['made']> }
@@ -144,7 +146,7 @@ export type KnownCommitment = {
   readonly position: number
 }
 
-// The index is found where a query says of it what it says of itself.
+// SQLite uses the partial index only if the query repeats its WHERE clause.
 const MADE = `SELECT commitment FROM commitment_step WHERE owner_id = ?3 AND owner_id <> ''`
 const SEEN = `SELECT commitment, revision, position, type, occurred_on, import_id, data FROM commitment_step
   WHERE day <= ?2 AND ${countsAt('?1')}`
@@ -183,8 +185,8 @@ export class Commitments {
   }
 
   /**
-   * Every commitment that was made by then, in the order of ids; with `owner` those of this id alone. One by one, since
-   * most questions keep little of each; and no table is open in between, so that others may be let in there.
+   * Every commitment that was made by then, in the order of ids; with `owner`, only those of this id. They come one by one, since
+   * most questions keep little of each; no query is open in between, so that other requests may be served there.
    */
   *made(bounds: Bounds, owner: string | null = null): Generator<KnownCommitment> {
     const within = withinOf(bounds)
@@ -219,7 +221,7 @@ export class Commitments {
     return Number(row?.until ?? 0)
   }
 
-  /** What an owner was last called where it promised something; null where nothing says so. */
+  /** The name that an owner has in its latest promise; null if no promise names it. */
   ownerName(
     { kind, id }: Owner,
     bounds: Bounds,
@@ -279,6 +281,6 @@ const stepsIn = (rows: readonly Row[]): readonly KnownStep[] =>
       const event = { type, data: said, id: importId, revision, actor: NOBODY } as Recorded<CommitmentEvent>
       return { revision, position, event }
     }),
-    // An import has its id, and everything else has none.
+    // The event of an imported step has an id here, and that of any other step has none.
     ({ event }) => orderOf(event, event.id),
   )

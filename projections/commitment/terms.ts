@@ -34,7 +34,7 @@ export const AmendmentView = z
   .object({ ...statement, changed: z.object(terms).partial() })
   .meta({ id: 'Amendment' })
 
-/** Only what changed anything; a baseline that was stated later for the first time stands in the original terms. */
+/** The amendments that changed anything; a baseline that was first stated later is part of the original terms. */
 export const amendmentsOf = (
   { amendments }: CommitmentState,
   told: readonly FoldedStep[],
@@ -53,7 +53,7 @@ export const ExtensionView = z
   })
   .meta({ id: 'Extension' })
 
-/** Whether one came late is known to the fold: an import does not know what was in force. */
+/** The extensions. The fold decides whether one came late: an import does not know the date that was in force. */
 export const extensionsOf = (
   { extensions }: CommitmentState,
   told: readonly FoldedStep[],

@@ -18,7 +18,7 @@ import { date } from './values.ts'
 
 const RULES = Object.keys(STATUS_BY_RULE) as (keyof typeof STATUS_BY_RULE)[]
 
-/** What it says as the view of the commitment does: fields of `commitmentItem`, in the order of the answer. */
+/** The fields of `commitmentItem` that this view repeats, in the order of the response. */
 const ABOUT = ['id', 'title', 'owner', 'funders'] as const
 const MADE = ['slipDays', 'madeOn', 'made'] as const
 const SINCE = ['verdict', 'ended', 'lastHeardOn', 'amendments', 'extensions', 'annotations'] as const

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import type { Actor } from '../../src/domain/values/actor.ts'
 import { type Person, withoutNamesIn } from '../../src/explain/persons.ts'
 
-/** Beside a name that is null: that there was one. */
+/** Set beside a name that is null because it was erased. */
 export const nameErased = z
   .literal(true)
   .optional()
   .meta({ description: 'That the name was erased, since the person was forgotten; left out otherwise' })
 
-/** Who acted, as everyone may see it: the key is the ledger's own business. */
+/** Who acted, as everyone may see it: without the key, which is not shown. */
 export const ActorView = z.object({
   person: z.string().meta({ description: 'A pseudonym' }),
   name: z.string().nullable().meta({
@@ -20,7 +20,7 @@ export const ActorView = z.object({
 })
 export type ActorView = z.infer<typeof ActorView>
 
-/** Stands where a table keeps an event without its actor, and the fold does not ask for it. */
+/** The actor of an event whose table keeps none, for a fold that does not read it. */
 export const NOBODY: Actor = { person: '', key: '', role: '' }
 
 /** An actor as answers show it, without a name. */
@@ -32,11 +32,12 @@ export const actorView = ({ person, role, onBehalfOf }: Actor): ActorView => ({
   ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
 })
 
-/** The name of a person as it is kept now, null where none is; and that there was one, where it was erased. */
+/** The name of a person as it is kept now, or null; `nameErased` is set if there was a name that was erased. */
 export type KeptName = { readonly name: string | null; readonly nameErased?: true }
+/** Looks up the name of a person by the pseudonym. */
 export type NameOf = (person: string) => KeptName
 
-/** Fields of a view that hold a person, and those beside them that have room for the name, and for that it was erased. */
+/** The fields of a view that hold a person, each with the fields for the name and for whether it was erased. */
 const NAMED = [
   ['person', 'name', 'nameErased'],
   ['by', 'byName', 'byNameErased'],
@@ -62,8 +63,8 @@ export function withNames<Body>(body: Body, nameOf: NameOf): Body {
 }
 
 /**
- * A view as everyone was given it, without the names of its persons, in its sentences too: those are kept beside the record, and may
- * go. So it is the same before a person is forgotten and after.
+ * A view without the names of its persons, in its sentences too. Names are kept beside the log and may be deleted, so this form
+ * is the same before a person is forgotten and after.
  */
 export function withoutNames<Body>(body: Body): Body {
   if (Array.isArray(body)) return body.map((each: unknown) => withoutNames(each)) as Body

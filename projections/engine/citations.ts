@@ -7,7 +7,10 @@ import { hasEnded } from './withdrawn.ts'
 /** The table of a subject's steps, and the column that says whose they are. */
 type Steps = { readonly table: string; readonly subject: string }
 
-/** Which steps name an event of this ledger as evidence, one row each: from when a step counts stands in the table of the steps. */
+/**
+ * The table of the steps that name an event of this ledger as evidence, one row each. From when on a step counts is in the table
+ * of the steps.
+ */
 export const citationSchema = ({ table }: Steps): string => `
     CREATE TABLE ${table}_citation (
       cited BLOB NOT NULL, subject TEXT NOT NULL, revision INTEGER NOT NULL,
@@ -51,7 +54,10 @@ export class Citations {
       ORDER BY day, position`)
   }
 
-  /** The steps that name any of these events, by their day, and the last event that says so; 0 where none ever did. */
+  /**
+   * The steps that name any of these events, by their day, and the position of the last event behind them; 0 if there never was
+   * any.
+   */
   naming(
     events: readonly string[],
     { asOf, knownAt }: Bounds,

@@ -20,8 +20,8 @@ type Count = {
 }
 
 /**
- * Holds a read model against the log, up to where it has read: whether each projection has folded every event that concerns it
- * and has its rows. Reads the log once, from its start. Returns what is missing, in words; empty where nothing is.
+ * Compares a read model with the log, up to where it has read: whether each projection has folded every event that concerns it
+ * and has its rows. Reads the log once, from its start. Returns what is missing, in words; empty if nothing is.
  */
 export async function missingIn(
   db: DatabaseSync,
@@ -42,7 +42,7 @@ export async function missingIn(
   return counts.flatMap(faultsOf)
 }
 
-/** All of one moment: a server may be writing to the file. */
+/** Reads all counts in one transaction, since a server may be writing to the file. */
 function countsIn(db: DatabaseSync, projections: readonly Projection[]): readonly Count[] {
   db.exec('BEGIN')
   try {

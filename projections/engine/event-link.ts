@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Where an event can be read as it is stored. */
 const addressOfEvent = (id: string): string => `/v1/events/${id}`
 
-/** Where it is proven that an event is in the log: of one that is not public nothing is asked but its position. */
+/** The address of the proof that an event is in the log. For an event that is not public, it names only the position. */
 const addressOfProof = (id: string, hiddenAt: number | null): string =>
   `/v1/proofs/inclusion?${hiddenAt === null ? `event=${id}` : `position=${hiddenAt}`}`
 

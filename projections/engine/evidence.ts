@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-/** On what something rests, with everything that was said of it. */
+/** A piece of evidence as a view shows it, with every field that was recorded. */
 export const EvidenceView = z.looseObject({ title: z.string(), kind: z.string() })

@@ -1,6 +1,6 @@
 import type { PositionedEvent } from '../../src/event-store/event-store.ts'
 
-/** From so many on, events that were read are folded in one transaction. */
+/** As soon as this many events were read, they are folded in one transaction. */
 const GATHERED_EVENTS = 1000
 
 /** Pages put together: what a transaction costs is then shared by many events, and memory stays bounded. */

@@ -4,9 +4,8 @@ import { setImmediate } from 'node:timers/promises'
 const AT_A_TIME = 50
 
 /**
- * One after the other, and after so many the event loop is given back, so that other requests are served; what takes as long as
- * several counts as so many (`weightOf`). What is read meanwhile must be of one moment: so a question over a record that goes on
- * says `knownAt`.
+ * Yields the items one by one, and lets other requests be served after every `AT_A_TIME` of them; `weightOf` says for how many an
+ * item counts. What is read meanwhile must be of one moment, so a question must name `knownAt` if the log may grow.
  */
 export async function* inTurn<Each>(
   all: Iterable<Each>,

@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Envelope, Projection } from './projection.ts'
 
 /**
- * When the ledger had recorded what: one row for each instant later than all before it, with the position at which it
- * was met. So `knownAt=<instant>` is one seek, even where the clocks of two nodes disagree.
+ * The instants at which events were recorded: one row for each instant later than all before it, with the position of its first
+ * event. So `knownAt=<instant>` is one seek, even if the clocks of two nodes disagree.
  */
 export const logProjection: Projection = {
   name: 'log',

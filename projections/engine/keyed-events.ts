@@ -9,8 +9,8 @@ export const KEYED_EVENTS = {
 } as const
 
 /**
- * Where the events of requests with an Idempotency-Key stand: a request that is sent again is answered by where its first try
- * was recorded. Imports have no such keys, so that these are few.
+ * The positions of the events that requests with an Idempotency-Key recorded: a request that is sent again is answered with the
+ * position of its first try. Imports have no such keys, so these rows are few.
  */
 export class KeyedEvents {
   readonly #position
@@ -21,7 +21,7 @@ export class KeyedEvents {
     this.#save = db.prepare('INSERT OR IGNORE INTO keyed_event VALUES (?, ?)')
   }
 
-  /** Null where this node has not read it, or it is none of such a request. */
+  /** The position of an event; null if this node has not read it, or if its request had no such key. */
   positionOf(id: string): number | null {
     const position = this.#position.get(bytesOf(id))?.position
     return position === undefined ? null : Number(position)

@@ -18,7 +18,7 @@ export const LOG_TILES = {
     INSERT INTO log_tree VALUES (0)`,
 } as const
 
-/** An event with its data as it was stored, read as JSON; undefined where it is none. */
+/** An event with its stored data, parsed as JSON; `value` is undefined if the data is not JSON. */
 type ReadEvent = { readonly stored: PositionedEvent; readonly value: unknown }
 
 /**
@@ -27,7 +27,7 @@ type ReadEvent = { readonly stored: PositionedEvent; readonly value: unknown }
  */
 export class LogTiles {
   readonly #statements
-  /** What grows; null until it is needed, and after a transaction was undone. */
+  /** The tree that grows with the log; null until it is needed, and after a transaction was undone. */
   #growing: GrowingTiles | null = null
 
   constructor(db: DatabaseSync) {
@@ -95,7 +95,7 @@ export class LogTiles {
   }
 }
 
-/** In place of a tree, where an answer is made that no proof belongs to: to hash every event takes as long as to fold it. */
+/** Replaces the tree in a read model that gives no proofs: to hash every event takes as long as to fold it. */
 export class NoTiles extends LogTiles {
   override leavesOf(): readonly Hash[] {
     return []

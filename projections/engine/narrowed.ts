@@ -1,6 +1,8 @@
 import type { Projection } from './projection.ts'
 
-/** A projection that folds some streams alone: for what is read once and thrown away, never for a file that is kept. */
+/**
+ * A projection that folds only some streams: for a read model that is used once and thrown away, never for a file that is kept.
+ */
 export const narrowed = (projection: Projection, isFolded: (stream: string) => boolean): Projection => ({
   ...projection,
   open: db => {

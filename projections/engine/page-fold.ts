@@ -6,6 +6,7 @@ import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import type { OpenProjection, ProjectedEvent, Projection, Touch } from './projection.ts'
 import { SET_ASIDE_MAX, type SetAside, type SetAsideStreams } from './set-aside.ts'
 
+/** The event at which a projection has stopped, and why. */
 export type StoppedBy = { readonly event: string; readonly position: number; readonly reason: string }
 
 /** Where a projection stands. */
@@ -16,11 +17,11 @@ export type Place = {
 }
 type Opened = Projection & OpenProjection & Place
 
-/** An event that may be unreadable: it has its number all the same. */
+/** An event of a page, which may be unreadable and has its position all the same. */
 type Read = {
   readonly stored: PositionedEvent
   readonly category: string
-  /** Its data as it was stored, as JSON; undefined where it is none. */
+  /** Its stored data, parsed as JSON; undefined if it is not JSON. */
   readonly value: unknown
   readonly event: ProjectedEvent | null
   readonly error: unknown
@@ -38,7 +39,7 @@ export function readOf(stored: PositionedEvent): Read {
   }
 }
 
-/** When the events of a page were recorded, each instant in a row once. */
+/** The instants at which the events of a page were recorded; one that consecutive events share comes once. */
 export function* instantsOf(page: readonly Read[]): Generator<string> {
   let last = ''
   for (const { event } of page) {
@@ -67,7 +68,7 @@ export class PageFold {
   readonly #db: DatabaseSync
   readonly #setAside: SetAsideStreams
   readonly #saveCheckpoint
-  /** Of the page that is folded. */
+  /** The page that is being folded, and the categories of its streams. */
   #seen: { readonly news: readonly Read[]; readonly categories: ReadonlySet<string> } = {
     news: [],
     categories: new Set(),
@@ -84,9 +85,9 @@ export class PageFold {
   }
 
   /**
-   * Where the projection stands once the page is committed, and which streams it has set aside in it. `needed` is the event
-   * that has stopped one that it needs: it goes no further than that. Throws what is not about an event: the page is then
-   * lost as a whole, for every projection.
+   * Where the projection stands once the page is committed, and which streams it has set aside in it. `needed` is the event that
+   * stopped a projection that this one needs: it goes no further than that event. An error that no single event caused is thrown,
+   * and then no projection keeps anything of the page.
    */
   fold(
     projection: Opened,
@@ -112,7 +113,10 @@ export class PageFold {
     return { at: { position: last.position, cursor: last.cursor }, stoppedBy: found.stoppedBy, setAside }
   }
 
-  /** The events that concern it, but for those of streams that are set aside; what cannot be read is found here. */
+  /**
+   * The events that concern the projection, without those of streams that are set aside; one that cannot be read is noted in
+   * `found`.
+   */
   #wantedIn(projection: Opened, news: readonly Read[], found: Found): readonly Wanted[] {
     const wanted: Wanted[] = []
     if (!this.#concernsAny(projection, news)) return wanted
@@ -174,7 +178,7 @@ export class PageFold {
     } else found.setAside.set(stream, { projection: name, stream, position, event, type, reason })
   }
 
-  /** Null, or what an event made it throw: then nothing of these events is left behind. */
+  /** Null if all of these events were folded; else the error that one of them caused, after all of them were undone. */
   #tryFold(projection: Opened, wanted: readonly Wanted[], touch: Touch): unknown {
     this.#db.exec('SAVEPOINT fold')
     try {
@@ -215,7 +219,7 @@ export const folds = (projection: Projection, category: string, stored: Position
 
 const isReadable = (read: Read): read is Read & Wanted => read.event !== null
 
-/** What stands on an event of which the rest cannot be read; null where even that cannot. */
+/** The envelope of an event whose data cannot be read; null if the envelope cannot be read either. */
 function inEnvelope(stored: PositionedEvent): Wanted | null {
   const recordedAt = recordedAtOf(stored)
   if (recordedAt === null) return null

@@ -7,7 +7,7 @@ import type { LedgerEvent } from '../../src/event-store/codec.ts'
 /** An event with its place in the ledger. */
 export type ProjectedEvent = LedgerEvent & { readonly position: number }
 
-/** What can be told of every event, also of one that cannot be read. */
+/** The part of an event that can be read even if its data cannot. */
 export type Envelope = { readonly position: number; readonly metadata: { readonly recordedAt: string } }
 
 /** Says that everything computed under this name may have changed; see `scopeOf`. */
@@ -24,19 +24,21 @@ export type Projection = {
   readonly schema: string
   /** Indexes that no fold reads. A build makes them last: to sort all rows once is cheaper than to place each of them. */
   readonly indexes?: string
-  /** The streams whose events it folds, by category. What stands in others is none of its business. */
+  /** The streams whose events it folds, by category; it ignores all other streams. */
   readonly categories: ReadonlySet<string> | 'all'
   /**
-   * The types it folds there, or `all`; `envelopes` for what stands on every event, also on one that cannot be read. A type
-   * that this version does not know may concern it as well.
+   * The types it folds there, or `all`; `envelopes` if it folds the envelope of every event, even of one whose data cannot be
+   * read. A type that this version does not know may concern it as well.
    */
   readonly types: ReadonlySet<DomainEvent['type']> | 'all' | 'envelopes'
   /**
-   * What an event costs it that it cannot fold: the rest of that stream, where its rows of other streams are right without
-   * it; or everything from there on.
+   * What it does at an event that it cannot fold: skip the rest of that stream, if its rows of other streams are right without
+   * it; or stop there.
    */
   readonly onPoison: 'set-stream-aside' | 'stop'
-  /** A query for `count`, how many rows it has, and the types of which each event makes one of them: so missing rows are found. */
+  /**
+   * A query whose `count` is the number of rows, and the types whose events each make one row, so that missing rows are found.
+   */
   readonly rowPerEvent?: { readonly count: string; readonly types: ReadonlySet<string> }
   /** The projections before it without which its rows cannot be read: where one of them has stopped, it stops as well. */
   readonly needs?: readonly string[]
@@ -44,6 +46,7 @@ export type Projection = {
   readonly open: (db: DatabaseSync) => OpenProjection
 }
 
+/** A projection with its statements prepared on an open file. */
 export type OpenProjection = {
   /**
    * Folds events in their order, inside the runner's transaction. A throw undoes them for this projection alone; they then

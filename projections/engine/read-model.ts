@@ -19,7 +19,7 @@ const META = `
   ) STRICT;
   ${SET_ASIDE_SCHEMA}`
 
-/** Of the tables above: raised when they change. */
+/** The version of the tables above: raised when they change. */
 const META_VERSION = 2
 
 /** What the runner keeps for itself. */
@@ -47,7 +47,7 @@ export const buildsIn = (folder: string): readonly number[] =>
     .map(Number)
     .toSorted((a, b) => b - a)
 
-/** How long a file is asked whether it is complete. One that another process builds is held until it is. */
+/** How long to wait for a file that another process holds: a process that builds one holds it until it is complete. */
 const HELD_MS = 200
 
 /**
@@ -103,19 +103,20 @@ function claimNext(folder: string): string {
   }
 }
 
-/** Tables and indexes, for what is not built by `createNext` and `complete`. */
+/** Creates tables and indexes in a database that `createNext` and `complete` do not build. */
 export function createTables(db: DatabaseSync, projections = PROJECTIONS): void {
   createTablesAlone(db, projections)
   createIndexes(db, projections)
 }
 
-/** Tables without the indexes that no fold reads: for what `createIndexes` gives them once it was folded. */
+/** Creates the tables without the indexes that no fold reads; `createIndexes` adds those once the log is folded. */
 export function createTablesAlone(db: DatabaseSync, projections: readonly Projection[]): void {
   db.exec(META)
   db.prepare('INSERT INTO meta VALUES (?, 0)').run(shapeOf(projections))
   for (const { schema } of [...ALWAYS, ...projections]) db.exec(schema)
 }
 
+/** Creates the indexes that no fold reads. */
 export function createIndexes(db: DatabaseSync, projections: readonly Projection[]): void {
   for (const { indexes } of projections) if (indexes !== undefined) db.exec(indexes)
 }
@@ -141,7 +142,7 @@ export function removeOlder(folder: string, kept: DatabaseSync, projections = PR
   }
 }
 
-/** Where a node keeps what it makes of its read model beside it; see `KeptStore`. */
+/** The file beside the read model in which a node keeps what it derives from it; see `KeptStore`. */
 export const keptFileOf = (db: DatabaseSync): string => `${db.location()}${KEPT}`
 const KEPT = '-kept'
 
@@ -185,12 +186,12 @@ function open(file: string, isBuild: boolean): DatabaseSync {
   if (isBuild)
     db.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE')
   else db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-  // A build writes its rows nearly in order, and gains nothing by more.
+  // A build writes its rows nearly in order, and gains nothing from a larger cache.
   db.exec(`PRAGMA cache_size = ${isBuild ? -16_384 : -65_536}`)
   return db
 }
 
-/** Whether a file can be served from, is of no use, or is held by the process that builds it. Throws what may pass. */
+/** Whether a file can be served from, is of no use, or is held by the process that builds it. Throws a failure that may pass. */
 function stateOf(file: string, projections: readonly Projection[]): 'usable' | 'useless' | 'held' {
   const db = new DatabaseSync(file, { timeout: HELD_MS })
   try {

@@ -5,8 +5,8 @@ import { PROJECTIONS } from '../subjects.ts'
 import { buildsIn, fileOf, isUsable } from './read-model.ts'
 
 /**
- * The newest file in `folder` that is complete and of today's shape, for looking at it: nothing is made or changed, and it may
- * lie where nothing can be written. Null where there is none.
+ * The newest file in `folder` that is complete and of today's shape, opened only to read: nothing is created or changed, so the
+ * folder may be read-only. Null if there is none.
  */
 export function openLatestToRead(folder: string): DatabaseSync | null {
   if (!existsSync(folder)) return null

@@ -7,7 +7,7 @@ export type ReadStream = {
   readonly revision: number | null
 }
 
-/** Of a stream what counts, or, for a position, what counted then: that is what the read model has `seen` of it. */
+/** The events of a stream that count; at a position, those that counted then, which the read model has `seen`. */
 export function countedIn(
   { events, standing }: ReadStream,
   seen: readonly { readonly revision: number }[],

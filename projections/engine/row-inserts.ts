@@ -4,8 +4,8 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 const ROWS_AT_ONCE = 32
 
 /**
- * Rows that are to be inserted, in their order. They are in the table after `flush` alone, so that a fold calls that before it
- * reads them and at the end of its page; `drop` after its transaction was undone.
+ * Rows that are to be inserted, in their order. They reach the table only with `flush`, which a fold calls before it reads them
+ * and at the end of its page; it calls `drop` after its transaction was undone.
  */
 export class RowInserts {
   readonly #one

@@ -47,8 +47,8 @@ export class Runner {
   #undone = 0
 
   /**
-   * `saw` is told the `recordedAt` of what is read, so that this node never records anything earlier. `tell` is told what has
-   * gone wrong, and that it goes on. `tiles`: the tree that it keeps beside the projections.
+   * `saw` gets the `recordedAt` of what is read, so that this node never records anything earlier. `tell` reports what has gone
+   * wrong, and that the node has recovered. `tiles`: the tree that it keeps beside the projections.
    */
   constructor(
     db: DatabaseSync,
@@ -79,7 +79,7 @@ export class Runner {
     if (streams.length > 0) this.#tell({ kind: 'set-aside', streams })
   }
 
-  /** One that an event has stopped is not waited for. */
+  /** Where reading goes on: at the projection furthest behind. One that has stopped is not waited for, unless all have. */
   #furthestBehind(): Checkpoint {
     const running = this.#projections.filter(({ stoppedBy }) => stoppedBy === null)
     const [first] = (running.length === 0 ? this.#projections : running)
@@ -141,7 +141,7 @@ export class Runner {
     return this.#undone + (this.#changes.get(scope) ?? 0)
   }
 
-  /** Reads to the end of the log as it is now. `onPage` is told of each page. */
+  /** Reads to the end of the log as it is now. `onPage` is called after each page. */
   async catchUp(
     store: EventStore,
     onPage: (read: number, whole: number | null) => void = () => {},
@@ -205,7 +205,7 @@ export class Runner {
     for (const scope of touched) this.#changes.set(scope, 1 + (this.#changes.get(scope) ?? 0))
   }
 
-  /** Not before the commit: until then nothing that others ask for says so. */
+  /** Takes over the outcome of a page; only after the commit, so that no caller is shown what is not stored. */
   #place(folded: ReadonlyMap<string, ReturnType<PageFold['fold']>>): void {
     const setAside = [...folded.values()].flatMap(each => each.setAside)
     if (setAside.length > 0) this.#setAside.reload()
@@ -218,7 +218,7 @@ export class Runner {
     this.#tellSetAside(setAside)
   }
 
-  /** Nothing of the page is left, in the file or in memory; and nobody may rely on what was computed meanwhile. */
+  /** Undoes a page, in the file and in memory; what was computed meanwhile counts as changed. */
   #undo(cause: unknown): void {
     // A fault of the log, and none of the read model.
     if (cause instanceof LogHasHole) this.#hole = cause
@@ -229,7 +229,7 @@ export class Runner {
     try {
       this.#resume()
     } catch {
-      // Nor can it be read: it is asked again before anything else is done with it.
+      // The file cannot be read either: `#resume` is called again before anything else is done with it.
     }
   }
 
@@ -258,14 +258,14 @@ export class Runner {
     this.#isSure = true
   }
 
-  /** Tells the position of an event when it is read. Ask before the event is appended; `forget` when it is not. */
+  /** The position of an event, once it is read. Call this before the event is appended; `forget` if it is not. */
   awaitEvent(id: string): AwaitedEvent {
     return this.#waiting.event(id)
   }
 
   /**
-   * Tells the position of a stored event, once it is read: exactly where it is the last of its stream or belongs to a request
-   * with an Idempotency-Key. Of any other, that of the last event of its stream, which stands behind it.
+   * The position of a stored event, once it is read. It is exact if the event is the last of its stream or belongs to a request
+   * with an Idempotency-Key; for any other, it is that of the last event of its stream, which comes later.
    */
   async positionOf(event: Pick<PositionedEvent, 'stream' | 'revision' | 'id'>): Promise<number> {
     const { stream, revision, id } = event

@@ -12,7 +12,7 @@ export type SetAside = {
   readonly reason: string
 }
 
-/** Beside so many the fault is not in single streams: the projection stops. */
+/** With this many streams set aside already, the fault is not in single streams: the projection stops. */
 export const SET_ASIDE_MAX = 100
 
 /** `is_known`: whether the version that set the stream aside knew the type of the event. */

@@ -16,7 +16,7 @@ export const STREAM_ENDS = {
 /** The last event of a stream that this node has read. */
 export type StreamEnd = { readonly revision: number; readonly position: number }
 
-/** Thrown where the log leaves out an event of a stream: somebody deleted it, and every position after it is another. */
+/** Thrown if the log lacks an event of a stream: it was deleted, and every later event has another position now. */
 export class LogHasHole extends Error {
   readonly position: number
 

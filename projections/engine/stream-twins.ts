@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 /**
- * Finds the streams whose names differ by capitals alone from one that is to begin. Assessments are left out: what they name has
- * streams of its own.
+ * Finds the streams whose names differ only in upper and lower case from that of a stream that is to begin. Assessments are left
+ * out: what they name has streams of its own.
  */
 export class StreamTwins {
   readonly #twin: StatementSync

@@ -17,7 +17,7 @@ export class Waiting {
     return { position: awaited.promise, forget: () => this.#events.delete(id) }
   }
 
-  /** Tells those that wait for this event where it stands. */
+  /** Gives the position of an event to the callers that wait for it. */
   read(id: string, position: number): void {
     const awaited = this.#events.get(id)
     if (awaited === undefined) return
@@ -54,7 +54,7 @@ export class Waiting {
   }
 }
 
-/** Calls back when patience ends; returns what calls that off. */
+/** Calls `then` when patience ends; returns a function that cancels this. */
 function endOf(patience: number | AbortSignal, then: () => void): () => void {
   if (typeof patience === 'number') {
     const timer = setTimeout(then, patience)

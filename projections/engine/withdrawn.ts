@@ -1,6 +1,6 @@
 /**
- * Rows of imported acts may be withdrawn: the act counts as never made from then on, and still did for whoever asks what was
- * known before. So its row stays, and `until` says from which position it counts no more; null while it does.
+ * An imported act may be withdrawn: from then on it counts as never made, but a question about what was known before still counts
+ * it. So its row stays, and `until` holds the position from which it no longer counts; null while it does.
  */
 export const UNTIL = 'until INTEGER'
 
@@ -8,7 +8,7 @@ export const UNTIL = 'until INTEGER'
 export const countsAt = (position: string): string =>
   `position <= ${position} AND (until IS NULL OR until > ${position})`
 
-/** The same of a row that was read: what was withdrawn by then counts for the position of an answer alone. */
+/** Whether a row that was read no longer counts; its withdrawal still counts for the position of an answer. */
 export const hasEnded = (until: unknown, knownAt: number | null): boolean =>
   until !== null && (knownAt === null || Number(until) <= knownAt)
 

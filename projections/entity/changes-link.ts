@@ -8,7 +8,7 @@ type Asked = {
   readonly fromKnownAt: string | null
 }
 
-/** The address of what an entity has shown otherwise since a moment, or between two that are to be said. */
+/** The address of what has changed about an entity since a moment; without one, the client has to add the two moments. */
 export function changesLink({ kind, id }: EntityReference, asked: Asked): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(asked)) if (value !== null) query.set(name, value)

@@ -7,8 +7,8 @@ import { membershipSaidBy, nameSaidBy, sourceOf } from './said.ts'
 type Correction = Extract<EntityEvent, { type: 'FactCorrected' }>
 
 /**
- * Ends rows of the registry: what an act said counts no more from the position of its withdrawal on, and what it said before it
- * was put right no more from that of the correction on.
+ * Ends rows of the registry: those of an act that was withdrawn count no more from the position of the withdrawal on, and those
+ * of an act that was corrected no more from the position of the correction on.
  */
 export class EndedRows {
   readonly #endEvent
@@ -42,7 +42,7 @@ export class EndedRows {
     )
   }
 
-  /** All names that a file gave; whose they were. */
+  /** Ends all names that a file gave; returns the entities that had them. */
   namesOfFile(sha256: string, until: number): readonly EntityReference[] {
     return this.#endFile.all(until, sourceOf(sha256)).map(({ kind, id }) => ({
       kind: kind === 'district' ? 'district' : 'school',
@@ -50,7 +50,7 @@ export class EndedRows {
     }))
   }
 
-  /** An act of the entity's own stream that was withdrawn: what it said, or what it put right. */
+  /** Ends a withdrawn act of the entity's own stream: what it said, or what it corrected. */
   act(about: EntityReference, revision: number, until: number): void {
     const ended = this.#endEvent.get(until, about.kind, about.id, revision)
     if (ended === undefined) return
@@ -58,7 +58,9 @@ export class EndedRows {
     this.putRight(about, act.type === 'FactCorrected' ? act.data.event : String(ended.event), until)
   }
 
-  /** What an event says from a position on: as the corrections that count put it right; nothing, where it was withdrawn. */
+  /**
+   * Replaces the rows of an event from a position on by what the corrections that count make of it; by none if it was withdrawn.
+   */
   putRight({ kind, id }: EntityReference, event: string, position: number): void {
     this.#endName.run(position, kind, id, event)
     this.#endMembership.run(position, id, event)
@@ -73,7 +75,7 @@ export class EndedRows {
     if (membership !== null) this.#addMembership.run(id, membership.day, position, membership.joined, event)
   }
 
-  /** The names that a file gave: it is taken back as a whole. Returns whether there were any. */
+  /** Ends the names that a file gave an entity, since a file is withdrawn as a whole. Returns whether there were any. */
   names({ kind, id }: EntityReference, sha256: string, until: number): boolean {
     return this.#endNames.run(until, kind, id, sourceOf(sha256)).changes > 0
   }

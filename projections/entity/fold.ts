@@ -83,7 +83,7 @@ export class EntityFold {
     )
   }
 
-  /** Whether the rows of this assessment in a row have said this name as of this day already; notes that they did. */
+  /** Whether consecutive rows of this assessment have given this name for this day already; notes that they have. */
   #isKnown(stream: string, name: string, day: string, sha256: string): boolean {
     const said = this.#said
     if (said.stream !== stream || said.name !== name || said.sha256 !== sha256)
@@ -113,7 +113,7 @@ export class EntityFold {
     touch(scopeOf.kind(about.kind))
   }
 
-  /** A promise names its owner in a row alone: with its file go the names that this gave. */
+  /** A promise gives the name of its owner only in an imported row, so the name ends when the file is withdrawn. */
   #ownerWithdrawal(sha256: string, position: number, touch: Touch): void {
     for (const { kind, id } of this.#ended.namesOfFile(sha256, position)) {
       this.#forgetNames()
@@ -122,7 +122,7 @@ export class EntityFold {
     }
   }
 
-  /** Of an imported row alone: who makes a promise here does not rename its district. */
+  /** Takes a name only from an imported row: a promise that a command records does not rename its district. */
   #ownerName({ data, position }: Extract<ProjectedEvent, { type: 'CommitmentMade' }>, touch: Touch): void {
     const { owner, occurredOn, imported } = data
     const { kind, id, name } = owner

@@ -120,7 +120,7 @@ function itemsOf(
     })
 }
 
-/** An event as it is put right, with its day: what a registry says is so from the beginning. */
+/** An event as it is corrected, with its day; what an imported registration says holds from the beginning, and has none. */
 function placeOf(event: Told, events: readonly Told[]): Place {
   const corrections = events.flatMap(each =>
     each.type === 'FactCorrected' && each.data.event === event.id ? [each] : [],

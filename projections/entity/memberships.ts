@@ -4,7 +4,10 @@ import { compareText } from '../../src/domain/values/text.ts'
 
 type Said = { readonly day: number; readonly position: number; readonly joined: boolean }
 
-/** Who was in the network when, as it is known now: held in memory, and read anew when anything about an entity changes. */
+/**
+ * Which districts were in the network on which day, as it is known now: held in memory, and read again when anything about a
+ * district changes.
+ */
 export class Memberships {
   readonly #db: DatabaseSync
   readonly #changes: () => number
@@ -19,7 +22,7 @@ export class Memberships {
     this.#changes = changes
   }
 
-  /** The districts in the network at the end of a day, in the order of ids, and the last position that says so. */
+  /** The districts in the network at the end of a day, in the order of ids, and the position of the last event behind it. */
   on(day: string): { readonly ids: readonly string[]; readonly position: number } {
     this.#read()
     const limit = dayToNumber(day)

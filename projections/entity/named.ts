@@ -61,7 +61,7 @@ export function namedOf(
   }
 }
 
-/** An entity by the name that it is shown by now; one that the read model has not read yet stands in the stream already. */
+/** An entity with the name it is shown by now; a name that the read model has not read yet is taken from its stream. */
 export function namedNow(
   entities: Entities,
   reference: EntityReference,

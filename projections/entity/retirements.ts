@@ -10,24 +10,26 @@ const ACTS = `type IN ('Retired', 'RetirementWithdrawn')`
 export const RETIREMENT_INDEX = `
     CREATE INDEX registry_retirement ON registry_event (kind, position) WHERE ${ACTS}`
 
+/** The ids of the entities of one kind that are retired. */
 export type Retirements = {
   readonly ids: ReadonlySet<string>
   /** Of the last event that retired one or took that back; 0 where there is none. */
   readonly position: number
 }
 
+/** The ids of the entities that were retired in favour of one, and the position of the last event behind it. */
 export type MergedFrom = { readonly ids: readonly string[]; readonly position: number }
 
 type RetirementAct = {
   readonly id: string
   readonly isRetired: boolean
   readonly mergedInto: string | null
-  /** From where on the answer is as this act says. */
+  /** The position of the act, or of its withdrawal if it was withdrawn. */
   readonly position: number
   readonly isOver: boolean
 }
 
-/** Who is retired on a day, as it was known by a position. */
+/** Which entities are retired on a day, as it was known at a position. */
 export class RetirementQueries {
   readonly #acts
 

@@ -4,7 +4,7 @@ import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
 /** The day of a name without a date: before every other. */
 export const UNDATED = -1_000_000
 
-/** As much of the digest of a file as tells it from the others; empty for what was given here. */
+/** The beginning of the digest of a file, enough to tell it from others; empty for what a command recorded. */
 export const sourceOf = (sha256: string | undefined): string => sha256?.slice(0, 16) ?? ''
 
 /** The name that an event of the registry gives, with its day. */
@@ -15,7 +15,7 @@ export type SaidName = {
   readonly source: string
 }
 
-/** Null where it gives none. `position` is that of the event as it was recorded. */
+/** The name that an event gives; null if it gives none. `position` is that of the event as it was recorded. */
 export function nameSaidBy({ type, data }: EntityEvent, position: number): SaidName | null {
   const isNaming = type === 'Registered' || type === 'Renamed' || type === 'FactsChanged'
   if (!isNaming || data.name === undefined) return null
@@ -29,6 +29,7 @@ export function nameSaidBy({ type, data }: EntityEvent, position: number): SaidN
   }
 }
 
+/** A day on which a district joined (1) or left (0) the network. */
 export type SaidMembership = { readonly day: number; readonly joined: number }
 
 /** That a district joined or left the network; null where an event says neither. */

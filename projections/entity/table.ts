@@ -21,11 +21,11 @@ import { UNDATED } from './said.ts'
 const OF_CLOSING = "type IN ('SchoolClosed', 'SchoolReopened', 'FactCorrected')"
 
 /**
- * Who there is and what they were called. `turn` orders the names of one day: imported ones by their text, so that the order
- * of files does not show, then those given here, by position. `registry_event` keeps the few facts of an entity's own stream; `entity_name`
- * every name with its day, from the registry and from the rows of imports, by the file (`source`) that gave it; `membership` who
- * was in the network when. A row of the two last counts until its act is withdrawn or put right; what was put right is another
- * row, which counts from the correction on.
+ * The districts and schools, and the names that they had. `turn` orders the names of one day: imported ones by their text, so
+ * that the order of files does not show, then those given here, by position. `registry_event` keeps the few facts of an entity's
+ * own stream; `entity_name` every name with its day, from the registry and from the rows of imports, by the file (`source`) that
+ * gave it; `membership` which districts were in the network when. A row of the last two tables counts until its act is withdrawn
+ * or corrected; what was corrected is another row, which counts from the correction on.
  */
 export const entityProjection: Projection = {
   name: 'entities',
@@ -67,15 +67,17 @@ export const entityProjection: Projection = {
   },
 }
 
+/** A name with the day from which it holds (null: undated), and the position from which it is known. */
 export type KnownName = { readonly day: number | null; readonly name: string; readonly position: number }
 
+/** Where an event stands: in its stream, and in the log. */
 export type EventPlace = { readonly revision: number; readonly position: number }
 
 const NEVER_CLOSED = { closings: [], position: 0 }
 
 type Row = ReturnType<StatementSync['all']>[number]
 
-/** Of rows of one stream the events that count at a position. */
+/** The events of some rows of one stream that count at a position. */
 const countedIn = (rows: readonly Row[], knownAt: number | null) =>
   rows
     .filter(({ until }) => !hasEnded(until, knownAt))
@@ -155,12 +157,12 @@ export class Entities {
     this.#membersWithdrawn = db.prepare(lastWithdrawal('membership', 'true', '?1'))
   }
 
-  /** Whether it is known now; with `knownAt` also one that is known no more, and was then. */
+  /** Whether an entity is known now; with `knownAt`, one that was known then and no longer is counts too. */
   exists({ kind, id }: EntityReference, knownAt: number | null = null): boolean {
     return this.#exists.get(knownAt ?? Number.MAX_SAFE_INTEGER, kind, id) !== undefined
   }
 
-  /** The ids of one kind of which everything was withdrawn by then that was recorded of them: they are known no more. */
+  /** The ids of one kind that are no longer known: everything recorded about them was withdrawn by then. */
   unregistered(kind: EntityKind, knownAt: number | null): readonly string[] {
     return this.#unregistered.all(knownAt ?? Number.MAX_SAFE_INTEGER, kind).map(row => String(row.id))
   }
@@ -189,7 +191,7 @@ export class Entities {
     return rows.map(row => String(row.id))
   }
 
-  /** The schools of which anything that was told by then says, or once said, that they are of a district, in the order of ids. */
+  /** The schools that any event by then assigns to a district, even one that no longer counts, in the order of ids. */
   schoolsOf(district: string, knownAt: number): readonly string[] {
     return this.#schools.all(knownAt, district).map(row => String(row.id))
   }
@@ -199,7 +201,7 @@ export class Entities {
     return this.#adopted.all().map(row => String(row.id))
   }
 
-  /** Where the events of the entity's own stream stand that count by then, in order. */
+  /** The places of the events of the entity's own stream that count by then, in order. */
   told({ kind, id }: EntityReference, knownAt: number | null): readonly EventPlace[] {
     return this.#events.all(kind, id, knownAt ?? Number.MAX_SAFE_INTEGER).flatMap(row => {
       const place = { revision: Number(row.revision), position: Number(row.position) }
@@ -214,7 +216,10 @@ export class Entities {
     return { state: stateAfter(countedIn(rows, knownAt)), position }
   }
 
-  /** When an entity was closed, as far as the bounds let it be seen, and the last event that says so; a district never is. */
+  /**
+   * When an entity was closed, as far as the bounds let it be seen, and the position of the last event behind it; a district
+   * never is.
+   */
   closings(
     { kind, id }: EntityReference,
     { asOf, knownAt }: Bounds,
@@ -222,7 +227,7 @@ export class Entities {
     const rows = kind === 'school' ? this.#closings.all(id, knownAt ?? Number.MAX_SAFE_INTEGER) : []
     if (rows.length === 0) return NEVER_CLOSED
     const counted = countedIn(rows, knownAt)
-    // As they are put right; a correction is true of the days before it too.
+    // The events as they are corrected; a correction holds for the days before it too.
     const { told } = stateAfter(counted)
     const seen = told.filter(({ data }) => asOf === null || lastDayOf(data.occurredOn) <= asOf)
     const { closings } = seen.reduce(entity.evolve, entity.initial)
@@ -260,7 +265,7 @@ export class Entities {
     return Number(this.#namesWithdrawn.get(knownAt ?? Number.MAX_SAFE_INTEGER, kind, id)?.until ?? 0)
   }
 
-  /** The districts in the network at the end of a day, and the last position that says so. */
+  /** The districts in the network at the end of a day, and the position of the last event behind it. */
   members(
     day: string,
     knownAt: number | null,

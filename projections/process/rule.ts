@@ -4,7 +4,10 @@ import { MoratoriumScope } from '../../src/domain/process/event.ts'
 import { Anchor, Rule } from '../../src/domain/process/rule.ts'
 import { Selector } from '../../src/domain/process/selector.ts'
 
-/** Of what a writer may say as one word or as a list: the list. Clients in many languages cannot read a field of two shapes. */
+/**
+ * The list form of a field that a writer may give as one word or as a list: clients in many languages cannot read a field of two
+ * shapes.
+ */
 const listed = <Word extends z.ZodType>(
   field: z.ZodOptional<z.ZodUnion<readonly [Word, z.ZodArray<Word>]>>,
 ) => field.unwrap().options[1].optional()

@@ -47,6 +47,7 @@ export const processProjection: Projection = {
   },
 }
 
+/** A process, folded from its events. */
 export type KnownProcess = {
   readonly state: ProcessState
   readonly revision: number

@@ -42,7 +42,7 @@ export type ActRow = readonly [
   publicAfter: number,
 ]
 
-/** Every column by its place: a network reads them by the million. */
+/** Makes an act from its row. It reads each column by its index, which is fast: a network has millions of rows. */
 export function actOf(row: ActRow, period: Period, text: (word: number) => string): PositionedRating {
   const form = row[5]
   const [kind, basis] = FORMS[form % FORMS.length] ?? FORMS[0]

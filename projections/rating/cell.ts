@@ -42,7 +42,7 @@ export const cell = {
 }
 export type CellView = z.infer<z.ZodObject<typeof cell>>
 
-/** What an item shows of which no act is seen. */
+/** What an item shows if no act on it is seen. */
 export const NEVER_RATED: CellView = {
   status: 'never-rated',
   level: null,

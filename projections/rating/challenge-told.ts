@@ -52,7 +52,7 @@ export function challengeReferences(
 /** The event at a place, among those that were read. */
 export type EventAt = (reference: EventReference) => LedgerEvent
 
-/** Events by the places that they were asked for at, in the same order. */
+/** Finds an event by its reference; `events` are in the order of `references`. */
 export function eventsIn(references: readonly EventReference[], events: readonly LedgerEvent[]): EventAt {
   const keyOf = ({ stream, revision }: EventReference) => `${revision} ${stream}`
   const known = new Map(references.map((reference, at) => [keyOf(reference), events[at]]))
@@ -64,7 +64,7 @@ export function eventsIn(references: readonly EventReference[], events: readonly
   }
 }
 
-/** A challenge with its answer, as a history tells it. */
+/** A challenge with its answer, as a history shows it. */
 export function challengeTold(
   subject: Subject,
   challenge: PublishedChallenge,

@@ -42,8 +42,8 @@ export const challengesOf = (
   cell === null ? [] : all.filter(({ item, period }) => item === cell.item && period === cell.period.id)
 
 /**
- * The challenge that is shown beside a cell: the one that is open, else the last. `day`: on which its age is told; null for the
- * day on which it was raised.
+ * The challenge that is shown beside a cell: the one that is open, else the last. `day`: the day for which its age is computed;
+ * null for the day on which it was raised.
  */
 export function challengeAt(
   all: readonly PublishedChallenge[],

@@ -41,7 +41,7 @@ export class ChallengeRows {
       WHERE framework = ? AND entity = ? AND period = ? AND revision = ? AND until IS NULL`)
   }
 
-  /** Whether the event was one of a challenge. */
+  /** Adds the row of a challenge or of an answer; returns whether the event was one of these. */
   add(
     { framework, entity, period }: Place,
     { type, data, revision, position }: Recorded<AssessmentEvent> & { readonly position: number },
@@ -63,7 +63,7 @@ export class ChallengeRows {
     return true
   }
 
-  /** An import withdrew what stands at a revision, be it an event of a challenge or not. */
+  /** Ends the row of the event at a revision that was withdrawn; does nothing if it has none here. */
   withdraw(
     { framework, entity, period }: Place,
     { position, data }: { readonly position: number; readonly data: { readonly revision: number } },
@@ -72,7 +72,7 @@ export class ChallengeRows {
   }
 }
 
-/** What is told of the challenges of one entity. `position`: of the last event of any of them; 0 where there is none. */
+/** The challenges of one entity. `position`: of the last event of any of them; 0 if there is none. */
 export type ToldChallenges = { readonly all: readonly PublishedChallenge[]; readonly position: number }
 
 /** Reads the challenges and their answers. */
@@ -105,7 +105,7 @@ export class Challenges {
       LIMIT 1`)
   }
 
-  /** Those that can be seen of one entity in one framework, by the day on which they were raised; 0 where nothing changed them. */
+  /** The challenges of one entity in one framework that can be seen, by the day on which they were raised. */
   of(framework: string, entity: string, bounds: Bounds): ToldChallenges {
     const [until, known] = limitsOf(bounds)
     const rows = this.#rows.all(until, known, framework, entity) as unknown as readonly ChallengeRow[]
@@ -114,7 +114,7 @@ export class Challenges {
     return { all, position: Math.max(position, withdrawnAt) }
   }
 
-  /** The same of every entity of which any can be seen, by its id; what was withdrawn has `withdrawnIn`. */
+  /** The same for every entity with a challenge that can be seen, by its id; for withdrawals see `withdrawnIn`. */
   inFramework(framework: string, bounds: Bounds): ReadonlyMap<string, ToldChallenges> {
     const rows = this.#ofFramework.all(...limitsOf(bounds), framework) as unknown as readonly ChallengeRow[]
     const own = Map.groupBy(rows, ({ entity }) => entity)
@@ -140,7 +140,7 @@ export class Challenges {
     return Number(this.#withdrawnIn.get(known, framework)?.until ?? 0)
   }
 
-  /** Whether any of a framework waits for an answer. */
+  /** Whether any challenge in a framework waits for an answer. */
   isWaiting(framework: string, bounds: Bounds): boolean {
     return this.#waiting.get(...limitsOf(bounds), framework) !== undefined
   }
@@ -179,7 +179,7 @@ export type ChallengeRow = {
   readonly district: string | null
   readonly outcome: string | null
   readonly occurredOn: string
-  /** From which position on it counts no more; null while it does. */
+  /** The position from which it no longer counts; null while it does. */
   readonly until: number | null
 }
 const keyOf = ({ period, challenge }: ChallengeRow): string => `${period}/${challenge}`

@@ -36,7 +36,7 @@ export const EntityTrendsResponse = z
   .meta({ id: 'EntityTrends' })
 export type EntityTrends = z.infer<typeof EntityTrendsResponse>
 
-/** For each period in which the entity has an act, what every item shows; none in which the school was closed. */
+/** What every item shows in each period in which the entity has an act; periods in which the school was closed are left out. */
 export function entityTrendsOf(
   queries: ReadQueries,
   framework: string,

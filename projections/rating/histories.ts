@@ -6,14 +6,14 @@ import type { ReadQueries, ReadTimeline } from '../read-queries.ts'
 const AT_A_TIME = 4
 
 /**
- * The histories in which something can be seen, one entity after the other in the order of ids: none is held longer than it is
- * looked at, and between them the process answers others. `knownAt` must be said, so that all of them are of one moment.
+ * The histories in which something can be seen, one entity at a time in the order of ids. Each is dropped after its turn, and
+ * other requests are served in between: the question must name `knownAt`, so that all of them are of one moment.
  */
 export async function* historiesOf(
   queries: ReadQueries,
   framework: string,
   { bounds }: ResolvedTimes,
-  /** Those that are left out. */
+  /** The ids of the entities that are left out. */
   without: ReadonlySet<string>,
 ): AsyncGenerator<readonly [id: string, read: ReadTimeline]> {
   let folded = 0

@@ -87,7 +87,10 @@ export const HistoryResponse = z
   .meta({ id: 'History' })
 export type History = z.infer<typeof HistoryResponse>
 
-/** Every rating action on one item and on what it descends from, oldest first. The texts are read from the log, for the asked page alone. */
+/**
+ * Every rating action on one item and on what it descends from, oldest first. The texts are read from the log, only for the page
+ * that is asked for.
+ */
 export async function historyOf(
   queries: ReadQueries,
   store: EventStore,

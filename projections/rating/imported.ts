@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AssessmentEvent } from '../../src/domain/assessment/event.ts'
 import { Imported } from '../../src/domain/values/provenance.ts'
 
-/** Whence an imported rating came, and what its row says beside the level. */
+/** Where an imported rating came from, and what its row says beside the level. */
 export const ImportView = z
   .object({
     ...Imported.shape,

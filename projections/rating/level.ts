@@ -3,7 +3,7 @@ import type { LevelGiven } from '../../src/domain/rating/cell.ts'
 
 export const Level = z.object({ value: z.int(), name: z.string() }).meta({ id: 'Level' })
 
-/** A level with where it was given: in another version, or under another id, it may be that of what an item descends from. */
+/** A level with the place where it was given; version and item may be those of an item from which the shown one descends. */
 export const LevelAt = z
   .object({ period: z.string(), level: Level, version: z.string(), item: z.string() })
   .meta({ id: 'LevelAt' })

@@ -34,7 +34,7 @@ export const MatrixRow = z.object({
 })
 export type MatrixRow = z.infer<typeof MatrixRow>
 
-/** The challenges of an entity, and the day on which their age is told; null for the day on which each was raised. */
+/** The challenges of an entity, and the day for which their age is computed; null for the day on which each was raised. */
 type Challenged = { readonly all: readonly PublishedChallenge[]; readonly day: Day | null }
 const UNCHALLENGED: Challenged = { all: [], day: null }
 

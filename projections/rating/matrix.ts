@@ -24,8 +24,8 @@ export const MatrixResponse = z
 export type Matrix = z.infer<typeof MatrixResponse>
 
 /**
- * Every entity with an act, and every member of the network, by component, at one period: without schools that were closed, and
- * none that is retired.
+ * Every entity with an act, and every member of the network, by component, at one period. Schools that were closed and entities
+ * that are retired are left out.
  */
 export async function matrixOf(
   queries: ReadQueries,

@@ -10,6 +10,7 @@ import { historiesOf } from './histories.ts'
 import { publishedAt } from './snapshot.ts'
 
 const COUNTED = [...ACTION_CLASSES, 'carried'] as const
+/** How many cells stand in each class of action, and how many are carried. */
 export type Counts = { [Class in (typeof COUNTED)[number]]: number }
 const counts = Object.fromEntries(COUNTED.map(each => [each, z.int()])) as {
   readonly [Class in keyof Counts]: z.ZodInt
@@ -84,5 +85,5 @@ function count({ timeline }: ReadTimeline, { period, total, items }: Counted): v
   }
 }
 
-/** Counts that begin at nothing. */
+/** Counts that are all zero. */
 export const noCounts = (): Counts => Object.fromEntries(COUNTED.map(each => [each, 0])) as Counts

@@ -4,7 +4,7 @@ import { EventLink, eventLink } from '../engine/event-link.ts'
 import type { Trail } from '../trail/trail.ts'
 import { PUBLIC } from '../trail/visibility.ts'
 
-/** So many of them are named one by one. */
+/** So many events are listed one by one. */
 const NAMED_MAX = 20
 
 export const SameRequest = z
@@ -19,7 +19,7 @@ export const SameRequest = z
   })
   .meta({ id: 'SameRequest' })
 
-/** What else everyone may know of the request or import that recorded an event, by a position. */
+/** The other public events of the request or import that recorded an event, as of a position. */
 export function sameRequestOf(
   trail: Trail,
   { id, metadata }: Pick<LedgerEvent, 'id' | 'metadata'>,

@@ -128,7 +128,7 @@ export function inputsOf(timeline: Timeline, version: string, component: string,
   })
 }
 
-/** Where the version that an answer is written in was published; nothing where the ledger did not know it yet. */
+/** The position at which the version of an answer was published; 0 if the ledger did not know it yet. */
 export function publishedAt(
   queries: ReadQueries,
   framework: string,

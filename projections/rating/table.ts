@@ -176,7 +176,7 @@ class RatingFold {
   }
 }
 
-/** Names of what has changed, without those of the act before. */
+/** Reports what has changed, unless the act before reported the same. */
 function onceInARow(touch: Touch): (framework: string, entity: string) => void {
   let [lastFramework, lastEntity] = ['', '']
   return (framework, entity) => {
@@ -236,7 +236,7 @@ export class Ratings {
     return this.#subjects.all(framework).map(row => String(row.entity))
   }
 
-  /** How many they are. */
+  /** How many entities ever had an act in a framework. */
   entityCount(framework: string): number {
     return Number(this.#count.get(framework)?.count)
   }

@@ -12,7 +12,7 @@ export const WhyChallenge = ChallengeTold.extend({
   }),
 })
 
-/** Those of the periods that some actions are in: more of them than are told, but few. */
+/** The challenges in the periods of some actions: a few more than `whyChallenges` returns. */
 export const challengesAround = (
   all: readonly PublishedChallenge[],
   actions: readonly RatingAction[],

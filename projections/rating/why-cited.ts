@@ -37,7 +37,7 @@ export type CitingSteps = {
   readonly position: number
 }
 
-/** Those that name one of these events, and those that compare the school by the cell. */
+/** The steps that name one of these events, and the cases that compare the school by the cell. */
 export function citingSteps(
   queries: ReadQueries,
   { framework, entity }: { readonly framework: string; readonly entity: EntityReference },
@@ -73,7 +73,7 @@ const proposalOf = ({ case: id, revision }: Comparing): EventReference => ({
   revision,
 })
 
-/** Where the steps stand that cite it. */
+/** The places of the steps that cite the cell. */
 export const citingReferences = (steps: CitingSteps): readonly EventReference[] => [
   ...steps.cases.map(inCase),
   ...steps.commitments.map(inCommitment),

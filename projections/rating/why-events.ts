@@ -29,7 +29,7 @@ export class ActEvents {
     this.#events = new Map(events.map(event => [keyOf(event), event]))
   }
 
-  /** Reads those of the acts, and others that are named, from the store: once each. */
+  /** Reads the events of the acts, and others that are named, from the store, each of them once. */
   static async read(
     store: EventStore,
     subject: Subject,
@@ -42,7 +42,7 @@ export class ActEvents {
     return new ActEvents(subject, stored.map(decode))
   }
 
-  /** These and others that are named, beside acts of the same subject: what is known already is not read again. */
+  /** Adds the events of more acts of the same subject, and others that are named; known ones are not read again. */
   async with(
     store: EventStore,
     acts: readonly PositionedRating[],
@@ -58,7 +58,7 @@ export class ActEvents {
     return [...this.#events.values()]
   }
 
-  /** One that was named beside the acts. */
+  /** An event that was named beside the acts. */
   named(reference: EventReference): LedgerEvent {
     const event = this.#events.get(keyOf(reference))
     if (event === undefined) throw new Error(`${keyOf(reference)} was not read`)
@@ -70,12 +70,12 @@ export class ActEvents {
     return this.#at(act, act.revision)
   }
 
-  /** The event that made an act public: its own, where it waited for nobody. */
+  /** The event that made an act public: the one that states it, if it needed no publication. */
   publishing(act: PositionedRating): LedgerEvent {
     return this.#at(act, act.publicBy)
   }
 
-  /** All of one act, the one that states it first. */
+  /** The events of one act; the one that states it comes first. */
   of(act: PositionedRating): readonly LedgerEvent[] {
     return [...new Set(referencesOf(this.#subject, act).map(({ revision }) => this.#at(act, revision)))]
   }
@@ -98,7 +98,10 @@ const keyOf = ({ stream, revision }: EventReference): string => `${stream}@${rev
 const assessmentOf = (subject: Subject, { period }: PositionedRating): string =>
   streamOf.assessment({ ...subject, period: period.id })
 
-/** A rating made here is published right after it was submitted: between the two nothing else can be said. */
+/**
+ * The places of the events behind an act. A rating that a command recorded is published right after it was submitted: no other
+ * event can come between the two.
+ */
 export function referencesOf(subject: Subject, act: PositionedRating): readonly EventReference[] {
   const { revision, publicBy, kind } = act
   const submitted = kind === 'rating' && publicBy - 1 > revision ? [publicBy - 1] : []
@@ -124,7 +127,7 @@ const DUTY_IN: { readonly [Type in AssessmentEvent['type']]: Duty | null } = {
 }
 
 const dutyIn = ({ type }: LedgerEvent): Duty | null => (isAssessmentType(type) ? DUTY_IN[type] : null)
-/** Which part its actor had, where that is one in a published act or in a challenge of it. */
+/** The part that the actor of an event had; empty if the event is no part of a published act or of a challenge of one. */
 export function dutiesIn(event: LedgerEvent): readonly DutyView[] {
   const duty = dutyIn(event)
   return duty === null ? [] : [dutyView(duty, event)]

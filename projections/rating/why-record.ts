@@ -5,7 +5,7 @@ import type { EventReference } from '../../src/event-store/event-store.ts'
 import type { ResolvedTimes } from '../engine/bounds.ts'
 import type { ReadQueries } from '../read-queries.ts'
 
-/** What changed a cell after its first act, or the level before that it is held against, in the order of history. */
+/** The actions after the first one on a cell, and on the earlier cell that it is compared with, in the order of history. */
 export function restatementsOf(timeline: Timeline, cell: Cell): readonly RatingAction[] {
   const previous = cell.actions.at(-1)?.previous ?? null
   const before = previous && timeline.carriedAt(previous.version, previous.item, previous.period)

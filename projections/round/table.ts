@@ -49,6 +49,7 @@ export const roundProjection: Projection = {
   },
 }
 
+/** A round, folded from its events. */
 export type KnownRound = {
   readonly state: NonNullable<RoundState>
   readonly revision: number

@@ -54,7 +54,7 @@ export type TrailEntry = z.infer<typeof TrailEntry>
 export const linksOf = (row: Pick<PlacedRow, 'event' | 'position' | 'stream' | 'published'>) =>
   eventLinks(row.event, visibilityOf(row) === 'public' ? null : row.position)
 
-/** What lines are made with: the read model, and who persons are. */
+/** What lines are made from: the read model, and the names of persons. */
 export type Telling = { readonly queries: ReadQueries; readonly nameOf: NameOf }
 
 /** An event as a line of the trail. */
@@ -111,7 +111,7 @@ function namesOf(queries: ReadQueries, row: PlacedRow, data: object): EventNames
   }
 }
 
-/** What an item is called in its version; where none is said, in any that has it. */
+/** The title of an item in its version; if no version is given, in any that has it. */
 function titleOf(queries: ReadQueries, framework: string, version: string | null, item: string): string {
   const versions = queries.frameworks.get(framework)?.versions ?? []
   const documents = versions

@@ -5,8 +5,8 @@ import { idOf, type Place, placeIn } from './visibility.ts'
 const MARK_LENGTH = 12
 
 /**
- * Of what event an id is: another log has another one at that place, also a log that was restored from an older back-up. An import
- * that is run again makes the same ids, so it counts too when the event was recorded.
+ * A mark of the event that an id stands for: another log has another event at that place, and so has a log that was restored from
+ * an older back-up. An import that is run again makes the same event ids, so the mark covers the time of recording too.
  */
 export const markOf = ({ event, recordedMs }: Pick<TrailRow, 'event' | 'recordedMs'>): string =>
   createHash('sha256').update(`${event} ${recordedMs}`).digest('hex').slice(0, MARK_LENGTH)

@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { COLUMNS, FROM, rowOf, type TrailRow } from './trail.ts'
 
-/** The rows of the trail as the log has them, also those that few may see: what is shown of them is for the caller to decide. */
+/**
+ * Reads the rows of the trail in the order of the log, also those that few viewers may see: the caller decides what is shown of
+ * them.
+ */
 export class LogOrder {
   readonly #page
   readonly #ofStreams

@@ -52,7 +52,7 @@ export async function trailPage(
   return { lines, next: hasMore ? (rows.at(-1)?.place ?? null) : null }
 }
 
-/** A page as its readers are shown it. */
+/** A page as its viewer is shown it. */
 export function trailOf(
   telling: Telling,
   { viewer, filter, range }: TrailQuestion,

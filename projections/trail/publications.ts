@@ -37,7 +37,7 @@ export class Publications {
     return item === undefined ? null : Number(item)
   }
 
-  /** Follows an event whose own row is there. */
+  /** Takes note of an event whose own row is in the table already. */
   follow(stream: number, { type, data, position }: ProjectedEvent): void {
     if (type === 'AssessmentPublished') {
       for (const each of this.#holding(stream)) this.#place.run(position, each)

@@ -2,10 +2,10 @@ import type { DatabaseSync } from 'node:sqlite'
 import { categoryOf, partsOf } from '../../src/domain/subjects.ts'
 import type { ProjectedEvent } from '../engine/projection.ts'
 
-/** A column that may be empty. */
+/** The text in a column; null if it is empty. */
 export const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-/** Whom a stream is about. Of a school that is to be closed its district too, which finds it as well. */
+/** The entity that a stream is about. A closure case of a school has its district too, so that the district finds it as well. */
 type About = {
   readonly kind: string | null
   readonly entity: string | null
@@ -16,7 +16,7 @@ type About = {
 }
 const NOBODY: About = { kind: null, entity: null, district: null, entityAt: 0, districtAt: 0 }
 
-/** The streams of the log by small numbers, and whom each is about: where its events come in any order, as soon as one says it. */
+/** Numbers the streams of the log, and keeps which entity each is about, as soon as its name or one of its events says so. */
 export class TrailStreams {
   readonly #add
   readonly #find
@@ -73,13 +73,13 @@ export class TrailStreams {
     const [first = '', second = ''] = partsOf(stream)
     if (category === 'district' || category === 'school') return { ...NOBODY, kind: category, entity: first }
     if (category !== 'assessment') return NOBODY
-    // Where nothing says whether it is a district or a school, its drafts are for those alone who see all of them.
+    // If nothing says whether it is a district or a school, only a viewer who sees all drafts is shown those of the stream.
     const rates = this.#rates.get(first)?.rates
     return typeof rates === 'string' ? { ...NOBODY, kind: rates, entity: second } : NOBODY
   }
 }
 
-/** The same as before where an event says nothing new. */
+/** What a stream is about after an event; the same object if the event says nothing new. */
 function saidBy(event: ProjectedEvent, about: About): About {
   const { kind, entity, district } = toldBy(event, about)
   const isSameEntity = kind === about.kind && entity === about.entity

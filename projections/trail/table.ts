@@ -138,7 +138,7 @@ class TrailFold {
 
   #isPublic(streamId: number, { stream, type, data }: ProjectedEvent): boolean {
     if (!stream.startsWith('assessment-')) return true
-    // That a proposal was withdrawn with what it rests on is no more public than the proposal.
+    // A withdrawal is public only if what it withdraws is: that may be a proposal, withdrawn with what it rests on.
     if (type === 'ImportedActWithdrawn') return this.#publications.isPublic(streamId, data.revision)
     const known: Readonly<Record<string, string>> = PUBLISHED_WITH
     return known[type] === 'itself'

@@ -9,13 +9,13 @@ export type TrailRow = Placeable & {
   readonly event: string
   readonly revision: number
   readonly type: string
-  /** Whom its stream is about, entity or not. */
+  /** What its stream is about: an entity, or an organisation. */
   readonly about: { readonly kind: string; readonly id: string } | null
   readonly item: string | null
   /** Milliseconds since 1970. */
   readonly recordedMs: number
 }
-/** With its place among those that its reader is shown. */
+/** A row with its place among those that the viewer is shown. */
 export type PlacedRow = TrailRow & { readonly place: Place }
 
 /** Which events are asked for; what is left out does not matter. */
@@ -33,8 +33,8 @@ export type TrailFilter = {
   readonly fromMs?: number | undefined
   readonly toMs?: number | undefined
   /**
-   * Whom a stream is about counts only from the event on that says it. What is found so is found for ever, and nothing is found
-   * later at a place that was passed.
+   * Whether a stream is found by its entity only from the event on that names the entity. What is found so is found for ever, and
+   * nothing is found later at a place that was passed.
    */
   readonly isSettled?: boolean
 }
@@ -94,7 +94,7 @@ export class Trail {
     return row === undefined ? null : rowOf(row)
   }
 
-  /** How many events of one request or import everyone is shown, by a position: as many as `rows` gives, without reading them. */
+  /** The number of public events of one request or import by a position: as many as `rows` yields, without reading them. */
   publicOfRequest(correlation: string, knownAt: number | null): number {
     const row = this.#ofRequest.get(bytesOf(correlation), knownAt ?? Number.MAX_SAFE_INTEGER)
     return Number(row?.count)
@@ -115,7 +115,10 @@ export class Trail {
     }
   }
 
-  /** The events that are asked for, each at its place. Take what is needed at once: a later page changes the table. */
+  /**
+   * The events that are asked for, each at its place. Read them without a pause: a page that is folded meanwhile changes the
+   * table.
+   */
   *rows(viewer: Viewer, filter: TrailFilter, range: TrailRange): Generator<PlacedRow> {
     const sign = range.order === 'oldest' ? 1 : -1
     const sources = this.#sources(viewer, filter, range)
@@ -136,8 +139,8 @@ export class Trail {
   }
 
   /**
-   * What the viewer is shown at the places of the public, and what at its own position: two orders, each of them sorted. One who
-   * sees all drafts needs the second alone, and one who sees none the first.
+   * Two sorted orders: what the viewer is shown at the places of the public, and what at its own position. A viewer who sees all
+   * drafts needs only the second, and one who sees none only the first.
    */
   #sources(viewer: Viewer, filter: TrailFilter, range: TrailRange): readonly Generator<PlacedRow>[] {
     if (viewer.seesDraftsOf === 'everyone') return [this.#inLog(viewer, filter, range, null)]
@@ -211,7 +214,7 @@ function* placedIn(rows: Iterable<Row>, viewer: Viewer): Generator<PlacedRow, un
   return undefined
 }
 
-/** Whether a viewer is shown a row elsewhere than the public. */
+/** Whether a viewer is shown a row at another place than the public is. */
 const isMoved = ({ place, published }: PlacedRow): boolean =>
   published === null || comparePlaces(place, published) !== 0
 

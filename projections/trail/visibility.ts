@@ -35,7 +35,7 @@ export const PUBLISHED_WITH = {
 >
 
 /**
- * Where an event stands in the order of who is shown it: at its own position (`step` null), or behind the event that made it
+ * The place of an event in the order that a viewer is shown: at its own position (`step` null), or behind the event that made it
  * public, by its revision.
  */
 export type Place = { readonly at: number; readonly step: number | null }
@@ -44,12 +44,12 @@ export type Place = { readonly at: number; readonly step: number | null }
 export type Placeable = {
   readonly position: number
   readonly stream: string
-  /** Whom it is about; null where it is about nobody, or about who promised and is no entity. */
+  /** The entity that it is about; null if there is none, or if it is about an organisation. */
   readonly entity: EntityReference | null
   readonly published: Place | null
 }
 
-/** Which viewers may see an event: all, now; those who may see drafts; or those who may see what keys did. */
+/** Which viewers may see an event: all of them, now; those who may see drafts; or those who may see what keys did. */
 export type Visibility = 'public' | 'draft' | 'access'
 
 /** Which viewers may see an event. */
@@ -58,7 +58,7 @@ export function visibilityOf({ stream, published }: Pick<Placeable, 'stream' | '
   return published === null ? 'draft' : 'public'
 }
 
-/** Whether showing it to its reader is recorded: all that is not public, but the record of such reads itself. */
+/** Whether showing an event to a viewer is recorded: yes for all that is not public, except for the records of such reads. */
 export const isPrivileged = (event: Pick<Placeable, 'stream' | 'published'> & { readonly type: string }) =>
   visibilityOf(event) !== 'public' && event.type !== ('PrivilegedRead' satisfies DomainEvent['type'])
 

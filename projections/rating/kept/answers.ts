@@ -10,7 +10,7 @@ import { latestSeen } from './own-periods.ts'
 import { keptTrendsOf } from './trends.ts'
 import { type WrittenView, writtenPart } from './written.ts'
 
-/** A question about the network, and the same as of where this node stands. */
+/** A question about the network; `now` returns its times as of where this node stands. */
 type Asked = {
   readonly framework: string
   readonly period: Period | null
@@ -18,11 +18,11 @@ type Asked = {
   readonly now: () => ResolvedTimes
 }
 
-/** Whether the rows of an answer are known without reading them: then it takes next to nothing, whatever its pages. */
+/** Whether the rows of an answer are in memory already: then any page of it takes almost no time. */
 export const isAtHand = (kept: KeptNetwork, { framework, period, asked }: Asked): boolean =>
   kept.rowsAtHand(framework, period, asked.bounds) !== null
 
-/** The matrix of a network, from what is kept; folded where nothing can be kept. */
+/** The matrix of a network, from the rows that are kept; folded anew if none can be kept. */
 export async function networkMatrix(
   kept: KeptNetwork,
   { framework, period, asked, now }: Asked,
@@ -64,7 +64,7 @@ export async function latestPeriod(
   }, folded)
 }
 
-/** A disk that is full keeps nobody from reading. */
+/** Reads what is kept, and folds instead if SQLite fails: a full disk stops no reader. */
 async function orFolded<Answer>(read: () => Promise<Answer>, folded: () => Promise<Answer>): Promise<Answer> {
   try {
     return await read()

@@ -2,9 +2,9 @@ import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 
-/** So many signs of texts are held in memory, of those that are read and of those that were written last. */
+/** Each of the two caches holds at most so many characters: one the texts that are read, one those written last. */
 const SIGNS_MAX = 24 * 1024 * 1024
-/** The length of a name: enough that two texts of one place hardly ever want the same one. */
+/** The length of a name: enough that two texts of one place hardly ever get the same one. */
 const NAME_LENGTH = 9
 
 export const CELL_TEXTS = `
@@ -12,8 +12,8 @@ export const CELL_TEXTS = `
   STRICT, WITHOUT ROWID`
 
 /**
- * The texts of cells, each once for a place however many entities show it: a network has few that differ, since many are rated
- * alike and on one day. An entity names those that it shows by their digests.
+ * The texts of cells, each stored once for a place (one period of a framework), however many entities show it. A network has few
+ * that differ, since many entities are rated alike and on one day. An entity names the texts that it shows by their digests.
  */
 export class CellTexts {
   readonly #add
@@ -37,7 +37,7 @@ export class CellTexts {
     return texts.map(text => this.#nameOf(place, text)).join('')
   }
 
-  /** The texts that some names are of, joined by commas. */
+  /** The texts with these names, joined by commas. */
   join(place: number, names: string): string {
     const texts = this.#read.get(place) ?? this.#readAll(place)
     let joined = ''
@@ -54,7 +54,7 @@ export class CellTexts {
     return joined
   }
 
-  /** What was written in memory may be gone from the file. */
+  /** Empties both caches: after a rollback, the file may lack what they hold. */
   forget(): void {
     this.#named.clear()
     this.#read.clear()

@@ -4,7 +4,7 @@ import type { Timeline } from '../../../src/domain/rating/timeline.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
 
 const FIRST_LETTER = 'A'.charCodeAt(0)
-/** Where no act of the period stands. */
+/** The code of an item with no act in the period. */
 const NO_ACT = ACTION_CLASSES.length
 
 /** How an item counts in a period: by the class of its act, or as carried; null where it does not count. */

@@ -13,22 +13,22 @@ import type { KeptStore } from './store.ts'
 import { type KeptFacts, keptHistoryOf, saidOn } from './versions.ts'
 
 /**
- * In which periods an entity has an act, in order, and in which version it is shown there: one object for all entities that are
- * alike.
+ * The periods in which an entity has an act, in order, and the version it is shown in there: entities with the same ones share
+ * one object.
  */
 export type Course = { readonly periods: readonly Period[]; readonly versions: readonly string[] }
 
 /** What is held in memory of an entity whose rows are kept. */
 type Made = {
-  /** Of this making alone. */
+  /** A number that no other making of rows has. */
   readonly stamp: number
-  /** How it is called now, and was before, as JSON; by number in its moments. */
+  /** Its names now and before, as JSON; a moment has the index of one. */
   readonly names: readonly KeptName[]
   readonly course: Course
-  /** After which nothing is kept of it. */
+  /** The last day from which a row of it is kept. */
   readonly lastDay: number
   readonly isSeen: boolean
-  /** Of the last act that is seen and of the last withdrawal; what closed a school is asked for by itself. */
+  /** Of the last act that is seen; withdrawals and what closed a school are read separately. */
   readonly position: number
   /** Of the last challenge or answer that is seen. */
   readonly challenged: number
@@ -44,7 +44,7 @@ type Made = {
   readonly namesAt: number
   readonly named: number
   readonly name: number
-  /** A school of which something says that it closed. */
+  /** Whether it is a school of which any event says, or said, that it closed. */
   readonly isClosable: boolean
 }
 
@@ -53,7 +53,7 @@ export type KeptEntity = {
   readonly id: string
   readonly number: number
   readonly scopes: readonly [subject: string, entity: string]
-  /** How often each of the two had changed when its rows were made: none where they must be made from nothing. */
+  /** How often each of the two had changed when its rows were made; null if they must be made from nothing. */
   changes: readonly [number, number] | null
   made: Made | null
   isStale: boolean
@@ -70,13 +70,13 @@ const LAST_DAY = '9999-12-31'
 const told = ({ periods, versions }: Course) =>
   periods.map((period, index) => ({ period, version: versions[index] ?? '' }))
 
-/** From which days on that is seen which came after a position. */
+/** The days from which the acts, challenges and answers are seen that came after a position. */
 const daysAfter = ({ acts, said }: KeptFacts, position: number): readonly Day[] => [
   ...acts.flatMap(act => (act.position > position ? [act.visibleOn] : [])),
   ...said.flatMap(each => (each.position > position ? [saidOn(each)] : [])),
 ]
 
-/** Which no event has. */
+/** A scope that no event touches: it changes only when a page is undone. */
 const UNTOUCHED = ''
 
 /** The entities of one framework, with their rows, each made again when something that it rests on has changed. */
@@ -128,7 +128,7 @@ export class KeptDirectory {
     return this.#entities.reduce((latest, { made }) => Math.max(latest, made?.withdrawnAt ?? 0), 0)
   }
 
-  /** The position of the last event that any of the rows was made of, or is without. */
+  /** The position of the last event that any of the rows was made of, or of the last withdrawal. */
   get lastEvent(): number {
     return this.#entities.reduce(
       (latest, { made }) =>
@@ -159,7 +159,7 @@ export class KeptDirectory {
     return scopes.map(this.#changesOf).join(' ')
   }
 
-  /** Makes what is missing or stale, and gives the event loop back in between. Returns whether nothing is stale at the end. */
+  /** Makes the rows that are missing or stale until none is, and lets other requests be served in between. */
   async refresh(): Promise<void> {
     for (let turn = 0; ; turn++) {
       const stale = this.stale()
@@ -171,7 +171,7 @@ export class KeptDirectory {
     }
   }
 
-  /** Those whose rows are missing or may be others by now. */
+  /** The entities whose rows are missing or may have changed. */
   stale(): readonly KeptEntity[] {
     const { changes } = this
     const isKnown = changes === this.#seen
@@ -209,7 +209,7 @@ export class KeptDirectory {
     this.#entities.sort((a, b) => compareText(a.id, b.id))
   }
 
-  /** Where the versions of the framework or the dates of a period are others than they were, nothing that was made is right. */
+  /** Marks all rows as stale if the versions of the framework or the dates of a period have changed. */
   #rebase(): void {
     const versions = this.#queries.frameworks.get(this.framework)?.versions ?? []
     const periods = new Set([...this.#courses.values()].flatMap(course => course.periods))
@@ -276,14 +276,14 @@ export class KeptDirectory {
     entity.isStale = false
   }
 
-  /** What is kept from a day on is replaced: mostly nothing is, since what is added is seen after all that is there. */
+  /** The places whose rows from a day on are replaced: mostly none, since a new fact is usually seen after all that are there. */
   #replacedIn(made: Made | null, from: number) {
     if (made === null) return { places: null, from }
     const periods = from > made.lastDay ? [] : made.course.periods
     return { places: periods.map(period => this.#store.placeOf(this.framework, period)), from }
   }
 
-  /** The last versions of each period, as everything is seen. */
+  /** The course of these versions; the last one of each period counts. */
   #courseOf(versions: readonly { readonly period: Period; readonly version: string }[]): Course {
     const last = [...new Map(versions.map(each => [each.period.id, each])).values()].sort((a, b) =>
       comparePeriods(a.period, b.period),

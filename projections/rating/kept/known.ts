@@ -98,7 +98,7 @@ export async function knownRowsOf(kept: Kept, asked: Asked): Promise<KeptRows> {
   return { at, rows, position, used: new Set(rows.map(({ version }) => version)) }
 }
 
-/** Null where nothing was known of it; undefined where that is not kept. */
+/** What was known of an entity, from its rows; null if nothing was, undefined if the rows do not say. */
 function fromKept(
   kept: Kept,
   { framework, period, bounds }: Asked,

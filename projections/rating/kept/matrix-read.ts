@@ -3,10 +3,13 @@ import type { View } from '../../engine/bounds.ts'
 import type { Matrix } from '../matrix.ts'
 import type { WrittenView } from './written.ts'
 
-/** So many parts are read before others are let in: some milliseconds of work. */
+/** So many parts are read before other requests are served: some milliseconds of work. */
 const PARTS_AT_A_TIME = 16
 
-/** The matrix that was written, for those who need more than its bytes: of a large one rows are read part by part. */
+/**
+ * Parses a written matrix for a caller that needs its fields. The rows are read part by part, and other requests are served in
+ * between.
+ */
 export async function matrixIn({ parts, position }: WrittenView): Promise<View<Matrix>> {
   const texts = parts.map(({ bytes }) => bytes.toString())
   const [head = '', ...rest] = texts

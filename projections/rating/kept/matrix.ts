@@ -12,13 +12,13 @@ import type { KeptRow, KeptRows } from './rows.ts'
 import { ANY_DAY } from './store.ts'
 import { agedText, carriedText, type WrittenPart, type WrittenView, writtenPart } from './written.ts'
 
-/** A part has so many rows: one that changes costs no more than its part. */
+/** A part has so many rows: if one of them changes, only its part is written again. */
 const ROWS_A_PART = 64
-/** So many rows are looked up one by one. */
+/** Up to so many rows are looked up one by one. */
 const ROWS_ONE_BY_ONE = ROWS_A_PART
 /** So many parts are written before the event loop is given back: some milliseconds of work. */
 const PARTS_AT_A_TIME = 8
-/** So often it begins anew, where a row was made again meanwhile; then it is written at one stretch. */
+/** So many tries to write a matrix, each begun anew if a row was made again meanwhile; the last one does not pause. */
 const TRIES_MAX = 3
 
 type Asked = {
@@ -44,7 +44,7 @@ export async function writtenMatrixOf(
     const parts = [planned.head]
     for (const [at, write] of planned.parts.entries()) {
       if (at % PARTS_AT_A_TIME === PARTS_AT_A_TIME - 1 && tries < TRIES_MAX) await setImmediate()
-      // What is written is as it was when it was planned.
+      // The plan no longer holds once a row was made again.
       if (directory.made !== made) break
       parts.push(write())
     }
@@ -61,7 +61,7 @@ type Plan = {
   readonly link: string | null
 }
 
-/** Which rows there are, and all that is not in them. */
+/** Plans a matrix: all that is not in its rows, and a function for each part of the rows. */
 function plan(kept: KeptNetwork, { framework, rows: known, asked, page }: Asked): Plan {
   const { queries } = kept
   const lineage = queries.lineage(framework)
@@ -114,7 +114,10 @@ function restsOf(rows: readonly KeptRow[], day: Day): string {
   return rests
 }
 
-/** Writes rows: of each the cells of its own period, as they are or carried, or those of one that was never rated. */
+/**
+ * Returns a function that writes rows: each with the cells of its own period, as they are or carried, or with those of an entity
+ * that was never rated.
+ */
 function writerOf(
   { store }: KeptNetwork,
   question: { readonly framework: string; readonly at: Period | null; readonly asked: ResolvedTimes },
@@ -128,7 +131,7 @@ function writerOf(
     .join()
   let wanted = 0
   const places = new Map<number, ReadonlyMap<number, string> | null>()
-  // Where many rows are written, those of a period that most are of are read in one go.
+  // If many rows are written, the cells of a period that many of them share are read in one query.
   const readAt = (place: number, own: Period) => {
     if (wanted <= ROWS_ONE_BY_ONE) return null
     const known = places.get(place)

@@ -9,6 +9,7 @@ import type { KeptMoment } from './versions.ts'
 export type KeptName = string
 
 type NameStep = { readonly day: number; readonly name: number; readonly named: number }
+/** All names of an entity, with the days from which each is shown. */
 export type KeptNames = {
   readonly all: readonly KeptName[]
   /** From each day on, the number of its name and the position of what gives it; the first one holds for all days before. */
@@ -40,7 +41,7 @@ export function namesOf(entities: Entities, reference: EntityReference): KeptNam
 /** Later than every position. */
 const NONE = Number.MAX_SAFE_INTEGER
 
-/** From each day on what an entity shows and is called: from that of its first act on. */
+/** What an entity shows and is called, one row for each day on which that changes, from the day of its first act on. */
 export function momentsOf(moments: readonly KeptMoment[], { steps }: KeptNames): readonly MomentRow[] {
   const [first] = moments
   if (first === undefined) return []

@@ -11,15 +11,15 @@ import { type KeptRows, keptRowsOf } from './rows.ts'
 import { KeptStore } from './store.ts'
 import { WrittenParts } from './written.ts'
 
-/** Of so many rows it is kept in memory which they are. */
+/** So many rows are held in memory, over all answers. */
 const ROWS_MAX = 40_000
 
 const keyOf = (framework: string, period: Period | null, { asOf, knownAt }: Bounds): string =>
   [framework, period?.id, period?.from, period?.to, asOf, knownAt].join(' ')
 
 /**
- * Whether nothing came after a position that changed an answer about all that is known now: neither what is shown, nor what decides
- * which period is the latest, of whomever it is.
+ * Whether an answer about all that is known now was the same at a position: nothing came after it that changed what is shown of
+ * any entity, or which period is the latest.
  */
 export const isAllKnown = (
   kept: Kept,
@@ -46,7 +46,7 @@ export class KeptNetwork implements Kept {
   #store: KeptStore | null = null
   #entities = 0
 
-  /** `file`: where rows are kept; a file that goes with the process where it is left out. */
+  /** `file`: where rows are kept; if it is left out, a temporary file that ends with the process. */
   constructor(queries: ReadQueries, changesOf: (scope: string) => number, file = '') {
     this.queries = queries
     this.members = new Memberships(queries.db, () => changesOf(scopeOf.kind('district')))
@@ -59,7 +59,7 @@ export class KeptNetwork implements Kept {
     return this.#store
   }
 
-  /** Which rows an answer has, as they were read before; null where that was never, or something has changed since. */
+  /** The rows of an answer, if they were read before and nothing has changed since; else null. */
   rowsAtHand(framework: string, period: Period | null, bounds: Bounds): KeptRows | null {
     const known = this.#rows.get(keyOf(framework, period, bounds))
     return known !== undefined && known.rests === this.#rests(framework) ? known.rows : null
@@ -73,8 +73,8 @@ export class KeptNetwork implements Kept {
     await this.directoryOf(framework).refresh()
     const rests = this.#rests(framework)
     const now = keptRowsOf(this, framework, period, { ...bounds, knownAt: null })
-    // Where nothing that changed them came after it, what was known at a position is what is known now. Else it stays as it was,
-    // and may take its time.
+    // If nothing that changed the rows came after a position, what was known there is what is known now. Else the rows at that
+    // position never change, and may take longer to read.
     const rows =
       knownAt === null || isAllKnown(this, framework, now, knownAt)
         ? now

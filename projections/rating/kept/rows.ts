@@ -6,7 +6,7 @@ import type { Kept } from './kept.ts'
 import { latestSeen, ownPeriodsAt } from './own-periods.ts'
 import { seenEntities } from './shown.ts'
 
-/** A row before its cells are written: those of a period of its own, or none of any. */
+/** A row of a matrix before its cells are written. */
 export type KeptRow = {
   readonly id: string
   /** The entity as JSON. */
@@ -15,7 +15,7 @@ export type KeptRow = {
   /** The last period in which it has an act: null where it has none yet. */
   readonly own: Period | null
   readonly entity: KeptEntity | null
-  /** Those of its own period, where they are known by now: by their names, or as they are written. */
+  /** The cells of its own period if they are known already: their names, or their text. */
   readonly cells: { readonly place: number; readonly names: string } | string | null
 }
 
@@ -31,7 +31,10 @@ export type KeptRows = {
   readonly used: ReadonlySet<string>
 }
 
-/** Which rows the matrix of a period has (null: the latest that is seen), for a question without `knownAt`. All must be made. */
+/**
+ * The rows of the matrix of a period (null: the latest that is seen), for a question without `knownAt`. No entity may be stale:
+ * see `KeptDirectory.refresh`.
+ */
 export function keptRowsOf(kept: Kept, framework: string, period: Period | null, bounds: Bounds): KeptRows {
   const { queries } = kept
   const at = period ?? latestSeen(kept, framework, bounds.asOf)

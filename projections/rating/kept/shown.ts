@@ -16,7 +16,7 @@ export type SeenEntity = {
   readonly position: number
   /** Of the last challenge or answer of it that is seen; 0 where there is none. */
   readonly challenged: number
-  /** A period of which it was closed all the time. */
+  /** Whether it was closed during all of a period. */
   readonly isClosedIn: (period: Period) => boolean
 }
 

@@ -5,10 +5,10 @@ import type { Period } from '../../../src/domain/values/period.ts'
 import { CELL_TEXTS, CellTexts } from './cell-texts.ts'
 import type { KeptVersion } from './versions.ts'
 
-/** The number of every day that may be asked for, and of no bound at all. */
+/** A number later than that of every day: it stands for a question without a day. */
 export const ANY_DAY = Number.MAX_SAFE_INTEGER
 
-/** An entity from a day on, as its row is kept: by the number of the name that it is shown by. */
+/** What is seen of an entity from a day on, as its row is kept; `name` is the number of the name it is shown by. */
 export type MomentRow = {
   readonly day: number
   readonly isSeen: boolean
@@ -54,11 +54,11 @@ export class KeptStore {
   readonly #versionsAt
   readonly #classesAt
   readonly #isSeen
-  /** By place, no day before which anything is seen there. */
+  /** By place, a day before which nothing is seen there. */
   readonly #from = new Map<number, number>()
   readonly #places = new Map<string, number>()
 
-  /** `file`: where they are kept; a file without a name, which SQLite removes by itself, where it is empty. */
+  /** `file`: where the rows are kept; if empty, a file without a name, which SQLite removes by itself. */
   constructor(db: DatabaseSync, file: string) {
     this.#db = db
     if (file !== '') for (const suffix of ['', '-journal']) rmSync(file + suffix, { force: true })
@@ -116,8 +116,8 @@ export class KeptStore {
   }
 
   /**
-   * Replaces what is kept of an entity from a day on; `places` are those where something may be kept from that day on: null where
-   * nothing of it was kept at all. What shows as it did before is left out.
+   * Replaces what is kept of an entity from a day on; `places` are those that may hold something from that day on, and null if
+   * nothing of it was kept at all. A version that shows the same as the one before it is left out.
    */
   replace(
     entity: number,

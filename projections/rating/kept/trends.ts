@@ -11,9 +11,9 @@ import { periodsSeen } from './own-periods.ts'
 import { type SeenEntity, seenEntities } from './shown.ts'
 import { ANY_DAY } from './store.ts'
 
-/** So often it begins anew, where a row was made again meanwhile; then it is counted at one stretch. */
+/** So many tries to count, each begun anew if a row was made again meanwhile; the last one does not pause. */
 const TRIES_MAX = 3
-/** Of the codes of letters. */
+/** The number of character codes that a letter may have. */
 const CODES = 128
 
 /** What an entity shows in its last period up to the one that is counted: in a version, a letter for each item. */

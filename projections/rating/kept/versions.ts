@@ -9,7 +9,9 @@ import { type ChallengeRow, type PublishedChallenge, toldIn } from '../challenge
 import { cellsAt } from '../matrix-row.ts'
 import { classesAt } from './classes.ts'
 
-/** What an entity shows in a period in which it has an act, from a day on: in each component, and of every item in a letter. */
+/**
+ * What an entity shows in a period in which it has an act, from a day on: the cell of each component, and a letter for each item.
+ */
 export type KeptVersion = {
   readonly period: Period
   readonly day: Day
@@ -20,7 +22,7 @@ export type KeptVersion = {
   readonly classes: string
 }
 
-/** From a day on. */
+/** What is seen of an entity from a day on, over all periods. */
 export type KeptMoment = {
   readonly day: Day
   /** Whether any period shows anything. */
@@ -29,12 +31,13 @@ export type KeptMoment = {
   readonly position: number
   /** Of the last challenge or answer that is seen by then. */
   readonly challenged: number
-  /** Of the first of all those that are seen from this very day on. */
+  /** Of the first act, challenge or answer that is seen from exactly this day on. */
   readonly first: number
-  /** Whether they are in more than one version, so that crosswalks decide how they compare. */
+  /** Whether its acts are in more than one version, so that crosswalks decide how they compare. */
   readonly isLinked: boolean
 }
 
+/** What an entity shows from each day on: per period, and over all periods. */
 export type KeptHistory = {
   readonly versions: readonly KeptVersion[]
   readonly moments: readonly KeptMoment[]
@@ -50,10 +53,9 @@ export type KeptFacts = {
 export const saidOn = ({ occurredOn }: ChallengeRow): Day => lastDayOf(occurredOn)
 
 /**
- * Everything that one entity ever shows in a matrix, whatever `asOf` is asked for: the acts and challenges are added day by day,
- * as they come to be seen, and what a period shows is told again where it is another than before. `from`: what is seen before that
- * day is known, and only what comes is told: of each period that may show something else then what it shows on the first such day, which
- * may be what it showed before.
+ * Everything that one entity ever shows in a matrix, for any `asOf`: acts and challenges are added day by day, as they come to be
+ * seen, and a period is listed again when what it shows has changed. `from`: what is seen before that day is known already, and
+ * left out; the first listing of a period from then on may show what it showed before.
  */
 export function keptHistoryOf(lineage: Lineage, { acts, said }: KeptFacts, from: Day = ''): KeptHistory {
   const timeline = new GrowingTimeline(lineage)
