@@ -1,8 +1,8 @@
 import { get } from 'node:http'
 
 /**
- * Asks, and waits as long as it takes; `fetch` gives up after five minutes. Throws where the status is another one than 200. The
- * body is counted and thrown away.
+ * Makes a request and waits as long as it takes, because `fetch` gives up after five minutes. Returns the size of the body in
+ * bytes. Throws if the status is not 200.
  */
 export function asked(url: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>()

@@ -2,14 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-/** As `package.json` and the image start the ledger. */
+/** The memory option with which `package.json` and the image start the ledger. */
 const MEMORY = '--max-semi-space-size=16'
 
-/** Whatever goes wrong, no process of a benchmark outlives this. */
+/** The longest life of a process of a benchmark: it is ended then, whatever has gone wrong. */
 const LIFE_MS_MAX = 3 * 60 * 60_000
 
 export type Child = {
-  /** Asks, and waits for the one answer. */
+  /** Sends a question and waits for the next message of the child, which is its answer. */
   readonly ask: <Answer>(question: object | string) => Promise<Answer>
   readonly told: <Answer>() => Promise<Answer>
   readonly end: () => Promise<void>
@@ -27,7 +27,7 @@ export function startChild(file: string, args: readonly string[], profileFolder:
     timeout: LIFE_MS_MAX,
   })
   const ended = endOf(child, file)
-  // Whoever waits for an answer is told; otherwise an end is what was wanted.
+  // If a caller waits for an answer, `told` throws this error to it; otherwise the end was wanted, and the error is ignored.
   ended.catch(() => {})
   const told = async <Answer>(): Promise<Answer> => {
     const [answer] = (await Promise.race([once(child, 'message'), ended])) as [Answer]

@@ -5,8 +5,8 @@ import { fill, type Network } from './network.ts'
 import type { Plan } from './plan.ts'
 
 /**
- * Leaves the ledger of a network in a folder. It is filled once in a run: where a part before asked for the same one, it is
- * copied.
+ * Puts the ledger of a network into a folder. Each network is filled once in a run: a later part that needs the same one gets a
+ * copy.
  */
 export async function ledgerIn(folder: string, { shared }: Plan, network: Network): Promise<void> {
   const filled = join(shared, `${network.districts}x${network.periods}.db`)

@@ -11,7 +11,7 @@ const MATRICES = 5
 const COMMITMENTS = 50
 const LIMIT_MS = 250
 
-/** How long a balancer waits to hear that a node lives, while as many large answers are asked for that were never made before. */
+/** How long a load balancer waits for `/healthz` while the node makes many large answers, none of which it has made before. */
 export async function healthFigures(plan: Plan): Promise<readonly Figure[]> {
   const { folder, rounds, sample, profile } = plan
   const commitments = sample.districts * COMMITMENTS
@@ -58,13 +58,13 @@ async function run({ url, cpuMicroseconds }: Server, round: number): Promise<Run
     asked.map(async path => {
       const response = await fetch(url + path)
       await response.arrayBuffer()
-      // What comes on top of all that may wait is 503, and a fault is a fault.
+      // A request beyond those that may wait gets 503; any other status is a fault.
       if (response.status !== 200 && response.status !== 503) throw new Error(`${path}: ${response.status}`)
       if (response.status === 200) views.answered++
       views.open--
     }),
   )
-  // One that fails ends the run below.
+  // If one of them fails, the loop below ends, and `await made` throws.
   made.catch(() => {
     views.open = 0
   })
@@ -83,7 +83,7 @@ async function run({ url, cpuMicroseconds }: Server, round: number): Promise<Run
   return { p99Ms, p99CpuMs: p99Ms * Math.min(share, 1), answered: views.answered, lastMs }
 }
 
-/** Each of a day that was not asked about before. */
+/** Paths of views, each as of a day that was not asked about before. */
 function viewsOf(round: number): readonly string[] {
   const dayOf = (at: number) =>
     new Date(Date.UTC(2030, 0, 1 + round * SCORECARDS + at)).toISOString().slice(0, 10)

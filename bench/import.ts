@@ -10,7 +10,7 @@ import { type Figure, median, medianRatio, thousands } from './report.ts'
 
 const ROUNDS_MAX = 3
 
-/** An import of ratings against writing the same events at once; and what is left of it on disk, in the log and in the read model. */
+/** An import of ratings against writing the same events at once, and the bytes it leaves in the log and in the read model. */
 export async function importFigures(plan: Plan): Promise<readonly Figure[]> {
   const { folder, network, rounds, profile } = plan
   const files = join(folder, 'files')

@@ -10,7 +10,7 @@ import { statementsOn } from '../src/event-store/sqlite/statements.ts'
 import { openStore } from '../src/node/store.ts'
 import { measure, memoryMiB, type Spent } from './measure.ts'
 
-/** The process that imports: alone in it, so that its peak memory is that of an import. */
+/** What the process that imports reports. It does nothing else, so that its peak memory is that of an import. */
 export type Imported = {
   readonly rows: number
   readonly events: number
@@ -18,7 +18,7 @@ export type Imported = {
   /** The same events written by one transaction into a file of the same shape. */
   readonly written: Spent
   readonly rssMiB: number
-  /** Of what the events say, and of what is recorded with it. */
+  /** The size of the data of all events; `metadataBytes` is that of their metadata. */
   readonly dataBytes: number
   readonly metadataBytes: number
 }
@@ -56,7 +56,7 @@ async function recorded(kind: ImportKind, file: string): Promise<number> {
 
 type Row = readonly [number, number, number, Uint8Array, string, string, string]
 
-/** All events of the ledger, in another file: only the writing is counted, and not the reading. */
+/** Writes all events of the ledger into another file, and measures the writing but not the reading. */
 function writtenAnew() {
   const from = new DatabaseSync(ledger, { readOnly: true })
   const page = from.prepare(

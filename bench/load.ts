@@ -3,7 +3,7 @@ import { startChild } from './child.ts'
 import { type Figure, type Goal, median, medianRatio, thousands } from './report.ts'
 import type { Told } from './server.ts'
 
-/** An answer that takes longer than this, on whatever machine, is a fault. */
+/** An answer that takes longer than this on any machine is a fault. */
 const ANSWER_SECONDS_MAX = 300
 
 /** A node in a process of its own, as its benchmark sees it. */
@@ -12,10 +12,10 @@ export type Server = {
   readonly bareUrl: string
   readonly setConstant: (text: string) => Promise<void>
   readonly cpuMicroseconds: () => Promise<number>
-  /** How long the loop was kept from others at most, since it was asked for last. */
+  /** The longest time that the event loop was blocked since the last call. */
   readonly loopDelayMs: () => Promise<number>
   readonly memoryMiB: () => Promise<{ readonly now: number; readonly peak: number }>
-  /** What each request took of the processor since it was asked for last, in milliseconds: of requests one after another. */
+  /** The processor time of each request since the last call, in milliseconds; only true if they came one after another. */
   readonly costsMs: () => Promise<readonly number[]>
   readonly stop: () => Promise<void>
 }
@@ -52,7 +52,7 @@ export type Load = {
   readonly url: string
   readonly connections: number
   readonly amount: number
-  /** The status of every answer; any other one ends the benchmark. */
+  /** The statuses that an answer may have; any other one ends the benchmark. */
   readonly expected: readonly number[]
   readonly requests?: readonly LoadRequest[]
   readonly setupClient?: (client: Client) => void
@@ -69,7 +69,7 @@ export type Speed = {
   readonly p99Ms: number
 }
 
-/** Makes so many requests to the server, each waited for up to a limit, and says what it answered. */
+/** Makes the requests of a load, waits for each up to a limit, and returns how fast and how often the server answered. */
 export async function speedUnder(
   server: Pick<Server, 'cpuMicroseconds'>,
   { expected, ...load }: Load,
@@ -105,8 +105,8 @@ export async function speedUnder(
 }
 
 /**
- * Puts the loads on the server one after another, round by round, each first in turn; a first round only warms up. So what
- * else happens on the machine meets all of them, and the ratios of one round are ratios of neighbours.
+ * Puts the loads on the server one after another, round by round, each first in turn; a first round only warms up. So other work
+ * on the machine slows all of them alike, and each ratio is of two loads that ran shortly after each other.
  */
 export async function interleaved<Name extends string>(
   server: Server,
@@ -125,7 +125,7 @@ export async function interleaved<Name extends string>(
   return speeds
 }
 
-/** One load held against another: by processor time of the server, because its client shares the machine. */
+/** The ratio of two loads: by processor time of the server, because its client shares the machine. */
 export function ratioOf(
   name: string,
   over: readonly Speed[],

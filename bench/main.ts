@@ -17,8 +17,8 @@ import { storesFigures } from './stores.ts'
 import { writeFigures } from './write.ts'
 
 /**
- * Ratios to a limit that is measured in the same run, beside the goal of each. They are told and never asserted: a machine that
- * others use moves even ratios by some percent.
+ * Ratios to a limit that is measured in the same run, beside the goal of each. They are printed and never asserted: on a machine
+ * that others use too, even ratios change by some percent.
  */
 const FIGURES: Readonly<Record<Part, (plan: Plan) => Promise<readonly Figure[]>>> = {
   snapshot: snapshotFigures,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** What a piece of work took: by the clock, and of the processor, by all threads of this process. */
+/** The time that a piece of work took: by the clock, and in processor time of all threads of this process. */
 export type Spent = { readonly ms: number; readonly cpuMs: number }
 
 export async function measure(work: () => Promise<void> | void): Promise<Spent> {
@@ -11,7 +11,7 @@ export async function measure(work: () => Promise<void> | void): Promise<Spent> 
   return { ms: performance.now() - startedAt, cpuMs: (user + system) / 1000 }
 }
 
-/** What this program holds in memory, and the most that it held. Without what its parent held, which `resourceUsage` counts. */
+/** The memory of this process now, and at its peak. On Linux without that of its parent, which `resourceUsage` includes. */
 export function memoryMiB(): { readonly now: number; readonly peak: number } {
   const now = process.memoryUsage.rss() / 1024 / 1024
   if (process.platform !== 'linux') return { now, peak: process.resourceUsage().maxRSS / 1024 }

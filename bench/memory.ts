@@ -5,11 +5,11 @@ import { districtIds, ELEMENTS, FRAMEWORK } from './network.ts'
 import type { Plan } from './plan.ts'
 import type { Figure } from './report.ts'
 
-/** Every so many questions one is about the whole network. */
+/** One question in so many is about the whole network. */
 const NETWORK_EVERY = 100
 const GOAL_MIB = 384
 
-/** What a node holds in memory after so many questions, of which it had answered none before. */
+/** The memory of a node after many questions, of which it had answered none before. */
 export async function memoryFigures(plan: Plan): Promise<readonly Figure[]> {
   const { folder, network, profile, questions } = plan
   await ledgerIn(folder, plan, network)

@@ -6,7 +6,7 @@ import { type NetworkKeys, networkKeys, networkRows, QUARTERS } from './network-
 import type { Plan } from './plan.ts'
 import type { Figure } from './report.ts'
 
-/** The whole network in one answer, each time another one; against constant bytes of its size, and against itself. */
+/** Answers about the whole network, a different one each time, against constant bytes of that size and against one another. */
 export async function networkFigures(plan: Plan): Promise<readonly Figure[]> {
   const { folder, network, profile, rounds } = plan
   await ledgerIn(folder, plan, network)
@@ -19,7 +19,7 @@ export async function networkFigures(plan: Plan): Promise<readonly Figure[]> {
   }
 }
 
-/** Opens the rounds of the writes, and makes the keys for them. */
+/** Opens the rounds that the writes need, and makes the keys for them. */
 export async function prepared(folder: string): Promise<NetworkKeys> {
   const store = await openStore(`sqlite:${folder}/ledger.db`)
   try {

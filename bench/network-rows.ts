@@ -15,7 +15,7 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 const SNAPSHOT = `/v1/network/snapshot?framework=${FRAMEWORK}`
 const TRENDS = `/v1/network/trends?framework=${FRAMEWORK}`
 
-/** Where the log ended before anything was asked, and who may write. */
+/** Where the log ended before the first question, and the keys that may write. */
 export type NetworkKeys = { readonly end: number; readonly rater: string; readonly publisher: string }
 type Asking = NetworkKeys & { readonly network: Network; readonly rounds: number }
 
@@ -26,7 +26,7 @@ const periodOf = (network: Network, round: number) => {
 const dayOf = ({ periods }: Network, round: number) =>
   `${2025 - (round % Math.ceil(periods / 2))}-10-${10 + (round % 20)}`
 
-/** What is asked in each round, in this order: no answer is kept for any but the last two. */
+/** What is asked in each round, in this order. Only for the last two can the node have kept an answer. */
 const QUESTIONS = {
   constant: () => '/bench/constant',
   now: ({ network }: Asking, round: number) =>
@@ -46,7 +46,7 @@ const QUESTIONS = {
 type Question = keyof typeof QUESTIONS
 const NAMES = Object.keys(QUESTIONS) as readonly Question[]
 
-/** Each row: the one question over the other, or the milliseconds of one, and what that is held to. */
+/** Each row is the time of one question over that of another, or the milliseconds of one, with its goal. */
 const ROWS: readonly { name: string; over: Question; under?: Question; goal: Goal | null }[] = [
   { name: 'constant bytes / snapshot', over: 'constant', under: 'now', goal: { atLeast: 0.1 } },
   { name: 'a page of 50, ms', over: 'page', goal: { atMost: 5 } },
@@ -57,7 +57,7 @@ const ROWS: readonly { name: string; over: Question; under?: Question; goal: Goa
   { name: 'after a write / kept', over: 'written', under: 'kept', goal: { atMost: 2 } },
 ]
 
-/** Keys by which a rating is given and published. */
+/** Makes the keys with which a rating is given and published. */
 export async function networkKeys(store: EventStore): Promise<NetworkKeys> {
   const end = Number(await store.size())
   const keyOf = async (role: 'rater' | 'publisher') => {
@@ -68,7 +68,7 @@ export async function networkKeys(store: EventStore): Promise<NetworkKeys> {
   return { end, rater: await keyOf('rater'), publisher: await keyOf('publisher') }
 }
 
-/** Each question round by round, by processor time of the server. */
+/** Asks each question round by round, and measures the processor time of the server. */
 export async function networkRows(server: Server, asking: Asking): Promise<readonly Figure[]> {
   const { network, rounds } = asking
   const first = await spentOn(server, `${SNAPSHOT}&limit=19999`)
@@ -103,7 +103,7 @@ export async function networkRows(server: Server, asking: Asking): Promise<reado
   ]
 }
 
-/** One rating, published, and read by this node. */
+/** Publishes one rating, and waits until the node has read it. */
 async function write(server: Server, { network, rater, publisher }: Asking, round: number): Promise<void> {
   const district = districtIds(network.districts)[round % network.districts]
   const at = `/v1/districts/${district}/assessments/${FRAMEWORK}/${QUARTERS[round % QUARTERS.length]}`
@@ -137,7 +137,7 @@ async function sent(
   return response.headers.get('ledger-position') ?? '0'
 }
 
-/** Processor time of the server for one answer, and how many bytes that has. */
+/** The processor time of the server for one answer, and the size of that answer. */
 async function spentOn(
   server: Server,
   path: string,

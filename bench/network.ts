@@ -31,8 +31,8 @@ export const districtIds = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `synthetic-${String(index + 1).padStart(4, '0')}`)
 
 /**
- * Writes the events that an import of a synthetic network leaves behind. Straight into the store: that an import checks
- * millions of rows first is not what is measured here.
+ * Writes the events that an import of a synthetic network leaves behind. They go straight into the store, because an import
+ * would check millions of rows first, which is not measured here.
  */
 export async function fill(store: EventStore, network: Network): Promise<void> {
   const append = appenderOn(store)
@@ -71,7 +71,7 @@ export async function openQuarters(store: EventStore, quarters: readonly string[
   await append.finished()
 }
 
-/** Promises of each district, which are measured and of which every second one is judged. */
+/** Writes commitments of each district: each has a progress report, and every second one a verdict. */
 export async function promise(store: EventStore, { districts }: Network, each: number): Promise<void> {
   const append = appenderOn(store)
   const said = { evidence: [{ title: 'Synthetic agreement', kind: 'source' }] }
@@ -127,8 +127,8 @@ function appenderOn(store: EventStore) {
 }
 
 /**
- * Events that were recorded together, as the ledger stores them. Only the first one of each type is held against its schema: doing
- * so for millions would take longer than all that is measured.
+ * Events that were recorded together, as the ledger stores them. Only the first one of each type is checked against its schema:
+ * checking millions would take longer than all that is measured.
  */
 function encoded(events: readonly DomainEvent[]): readonly NewEvent[] {
   const metadata = nextMetadata()
@@ -144,7 +144,7 @@ function encoded(events: readonly DomainEvent[]): readonly NewEvent[] {
 
 const recordedFrom = Date.UTC(2026, 0, 1)
 let recordings = 0
-/** As of requests two seconds apart, by a few dozen persons. */
+/** Metadata as if a few dozen persons made requests two seconds apart. */
 function nextMetadata() {
   const at = recordings++
   const person = `rater-${at % 37}`
@@ -155,7 +155,7 @@ function nextMetadata() {
   }
 }
 
-/** A database on a machine that others use may leave it open whether it has committed: then the same is sent again. */
+/** Appends to a new stream. A database on a busy machine may not say whether it has committed: then the same is sent again. */
 async function appendFresh(store: EventStore, stream: string, events: readonly NewEvent[]): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -2,8 +2,8 @@ import type { FastifyPluginAsync } from 'fastify'
 import { PlainTables } from './plain-tables.ts'
 
 /**
- * What the routes of the ledger are held against, in the same server behind the same hooks: one row of SQLite read, and a rating
- * kept by an UPDATE and a row of an audit table.
+ * The routes with which those of the ledger are compared, in the same server behind the same hooks: a read of one row of SQLite,
+ * and a rating that is kept by an UPDATE and a row of an audit table.
  */
 export const plainRoutes: FastifyPluginAsync<{ readonly file: string }> = async (app, { file }) => {
   let opened: PlainTables | null = null

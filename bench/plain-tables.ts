@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 
 export const PLAIN_ROWS = 10_000
 
-/** A table of ratings that are overwritten, and one that says who did it: as durable as the ledger, and without its promises. */
+/** A table of ratings that are overwritten, and an audit table of changes: as durable as the ledger, without its guarantees. */
 export class PlainTables {
   readonly #db: DatabaseSync
   readonly #select

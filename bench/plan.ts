@@ -17,14 +17,14 @@ const PARTS = [
 ] as const
 export type Part = (typeof PARTS)[number]
 
-/** What takes hours where others use the machine too is run by `--full`, or by its name. */
+/** Parts that can take hours on a shared machine: they run only with `--full`, or by name. */
 const ONLY_FULL: readonly Part[] = ['large']
 
 /** How a part is measured. */
 export type Plan = {
   /** A fresh one for each part. */
   readonly folder: string
-  /** Where ledgers lie that were filled for an earlier part. */
+  /** The folder of ledgers that were filled for an earlier part. */
   readonly shared: string
   /** How many ratios the median is taken of. */
   readonly rounds: number
@@ -33,15 +33,15 @@ export type Plan = {
   /** How many different questions a node is asked before its memory is looked at. */
   readonly questions: number
   readonly connections: { readonly read: number; readonly write: number }
-  /** What the rows are measured at whose cost may grow with the ledger. */
+  /** The network on which the figures are measured whose cost may grow with the ledger. */
   readonly network: Network
-  /** What the others are measured at. */
+  /** The network on which the other figures are measured. */
   readonly sample: Network
-  /** What the part `large` is measured at. */
+  /** The network of the part `large`. */
   readonly large: Network
   /** Where processor profiles of the measured processes are left; null for none. */
   readonly profile: string | null
-  /** A database that the part `stores` writes to; null where it starts the test server. */
+  /** The URL of a database that the part `stores` writes to; null if it starts the test server. */
   readonly eventstoredb: string | null
 }
 
@@ -58,7 +58,7 @@ const USAGE = `npm run bench -- [${PARTS.join('|')}]… [--full] [--districts N]
 
 type Count = 'districts' | 'periods' | 'rounds' | 'requests' | 'large'
 
-/** What is measured unless something else is said. */
+/** The sizes that are used unless an option sets another one. */
 const SIZES = {
   quick: { districts: 3, periods: 2, rounds: 1, requests: 64, large: 4 },
   usual: { districts: 100, periods: 20, rounds: 7, requests: 16_000, large: 13_000 },
@@ -67,7 +67,7 @@ const SIZES = {
 
 const SAMPLE_DISTRICTS = 40
 
-/** Throws an error with the usage in it where the arguments cannot be used. */
+/** Reads the arguments. Throws an error that includes the usage if they are invalid. */
 export function planFrom(args: readonly string[]): {
   readonly parts: readonly Part[]
   readonly plan: Omit<Plan, 'folder' | 'shared'>

@@ -17,7 +17,7 @@ const PROOFS = 200
 const SMALLER = 4
 const SILENT = { at: () => {}, note: () => {}, end: () => {} }
 
-/** Proofs of single events of a log, and of one of a sixteenth of it: what each takes, and what of the log it reads. */
+/** Proofs of single events of a log and of one a sixteenth of its size: the processor time of each, and the events it reads. */
 export async function proofFigures(plan: Plan): Promise<readonly Figure[]> {
   const { folder, rounds, network } = plan
   const part = (count: number) => Math.max(1, Math.ceil(count / SMALLER))
@@ -48,7 +48,7 @@ export async function proofFigures(plan: Plan): Promise<readonly Figure[]> {
   ]
 }
 
-/** The API over a network of its own, which counts what is read of the log once it serves. */
+/** An API over a network of its own, which counts the events that it reads from the log. */
 async function provingOn(folder: string, plan: Plan, network: Network) {
   await using opened = new AsyncDisposableStack()
   mkdirSync(folder)
@@ -82,7 +82,7 @@ async function provingOn(folder: string, plan: Plan, network: Network) {
   }
 }
 
-/** Of events all over the log. */
+/** The ids of events that are spread evenly over the log. */
 async function someIds(store: EventStore, events: number): Promise<readonly string[]> {
   const step = Math.max(1, Math.floor(events / PROOFS))
   const ids: string[] = []

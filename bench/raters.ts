@@ -24,7 +24,7 @@ export const JSON_BODY = {
 
 /**
  * Each connection rates all elements of one district, quarter after quarter, as a rater does who knows the revision. A new
- * load starts with a quarter that the one before cannot have left half written.
+ * load starts with a quarter that the load before it has not touched.
  */
 export function ratersWith(key: string, connections: number): (client: Client) => void {
   const districts = districtIds(connections)

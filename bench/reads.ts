@@ -10,16 +10,16 @@ import { PLAIN_ROWS } from './plain-tables.ts'
 import type { Plan } from './plan.ts'
 import { type Figure, median, percentile } from './report.ts'
 
-/** So many times as many districts one ledger has as the other. */
+/** The larger ledger has this many times the districts of the smaller one. */
 const GROWTH = 100
 /** For each district. */
 const COMMITMENTS = 5
 
-/** A node over one of the two ledgers, and what can be asked of it. */
+/** A node over one of the two ledgers, with its districts and the end of its log. */
 type Asked = { readonly server: Server; readonly districts: readonly string[]; readonly end: number }
 type Question = (asked: Asked, nth: number) => string
 
-/** Another moment each time: a day from 2020 on, or one of the last positions of the log. */
+/** A different moment each time: a day from 2020 on, or one of the last positions of the log. */
 const momentOf = ({ end }: Asked, nth: number, positions = Math.ceil(end / 2)): string => {
   if (nth % 2 === 1) return `knownAt=${end - (nth % positions)}`
   const day = new Date(Date.UTC(2020, 0, 1) + (nth % 2100) * 86_400_000)
@@ -43,8 +43,8 @@ const ROW: Question = (_, nth) => `/bench/row/${(nth * 7919) % PLAIN_ROWS}`
 const KINDS = Object.keys(QUESTIONS) as readonly (keyof typeof QUESTIONS)[]
 
 /**
- * What is asked of one district or promise, each time as of another moment: against one row of SQLite that is read through the
- * same server, and against itself on a ledger of which this one is a hundred times the size. By processor time of each request.
+ * Questions about one district or commitment, each time as of another moment: against one row of SQLite that is read through the
+ * same server, and against the same question on a ledger a hundred times smaller. By processor time of each request.
  */
 export async function readsFigures(plan: Plan): Promise<readonly Figure[]> {
   const { network, rounds, requests } = plan
@@ -74,7 +74,7 @@ export async function readsFigures(plan: Plan): Promise<readonly Figure[]> {
   })
 }
 
-/** Of the questions of one round, in milliseconds. */
+/** The processor time of the questions of one round, in milliseconds. */
 type Sample = { readonly p50: number; readonly p99: number }
 
 async function sampled(asking: Asked, question: Question, round: number, each: number): Promise<Sample> {
@@ -118,13 +118,13 @@ async function askable(opened: AsyncDisposableStack, plan: Plan, network: Networ
   await ledgerIn(folder, plan, network)
   const store = await openStore(`sqlite:${folder}/ledger.db`)
   await promise(store, network, COMMITMENTS)
-  // So that there are positions at which every promise is known.
+  // These events come last, so that there are positions at which every promise is known.
   await openQuarters(store, QUARTERS)
   const end = Number(await store.size())
   await store.close()
   const server = await startServer(folder, plan.profile)
   opened.defer(() => server.stop())
-  // So that no rows of network answers are made meanwhile.
+  // One network answer is made first, so that the node does not make its rows during the measurement.
   await asked(`${server.url}/v1/network/snapshot?framework=${FRAMEWORK}`)
   return { server, districts: districtIds(network.districts), end }
 }

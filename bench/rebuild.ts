@@ -28,7 +28,7 @@ export function speedFigures(
   const rate = (of: readonly Spent[]) => thousands((events / median(of.map(cpu))) * 1000)
   const withoutTree = (of: (each: Spent) => number) =>
     rebuilds.map((each, index) => of(each) - of(trees[index] ?? { ms: 0, cpuMs: 0 }))
-  // The faster of two takes less time: so the scan stands above the line.
+  // A ratio compares speeds, and the faster one takes less time: so the time of the scan is the numerator.
   return [
     {
       name: 'rebuild / scan and JSON.parse, every leaf hashed',
@@ -55,7 +55,7 @@ export function speedFigures(
   ]
 }
 
-/** The tables of ratings are held to the goal; those that came later are told apart, each with its indexes. */
+/** The tables of ratings have the goal; the largest of the other tables get a row each, with their indexes. */
 export function byteFigures({ events, tables }: Rebuilt, network: Network): readonly Figure[] {
   const known = new Map(tables)
   const all = bytesOf(known, '')
@@ -88,5 +88,5 @@ export function byteFigures({ events, tables }: Rebuilt, network: Network): read
   ]
 }
 
-/** The largest ones; the others are told together. */
+/** How many of the largest other tables get a row of their own; the rest share one row. */
 const TABLES_TOLD = 6

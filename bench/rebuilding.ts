@@ -8,12 +8,12 @@ import { measure, memoryMiB, type Spent } from './measure.ts'
 import { scanned } from './scan.ts'
 import { tableBytes } from './table-bytes.ts'
 
-/** The process that rebuilds: alone in it, so that its peak memory is that of a rebuild. */
+/** What the process that rebuilds reports. It does nothing else, so that its peak memory is that of a rebuild. */
 export type Rebuilt = {
   readonly events: number
   readonly scans: readonly Spent[]
   readonly rebuilds: readonly Spent[]
-  /** What the Merkle tree alone takes of each. */
+  /** What the Merkle tree alone takes in each round. */
   readonly trees: readonly Spent[]
   readonly rssMiB: number
   /** How many bytes each table of the finished read model takes. */
@@ -22,7 +22,7 @@ export type Rebuilt = {
 
 const SILENT = { at: () => {}, note: () => {}, end: () => {} }
 
-/** Where the rounds are `once` nothing is warmed up, the scan comes first, and the read model stays where it was built. */
+/** If the rounds are `once`, nothing is warmed up, the scan comes first, and the read model stays in the folder. */
 const [, , folder = '', asked = '1', name = `sqlite:${folder}/ledger.db`] = process.argv
 process.on('disconnect', () => process.exit(1))
 process.on('message', () => process.exit(0))
@@ -41,7 +41,7 @@ if (asked === 'once') {
 } else await inRounds(Number(asked))
 process.send?.({ events, scans, rebuilds, trees, rssMiB, tables } satisfies Rebuilt)
 
-/** The first round only warms up, and shows what one rebuild takes in memory; then the two go first in turn. */
+/** The first round only warms up, and its peak memory is reported; after it, the scan and the rebuild go first in turn. */
 async function inRounds(rounds: number): Promise<void> {
   for (let round = 0; round <= rounds; round++) {
     const scanning = async () => {
@@ -63,7 +63,7 @@ async function scan(): Promise<void> {
   else events = await readThrough()
 }
 
-/** Of a database there is no faster way that a reader may go than the one that the adapter goes. */
+/** Reads through the adapter: no reader of a database has a faster way. */
 async function readThrough(): Promise<number> {
   const store = await openStore(name)
   let read = 0
@@ -84,7 +84,7 @@ async function rebuild(): Promise<void> {
   if (asked !== 'once') rmSync(built.file)
 }
 
-/** The tree over the log as a rebuild makes it, without reading what it is made of. */
+/** Builds the Merkle tree over the log as a rebuild does, and measures it without the reading of the log. */
 async function treeBuilt(): Promise<Spent> {
   const store = await openStore(name)
   const db = new DatabaseSync('')

@@ -4,7 +4,7 @@ export type Goal = { readonly atLeast: number } | { readonly atMost: number }
 export type Figure = {
   readonly name: string
   readonly value: number
-  /** The same by the clock on the wall, where the value is by processor time. */
+  /** The same by the clock on the wall, if the value is by processor time. */
   readonly byClock?: number
   readonly goal: Goal | null
   readonly note: string
@@ -40,7 +40,7 @@ export function tableOf(figures: readonly Figure[]): string {
 function rowOf(figure: Figure): readonly string[] {
   const { name, value, byClock, goal, note } = figure
   const digits = value >= 10 ? 0 : 2
-  // Cut off rather than rounded: what is shown as the goal has reached it.
+  // Cut off rather than rounded, so that a figure that is shown as equal to an `atLeast` goal has reached it.
   const shown = (Math.floor(value * 10 ** digits) / 10 ** digits).toFixed(digits)
   const clock = byClock === undefined ? '' : byClock.toFixed(2)
   if (goal === null) return [name, shown, clock, '-', '-', note]
@@ -48,11 +48,11 @@ function rowOf(figure: Figure): readonly string[] {
   return [name, shown, clock, told, isMet(figure) ? 'met' : 'missed', note]
 }
 
-/** Whether a figure is what it is held to; true where it is held to nothing. */
+/** Whether a figure meets its goal; true if it has none. */
 const isMet = ({ value, goal }: Figure): boolean =>
   goal === null || ('atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost)
 
-/** How many of those that are held to something are met, and the names of the others. */
+/** How many of the figures that have a goal meet it, and the names of those that miss it. */
 export function summaryOf(figures: readonly Figure[]): string {
   const held = figures.filter(({ goal }) => goal !== null)
   const missed = held.filter(figure => !isMet(figure)).map(({ name }) => name)
@@ -60,7 +60,7 @@ export function summaryOf(figures: readonly Figure[]): string {
   return `${held.length - missed.length} of ${held.length} rows met${names}`
 }
 
-/** The value that so many of a hundred are not above. */
+/** The smallest value that this share of the values, from 0 to 1, does not exceed. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? Number.NaN

@@ -3,8 +3,8 @@ import { DatabaseSync } from 'node:sqlite'
 const PAGE = 1000
 
 /**
- * Reads a log and parses what its events say: the least that any reader of it has to do, in the fastest form that was found,
- * pages of rows as arrays. Returns how many events there are.
+ * Reads a log and parses the data of its events: the least that any reader has to do, in the fastest form that was found, pages
+ * of rows as arrays. Returns how many events there are.
  */
 export function scanned(file: string): number {
   const db = new DatabaseSync(file, { readOnly: true })

@@ -7,7 +7,7 @@ import { plainRoutes } from './plain-routes.ts'
 
 /**
  * The process that is measured: a node as `ledger serve` starts it, with a few routes of the benchmark's own beside the real
- * ones, and a bare Fastify on another port. It answers its parent, and ends with it.
+ * ones, and a bare Fastify on another port. It answers its parent process, and ends when that ends.
  */
 type Ask = 'cpu' | 'loop' | 'memory' | 'costs' | 'processes' | 'stop' | { readonly constant: string }
 export type Told =
@@ -22,7 +22,7 @@ export type Told =
 let constant = Buffer.alloc(0)
 const [, , data = '', store = `sqlite:${data}/ledger.db`] = process.argv
 
-/** Fastify tells of each app before anything is registered: so these routes run through the same hooks as the others. */
+/** Fastify announces each app before anything is registered in it: so these routes run through the same hooks as the others. */
 subscribe('fastify.initialization', message => {
   const { fastify: app } = message as { readonly fastify: FastifyInstance }
   app.register(async routes => {
@@ -35,7 +35,7 @@ subscribe('fastify.initialization', message => {
   app.register(plainRoutes, { file: `${data}/plain.db` })
 })
 
-/** What each request took of the processor, from its head to the end of its answer: true of requests one after another. */
+/** The processor time of each request, from its head to the end of its answer; only true if they came one after another. */
 let costsMs: number[] = []
 let before = process.cpuUsage()
 subscribe('http.server.request.start', () => {

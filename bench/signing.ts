@@ -12,7 +12,7 @@ const SIGNED = 200
 /** A checkpoint is signed once a second at most. */
 const EVERY_MS = 1000
 
-/** What signing takes of each second of a load of writes, on the ledger that such a load has left in a folder. */
+/** The share of each second that signing takes under a load of writes, on the ledger that such a load has left in a folder. */
 export async function signingFigure(folder: string): Promise<Figure> {
   const store = await openStore(`sqlite:${folder}/ledger.db`)
   const db = openLatest(folder)

@@ -4,7 +4,7 @@ import { districtIds, FRAMEWORK } from './network.ts'
 import type { Plan } from './plan.ts'
 import { type Figure, median } from './report.ts'
 
-/** Reads of kept district snapshots, against the same server answering constant bytes of their size. */
+/** Reads of kept district snapshots, against reads of constant bytes of their size from the same server. */
 export async function snapshotFigures(plan: Plan): Promise<readonly Figure[]> {
   const { folder, rounds, sample, profile } = plan
   await ledgerIn(folder, plan, sample)
@@ -27,7 +27,7 @@ async function loadsOn(server: Server, { requests, connections, sample }: Plan) 
   const paths = districts.map(id => `/v1/districts/${id}/snapshot?framework=${FRAMEWORK}`)
   const answers = await Promise.all(
     paths.map(async path => {
-      // As the load asks: a compressed answer has another tag.
+      // The load asks for uncompressed answers, and a compressed answer has another tag.
       const response = await fetch(server.url + path, { headers: { 'accept-encoding': 'identity' } })
       if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`)
       return { path, etag: response.headers.get('etag') ?? '', text: await response.text() }

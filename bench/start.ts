@@ -13,7 +13,7 @@ const MAIN = join(import.meta.dirname, '../src/cli/main.ts')
 const TELLING = join(import.meta.dirname, 'told-at-exit.ts')
 const ITEM = [`synthetic-0001`, ELEMENTS[0] ?? '', '--framework', FRAMEWORK]
 
-/** Commands that need no server, of a ledger of a few districts whose read model is there. */
+/** Commands that need no server, run on a ledger of a few districts whose read model exists. */
 const COMMANDS: readonly (readonly string[])[] = [
   ['--help'],
   ['keys', 'list'],
@@ -25,7 +25,7 @@ const COMMANDS: readonly (readonly string[])[] = [
 ]
 const COMMAND_GOAL_S = 0.6
 
-/** A start with much to serve against one with nothing, and commands: by processor time, from the first instruction on. */
+/** A start on a large ledger against one on an empty ledger, and some commands: by processor time of the whole process. */
 export async function startFigures(plan: Plan): Promise<readonly Figure[]> {
   const { folder, network, rounds, profile } = plan
   const [full, empty, few] = ['full', 'empty', 'few'].map(name => join(folder, name)) as [
@@ -42,7 +42,7 @@ export async function startFigures(plan: Plan): Promise<readonly Figure[]> {
     await server.stop()
     return ms
   }
-  // Only the first start makes the read model.
+  // The first start makes the read model, so it is not measured.
   for (const each of rounds > 1 ? [full, empty, few] : [full]) await startOf(each)
   const starts = { full: [] as number[], empty: [] as number[] }
   const commands = COMMANDS.map(() => [] as number[])
@@ -67,7 +67,7 @@ export async function startFigures(plan: Plan): Promise<readonly Figure[]> {
   ]
 }
 
-/** Of the whole process of a command, by its own account at its end. */
+/** The processor time of the whole process of a command, which the process itself reports at its end. */
 async function cpuSecondsOf(data: string, command: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, ['--import', TELLING, MAIN, '--data', data, ...command], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],

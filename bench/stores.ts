@@ -10,10 +10,10 @@ import type { Rebuilt } from './rebuilding.ts'
 import { type Figure, median, medianRatio, thousands } from './report.ts'
 import { writersFigure } from './writers.ts'
 
-/** Appends that one of the two stores is given a turn with, one event each. */
+/** How many appends of one event each a store makes before the other store has its turn. */
 const APPENDS = 200
 
-/** Both stores in one run: the same appends, and the same log rebuilt. EventStoreDB is another process, on the same processors. */
+/** The same appends and the same rebuild on both stores in one run. EventStoreDB is another process, on the same processors. */
 export async function storesFigures(plan: Plan): Promise<readonly Figure[]> {
   const { eventstoredb: real } = plan
   const database = real === null ? await spawnDatabase() : null
@@ -63,7 +63,7 @@ async function appendFigures(
   return figures
 }
 
-/** By the clock: what a store waits for is the point of it. */
+/** Appends a second by the clock, because the wait of a store is what this measures. */
 async function appendsPerSecond(store: EventStore, writers: number, name: string): Promise<number> {
   const each = Math.ceil(APPENDS / writers)
   const startedAt = performance.now()

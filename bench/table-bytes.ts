@@ -13,6 +13,6 @@ export function tableBytes(file: string): ReadonlyMap<string, number> {
   return new Map(rows.map(({ name, bytes }) => [String(name), Number(bytes)]))
 }
 
-/** Those whose names begin so, together. */
+/** The sum over all tables whose names begin with the prefix. */
 export const bytesOf = (tables: ReadonlyMap<string, number>, prefix: string): number =>
   [...tables].reduce((sum, [name, bytes]) => (name.startsWith(prefix) ? sum + bytes : sum), 0)

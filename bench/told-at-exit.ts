@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 
-/** Loaded before a program: writes what the program took of the processor, in microseconds, to a pipe of its own as it ends. */
+/** Loaded before a program: writes the processor time of the program, in microseconds, to this pipe when it ends. */
 const PIPE = 3
 
 process.on('exit', () => {

@@ -11,8 +11,8 @@ import { type Figure, median } from './report.ts'
 import { signingFigure } from './signing.ts'
 
 /**
- * Durable ratings through HTTP, projections and Merkle log on, each connection in streams of its own; against echoing the body,
- * and against overwriting a row beside an audit table.
+ * Durable ratings through HTTP with projections and the Merkle log on, each connection in streams of its own: against echoing the
+ * body, and against overwriting a row beside an audit table.
  */
 export async function writeFigures(plan: Plan): Promise<readonly Figure[]> {
   const { folder, rounds, requests, connections, sample, profile } = plan
@@ -61,7 +61,7 @@ export async function writeFigures(plan: Plan): Promise<readonly Figure[]> {
   ]
 }
 
-/** By the clock, and so by whatever else the machine does. */
+/** How long a write waits, by the clock: other work on the machine makes it longer. */
 function waitFigure(writes: readonly Speed[]): Figure {
   const of = (which: 'p50Ms' | 'p99Ms') => median(writes.map(speed => speed[which]))
   return {
@@ -72,7 +72,7 @@ function waitFigure(writes: readonly Speed[]): Figure {
   }
 }
 
-/** The same ratings as an UPDATE and a row of an audit table, each connection on rows of its own. */
+/** The same ratings as an UPDATE and a row of an audit table; each connection has a row of its own. */
 function updatesWith(key: string, connections: number): readonly LoadRequest[] {
   const headers = { ...JSON_BODY.headers, authorization: `Bearer ${key}` }
   return Array.from({ length: connections }, (_, rater) => ({

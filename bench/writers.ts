@@ -14,8 +14,8 @@ const WRITERS = 16
 const QUARTERS_MAX = 60
 
 /**
- * Durable ratings through HTTP on a database against appends of its own client, as many at once and in the same run. By the
- * clock: round trips to the database are what is told.
+ * Durable ratings through HTTP on a database against appends by the client of that database, as many at once and in the same
+ * run. By the clock, because round trips to the database are what this measures.
  */
 export async function writersFigure(store: string, plan: Plan, who: string): Promise<Figure> {
   const amount = Math.max(WRITERS * 2, Math.floor(plan.requests.write / 4))
@@ -26,7 +26,7 @@ export async function writersFigure(store: string, plan: Plan, who: string): Pro
       url: server.url,
       connections: WRITERS,
       amount,
-      // A database that starves tells no outcome in time (503), and what comes next then misses its revision (412, 428).
+      // A database that is short of processor time reports no outcome in time (503); then the next revision is wrong (412, 428).
       expected: [200, 201, 412, 428, 503],
       setupClient: ratersWith(await preparedFor(store), WRITERS),
     }
@@ -52,7 +52,7 @@ export async function writersFigure(store: string, plan: Plan, who: string): Pro
   }
 }
 
-/** The districts and rounds that are rated; returns the key of who rates. */
+/** Writes the districts and rounds that are rated, and returns the key of the rater. */
 async function preparedFor(name: string): Promise<string> {
   const store = await openStore(name)
   try {
@@ -66,7 +66,7 @@ async function preparedFor(name: string): Promise<string> {
   }
 }
 
-/** Each writer waits for one append before the next, and says the revision that it expects. */
+/** Raw appends a second: each writer waits for one append before the next, and states the revision that it expects. */
 async function rawPerSecond(client: EventStoreDBClient, amount: number): Promise<number> {
   const run = `bench-${randomUUID()}`
   const each = Math.ceil(amount / WRITERS)

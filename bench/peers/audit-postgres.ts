@@ -7,7 +7,7 @@ import { keyOf, type Peer } from './peer.ts'
 const CONNECTIONS = 16
 const TICK_MICROSECONDS = 10_000
 
-/** The same audit table on a PostgreSQL of its own, as it is set up by itself: every commit is flushed. */
+/** The same audit table on a PostgreSQL server of its own with its default settings: every commit is flushed. */
 export async function openPeer(folder: string): Promise<Peer> {
   const data = join(folder, 'postgres')
   mkdirSync(data)
@@ -79,7 +79,7 @@ export async function openPeer(folder: string): Promise<Peer> {
     processes: () => [postmaster, ...childrenOf(postmaster)],
     close: async () => {
       await pool.end()
-      // At once: its folder may be gone already.
+      // An immediate shutdown, because the folder of the server may be gone already.
       process.kill(postmaster, 'SIGQUIT')
     },
   }
@@ -101,12 +101,12 @@ const statOf = (pid: number): readonly string[] => {
       .replace(/^.*\) /s, '')
       .split(' ')
   } catch {
-    // It has ended.
+    // The process has ended.
     return []
   }
 }
 
-/** Fields 14 to 17 of `/proc/<pid>/stat`: its own time, and that of children that have ended. */
+/** Fields 14 to 17 of `/proc/<pid>/stat`: the time of the process, and that of its children that have ended. */
 const cpuOf = (pid: number, withEnded: boolean): number =>
   statOf(pid)
     .slice(11, withEnded ? 15 : 13)

@@ -4,8 +4,8 @@ import { NO_DATABASE, type Peer } from './peer.ts'
 type State = { readonly levels: Readonly<Record<string, unknown>>; readonly version: bigint | null }
 
 /**
- * A command on Emmett's published SQLite store: the stream of an assessment is folded, and one event appended at the version
- * that was read. One after another, since appends at the same time fail there (a transaction within a transaction).
+ * A command on Emmett's published SQLite store: it folds the stream of an assessment, and appends one event at the version that
+ * it read. Commands run one after another, because concurrent appends fail there (a transaction within a transaction).
  */
 export async function openPeer(folder: string): Promise<Peer> {
   const store = getSQLiteEventStore({

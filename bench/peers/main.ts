@@ -87,7 +87,7 @@ async function started(name: string): Promise<Measured> {
     url,
     connections: CONNECTIONS,
     amount: Number(requests),
-    // What a peer fails at is told, and no reason to end.
+    // A failure of a peer is counted, and does not end the run.
     expected: name === 'ledger' ? [200, 201] : [200, 500],
     setupClient: ratersWith(key, CONNECTIONS),
   }
@@ -109,7 +109,7 @@ async function cpuOf({ child }: Measured): Promise<number> {
   return cpuMicroseconds
 }
 
-/** Counted in a load of its own, since counting takes time; a dash where strace may not. */
+/** Flushes for 1,000 commands, counted in a separate load because counting takes time; a dash if strace cannot attach. */
 async function flushesOf(peer: Measured): Promise<string> {
   const { processes } = await peer.child.ask<{ readonly processes: readonly number[] }>('processes')
   const of = processes.flatMap(pid => ['-p', String(pid)])

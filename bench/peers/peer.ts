@@ -1,9 +1,9 @@
-/** What a peer does with a rating: keeps it on disk, and then says which revision it is. */
+/** A system that is compared with the ledger: `rate` keeps a rating on disk, and then returns its revision. */
 export type Peer = {
   readonly rate: (rating: Rating) => Promise<number>
-  /** What its database took of the processor in processes of its own, in microseconds. */
+  /** The processor time of the separate processes of its database, in microseconds. */
   readonly databaseCpu: () => number
-  /** Those processes. */
+  /** The process ids of its database. */
   readonly processes: () => readonly number[]
   readonly close: () => Promise<void>
 }

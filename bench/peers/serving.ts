@@ -3,7 +3,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { z } from 'zod'
 import type { Peer } from './peer.ts'
 
-/** The process that is measured: one peer behind the route of a rating. It answers its parent, and ends with it. */
+/** The process that is measured: one peer behind the route of a rating. It answers its parent process, and ends with it. */
 const [, , kind = '', folder = ''] = process.argv
 const { openPeer } = (await import(`./${kind}.ts`)) as { openPeer: (folder: string) => Promise<Peer> }
 process.on('disconnect', () => void stop())

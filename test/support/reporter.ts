@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
-/** Ends a run with the one line that build servers read: `N passed, N failed, N skipped`. */
+/** Prints at the end of a run the one line that build servers read: `N passed, N failed, N skipped`. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const states = modules.flatMap(module => [...module.children.allTests()].map(test => test.result().state))

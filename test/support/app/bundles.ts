@@ -9,7 +9,7 @@ import { replay } from '../../../src/node/replay.ts'
 import { filesIn } from '../../audit/second/zip.ts'
 import { type Cast, listOf, textOf } from '../http/http.ts'
 
-/** Reads on and signs what was recorded. Returns how many events that is. */
+/** Reads and signs what was recorded. Returns how many events the ledger has. */
 export async function signed(on: Cast): Promise<number> {
   const size = await on.read()
   await on.checkpoints.advance()
@@ -29,19 +29,19 @@ export async function bundleOf(on: Cast, question = '', as?: string): Promise<Bu
 export const vkeysOf = async (on: Cast): Promise<readonly string[]> =>
   listOf((await on.get('/.well-known/portfolio-ledger-log')).body.keys).map(({ vkey }) => textOf(vkey))
 
-/** What is brought along to verify a bundle. */
+/** What a reader of a bundle trusts: a key, a checkpoint kept from before, or nothing. */
 export const trusting = (vkey: string | null, kept: string | null = null): Trusted => ({
   key: vkey === null ? null : parseVerifier(vkey),
   kept: kept === null ? null : parseCheckpoint(kept),
 })
 
-/** With which exit code a bundle is verified. */
+/** The exit code of the verification of a bundle. */
 export async function codeOf(bundle: Buffer, trusted: Trusted): Promise<number> {
   const { findings } = await verifyBundle(bundle, trusted, replay)
   return VERDICTS[worstOf(findings)]
 }
 
-/** A bundle whose files were changed by somebody who can write archives. */
+/** A bundle whose files were changed, in an archive that is valid again. */
 export async function changed(bundle: Buffer, change: (files: Map<string, Buffer>) => void): Promise<Buffer> {
   const files = new Map(filesIn(bundle))
   change(files)
@@ -50,7 +50,7 @@ export async function changed(bundle: Buffer, change: (files: Map<string, Buffer
     parts.push(part)
   return Buffer.concat(parts)
 }
-/** The lines of a file, changed by what is told. */
+/** A change of a bundle that alters the lines of one file. */
 export const lines =
   (name: string, change: (lines: string[]) => readonly string[]) =>
   (files: Map<string, Buffer>): void => {

@@ -6,8 +6,8 @@ import { DATA } from '../outside-data.ts'
 import type { Cells } from './importing.ts'
 
 /**
- * Turns the tables of three real rounds, one row a school, into dated steps. `samples/closures-*.csv` was made so; the Chicago table
- * stays outside the repository and is turned when a test asks.
+ * Turns the tables of three real rounds of closures, one row a school, into dated steps. `samples/closures-*.csv` was made so;
+ * the Chicago table stays outside the repository, and is converted when a test needs it.
  */
 type Table = Readonly<Record<string, string>>
 const tableOf = (name: string): readonly Table[] => parse(readFileSync(join(DATA, name)), { columns: true })
@@ -132,7 +132,7 @@ export function dcSteps(): readonly Cells[] {
   ]
 }
 
-/** What is no school that could be named by an id stays in the note. */
+/** Entries that are not one school with an id of its own: they stay in the note. */
 const NO_SCHOOL = /\[|\(|in-boundary/
 const dcSchools = (cell: string): string =>
   cell

@@ -5,7 +5,7 @@ import { decode } from '../../../src/event-store/codec.ts'
 import { asking, readSide } from '../projections/read-side.ts'
 import { type Cells, csvOf, importerOn, reportOf } from './importing.ts'
 
-/** A row of one school of one district; each says what differs. */
+/** A row about one school of one district; each caller gives only the cells that differ. */
 const caseRow = (cells: Cells): Cells => ({ case_id: 'c-1', ...cells })
 export const proposedRow = (cells: Cells = {}): Cells =>
   caseRow({
@@ -18,7 +18,7 @@ export const proposedRow = (cells: Cells = {}): Cells =>
     ...cells,
   })
 
-/** An empty ledger into which cases are imported, and what its views say of them. */
+/** An empty ledger into which cases are imported, with the views that show them. */
 export function cases() {
   const side = readSide()
   const importing = importerOn(side.store)

@@ -9,7 +9,7 @@ import type { Comparison } from '../../../src/app/compare/comparison.ts'
 import type { ImportKind } from '../../../src/app/import/subjects.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
 
-/** Holds texts against a store, and texts in which cells were altered. */
+/** Compares tables with a store, as they are or with some cells altered. */
 export function comparerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') {
   const folder = mkdtempSync(join(tmpdir(), 'compare-test-'))
   const ledgerClock = ledgerClockOn(() => Date.parse(now))
@@ -21,7 +21,7 @@ export function comparerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') 
   return { text, close: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** A table with other cells: by line of the file, each with its column. */
+/** A table in which some cells are replaced; each is named by its line in the file and its column. */
 export function altered(
   csv: string,
   changes: readonly (readonly [line: number, column: string, cell: string])[],

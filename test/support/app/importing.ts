@@ -11,7 +11,7 @@ import type { EventStore } from '../../../src/event-store/event-store.ts'
 
 const operator = { person: 'olive', key: 'cli:olive', role: 'operator' }
 
-/** Imports texts or files into a store, by an operator, on one fixed day. */
+/** Imports texts or files into a store, as an operator, on one fixed day. */
 export function importerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') {
   const folder = mkdtempSync(join(tmpdir(), 'import-test-'))
   const dependencies = {
@@ -43,7 +43,7 @@ export function importerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') 
   }
 }
 
-/** `line column: reason` of every problem; of an import without any the empty list. */
+/** `line column: reason` of every problem; the empty list if an import has none. */
 export const problemsOf = (outcome: ImportOutcome): readonly string[] =>
   outcome.ok ? [] : outcome.problems.map(({ line, column, reason }) => `${line} ${column ?? '-'}: ${reason}`)
 
@@ -75,7 +75,7 @@ export type Cells = { readonly [column: string]: string }
 export const csvOfLines = (kind: Table, ...lines: readonly string[]): string =>
   [COLUMNS[kind], ...lines, ''].join('\n')
 
-/** A table with all its columns: each row says the cells that are not empty. */
+/** A table with all its columns: each row gives only the cells that are not empty. */
 export const csvOf = (kind: Table, ...rows: readonly Cells[]): string =>
   csvOfLines(
     kind,
@@ -103,6 +103,6 @@ const PLAIN_RATING: Cells = {
   source_title: 'Report',
 }
 
-/** A table of ratings: each row says what differs from a plain good one. */
+/** A table of ratings: each row gives only the cells that differ from a plain valid one. */
 export const ratingsCsv = (...rows: readonly Cells[]): string =>
   csvOf('ratings', ...rows.map(row => ({ ...PLAIN_RATING, ...row })))

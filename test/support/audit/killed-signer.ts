@@ -12,8 +12,8 @@ import { fill } from '../event-store/events.ts'
 import { plain } from '../event-store/plain-store.ts'
 
 /**
- * Signs a ledger with the key in a folder, records one more event and signs again, and is killed at one point of it:
- * `<folder> <point> <how often it passes it before> <store>`. What it publishes, a file `published` says.
+ * Signs a ledger with the key in a folder, records one more event and signs again, and is killed at one point on the way:
+ * `<folder> <point> <how often it passes the point before> <store>`. It writes what it publishes to a file `published`.
  */
 const [folder = '', point = '', times = '0', name = ''] = process.argv.slice(2)
 const passed = new Map<string, number>()
@@ -48,13 +48,13 @@ const checkpoints = new CheckpointLog({
     get size() {
       return tiles.size
     },
-    /** Asked for what is signed. */
+    /** Read when a checkpoint is about to be signed. */
     get root() {
       pass('before-sign')
       return tiles.root
     },
     hashAt: (level, index) => tiles.hashAt(level, index),
-    /** Asked for what is published. */
+    /** Called when a checkpoint is about to be published. */
     rootOf: size => {
       pass('before-publish')
       return tiles.rootOf(size)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** RFC 6962, section 2.1, word for word: over the leaves themselves, recursively. */
+/** The functions of RFC 6962, section 2.1, as it defines them: recursive, over the leaves themselves. */
 const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
   createHash('sha256').update(Buffer.concat(parts)).digest()
 

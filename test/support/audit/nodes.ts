@@ -7,7 +7,7 @@ import type { EventStore } from '../../../src/event-store/event-store.ts'
 import { logKeyFile } from '../../../src/node/log-key-file.ts'
 import { readModelOf } from '../projections/read-side.ts'
 
-/** A folder that goes with the test. */
+/** A folder that is removed when the test ends. */
 export function testFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-log-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -17,7 +17,7 @@ export function testFolder(): string {
 let count = 5_000_000
 const newId = () => `00000000-0000-7000-8000-${String(++count).padStart(12, '0')}`
 
-/** A node that may sign what is in a store: its own read model and its own folder. Nothing is read by itself. */
+/** A node that may sign what is in a store, with its own read model and folder. It reads the log only when a test asks. */
 export function signerOn(store: EventStore, folder: string | null = testFolder(), origin?: string) {
   const { db, runner } = readModelOf()
   onTestFinished(() => db.close())

@@ -5,7 +5,7 @@ import { LogWatch } from '../../../src/node/log-watch.ts'
 import { signOnce, unreadInWords } from '../../../src/node/signing.ts'
 import { signerOn } from './nodes.ts'
 
-/** A node that signs, and looks at the store as a running one does, whenever it is told to. */
+/** A node that signs, and checks the store as a running node does, but only when a test asks. */
 export function watchingSigner(store: EventStore, folder: string) {
   const { checkpoints, runner } = signerOn(store, folder)
   const log = { error: () => {}, warn: () => {}, info: () => {} }
@@ -18,14 +18,14 @@ export function watchingSigner(store: EventStore, folder: string) {
     checkpoints,
     faults,
     folder,
-    /** Why nothing is signed, beside faults of the log. */
+    /** Reasons other than faults of the log why nothing is signed. */
     doubts: () => [unreadInWords(runner)].filter(each => each !== null),
     /** Reads to the end of the log, and signs what may be signed. */
     sign: async () => {
       await runner.catchUp(store)
       await signOnce({ checkpoints, store, runner, faults })
     },
-    /** Looks at the whole store, twice, as what may pass by itself is told the second time. */
+    /** Checks the whole store twice, because a fault that may pass by itself is reported only the second time. */
     check: async () => {
       for (let times = 0; times < 2; times++) {
         await watch.look()

@@ -14,15 +14,15 @@ import { tablesOf } from '../projections/read-side.ts'
 export const ROOT = join(import.meta.dirname, '../../..')
 export const MAIN = join(ROOT, 'src/cli/main.ts')
 
-/** The store of each folder of data. */
+/** The name of the store of each data folder. */
 const stores = new Map<string, string>()
 
-/** Has every process with this folder of data keep its events in a store, as a setting names it. */
+/** Makes every process with this data folder keep its events in a store, named as in a setting. */
 export function keepIn(data: string, store: string): void {
   stores.set(data, store)
 }
 
-/** Unless a test says another: where its file keeps its events, shared with no other folder. */
+/** The store of a data folder; unless a test chose one, a fresh one that no other folder shares. */
 export function storeOf(data: string): string {
   const store = stores.get(data) ?? freshStoreName(data)
   stores.set(data, store)
@@ -33,7 +33,7 @@ const environment = (data: string) => ({ ...process.env, LEDGER_DATA: data, LEDG
 
 export type Ran = { readonly code: number; readonly out: string; readonly err: string }
 
-/** What runs here runs alone: it has the streams, the settings and the exit code of the process. */
+/** The latest command. Commands run one at a time, because each uses the output, settings and exit code of this process. */
 let running: Promise<unknown> = Promise.resolve()
 
 /** Runs one command of the ledger to its end, in this process: a start of another one takes longer than most commands. */
@@ -76,14 +76,14 @@ export async function done(data: string, ...args: readonly string[]): Promise<st
   return out
 }
 
-/** A process that serves, or will. */
+/** A process that serves, or will serve once it has started. */
 export type Started = {
   readonly process: ChildProcess
   /** Every line that it has printed so far: its log is among them. */
   readonly printed: readonly string[]
-  /** Waits for a line; throws where the process ends without it. */
+  /** Waits for a line; throws if the process ends without it. */
   readonly prints: (line: RegExp) => Promise<RegExpExecArray>
-  /** Ends the process by a signal and answers its exit code (null when it was killed). */
+  /** Ends the process by a signal and returns its exit code (null when it was killed). */
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>
 }
 export type Served = Started & Client & { readonly url: string }
@@ -98,14 +98,14 @@ export type Client = {
   ) => Promise<Answer>
 }
 type Headers = Readonly<Record<string, string>>
-// oxlint-disable-next-line typescript/no-explicit-any -- what is in a body is what the tests look at
+// oxlint-disable-next-line typescript/no-explicit-any -- each test checks what is in a body
 export type Answer = { readonly status: number; readonly body: any; readonly headers: globalThis.Headers }
 
-/** Starts `serve` (or `demo`) and waits for nothing. `via` is a program that starts another one, with its arguments. */
+/** Starts `serve` (or `demo`) and does not wait. `via` is a program that starts another one, with its arguments. */
 export const started = (data: string, port = 0, command = 'serve', via: readonly string[] = []): Started =>
   startedWith(data, [command, '--port', String(port)], via)
 
-/** Starts any command that goes on, with its flags. */
+/** Starts any command that keeps running, with its flags. */
 export function startedWith(data: string, given: readonly string[], via: readonly string[] = []): Started {
   const own = [MAIN, ...given]
   const [program, ...before] = via
@@ -162,7 +162,7 @@ export async function served(
   return { ...server, ...clientOf(url), url }
 }
 
-/** Asks whoever listens at an address. */
+/** A client of the server at an address. */
 export function clientOf(url: string): Client {
   const answer = async (response: Response): Promise<Answer> => {
     const text = await response.text()
@@ -180,7 +180,7 @@ export function clientOf(url: string): Client {
 
 /** A key, made at the command line. */
 export async function keyFor(data: string, ...flags: readonly string[]): Promise<string> {
-  // Who acts is called by the role, unless a test says who that is.
+  // The person is named after the role, unless a test gives a name.
   const person = flags.includes('--person') ? [] : ['--person', `${flags[flags.indexOf('--role') + 1]}-1`]
   const { key } = JSON.parse(await done(data, 'keys', 'add', '--json', ...person, ...flags)) as {
     key: string
@@ -197,7 +197,7 @@ export function tablesIn(data: string) {
   return tables
 }
 
-/** A port that nobody listens on. */
+/** A port that no process listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -208,7 +208,7 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** A folder that goes with the test. */
+/** A new temporary folder, with a function that removes it. */
 export function scratch(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'portfolio-ledger-test-'))
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }

@@ -1,7 +1,7 @@
 import { afterAll } from 'vitest'
 import { type Served, scratch, served } from './cli.ts'
 
-/** The demo, served until the tests of a file are over, and a folder that goes with it. */
+/** The demo, served until the tests of a file are over, with a folder that is removed then. */
 export async function startDemo(): Promise<Served & { readonly folder: string }> {
   const { folder, remove } = scratch()
   const demo = await served(folder, 'demo', /^Everything is forgotten/)

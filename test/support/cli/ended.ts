@@ -12,7 +12,7 @@ type Options = {
 }
 
 /**
- * Runs a command to its end, and kills it with the test where it does not end: one that is to be refused may serve for ever.
+ * Runs a command to its end, and kills it if the test ends first: a command that should be refused may serve for ever.
  * `imports` is a module that the process loads first.
  */
 export async function ended(
@@ -21,7 +21,7 @@ export async function ended(
 ): Promise<Ran & { readonly signal: NodeJS.Signals | null }> {
   const first = imports === undefined ? [] : ['--import', imports]
   const child = spawn(process.execPath, [...first, join(ROOT, 'src/cli/main.ts'), ...args], {
-    // A user who may write nothing may not be let into the folder of the tests either.
+    // A user who may write nothing may not have access to the folder of the tests either.
     cwd: '/',
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

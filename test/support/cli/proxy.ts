@@ -1,13 +1,13 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-/** A way to a server on this machine, that can break as networks do. */
+/** A TCP proxy to a server on this machine that can fail as networks do. */
 export type Proxy = {
   readonly port: number
   /** How many connections were made over it so far. */
   readonly made: number
   /** How many bytes the server sent over it so far. */
   readonly bytesDown: number
-  /** Nothing passes any more over the connections that are open, and nobody is told; new ones are as good as ever. */
+  /** Nothing passes over the open connections any more, and neither side gets an error; new connections work. */
   silence(): void
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-/** Loaded first, it has a process believe a clock that stands so many milliseconds ahead (`SKEW_MS`). */
+/** Loaded first, this module sets the clock of a process ahead by the milliseconds in `SKEW_MS`. */
 const skewMs = Number(process.env.SKEW_MS)
 const RealDate = Date
 

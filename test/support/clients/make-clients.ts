@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url'
 
 /**
  * Makes the clients of a document: `node make-clients.ts <document> <folder>` writes `schema.ts` (openapi-typescript) and
- * `client/` (@hey-api/openapi-ts). It is a process of its own for the sake of the hook below.
+ * `client/` (@hey-api/openapi-ts). It is a process of its own because of the hook below.
  */
 const [document = '', folder = ''] = process.argv.slice(2)
 
-/** The compiler has no interface for programs any more, and the generators need one: they get that of the version before. */
+/** The compiler has no API for programs any more, but the generators need one: they get that of an earlier version. */
 const API = `import { ts } from ${JSON.stringify(import.meta.resolve('@ts-morph/common'))}; export default ts`
 registerHooks({
   resolve: (specifier, context, next) =>

@@ -28,7 +28,7 @@ const openRound = { isOpen: true, revision: 0 }
 export const closedRound = { isOpen: false, revision: 1 }
 const level = (value: number) => ({ value, name: DEPTH[value - 1] ?? '' })
 
-/** What a rater asks for: a level of `lead` with everything that it needs, unless said otherwise. */
+/** The command of a rater: a level of `lead` with everything that it needs, unless a test changes it. */
 export const rating = (data: Partial<Data<'RecordRating'>> = {}): AssessmentCommand => ({
   type: 'RecordRating',
   data: {
@@ -71,7 +71,7 @@ export const withdraw = (data: Partial<Data<'WithdrawRating'>> = {}): Assessment
   type: 'WithdrawRating',
   data: { item: 'lead', actor: bob, today, rationale: 'The district left.', ...data },
 })
-/** Of the district `north`, which was rated. */
+/** An official of the district `north`, which was rated. */
 export const dora: Actor = { person: 'dora', key: 'key-dora', role: 'district' }
 /** A rater who had no part in anything. */
 export const eve: Actor = { person: 'eve', key: 'key-eve', role: 'rater' }
@@ -96,7 +96,7 @@ export const answer = (data: Partial<Data<'AnswerChallenge'>> = {}): AssessmentC
   type: 'AnswerChallenge',
   data: { id: 'q1', outcome: 'upheld', actor: eve, today, framework: challengeable, ...data },
 })
-/** A challenge that is told by a file, and its answer where it has one. */
+/** A challenge that a file states, with its answer if it has one. */
 export const importingChallenge = (
   raisedOn: string,
   answeredOn: string | null = null,

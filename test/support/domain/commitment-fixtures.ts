@@ -9,12 +9,12 @@ type Data<Type extends CommitmentCommand['type']> = Extract<CommitmentCommand, {
 type Of<Type extends CommitmentEvent['type']> = Extract<CommitmentEvent, { type: Type }>
 type EventData<Type extends CommitmentEvent['type']> = Extract<CommitmentEvent, { type: Type }>['data']
 
-/** The promise is made on 2013-01-15 and due on 2014-01-15; whoever asks does so a month later. */
+/** The promise is made on 2013-01-15 and due on 2014-01-15; views are of a day a month later. */
 export const MADE_ON = '2013-01-15'
 export const DUE_ON = '2014-01-15'
 export const today = '2014-02-15'
 
-/** Made it, with a key of the district `north`. */
+/** The person who made the promise, with a key of the district `north`. */
 export const dana: Actor = { person: 'dana', key: 'key-dana', role: 'district' }
 /** Two assessors who own nothing. */
 export const sam: Actor = { person: 'sam', key: 'key-sam', role: 'assessor' }
@@ -34,7 +34,7 @@ const wish: NewCommitment = {
   dueOn: DUE_ON,
 }
 
-/** What each command asks for, with everything that it needs, unless said otherwise. */
+/** The commands, each with everything that it needs, unless a test changes it. */
 export const make = ({
   wish: of,
   ...data

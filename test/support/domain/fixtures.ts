@@ -23,7 +23,7 @@ type Draft = {
   }[]
 }
 
-/** A version of a framework in few words: what is not said is as plain as can be. */
+/** A version of a framework in few words: everything that is not given has the simplest value. */
 export function version({
   version: id = 'v1',
   previous,
@@ -66,7 +66,7 @@ type Told = {
   readonly position?: number
 }
 
-/** Acts in the order in which they were recorded: a level by its value, `null` for not rated, by default a command's. */
+/** Acts in the order in which they were recorded: a level by its value, `null` for not rated; by default from a command. */
 export function acting() {
   let count = 0
   const act = (
@@ -112,7 +112,7 @@ export const timeline = (
   acts: readonly PositionedRating[],
 ): Timeline => timelineOf(lineageOf(versions), acts)
 
-/** `UP 2>3` for every action on an item itself: its class, what it changed, what it made of it. */
+/** `UP 2>3` for every action on an item itself: its class, the level before it, and the level after it. */
 export const story = (of: Timeline, item: string): readonly string[] =>
   of
     .history(item)

@@ -3,19 +3,19 @@ import { expect } from 'vitest'
 import type { Decider, Recorded, Result } from '../../../src/domain/decider.ts'
 import type { Actor } from '../../../src/domain/values/actor.ts'
 
-/** Who did it where a test does not say. */
+/** The actor of every event and command for which a test names no other. */
 export const ann: Actor = { person: 'ann', key: 'key-ann', role: 'rater' }
 
 /** The id of the `n`-th event of a test: a valid uuid that sorts by `n`. */
 export const eventId = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
-/** An event of somebody's. */
+/** An event with the actor who caused it. */
 export const by = <Event>(actor: Actor, event: Event): Event & { readonly actor: Actor } => ({
   ...event,
   actor,
 })
 
-/** An event as a stream would give it back: with its place in it, and with who did it. */
+/** An event as a stream would return it: with its place in the stream and its actor. */
 export const recordedAs = <Event>(
   event: Event & { readonly actor?: Actor },
   revision: number,
@@ -26,7 +26,7 @@ export const foldOf = <Event, State>(
   events: readonly (Event & { readonly actor?: Actor })[],
 ): State => events.reduce<State>((state, event, at) => evolve(state, recordedAs(event, at)), initial)
 
-/** Facts, a command, and what comes of it. */
+/** A test of a decider in three steps: past events, a command, and the expected result. */
 export const givenFor =
   <Command, Event, State, Refusal extends { readonly code: string }>(
     decider: Decider<Command, Event, State, Refusal>,
@@ -53,13 +53,13 @@ function outcomeOf<Event, Refusal extends { readonly code: string }>(
   }
   return {
     thenYields,
-    /** Where the rest of the event is no matter. */
+    /** For a test to which only a part of the event matters. */
     thenYieldsLike,
     thenRefuses,
   }
 }
 
-/** What a failing expectation says beside the difference. */
+/** What a failing expectation prints beside the difference. */
 function storyOf(past: readonly unknown[], command: unknown, result: Result<readonly unknown[], unknown>) {
   const line = (value: unknown) =>
     `  ${inspect(value, { depth: null, compact: true, breakLength: Number.POSITIVE_INFINITY })}`
@@ -71,7 +71,7 @@ function storyOf(past: readonly unknown[], command: unknown, result: Result<read
   return ['given', ...lines(past, '  nothing'), 'when', line(command), 'came out', ...outcome].join('\n')
 }
 
-/** Adds the story to a failure, and has its stack begin where the test calls `from`: that is the line to look at. */
+/** Adds the story to a failure, and makes its stack begin where the test calls `from`: that is the line to look at. */
 function telling(story: () => string, from: (...given: never[]) => unknown, check: () => void): void {
   try {
     check()
@@ -84,7 +84,7 @@ function telling(story: () => string, from: (...given: never[]) => unknown, chec
   }
 }
 
-/** Runs commands one after another; each accepted one is asked again at once, and must then be no news. */
+/** Runs commands one after another; each accepted one is run again at once, and must then add no event. */
 export function replayed<Command, Event, State, Refusal>(
   decider: Decider<Command, Event, State, Refusal>,
   /** An import brings the id of its event; other events are numbered. */

@@ -54,7 +54,7 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly Position
   const elementsOf = (of: string, item: string) =>
     version(of).rollUp.rule === 'none' ? [] : (componentOf(of, item)?.elements.map(({ id }) => id) ?? [])
 
-  /** What was said of the cell itself, second sources behind the act that they repeat: a command before imports. */
+  /** The acts on the cell itself, each in a group with the second sources that repeat it; a command goes first in its group. */
   const groups = (item: string, period: Period): readonly Group[] => {
     const found: Group[] = []
     for (const act of acts.filter(each => each.item === item && each.period.id === period.id)) {
@@ -78,7 +78,7 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly Position
   const elementActs = (of: string, component: string, period: Period) =>
     acts.filter(act => act.period.id === period.id && elementsOf(of, component).includes(act.item))
 
-  /** What a cell shows in the end, by acts in it; `none` where nothing called for one. */
+  /** What a cell shows after all acts in it; `none` if no act concerns it. */
   const cell = (item: string, period: Period): Standing => {
     const of = versionIn(period)
     const said = groups(item, period).map(([act]) => act)
@@ -117,7 +117,7 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly Position
     return { level, isImport: inputs.every(({ isImport }) => isImport) }
   }
 
-  /** Cells of an item and its kin up to a period, latest first. */
+  /** Cells of an item and the items linked to it, up to a period, latest first. */
   const cellsBack = (of: string, item: string, until: string) =>
     periods
       .filter(period => periodKey(period) <= until)
@@ -140,14 +140,14 @@ function worldOf(versions: readonly FrameworkVersion[], given: readonly Position
     isImport: false,
     last: '',
   })
-  /** What the latest act of an item or its kin leaves of it. A level shows in this version only over links that carry it. */
+  /** What the latest act on an item or a linked one leaves. A level shows in this version only over links that carry it. */
   const standing = (of: string, item: string, period: Period): Standing => {
     const found = cellsBack(of, item, periodKey(period))[0] ?? nothing(of, item, period)
     const isShown = found.status !== 'level' || ('carries' in found && found.carries)
     return isShown ? found : { ...found, status: 'not-carried' }
   }
 
-  /** Looks back, however long: the latest level that stands, or nothing where one was withdrawn after it. */
+  /** The latest earlier level that stands, however old, or nothing if one was withdrawn after it. */
   const earlier = (of: string, item: string, period: Period) => {
     const before = cellsBack(of, item, periodKey(period)).filter(each => each.period.id !== period.id)
     const found = before.find(each => each.status === 'level' || each.isAfterWithdrawal)
@@ -265,7 +265,7 @@ type Link = {
   readonly carries: boolean
 }
 
-/** Every item of any version that an item is held against: along the crosswalks, and by its id. */
+/** Every item of any version with which an item is compared: along the crosswalks, and by its id. */
 export function links(versions: readonly FrameworkVersion[], of: string, item: string): readonly Link[] {
   const found: Link[] = [{ version: of, item, comparable: true, carries: true }]
   const walk = (at: Link, passed: readonly string[]) => {

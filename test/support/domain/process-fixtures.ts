@@ -6,7 +6,7 @@ import { Rule } from '../../../src/domain/process/rule.ts'
 
 type Input = Readonly<Record<string, unknown>>
 
-/** A rule with what every rule has to say. */
+/** A rule with the fields that every rule must have. */
 export const ruleWith = (parts: Input): Rule =>
   Rule.parse({
     id: 'R1',
@@ -34,7 +34,7 @@ export const COMPLETE: CaseRecord = { isComplete: true, endedOn: null }
 export const WITH_GAPS: CaseRecord = { isComplete: false, endedOn: null }
 
 let steps = 0
-/** A step with an event of its own, unless it names one. */
+/** A step with an event id of its own, unless the caller gives one. */
 export const stepOn = (
   step: DatedStep['step'],
   occurredOn: string,

@@ -28,13 +28,13 @@ export const spec: fc.Arbitrary<Spec> = fc.record({
   importId: fc.nat(999),
 })
 
-/** The acts that the deciders could have let come about: the others are left out. */
+/** The acts that the deciders would have accepted: the others are left out. */
 export function possible(
   specs: readonly Spec[],
   versionIn: (period: string) => FrameworkVersion,
 ): readonly PositionedRating[] {
   const taken: PositionedRating[] = []
-  // Ratings are published before anything can be corrected, so that theirs are the first revisions.
+  // Ratings are published before anything can be corrected, so they have the first revisions.
   const inOrder = specs.toSorted((a, b) => Number(a.kind !== 'rating') - Number(b.kind !== 'rating'))
   inOrder.forEach(({ item: at, period: id, day, kind, level, isOverride, importId }, index) => {
     const period = periodFromId(id)

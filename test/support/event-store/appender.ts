@@ -2,12 +2,12 @@ import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 import { eventOf } from './events.ts'
 
-/** Several at once, so that a group is always being committed. */
+/** How many streams are written at once: several, so that a group commit is always under way. */
 const STREAMS = 8
 
 /**
  * A process of its own that appends to a store, one event after the other on each of its streams, and prints the id of
- * each as soon as it is acknowledged: `<file> <name, unlike that of any other> <first number> <events a stream>`.
+ * each as soon as it is acknowledged: `<file> <unique name> <first number> <events a stream>`.
  */
 const [file = '', name = '', first = '0', count = '0'] = process.argv.slice(2)
 const store = openSqliteStore({ categories: CATEGORIES, file })

@@ -5,8 +5,8 @@ import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 import { exampleOf } from './examples.ts'
 
 /**
- * Appends so many events to the ledger in a file, each to a stream of its own, then as many as are to stand in its journal
- * alone, and is killed: `<file> <number of the first> <events> <events in the journal>`.
+ * Appends events to the ledger in a file, each to a stream of its own, then those that are to stand in its journal alone, and is
+ * killed: `<file> <number of the first> <events> <events in the journal>`.
  */
 const [file = '', ...numbers] = process.argv.slice(2)
 const [first = 0, events = 0, inJournal = 0] = numbers.map(Number)

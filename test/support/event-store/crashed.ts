@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 
 type Crash = { readonly first?: number; readonly events?: number; readonly inJournal: number }
 
-/** Has a process append to the ledger in `file` and killed: the last `inJournal` events stand in its journal alone. */
+/** Starts a process that appends to the ledger in `file` and is killed: the last `inJournal` events are in its journal alone. */
 export function crash(file: string, { first = 0, events = 0, inJournal }: Crash): void {
   mkdirSync(dirname(file), { recursive: true })
   const script = join(import.meta.dirname, 'crash.ts')

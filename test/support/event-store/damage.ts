@@ -1,13 +1,13 @@
 import { DatabaseSync } from 'node:sqlite'
 
-/** Changes a ledger behind its back: no rule of its tables holds. */
+/** Changes the file of a ledger past the rules of its tables. */
 export function change(file: string, sql: string): void {
   const db = new DatabaseSync(file)
   db.exec(`PRAGMA foreign_keys = OFF; ${sql}`)
   db.close()
 }
 
-/** Writes to the table of events and not to its index: afterwards the index lacks what was written. */
+/** Writes to the table of events but not to its index, so that the index lacks what was written. */
 export function changeWithoutIndex(file: string, sql: string): void {
   const edit = (act: (db: DatabaseSync) => void) => {
     const db = new DatabaseSync(file, { defensive: false })

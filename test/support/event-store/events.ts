@@ -9,7 +9,7 @@ import {
   START,
 } from '../../../src/event-store/event-store.ts'
 
-/** The `n`-th event of a test. No store reads what it says. */
+/** The `n`-th event of a test. No store reads its data. */
 export const eventOf = (n: number, data = `{"n":${n}}`): NewEvent => ({
   id: `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`,
   type: 'Renamed',
@@ -21,7 +21,7 @@ export const eventOf = (n: number, data = `{"n":${n}}`): NewEvent => ({
 export const eventsOf = (from: number, to: number): readonly NewEvent[] =>
   Array.from({ length: to - from + 1 }, (_, index) => eventOf(from + index))
 
-/** The `n`-th event, grown to exactly so many bytes. */
+/** The `n`-th event, padded to exactly `bytes` bytes. */
 export function eventOfBytes(n: number, bytes: number): NewEvent {
   const data = (length: number) => `{"text":"${'x'.repeat(length)}"}`
   return eventOf(n, data(bytes - byteLength(eventOf(n, data(0)))))

@@ -9,7 +9,7 @@ import { pace } from '../pace.ts'
 
 export { eventually } from '../pace.ts'
 
-/** As the real patience, but so that a test need not wait for it; a busy machine is given more time for each try. */
+/** Timeouts with the proportions of the real ones, but short enough for a test; longer on a busy machine. */
 export const quick = () => ({
   tryMs: 300 * pace(),
   wholeMs: 6000 * pace(),
@@ -17,7 +17,7 @@ export const quick = () => ({
   liveSilenceMs: 300 * pace(),
   missingMs: 100 * pace(),
 })
-/** For what is to be given up. */
+/** Even shorter timeouts, for calls that the store must give up. */
 export const hasty = () => ({
   ...quick(),
   tryMs: 250 * pace(),
@@ -26,8 +26,8 @@ export const hasty = () => ({
 })
 
 /**
- * Holds a store to its timeouts: what is given up is so long before the patience in earnest would end, which is fifteen times
- * as long. How much before depends on the machine, and is not looked at.
+ * Checks that a store keeps to its timeouts: it must give up before the real timeouts would end, which are fifteen times as
+ * long. How long before depends on the machine, and is not checked.
  */
 export async function withinPatience<Result>(doing: Promise<Result>): Promise<Result> {
   const since = performance.now()
@@ -41,7 +41,7 @@ export async function withinPatience<Result>(doing: Promise<Result>): Promise<Re
 export type Given = {
   readonly database: Database
   readonly store: EventStore
-  /** Another one that waits as long as in earnest, for what a test only begins with. */
+  /** Another store with the real timeouts, for the preparations of a test. */
   readonly writer: EventStore
   /** One more, closed after the test like everything here. */
   readonly open: (options?: Partial<EventStoreDbOptions>) => EventStore
@@ -68,15 +68,15 @@ export async function given(
   return { database, open, store: open(), writer: open({ timeouts: {} }) }
 }
 
-/** An append is written, and then nobody hears of it: so. */
+/** A fault in which an append is written, but its acknowledgement is lost in the given way. */
 export const lostBy = (by: 'silence' | 'drop' | 'abort'): Fault => ({ kind: 'lose-acknowledgement', by })
 
-/** What the server holds of anybody but itself, in its order. */
+/** The records on the server apart from its own, in their order. */
 export const storedIn = (database: Database) => database.log().filter(({ stream }) => !stream.startsWith('$'))
 
 export const storedIds = (database: Database): readonly string[] => storedIn(database).map(({ id }) => id)
 
-/** Appends one event after another, each at the revision that the one before it has left. */
+/** Appends one event after another, each at the revision that follows from the event before it. */
 export async function appendEach(
   store: EventStore,
   stream: string,

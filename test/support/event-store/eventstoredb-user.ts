@@ -4,9 +4,9 @@ import { START } from '../../../src/event-store/event-store.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 
 /**
- * A process that uses a store: it writes on ten streams at once and follows the log until it is told to stop, then closes
- * the store and is to end by itself. It answers with the ids that were acknowledged, those that it read, and what is left that
- * keeps a process alive.
+ * A process that uses a store: it writes on ten streams at once and follows the log until it is told to stop, then closes the
+ * store, and should end by itself. It prints the ids that were acknowledged, those that it read, and the resources left that
+ * would keep it alive.
  */
 const [url = '', patience = '{}'] = process.argv.slice(2)
 const store = openEventStoreDb({ categories: CATEGORIES, url, timeouts: JSON.parse(patience) })

@@ -85,7 +85,7 @@ const terms = { text: 'Most funds at school level', measure: 'share of funds', u
 const VKEY = `example.org/ledger+0a1b2c3d+${'A'.repeat(44)}`
 const SIGNED = `example.org/ledger\n3\n${'A'.repeat(43)}=\n\n— example.org/ledger ${'A'.repeat(91)}=\n`
 
-/** One of each stored type, with every field it may have. A type without an example does not compile. */
+/** One example of each stored type, with every field it may have. A type without an example does not compile. */
 export const EXAMPLES: { readonly [Type in DomainEvent['type']]: DataOf<Type> } = {
   EventQuarantined: {
     event: '00000000-0000-4000-8000-000000000002',

@@ -1,7 +1,7 @@
 import type { EventStore } from '../../../src/event-store/event-store.ts'
 import { plain } from './plain-store.ts'
 
-/** A real store whose disk is full after so many appends. */
+/** A real store that fails as with a full disk after `appends` appends. */
 export function failingAfter(store: EventStore, appends: number): EventStore {
   let left = appends
   return {

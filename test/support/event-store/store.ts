@@ -4,10 +4,10 @@ import { type EventStore, START } from '../../../src/event-store/event-store.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 
-/** The database in which tests keep their events; null where they keep them in the embedded store. */
+/** The database in which tests keep their events; null if they keep them in the embedded store. */
 let database: string | null = null
 
-/** From now on, for this file of tests. */
+/** Makes this file of tests keep its events in a database from now on. */
 export function keepEventsIn(url: string): void {
   database = url
 }
@@ -16,7 +16,7 @@ export function keepEventsIn(url: string): void {
 export function freshStore(): EventStore {
   return database === null
     ? openSqliteStore({ categories: CATEGORIES, aside: KEPT_ASIDE, file: ':memory:' })
-    : // What is not there is waited for less long than in earnest.
+    : // The wait for what is missing is shorter than in production.
       openEventStoreDb({
         categories: CATEGORIES,
         aside: KEPT_ASIDE,
@@ -26,16 +26,16 @@ export function freshStore(): EventStore {
       })
 }
 
-/** As a setting names it: for a process of its own, whose folder of data is `data`. */
+/** The name of an empty store as a setting gives it, for a process whose data folder is `data`. */
 export function freshStoreName(data: string): string {
   if (database === null) return `sqlite:${data}/ledger.db`
   return `${database}${database.includes('?') ? '&' : '?'}streamPrefix=${freshPrefix()}`
 }
 
-/** Stands before the streams of one ledger among many in a database. */
+/** A prefix for the streams of one ledger among many in a database. */
 export const freshPrefix = (): string => `t${randomUUID().slice(0, 13)}~`.replace('-', '')
 
-/** How many domain events there are, counted. */
+/** Reads the whole store to count its domain events. */
 export async function countIn(store: EventStore): Promise<number> {
   let count = 0
   for await (const page of store.readAll(START)) count += page.length

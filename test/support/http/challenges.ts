@@ -2,7 +2,7 @@ import { rubric } from '../domain/framework-documents.ts'
 import { assessmentOf, type Cast, cast, evidence, expectDone, RUBRIC, textOf } from './http.ts'
 
 export const CHALLENGED = assessmentOf('2013-H2')
-/** Raised on 5 January 2014 of what was published on 20 December 2013. */
+/** A challenge of 5 January 2014 to a rating that was published on 20 December 2013. */
 export const challengeBody = {
   item: 'lead',
   reason: 'The minutes of May were not read.',
@@ -22,7 +22,7 @@ export async function challengeable(end?: (close: () => Promise<void>) => void) 
   return { ...on, ...challengesOn(on, { dora, eve }), dora, eve }
 }
 
-/** Raising and answering, as whom they concern. */
+/** Requests that raise and answer challenges, each with the key of a person who may. */
 function challengesOn(on: Cast, { dora, eve }: { readonly dora: string; readonly eve: string }) {
   const raise = (body: object = challengeBody, key = 'q1', url = CHALLENGED, as = dora) =>
     on.post(`${url}/challenges`, { as, key, body })

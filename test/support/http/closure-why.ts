@@ -4,7 +4,7 @@ import { caseSentence } from '../../../src/explain/closure.ts'
 import { packWith, ruleWith } from '../domain/process-fixtures.ts'
 import { type Cast, evidence, expectDone } from './http.ts'
 
-/** Why a case stands as it does; what comes after `/v1/closures/`. Throws where the fields make another sentence. */
+/** Why a case stands as it does; `address` follows `/v1/closures/`. Throws if the fields make another sentence. */
 export async function caseWhyOn(on: Pick<Cast, 'get'>, address: string): Promise<CaseWhy> {
   const body = expectDone(await on.get(`/v1/closures/${address}`)).body as unknown as CaseWhy
   const made = caseSentence(body)
@@ -88,7 +88,7 @@ const meetings = ruleWith({
   count: 2,
 })
 
-/** The cases, and the rules of one of them. */
+/** Records the cases, and the rules of one of them. */
 export async function tellCases(on: Cast): Promise<void> {
   await on.record('process-board-rules', [
     { type: 'ProcessPublished', data: { process: packWith([meetings], RULES), occurredOn: '2012-01-01' } },

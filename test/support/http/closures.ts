@@ -3,7 +3,7 @@ import { evidence } from './http.ts'
 
 const imported = { kind: 'closures', sha256: 'b'.repeat(64), row: 2 }
 const step = (occurredOn: string) => ({ evidence, occurredOn, imported })
-/** A case as an import left it, with an answer to most of what a case can be asked. */
+/** A case as an import left it, with something for most of the fields that views of a case show. */
 export const CASE: readonly DomainEvent[] = [
   {
     type: 'ActionProposed',

@@ -4,7 +4,7 @@ import { commitmentSentence } from '../../../src/explain/commitment.ts'
 import { imported, madeEvent, type Promising } from './commitments.ts'
 import { type Cast, evidence, expectDone } from './http.ts'
 
-/** Why a commitment stands as it does; what comes after `/v1/commitments/`. Throws where the fields make another sentence. */
+/** Why a commitment stands as it does; `address` follows `/v1/commitments/`. Throws if the fields make another sentence. */
 export async function commitmentWhyOn(on: Pick<Cast, 'get'>, address: string): Promise<CommitmentWhy> {
   const body = expectDone(await on.get(`/v1/commitments/${address}`)).body as unknown as CommitmentWhy
   const made = commitmentSentence(body)
@@ -59,7 +59,7 @@ const TOLD: Readonly<Record<string, readonly [terms: object, ...CommitmentEvent[
   clinics: [due],
 }
 
-/** One commitment for each sentence of the arithmetic. */
+/** Records one commitment for each sentence that can explain a status. */
 export async function promiseEverything(on: Pick<Promising, 'record' | 'read'>): Promise<void> {
   for (const [id, [terms, ...steps]] of Object.entries(TOLD)) {
     const given = Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== undefined))

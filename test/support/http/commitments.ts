@@ -21,7 +21,7 @@ export const promise = {
   evidence,
 }
 
-/** A cast with those who make, follow and judge promises. */
+/** A cast with the persons who make, follow and judge promises. */
 export async function promising(end?: (close: () => Promise<void>) => void) {
   const on = await cast(end)
   const dora = await on.key('dora', ['district'], 'north')
@@ -31,7 +31,7 @@ export async function promising(end?: (close: () => Promise<void>) => void) {
     const { status, body } = await on.get(url)
     return status === 404 ? null : Number(body.revision)
   }
-  /** One step of a commitment, at the revision where it stands, whatever comes of it. */
+  /** Takes one step of a commitment at its current revision; returns the answer even if the step is refused. */
   const tryStep = async (
     as: string,
     path: string,
@@ -46,7 +46,7 @@ export async function promising(end?: (close: () => Promise<void>) => void) {
 }
 export type Promising = Awaited<ReturnType<typeof promising>>
 
-/** Another node that has read the same log into a fresh read model; it answers texts. */
+/** Another node that has read the same log into a fresh read model; it returns the text of answers. */
 export async function rebuilt({ store }: Pick<Promising, 'store'>) {
   const db = new DatabaseSync(':memory:')
   createTables(db)

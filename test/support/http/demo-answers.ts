@@ -16,13 +16,13 @@ import { openStore } from '../../../src/node/store.ts'
 import { COMPARED, PROBLEMS_SHOWN, type Sent, STORY } from './demo-story.ts'
 import { operationsIn } from './openapi.ts'
 
-/** The day of the examples: whatever is counted from today stays as it is. */
+/** The day of the examples: it is fixed, so that values that depend on today do not change. */
 const NOW_MS = Date.parse('2026-03-01T09:00:00.000Z')
 const SAMPLES = join(import.meta.dirname, '../../../samples')
 /** What the samples have no example of is made up. */
 const MADE_UP = [['closures', join(import.meta.dirname, 'demo-cases.csv')]] as const
 
-/** A key that everybody knows, so that the examples are signed alike each time. */
+/** A public signing key, so that the examples have the same signatures each time. */
 const DEMO_KEY: KeyFile = {
   read: () =>
     parseSigner('PRIVATE+KEY+example.org/ledger+1615f27d+AcIUlUoOEZQvtFliePjSFDKOjqVCWN9ErKfCAMLV0VQ3'),
@@ -37,7 +37,7 @@ const DEMO_KEY: KeyFile = {
   takeNext: () => {},
 }
 
-/** What the routes answer on the data of the demo and a story told on top of it: for the same routes the same. */
+/** What the routes answer on the data of the demo and a story recorded on top of it; the same at every run. */
 export async function demoAnswers(): Promise<Examples> {
   const demo = await startedDemo()
   try {
@@ -96,7 +96,7 @@ async function startedDemo() {
   }
   const parts = { store, db, storeName: 'sqlite:ledger.db', newId, clock, keyFile: DEMO_KEY }
   const { app, runner, handler, checkpoints } = await appOn(parts)
-  // Signed before there are keys, whose secrets are others each time.
+  // Signed before keys are issued, because their secrets differ each time.
   await runner.catchUp(store)
   await checkpoints.advance()
   const stop = new AbortController()
@@ -135,7 +135,7 @@ async function startedDemo() {
   }
 }
 
-/** What is made up, by the parts of addresses: all that there is of cases, and of schools. */
+/** The ids of made-up cases and schools, by the parameter of an address: the samples have none. */
 const NAMED: Readonly<Record<string, string>> = { case: 'synthetic-case' }
 const OF_SCHOOLS: Readonly<Record<string, string>> = {
   id: 'synthetic-elm',
@@ -144,7 +144,7 @@ const OF_SCHOOLS: Readonly<Record<string, string>> = {
   item: 'culture',
 }
 
-/** What a question must say that no example of the document can: how much was recorded by then. */
+/** Query parameters that no example of the document can give, because they depend on how much was recorded. */
 const ASKED: Readonly<Record<string, string>> = {
   '/v1/proofs/inclusion': '?position=4',
   '/v1/proofs/consistency': '?from=4',
@@ -153,7 +153,7 @@ const ASKED: Readonly<Record<string, string>> = {
 /** The address of every read, filled in with what the document gives as examples. */
 function addressesIn(document: Parameters<typeof operationsIn>[0]) {
   return operationsIn(document).flatMap(({ path, method, operation }) => {
-    // A feed is text of no one answer.
+    // A feed has no single JSON answer.
     if (method !== 'get' || operation.responses?.['200']?.content?.['application/json'] === undefined)
       return []
     const known = path.startsWith('/v1/schools') ? OF_SCHOOLS : NAMED

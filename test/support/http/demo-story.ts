@@ -1,4 +1,4 @@
-/** A request to the demo: by a person with one role, or by nobody. */
+/** A request to the demo: by a person with one role, or without a key. */
 export type Sent = {
   readonly method: 'GET' | 'PUT' | 'POST'
   readonly url: string
@@ -15,7 +15,7 @@ const CULTURE = '/v1/frameworks/school-culture'
 const ASSESSED = `${SCHOOL}/assessments/school-culture/2014-H1`
 const occurredOn = '2014-06-30'
 
-/** A table that says another level than the samples do. */
+/** A table with another level than the samples have. */
 export const COMPARED: Sent = {
   method: 'POST',
   url: '/v1/comparisons',
@@ -28,7 +28,7 @@ export const COMPARED: Sent = {
   ].join('\n'),
 }
 
-/** What the samples have not: a school that is made up, with a published assessment, and an open round. */
+/** What the samples lack: a made-up school with a published assessment, and an open round. */
 export const STORY: readonly Sent[] = [
   {
     method: 'PUT',
@@ -87,7 +87,7 @@ export const STORY: readonly Sent[] = [
   },
 ]
 
-/** A request for each status that is a problem; those of a store or a node that is away have none. */
+/** A request for each status that is a problem, except those of a store or node that cannot be reached. */
 export const PROBLEMS_SHOWN: { readonly [status: number]: Sent } = {
   400: { method: 'GET', url: '/v1/districts?limit=0' },
   401: { method: 'PUT', url: SCHOOL, body: {} },

@@ -3,7 +3,7 @@ import { assessmentOf, type Cast, cast, evidence, expectDone, sharedCast } from 
 /** The assessment that most tests are about, and one of its ratings. */
 export const DRAFT = assessmentOf('2013-H1')
 export const LEAD = `${DRAFT}/ratings/lead`
-/** All that a rating must say. */
+/** The fields that a rating must have. */
 export const whole = { level: 'Low', rationale: 'Seen.', evidence }
 
 /** A cast with a draft that holds one rating. */

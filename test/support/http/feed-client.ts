@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify'
 /** What a client reads of server-sent events: an event with its id, or a comment. */
 export type Received = { readonly id: string; readonly data: string } | 'comment'
 
-/** Lets an app take connections, at an address that is free. */
+/** Makes an app listen on a free port, and returns its address. */
 export const listening = (app: FastifyInstance): Promise<string> => app.listen({ host: '127.0.0.1', port: 0 })
 
-/** Reads server-sent events until the feed ends, or whoever reads them stops; the connection is cut then. */
+/** Reads server-sent events until the feed ends or the caller stops; then the connection is cut. */
 export async function* received(
   url: string,
   headers: Readonly<Record<string, string>> = {},

@@ -18,7 +18,7 @@ export interface Json {
 }
 /** A text as it is, and anything else as JSON. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
-/** The list that a body holds in some place; empty where it holds none. */
+/** A value of a body if it is a list, and otherwise an empty list. */
 export const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : [])
 
 export type Answer = {
@@ -35,7 +35,7 @@ type Asked = {
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'PATCH' | 'OPTIONS'
-/** The day on which tests take place unless they say another. */
+/** The day on which tests take place unless they set another. */
 const TODAY = '2026-03-01'
 
 /** The whole API over an empty ledger in memory; it follows its own log, as a node does, and ends with the test. */
@@ -65,7 +65,7 @@ export async function ledger(
   const { app, runner, handler } = parts
   const stop = new AbortController()
   const followed = runner.follow(store, stop.signal, clock).catch((error: unknown) => {
-    // A log that shows less than was read ends it; a node would start again.
+    // A log that shows less than was read ends the following of the log; a node would start again.
     if (!(error instanceof CheckpointNotInLog)) throw error
   })
   end(async () => {
@@ -138,7 +138,7 @@ export const RUBRIC = '/v1/frameworks/rubric'
 export const NORTH = '/v1/districts/north'
 export const assessmentOf = (period: string, district = NORTH) => `${district}/assessments/rubric/${period}`
 
-/** A ledger with the small rubric, one district and a key for each who takes part. */
+/** A ledger with the small rubric, one district and a key for each person who takes part. */
 export async function cast(
   end?: (close: () => Promise<void>) => void,
   store?: EventStore,
@@ -192,7 +192,7 @@ export async function sharedCast() {
 
 export type Cast = Awaited<ReturnType<typeof cast>>
 
-/** For the steps on the way to what a test is about: anything but success ends it there. */
+/** Throws if an answer is no success, for the steps that only prepare a test. */
 export function expectDone(answer: Answer): Answer {
   if (answer.status !== 200 && answer.status !== 201) {
     throw new Error(`${answer.status} ${answer.text.slice(0, 500)}`)
@@ -204,7 +204,7 @@ export function expectDone(answer: Answer): Answer {
 export const problemIn = ({ status, body }: Answer) =>
   `${status} ${textOf(body.type).replace('/problems/', '')}`
 
-/** A rule refused by its name, with a sentence about what to do. */
+/** Expects a refusal that names the rule and has a sentence about what to do. */
 export function expectRefused(answer: Answer, rule: string, pointer?: string): void {
   expect(problemIn(answer)).toBe(rule)
   expect(answer.headers['content-type']).toBe('application/problem+json')

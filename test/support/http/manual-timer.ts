@@ -8,7 +8,7 @@ export function manualTimer() {
     waiting.add(one)
     return () => waiting.delete(one)
   }
-  /** Calls back all who wait for so long. */
+  /** Calls every callback that waits for exactly this delay. */
   const pass = (delayMs: number): void => {
     for (const one of waiting) {
       if (one.delayMs === delayMs && waiting.delete(one)) one.callBack()

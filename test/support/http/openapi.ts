@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Json } from './http.ts'
 
-/** What takes a body and records nothing. */
+/** The addresses whose POST takes a body but records nothing. */
 export const ASKED_WITH_A_BODY: readonly string[] = ['/v1/comparisons']
 
 export type Operation = { readonly path: string; readonly method: string; readonly operation: Json }
 
-/** The operations of a document, each with its parameters and responses in the place of what refers to them. */
+/** The operations of a document, with references to parameters and responses resolved. */
 export const operationsIn = (document: Json): readonly Operation[] =>
   Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => {
@@ -19,7 +19,7 @@ export const operationsIn = (document: Json): readonly Operation[] =>
     }),
   )
 
-/** What something refers to, or the thing itself. */
+/** The part of the document that a reference names, or the part itself if it is no reference. */
 function at(document: Json, part: Json): Json {
   const { $ref: reference } = part as { readonly $ref?: string }
   if (reference === undefined) return part
@@ -31,7 +31,7 @@ function at(document: Json, part: Json): Json {
   return found
 }
 
-/** A schema of the document with what it refers to put in its place. */
+/** A schema of the document with its references resolved. */
 function resolved(document: Json, schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(each => resolved(document, each))
   if (typeof schema !== 'object' || schema === null) return schema

@@ -15,7 +15,7 @@ export type RequestFile = {
   readonly requests: readonly FileRequest[]
 }
 
-/** Reads what VS Code's REST Client and JetBrains' client both understand. Throws where a request lacks something. */
+/** Reads what VS Code's REST Client and JetBrains' client both understand. Throws if a request lacks something. */
 export function parseRequests(text: string): RequestFile {
   const [head = '', ...blocks] = text.replaceAll('\r\n', '\n').split(/^###/m)
   const variables = [...head.matchAll(/^@(\w+) *= *(.*)$/gm)].map(
@@ -52,7 +52,7 @@ function requestIn(block: string): FileRequest {
   }
 }
 
-/** The request with every `{{name}}` filled in. Throws where nothing has that name. */
+/** The request with every `{{name}}` filled in. Throws if no value has that name. */
 export function filledIn(request: FileRequest, values: Readonly<Record<string, string>>): FileRequest {
   const fill = (text: string) =>
     text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 const INDENT = '│   '.length
 
-/** The addresses that an app takes a GET of, as it has registered them: `/v1/districts/{id}`. */
+/** The addresses that an app serves with GET, as it has registered them: `/v1/districts/{id}`. */
 export function readsOf(app: FastifyInstance): readonly string[] {
   const found: string[] = []
   const above: string[] = []

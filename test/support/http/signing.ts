@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { logKeyFile } from '../../../src/node/log-key-file.ts'
 import { cast } from './http.ts'
 
-/** A cast whose node signs the log, with the key in a folder where there is one; `close` ends it. */
+/** A cast whose node signs the log, with the key in the given folder if there is one; `close` ends it. */
 export async function signingCast(origin?: string, given?: string) {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'ledger-log-test-'))
   const closers: (() => Promise<void>)[] = []

@@ -1,11 +1,11 @@
 import { assessmentOf, type Cast, evidence, expectDone, textOf } from './http.ts'
 
-/** Is rated and never published. */
+/** An assessment that is rated and never published. */
 const UNPUBLISHED = assessmentOf('2013-H2')
-/** Was published after one of its ratings had been overwritten; one correction was approved since, and one rejected. */
+/** One that was published after a rating had been overwritten; one correction was approved since, and one rejected. */
 const PUBLISHED = assessmentOf('2013-H1')
 
-/** What stands in whatever the public may not read. */
+/** The values that everything has that the public may not read. */
 export type Secret = { readonly text: string; readonly level: string; readonly item: string }
 export const SECRET: Secret = { text: 'not for everyone', level: 'High', item: 'lead' }
 
@@ -22,7 +22,7 @@ export async function recordUnpublished(on: Cast, { text, level, item }: Secret 
   await on.read()
 }
 
-/** The level that is published is no correction of itself. */
+/** Another level than this one, because a correction must change the level. */
 const otherThan = (level: string): string => (level === 'High' ? 'Low' : level)
 
 async function corrected(

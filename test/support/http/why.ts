@@ -4,7 +4,7 @@ import { rubric } from '../domain/framework-documents.ts'
 import { rated, registered } from '../projections/facts.ts'
 import { assessmentOf, type Cast, evidence, expectDone, RUBRIC, textOf } from './http.ts'
 
-/** Why an item stands as it does; what comes after `/v1`. Throws where the fields make another sentence than the one given. */
+/** Why an item stands as it does; `address` follows `/v1`. Throws if the fields make another sentence than the one given. */
 export async function whyOn(on: Pick<Cast, 'get'>, address: string): Promise<RatingWhy> {
   const answer = expectDone(await on.get(`/v1${address}`))
   const body = answer.body as unknown as RatingWhy
@@ -13,7 +13,7 @@ export async function whyOn(on: Pick<Cast, 'get'>, address: string): Promise<Rat
   return body
 }
 
-/** The small rubric on three letters. */
+/** The small rubric with three letters as levels. */
 const letters = {
   ...rubric,
   version: 'v2',
@@ -88,7 +88,7 @@ async function hill(on: Cast): Promise<void> {
   )
 }
 
-/** Rises, falls by its elements, is affirmed and overridden. */
+/** A district whose ratings rise, fall by their elements, and are affirmed and overridden. */
 async function north(on: Cast): Promise<void> {
   await on.published('2013-H1', { lead: 'Low', 'teach.plan': 'High', 'teach.talk': 'High' }, '2013-06-20')
   await on.published('2013-H2', { lead: 'Middle', 'teach.plan': 'Low' }, '2013-12-20')
@@ -98,7 +98,7 @@ async function north(on: Cast): Promise<void> {
   })
 }
 
-/** Is corrected, withdrawn, and not rated. */
+/** A district whose ratings are corrected, withdrawn, and not rated. */
 async function south(on: Cast): Promise<void> {
   const district = '/v1/districts/south'
   await on.published('2013-H1', { lead: 'Low', 'teach.plan': 'High' }, '2013-06-20', district)
@@ -130,7 +130,7 @@ async function south(on: Cast): Promise<void> {
   await drafted(on, '2013-H2', district, { 'teach.talk': { notRated: { reason: 'No class was seen.' } } })
 }
 
-/** Is rated on another scale. */
+/** A district that is rated on another scale. */
 async function east(on: Cast): Promise<void> {
   const district = '/v1/districts/east'
   const said = { rationale: 'It is so.', evidence }

@@ -7,7 +7,7 @@ export const published: DomainEvent = {
   data: { framework: rubric, occurredOn: '2012-01-01' },
 }
 
-/** A district, called what is said, since a day. */
+/** The event that registers a district under a name on a day. */
 export const registered = (id: string, name: string, occurredOn = '2014-01-01'): DomainEvent => ({
   type: 'Registered',
   data: { kind: 'district', id, name, occurredOn },

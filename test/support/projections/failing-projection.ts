@@ -1,6 +1,6 @@
 import type { Projection } from '../../../projections/engine/projection.ts'
 
-/** A projection that folds its page and then fails where the page holds the event at a position. */
+/** A projection that folds its page and then fails if the page holds the event at a position. */
 export function failingAt(projection: Projection, position: number): Projection {
   return {
     ...projection,

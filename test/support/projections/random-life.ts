@@ -7,7 +7,7 @@ export const LIFE_PERIODS = ['2013-H1', '2013-H2', '2014-H1'] as const
 export const LIFE_DAYS = ['2013-02-01', '2013-06-30', '2013-12-31', '2014-03-01', '2014-06-30'] as const
 const ITEMS = ['lead', 'teach', 'teach.plan', 'teach.talk', 'teach.test'] as const
 const LEVELS = ['Low', 'Middle', 'High'] as const
-/** In the second version an item has another name and another place, and one is new. */
+/** Two versions: in the second one an item has another name and another place, and one is new. */
 const [lead, teach] = rubric.components
 const RUBRICS = [
   rubric,
@@ -51,7 +51,7 @@ export const life = fc.record({
 })
 export type Life = typeof life extends fc.Arbitrary<infer Each> ? Each : never
 
-/** The facts of a life of the district north, straight in a store, with a read model beside it. */
+/** Writes the facts of a life of the district north straight into a store that has a read model beside it. */
 export async function livedBy({ steps, isSecond }: Life, ids: typeof idOf) {
   const side = readSide()
   const imports: { stream: string; revision: number; event: string }[] = []

@@ -12,7 +12,7 @@ const LEVELS = ['Low', 'Middle', 'High'] as const
 const SOURCE = { kind: 'ratings', sha256: 'a'.repeat(64), row: 1 }
 
 const [lead, teach] = rubric.components
-/** In the second version an item has another name and another place, one is new, and one has no part any more. */
+/** The second version: an item has another name and another place, one is new, and one is dropped. */
 const second = {
   ...rubric,
   version: 'v2',
@@ -59,14 +59,14 @@ const step = fc.record({
 })
 type NetworkStep = typeof step extends fc.Arbitrary<infer Each> ? Each : never
 
-/** What happens to a small network that is rated by one framework, and when it is looked at. */
+/** What happens to a small network that is rated by one framework, and after which steps a test checks it. */
 export const network = fc.record({
   kind: fc.constantFrom<EntityKind>('district', 'district', 'school'),
   steps: fc.array(step, { minLength: 4, maxLength: 30, size: 'max' }),
 })
 export type Network = typeof network extends fc.Arbitrary<infer Each> ? Each : never
 
-/** An empty network to which what happens is recorded, step by step; each step tells whether it is one to look at it. */
+/** An empty network in which steps are recorded one by one; each returns whether the test should check the network then. */
 export async function networkOf(kind: EntityKind) {
   const side = readSide()
   const ends = new Map<string, number>()
@@ -131,7 +131,7 @@ export async function networkOf(kind: EntityKind) {
     } else if (what === 'withdraw') {
       await record(stream, { type: 'RatingWithdrawn', data: { ...about, ...said } })
     } else if (what === 'challenge') {
-      // Mostly of something that was rated, and of any place else.
+      // A challenge is mostly to something that was rated, otherwise to any place.
       const place = rated.at(-1 - level) ?? { stream, entity, item }
       const [challenge, of] = [`x-${n}`, { item: place.item, version: about.version, district: place.entity }]
       const data = { challenge, ...of, reason: 'No.', evidence: [], occurredOn: on }
@@ -175,7 +175,7 @@ export async function networkOf(kind: EntityKind) {
         data: { item, version: 'v1', level: value, evidence: [], occurredOn: on, imported: SOURCE },
       })
     } else if (what === 'dates') {
-      // Another period of the same framework: nothing that was rated is of it.
+      // A round of another period of the same framework, in which nothing is rated.
       await record('round-rubric:later', {
         type: ends.has('round-rubric:later') ? 'RoundReopened' : 'RoundOpened',
         data: ends.has('round-rubric:later')

@@ -14,8 +14,8 @@ import { freshStore } from '../event-store/store.ts'
 export { eventId as idOf }
 
 /**
- * Writes facts straight into a store, as any past of this ledger could have left them. `written`: how many another writer wrote
- * there, so that ids are others.
+ * Writes facts straight into a store, as any past of this ledger could have left them. `written` is how many facts another
+ * writer wrote there before, so that no id is used twice.
  */
 export function writerOn(store: EventStore, written = 0) {
   let count = written
@@ -49,7 +49,7 @@ export function readModelOf(projections: readonly Projection[] = PROJECTIONS) {
   return { db, runner, queries: new ReadQueries(db, scope => runner.changesOf(scope)) }
 }
 
-/** A question with bounds as a caller asks it. */
+/** The time bounds of a question, as a caller gives them. */
 export const asking = (asOf: string | null = null, knownAt: number | null = null): ResolvedTimes => ({
   bounds: { asOf, knownAt },
   projections: [],
@@ -64,7 +64,7 @@ export const asking = (asOf: string | null = null, knownAt: number | null = null
 /** The first page of a list, without an address for the next one. */
 export const FIRST_PAGE = { offset: 0, limit: 50, next: () => null }
 
-/** Every row of every table, for holding two read models against each other. */
+/** Every row of every table, to compare two read models. */
 export function tablesOf(db: DatabaseSync): Record<string, unknown[]> {
   const names = db
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")

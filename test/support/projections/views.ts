@@ -16,7 +16,7 @@ import { decode } from '../../../src/event-store/codec.ts'
 import type { EventStore } from '../../../src/event-store/event-store.ts'
 import { asking } from './read-side.ts'
 
-/** What differs between two ledgers that say the same: where it stands, when it was recorded, and under which id. */
+/** Fields that differ between two ledgers with the same facts: place, time of recording, and id. */
 const OWN = new Set([
   'position',
   'revision',
@@ -32,7 +32,7 @@ const OWN = new Set([
 
 const PAGE = { limit: 1000, offset: 0, next: () => null }
 
-/** What everyone sees in every view, now or as it was known at a position. */
+/** What the public sees in every view, now or as it was known at a position. */
 export async function viewsOf(
   { queries, store }: { readonly queries: ReadQueries; readonly store: EventStore },
   knownAt: number | null = null,
@@ -83,7 +83,7 @@ export async function viewsOf(
     districts: entitiesOf(queries.entities, 'district', asked, PAGE).body,
     schools: entitiesOf(queries.entities, 'school', asked, PAGE).body,
     states: (['district', 'school'] as const).flatMap(kind =>
-      // How many events say something is told by histories alone: the order of files decides it.
+      // How many events state a fact depends on the order of files, so only histories show it.
       ids(kind).map(id => ({ ...queries.entities.state({ kind, id }, knownAt).state, told: [] })),
     ),
     moratoria: queries.processes
@@ -102,7 +102,7 @@ export async function viewsOf(
   return JSON.parse(
     JSON.stringify(views, (key, value: unknown) => {
       if (OWN.has(key)) return undefined
-      // An address repeats what was known.
+      // An address repeats the position up to which the view was known.
       return typeof value === 'string'
         ? value.replaceAll(/[?&](?:knownAt|fromKnownAt|toKnownAt)=\d+/g, '')
         : value

@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs'
 import axeCore from 'axe-core'
 import { chromium, type Page } from 'playwright-core'
 
-/** Where systems keep a Chromium. */
+/** The usual paths of Chromium. */
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'] as const
 const executablePath = PLACES.find(existsSync)
 
-/** Why no page can be looked at here; null where one can. */
+/** Why no browser can be started here; null if one can. */
 export const whyNoBrowser: string | null =
   executablePath === undefined ? `no Chromium at ${PLACES.join(' or ')}` : null
 
-/** Another name of this machine: over plain HTTP it is no secure context to a browser. */
+/** Another name of this machine, which over plain HTTP is no secure context for a browser. */
 export const OTHER_HOST = 'ledger.test'
 
-/** One browser for the tests of a file, with a profile of its own that goes with it. */
+/** One browser for the tests of a file, with a profile of its own that is removed with it. */
 export async function startBrowser() {
   const browser = await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
@@ -29,11 +29,11 @@ export async function startBrowser() {
       `--host-resolver-rules=MAP ${OTHER_HOST} 127.0.0.1`,
     ],
   })
-  /** What the browser complained of: errors of scripts, of the policy, of what could not be loaded. */
+  /** What the browser reported: errors of scripts, violations of the content policy, and failed loads. */
   const complaints: string[] = []
   const open = async (options: { readonly javaScriptEnabled?: boolean } = {}): Promise<Page> => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options })
-    // Only what hangs runs out of time.
+    // So long that only a page that hangs runs out of time.
     page.setDefaultTimeout(120_000)
     page.on('console', message => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())

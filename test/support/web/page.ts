@@ -1,6 +1,6 @@
 import type { Answer } from '../http/http.ts'
 
-/** What a browser sends. */
+/** The `Accept` header of a browser. */
 export const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
 
 type Asking = {
@@ -16,7 +16,7 @@ export const page = (
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
 
-/** What a reader of a screen reads: the texts of a piece of HTML, on one line. */
+/** The visible texts of a piece of HTML, on one line. */
 export const wordsOf = (html: string): string =>
   html
     .replaceAll(/<svg class="sprite"[\s\S]*?<\/svg>/g, '')
@@ -27,7 +27,7 @@ export const wordsOf = (html: string): string =>
     .replaceAll(/\s+/g, ' ')
     .trim()
 
-/** The table of a class: its caption, and the texts of its rows, headings first. */
+/** The table with a CSS class: its caption, and the texts of its rows, headings first. */
 export function tableIn(
   html: string,
   name: string,

@@ -2,7 +2,7 @@ import { promise } from '../http/commitments.ts'
 import { type Cast, expectDone } from '../http/http.ts'
 import { signingCast } from '../http/signing.ts'
 
-/** A small network with something of everything: levels that rose, fell, stayed and were carried, a member without any, and a log that is signed. */
+/** A small network with levels that rose, fell, stayed and were carried, a member without ratings, and a signed log. */
 export async function ratedNetwork(): Promise<{ readonly on: Cast; readonly close: () => Promise<void> }> {
   const { on, close } = await signingCast()
   expectDone(await on.put('/v1/districts/south', { as: on.olga, body: { name: 'South & <b>West</b>' } }))
