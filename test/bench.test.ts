@@ -41,7 +41,7 @@ const HELD_TO: readonly (readonly [string, string])[] = [
   ['/healthz p99 beside cold views, ms', '<= 250'],
 ]
 
-/** The line of a measure, behind its name. */
+/** The rest of the line of a measure, after its name. */
 const lineOf = (stdout: string, measure: string): string =>
   stdout
     .split('\n')

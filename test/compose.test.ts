@@ -30,7 +30,7 @@ type Service = {
   environment?: Record<string, string>
   volumes?: string[]
 }
-/** What is looked at, all of it made anew for each look, so that it can be broken. */
+/** The files that are checked. They are read anew for each check, so that a test can change them. */
 type Project = {
   compose: string
   dockerfile: string
@@ -42,16 +42,16 @@ type Project = {
 function project(): Project {
   const compose = textOf('docker-compose.yml')
   const { services, volumes } = parse(compose, { merge: true }) as Pick<Project, 'services' | 'volumes'>
-  // As text and back: what several services share in the file is then each one's own.
+  // Copied through JSON, so that services share no parts, which YAML anchors give them.
   const own = JSON.parse(JSON.stringify({ services, volumes })) as Pick<Project, 'services' | 'volumes'>
   return { compose, dockerfile: textOf('Dockerfile'), ignored: textOf('.dockerignore'), ...own }
 }
 
-/** Run once, before the others. */
+/** The service that runs once, before the others. */
 const CERTIFICATES = 'cert-gen'
 const USER = 'ledger-user'
 const ONE_SHOTS = [CERTIFICATES, USER]
-/** Looked up in `ClusterVNodeOptions.cs` of KurrentDB 26.0.3: a node that is given any other does not start. */
+/** Options from `ClusterVNodeOptions.cs` of KurrentDB 26.0.3: a node with any other one does not start. */
 const KURRENTDB_OPTIONS = [
   'KURRENTDB_CERTIFICATE_FILE',
   'KURRENTDB_CERTIFICATE_PRIVATE_KEY_FILE',
@@ -97,7 +97,7 @@ const unequal = (found: unknown, wanted: unknown): string[] =>
   JSON.stringify(found) === JSON.stringify(wanted)
     ? []
     : [`${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`]
-/** What differs from the settings that a service must have; null: must not. */
+/** The differences from the settings that a service must have; null means that it must not have the setting. */
 const misset = ([name, { environment = {} }]: Entry, wanted: Readonly<Record<string, string | null>>) =>
   Object.entries(wanted).flatMap(([key, value]) =>
     unequal(environment[key] ?? null, value).map(difference => `${name} ${key}: ${difference}`),
@@ -117,7 +117,7 @@ const replacing =
     of[file] = of[file].replace(from, to)
   }
 
-/** What breaks a rule, and violations of it that must be caught. */
+/** A rule: what in a project breaks it, and violations that it must find. */
 type Rule = {
   readonly broken: (of: Project) => readonly string[]
   readonly planted: Readonly<Record<string, Plant>>

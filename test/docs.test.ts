@@ -13,7 +13,7 @@ const blocksOf = (document: string): readonly Block[] =>
     ([, language = '', text = '']) => ({ language, text: text.trim() }),
   )
 
-/** What stands after the name of the command, with the folders of a test in the place of those shown. */
+/** The arguments of a command, with the folders of a test instead of those shown. */
 const wordsOf = (command: string): readonly string[] =>
   command
     .slice('npm run ledger -- '.length)
@@ -44,7 +44,7 @@ test('what is to be done after a full disk ends with a ledger that is well', asy
   for (const { text } of blocks) expect(await done(data, ...wordsOf(text))).not.toContain('BAD')
 })
 
-/** What is shown, where "…" stands for anything. */
+/** A pattern for the shown output, in which "…" stands for anything. */
 const patternOf = (shown: string): RegExp =>
   new RegExp(
     `^${shown

@@ -9,7 +9,7 @@ const sources = globSync('{src,projections,test,bench}/**/*.ts', { cwd: ROOT }).
   file => !file.includes('node_modules'),
 )
 
-/** A path from the root, in backticks, that nothing is found at; `*` and `<subject>` stand for any name. */
+/** The paths from the root, in backticks, that do not exist; `*` and `<subject>` stand for any name. */
 function missingPaths(text: string): readonly string[] {
   const named = [...text.matchAll(/`((?:src|projections|test|docs|bench|samples|openapi)\/[^`\s]*)`/g)]
   return named
@@ -17,7 +17,7 @@ function missingPaths(text: string): readonly string[] {
     .filter(path => globSync(path.replace(/\/$/, '').replaceAll(/<\w+>/g, '*'), { cwd: ROOT }).length === 0)
 }
 
-/** Documents that comments and tests name by their file: what is not in the repository can be read by nobody. */
+/** Documents that comments and tests name by their file, but that are not in the repository. */
 function missingDocuments(text: string): readonly string[] {
   const names = new Set(documents.map(file => basename(file)))
   const named = [...text.matchAll(/[\w-]+\.md\b/g)].map(([name]) => name).filter(name => !names.has(name))

@@ -64,7 +64,7 @@ test('the document says of every word of a list what it means', () => {
   const silent = lists.filter(({ words, says }) =>
     words.some(word => !String(says).includes(`\`${String(word)}\``)),
   )
-  // Types of events are explained by the line that tells each.
+  // The line about an event explains its type.
   expect(silent.map(({ words }) => words.slice(0, 3).join())).toEqual([
     'ImportedActWithdrawn,RatingRecorded,RatingNotGiven',
   ])

@@ -89,7 +89,7 @@ test('every command and setting of the tables is one that the program knows', as
 
 test('every command that the program knows has its row', async () => {
   const [, listed = ''] = (await done(demo.folder, '--help')).split('Commands:')
-  // Who works on the project writes the document, and the program explains itself.
+  // `openapi` is for developers of the project, and `help` needs no explanation.
   const commands = [...listed.matchAll(/^ {2}([a-z][\w-]*)/gm)].flatMap(([, name = '']) =>
     ['openapi', 'help'].includes(name) ? [] : [name],
   )
@@ -111,11 +111,11 @@ test('every link in a document leads to a file', () => {
   expect(broken).toEqual([])
 })
 
-/** What changes from run to run: the port and the keys. */
+/** A line without the parts that change from run to run, the port and the keys. */
 const steady = (line: string): string =>
   line.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:8080').replaceAll(/[\w-]{36}\.[\w-]{43}/g, '<key>')
 
-/** A shown answer: what was cut is written as "…", and stands for anything. */
+/** The expectation of a shown answer, in which "…" stands for anything. */
 function expectationOf(text: string): object {
   const relax = (value: unknown): unknown => {
     if (Array.isArray(value)) {
@@ -132,7 +132,7 @@ function expectationOf(text: string): object {
 const matching = (value: unknown) =>
   value !== null && typeof value === 'object' ? expect.objectContaining(value) : value
 
-/** Runs a `curl` line: its method, headers and body, against the demo, with a key where it names one. */
+/** Sends the request of a `curl` line to the demo, with a key if the line names one. */
 async function run(line: string): Promise<unknown> {
   const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? '',

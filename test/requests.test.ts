@@ -10,7 +10,7 @@ const { variables, requests } = parseRequests(readFileSync(join(ROOT, 'docs/requ
 const demo = await startDemo()
 
 describe('docs/requests.http', () => {
-  // They build on each other, so they run in the order of the file.
+  // The requests build on each other, so they run in the order of the file.
   test.each(requests.map(request => [request.title, request] as const))('%s', async (_, request) => {
     const { method, url, headers, body, expected } = filledIn(request, valuesOf(demo))
     const response = await fetch(url, { method, headers, body })
@@ -87,7 +87,7 @@ describe('a file of requests', () => {
   })
 })
 
-/** What stands for the variables: the address and the keys that the demo printed. */
+/** The values of the variables: the address and the keys that the demo printed. */
 function valuesOf(demo: Served): Record<string, string> {
   const keys = demo.printed.flatMap(line => {
     const [, role, key] = /^ {2}(\w+) +([\w-]{36}\.[\w-]{43})$/.exec(line) ?? []

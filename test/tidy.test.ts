@@ -4,14 +4,14 @@ import { expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
 
-/** Which way imports point: a folder (or file) may import from those, and from packages where listed with `npm:`. */
+/** The allowed imports: a folder (or file) may import from the listed folders, and from packages listed with `npm:`. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['src/domain', 'npm:zod'],
   'src/event-store/event-store.ts': [],
   'src/event-store': ['src/event-store', 'src/domain', 'npm:zod', 'npm:uuid', 'node:zlib'],
   'src/event-store/sqlite': ['src/event-store', 'npm:uuid', 'node:'],
   'src/event-store/eventstoredb/store.ts': ['src/event-store', 'npm:', 'node:'],
-  // Of the embedded adapter it knows nothing.
+  // It imports nothing of the embedded adapter.
   'src/event-store/eventstoredb': [
     'src/event-store/eventstoredb',
     'src/event-store/event-store.ts',
@@ -108,8 +108,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/cli': ['src', 'projections', 'npm:', 'node:'],
 }
 /**
- * Which subject of the domain knows which others: a subject that is not named knows the words in `values` alone. `subjects.ts`
- * knows all of them, and none of them knows it.
+ * Which subject of the domain may import which others: a subject that is not named imports only `values`. `subjects.ts` imports
+ * all of them, and none of them imports it.
  */
 const SUBJECT_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   adoption: ['commitment'],
@@ -117,7 +117,7 @@ const SUBJECT_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   closure: ['process'],
   rating: ['framework'],
 }
-/** Adapters are put together by the node alone. */
+/** The adapters, which only the node creates. */
 const ADAPTERS = ['src/event-store/sqlite/store.ts', 'src/event-store/eventstoredb/store.ts']
 
 const BANNED: readonly (readonly [RegExp, string, (file: string) => boolean])[] = [
@@ -135,7 +135,7 @@ const BANNED: readonly (readonly [RegExp, string, (file: string) => boolean])[] 
   [/\bFIXME\b|\bTODO\b/, 'do it, or leave it out', () => true],
 ]
 
-/** What the peers of the benchmark install lies in a folder of its own. */
+/** All source files; packages that the peers of the benchmark install are left out. */
 const files = globSync('{src,projections,test,bench}/**/*.ts', { cwd: ROOT }).filter(
   file => !file.includes('node_modules'),
 )
@@ -240,7 +240,7 @@ function violations(file: string, text: string): string[] {
     .map(target => `${file} imports ${target}`)
 }
 
-/** Whether a file exports what it has from another one, at once or by the name under which it imported it. */
+/** Whether a file exports something of another file, directly or after an import. */
 function passesOn(text: string): boolean {
   if (/^export (?:type )?(?:\{[^}]*\}|\*(?: as \w+)?) from /m.test(text)) return true
   const namesIn = (pattern: RegExp) =>
@@ -253,7 +253,7 @@ function passesOn(text: string): boolean {
     .some(name => imported.has(/^\s*(?:type )?(\w+)/.exec(name)?.[1] ?? ''))
 }
 
-/** What a file imports, at once or later: paths from the top of the repository, and packages as `npm:` or `node:`. */
+/** What a file imports, statically or dynamically: paths from the root of the repository, and packages as `npm:` or `node:`. */
 function importsOf(file: string, text: string): readonly string[] {
   return [...text.matchAll(/(?:\bfrom |\bimport |\bimport\(\s*)'([^']+)'/g)]
     .map(([, from]) => from ?? '')
@@ -288,7 +288,7 @@ function foreignDeciders(file: string, text: string): readonly string[] {
 /** The folder of the domain that a file is in; null for the files beside the folders. */
 const subjectOf = (file: string): string | null => /^src\/domain\/([^/]+)\//.exec(file)?.[1] ?? null
 
-/** Every way along imports that leads back to its own beginning, told once. */
+/** Every circle of imports, listed once. */
 function circlesIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const done = new Set<string>()
   const found: string[] = []

@@ -24,7 +24,7 @@ test.for([
   ['{"b":1,"a":1}', false],
   ['{"a":{"b":1,"a":1}}', false],
   ['{"a":1,"a":1}', false],
-  // Keys that are numbers are put in another order by JavaScript.
+  // JavaScript puts keys that are numbers into another order.
   ['{"1":0,"10":0,"9":0}', true],
   ['{"1":0,"9":0,"10":0}', false],
   ['{"__proto__":1,"a":2}', true],

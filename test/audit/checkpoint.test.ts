@@ -15,7 +15,7 @@ const ORIGIN = 'example.org/ledger'
 const key = makeKey(ORIGIN)
 const state = { origin: ORIGIN, size: 3, root: leafHash('three') }
 
-/** The key of a witness: the same key material would have another id. */
+/** The key of a witness; as the key of a log, the same key material would have another id. */
 function witness(name: string): SignerKey {
   const made = makeKey(name)
   return { ...made, ...verifierKey(name, 'cosignature', made.publicKey) }

@@ -11,7 +11,7 @@ import { freshStore } from '../support/event-store/store.ts'
 const idOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const isType = (type: string): type is keyof typeof EVENT_DATA => Object.hasOwn(EVENT_DATA, type)
 
-/** Three events, the leaf of each and its hash: these bytes are signed, and so they are for ever. */
+/** Three events, each with its leaf and its hash: these bytes are signed, so they must never change. */
 const GOLDEN: readonly (readonly [string, NewEvent, string, string])[] = [
   [
     'district-north',

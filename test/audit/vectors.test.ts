@@ -20,7 +20,7 @@ import { hashOfLeaf, isConsistent, rootByInclusion, rootOver } from './second/tr
 
 const isMissing = lacksVectors()
 const fileOf = (...path: readonly string[]) => readFileSync(join(VECTORS, ...path))
-/** Numbers beyond 2^53 stay what they are. */
+/** Parses JSON so that numbers beyond 2^53 keep their value. */
 const jsonOf = (name: string): unknown =>
   JSON.parse(
     fileOf(name)
@@ -120,14 +120,14 @@ test.skipIf(isMissing)('published examples of canonical JSON are told from what 
     const made = fileOf('jcs/input', name).toString()
     expect([name, canonicalize(JSON.parse(made))]).toEqual([name, canonical])
     expect([name, isCanonicalText(canonical), isCanonicalText(made)]).toEqual([name, true, false])
-    // The ledger writes no decimals, and says so.
+    // The ledger writes no decimals, and throws instead.
     const write = () => canonicalJson(JSON.parse(made))
     if (name === 'values.json') expect(write).toThrow('no safe integer')
     else expect(write()).toBe(canonical)
   }
 })
 
-/** Made with Python's hashlib, so that they owe nothing to either implementation. */
+/** Vectors made with Python's hashlib, so that they depend on neither implementation. */
 const OURS = {
   leaves: ['one', 'two', 'three', 'four', 'five'],
   hashes: [
@@ -139,13 +139,13 @@ const OURS = {
   ],
   root5: 'gy5gl3aksFyiCO95a/1vLXz88A3dRq+0l9Sxte8ZqZQ=',
   root3: 'Wqx3HImawpLnS/Gv4ubjAvi1WIOy0b8Ze0amvqbavKk=',
-  /** Of "three", in the tree of five. */
+  /** The inclusion proof of "three" in the tree of five. */
   path2: [
     '9xWrP6pdBx5uKsS7mU1b9zWUPcw3mdoNCF55gM+5M2o=',
     'T1X2GdkhUjV3iyufF9b0kVsWFxIU0VI4EpNml2Teci4=',
     'zMKa4OAqd7D0V4wawXST15z0JiEEkprIBPkfxOesWvA=',
   ],
-  /** From three leaves to five. */
+  /** The consistency proof from three leaves to five. */
   way: [
     'Zx8UbF5HHooag6PCFM5LqQe486WIjRTMjNPOdbsS75Q=',
     '9xWrP6pdBx5uKsS7mU1b9zWUPcw3mdoNCF55gM+5M2o=',

@@ -49,7 +49,7 @@ test('trail, history and why are told as text, from the store alone', async () =
   expect(why.out).toMatch(/^Raised from Low to High on 20 December 2013, /)
   expect(why.out).toMatch(/\n {2}importer {2}ann \(rater\) {2}2013-12-20 {2}\S+\n/)
   for (const { out, err } of [trail, history, why]) {
-    // No colours but on a terminal.
+    // Colours are only for a terminal.
     expect(stripVTControlCharacters(out)).toBe(out)
     expect(err).toContain('5 events were folded for this answer')
   }

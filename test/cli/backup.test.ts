@@ -39,7 +39,7 @@ test('a back-up that is taken from a server is put back after that was killed', 
   const backUp = join(folder, 'back-up.db')
   expect(await run('backup', backUp)).toMatchObject({
     code: 0,
-    // The server has signed: what the tree is like stands below.
+    // The server has signed, so a line about the tree follows.
     out: expect.stringContaining(`backed up 3 events, to position 3, as ${backUp}\n`),
   })
   expect((await name('after')).status).toBe(201)

@@ -43,7 +43,7 @@ test('what changed is told as text, of one district and of the network, from the
     RAISED,
     '',
   ])
-  // No colours but on a terminal.
+  // Colours are only for a terminal.
   expect(stripVTControlCharacters(network.out)).toBe(network.out)
 })
 

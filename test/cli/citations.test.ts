@@ -46,7 +46,7 @@ async function record(
   await store.close()
 }
 
-/** A node over the store of a folder, once it has signed so many events. */
+/** A node over the store of a folder, once it has signed `size` events. */
 async function serving(folder: string, size: number): Promise<Node> {
   const node = await startNode(settingsOf(folder))
   onTestFinished(() => node.close())
@@ -56,7 +56,7 @@ async function serving(folder: string, size: number): Promise<Node> {
 }
 
 const SNAPSHOT = '/v1/districts/north/snapshot?framework=rubric'
-/** With which code a citation is held against the store of a folder. */
+/** The exit code of a check of a citation against the store of a folder. */
 const codeIn = (folder: string, line: string) => codeOf(undefined, { citation: line }, folder)
 async function codeOf(target: string | undefined, flags: VerifyFlags, folder = data): Promise<number> {
   const { findings } = await reportOn(target, flags, () => settingsOf(folder))
@@ -82,7 +82,7 @@ test('a view is cited in one line, and holds against the ledger, a copy and a re
   copyFileSync(join(data, 'ledger.db'), join(restored, 'ledger.db'))
   expect(await Promise.all([data, copied, restored].map(folder => codeIn(folder, line)))).toEqual([0, 0, 0])
 
-  // Another answer from the same record; the same, by another form; and a record that is another one.
+  // Another answer from the same record, the same answer in another form, and another record.
   const other = line.replace(/sha256:\w{64}/, `sha256:${'0'.repeat(64)}`)
   expect(await codeIn(data, other)).toBe(42)
   expect(await codeIn(data, other.replace(/views:\d+$/, 'views:1'))).toBe(43)
@@ -122,7 +122,7 @@ test('a running ledger is followed from a kept checkpoint, and another history i
   expect(await follow(second)).toBe(0)
   expect(readFileSync(kept, 'utf8')).toMatch(/^example.org\/ledger\n4\n/)
 
-  // Restored from before, with the same key, it goes on in another way.
+  // The ledger is restored from a back-up, and goes on with other events under the same key.
   const behind = await serving(before, 3)
   expect(await follow(behind)).toBe(41)
   await behind.close()

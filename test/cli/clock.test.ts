@@ -22,7 +22,7 @@ beforeEach(() => {
 })
 afterEach(() => remove())
 
-/** Runs a command on a machine whose clock stands so many days ahead. */
+/** Runs a command on a machine whose clock is `days` days ahead. */
 const onDay = (days: number, ...args: readonly string[]) =>
   ended(['--data', folder, '--store', store, ...args], {
     imports: SKEWED,
@@ -87,7 +87,7 @@ describe('after an import by a clock that led by years', () => {
     expect([withdrawn.code, withdrawn.out]).toEqual([3, expect.stringMatching(/^nothing in this ledger/)])
     const unknown = await onDay(0, 'forget-person', 'bob', '--reason', 'Asked.', '--allow-clock')
     expect([unknown.code, unknown.err]).toEqual([3, expect.stringContaining('of bob is kept')])
-    // Read from a read model as far as that goes.
+    // The read model is used as far as it reaches.
     expect((await onDay(0, 'rebuild')).code).toBe(0)
     expect((await onDay(0, ...districts('three', 'four'), '--allow-clock')).code).toBe(0)
     const times = await recorded()

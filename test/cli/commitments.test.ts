@@ -46,7 +46,7 @@ const standings = (day: (typeof DAYS)[number], owner?: string) =>
     .map(row => row[2 + DAYS.indexOf(day)])
     .filter(standing => standing !== '-')
 
-/** The sums of the scorecard, written out once more. */
+/** The sums of the scorecard, computed independently of the ledger. */
 function tally(of: readonly (string | undefined)[]) {
   const count = (...names: readonly string[]) => of.filter(each => names.includes(each ?? '')).length
   const open = count('not-yet-due', 'withdrawn', 'superseded')
@@ -150,7 +150,7 @@ describe('a promise is read truthfully in one request', () => {
       target: '0.80',
       dueOn: '2020',
     })
-    // The baseline stands as it was stated, and says under which measure: it compares with nothing on the new one.
+    // The baseline stays as it was stated, with its measure: it cannot be compared with values of the new measure.
     expect(goal.amended).toMatchObject({
       measure: 'share at grade level, new state test',
       baseline: '0.60',

@@ -38,7 +38,7 @@ afterEach(async () => {
 const named = (file: string) => `sqlite:${file}`
 const copy = (...flags: readonly string[]) =>
   ledger(folder, 'copy', '--from', named(source), '--to', named(target), ...flags)
-/** What a copy says to machines. */
+/** The JSON report of a copy. */
 const copied = async () => {
   const { code, out } = await copy('--json')
   return { code, ...JSON.parse(out) }
@@ -65,7 +65,7 @@ async function fill(): Promise<void> {
   await done(data, 'keys', 'add', '--role', 'operator', '--person', 'olga')
 }
 
-/** Events of so many streams in turn: each is an append of its own. */
+/** Writes events to the streams in turn, so that each is an append of its own. */
 async function interleave(file: string, events: number, streams: number): Promise<void> {
   await within(file, async store => {
     for (let round = 0; round * streams < events; round++) {
@@ -158,7 +158,7 @@ test('machines are told both sides, and what was there before', async () => {
   const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/)
   const side = { events: 30, checkpoints: 2, position: '30', sha256, root: expect.any(String) }
   expect(await copied()).toEqual({
-    // Nobody has signed these.
+    // These events are not signed.
     code: 4,
     outcome: 'equal',
     from: { store: named(source), ...side },
@@ -193,7 +193,7 @@ test('a copy that is killed in the thick of it is finished by the same command',
   expect(await eventsIn(target)).toEqual(events)
 })
 
-/** Runs a copy and kills it once the target is seen to hold so many events; it may have finished by then. */
+/** Runs a copy and kills it once the target holds `events` events; the copy may have finished by then. */
 async function killedAfter(events: number): Promise<void> {
   const args = [join(ROOT, 'src/cli/main.ts'), 'copy', '--from', named(source), '--to', named(target)]
   await within(target, async watching => {
@@ -301,7 +301,7 @@ test('of an empty ledger there is nothing to copy', async () => {
   expect([code, out.split('\n').at(-2)]).toEqual([0, 'equal: there was nothing to copy.'])
 })
 
-/** What a copy is refused with; that a wrong setting ends every command with 2 and one line is shown elsewhere. */
+/** The message with which a copy is refused; the exit code 2 of a wrong setting is tested elsewhere. */
 async function refusal(from: string, to: string): Promise<string> {
   const error = await copyCommand({ from, to }, false).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(SettingProblem)

@@ -25,11 +25,11 @@ afterEach(async () => {
 const SERVE = ['serve', '--port', '0']
 const IMPORT = ['import', 'districts', join(ROOT, 'samples/districts.csv')]
 
-/** What should not be served, but is, has to be a process that can be ended. */
+/** Runs `serve` as a process of its own, because it must be possible to end it if it wrongly serves. */
 const run = (...args: readonly string[]) =>
   args[0] === 'serve' ? ended(['--data', folder, ...args]) : ledger(folder, ...args)
 
-/** Each command on this ledger ends with 4 and one line of words. */
+/** Expects that each command on this ledger ends with 4 and one line that matches. */
 async function expectDamaged(words: RegExp, ...commands: readonly (readonly string[])[]): Promise<void> {
   for (const command of commands) {
     const { code, out, err } = await run(...command)
@@ -38,7 +38,7 @@ async function expectDamaged(words: RegExp, ...commands: readonly (readonly stri
   }
 }
 
-/** `doctor` says so, and what to do. */
+/** Expects that `doctor` reports the damage and what to do. */
 async function expectFound(words: RegExp): Promise<void> {
   const { code, out, err } = await run('doctor')
   expect([code, out, err]).toEqual([4, expect.stringMatching(words), ''])

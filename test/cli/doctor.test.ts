@@ -22,7 +22,7 @@ afterEach(() => remove())
 
 type Finding = { readonly what: string; readonly is: string; readonly isWell: boolean }
 
-/** What `doctor` finds unwell, by name, and its exit code. */
+/** The names of the checks that fail in `doctor`, and its exit code. */
 async function illsOf(data = folder, ...flags: readonly string[]) {
   const { code, out, err } = await ledger(data, ...flags, 'doctor', '--json')
   if (err !== '') throw new Error(err)

@@ -31,7 +31,7 @@ afterEach(async () => {
   remove()
 })
 
-/** Whoever can write to the file takes events out of it. */
+/** Deletes events from the file, as a person with write access to it could. */
 function without(where: string): void {
   const db = new DatabaseSync(file)
   db.exec(`DELETE FROM event WHERE ${where}`)

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 const ROOT = join(import.meta.dirname, '..', '..')
 const CHECK = './src/cli/node-version.mjs'
 
-/** What is printed where the Node at hand calls itself so. */
+/** What is printed if Node reports this version. */
 function printedBy(version: string): { readonly status: number | null; readonly printed: string } {
   const claim = `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'})`
   const { status, stdout, stderr } = spawnSync(

@@ -13,7 +13,7 @@ let data: string
 let file: string
 let remove: () => void
 let root: string
-/** A ledger of six events, of which four were signed, and then all. */
+/** A ledger of six events: a first checkpoint is over four of them, and a second one over all. */
 beforeEach(async () => {
   ;({ folder, remove } = scratch())
   data = join(folder, 'data')

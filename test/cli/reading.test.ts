@@ -26,7 +26,7 @@ afterEach(() => {
   remove()
 })
 
-/** What should not be served, but is, has to be a process that can be ended. */
+/** Runs `serve` as a process of its own, because it must be possible to end it if it wrongly serves. */
 const run = (...args: readonly string[]) =>
   args[0] === 'serve' ? ended(['--data', data, ...args]) : ledger(data, ...args)
 
@@ -81,7 +81,7 @@ describe('a ledger where nothing can be written', () => {
   const seal = () => {
     for (const name of readdirSync(data)) chmodSync(join(data, name), 0o444)
     chmodSync(data, 0o555)
-    // Where a copy goes.
+    // The folder into which a copy is written.
     chmodSync(folder, 0o777)
   }
 
@@ -117,7 +117,7 @@ describe('a ledger where nothing can be written', () => {
     expect(err.trim().split('\n')).toHaveLength(1)
   })
 
-  /** Runs a command as a user who may write nothing there; root may everywhere. */
+  /** Runs a command as a user who may write nothing there, because root may write everywhere. */
   function unprivileged(...args: readonly string[]) {
     const uid = process.getuid?.() === 0 ? { uid: 65_534 } : {}
     return ended(['--data', data, ...args], { env: { TMPDIR: folder }, ...uid })

@@ -21,7 +21,7 @@ const aboutAt = async (url: string) =>
   (await (await fetch(`${url}/.well-known/portfolio-ledger-log`)).json()) as About
 const patience = { timeout: 60_000, interval: 50 }
 
-/** Has a node serve the ledger until it has signed so many events by so many keys, and `act` is done. */
+/** Serves the ledger until a node has signed `size` events, `keys` keys are known, and `act` is done. */
 async function whileServing(size: number, keys: number, act: (url: string) => Promise<void>): Promise<void> {
   const settings = {
     store: storeOf(data),
@@ -87,7 +87,7 @@ test('after the key was lost, whoever kept a key, a checkpoint, a citation or no
       const { code, out } = await ledger(data, 'verify', ...args)
       expect([args, code, out]).toEqual([args, 30, expect.stringMatching(named)])
     }
-    // By the new key it goes on, and its events are held against what was kept.
+    // The log goes on with the new key, and its events are compared with the kept checkpoint.
     for (const target of [url, zip])
       expect(await done('verify', target, '--key', vkey, '--kept', kept)).toContain('Verified.')
     const again = await done('cite', `${url}/v1/districts/north`)

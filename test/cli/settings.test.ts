@@ -6,7 +6,7 @@ import { startDatabase } from '../eventstoredb-server/cluster.ts'
 import { done, keepIn, ledger, ROOT, scratch, served, started } from '../support/cli/cli.ts'
 
 const PASSWORD = 'p@ss/w?rd#1%:&=é'
-/** Every longer part of it, as it is and as it is written in an address. */
+/** Every longer part of the password, plain and percent-encoded. */
 const SECRETS = /p@ss|p%40ss|ss\/w|ss%2Fw|w\?rd|w%3Frd|rd#1|rd%231/
 
 const { folder, remove } = scratch()

@@ -3,11 +3,11 @@ import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { MAIN, ROOT, scratch } from '../support/cli/cli.ts'
 
-/** Says of each file that is loaded which one it is, on stderr. */
+/** A module that prints the URL of each loaded file on stderr. */
 const TELLING = `import { registerHooks } from 'node:module'
 registerHooks({ load: (url, context, next) => (process.stderr.write('loaded ' + url + '\\n'), next(url, context)) })`
 
-/** The files that a command loads, those of this checkout by their path in it. */
+/** The files that a command loads; those of this repository by their path in it. */
 async function loadedBy(data: string, ...args: readonly string[]): Promise<readonly string[]> {
   const telling = `data:text/javascript,${encodeURIComponent(TELLING)}`
   const { stderr } = await promisify(execFile)(process.execPath, [

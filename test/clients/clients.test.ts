@@ -34,7 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Runs a file with the Node that runs this test; what it prints is returned, and what it complains of is thrown. */
+/** Runs a file with the Node that runs this test. Returns what it prints; throws with its errors if it fails. */
 const node = async (...args: readonly string[]): Promise<string> => {
   const outcome = await run(process.execPath, [...args], { cwd: folder }).catch((error: unknown) => {
     throw new Error(`${args[0]}: ${JSON.stringify(error)}`)

@@ -6,7 +6,7 @@ import { acceptsAsIs } from '../../src/event-store/accepts-as-is.ts'
 import { EXAMPLES } from '../support/event-store/examples.ts'
 
 const types = Object.keys(EXAMPLES) as DomainEvent['type'][]
-/** Of these a part adds issues by itself, or is a union or a record: their schema decides. */
+/** Types of which a part adds issues by itself, or is a union or a record: their schema decides. */
 const BY_SCHEMA: ReadonlySet<string> = new Set([
   'CaseOpened',
   'FrameworkPublished',
@@ -20,7 +20,7 @@ test.each(types)('%s is taken as it is, or left to its schema', type => {
   expect(acceptsAsIs(EVENT_DATA[type])(EXAMPLES[type])).toBe(!BY_SCHEMA.has(type))
 })
 
-/** Whatever stands in a place of an example: what its schema may refuse or change. */
+/** Values for any place of an example that its schema may refuse or change. */
 const STRANGE: readonly unknown[] = [
   undefined,
   null,
@@ -45,7 +45,7 @@ const STRANGE: readonly unknown[] = [
   { colour: 'red' },
 ]
 
-/** The value with one of its places, chosen by `path`, put otherwise. */
+/** The value with another value in one of its places, which `path` chooses. */
 function changed(value: unknown, [step = 0, ...path]: readonly number[], strange: unknown): unknown {
   if (typeof value !== 'object' || value === null) return strange
   const names = [...Object.keys(value), 'colour']

@@ -21,7 +21,7 @@ import { readModelOf, tablesOf } from '../support/projections/read-side.ts'
 
 const SEED = 20261125
 const RATERS = 10
-/** Two of them report on each promise, and get in each other's way. */
+/** How many writers report progress: two of them on each promise, so that their writes conflict. */
 const REPORTERS = 10
 /** How often something goes wrong, each time after a few writes. */
 const TROUBLES = 20
@@ -38,7 +38,7 @@ const chance = (seed: number) => {
   const random = randomFrom(seed)
   return (least: number, most: number) => least + Math.floor(random() * (most - least + 1))
 }
-/** What goes wrong does not depend on how fast the writers are. */
+/** Faults have random numbers of their own, so that they do not depend on how fast the writers are. */
 const trouble = chance(SEED)
 const choice = chance(SEED + 1)
 
@@ -83,7 +83,7 @@ type Asked = {
 }
 let askedAgain = 0
 
-/** As a client does it: whatever is no answer is asked again, of any node, word for word. */
+/** Sends a request as a client does: until there is an answer, it sends the same request again, to any node. */
 async function answered({ method, url, as, body, revision = null, key }: Asked) {
   for (;;) {
     const { app } = nodes[choice(0, 1)] as LedgerNode
@@ -116,7 +116,7 @@ async function keyOf(person: string, roles: readonly Role[], district?: string):
   return issued.value.key
 }
 
-/** What was acknowledged, by stream, in the order in which it was. */
+/** The acknowledged writes of each stream, in order. */
 const acknowledged = new Map<string, string[]>()
 const written = () => acknowledged.values().reduce((sum, marks) => sum + marks.length, 0)
 const acknowledge = (stream: string, mark: string) => {
@@ -144,7 +144,7 @@ async function report(as: string, reporter: number, over: AbortSignal): Promise<
     const key = `${reporter}-${n}`
     const { status, body: answer } = await answered({ method: 'POST', url, as, body, revision, key })
     if (status === 412) {
-      // The other one was faster. This one was not written, or it would have been answered as its own repeat.
+      // The other writer was faster. This write was not recorded, or the answer would be that of a repeat.
       const seen = await nodes[choice(0, 1)]?.app.inject(`/v1/commitments/${id}`)
       if (seen?.statusCode === 200) revision = seen.json().revision
       continue
@@ -174,7 +174,7 @@ async function chaos(): Promise<void> {
   }
 }
 
-/** The others point to it until they miss it, then elect another one; it comes back as one that follows. */
+/** Kills the leader. The others name it until they notice its death, then elect another; it comes back as a follower. */
 async function killLeader(): Promise<void> {
   const leader = database.leader()
   if (leader === null) throw new Error('somebody leads')

@@ -21,7 +21,7 @@ const stream = 'district-north'
 const renamed: DomainEvent = { type: 'Renamed', data: { name: 'North', occurredOn: '2026-01-02' } }
 const types = Object.keys(EXAMPLES) as DomainEvent['type'][]
 
-/** How many shapes each type has had that has had more than one. */
+/** How many shapes a type has had, for each type with more than one. */
 const SHAPES: { readonly [type: string]: number } = {
   CheckpointCosigned: 2,
   KeyIssued: 2,
@@ -29,7 +29,7 @@ const SHAPES: { readonly [type: string]: number } = {
 }
 const schemaOf = (type: string): number => SHAPES[type] ?? 1
 
-/** What a store would give back. */
+/** An event as a store would return it. */
 const stored = (changes: Partial<StoredEvent> = {}): StoredEvent => ({
   ...encode(id, renamed, metadata),
   stream,

@@ -646,10 +646,10 @@ function closing({ store }: Given): void {
   })
 }
 
-/** A store and further handles on it, each as another process would hold one. All are closed by whoever opens them. */
+/** A store and further handles on it, each as another process would hold one. The code that opens one closes it. */
 type Shared = { readonly store: EventStore; readonly another: () => EventStore | Promise<EventStore> }
 
-/** The promises to those who share a store: for every adapter that keeps its events outside the process. */
+/** The promises to processes that share a store: for every adapter that keeps its events outside the process. */
 export function describeSharedEventStore(name: string, open: () => Shared | Promise<Shared>): void {
   describe(`${name}, shared`, () => {
     let shared: Shared
@@ -708,7 +708,7 @@ export function describeSharedEventStore(name: string, open: () => Shared | Prom
       await next
       expect(idsOf(events)).toEqual(idsOf(eventsOf(0, 2)))
       expect(events.map(({ position }) => position)).toEqual([1, 2, 3])
-      // A busy machine may be late now and then; what looks for news less often is late every time.
+      // A busy machine may be late now and then; a store that polls less often is late every time.
       expect(Math.min(...delays)).toBeLessThan(1000 * pace())
     })
 

@@ -9,7 +9,7 @@ import { spawnDatabase } from '../eventstoredb-server/process.ts'
 import { everyEvent } from '../support/event-store/events.ts'
 import { freshPrefix } from '../support/event-store/store.ts'
 
-/** What an export gives: everything that is stored of each event, and its place in the log. */
+/** The content of an export: everything that is stored of each event, and its place in the log. */
 async function exportOf(store: EventStore): Promise<Buffer> {
   const events = await everyEvent(store)
   return Buffer.from(events.map(({ cursor: _cursor, ...event }) => JSON.stringify(event)).join('\n'))

@@ -4,7 +4,7 @@ import * as refusals from './refusals.ts'
 import type { Member, Shared } from './state.ts'
 import { callerOf, mayUse, type Right } from './users.ts'
 
-/** What is asked of a call itself, of whatever kind it is. */
+/** The parts that this code needs of a call of any kind. */
 export type Call = Pick<ServerUnaryCall<unknown, unknown>, 'metadata' | 'cancelled' | 'getPeer'>
 
 export type Asking = {
@@ -16,7 +16,7 @@ export type Asking = {
   readonly needsLeader: boolean
 }
 
-/** `silent`: nothing is ever answered. A fault that is left over acts after the work is done. */
+/** `silent` means that no answer ever comes. A fault in an admitted call acts after the work is done. */
 export type Admission =
   | { readonly kind: 'admitted'; readonly fault: Fault | null }
   | { readonly kind: 'refused'; readonly refusal: refusals.Refusal }

@@ -17,7 +17,7 @@ export const someEvents = (count: number, text = '') =>
 
 type Failure = { readonly type?: string; readonly code?: number; readonly message: string }
 
-/** What became of a call: `ok`, or the type that the client gives an error. */
+/** The outcome of a call: `ok`, or the type that the client gives an error. */
 export const outcome = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'ok',
@@ -42,7 +42,7 @@ type Subscribed = AsyncIterable<AllStreamResolvedEvent | ResolvedEvent> & {
   unsubscribe(): Promise<void>
 }
 
-/** A subscription, written down in words: `confirmed`, `caughtUp`, each event by its revision, and how it ended. */
+/** A subscription as a list of words: `confirmed`, `caughtUp`, the revision of each event, and how it ended. */
 export class Followed {
   readonly heard: string[] = []
   readonly #subscription: Subscribed

@@ -15,7 +15,7 @@ export type DatabaseOptions = {
   /** How many nodes there are: all on 127.0.0.1, over one log. The first one leads from the start. */
   readonly nodes?: 1 | 3
   readonly version?: Version
-  /** Certificates are made at run time; with them users are checked. */
+  /** Whether the nodes use TLS, with certificates made at run time. Only then users are checked. */
   readonly tls?: boolean
   /** The certificates of an earlier start, so that its clients still trust the server. */
   readonly certificates?: Certificates
@@ -166,12 +166,12 @@ export class Database {
     node.isReady = isReady
   }
 
-  /** Nothing is answered on any connection; what comes in meanwhile is answered afterwards. */
+  /** While on, no connection gets an answer; calls that come in meanwhile are answered afterwards. */
   blackHole(on: boolean): void {
     this.#gate.shut(on)
   }
 
-  /** Appends stay in flight until they are let go: written, but neither visible nor acknowledged. */
+  /** While on, appends stay in flight: written, but neither visible nor acknowledged. */
   holdAppends(on: boolean): void {
     this.#appends.shut(on)
   }
@@ -185,7 +185,7 @@ export class Database {
     this.#breaks.after = events
   }
 
-  /** An older back-up is restored: the log ends earlier, and every connection is gone, as after a restart. */
+  /** Restores an older back-up: the log ends earlier, and every connection is gone, as after a restart. */
   truncate(to: { readonly position: number } | { readonly count: number }): void {
     this.dropConnections()
     this.#log.truncate('count' in to ? to.count : this.#log.indexOf(to.position))

@@ -4,8 +4,8 @@ import type { Node } from './node.ts'
 import type { Knobs, Role } from './state.ts'
 
 /**
- * All that can be asked of a database, by name and with nothing but JSON in and out, so that it can be asked from
- * another process. Nodes go by their index.
+ * All operations on a database, by name and with only JSON in and out, so that another process can call them. A node is
+ * named by its index.
  */
 export const CONTROLS = {
   nodes: (database: Database) => database.nodes.map(({ port, role, isReady }) => ({ port, role, isReady })),
@@ -36,7 +36,7 @@ export type ControlName = keyof Controls
 export type Request = { readonly id: number; readonly name: ControlName; readonly args: readonly unknown[] }
 export type Reply = { readonly id: number; readonly value?: unknown; readonly error?: string }
 
-/** Where a database that has just started is to be found. */
+/** The address of a database that has started. */
 export type Address = { readonly url: string; readonly ports: readonly number[] }
 
 function nodeAt({ nodes }: Database, index: number): Node {

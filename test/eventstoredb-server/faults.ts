@@ -11,13 +11,13 @@ export type Rpc =
   | 'Gossip'
   | 'CreateUser'
 
-/** What goes wrong on purpose. Plain data, so that it can be asked for over a process border. */
+/** A deliberate failure. It is plain data, so that another process can ask for it. */
 export type Fault =
   /** `leader`: the port to name instead of the leader's, as followers do after its death, or `none` for no known leader. */
   | { readonly kind: 'not-leader'; readonly leader?: number | 'none' }
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'not-ready' }
-  /** Nothing was written, and the client is told that it timed out. */
+  /** Nothing is written, and the client gets a time-out. */
   | { readonly kind: 'aborted' }
   /** The write happens, but the client does not learn of it: no answer, a lost connection, or a time-out. */
   | { readonly kind: 'lose-acknowledgement'; readonly by: LostBy }
@@ -37,7 +37,7 @@ export type FaultFilter = { readonly streamPrefix?: string; readonly port?: numb
 type Asked = { readonly stream: string; readonly port: number }
 type Waiting = { readonly rpc: Rpc; readonly fault: Fault; readonly filter: FaultFilter; left: number }
 
-/** Faults wait for the call they are meant for; each is used as often as was asked. */
+/** Faults that wait for the calls they are meant for; each is used as often as was asked. */
 export class Faults {
   #waiting: Waiting[] = []
 
@@ -49,7 +49,7 @@ export class Faults {
     this.#waiting = []
   }
 
-  /** How many uses are still waiting. */
+  /** How many uses of faults are still to come. */
   get pending(): number {
     return this.#waiting.reduce((sum, { left }) => sum + left, 0)
   }

@@ -3,14 +3,14 @@ import type { Stored } from './stored.ts'
 
 export type Filter = (record: Stored) => boolean
 
-/** Rule 13: the server's own bookkeeping is in no `$all`, filtered or not; nor is what was scavenged. */
+/** Rule 13: `$all`, filtered or not, has neither the server's own bookkeeping nor what was scavenged. */
 export const isListed: Filter = ({ stream, isScavenged }) =>
   isScavenged !== true &&
   (!stream.startsWith('$') ||
     (stream !== '$epoch-information' &&
       !/^\$persistentsubscription-\$all::.*-(checkpoint|parked)$/.test(stream)))
 
-/** A regular expression or prefixes, on the stream's name or the event's type. */
+/** A filter by a regular expression or prefixes, on the stream's name or the event's type. */
 export function filterOf(options: ReadReq.Options.FilterOptions): Filter {
   const onStream = options.getStreamIdentifier()
   const expression = onStream ?? options.getEventType()

@@ -39,6 +39,6 @@ export async function live({ shared, outlet }: Reading, { next, waiting, take }:
   if (shared.version === '23.10') outlet.fail(timedOut(TOO_SLOW))
 }
 
-/** What the wire adds to data and metadata: ids, names and numbers. */
+/** The size of what a message has beside data and metadata: ids, names and numbers. */
 const OVERHEAD_BYTES = 150
 const TOO_SLOW = 'Consumer too slow to handler event while live. Client resubscription required.'

@@ -12,7 +12,7 @@ export const logFileAt = (path: string): LogFile => ({
   read: () => {
     if (!existsSync(path)) return []
     const lines = readFileSync(path, 'utf8').split('\n')
-    // A line that was cut off was never acknowledged; it must not stand in the way of the next one.
+    // A line that was cut off was never acknowledged; it is removed, so that the next one can follow.
     const rest = lines.pop()
     if (rest !== '') writeFileSync(path, lines.map(line => `${line}\n`).join(''))
     return lines.flatMap(recordsOf)

@@ -40,7 +40,7 @@ const LOG_BEGINS_AT = 548
 export class Log {
   #records: Stored[] = []
   #committed = 0
-  /** Changes whenever something that was written is gone again. */
+  /** Changes whenever written records are lost. */
   #generation = 0
   #streams = new Map<string, Stream>()
   readonly #slots = new Map<string, Slot>()
@@ -89,7 +89,7 @@ export class Log {
     return this.#written(last, standing.last + events.length)
   }
 
-  /** Soft: the stream's metadata is replaced by one that hides all of it. Hard: nothing can ever be written again. */
+  /** A soft delete replaces the metadata of the stream to hide all events. After a hard one it can never be written again. */
   delete(stream: string, expected: Expected, hard: boolean): Outcome {
     const standing = this.#standing(stream)
     const id = randomUUID()
@@ -101,7 +101,7 @@ export class Log {
     return this.#written(this.#write(metastreamOf(stream), event), -1)
   }
 
-  /** Makes everything up to a byte of the log visible, after it went to the file. */
+  /** Writes everything up to a byte of the log to the file, and then makes it visible. */
   commit(upTo: number): void {
     let end = this.#committed
     while (end < this.#records.length && (this.#records[end]?.next ?? 0) <= upTo) end += 1

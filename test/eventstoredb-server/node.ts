@@ -67,7 +67,7 @@ export class Node implements Member {
     return Math.min(this.#shared.log.length, this.#horizon ?? Infinity)
   }
 
-  /** A node that lags sees nothing of what is committed from now on, until it is told to catch up. */
+  /** While on, the node sees nothing of what is committed from now on. */
   lag(on: boolean): void {
     this.#horizon = on ? this.#shared.log.length : null
     this.#shared.log.wakeReaders()
@@ -154,7 +154,7 @@ export class Node implements Member {
     })
   }
 
-  /** Anyone may ask for gossip and features, of any node. */
+  /** Serves a call that any client may make to any node, such as gossip and features. */
   #tell<Answer>(
     rpc: Rpc,
     call: ServerUnaryCall<unknown, Answer>,

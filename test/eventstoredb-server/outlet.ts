@@ -3,7 +3,7 @@ import type { Refusal } from './refusals.ts'
 import { type Member, pause, type Shared } from './state.ts'
 import type { Encoded } from './wire.ts'
 
-/** After how many events the next read breaks; shared by all reads of a database. */
+/** After how many events the next read breaks off; all reads of a database share it. */
 export type Break = { after: number | null }
 
 /**

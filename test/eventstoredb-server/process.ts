@@ -21,11 +21,11 @@ type Remote = {
 }
 
 export type SpawnedDatabase = Remote & {
-  /** Both stay the same through every `kill9` and `start`. */
+  /** URL and ports stay the same through every `kill9` and `start`. */
   readonly url: string
   readonly ports: readonly number[]
   urlAs(user: string, password: string): string
-  /** Stops the process where it stands, or lets it go on: connections stay open, and nothing is answered. */
+  /** Pauses the process, or lets it go on: meanwhile connections stay open, and nothing is answered. */
   freeze(on: boolean): void
   /** Kills the process without a chance to finish anything. */
   kill9(): Promise<void>

@@ -1,7 +1,7 @@
 /**
- * Writes the few kinds of field that events and errors are made of, from the last one to the first: so the length of a
- * message is known when it has to be written. By hand, since the generated classes are too slow for a read of 30,000
- * events, and the class of `Any` is no export of the client package.
+ * Writes the few kinds of field that events and errors have, from the last one to the first: so the length of a message is
+ * known when it has to be written. It is written by hand, because the generated classes are too slow for a read of 30,000
+ * events, and the client package does not export the class of `Any`.
  */
 export class ProtobufWriter {
   #buffer: Buffer
@@ -29,7 +29,7 @@ export class ProtobufWriter {
     return this.#varint(value).#varint(field * 8)
   }
 
-  /** A message within; its own fields are written by the callback, last one first. */
+  /** Writes a nested message; the callback writes its fields, the last one first. */
   message(field: number, write: (writer: this) => unknown): this {
     const end = this.#at
     write(this)
@@ -44,7 +44,7 @@ export class ProtobufWriter {
     return this.#varint(length).#varint(field * 8 + 2)
   }
 
-  /** Seven bits a byte, the low ones first; every byte but the last has its high bit set. */
+  /** Writes seven bits a byte, the low ones first; every byte but the last has its high bit set. */
   #varint(value: number): this {
     let size = 1
     for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size += 1

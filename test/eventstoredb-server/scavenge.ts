@@ -10,7 +10,7 @@ export type Scavenged = {
 
 /**
  * Whether a scavenge takes a record out of the log. The last event of a stream always stays, so that its numbers go on; of a
- * tombstoned stream only the tombstone does, and of metadata only what was said last.
+ * tombstoned stream only the tombstone stays, and of metadata only the last event.
  */
 export function isForgotten(log: Scavenged, record: Stored, nowMs: number): boolean {
   const { stream, revision, createdAtMs } = record

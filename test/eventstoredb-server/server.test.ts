@@ -529,7 +529,7 @@ describe('a subscription', () => {
   })
 })
 
-/** What a real server cannot be asked for. */
+/** Tests that a real server cannot run. */
 const onTestServer = describe.skipIf(REAL !== undefined)
 
 /** A database of its own for each test, and clients that are gone after it. */
@@ -676,7 +676,7 @@ onTestServer('a fault', () => {
     ['access-denied', { kind: 'status', code: 7, details: 'no', metadata: { exception: 'access-denied' } }],
   ] as const)('makes an append end with %s, once, and nothing is written: %o', async (type, fault) => {
     const { own, user } = await open()
-    // Over a connection that is there already, a call arrives before its deadline.
+    // Over a connection that is open already, a call arrives before its deadline.
     await append('b', 1, user)
     own.faults.next('Append', fault)
     expect(await outcome(write(user, { deadline: 1000 * pace() }))).toBe(type)

@@ -15,14 +15,14 @@ export type Knobs = {
 }
 
 export type Stats = {
-  /** Appends that came in, of both kinds, whatever became of them. */
+  /** Appends of both kinds that came in, with any outcome. */
   appends: number
   reads: number
   openReads: number
   connections: number
 }
 
-/** One node, as the parts that answer calls know it. */
+/** One node, with the members that the handlers of calls need. */
 export type Member = {
   readonly port: number
   role: Role

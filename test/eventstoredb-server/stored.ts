@@ -1,4 +1,4 @@
-/** Where a tombstone sits: the largest revision there is, written out as `TOMBSTONE_TEXT` on the wire. */
+/** The revision of a tombstone, which stands for the largest 64 bit number, `TOMBSTONE_TEXT` on the wire. */
 export const TOMBSTONE = Number.MAX_SAFE_INTEGER
 export const TOMBSTONE_TEXT = '9223372036854775807'
 
@@ -17,7 +17,7 @@ export type Stored = Proposed & {
   readonly position: number
   readonly next: number
   readonly createdAtMs: number
-  /** As it goes out to readers, once one has asked for it. */
+  /** The message for readers, kept after the first read. */
   encoded?: Buffer
   /** It is no longer in the log, though a read may still go on from its position. */
   isScavenged?: true

@@ -1,10 +1,10 @@
 import type { Stored } from './stored.ts'
 
 export type Acl = Readonly<Record<string, string | readonly string[]>>
-/** What `$settings` says of streams whose own metadata says nothing. */
+/** The access lists of `$settings`, for streams whose own metadata has none. */
 export type DefaultAcls = { readonly ofUsers: Acl; readonly ofSystem: Acl }
 
-/** The metadata of a stream, as the events of its `$$` stream say it. */
+/** The metadata of a stream, from the events of its `$$` stream. */
 export type StreamMetadata = {
   readonly truncateBefore: number
   readonly maxCount: number | null
@@ -39,7 +39,7 @@ export function metadataIn(record: Stored | undefined): StreamMetadata {
   return metadata
 }
 
-/** The same metadata, but that the stream begins at `revision`: what the server writes when a stream comes back. */
+/** The same metadata, except that the stream begins at `revision`: the server writes it when a deleted stream comes back. */
 export const beginningAt = (record: Stored | undefined, revision: number): Uint8Array =>
   Buffer.from(JSON.stringify({ ...objectIn(record?.data ?? Buffer.from('{}')), $tb: revision }))
 
@@ -56,7 +56,7 @@ function parse(data: Uint8Array): StreamMetadata {
   }
 }
 
-/** The last event of `$settings` alone counts. */
+/** The default access lists; only the last event of `$settings` counts. */
 export function defaultAclsIn(record: Stored | undefined): DefaultAcls {
   const { $userStreamAcl, $systemStreamAcl } = record === undefined ? {} : objectIn(record.data)
   return { ofUsers: aclIn($userStreamAcl), ofSystem: aclIn($systemStreamAcl) }
@@ -68,7 +68,7 @@ function objectIn(data: Uint8Array): Record<string, unknown> {
   try {
     return JSON.parse(Buffer.from(data).toString()) as Record<string, unknown>
   } catch {
-    return {} // the server, too, takes metadata that is no JSON for none
+    return {} // the server, too, treats metadata that is no JSON as absent
   }
 }
 

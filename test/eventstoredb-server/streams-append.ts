@@ -10,7 +10,7 @@ import { nameIn, numberIn, uuidIn } from './wire.ts'
 import { type WriteAnswer, write } from './writing.ts'
 
 type AppendCall = ServerReadableStream<AppendReq, AppendResp>
-/** Both kinds of append carry the same: an id, two properties, metadata and data. */
+/** The parts that messages of both kinds of append have: an id, two properties, metadata and data. */
 type Message = Pick<
   AppendReq.ProposedMessage,
   'getId' | 'getMetadataMap' | 'getData_asU8' | 'getCustomMetadata_asU8'
@@ -125,6 +125,6 @@ export function proposedIn(
   return events
 }
 
-/** 23.10 means to count all three, but a missing pair of brackets has it count the data alone. */
+/** 23.10 should count all three, but because of a missing pair of brackets it counts the data alone. */
 const sizeOf = ({ type, data, metadata }: Proposed, version: Version): number =>
   version === '23.10' ? data.length : data.length + metadata.length + 2 * type.length

@@ -18,7 +18,7 @@ type Part = {
   readonly options: BatchAppendReq.Options
   readonly messages: BatchAppendReq.ProposedMessage[]
 }
-/** An answer to one append, before it gets the number of that append. */
+/** An answer to one append, before it gets the correlation id of that append. */
 type Answer = BatchAppendResp | Refusal | null
 
 const CODE = {
@@ -43,7 +43,7 @@ export function serveBatchAppend(shared: Shared, member: Member, call: BatchCall
     const given = await append(shared, member, call, part)
     open -= 1
     if (given === null || call.cancelled) return
-    // Only a node that does not lead ends the whole call; every other failure is an answer like another.
+    // Only the refusal of a node that does not lead ends the whole call; every other failure is a message.
     if (given instanceof Error) call.emit('error', given)
     else call.write(given.setCorrelationId(id.getCorrelationId()))
     endWhenDone()
@@ -118,7 +118,7 @@ function success(lastRevision: number, position: number | null) {
   return message.setPosition(new pb.AllStreamPosition().setCommitPosition(at).setPreparePosition(at))
 }
 
-/** The batch call knows no gRPC status of its own: it says the same by messages. */
+/** A batch call reports a refusal of one append by a message, and not by a gRPC status. */
 function refused(response: BatchAppendResp, refusal: Refusal): Answer {
   const named = refusal.metadata.get('exception')[0]
   if (named === 'not-leader') return refusal

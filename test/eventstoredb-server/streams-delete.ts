@@ -75,5 +75,5 @@ async function remove<Answer>(
   }
 }
 
-/** The numbers that stand for words in an error's metadata. */
+/** The numbers for expected states in the metadata of an error. */
 const NUMBERS: Readonly<Record<string, number>> = { any: -2, 'no-stream': -1, 'stream-exists': -4 }

@@ -21,7 +21,7 @@ export type Reading = {
   readonly member: Member
   readonly outlet: Outlet<ReadReq>
   readonly filter: Filter
-  /** How a record goes out: its links followed, its id as the client asked for it. */
+  /** The message for a record: with its links resolved, and its id in the form that the client asked for. */
   readonly message: (record: Stored) => Encoded
 }
 
@@ -40,7 +40,7 @@ export async function serveRead(
     shared.stats.openReads -= 1
   })
   const outlet = new Outlet(call, shared, member, breaks)
-  // A subscription from the end reads no page of the past, and so asks for no leader.
+  // A subscription from the end reads no page of the past, so it needs no leader.
   const needsLeader = asksForLeader(call) && !(options.hasSubscription() && beginsAtEnd(options))
   const asking = { rpc: 'Read', stream, right: '$r', call, needsLeader } as const
   const admission: Admission = await admit(shared, member, asking)

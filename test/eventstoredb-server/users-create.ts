@@ -9,7 +9,7 @@ import { lostBy } from './writing.ts'
 
 type CreateCall = ServerUnaryCall<CreateReq, CreateResp>
 
-/** Makes a user, for an administrator. One that is there already is not changed. */
+/** Makes a user, at the request of an administrator. A user that exists already is not changed. */
 export function serveCreateUser(
   shared: Shared,
   member: Member,

@@ -23,7 +23,7 @@ export function callerOf(users: Users, metadata: Metadata): Caller {
   return user?.password === password.join(':') ? [name, ...user.groups] : 'wrong-password'
 }
 
-/** What is said of a stream's rights: by its own metadata, and by `$settings` of all streams of a kind. */
+/** The sources of a stream's rights: its own metadata, and `$settings` for all streams of a kind. */
 export type Rights = {
   metadata(stream: string): StreamMetadata
   defaultAcls(): DefaultAcls

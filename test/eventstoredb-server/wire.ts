@@ -3,10 +3,10 @@ import streams, { type ReadReq } from '@eventstore/db-client/generated/streams_p
 import { ProtobufWriter } from './protobuf.ts'
 import { type Stored, TOMBSTONE, TOMBSTONE_TEXT } from './stored.ts'
 
-/** An answer to a read, as it goes out: encoded once, however often it is read. */
+/** An encoded answer to a read; it is encoded once, however often it is read. */
 export type Encoded = Buffer
 
-/** Times go out in ticks of 100 ns: four digits more. */
+/** Times are sent in ticks of 100 ns, which have four digits more than milliseconds. */
 const TICKS_IN_A_MS = '0000'
 
 export const encode = (response: streams.ReadResp): Encoded => Buffer.from(response.serializeBinary())
@@ -18,7 +18,7 @@ export function eventMessage(record: Stored): Encoded {
   return record.encoded
 }
 
-/** What `eventResponse` says, for all events but a tombstone, whose revision is beyond JavaScript's numbers. */
+/** The same bytes as `eventResponse`, for all events except a tombstone, whose revision is too large for a number. */
 function written(record: Stored): Encoded {
   const property = (key: string, value: string) => (writer: ProtobufWriter) =>
     writer.text(2, value).text(1, key)
@@ -118,7 +118,7 @@ function structured(id: string): shared.UUID {
   )
 }
 
-/** No position of a log is beyond what a JavaScript number holds exactly, but for the one that means the end. */
+/** A JavaScript number holds every position of a log exactly, except the one that means the end. */
 export const numberIn = (text: string): number => Number(BigInt.asUintN(64, BigInt(text)))
 
 export type { ReadReq }

@@ -5,7 +5,7 @@ import { type Refusal, timedOut } from './refusals.ts'
 import { type Member, pause, type Shared } from './state.ts'
 
 export type Write = Omit<Asking, 'needsLeader'> & {
-  /** Asks the log; runs at most once, and only when nothing stands in the way. */
+  /** Lets the log decide; runs at most once, and only if the write was admitted. */
   decide(): Outcome
 }
 
@@ -18,7 +18,7 @@ export type WriteAnswer =
 
 const SILENT = { kind: 'silent' } as const
 
-/** What becomes of an append or a delete, from its arrival to its answer. */
+/** Runs an append or a delete, from its arrival to its answer. */
 export async function write(shared: Shared, member: Member, request: Write): Promise<WriteAnswer> {
   const admission: Admission = await admit(shared, member, {
     ...request,

@@ -17,7 +17,7 @@ function watching({ latest = '2027-01-01T11:00:00.000Z', isAllowed = false } = {
     isAllowed,
     log: { error, warn } as never,
   })
-  /** After some time, on a clock that is then set ahead by `ahead` in all. */
+  /** The doubts of the watch after some time, when the clock is `ahead` in total. */
   const after = (passedMs: number, ahead: number) => {
     elapsedMs += passedMs
     aheadMs = ahead

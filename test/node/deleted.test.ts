@@ -75,7 +75,7 @@ const readiness = async ({ get }: Node) => {
 }
 const damaged = ({ printed }: Node) => printed.filter(line => /the log is damaged: /.test(line))
 
-/** What the doctor says of streams, and its exit code. */
+/** What the doctor reports about streams, and its exit code. */
 async function doctor(data: string): Promise<{ readonly code: number; readonly streams: readonly string[] }> {
   const { code, out } = await ledger(data, 'doctor', '--json')
   const { findings } = JSON.parse(out) as { findings: readonly { what: string; is: string }[] }
@@ -118,7 +118,7 @@ test('a node that is up notices a delete before the scavenge, and that it was un
   const line = await node.prints(/the log is damaged/)
   expect(JSON.parse(line.input)).toMatchObject({ level: 50, fault: deleted })
   expect(await doctor(data)).toEqual({ code: 4, streams: [deleted] })
-  // Twice: the first time it is brought back, but from its end on.
+  // Two writes are needed: the first one brings the stream back, but only from its end on.
   await administrator.setStreamMetadata(north(), {})
   await administrator.setStreamMetadata(north(), {})
   await expect.poll(() => readiness(node)).toMatchObject({ status: 200, faults: [] })
@@ -179,7 +179,7 @@ test('a node that meets a hole later serves what it had read, is not ready, and 
   await expect.poll(() => readiness(after)).toEqual(unready)
   expect((await after.get('/v1/districts')).body.items).toHaveLength(2)
   await expect.poll(() => damaged(after)).toHaveLength(faults.length)
-  // It is said once, however often reading is tried again.
+  // The fault is reported once, however often reading is tried again.
   const { reads } = database.stats
   await expect.poll(() => database.stats.reads).toBeGreaterThan(reads + 2)
   expect(damaged(after)).toHaveLength(faults.length)

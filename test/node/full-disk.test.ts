@@ -28,7 +28,7 @@ beforeEach(() => {
   remove = made.remove
   node = null
   disk = null
-  // What a node signs meanwhile would take the room that is counted here.
+  // Checkpoints would take some of the room that this test counts.
   vi.stubEnv('LEDGER_SIGNING', 'off')
 })
 afterEach(async () => {
@@ -38,9 +38,9 @@ afterEach(async () => {
   remove()
 })
 
-/** Something that can run out of room under a process, a little later each time, and get room again. */
+/** A disk that can run full under a process, a little later each time, and then get room again. */
 type Disk = {
-  /** Leaves room for so many bytes more than there are. */
+  /** Leaves room for `bytes` more than the files have now. */
   readonly leave: (bytes: number, pid: number) => void
   readonly release: (pid: number) => void
   readonly free: () => void
@@ -59,11 +59,11 @@ function unusable(...command: readonly [string, ...string[]]): string | null {
   }
 }
 
-/** Some come and go while they are looked at. */
+/** The files in a folder; some of them come and go meanwhile. */
 const filesIn = (data: string) =>
   readdirSync(data).flatMap(name => statSync(join(data, name), { throwIfNoEntry: false }) ?? [])
 
-/** No file of a process may grow beyond a size: SQLite tells an I/O error. */
+/** A limit on the size of every file of a process: beyond it SQLite reports an I/O error. */
 const limitedFiles = (data: string): Disk => ({
   leave: (bytes, pid) => {
     const sizes = filesIn(data).map(({ size }) => size)
@@ -73,7 +73,7 @@ const limitedFiles = (data: string): Disk => ({
   free: () => {},
 })
 
-/** A disk of its own that is really full. */
+/** A separate small disk, which really runs full. */
 function smallDisk(data: string): Disk {
   run('mount', '-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', data)
   const resize = (bytes: number) => run('mount', '-o', `remount,size=${bytes}`, data)
@@ -136,7 +136,7 @@ test.for(DISKS)(
     }
     let isTold = false
     for (let round = 0; round < 6; round++) {
-      // Full in another write each time: of the record, or of the read model.
+      // Each time the disk is full in another write, to the record or to the read model.
       small.leave(8192 * (round % 4), pid)
       await Promise.all(Array.from({ length: 64 }, (_, n) => register(`full-${round}-${n}`)))
       const { body } = await get('/readyz')
@@ -172,7 +172,7 @@ test.for(DISKS)(
   },
 )
 
-/** Room for the record, and not for a read model. */
+/** This is room for the record, but not for a read model. */
 const LIMIT = 48 * 1024
 const [LIMITED] = DISKS.map(({ unusable: why }) => why)
 

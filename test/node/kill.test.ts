@@ -5,7 +5,7 @@ import { done, keyFor, ROOT, type Served, scratch, served, storeOf, tablesIn } f
 
 const WRITERS = 16
 const ROUNDS = 2
-/** So many writes of a round are answered before its server is killed. */
+/** How many writes of a round are answered before its server is killed. */
 const ANSWERED = 100
 const ITEMS = ['options', 'autonomy', 'funding', 'talent', 'support', 'accountability', 'engagement']
 

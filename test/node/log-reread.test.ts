@@ -27,7 +27,7 @@ async function signedNode(store: EventStore) {
   await writer.record('district-east', [registered('east')])
   await node.sign()
   expect([await node.check(), node.checkpoints.published?.size]).toEqual([[], 4])
-  /** Whether anything more is signed once more is recorded. */
+  /** Whether the node signs further events. */
   const signsOn = async () => {
     const before = await store.readStream(STREAM).catch(() => null)
     await writer.record('district-west', [registered('west')]).catch(() => {})

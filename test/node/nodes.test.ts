@@ -82,7 +82,7 @@ test('what is imported and which keys are made while nodes serve is seen by both
   const key = await keyFor(desk, '--role', 'operator')
   const made = await there.send('PUT', '/v1/districts/new', key, { name: 'New' })
   expect(made.status).toBe(201)
-  // Its position is after all that was imported before. A node that does not read so far within five seconds answers 503.
+  // This position is after everything that was imported. A node that does not read up to it within five seconds answers 503.
   const position = made.headers.get('ledger-position')
   const path = `/v1/districts/tn-asd/snapshot?framework=portfolio&minPosition=${position}`
   for (const node of [here, there]) {

@@ -43,7 +43,7 @@ afterEach(async () => {
 
 const shownStore = () => storeOf(data).replace(/\/\/.*@/, '//')
 
-/** What a node says of itself while its database does not answer. */
+/** Expects what a node reports of itself while its database does not answer. */
 async function expectUnready({ get }: Client): Promise<void> {
   expect(await get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } })
   const { status, body } = await get('/readyz')
@@ -74,7 +74,7 @@ test('a node that waits for its database ends well: it is not cut off', async ()
   await database.kill9()
   node = started(data)
   await node.prints(/waiting for the event store/)
-  // What has not ended after the time for a shutdown ends with 1.
+  // A process that has not ended after the time for a shutdown would end with 1.
   expect(await node.end()).toBe(0)
 })
 
@@ -96,7 +96,7 @@ test('a database that is killed and comes back costs no acknowledged write, and 
   const sinceMs = performance.now()
   const writing = name('during').then(answer => ({ answer, ms: performance.now() - sinceMs }))
   const [doctor, during] = await Promise.all([ledger(data, 'doctor'), writing])
-  // Told once the patience of the store is at its end, and not before; what has more of it lets this test run out of time.
+  // The store answers at the end of its timeouts, and not before; with longer ones this test would time out.
   expect(during.answer).toMatchObject({ status: 503, body: { type: '/problems/store-unavailable' } })
   expect(Number(during.answer.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(during.ms).toBeGreaterThan(TIMEOUTS.wholeMs - TIMEOUTS.tryMs / 2)
@@ -112,7 +112,7 @@ test('a database that is killed and comes back costs no acknowledged write, and 
   await database.start()
   expect((await name('after')).status).toBe(201)
   await eventually(async () => expect((await client.get('/readyz')).body.lagMs).toBe(0))
-  // Of those under way when it died some were acknowledged and some not; the same again makes each of them true, once.
+  // Of the writes under way when the node died, only some were acknowledged; a repeat records each of them exactly once.
   for (const [index, { status, body }] of (await Promise.all(answers)).entries()) {
     const again = await name(names[index] ?? '')
     expect(again.body.revision).toBe(0)

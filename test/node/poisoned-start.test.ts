@@ -19,7 +19,7 @@ afterEach(async () => {
   remove()
 })
 
-/** Writes an event that nobody knows to the end of the first stream whose name begins so; answers the name. */
+/** Appends an event of an unknown type to the first stream whose name has the given beginning; returns the name. */
 async function poison(beginning: string): Promise<string> {
   const store = await openStore(storeOf(data))
   const events = (await Array.fromAsync(store.readAll(START))).flat()

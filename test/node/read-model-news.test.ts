@@ -7,7 +7,7 @@ import { openSqliteStore } from '../../src/event-store/sqlite/store.ts'
 import { appOn } from '../../src/node/compose.ts'
 import { idOf } from '../support/projections/read-side.ts'
 
-/** What a node says of a log in which so many streams hold an event that nobody knows; and what its next start says. */
+/** What a node reports about a log in which these streams have an event of an unknown type, and what its next start reports. */
 async function saidOf(streams: readonly string[]) {
   const store = openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
   for (const [n, stream] of streams.entries()) {
@@ -46,7 +46,7 @@ test('a stream that an event sets aside is said at level error, when it happens 
   for (const lines of [first, again]) {
     const told = lines.filter(({ msg }) => msg === SET_ASIDE)
     expect(told).toMatchObject([said, said, said])
-    // A promise may name its district, and the trail tells of everything.
+    // A promise may name its district, and the trail shows everything.
     const projections = told.map(({ projection }) => String(projection)).toSorted()
     expect(projections).toEqual(['commitments', 'entities', 'trail'])
   }

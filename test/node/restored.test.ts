@@ -24,7 +24,7 @@ import { eventually } from '../support/pace.ts'
 const ANEW = /the log is not the one that was read/
 const PREFIX = freshPrefix()
 
-/** Of each kind of store one with a history, as it is backed up, and a key that it knows. */
+/** The back-up of one store of each kind, with a history, and a key that it knows. */
 const backUps = scratch()
 const keys = { embedded: '', database: '' }
 beforeAll(async () => {
@@ -65,7 +65,7 @@ afterEach(async () => {
   remove()
 })
 
-/** A store that was started from its back-up, and how it is put back to that. */
+/** A store that was started from its back-up, and a function that restores that back-up. */
 type Kept = { readonly key: string; readonly restore: () => Promise<void> }
 
 async function embedded(backUp = join(backUps.folder, 'embedded.back-up')): Promise<Kept> {
@@ -113,7 +113,7 @@ const naming =
     return [status, body.revision]
   }
 
-/** The views of a node that has stopped are those of one that never knew another log. */
+/** Expects the views of a node that has stopped to be those of one that never read another log. */
 async function expectAsFresh(): Promise<void> {
   const fresh = join(folder, 'fresh')
   mkdirSync(fresh)
@@ -174,7 +174,7 @@ test('a projection that an event has stopped hides nothing: the others had read 
   await expectAsFresh()
 })
 
-/** An event that only the projections of rounds and of the log look at, and cannot read. */
+/** Appends an event that only the projections of rounds and of the log read, and that they cannot understand. */
 async function poison(): Promise<void> {
   const store = await openStore(storeOf(data))
   const [known] = await store.readStream('framework-citywide')
@@ -192,7 +192,7 @@ test('EventStoreDB: a node under which a back-up is restored starts again by its
   await name('east', 'Far East', 0)
   await name('west', 'West')
   await restore()
-  // Whether the node has noticed by now or not: it was never said that this district has that name.
+  // Whether or not the node has noticed by now, no event gave this district that name.
   expect(await answered(() => name('west', 'West'))).toEqual([201, 0])
   await server.prints(ANEW)
   expect(await answered(() => name('east', 'Far East'))).toEqual([201, 0])
@@ -202,10 +202,10 @@ test('EventStoreDB: a node under which a back-up is restored starts again by its
   await expectAsFresh()
 })
 
-/** As a client asks a node that may be starting: again, until it is answered. */
+/** Repeats a request until there is an answer, as a client does with a node that may be starting. */
 async function answered(request: () => Promise<readonly unknown[]>): Promise<readonly unknown[]> {
   let answer: readonly unknown[] = []
-  // Its address may be let go of for a moment.
+  // The node may not listen for a moment.
   await eventually(async () => {
     answer = await request()
     expect(answer[0]).not.toBe(503)

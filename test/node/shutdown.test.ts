@@ -26,7 +26,7 @@ test.each(['true', 'false'])(
   },
 )
 
-/** Whether anybody takes connections there. */
+/** Whether a process takes connections on a port. */
 async function listens(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
   try {
@@ -53,7 +53,7 @@ test('a request under way when the process is told to end is answered, and then 
     `authorization: Bearer ${key}`,
     'content-type: application/json',
     `content-length: ${body.length}`,
-    // Asked for before the body is sent, and given once the server has begun with the request.
+    // The client waits with the body until the server has begun with the request.
     'expect: 100-continue',
   ]
   socket.write(`${head.join('\r\n')}\r\n\r\n`)

@@ -38,7 +38,7 @@ test('a node signs what is recorded, and is not ready once it reads another reco
   const about = JSON.parse((await get(node, '/.well-known/portfolio-ledger-log')).text)
   const vkeys = about.keys.map(({ vkey }: { vkey: string }) => vkey)
   expect(readCheckpoint((await get(node, '/checkpoint')).text, vkeys).size).toBe(7n)
-  // It reads the log again while it serves.
+  // The node reads the log again while it serves.
   change(file, `UPDATE event SET data = replace(data, 'District 5', 'District 9')`)
   const now = () => get(node, '/readyz')
   await expect.poll(async () => (await now()).text).toContain('at position 5, now revision 0')

@@ -30,7 +30,7 @@ function start(where: string, ...args: readonly string[]): Started {
   return process
 }
 
-/** A witness of a log in a folder of its own, as it starts again and again: what a node is given to ask it, and its key. */
+/** Starts a witness of a log, each time in the same folder. Returns the setting with which a node asks it, and its key. */
 async function witness(log: string, port = '0') {
   const process = start(join(folder, 'witness'), 'witness', '--listen', `127.0.0.1:${port}`, '--log', log)
   const [, vkey = '', url = ''] = await process.prints(/^--witness (.+)@(http:\S+)$/)

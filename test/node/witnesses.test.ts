@@ -34,7 +34,7 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
-/** The witness of the folder, as it starts again and again. */
+/** Starts the witness of the folder, each time with its kept state. */
 async function witness(logs = node.checkpoints.signed.keys.map(each => each.key)) {
   const state = new WitnessState(folder)
   const given = { host: '127.0.0.1', port: 0, key, logs, state, clock: () => NOW_S * 1000 }
@@ -62,7 +62,7 @@ const published = () => {
   if (found === null) throw new Error('nothing is published')
   return found
 }
-/** What the node would send of the way from a size. */
+/** The request that the node would send, with the consistency proof from a size. */
 const bodyFrom = (from: number, proof = consistencyProof(from, published().size, node.runner.tiles.hashAt)) =>
   addCheckpoint(from, proof, published().text)
 const line = async (sent: Promise<{ line: string | null; reason: string | null }>) => {
@@ -81,7 +81,7 @@ test('a witness signs what continues what it has seen, also after it was started
   await first.close()
   await fill(store, 'district-east', 301, 310)
   await node.advance()
-  // A node that starts does not know what the witness has seen: it is told.
+  // A node that starts does not know what the witness has seen: the witness reports it.
   expect(await line(senderTo((await witness()).url).send(published()))).toBe(NOW_S)
   const state = JSON.parse(readFileSync(join(folder, 'witness-state.json'), 'utf8'))
   expect(state[published().origin].size).toBe(310)

@@ -32,14 +32,14 @@ const resultsOn = (
 type Spoiling = { readonly [rule: string]: (steps: readonly DatedStep[]) => readonly DatedStep[] }
 type Told = { readonly pack: string; readonly steps: readonly DatedStep[]; readonly spoilt: Spoiling }
 
-/** Without the steps that a test names by their `ref`. */
+/** Removes the steps that a test names by their `ref`. */
 const without =
   (...refs: readonly string[]) =>
   (steps: readonly DatedStep[]) =>
     steps.filter(({ ref }) => ref === undefined || !refs.includes(ref))
 const changed = (ref: string, parts: Partial<DatedStep>) => (steps: readonly DatedStep[]) =>
   steps.map(step => (step.ref === ref ? { ...step, ...parts } : step))
-/** On another day, so that it may stand elsewhere in the order. */
+/** Moves a step to another day, so that its place in the order may change. */
 const moved = (ref: string, occurredOn: string) => (steps: readonly DatedStep[]) =>
   changed(ref, { occurredOn })(steps).toSorted((a, b) => (a.occurredOn < b.occurredOn ? -1 : 1))
 
@@ -408,7 +408,7 @@ test('the description of packs names every word that a rule may use', () => {
   expect([...new Set(words)].filter(word => !readme.includes(`\`${word}\``))).toEqual([])
 })
 
-/** Each check that the law was read for, and the rules that hold it. */
+/** Each check that follows from the law, and the rules that express it. */
 const CHECKS: { readonly [pack: string]: { readonly [check: string]: readonly string[] } } = {
   'il-cps': {
     R1: ['R1', 'R1-comment'],
@@ -430,7 +430,7 @@ const CHECKS: { readonly [pack: string]: { readonly [check: string]: readonly st
     R8: ['R8'],
     R9: ['R9'],
     R10: ['R10'],
-    // Five years without closings are a moratorium, and no rule.
+    // Five years without closings are recorded as a moratorium, and not as a rule.
     R11: [],
   },
   nyc: {

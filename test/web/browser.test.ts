@@ -20,7 +20,7 @@ const PAGES = [
   '/nowhere',
 ] as const
 
-/** In the page: every table whose rows are laid out as blocks, and that has not the role of one. */
+/** A script for the page: every table whose rows are laid out as blocks, and that lacks the role of a table. */
 const tablesWithoutRoles = `[...document.querySelectorAll('table')].filter(table => {
   const row = table.querySelector('tbody tr')
   return row !== null && getComputedStyle(row).display !== 'table-row' && table.getAttribute('role') !== 'table'
@@ -50,7 +50,7 @@ describe.skipIf(whyNoBrowser !== null)(name, () => {
     complaints.length = 0
     await page.goto(base + url)
   }
-  /** The status of the page itself is one that a browser tells of. */
+  /** A browser reports the status 404 of a page itself, which is expected. */
   const isExpected = (complaint: string) => complaint.includes('status of 404')
 
   describe.each(PAGES)('%s', url => {
@@ -74,7 +74,7 @@ describe.skipIf(whyNoBrowser !== null)(name, () => {
         expect([width, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([width, width])
       }
       await page.setViewportSize({ width: 320, height: 800 })
-      // What is laid out as blocks says by itself that it is a table.
+      // A table that is laid out as blocks needs an explicit role.
       expect(await page.evaluate(tablesWithoutRoles)).toEqual([])
       await page.setViewportSize({ width: 1280, height: 900 })
       await page.emulateMedia({ media: 'print', colorScheme: 'dark' })

@@ -17,7 +17,7 @@ beforeAll(async () => {
 const DAYS = 'from=2013-06-30&to=2013-12-31'
 const NETWORK = `/network/changes?framework=rubric&${DAYS}`
 
-/** Everything that differs in the network, as the API tells it page by page. */
+/** Everything that differs in the network, read from the API page by page. */
 async function changesOf(url: string): Promise<readonly Json[]> {
   const items: Json[] = []
   for (let next: string | null = `/v1${url}`; next !== null; ) {

@@ -6,7 +6,7 @@ import { type Cast, listOf, sharedCast, textOf } from '../support/http/http.ts'
 import { page, tableIn, wordsOf } from '../support/web/page.ts'
 
 const SAMPLES = join(import.meta.dirname, '../../samples')
-/** What the demo has of closures: rounds of a city, and a case that is made up. */
+/** The files of the demo about closures: rounds of a city, and a made-up case. */
 const FILES = [
   ['frameworks', 'story/school-framework.json'],
   ['districts', 'districts.csv'],

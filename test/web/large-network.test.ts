@@ -86,7 +86,7 @@ test('what changed is looked for in a hundred districts at a time, and its rows 
     expect(found.length).toBeLessThanOrEqual(100)
     seen.push(...found)
     const links = [...text.matchAll(/href="([^"]+)">(Next \d+|Look at the next 100)</g)]
-    // The rest of what was found comes first.
+    // The link to the rest of the results comes first.
     const [, next] = links.find(([, , words = '']) => words.startsWith('Next')) ?? links[0] ?? []
     url = next?.replaceAll('&amp;', '&')
   }

@@ -12,7 +12,7 @@ beforeAll(async () => {
   return network.close
 })
 
-/** Each page that is of one day, with something that the API tells of that day and not of today. */
+/** Each page that is of one day, with a field that the API gives for that day and not for today. */
 const PAGES = [
   ['/network/snapshot', 'period'],
   ['/districts/north/snapshot', 'period'],

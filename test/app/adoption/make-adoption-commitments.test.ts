@@ -44,7 +44,7 @@ const IDS = commitmentsOf(FIRST_YEAR, {
 let store: EventStore
 let newIds: number
 let handler: CommandHandler
-/** How many events were waited for: stands for the position of the last of them. */
+/** How many events were waited for; it serves as the position of the last of them. */
 let awaited: number
 beforeEach(() => {
   store = freshStore()
@@ -172,7 +172,7 @@ test('a run that knew other funders is no reason to fail', async () => {
   await describing({ funders: ['A Fund'] })
   await expecting()
   const unmade = { state: commitment.initial, revision: null, events: [], standing: [] }
-  // Sees the district as it was, and no commitment until it decides.
+  // This run sees the district as it was before, and no commitment until it decides.
   const load = ((of: unknown) =>
     Promise.resolve(of === entity ? early : unmade)) as unknown as CommandHandler['load']
   expect(await expecting({ ...handler, load })).toMatchObject({ made: 0, known: 11 })
@@ -225,7 +225,7 @@ test('the tally of 2014-01-16 is right to the last figure', async () => {
     kept('2014-01-12'),
   )
   await asking(of('FY10'), judge({ actor: sam, occurredOn: '2014-01-15' }))
-  // After the day, and so not in its tally.
+  // This verdict is dated after the day, and so is not in its tally.
   await asking(of('FY09'), kept('2014-01-17'))
   const standings = async (day: string) =>
     Promise.all(
@@ -263,7 +263,7 @@ test('the tally of 2014-01-16 is right to the last figure', async () => {
     withdrawn: 1,
     superseded: 0,
   })
-  // The day before: only what was judged by then, and nothing overdue yet.
+  // On the day before, only verdicts until then count, and nothing is overdue yet.
   expect(tallyOf(await standings('2014-01-15'))).toMatchObject({
     made: 11,
     notYetDue: 7,

@@ -68,7 +68,7 @@ const opened = () =>
     },
   })
 
-/** What was read first, and what is read from then on. */
+/** A read that returns one value the first time, and a later one from then on. */
 const overtaken = <Known>(first: Promise<Known>, later: () => Promise<Known>) => {
   const waiting = [first]
   return () => waiting.pop() ?? later()

@@ -15,16 +15,16 @@ import { ledger, listOf, textOf } from '../../support/http/http.ts'
 import { registered } from '../../support/projections/facts.ts'
 
 /**
- * Every bit of every file of a bundle is flipped, but for two things of which it is known that no bit of a byte differs from another:
- * the archive around the files, whose checksums find any single bit, and the README, which is compared as a text. There it is one bit
- * of each byte. `TAMPER_BITS=8` flips them all; that takes some minutes.
+ * Every bit of every file of a bundle is flipped, with two exceptions, in which it does not matter which bit of a byte changes:
+ * the archive around the files, whose checksums find any single bit, and the README, which is compared as a text. In these, one
+ * bit of each byte is flipped. `TAMPER_BITS=8` flips them all; that takes some minutes.
  */
 const IS_WHOLE = process.env.TAMPER_BITS === '8'
 const BITS = [0, 1, 2, 3, 4, 5, 6, 7]
 
 let bundle: Buffer
 let key: string
-/** As small as one can be: of one event, and without a view. */
+/** The smallest possible bundle: it has one event and no view. */
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-log-test-'))
   const closers: (() => Promise<void>)[] = []
@@ -41,7 +41,7 @@ beforeAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** A copy with one bit flipped: with the key it is verified, and with nothing, in turn. */
+/** A copy with one bit flipped; it is verified with the key and without it, in turn. */
 function flipped(bytes: Buffer, at: number, bit: number) {
   const copy = Buffer.from(bytes)
   copy[at] = (copy[at] ?? 0) ^ (1 << bit)
@@ -49,10 +49,10 @@ function flipped(bytes: Buffer, at: number, bit: number) {
 }
 type Flip = ReturnType<typeof flipped>
 
-/** What begins with one of the marks of the format: for each file, what stands before it, behind it and in the directory. */
+/** The signatures of the zip format: before each file, behind it, in the directory, and at the end. */
 const PARTS = { local: 0x04034b50, behind: 0x08074b50, listed: 0x02014b50, end: 0x06054b50 } as const
 
-/** Each part of the same kind begins with another bit: so of eight files every bit of every field is flipped in one. */
+/** Parts of the same kind begin with different bits: so every bit of every field is flipped in one of eight files. */
 function* flipsOfArchive(zip: Buffer): Generator<Flip> {
   const seen = new Map<number, number>()
   let kind = 0
@@ -95,7 +95,7 @@ test('a flipped bit anywhere in the archive makes it invalid', async () => {
   expect(others).toEqual([])
 })
 
-/** As somebody would see it who wrote the archive anew around a file. */
+/** The exit code for a bundle in which one file was replaced and the archive written anew. */
 async function codeWith(name: BundleFile, copy: Buffer, by: Flip['by'], made: Replay): Promise<number> {
   const files = new Map([...filesIn(bundle), [name, copy]])
   const read = async function* (each: string) {
@@ -110,7 +110,7 @@ test.each(BUNDLE_FILES)(
   async name => {
     await using kept = new AsyncDisposableStack()
     let replayed: Promise<Replayed> | null = null
-    /** The events are the same each time, and are folded once. */
+    /** The events are the same each time, so they are folded only once. */
     const once: Replay = {
       ...replay,
       open: async (...given) => {

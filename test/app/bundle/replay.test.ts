@@ -28,7 +28,7 @@ beforeAll(async () => {
   ;({ on } = cast)
   await recordUnpublished(on)
   await on.record('commitment-old', [madeEvent('old'), ...EVERY_STEP])
-  // Whoever is no district or school is called as its promises say.
+  // An owner that is no district or school has the name that its promises give.
   const owner = { kind: 'organisation', id: 'trust' }
   await on.record('commitment-first', [madeEvent('first', { owner: { ...owner, name: 'The Trust' } })])
   await on.record('commitment-second', [madeEvent('second', { owner: { ...owner, name: 'A Trust' } })])

@@ -23,7 +23,7 @@ beforeAll(async () => {
   return close
 })
 
-/** The same bundle, made after other keys took the place of the first one: the last of them signed its inventory. */
+/** The same bundle, made after other keys replaced the first one: the last of them signed its inventory. */
 async function later(keys: readonly { readonly key: SignerKey; readonly note: string }[]): Promise<Buffer> {
   const signer = keys.at(-1)?.key ?? first
   return changed(bundle, files => {
@@ -49,7 +49,7 @@ test('a key that the trusted one has named is trusted, and a former one as far a
     { key: third, note: signKeyChange(third, second) },
   ]
   expect(await codesOf(await later(chain), first, second, third)).toEqual([0, 0, 0, 0, 20])
-  // One that is listed, and trusted by nobody who is.
+  // The reader trusts another key of the same name, which the list does not have.
   expect(await codeOf(await later(chain), trusting(verifierText(makeKey(first.name))))).toBe(40)
 })
 
@@ -64,12 +64,12 @@ test('after a reset who trusts a key from before is told that it is another hist
     { key: third, note: signKeyChange(third, second) },
   ])
   expect(await codesOf(given, first, second, third)).toEqual([30, 0, 0, 30, 30])
-  // The name of this log says with which key it began: one that was put behind it is not taken for its own even by who has nothing.
+  // The name of this log states its first key: so even a reader without a key or checkpoint sees that the log was reset.
   for (const trusted of [trusting(verifierText(first)), trusting(null, kept), trusting(null)]) {
     const [told] = await keysIn(given, trusted)
     expect(told?.is).toContain('reset on 2026-04-01: "the disk\\nburnt\\u0085"')
   }
-  // It is no secret to who trusts the key after it either.
+  // A reader who trusts a key from after the reset sees it too.
   expect((await keysIn(given, trusting(verifierText(third))))[0]?.is).toContain('reset on 2026-04-01')
 })
 

@@ -36,7 +36,7 @@ async function rename(on: Cast): Promise<void> {
     expectDone(await on.put('/v1/districts/south', { as: on.olga, ifMatch: at, body: { name } }))
 }
 
-/** By everything that somebody may bring along, in this order: a key, a checkpoint, both, nothing. */
+/** The exit codes for readers who trust, in this order: a key, a checkpoint, both, nothing. */
 const codes = async (given: Buffer) =>
   Promise.all(
     [trusting(key), trusting(null, kept), trusting(key, kept), trusting(null)].map(each =>
@@ -130,7 +130,7 @@ test('the same holds for a bundle of everything, which has no proofs', async () 
   ).toEqual(all(41))
   expect(await of(files => files.set('leaf-hashes', Buffer.alloc(1)))).toEqual(all(40))
   expect(await of(lines('events.ndjson', ([a = '', b = '', ...rest]) => [b, a, ...rest]))).toEqual(all(40))
-  // The inventory of one bundle under another.
+  // The inventory of one bundle in another one.
   const other = filesIn(bundle).get('inventory') ?? Buffer.alloc(0)
   expect(await of(files => files.set('inventory', other))).toEqual(all(40))
 })
@@ -148,7 +148,7 @@ test('events that were swapped, doubled or put in make it invalid', async () => 
   const swapped = ([a = '', b = '', ...rest]: readonly string[]) => [b, a, ...rest]
   expect(await after(lines('events.ndjson', swapped))).toEqual(all(40))
   expect(await after(lines('events.ndjson', ([a = '', ...rest]) => [a, a, ...rest]))).toEqual(all(40))
-  // Each at the place of the other.
+  // Two events swap their positions.
   const moved = ([a = '', b = '', ...rest]: readonly string[]) => {
     const [first, second] = [a, b].map(line => /,"position":\d+\}$/.exec(line)?.[0] ?? '')
     return [b.replace(second ?? '', first ?? ''), a.replace(first ?? '', second ?? ''), ...rest]
@@ -176,7 +176,7 @@ test('a line of a key that is not listed, or two of one, make it invalid', async
   }
 })
 
-/** All of it signed by somebody else, who says so in the list of keys or does not. */
+/** A bundle that a stranger signed anew, with or without an entry in the list of keys. */
 async function resigned(origin: string, isListed: boolean, own = makeKey(origin)): Promise<Buffer> {
   return changed(bundle, files => {
     const text = (name: string) => files.get(name)?.toString() ?? ''
@@ -194,7 +194,7 @@ async function resigned(origin: string, isListed: boolean, own = makeKey(origin)
 test('one that somebody else signed is invalid, but for who brings nothing along and is shown a list of keys to match', async () => {
   expect(await codes(await resigned(ORIGIN, false))).toEqual(all(40))
   expect(await codes(await resigned(ORIGIN, true))).toEqual([40, 40, 40, 20])
-  // A log that is named after its key cannot be taken over even so: only one of another name can be made.
+  // A log that is named after its key cannot be taken over even so: a stranger can only make a log of another name.
   expect(await codes(await resigned('portfolio-ledger/0123456789abcdef', true))).toEqual(all(40))
 })
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
   unseen = await bundleOf(on, '?district=north')
   await seenBy(one, SEEN_S)
   await seenBy(two, SEEN_S + 60)
-  // Asked again, a witness signs again: one line of each is enough.
+  // A witness that is asked again signs again; one line of each is enough.
   await seenBy(two, SEEN_S + 90)
   bundle = await bundleOf(on, '?district=north')
   const size = await on.read()
@@ -82,9 +82,9 @@ test('as many witnesses as are asked for must have signed it, of those who are n
   expect(await codeOf(bundle, asking(2, one, three))).toBe(41)
   expect(await codeOf(bundle, asking(2, one, one))).toBe(41)
   expect(await codeOf(unseen, asking(1, one))).toBe(41)
-  // Of the same name, and another key.
+  // A witness of the same name with another key.
   expect(await codeOf(bundle, asking(1, makeWitness(one.name)))).toBe(41)
-  // Who signed it says nothing of whose log it is.
+  // A witness does not show whose log it is.
   expect(await codeOf(bundle, { ...asking(1, one), key: null })).toBe(20)
 })
 

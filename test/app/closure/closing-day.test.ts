@@ -25,7 +25,7 @@ const otherCase = [
 type File = readonly Cells[] | 'schools'
 const DAYS = ['2013-06-19', '2013-06-25', '2013-06-30', '2013-08-01', '2013-09-10', '2015-01-01'] as const
 
-/** A ledger that got these files one after the other. */
+/** A ledger into which these files were imported one after the other. */
 async function ledgerOf(files: readonly File[]) {
   const on = cases()
   for (const file of files) {
@@ -59,7 +59,7 @@ async function ledgerOf(files: readonly File[]) {
   return { ...on, closedOn, closings, annotated, told }
 }
 
-/** The ledger of these files in their order, and in the contrary one. */
+/** The ledgers of these files in their order and in the reverse order. */
 const bothOf = async (...files: readonly File[]) => [
   await ledgerOf(files),
   await ledgerOf(files.toReversed()),
@@ -112,7 +112,7 @@ test('what a later file tells otherwise closed nothing; what was known then is k
   expect(on.queries.entities.closings(north, { asOf: null, knownAt: known }).closings).toHaveLength(1)
   const last = (await on.store.readStream('school-north-1')).at(-1)
   expect(last?.type).toBe('ImportedActWithdrawn')
-  // The same file again says nothing new.
+  // The same file again adds nothing.
   const size = await countIn(on.store)
   await on.imported(turnedAround)
   expect(await countIn(on.store)).toBe(size)

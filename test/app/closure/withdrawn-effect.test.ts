@@ -34,7 +34,7 @@ test('an effect that is taken back closed nothing; what was known then is known'
   expect(await on.takenBack(sha256)).toMatchObject({ withdrawn: 1, resting: 1 })
   expect(await on.school()).toEqual([])
   expect(await on.school(known)).toEqual([['2013-06-19', 'c-1', null]])
-  // Once more there is nothing left to take back, and the row closes the school when it comes again.
+  // A second withdrawal finds nothing to take back, and the row closes the school when it is imported again.
   expect(await on.takenBack(sha256)).toMatchObject({ withdrawn: 0, before: 1, resting: 0 })
   await on.imported(effected)
   expect(await on.school()).toEqual([['2013-06-19', 'c-1', null]])

@@ -34,7 +34,7 @@ test('one that leads by more than 400 days is not', () => {
 test('where nothing is recorded, the newest file of the program is the witness, or the program itself', () => {
   expect(faultOf('2027-12-31', '')).toBeNull()
   expect(faultOf('2029-11-28', '')).toMatch(/stands 1093 days after this program was installed/)
-  // Files may be given any date when an image is made.
+  // The build of an image may give files any date.
   expect(faultOf('2027-11-30', '', { installedMs: 0 })).toBeNull()
   expect(faultOf('2029-11-28', '', { installedMs: 0 })).toMatch(/stands 1123 days after/)
 })

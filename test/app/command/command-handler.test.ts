@@ -100,7 +100,7 @@ test('an event says who asked, when it was recorded and for which request', asyn
     correlationId,
     recordedAt: clockAt,
     requestId: OURS,
-    // Of a key that may name anybody, the SHA-256 alone.
+    // The key is kept as its SHA-256 alone, because its text may name a person.
     idempotencyKey: createHash('sha256').update('once').digest('hex'),
     requestSha256: idempotency.requestSha256,
     schema: 1,
@@ -140,7 +140,7 @@ test('what another process wrote since is loaded, and what was loaded before is 
   const { state, revision, events } = await by.load(entity, NORTH)
   expect([state.name, revision, events]).toEqual(['Far North', 1, await stored()])
   expect(await by.load(entity, NORTH)).toEqual(await by.load(entity, NORTH))
-  // Of what was loaded only the last event is asked for again, which must be there still.
+  // Only the last event that was loaded is read again, to check that it is still there.
   expect(asked).toEqual([
     [-1, -1],
     [-1, 0],
@@ -224,7 +224,7 @@ describe('what this node has read of a stream in the log', () => {
         return []
       },
     })
-    // The clash says what no read has shown yet.
+    // The conflict reports a revision that no read has shown yet.
     await expect(execute(renamed, {}, other)).rejects.toThrow(`does not show revision 0 of ${NORTH}`)
     expect(await stored()).toHaveLength(1)
   })
@@ -343,7 +343,7 @@ describe('preconditions', () => {
 })
 
 describe('another writer who was faster', () => {
-  /** Their command comes between the reading of the stream and the append of ours, so many times. */
+  /** Runs one of their commands between the reading of the stream and the append of ours, as often as there are any. */
   const overtaken = (ours: EntityCommand, theirs: readonly (() => Promise<unknown>)[]) => {
     const left = [...theirs]
     return async () => {
@@ -452,7 +452,7 @@ describe('recordedAt', () => {
     expect(event && decode(event).metadata.recordedAt).toBe('2026-01-01T00:00:00.000Z')
   })
 
-  // A database may commit what is sent to it at once in another order than it was sent.
+  // A database may commit concurrent appends in another order than they were sent.
   test('runs as the log of the embedded store does, however many write at once', async () => {
     const embedded = openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
     const ids = Array.from({ length: 40 }, (_, n) => `d${n}`)

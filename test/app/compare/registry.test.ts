@@ -42,7 +42,7 @@ test('the published registry is equal, and ten altered cells are found', async (
   ])
   const comparison = await comparing.text('districts', other)
   expect(comparison.findings.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, null])
-  // The district of the row that names another one.
+  // The one only here is the district whose row now names another one.
   expect(comparison).toMatchObject({ different: 9, onlyThere: 1, onlyHere: 1 })
 })
 

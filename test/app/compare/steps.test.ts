@@ -27,7 +27,7 @@ const recorded = async (kind: ImportKind, text: string) => {
   reportOf(await importing.text(kind, text))
   return text
 }
-/** Files of the project, and the outside data where that is there. */
+/** Files of the project, and the outside data if it is present. */
 const FILES = [
   ['commitments', join(ROOT, 'samples', 'commitments.csv')],
   ['closures', join(ROOT, 'samples', 'closures-philadelphia-2013.csv')],

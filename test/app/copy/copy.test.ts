@@ -27,7 +27,7 @@ type Open = () => EventStore | Promise<EventStore>
 
 const embedded: Open = () => openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
 describeCopy('from the embedded store', embedded, freshStore)
-// Where tests keep their events in a database, also the other way.
+// If tests keep their events in a database, the copy from it is tested too.
 if (!freshStoreName('').startsWith('sqlite:')) describeCopy('to the embedded store', freshStore, embedded)
 
 /** What a copy promises, whatever the two stores are. */
@@ -611,7 +611,7 @@ function holdingForAny({ openFrom, openTo }: Given): void {
   })
 }
 
-/** Appends where nothing is in the way. */
+/** Appends, and expects no conflict. */
 async function put(
   store: EventStore,
   stream: string,
@@ -645,7 +645,7 @@ async function appendAll(store: EventStore, stream: string, events: readonly New
   }
 }
 
-/** Leaves what a copy leaves that was cut short after so many events. */
+/** Leaves the target as a copy leaves it that was cut short after `count` events. */
 async function copyFirst(from: EventStore, to: EventStore, count: number): Promise<void> {
   for (const event of (await everyEvent(from)).slice(0, count)) {
     await put(to, event.stream, [asNew(event)], event.revision - 1)
@@ -689,7 +689,7 @@ const readingAs = (
   },
 })
 
-/** A store whose reads of the whole log fail after so many pages, once the first of them went well. */
+/** A store in which the first read of the whole log succeeds, and every later one fails after `pages` pages. */
 function breakingAfter(store: EventStore, pages: number): EventStore {
   let reads = 0
   return {
@@ -713,7 +713,7 @@ function losingAnswerOf(store: EventStore, n: number): EventStore {
   })
 }
 
-/** A store after each of whose appends something else happens. */
+/** A store that does something else after each of its appends. */
 const onAppend = (store: EventStore, act: (stream: string) => Promise<void>): EventStore => ({
   ...plain(store),
   append: async (...given) => {
@@ -745,7 +745,7 @@ function orderOf(store: EventStore): { readonly store: EventStore; readonly log:
   return { store: { ...plain(store), append }, log }
 }
 
-/** Tells of the appends, and of reads of the whole log that were begun and not ended. */
+/** A store that records its appends, and the reads of the whole log that were begun and not ended. */
 function watched(store: EventStore) {
   const appends: { readonly stream: string; readonly count: number; readonly expected: number | 'none' }[] =
     []

@@ -37,7 +37,7 @@ test('a person who is forgotten and still kept is named until the same again has
   const { store, dependencies, findings } = await ledger()
   const { handler, actor, newId } = dependencies
   const reason = 'Asked for by letter.'
-  // As far as a run came that was cut short.
+  // The state that a run leaves that was cut short.
   await handler.execute(
     person,
     personRecordStream('rita'),

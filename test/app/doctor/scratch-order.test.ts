@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** What is found in a log of these: each a stream, a revision and the number of an event. */
+/** What is found in a log of these entries: each is a stream, a revision and the number of an event. */
 function orderOf(...log: readonly (readonly [string, number, number])[]) {
   using order = scratchOrder(folder)
   log.forEach(([stream, revision, n], index) => {

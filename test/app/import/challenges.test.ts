@@ -162,7 +162,7 @@ test('a challenge that was raised here goes with the imported rating that it is 
   expect(await shown()).toBeNull()
 })
 
-/** Of the last event of the log. */
+/** The position of the last event of the log. */
 async function positionOf(): Promise<number> {
   let position = 0
   for await (const page of side.store.readAll({ position: 0, cursor: '' })) position += page.length

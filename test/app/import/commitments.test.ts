@@ -144,7 +144,7 @@ test('two verdicts of one day are refused, both named, with what to do', async (
     `3 verdict: line 4 says another verdict on the same day: keep one of them, or ${remedy}`,
     `4 verdict: line 3 says another verdict on the same day: keep one of them, or ${remedy}`,
   ])
-  // In two files, in either order, the promise known or not.
+  // The same in two files, in either order, with the promise known or not.
   reportOf(await steps(other))
   const [recorded] = await side.store.readStream('commitment-c-1')
   expect(problemsOf(await steps(made, verdict))).toEqual([
@@ -179,7 +179,7 @@ test('a district or school that is known from promises alone is called by their 
   reportOf(
     await steps(made, { ...made, commitment_id: 'c-3', owner_kind: 'organisation', owner_name: 'A Fund' }),
   )
-  // By the latest name of that day; before any the first one.
+  // The owner has the latest name known on that day; before any name, the first one.
   expect((await named('2015-12-30')).entity.name).toBe('North')
   expect((await named('2012-01-01')).entity.name).toBe('North')
   expect((await named('2015-12-31')).entity.name).toBe('North City')

@@ -4,7 +4,7 @@ import { processImport } from '../../../src/app/import/processes.ts'
 import { packWith, ruleWith } from '../../support/domain/process-fixtures.ts'
 
 const hearing = { ...ruleWith({ kind: 'required', step: { type: 'hearing' } }) }
-/** What is wrong with a pack that says this, in the words of its import. */
+/** The problems of a pack with these parts, in the words of its import. */
 function problemsOf(parts: object, rule: object = {}): readonly string[] {
   const read = processImport.kinds.processes.read({
     ...packWith([]),

@@ -43,12 +43,12 @@ const row = fc
   })
   .map(({ step, ...rest }): Cells => ({ ...rest, ...step }))
 
-/** What tells when a row was recorded, and not what it says. */
+/** Fields that show when a row was recorded, and not what it states. */
 const RECORDING = ['revision', 'position', 'sha256', 'row']
 const told = (view: unknown) =>
   JSON.parse(JSON.stringify(view, (key, value: unknown) => (RECORDING.includes(key) ? undefined : value)))
 
-/** The views of two days, of a ledger that these files were imported into; null where one of them was refused. */
+/** The views on two days of a ledger into which these files were imported; null if one of them was refused. */
 async function viewsOf(files: readonly (readonly Cells[])[]) {
   const side = readSide()
   const importing = importerOn(side.store)
@@ -69,7 +69,7 @@ async function viewsOf(files: readonly (readonly Cells[])[]) {
   }
 }
 
-/** Rows that do not contradict each other, as an import of all of them says. */
+/** The rows without those that contradict others, as an import of all of them finds. */
 async function withoutContradictions(rows: readonly Cells[]): Promise<readonly Cells[]> {
   const side = readSide()
   const importing = importerOn(side.store)

@@ -335,13 +335,13 @@ test.skipIf(!isThere)(
   },
 )
 
-/** Everything that must not depend on the order of files; when it was recorded does. */
+/** Everything that must not depend on the order of files; the time of recording is left out. */
 async function viewsOf({ queries, store }: ReturnType<typeof readSide>): Promise<string> {
   const north = { kind: 'district', id: 'north' } as const
   const views: unknown[] = [(await networkTrendsOf(queries, 'rubric', null, asking())).body.periods]
   for (const asOf of [null, '2013-07-01', '2013-12-30']) {
     const { body } = snapshotOf(queries, 'rubric', north, null, asking(asOf))
-    // What has changed since is asked from its position on.
+    // The position and the links depend on the time of recording.
     views.push({ ...body, position: null, links: null })
   }
   for (const item of ['lead', 'teach', 'teach.plan', 'teach.talk']) {

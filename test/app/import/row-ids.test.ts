@@ -22,7 +22,7 @@ type Row = {
   readonly header: string
   readonly cells: string
   readonly stream: string
-  /** Of the last event that the row becomes. */
+  /** The id of the last event that the row becomes. */
   readonly id: string
 }
 /** One row of every kind of table, with the id that it has for ever: a changed one would record every old file twice. */
@@ -154,7 +154,7 @@ test('a control character is refused by the code of its sign', async () => {
   ])
 })
 
-/** Ids that were taken over every column, empty ones too, as files stood; only what is one event a row is found by its id. */
+/** Ids of a former version, computed over every column, also empty ones, for the kinds whose rows become one event each. */
 const FORMER = {
   ratings: 'e1634b1d-4e61-520c-8f74-e5ea03ce7a3d',
   commitments: 'c4e90d93-53b6-55d8-9d3b-1d7dae151baf',

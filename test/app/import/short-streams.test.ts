@@ -28,7 +28,7 @@ test('an import waits for a new leader that shows less of a stream than its clas
   await eventually(() => expect(database.stats.reads).toBeGreaterThan(reads + 5))
   behind.lag(false)
   reportOf(await later)
-  // The one that clashed, and the one that was decided on the whole stream.
+  // One append conflicted, and one was decided on the whole stream.
   expect(database.stats.appends).toBe(appends + 2)
   expect(await store.readStream('district-north')).toHaveLength(2)
 })

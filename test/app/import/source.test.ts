@@ -88,7 +88,7 @@ test('the first byte of a character that is cut short is the one that is named',
   const cut = (...bytes: readonly number[]) =>
     Buffer.concat([Buffer.from(good), Buffer.from(bytes), Buffer.from('\n')])
   const named = `3 -: byte ${Buffer.byteLength(good)} does not belong to UTF-8: save the file as UTF-8`
-  // The first two bytes of the sign that stands for what cannot be read.
+  // The first two bytes of U+FFFD, the replacement character.
   expect(await refusedBy(cut(0xef, 0xbf))).toEqual([named])
   expect(await refusedBy(cut(0xf0, 0x9f, 0x98))).toEqual([named])
   const first = Buffer.concat([Buffer.from([0x80]), Buffer.from(good)])

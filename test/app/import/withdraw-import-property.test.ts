@@ -5,7 +5,7 @@ import { rubric } from '../../support/domain/framework-documents.ts'
 import { readSide } from '../../support/projections/read-side.ts'
 import { viewsOf } from '../../support/projections/views.ts'
 
-/** One file: rows drawn from what is true of a small world, or, of the wrong file, from what is not. */
+/** One file: its rows are drawn from facts that are true of a small world, or, in the wrong file, from false ones. */
 type File = { readonly kind: 'ratings' | 'districts' | 'schools' | 'commitments'; readonly text: string }
 
 const small = fc.integer({ min: 0, max: 2 })
@@ -107,7 +107,7 @@ test('a ledger with an import taken back shows what it would show without it', a
           const place = at % (others.length + 1)
           for (const { kind, text } of others.slice(0, place)) await importing.text(kind, text)
           const taken = await importing.text(wrong.kind, wrong.text)
-          // Some that contradict the wrong one are refused as long as it stands.
+          // Files that contradict the wrong one are refused as long as that stands.
           for (const { kind, text } of others.slice(place)) await importing.text(kind, text)
           if (taken.ok) await importing.withdraw(taken.report.sha256)
           for (const { kind, text } of others) {

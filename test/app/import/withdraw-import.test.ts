@@ -40,7 +40,7 @@ function withdrawn(outcome: WithdrawalOutcome) {
 
 const ITEMS = ['lead', 'teach', 'teach.plan', 'teach.talk', 'teach.test']
 
-/** A hundred rows of each kind, and of the last one what it should have said. */
+/** A hundred rows of each kind, and the right form of the last one. */
 const HUNDRED: { readonly [kind in Table]: readonly [wrong: readonly Cells[], right: Cells] } = {
   ratings: [
     many(at => ({

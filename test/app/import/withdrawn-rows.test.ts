@@ -26,7 +26,7 @@ function withdrawn(outcome: WithdrawalOutcome) {
   throw new Error(`it was not withdrawn: ${JSON.stringify(outcome)}`)
 }
 
-/** What can be seen of the ratings of ten districts, by item and period. */
+/** The ratings of ten districts that views show, by item and period. */
 async function acts() {
   await side.read()
   const period = (id: string) => ({ id, label: id, from: `${id}-01-01`, to: `${id}-12-31` })

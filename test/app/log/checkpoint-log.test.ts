@@ -21,7 +21,7 @@ afterEach(() => store.close())
 const stored = async () => (await store.readStream(CHECKPOINT_STREAM)).map(decode)
 const typesOf = async () => (await stored()).map(({ type }) => type)
 
-/** What another implementation reads in what is published. */
+/** What another implementation reads in the published checkpoint. */
 function readBy({ published, signed }: CheckpointLog) {
   if (published === null) throw new Error('nothing is published')
   return readCheckpoint(
@@ -101,7 +101,7 @@ test('a node without the key, or with another one, signs nothing', async () => {
     const log = await node.advance()
     expect([log.signs, readBy(log).size, log.fault]).toEqual([false, 0n, null])
   }
-  // It is the key that counts, and not the machine.
+  // The key counts, and not the machine.
   expect(readBy(await stranger.advance()).size).toBe(3n)
 })
 

@@ -14,9 +14,9 @@ import { ROOT } from '../../support/cli/cli.ts'
 import { everyEvent, fill } from '../../support/event-store/events.ts'
 
 /**
- * Where a signer is killed: before something takes place, and after it. What is found then: how many events the record has, how many
- * `checkpoint-log` has, and over how many events the last checkpoint was signed that was published, 0 for none. Its appends are that of
- * the key, of a checkpoint over five events, of a sixth event, and of a checkpoint over six.
+ * The points at which a signer is killed, before and after each step, with what is found then: how many events the record has,
+ * how many `checkpoint-log` has, and the size of the last published checkpoint, 0 for none. The signer appends the key, a
+ * checkpoint over five events, a sixth event, and a checkpoint over six.
  */
 const POINTS = [
   ['before-key', 0, { events: 5, stored: 0, published: 0 }],
@@ -36,7 +36,7 @@ const POINTS = [
 
 type Point = (typeof POINTS)[number]
 
-/** Kills a signer of a store at a point, and has a node go on after it. */
+/** Kills a signer of a store at a point, and lets a node go on after it. */
 async function leavesOneHistory([point, times, left]: Point, folder: string, name: string): Promise<void> {
   const before = await openStore(name)
   await fill(before, 'district-north', 1, 5)

@@ -10,7 +10,7 @@ type SecondBundle = {
   readonly events: ReadonlyMap<number, { readonly stream: string; readonly revision: number }>
 }
 
-/** The second implementation's reader of bundles. Throws where one does not hold, or a key signed it that is not among these. */
+/** The second implementation's reader of bundles. Throws if a bundle is not valid, or if none of these keys signed it. */
 export function readBundle(zip: Buffer, vkeys: readonly string[]): SecondBundle {
   const files = filesIn(zip)
   const textOf = (name: string) => files.get(name)?.toString() ?? ''

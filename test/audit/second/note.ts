@@ -21,7 +21,7 @@ export type SecondCheckpoint = {
   readonly witnesses: ReadonlyMap<string, bigint>
 }
 
-/** A checkpoint that one of these keys of the log signed. Throws where it is written otherwise, or a known signature is wrong. */
+/** A checkpoint that one of these keys of the log signed. Throws if its form is wrong, or the signature of a known key. */
 export function readCheckpoint(note: string, vkeys: readonly string[]): SecondCheckpoint {
   const end = note.lastIndexOf('\n\n')
   const text = note.slice(0, end + 1)
@@ -65,7 +65,7 @@ function strictBase64(text: string): Buffer {
   return bytes
 }
 
-/** The text of a note that each of its lines signs with one of these keys, under a name that is made of the key's own. */
+/** The text of a note, if each of its lines is a signature by one of these keys, under a name made from that of the key. */
 export function signedText(note: string, vkeys: readonly string[], nameOf: (name: string) => string): string {
   const end = note.lastIndexOf('\n\n')
   const text = note.slice(0, end + 1)

@@ -1,6 +1,6 @@
 import { hashOfLeaf, rootOver } from './tree.ts'
 
-/** The second implementation's tiles, from C2SP tlog-tiles: `fetchTile` gives what an address under the log's prefix holds. */
+/** The second implementation's tiles, from C2SP tlog-tiles: `fetchTile` returns what an address under the log's prefix holds. */
 export type FetchTile = (path: string) => Promise<Buffer> | Buffer
 
 /** The hashes of all leaves of a tree, out of its lowest tiles. */

@@ -1,7 +1,7 @@
 import { readCheckpoint, type SecondCheckpoint } from './note.ts'
 import { rootByInclusion } from './tree.ts'
 
-/** The second implementation's reader of c2sp.org/tlog-proof@v1. Throws where the proof does not show the leaf. */
+/** The second implementation's reader of c2sp.org/tlog-proof@v1. Throws if the proof does not show the leaf. */
 export function readProof(
   text: string,
   leaf: string,

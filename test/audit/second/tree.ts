@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 /**
  * A second implementation, from RFC 6962 and the C2SP texts with Node's own cryptography alone: nothing here is imported from the
- * ledger, and it goes another way, by recursion from the root. Hashes are base64, sizes are big integers.
+ * ledger, and the method is another one, recursion from the root. Hashes are base64, sizes are big integers.
  */
 type Hash = string
 
@@ -22,7 +22,7 @@ export function rootOver(leaves: readonly Hash[]): Hash {
   return hashOfNode(rootOver(leaves.slice(0, k)), rootOver(leaves.slice(k)))
 }
 
-/** The root to which an inclusion proof leads; null where it is too long or too short. */
+/** The root to which an inclusion proof leads; null if the proof is too long or too short. */
 export function rootByInclusion(
   leaf: Hash,
   index: bigint,
@@ -54,7 +54,7 @@ export function isConsistent(
   return roots !== null && roots.old === from.root && roots.now === to.root
 }
 
-/** Of a subtree: its root, and the root of what the smaller tree has of it. `whole`: known already where the smaller tree is all of it. */
+/** The root of a subtree, and that of the part of it in the smaller tree. `whole` is known if the smaller tree is all of it. */
 function rootsByConsistency(
   m: bigint,
   n: bigint,

@@ -139,7 +139,7 @@ describe('a date after a span', () => {
     ['2013-02', 'P1M', '2013-03'],
     ['2013', 'P1Y', '2014'],
     ['2013', 'P5Y', '2018'],
-    // Of a year its last day counts, so that half a year later is in the next one.
+    // A year counts as its last day, so half a year later is in the next year.
     ['2013', 'P6M', '2014'],
     ['2013-04', 'P45D', '2013-06'],
   ])('%s and %s is %s', (date, offset, expected) => expect(dateAfter(date, offset)).toBe(expected))

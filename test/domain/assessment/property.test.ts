@@ -121,7 +121,7 @@ const command: fc.Arbitrary<AssessmentCommand> = fc.oneof(
   },
 )
 
-/** By chance alone few assessments are ever published, and hardly any is corrected: most begin on the way there. */
+/** Commands with which most lives begin: by chance alone few assessments would be published, and hardly any corrected. */
 const beginning = fc.constantFrom<readonly AssessmentCommand[]>(
   [],
   [rating(), rating({ item: 'teach', override: true }), submit()],
@@ -137,7 +137,7 @@ const asked = (each: AssessmentCommand) => {
   return each.type === 'ImportChallenge' ? { command: each } : { command: each, actor: each.data.actor }
 }
 
-/** Of each cell one is open at a time, by command in its window alone, and nobody answers in a matter of their own. */
+/** One challenge of a cell is open at a time, commands raise it in its window only, and no party to it answers it. */
 function expectFairChallenges(events: readonly Recorded<AssessmentEvent>[]): void {
   const spans = new Map<string, { item: string; from: string; until: string }>()
   const open = new Set<string>()
@@ -196,7 +196,7 @@ test('whatever is accepted is accepted again at once without events, and the sta
         expect(partiesOf(event.actor).filter(person => raters.has(person))).toEqual([])
         expect(ratings.every(({ revision }) => revision < event.revision)).toBe(true)
       }
-      // What is imported or published is rated no more, and what is under way takes no import.
+      // An imported or published assessment takes no more ratings, and one under way takes no import.
       if (at('RatingImported') >= 0 && published.length === 0) expect(ratings).toEqual([])
       for (const { proposedBy, decided, decidedBy } of Object.values(state.corrections)) {
         if (decided?.type !== 'CorrectionApproved' || decidedBy === null) continue
@@ -205,7 +205,7 @@ test('whatever is accepted is accepted again at once without events, and the sta
       expectFairChallenges(events)
       const versions = new Set(events.flatMap(({ data }) => ('version' in data ? [data.version] : [])))
       expect(versions.size).toBeLessThanOrEqual(1)
-      // Every act is stated by one of the events, and nothing of a draft is public.
+      // Every act comes from one of the events, and nothing of a draft is public.
       expect(state.acts.filter(act => events[act.revision]?.id !== act.id)).toEqual([])
       if (state.status !== 'published') expect(state.acts).toEqual([])
       expect(state.acts.filter(act => act.visibleOn < act.day)).toEqual([])

@@ -4,7 +4,7 @@ import { restingOnNothing } from '../../../src/domain/assessment/resting-on-noth
 import { challenged, imported, upheld } from '../../support/domain/assessment.ts'
 import { recordedAs } from '../../support/domain/given.ts'
 
-/** What rests on nothing once the events at some places were taken out, by their places. */
+/** The places of the events that rest on nothing once the events at other places were withdrawn. */
 function restingIn(events: readonly AssessmentEvent[], ...taken: readonly number[]): readonly number[] {
   const recorded = events.map((event, at) => recordedAs(event, at))
   const isTaken = ({ revision }: { readonly revision: number }) => taken.includes(revision)

@@ -30,7 +30,7 @@ import {
 import { by, foldOf, givenFor, recordedAs } from '../../support/domain/given.ts'
 
 const given = givenFor(commitment)
-/** The event without who did it: what a decision answers. */
+/** The event without its actor, as a decision returns it. */
 const event = ({ type, data }: ReturnType<typeof made>) => ({ type, data })
 const bare = { rationale: undefined }
 

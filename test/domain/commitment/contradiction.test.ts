@@ -53,11 +53,11 @@ test.each(CONTRADICTIONS)(
       given(made(), row(first))
         .when(importing(row(second)))
         .thenRefuses('StepClash', refused)
-      // Whoever recorded the first of them.
+      // The result is the same if a command or a file recorded the first of them.
       given(made(), first)
         .when(importing(row(second)))
         .thenRefuses('StepClash', refused)
-      // What is known of the promise does not matter, nor how roughly the day is dated.
+      // Neither the known terms of the promise nor the precision of the day matter.
       const roughly = { ...second, data: { ...second.data, occurredOn: '2014-01' } } as CommitmentEvent
       const exactly = { ...first, data: { ...first.data, occurredOn: '2014-01-31' } } as CommitmentEvent
       given(row(exactly))

@@ -20,7 +20,7 @@ import {
 import { eventId, foldOf, givenFor, recordedAs } from '../../support/domain/given.ts'
 
 const given = givenFor(commitment)
-/** A step as a row tells it. */
+/** A step as a row of a file states it. */
 const row = ({ type, data }: CommitmentEvent) => fromFile({ type, data } as CommitmentEvent)
 const steps: readonly CommitmentEvent[] = [
   made(),

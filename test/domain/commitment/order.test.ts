@@ -110,7 +110,7 @@ const OVERLAPS: readonly Overlap[] = [
 ]
 test.each(OVERLAPS)('dates that overlap tell no order: %s', (_, first, second) => {
   const expected = [first.type, second.type]
-  // Whichever is recorded first, and whichever comes from a file.
+  // Either step may be recorded first, and either may come from a file.
   for (const one of [first, row(first)])
     for (const other of [second, row(second)])
       for (const past of [

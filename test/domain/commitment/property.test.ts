@@ -80,7 +80,7 @@ const id = fc.constantFrom('m1', 'm2', 'constructor')
 const value = fc.constantFrom(undefined, '0.40', '-1.5', '0')
 const completion = fc.constantFrom('not-started', 'limited', 'substantial', 'complete')
 const verdict = fc.constantFrom('kept', 'partly-kept', 'broken')
-/** Mostly unsaid: it goes with `kept` alone. */
+/** The day on which the target was met; mostly absent, because only a verdict of `kept` may have it. */
 const metOn = fc.option(fc.constantFrom(...DAYS), { nil: undefined, freq: 1 })
 const said = fc.tuple(base, reasons).map(([by, why]) => ({ ...by, ...why }))
 
@@ -139,7 +139,7 @@ const asked = (each: CommitmentCommand) =>
 type Step = Recorded<CommitmentEvent>
 const dayOf = ({ data }: Step) => lastDayOf(data.occurredOn)
 
-/** What holds of every step at the moment it is recorded, seen from what was known before it. */
+/** Expects of a step what must hold when it is recorded, given the state before it. */
 function holds(step: Step, before: CommitmentState): void {
   expect(before.ended).toBeNull()
   const { type, data, actor } = step
@@ -165,7 +165,7 @@ function holds(step: Step, before: CommitmentState): void {
   if (data.verdict === 'broken' && dueOn !== null) expect(dayOf(step) >= lastDayOf(dueOn)).toBe(true)
 }
 
-/** What stays as it was first worded, whatever was recorded since. */
+/** Expects that the first wording of a promise stays, whatever was recorded since. */
 function keepsFirstWording({ original, made: first }: CommitmentState): void {
   const {
     text,
@@ -180,14 +180,14 @@ function keepsFirstWording({ original, made: first }: CommitmentState): void {
   if (baseline !== null) expect(stated).toBe(baseline)
 }
 
-/** Folding the causes of a status alone gives the same one, by the same sentence of the arithmetic. */
+/** Expects that the causes of a status alone give the same status, by the same rule. */
 function restsOnItsCauses(steps: readonly Step[], state: CommitmentState, day: string): void {
   const causes = new Set(causesOn(steps, state, day).map(({ event }) => event))
   const alone = steps.filter(({ id }) => causes.has(id)).reduce(evolve, NOT_MADE)
   expect([causes.size > 0, ruleOn(alone, day)]).toEqual([true, ruleOn(state, day)])
 }
 
-/** On any day: one column, in which it is counted once. */
+/** Expects that on any day a promise is counted once, in one column of the scorecard. */
 function standsSomewhere(steps: readonly Step[]): void {
   for (const day of [...DAYS.map(lastDayOf), '2014-06-30', '2015-01-01', '2019-01-01']) {
     const state = steps.filter(step => dayOf(step) <= day).reduce(evolve, NOT_MADE)

@@ -23,7 +23,7 @@ const given = givenFor(commitment)
 const bare = { rationale: undefined }
 const issued = ({ data }: ReturnType<typeof judged>) => ({ type: 'VerdictIssued' as const, data })
 const anew = ({ data }: ReturnType<typeof revised>) => ({ type: 'VerdictRevised' as const, data })
-/** Every act of a judge, each by `who`. */
+/** Every act of a judge, each done by `who`. */
 const judging = (who: { readonly actor?: typeof sam; readonly district?: string }) => [
   assess(who),
   judge(who),

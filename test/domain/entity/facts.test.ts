@@ -133,7 +133,7 @@ const viewOf = ({ stated }: EntityState) =>
     ),
   )
 
-/** Files in an order, each row under the id that it has for ever; null where one is refused. */
+/** The state after imports of files in an order, each row under its lasting id; null if one is refused. */
 function importedIn(order: readonly { readonly id: number; readonly said: Said }[]): EntityState | null {
   let revision = 0
   let state = entity.initial

@@ -267,7 +267,7 @@ test('whatever is accepted is accepted again at once without events, and no vers
       )
       expect(new Set(state.map(each => each.version)).size).toBe(state.length)
       expect(foldOf(framework, events)).toEqual(state)
-      // One root at most is left when every named version was recorded.
+      // At most one version has no predecessor once every named version was recorded.
       const known = new Set(state.map(each => each.version))
       const isWhole = state.length > 0 && state.every(each => known.has(previousOf(each) ?? each.version))
       if (isWhole) expect(state.filter(each => previousOf(each) === null)).toHaveLength(1)

@@ -145,7 +145,7 @@ describe('an interval that any step may keep', () => {
     const later = { ...within, bound: { min: 'P30D' } }
     expect(resultOn('2023-06-01', later, [proposal, early])).toBe('not-yet-due')
     expect(resultOn('2023-06-02', later, [proposal, early, vote('2023-06-01')])).toBe('violated')
-    // Nothing that comes later makes it right that the first one came too early.
+    // No later attempt mends that the first one came too early.
     const first = { ...later, step: { ...regularMeeting, pick: 'first' } } as typeof within
     expect(resultOn('2023-06-01', first, [proposal, early])).toBe('violated')
   })
@@ -188,7 +188,7 @@ test('a deadline that a later step sets is kept before it is there, and not yet 
   })
   expect(resultOn('2023-01-21', by('-P15D'), [notice])).toBe('not-yet-due')
   expect(resultOn('2023-02-09', by('-P15D'), [notice, meeting('2023-02-03')])).toBe('violated')
-  // A time that begins with something is none where that never came.
+  // A period that begins with an event does not exist if that event never came.
   expect(resultOn('2023-01-21', by('P15D'), [notice])).toBe('not-applicable')
   expect(resultOn('2023-03-09', by('-P15D'), [notice, vote('2023-03-08')])).toBe('not-applicable')
 })

@@ -215,7 +215,7 @@ describe('a case under a moratorium', () => {
   test('that is lifted may be proposed from that day on', () => {
     expect(found('2013-06-19', '2013-06-30', {}, [declared, lifted])).toEqual(['violated'])
     expect(found('2013-06-20', '2013-06-30', {}, [declared, lifted])).toEqual(['not-applicable'])
-    // On a day before it was lifted nobody knew that it would be.
+    // On a day before the moratorium was lifted, that was not known yet.
     expect(found('2013-06-10', '2013-06-19', {}, [declared, lifted])).toEqual(['violated'])
   })
   test('is outside its scope by its action or by a fact', () => {

@@ -129,7 +129,7 @@ test('without a new step only what is not yet due changes from one day to the ne
     }),
   ))
 
-/** The steps with one of the days that each of their dates may mean: every choice there is. */
+/** The steps with an exact day for each date: every choice of days that the dates may mean. */
 function* readings(steps: readonly DatedStep[]): Generator<readonly DatedStep[]> {
   const at = steps.findIndex(({ occurredOn }) => occurredOn.length < 10)
   const loose = steps[at]
@@ -145,7 +145,7 @@ test('a date counts with its whole span: what every day of it gives is the resul
   fc.assert(
     fc.property(rules, stepsDated(mostlyLoose), (rule, steps) => {
       fc.pre(rule.anchor !== undefined && rule.kind !== 'independence')
-      // A waiver's date decides only from when it counts.
+      // The date of a waiver decides only the day from which it counts.
       const told = steps.filter(({ step }) => step !== 'waived')
       const isLoose = ({ occurredOn }: DatedStep) => occurredOn.length < 10
       fc.pre(told.some(isLoose) && told.filter(isLoose).length <= 2)

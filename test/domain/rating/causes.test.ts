@@ -12,14 +12,14 @@ import { FIRST, lineages, PERIODS, possible, spec } from '../../support/domain/r
 
 const TIMES = Number(process.env.ORACLE_TIMES ?? 1)
 
-/** What a cell shows, with the class of the act behind it and what that changed. */
+/** What a cell shows, with the class of the act behind it and the change that it made. */
 function told(timeline: Timeline, { version: id, item, period: at }: Shown) {
   const last = timeline.carriedAt(id, item, at)?.actions.at(-1)
   const { action, from, to } = last ?? { action: null, from: null, to: null }
   return { cell: cellAt(timeline, id, item, at), action, from, to }
 }
 
-/** Every cell of a ledger is told by its causes alone, and by none of them less where it is not rolled up. */
+/** Expects that the causes of every cell explain it alone, and that a cell that is not rolled up needs each of them. */
 function holds(versions: readonly FrameworkVersion[], acts: readonly PositionedRating[]): void {
   const lineage = lineageOf(versions)
   const whole = timelineOf(lineage, acts)
@@ -27,7 +27,7 @@ function holds(versions: readonly FrameworkVersion[], acts: readonly PositionedR
     const { version: id, ...document } = whole.versionAt(at)
     for (const { id: item } of itemsOf({ version: id, ...document })) {
       const shown = { version: id, item, period: at }
-      // Who asks may have read the acts at another time than those who folded them.
+      // The asker may have read the acts at another time than the fold did, so the objects differ.
       const read = acts.map(act => ({ ...act }))
       const { causes, secondSources } = causesOf(lineage, whole, read, shown)
       expect(new Set([...causes, ...secondSources].map(placeOf)).size).toBe(

@@ -96,7 +96,7 @@ test('what a cell rests on is in the history of its item, over any versions and 
           const cell = history.carriedAt(document.version, item, at)
           expect(told).toEqual(expect.arrayContaining([...(cell?.actions ?? [])]))
           expect(isTold(history.notCarriedAt(document.version, item, at))).toBe(true)
-          // The previous level of an act on another item may be that of an item which this one does not descend from.
+          // The previous level of an act on another item may belong to an item that is no ancestor of this one.
           for (const each of told.filter(action => action.item === item))
             expect(isTold(each.previous)).toBe(true)
         }

@@ -43,7 +43,7 @@ function agree(versions: readonly FrameworkVersion[], acts: readonly PositionedR
   }
 }
 
-/** The same as the other one says it. */
+/** What the timeline shows, in the form of the oracle. */
 function shownBy(folded: Timeline, version: string, item: string, period: Period) {
   const cell = folded.carriedAt(version, item, period)
   const given = folded.notCarriedAt(version, item, period)

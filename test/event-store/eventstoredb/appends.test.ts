@@ -125,13 +125,13 @@ test('what waits behind a stuck append of its stream is given up in time, unsent
     store.append(NORTH, [eventOf(n)], n === 0 ? 'none' : n - 1),
   )
   const outcomes = withinPatience(Promise.allSettled(stuck))
-  // However slow the machine is: it goes through, and does not wait for the others to be given up first.
+  // Even on a slow machine this append succeeds, and does not wait until the others are given up.
   const elsewhere = eventually(async () => {
     expect(await store.append(SOUTH, [eventOf(50)], 'none')).toMatchObject({ conflict: false })
   })
   const reasons = (await outcomes).map(each => (each.status === 'rejected' ? each.reason : null))
   expect(reasons.every(reason => reason instanceof StoreUnavailable)).toBe(true)
-  // The next ones may have had a little time left when the first one was given up.
+  // The next appends may have had a little time left when the first one was given up, but not the last.
   expect(reasons.at(-1)?.message).toContain('was not sent')
   await elsewhere
 })
@@ -144,7 +144,7 @@ test('what waits has at most 64 MB: beyond it a writer is told to come back, and
   const waiting = Promise.allSettled(
     Array.from({ length: fitting }, () => store.append(NORTH, large, 'none')),
   )
-  // At once: before anything else happens, let alone before a try ends.
+  // The append is refused at once, before the next turn of the event loop.
   const refused = store.append(SOUTH, large, 'none').catch((error: unknown) => error)
   expect(await Promise.race([refused, nextTurn('it waits')])).toBeInstanceOf(StoreUnavailable)
   expect(await store.append(SOUTH, [eventOf(1)], 'none').catch(() => 'taken, and not answered')).toBe(

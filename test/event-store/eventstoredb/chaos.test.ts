@@ -32,7 +32,7 @@ const FAULTS: readonly Fault[] = [
   { kind: 'black-hole' },
 ]
 
-/** What is done at one time: a few writers append to a stream each, after something went wrong. */
+/** One step of a run: a fault, and then a few writers that append to a stream each. */
 type Step = {
   readonly fault: Fault | null
   readonly times: number
@@ -91,7 +91,7 @@ test('whatever goes wrong: what is acknowledged is stored once, dense, and in th
   )
 })
 
-/** Answers what was acknowledged of each stream, in order. A writer does not wait for one append before the next. */
+/** Returns what was acknowledged of each stream, in order. A writer does not wait for one append before the next. */
 async function run(store: EventStore, steps: readonly Step[]): Promise<Map<string, string[]>> {
   const acknowledged = new Map<string, string[]>()
   let n = 0
@@ -129,7 +129,7 @@ test('what is given up is stored once or not at all, and the same again settles 
       database.faults.next('Append', fault, 1000)
       await expect(store.append(stream, [eventOf(index)], 'none')).rejects.toThrow(StoreUnavailable)
       database.faults.clear()
-      // The budget of one append, or read, may be too short for a new connection on a busy machine.
+      // The time for one append or read may be too short for a new connection on a busy machine.
       await eventually(async () =>
         expect(await store.append(stream, [eventOf(index)], 'none')).toEqual({
           conflict: false,

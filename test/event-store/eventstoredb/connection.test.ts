@@ -52,7 +52,7 @@ describe('a connection that is dead though nobody said so is replaced', () => {
 })
 
 describe('what was given up while a node was looked for', () => {
-  /** The first node that is asked who leads is silent for a second, the next one cannot tell, the third one can. */
+  /** A search for the leader: the first node asked is silent for a second, the next one is unavailable, the third one answers. */
   const givenSearch = async () => {
     const { database, open } = await given({ nodes: 3 })
     database.faults.next('Gossip', { kind: 'black-hole' })
@@ -68,7 +68,7 @@ describe('what was given up while a node was looked for', () => {
     const { database, store, found } = await givenSearch()
     await expect(store.append(NORTH, [eventOf(1)], 'none')).rejects.toThrow(StoreUnavailable)
     await found()
-    // With so little patience a busy machine may need more than one go.
+    // With such short timeouts a busy machine may need more than one attempt.
     await eventually(async () => expect(await store.readStream(NORTH)).toEqual([]))
     expect(database.stats.appends).toBe(0)
   })
@@ -158,7 +158,7 @@ describe('over TLS, with users', () => {
   })
 })
 
-/** Neither as it is, nor as it is written in a connection string or sent. */
+/** Expects no password in an error, neither plain, nor as a connection string or a header encodes it. */
 function expectNoSecret(error: unknown, password: string): void {
   const all = inspect(error, { depth: 20, showHidden: true })
   expect(all).toContain('Error')

@@ -8,7 +8,7 @@ import { CATEGORIES, KEPT_ASIDE } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { describeEventStore, describeSharedEventStore } from '../contract.ts'
 
-/** The image may have to be fetched first. */
+/** The longest time for a start, because the image may have to be fetched first. */
 const START_MS_MAX = 300_000
 
 type Service = { readonly image: string; readonly environment: Readonly<Record<string, string>> }

@@ -7,7 +7,7 @@ import { given as givenDatabase } from '../../support/event-store/eventstoredb-s
 const NORTH = 'district-north'
 const SOUTH = 'district-south'
 
-/** Two streams of ours in a database that others use too, and its administrator. */
+/** Two streams of this ledger in a database that other programs use too, and its administrator. */
 async function given(prefix = 'ours~') {
   const { database, store, open } = await givenDatabase({}, { prefix })
   await store.append(NORTH, eventsOf(1, 4), 'none')

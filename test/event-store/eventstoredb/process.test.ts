@@ -10,11 +10,11 @@ type Told = {
   readonly acknowledged: readonly string[]
   readonly read: readonly string[]
   readonly refused: number
-  /** What would have kept it alive once its store was closed. */
+  /** The resources that would have kept the process alive after its store was closed. */
   readonly left: readonly string[]
 }
 
-/** A process of its own that uses a store until `stop`; that answers what it did, once the process has ended by itself. */
+/** A process of its own that uses a store until `stop`, which returns its report once the process has ended by itself. */
 function userOf(url: string) {
   const script = join(import.meta.dirname, '../../support/event-store/eventstoredb-user.ts')
   const child = fork(script, [url, JSON.stringify(hasty())], { silent: true, execArgv: [] })
@@ -24,7 +24,7 @@ function userOf(url: string) {
   const complaints = text(child.stderr)
   const exited = once(child, 'exit')
   return {
-    /** Until it has told something that is so. */
+    /** Waits until the process has sent a message that is wanted. */
     told: async (isWanted: (message: number | 'refused') => boolean): Promise<void> => {
       for (let isThere = false; !isThere; ) {
         const [message] = await Promise.race([once(child, 'message'), exited.then(() => ['ended'])])
@@ -35,10 +35,10 @@ function userOf(url: string) {
     stop: async (): Promise<Told> => {
       child.send('stop')
       const [code, signal] = await exited
-      // Not even a warning.
+      // The process printed no warning either.
       expect([code, signal, await complaints]).toEqual([0, null, ''])
       const told = JSON.parse(await output) as Told
-      // A timer would keep it alive until it goes off; what never ends lets this test run out of time.
+      // A timer would keep the process alive until it goes off; a process that never ends lets this test time out.
       expect(told.left).not.toContain('Timeout')
       return told
     },
@@ -104,7 +104,7 @@ test('looking for a node fails while calls break: no process ends by that', asyn
   const user = userOf(database.url)
   for (let round = 0; round < 3; round++) {
     await user.told(some(30))
-    // One call sends the client to look for another node, and meanwhile the subscription breaks that it has still.
+    // One call makes the client look for another node, and meanwhile its old subscription breaks.
     const looks = 100_000
     database.faults.next('Gossip', { kind: 'unavailable' }, looks)
     database.faults.next('Append', { kind: 'unavailable' })

@@ -129,7 +129,7 @@ describe('a read is ended on the server too', () => {
     await eventually(() => expect(database.stats.openReads).toBe(0))
   })
 
-  // The third of them is the subscription itself.
+  // The third read is the subscription itself.
   test('when a subscription is left', async () => {
     const { database, store, open } = await given()
     const following = leaveAtFirst(store)
@@ -223,12 +223,12 @@ test('what one named event could not be read for is told, and the others are not
   const references = Array.from({ length: 200 }, (_, n) => ({ stream: `district-${n}`, revision: 0 }))
   database.faults.next('Read', { kind: 'status', code: status.UNIMPLEMENTED, details: 'no such call' })
   await expect(store.readEvents(references)).rejects.toThrow('no such call')
-  // Time enough for all of them, were they read.
+  // This leaves time enough to read all events, if the store did so.
   for (let n = 0; n < 30; n++) await store.readStream('school-north')
   expect(database.stats.reads).toBeLessThan(100)
 })
 
-/** The vendor's own client, as anybody else would use it. */
+/** The vendor's own client, as other programs use it. */
 function clientOf(url: string): EventStoreDBClient {
   const client = EventStoreDBClient.connectionString(url)
   onTestFinished(() => client.dispose())

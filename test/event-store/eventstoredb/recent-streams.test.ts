@@ -8,9 +8,9 @@ const NORTH = 'district-north'
 const SOUTH = 'district-south'
 const PREFIX = 'ours~'
 
-/** A store that has read the log, and both streams since, as a node has that is running. */
+/** A store that has read the log, and then both streams, as a running node has. */
 async function given(options: Parameters<typeof givenDatabase>[0] = {}) {
-  // Nobody waits for less than the test server takes on a busy machine.
+  // No timeout is shorter than what the test server takes on a busy machine.
   const timeouts = { ...quick(), tryMs: 60_000 }
   const { database, store, writer } = await givenDatabase(options, { prefix: PREFIX, timeouts })
   await writer.append(NORTH, eventsOf(1, 2), 'none')

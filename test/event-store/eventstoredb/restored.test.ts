@@ -12,7 +12,7 @@ import { eventually, type Given, given, quick } from '../../support/event-store/
 const NORTH = 'district-north'
 
 describe('a log that an older back-up replaced', () => {
-  /** Three events of ours, the checkpoint after the last one, and a way to lose that and to write others after it. */
+  /** Three events of this ledger, the checkpoint after the last one, and a way to lose that event and to write others. */
   const read = async (version: Version = '23.10') => {
     const { database, store, open } = await given({ version })
     await store.append(NORTH, eventsOf(1, 3), 'none')
@@ -41,7 +41,7 @@ describe('a log that an older back-up replaced', () => {
       'has grown past it with events that are none of ours',
       { prefix: 'other~', stream: 'district-south', events: longer },
     ],
-    // As long as the event that is lost, so that it begins where that did.
+    // The new event is as long as the lost one, so that it begins at the same position.
     ['has another event there', { stream: 'round-northern', events: [eventOf(4)] }],
     ['has one there that is none of ours', { prefix: 'x', stream: 'round-norther', events: [eventOf(4)] }],
     // An import that is run again makes the same ids.

@@ -5,7 +5,7 @@ import { type Database, startDatabase } from '../../eventstoredb-server/cluster.
 import { freshPrefix } from '../../support/event-store/store.ts'
 import { describeEventStore, describeSharedEventStore } from '../contract.ts'
 
-/** A real one where `ESDB_URL` names it: then the same promises are kept by that. */
+/** The URL of a real database, if `ESDB_URL` gives one: then that is tested instead of the test server. */
 const real = process.env.ESDB_URL
 const name = real === undefined ? 'EventStoreDB (test server)' : `EventStoreDB at ${real}`
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => database?.close())
 
-/** An event that is not there is waited for less long than in earnest. */
+/** The wait for an event that is missing is shorter than in production. */
 const patience = { missingMs: 300 }
 
 describeEventStore(name, () =>

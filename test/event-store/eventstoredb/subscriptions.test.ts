@@ -18,7 +18,7 @@ import { appendEach, eventually, given, hasty, quick } from '../../support/event
 const NORTH = 'district-north'
 const COUNT = 40
 
-/** Every event once, in order, numbered from 1. */
+/** Expects every event once, in order, numbered from 1. */
 function expectAll(events: readonly PositionedEvent[], count: number): void {
   expect(idsOf(events)).toEqual(idsOf(eventsOf(1, count)))
   expect(events.map(({ position }) => position)).toEqual(Array.from({ length: count }, (_, n) => n + 1))
@@ -152,7 +152,7 @@ test('a reader that needs longer for a page than a subscription may be silent st
   await eventually(() => expect(database.stats.openReads).toBe(1))
   await store.append(NORTH, [eventOf(1)], 'none')
   await next
-  // Another one that hears nothing is asked anew again and again: so much time has passed then.
+  // An idle subscription is renewed again and again, which shows that enough time has passed.
   const idle = open({ prefix: 'other~', timeouts: { ...quick(), liveSilenceMs } })
   const waiting = follow(idle, () => false)
   await eventually(() => expect(database.stats.reads).toBeGreaterThan(8))

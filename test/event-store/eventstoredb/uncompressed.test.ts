@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 
-/** gRPC's way to say that a call is not for this server: a final one, so that it is not sent again. */
+/** The gRPC status of a call that a server does not know: it is final, so the call is not sent again. */
 const UNIMPLEMENTED = '12'
 
 test('a server is asked to pack nothing', async () => {

@@ -64,7 +64,7 @@ test('ten in a row under 16 writers: each is whole and holds a prefix of the log
   const contents: { readonly events: number }[] = []
   try {
     for (let n = 0; n < 10; n++) {
-      // All of them are in the thick of it, and so before each of the ten.
+      // New events show that all writers are at work before each of the ten back-ups.
       const wanted = (contents.at(-1)?.events ?? 0) + 32
       while (((await watching.size()) ?? 0) < wanted) await nextTurn()
       contents.push(await backUp(`${target}-${n}`))
@@ -95,7 +95,7 @@ test('it is one file, which counts domain events and checkpoints, and nothing el
   await fill()
   expect(await backUp()).toEqual({ events: 120, checkpoints: 1 })
   expect(readdirSync(folder).filter(name => name.startsWith('back-up'))).toEqual(['back-up'])
-  // Written without a journal of its own, it is read wherever it is carried.
+  // The back-up does not use a write-ahead log, so it can be read wherever it is carried.
   expect([...readFileSync(target).subarray(18, 20)]).toEqual([1, 1])
   expect(await eventsIn(target)).toEqual(await eventsIn(file))
 })

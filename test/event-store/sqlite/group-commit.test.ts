@@ -26,7 +26,7 @@ const write = (n: number, text = '') => {
   db.prepare('INSERT INTO written (n, text) VALUES (?, ?)').run(n, text)
   return n
 }
-/** Accepted by its statement, refused by the commit. */
+/** Writes a row that its statement accepts, but the commit refuses. */
 const writeOrphan = (n: number) =>
   db.prepare("INSERT INTO written (n, text, parent) VALUES (?, '', 404)").run(n)
 const written = () =>
@@ -90,14 +90,14 @@ test('a full disk refuses what does not fit, and what was acknowledged is there'
   expect(await settled(commits.add(() => write(4, 'x'.repeat(100_000)), 1))).toEqual([4])
 })
 
-/** Why each of them was refused; null where it was not. */
+/** The error of each write; null if it was accepted. */
 const refusals = async (...writes: readonly Promise<unknown>[]) =>
   (await Promise.allSettled(writes)).map(each =>
     each.status === 'rejected' ? (each.reason as Error).message : null,
   )
 const FULL = 'the events could not be committed: database or disk is full (SQLite code 13)'
 
-/** As on a full disk: the file may not grow. */
+/** Makes the database fail as on a full disk: the file may not grow. */
 function fill(): void {
   const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number }
   db.exec(`PRAGMA max_page_count = ${pages}`)

@@ -56,7 +56,7 @@ async function idsIn(path: string): Promise<readonly string[]> {
   }
 }
 
-/** Enough to tell whether two files are one. */
+/** A digest of a file, to compare it with another; null if there is none. */
 const bytesOf = (path: string): string | null =>
   existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : null
 

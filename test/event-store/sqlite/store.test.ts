@@ -278,7 +278,7 @@ describe('the file of the embedded store', () => {
       const acknowledged = await lines
       expect(acknowledged.length).toBeGreaterThanOrEqual(acknowledgedMin)
 
-      // Whoever was not answered asks again with the same ids at the same revision.
+      // A caller that got no answer repeats the append with the same ids at the same revision.
       const stored = await everyEvent(store)
       for (const { stream, revision, ...event } of lastOfEach(stored)) {
         const retried = await store.append(stream, [event], revision === 0 ? 'none' : revision - 1)
@@ -294,7 +294,7 @@ describe('the file of the embedded store', () => {
   })
 })
 
-/** How many transactions the write-ahead log holds: the last frame of each says how large the database is after it. */
+/** How many transactions the write-ahead log holds: the last frame of each gives the size of the database after it. */
 function commitsIn(file: string): number {
   const log = readFileSync(`${file}-wal`)
   const pageBytes = log.readUInt32BE(8)
@@ -313,7 +313,7 @@ function lastOfEach<Stored extends { readonly stream: string }>(
 
 type Appender = {
   readonly process: ChildProcessByStdio<null, Readable, null>
-  /** Every id that it acknowledged, once it has ended. */
+  /** Every id that the process acknowledged, once it has ended. */
   readonly lines: Promise<readonly string[]>
   readonly exit: Promise<number | null>
   readonly onLine: (tell: (count: number) => unknown) => void

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { FIELD_TABLES } from '../../../src/explain/fields.ts'
 import { type Json, sharedCast, textOf } from '../../support/http/http.ts'
 
-/** Every field of the document says what it means, in a sentence that stands in one table. */
+/** Tests that every field of the document has a description, and that one table holds its sentence. */
 let document: Json
 let fields: readonly Field[]
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
   return shared.close
 })
 
-/** A field, and the names of what it stands in: that of its schema first, its own last. */
+/** A field with its path of names: that of its schema first, its own last. */
 type Field = { readonly path: readonly string[]; readonly schema: Json }
 const VALUES = ['example', 'examples', 'default', 'enum', 'const']
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type Cast, type Json, listOf, sharedCast, textOf } from '../../support/http/http.ts'
 
-/** The shapes from which NSwag and Kiota make clients that cannot read an answer, and what stands in their place. */
+/** Tests for shapes from which NSwag and Kiota make clients that cannot read an answer, and for what replaces them. */
 let on: Cast
 let document: Json
 let parts: readonly { readonly at: string; readonly part: Json }[]
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 
 const VALUES = ['example', 'examples', 'default', 'enum', 'const']
-/** Every object of the document, without values that are only shown. */
+/** Every object of the document, without example values. */
 function partsOf(value: unknown, at: string): { at: string; part: Json }[] {
   if (typeof value !== 'object' || value === null) return []
   const inner = Object.entries(value)
@@ -84,7 +84,7 @@ test('nothing of any size is said twice', () => {
   for (const { at, part } of parts) {
     const { description: _, ...said } = part
     const text = JSON.stringify(said)
-    // What is answered by one address is told there, with its headers; a schema of one line is one.
+    // The answer of one address is described there, with its headers, and a short schema may be repeated.
     if (text.length < 200 || /^#\/paths\/[^#]*\/responses(\/\d+)?$/.test(at)) continue
     counted.set(text, [...(counted.get(text) ?? []), at])
   }
@@ -101,8 +101,8 @@ test('a long description stands in one place', () => {
 })
 
 /**
- * Two bodies with the same fields are two names all the same, as are two parameters of one form, and a page of the same headers is
- * one word a line.
+ * Places that may repeat a text: two bodies with the same fields still need two names, as do two parameters of one form, and a
+ * list of the same headers has only one word a line.
  */
 const isPartOfAMap = (at: string): boolean =>
   /\/(headers|schemas\/\w+|properties|components\/parameters\/\w+\/schema)$/.test(at)
@@ -120,7 +120,7 @@ test('parameters and problems that several operations share stand in the compone
 test('a filter is not filled in with an example, and the parts of an address are', () => {
   const named = Object.values(document.components?.parameters ?? {})
   const inQuery = named.filter(each => textOf(each.in) === 'query' && 'example' in each)
-  // Without these a question has no answer, or an empty one.
+  // Without one of these parameters a question has no answer, or an empty one.
   for (const { name } of inQuery) expect(['framework', 'from', 'position']).toContain(textOf(name))
   const filled = named.flatMap(({ name, example }) => (example === undefined ? [] : [textOf(name)]))
   expect(filled).toEqual(expect.arrayContaining(['framework', 'version', 'period', 'item', 'id', 'case']))

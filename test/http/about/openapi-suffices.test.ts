@@ -4,7 +4,7 @@ import { rolesFor } from '../../../src/identity/policy.ts'
 import { type Cast, type Json, listOf, NORTH, sharedCast, textOf } from '../../support/http/http.ts'
 import { ASKED_WITH_A_BODY, type Operation, operationsIn } from '../../support/http/openapi.ts'
 
-/** What a client's author needs who has this document and nothing else. */
+/** Tests that the document alone has what the author of a client needs. */
 let on: Cast
 let document: Json
 let operations: readonly Operation[]
@@ -109,7 +109,7 @@ describe('headers', () => {
         ...(isPaged ? ['Link'] : []),
         'Vary',
       ]
-      // A table can be had as a file, which has a name.
+      // A table can be downloaded as a file, which has a name.
       const isTable = namesOf(operation, 'query').some(({ name }) => textOf(name) === 'format')
       const sent = isTable ? [...own, 'Content-Disposition'].toSorted() : own
       expect([path, headersOf(operation, '200')]).toEqual([path, sent])
@@ -119,7 +119,7 @@ describe('headers', () => {
     await on.read()
     const { headers } = await on.get('/v1/districts?limit=1&format=csv')
     for (const name of headersOf(byId('listDistricts'), '200')) {
-      // Sent only where something is missing.
+      // This header is sent only if something is missing.
       if (name === 'Ledger-Stale') continue
       expect([name, headers[name.toLowerCase()]]).toEqual([name, expect.any(String)])
     }

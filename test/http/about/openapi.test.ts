@@ -227,7 +227,7 @@ describe('what is answered fits what is written', () => {
   })
   test('the list of these reads leaves none out', () => {
     const read = new Set<string>(READS.map(([path]) => path.replace('/schools/', '/districts/')))
-    // A feed is text without an end, a bundle a zip, and what is read of the tree text and hashes: they are no bodies of JSON.
+    // These answers are no JSON: a feed is endless text, a bundle is a zip, and the tree is read as text and hashes.
     const all = operations().filter(
       ({ method, path }) => method === 'get' && !/feed|exports|^\/(checkpoint|tile)/.test(path),
     )

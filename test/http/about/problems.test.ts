@@ -89,7 +89,7 @@ test('every answer forbids a browser to run it, and the documentation may load i
   const docs = await on.get('/docs')
   expect(docs.status).toBe(200)
   expect(docs.headers['content-security-policy']).toContain("script-src 'self'")
-  // A node may be asked over plain HTTP from another host.
+  // Another host may use a node over plain HTTP.
   expect(docs.headers['content-security-policy']).not.toContain('upgrade-insecure-requests')
   expect(docs.text).toContain('<title>Portfolio Ledger</title>')
 })

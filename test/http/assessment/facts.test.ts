@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { type Cast, cast, NORTH } from '../../support/http/http.ts'
 
-/** How often each stream is read while something is done. */
+/** How often each stream is read during `act`. */
 async function readsOf(on: Cast, act: () => Promise<{ readonly status: number }>) {
   const reading = vi.spyOn(on.store, 'readStream')
   const { status } = await act()

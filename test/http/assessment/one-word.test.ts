@@ -14,7 +14,7 @@ import {
 const url = assessmentOf('2013-H1')
 const judged = { rationale: 'Seen.', evidence, occurredOn: '2013-06-20' }
 
-/** What snapshot, history and assessment say of one item in one period, where each says it at all. */
+/** The words of snapshot, history and assessment for one item in one period, from each that has one. */
 async function saidOf(on: Cast, item: string) {
   await on.read()
   const snapshot = (await on.get(`${NORTH}/snapshot`)).body

@@ -41,7 +41,7 @@ const NOTICE = {
 }
 const DECLARED = ['licensed-attorney', 'not-a-board-employee', 'no-representation-in-the-last-year']
 const PLANNED = ['supports', 'higher-performing-options', 'safety', 'first-year-resources']
-/** A round that keeps every rule up to the vote, but for its second meeting; `year` is that of the vote. */
+/** A round that keeps every rule up to the vote, except for its second meeting; `year` is that of the vote. */
 const roundOf = (year: number): readonly Step[] => [
   ['documents', `${year - 1}-08-20`, { kind: 'draft-guidelines' }],
   ['documents', `${year - 1}-09-20`, { kind: 'guidelines' }],

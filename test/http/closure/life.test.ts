@@ -167,7 +167,7 @@ test('the last day of instruction closes the school until that is annulled, and 
   await step('proposal', proposal)
   await step('decisions', approval)
   await step('effect', { occurredOn: '2025-06-20' })
-  // Said again, it closes nothing twice.
+  // The same effect again closes nothing twice.
   expect((await tryStep('effect', { occurredOn: '2025-06-20' })).body).toMatchObject({ events: [] })
   await step('annulment', { authority: 'Court', rationale, occurredOn: '2025-08-01' })
   await step('reinstatement', { authority: 'Higher court', rationale, occurredOn: '2025-09-10' })

@@ -3,7 +3,7 @@ import { daysOf, inWords, TOLD, toldOn } from '../../projections/closure/told-ca
 import { csvOf, importerOn, reportOf } from '../../support/app/importing.ts'
 import { ledger, listOf, textOf } from '../../support/http/http.ts'
 
-/** Of one kind each: a ruling years later, several bodies, a moratorium. */
+/** The lines that are tested, one of each kind: a ruling years later, several bodies, a moratorium. */
 const LINES = [6, 7, 21]
 
 test('what the table tells is what the API answers of the same files on each day', async () => {

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { packWith, ruleWith } from '../../support/domain/process-fixtures.ts'
 import { type Cast, listOf, problemIn, sharedCast } from '../../support/http/http.ts'
 
-/** As an import of another ledger may have left it: nothing that the case names is in the registry. */
+/** A case as an import of another ledger may have left it: nothing that it names is in the registry. */
 let on: Cast
 beforeAll(async () => {
   const shared = await sharedCast()

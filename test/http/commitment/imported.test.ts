@@ -205,7 +205,7 @@ test('in one request: what was promised, what changed, who judged, and on what',
     amendments: [{ on: '2015', rationale: 'The state test was replaced.' }],
     progress: [{ value: '0.33', measure: 'share on the new test', hasSource: true, evidence: source }],
     verdict: { verdict: 'broken', by: 'A paper', evidence: source, revisions: [] },
-    // The old baseline says nothing of the new test, and the new value nothing of the old line.
+    // The old baseline cannot be compared with the new test, nor the new value with the old line.
     trajectory: { onOriginalTerms: null, onTermsInForce: null },
     status: 'broken',
   })

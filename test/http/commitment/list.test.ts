@@ -18,7 +18,7 @@ const heard = (on: string): DomainEvent => ({
 })
 const measured = { measure: 'seats' }
 const fund = { kind: 'organisation', id: 'fund', name: '=SUM(A1)' }
-/** Seven promises of three owners, as an earlier time left them. */
+/** Seven promises of three owners, recorded before the test begins. */
 const PROMISES: readonly (readonly [string, object, readonly DomainEvent[]])[] = [
   ['a', { ...measured, dueOn: '2014-01-15', funders: ['X', 'Y'] }, [heard('2013-06-01')]],
   [

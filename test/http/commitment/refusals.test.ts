@@ -11,7 +11,7 @@ beforeAll(async () => {
   return async () => void (await Promise.all(closers.map(close => close())))
 })
 
-/** A fresh promise of the north, and a way to go on with it. */
+/** A fresh promise of the district `north`, with a function that takes further steps. */
 async function fresh(body: object = promise) {
   const url = `/v1/commitments/fresh-${++count}`
   await on.make(body, on.dora, url)
@@ -271,7 +271,7 @@ describe('a key', () => {
     ['supersession', { supersededBy: 'other', ...why }],
   ] as const
   const JUDGING = ['assessments', 'verdict', 'verdict/revisions']
-  /** The paths that are forbidden to a key, whatever else stands in the way of the others. */
+  /** The paths that are forbidden to a key; the others may be refused for other reasons. */
   const forbiddenTo = async (as: string) => {
     const { step } = await fresh()
     const answers: string[] = []

@@ -6,7 +6,7 @@ import { expectDone, listOf, problemIn, textOf } from '../../support/http/http.t
 const CARD = '/v1/scorecards/commitments'
 const why = { rationale: 'For a reason.' }
 
-/** Eleven promises of the first year, made through the API: what became of each is in the table of the test. */
+/** Makes eleven promises of the first year through the API; the table of the test has the outcome of each. */
 async function firstYear(): Promise<Promising> {
   const on = await promising()
   expectDone(await on.put('/v1/districts/synthetic-s', { as: on.olga, body: { name: 'Made up' } }))

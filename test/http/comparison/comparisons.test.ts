@@ -105,7 +105,7 @@ test('one file is compared at a time, also where the caller goes away', async ()
     'expect: 100-continue',
   ]
   socket.write(`${head.join('\r\n')}\r\n\r\n`)
-  // It says that the body may come, so its turn has begun, or is about to.
+  // The server asks for the body, so the turn of this request has begun or is about to.
   await new Promise(resolve => socket.once('data', resolve))
   const second = await refused()
   expectRefused(second, '503 comparison-running')
@@ -116,7 +116,7 @@ test('one file is compared at a time, also where the caller goes away', async ()
   await expect.poll(async () => (await send(rows())).status, { interval: 10, timeout: 20_000 }).toBe(200)
 })
 
-/** Until the first request has reached its route it may still be free. */
+/** Repeats a request until it is refused: until the first one has reached its route, the place may still be free. */
 async function refused() {
   for (;;) {
     const answer = await send(rows())

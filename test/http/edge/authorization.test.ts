@@ -18,7 +18,7 @@ test('a route that does not say who may use it does not boot', async () => {
 test('every write of the document is refused without a key, and to a key of another role', async () => {
   const on = await cast()
   const auditor = await on.key('audrey', ['auditor'])
-  // Auditors hold files against the record, which has a test of its own.
+  // Auditors compare files with the record, which has a test of its own.
   const ofAuditors = '/v1/comparisons'
   const writes = Object.entries(on.app.swagger().paths ?? {}).flatMap(([path, item]) =>
     (['put', 'post'] as const)
@@ -36,7 +36,7 @@ test('every write of the document is refused without a key, and to a key of anot
 
 test('a role does its own part only', async () => {
   const on = await cast()
-  // What depends on the owner of a commitment is tested with the commitments, and challenges have a test of their own.
+  // Permissions that depend on the owner of a commitment are tested with commitments; challenges have a test of their own.
   type Elsewhere =
     | 'read'
     | 'readDraft'

@@ -14,14 +14,14 @@ const get = (at: string, ...lines: string[]) => `${[`GET ${at} HTTP/1.1`, ...lin
 
 const TUNNEL = `CONNECT a:1 HTTP/1.1\r\n${HOST}\r\n\r\n`
 
-/** What comes back for bytes, up to the end of the connection. */
+/** Sends bytes, and returns what comes back up to the end of the connection. */
 async function sent(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   socket.write(bytes)
   return text(socket)
 }
 
-/** The parts of the last answer among what came back. */
+/** The parts of the last answer in what came back. */
 function answerIn(received: string) {
   const last = received.slice(received.lastIndexOf('HTTP/1.1 '))
   const [head = '', body = ''] = last.split('\r\n\r\n')

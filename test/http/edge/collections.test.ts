@@ -51,7 +51,7 @@ const COLLECTIONS: readonly (readonly [string, string])[] = [
   ['/v1/processes', 'items'],
 ]
 
-/** Every page from an address on, by following what each one names. */
+/** Every page from an address on, by following the link of each to the next one. */
 async function pagesFrom(url: string): Promise<Answer[]> {
   const pages: Answer[] = []
   for (let next: unknown = url; typeof next === 'string'; next = pages.at(-1)?.body.page?.next) {

@@ -82,7 +82,7 @@ describe('every GET', () => {
     const reads = paths.filter(([path, item]) => path.startsWith('/v1') && item?.get !== undefined)
     const patterns = reads.map(([path]) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`))
     const missing = patterns.filter(pattern => !READS.some(url => pattern.test(url.split('?')[0] ?? '')))
-    // What a feed sends has no end, and so no tag; nor has what a bundle streams. A proof is small, and made for who asks.
+    // A feed has no end, so it has no tag, nor has a streamed bundle. A proof is small, and made for each caller.
     const views = missing.filter(({ source }) => !/feed|proofs|exports/.test(source))
     // A school's views are the district's, under another address.
     expect(views.filter(({ source }) => !source.includes('schools'))).toEqual([])

@@ -3,7 +3,7 @@ import { listening } from '../../support/http/feed-client.ts'
 import { type Cast, type Json, listOf, NORTH, RUBRIC, sharedCast, textOf } from '../../support/http/http.ts'
 
 const LONG = 'x'.repeat(190_000)
-/** What is shown of a value, and the sign that it goes on. */
+/** The longest shown part of a value, with the sign that it goes on. */
 const SHOWN_MAX = 201
 
 let on: Cast

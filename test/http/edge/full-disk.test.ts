@@ -9,7 +9,7 @@ import { freshStore } from '../../support/event-store/store.ts'
 import { cast, type Json, listOf, problemIn, textOf } from '../../support/http/http.ts'
 import { idOf, writerOn } from '../../support/projections/read-side.ts'
 
-/** A node that reads the log when it is told to, and keeps what it says in `lines`. */
+/** A node that reads the log only when a test asks, and keeps the lines of its own log in `lines`. */
 async function node() {
   const store = freshStore()
   const db = new DatabaseSync(':memory:')
@@ -55,7 +55,7 @@ async function node() {
 const MANY = Array.from({ length: 40 }, (_, n) => `d${n}`)
 const FULL = 'the read model cannot be written: database or disk is full (SQLite code 13)'
 
-/** SQLite answers as on a full disk. */
+/** Makes SQLite fail as on a full disk. */
 function fill(db: DatabaseSync): void {
   const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number }
   db.exec(`PRAGMA max_page_count = ${pages}`)
@@ -79,7 +79,7 @@ test('while the disk of the read model is full a node says so, and answers what 
   expect(later.body).toMatchObject({ ready: false, status: 'not-ready' })
   expect(later.body.why).toEqual([FULL, expect.stringContaining('at the end of the log')])
   expect(listOf((await on.get('/v1/districts')).body.items)).toHaveLength(1)
-  // Told once, not with every try.
+  // The fault is logged once, and not at every try.
   expect(on.lines.filter(({ level }) => Number(level) === 50)).toMatchObject([
     { reason: FULL, msg: 'the read model stands still; trying again' },
   ])

@@ -5,7 +5,7 @@ import { READ_ON_BYTES_MAX } from '../../../src/http/edge/read-on.ts'
 import { listening } from '../../support/http/feed-client.ts'
 import { type Cast, NORTH, sharedCast } from '../../support/http/http.ts'
 
-/** More than waits between two programs, so that it is sent only where somebody reads it. */
+/** More than the buffers between two programs hold, so that it is sent only if the other side reads. */
 const LARGE = Buffer.alloc(8 * 1024 * 1024, 'x')
 const TIMES = 3
 
@@ -47,7 +47,7 @@ test.each([
         ...(hasKey ? [`authorization: Bearer ${on.olga}`] : []),
       )
       const body = by === 'chunks' ? Buffer.concat([chunkOf(LARGE), Buffer.from('0\r\n\r\n')]) : LARGE
-      // Like a caller that reads nothing before all is sent.
+      // The caller reads nothing before everything is sent.
       await new Promise<void>((resolve, reject) =>
         socket.write(body, error => (error ? reject(error) : resolve())),
       )

@@ -7,7 +7,7 @@ import { operationsIn } from '../../support/http/openapi.ts'
 import { readsOf } from '../../support/http/routes.ts'
 import { recordUnpublished, type Secret } from '../../support/http/unpublished.ts'
 
-/** Two ledgers that differ in nothing but what is not public. Who may not see that cannot tell them apart. */
+/** The secrets of two ledgers that differ only in what is not public. A caller who may not see that cannot tell them apart. */
 const SECRETS: readonly Secret[] = [
   { text: 'a matter of patience', level: 'High', item: 'lead' },
   { text: 'nobody was prepared', level: 'Middle', item: 'teach.plan' },
@@ -26,7 +26,7 @@ const MAY: readonly Holder[] = [
   { name: 'the district itself', role: 'district', district: 'north' },
 ]
 
-/** What the parts of addresses are filled in with; what is not named here is not there. */
+/** Values for the parameters of addresses; a parameter that is not named here has none. */
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   framework: ['rubric'],
   version: ['v1'],
@@ -43,12 +43,12 @@ const IDENTIFIED: Readonly<Record<string, readonly string[]>> = {
   commitments: ['seats'],
 }
 
-/** A query without which there is no answer. */
+/** Queries that an address needs for an answer. */
 const ASKED_WITH: Readonly<Record<string, string>> = {
   '/v1/proofs/inclusion': '?position=1',
   '/v1/proofs/consistency': '?from=1',
 }
-/** Reads that nobody is answered here: nothing is signed, and the rubric rates no school. Their own tests ask them about drafts. */
+/** Reads without an answer here: nothing is signed, and the rubric rates no school. Their own tests check drafts. */
 const UNANSWERED: readonly string[] = [
   '/checkpoint',
   '/tile/{level}/{index}',
@@ -61,12 +61,12 @@ const UNANSWERED: readonly string[] = [
   '/schools/{id}/snapshot',
   '/schools/{id}/ratings/{item}/why',
 ]
-/** Files, the document and pages about it, and the measures of a process: they tell of no record. */
+/** Files, the document and pages about it, and the measures of a process: they show no record. */
 const OF_NO_RECORD = /^\/(\*|docs|assets|metrics|openapi\.json|reading)/
 
 type Question = { readonly path: string; readonly url: string; readonly accept: string }
 let ledgers: readonly Cast[]
-/** Of each ledger, by who holds them: their secrets are made at random. */
+/** The keys of each ledger by their holder: their secrets are random. */
 const keys: ReadonlyMap<string, string>[] = []
 let asked: readonly Question[]
 beforeAll(async () => {
@@ -90,7 +90,7 @@ beforeAll(async () => {
   asked = await questions()
   return async () => void (await Promise.all(shared.map(({ close }) => close())))
 })
-/** Every GET of the document, in every form in which it can be had, and every page beside it. */
+/** Every GET of the document, in every form that it offers, and every page beside it. */
 async function questions(): Promise<readonly Question[]> {
   const [on] = ledgers
   if (on === undefined) return []
@@ -117,11 +117,11 @@ async function questions(): Promise<readonly Question[]> {
   )
 }
 
-/** Without a moment nothing changed: what did is asked for from before all of it, in both times. */
+/** Adds the changes since before all events, in both kinds of time, because without a moment nothing has changed. */
 const between = (url: string): readonly string[] =>
   url.endsWith('/changes') ? [url, `${url}?from=2000-01-01`, `${url}?fromKnownAt=1`] : [url]
 
-/** The addresses of a path, one for each thing that its parts may name. */
+/** The addresses of a path, one for each value of its parameters. */
 function filledIn(path: string, identified: Readonly<Record<string, readonly string[]>>): readonly string[] {
   const [whole, collection = '', name = ''] = /([^/]+)\/\{(\w+)\}/.exec(path) ?? []
   if (whole === undefined) return [path]
@@ -129,7 +129,7 @@ function filledIn(path: string, identified: Readonly<Record<string, readonly str
   return known.flatMap(each => filledIn(path.replace(`{${name}}`, each), identified))
 }
 
-/** What a caller can tell of an answer, without ids that are made at random; digests cover what is not public without saying it. */
+/** What a caller sees of an answer, without random ids, and without digests, which cover secrets but do not show them. */
 async function answer(on: Cast, as: string | undefined, { path, url, accept }: Question) {
   const { status, text, headers } = await on.get(url, { as, headers: { accept } })
   const isText = /json|text/.test(headers['content-type'] ?? '')
@@ -146,7 +146,7 @@ async function answers(on: Cast, as: string | undefined, wanted = /^/) {
 }
 
 test('every read is asked about, and tells something', async () => {
-  // Of both, so that their clocks go on alike.
+  // Both ledgers are asked, so that their clocks advance alike.
   const [all = []] = await Promise.all(ledgers.map(on => answers(on, undefined)))
   const told = new Set(all.flatMap(({ path, status }) => (status === 200 ? [path] : [])))
   const paths = [...new Set(asked.map(({ path }) => path))]
@@ -160,7 +160,7 @@ test.each([{ name: 'nobody in particular', role: null }, ...MAY_NOT])(
     const [first = [], second] = await Promise.all(
       ledgers.map(async (on, at) => {
         const as = keys[at]?.get(name)
-        // What keys did is shown to operators, and that they read it is recorded: the second time nothing is.
+        // Operators see what keys did, and their first read of it is recorded; a second read records nothing.
         if (role === 'operator') await answers(on, as, /audit|events|feed/)
         await on.read()
         return answers(on, as)

@@ -4,7 +4,7 @@ import { listOf, NORTH, problemIn, RUBRIC, textOf } from '../../support/http/htt
 
 const POISON = '00000000-0000-4000-9000-000000000001'
 
-/** An event of a type that this version does not know, at the end of a stream; answers its position. */
+/** Appends an event of a type that this version does not know to a stream; returns its position. */
 async function poison(on: Promising, stream: string): Promise<number> {
   const known = await on.store.readStream(stream)
   const event = { id: POISON, type: 'NobodyKnows', data: '{}', metadata: '{}' }
@@ -60,7 +60,7 @@ test('a foreign event in the stream of one promise: the others, and the lists, g
       },
     ],
   })
-  // A promise may name its district, too, and the trail tells of everything.
+  // A promise may name its district, too, and the trail shows everything.
   expect(body.why).toEqual(
     ['entities', 'commitments', 'trail'].map(
       name =>
@@ -82,7 +82,7 @@ test('answers of what lacks an event say up to where nothing is missing, kept on
     expect([url, ...(await staleOf(on, url))]).toEqual([url, 200, String(before)])
     const { etag = '' } = (await on.get(url)).headers
     expect(await staleOf(on, url, { 'if-none-match': etag })).toEqual([304, String(before)])
-    // Of what had been recorded by then nothing is missing.
+    // Nothing is missing of what had been recorded by then.
     expect(await staleOf(on, `${url}?knownAt=${before}`)).toEqual([200, undefined])
     expect(await staleOf(on, `${url}?knownAt=${position}`)).toEqual([200, String(before)])
   }
@@ -137,7 +137,7 @@ test('a projection that cannot do without a stream answers from where it stopped
     }
   }
   expect(problemIn(await on.get(`/v1/frameworks?minPosition=${end}`))).toBe('503 projection-stopped')
-  // What does not need it goes on.
+  // Lists that do not need the event go on.
   for (const list of ['/v1/commitments', '/v1/districts']) {
     expect((await on.get(`${list}?minPosition=${end}`)).status).toBe(200)
   }

@@ -21,7 +21,7 @@ const naming = (on: Cast, name: string, how: { key?: string; ifMatch?: number } 
   on.put('/v1/districts/east', { as: on.olga, body: { name }, ...how })
 const positionOf = (answer: Awaited<ReturnType<typeof naming>>) =>
   expectDone(answer).headers['ledger-position']
-/** Something else is recorded, and read. */
+/** Records something else, and reads it. */
 const goOn = async (on: Cast, id = 'west') => {
   expectDone(await on.put(`/v1/districts/${id}`, { as: on.olga, body: { name: id } }))
   await on.read()
@@ -88,7 +88,7 @@ test('another node tells a replay and an unchanged wish once it has read them, a
   )
   await expect.poll(() => held.flatMap(({ events }) => events).length).toBeGreaterThan(0)
   apply.mockRestore()
-  // Both wait for it by now, or find it read.
+  // By now both requests wait for the position, or find it read.
   await nextTurn()
   for (const page of held) other.runner.apply(page)
   expect((await Promise.all(asked)).map(positionOf)).toEqual([first, first])

@@ -50,7 +50,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   case: ['elm'],
   challenge: ['00000000-0000-5000-8000-000000000001'],
 }
-/** Much more of it than a problem may show. */
+/** A text much longer than what a problem may show. */
 const LONG = 'y'.repeat(1000)
 const odd = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 70 }),
@@ -165,7 +165,7 @@ const headers = fc.dictionary(
   { maxKeys: 3 },
 )
 
-/** What an answer has that the document does not say of it. */
+/** The parts of an answer that the document does not describe. */
 function faultsOf({ status, headers, body, text }: Answer, statuses: readonly string[]): readonly string[] {
   const isOfRouter = body.type !== undefined && ROUTER.includes(textOf(body.type))
   const isProblem =
@@ -178,7 +178,7 @@ function faultsOf({ status, headers, body, text }: Answer, statuses: readonly st
     ...(status >= 400 && /y{201}/.test(text) ? ['shows too much'] : []),
   ]
 }
-/** An address whose parts are odd, or known ones where none is given. */
+/** An address with odd values for its parameters, or known ones if none is given. */
 function addressOf(
   path: string,
   at: number,
@@ -195,7 +195,7 @@ function addressOf(
   return search === '' ? filled : `${filled}?${search}`
 }
 
-/** An odd part may make the address one of no route. */
+/** Problems of the router: with an odd part an address may belong to no route. */
 const ROUTER = ['/problems/not-found', '/problems/method-not-allowed', '/problems/uri-too-long']
 
 test('no body, query, header or address is answered otherwise than the document says', async () => {

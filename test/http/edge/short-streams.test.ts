@@ -43,7 +43,7 @@ async function given(missingMs: number) {
       database.elect(behind)
       return { catchUp: () => behind.lag(false) }
     },
-    /** Until a read was tried again. */
+    /** Waits until a read was tried again. */
     waiting: async () => {
       const { reads } = database.stats
       await eventually(() => expect(database.stats.reads).toBeGreaterThan(reads + 8))
@@ -95,7 +95,7 @@ test('a revision that the caller saw on another node is waited for', async () =>
   const other = await another()
   await other.read()
   const { catchUp } = await leadingBehind(async () => {
-    // What comes now this node does not hear of by itself.
+    // From now on this node does not learn of new events by itself.
     other.runner.apply = () => {}
     expectDone(await rate(on, 'Middle', 0))
   })

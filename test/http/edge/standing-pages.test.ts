@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cast, expectDone, type Json, listOf, NORTH, textOf } from '../../support/http/http.ts'
 
-/** What tells one line from another. */
+/** The event of each line, which identifies it. */
 const lines = ({ items }: Json) => listOf(items).map(each => textOf(each.event))
 
 test('the pages of a history stand still while an older act arrives between them', async () => {

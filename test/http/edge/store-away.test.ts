@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../../../src/event-store/event-store.ts'
 import { promising } from '../../support/http/commitments.ts'
 import { assessmentOf, NORTH, problemIn, RUBRIC } from '../../support/http/http.ts'
 
-/** What the read model alone answers. */
+/** Addresses that a node can answer from the read model alone. */
 const FROM_READ_MODEL = [
   '/v1/districts',
   '/v1/schools',
@@ -15,7 +15,7 @@ const FROM_READ_MODEL = [
   '/v1/network/trends',
   '/v1/scorecards/commitments',
 ]
-/** What can be written to, and what shows texts. */
+/** Addresses that need the store: those of things that commands change, and those that show texts. */
 const FROM_THE_RECORD = [
   NORTH,
   `${RUBRIC}/versions/v1`,

@@ -51,7 +51,7 @@ test('as a link every table is a file of all its rows, with the mark that Excel 
     const excel = await on.get(`${url}format=excel`)
     expect(excel.text).toBe(`\uFEFF${text}`)
     expect(excel.headers.etag === undefined || excel.headers.etag !== headers.etag).toBe(true)
-    // What is kept is told apart as well.
+    // A kept answer is not confused with that of another format.
     expect((await on.get(`${url}format=csv`)).text).toBe(text)
     const { body } = await on.get(`${url}limit=200`)
     if (body.page?.next === null) {

@@ -6,7 +6,7 @@ import { VIEWS_AT_ONCE, VIEWS_WAITING_MAX, ViewGate } from '../../../src/http/ed
 import { cast, expectRefused } from '../../support/http/http.ts'
 import { eventually } from '../../support/pace.ts'
 
-/** Work that goes on until it is told to end. */
+/** Work that goes on until the test ends it. */
 const heldWork = () => Promise.withResolvers<void>()
 
 test('so many views are made at once, the next ones wait in turn, and one more is refused', async () => {
@@ -114,7 +114,7 @@ test('the pages of the network are cut from one view, whatever their limits', as
   expect([body.period, body.rows?.[0]?.period]).toEqual(['2013-H2', '2013-H2'])
 })
 
-/** Every view for whose making much is folded, and which anyone may ask for. */
+/** Every public view that needs the fold of many events. */
 const LARGE = [
   '/v1/network/snapshot',
   '/v1/network/trends',

@@ -17,7 +17,7 @@ const asking = (position: number) => [
   `/v1/frameworks?minPosition=${position}`,
 ]
 
-/** Asks each, and lets the time pass that a read waits. */
+/** Sends each request, and lets the time pass for which a read waits. */
 async function askedInVain(on: Cast, position: number) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const answers = asking(position).map(url => on.get(url))

@@ -46,7 +46,7 @@ test('what was withdrawn is answered as if it never was, and with `knownAt` befo
     rows: [],
   })
   const { entity, components } = (await on.get(`${snapshot}&knownAt=${position}`)).body
-  // Only its addresses say when that was known.
+  // Only the addresses in the view show the time at which that was known.
   const shown = JSON.stringify({ entity, components }).replaceAll(`&knownAt=${position}`, '')
   expect(JSON.parse(shown)).toEqual({ entity: before.entity, components: before.components })
   expect((await on.get(`${SOUTH}?knownAt=${position}`)).body).toMatchObject({ id: 'south', name: 'South' })

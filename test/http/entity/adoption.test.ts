@@ -3,7 +3,7 @@ import { countIn } from '../../support/event-store/store.ts'
 import { promising } from '../../support/http/commitments.ts'
 import { expectDone, listOf, NORTH, textOf } from '../../support/http/http.ts'
 
-/** North adopts the strategy, and this node has read what that makes. */
+/** A ledger in which north adopts the strategy, with a node that has read the commitments that follow. */
 async function adopting() {
   const on = await promising()
   const wish = { adoptedOn: '2013-01-15', funders: ['Good Fund'] }

@@ -23,7 +23,7 @@ async function importing() {
   }
   const shown = async (path: string, query = '') => (await on.get(`${path}${query}`)).body
   const events = async (path: string) => listOf((await shown(path, '/history')).items)
-  /** Puts right the event of a type, and tells where the record stood before and after. */
+  /** Corrects the event of a type, and returns the position of the record before and after. */
   const correct = async (path: string, type: string, said: object) => {
     const before = await on.read()
     const event = (await events(path)).find(each => textOf(each.type) === type)?.event

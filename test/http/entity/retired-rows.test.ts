@@ -11,7 +11,7 @@ import { cast, expectDone } from '../../support/http/http.ts'
 
 const DENVR = '/v1/districts/denvr'
 
-/** A district of which files told something before it was retired in favour of another one. */
+/** A district with facts from files that was then retired in favour of another one. */
 async function retired(mergedInto: string | undefined = 'denver') {
   const on = await cast()
   const importer = importerOn(on.store)

@@ -11,7 +11,7 @@ const replayed = async (on: Pick<Cast, 'get'>, as?: string) =>
 const idOf = (line: string) => textOf((JSON.parse(line) as { feedid: string }).feedid)
 const typeOf = (line: string) => textOf((JSON.parse(line) as { type: string }).type)
 
-/** The next so many events of a feed; comments are passed over. */
+/** The next `count` events of a feed, without its comments. */
 async function take(feed: AsyncGenerator<Received>, count: number): Promise<readonly string[]> {
   const lines: string[] = []
   while (lines.length < count) {
@@ -84,7 +84,7 @@ test('a client that is cut at any moment has every event once and in order', asy
         for (let turn = 0; lines.length < total; turn++) {
           const last = lines.at(-1)
           const feed = received(url, last === undefined ? {} : { 'last-event-id': idOf(last) })
-          // Cut off also where it was sent nothing yet.
+          // The connection is also cut before anything was sent.
           const count = turn < cuts.length ? (cuts[turn] ?? 0) : total - lines.length
           lines.push(...(await take(feed, Math.min(count, total - lines.length))))
           await feed.return(undefined)
@@ -107,7 +107,7 @@ test('an id of another log is gone, and what is no id is refused', async () => {
   const mine = (await replayed(on)).map(idOf)
   const last = mine.at(-1) ?? ''
   const [place = '', mark = ''] = last.split('-')
-  // The log goes on: what stands at the same place in the other one is another event.
+  // The log goes on: the event at the same position of the other log is another one.
   const later = await replayed(other)
   expect(later.map(idOf).slice(0, -1)).toEqual(mine.slice(0, -1))
   for (const id of [`${place}-000000000000`, `${Number(place) + 1}-${mark}`, `${place}.1-${mark}`]) {
@@ -134,7 +134,7 @@ test('a feed without news gives a sign of life every quarter of a minute', async
     pass(15_000)
     await untilComment(feed)
   }
-  // What is not for the reader is no sign of life.
+  // An event that the reader may not see does not count as a sign of life.
   await on.key('ann', ['rater'])
   pass(15_000)
   await untilComment(feed)

@@ -54,7 +54,7 @@ const progress: DomainEvent = {
 }
 const imported = { kind: 'closures', sha256: 'b'.repeat(64), row: 2 }
 const said = { evidence: [], occurredOn: '2013-03-21', imported }
-/** Steps of a case, of which only the second says whom it is about. */
+/** Steps of a case, of which only the second names its school. */
 const LATE: readonly DomainEvent[] = [
   { type: 'HearingHeld', data: { kind: 'public-hearing', ...said } },
   { type: 'ActionProposed', data: { district: 'north', action: 'closure', ...said } },

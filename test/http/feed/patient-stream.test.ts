@@ -5,7 +5,7 @@ import { manualTimer } from '../../support/http/manual-timer.ts'
 
 const KB = 1024
 
-/** Texts without an end, and how many were taken. */
+/** An endless source of texts, and how many were taken. */
 function endless() {
   const taken = { count: 0, isEnded: false }
   async function* texts() {
@@ -26,7 +26,7 @@ test('a reader that takes nothing for half a minute is let go of, and what waite
   const { taken, texts } = endless()
   const stream = patientStream(texts, timer)
   await once(stream, 'readable')
-  // It stands still once the buffer is full, and then waits for the reader alone.
+  // The source stops once the buffer is full, and then only waits for the reader.
   let before = -1
   while (before !== taken.count) {
     before = taken.count

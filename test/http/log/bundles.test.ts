@@ -37,10 +37,10 @@ test('another implementation reads and proves a bundle of a district, and of eve
     'round-rubric:2013-H1',
   ])
   const all = readBundle(await bundle(), await vkeysOf(on))
-  // What keys did is not for everyone.
+  // The public may not see what keys did.
   expect(all).toMatchObject({ subject: 'everything', withheld: 3 })
   expect(all.events.size).toBe(size - 3)
-  // With whom it names: an entity is called as its ratings say, too.
+  // The bundle also has the streams of entities that it names; the ratings of an entity can give its name, too.
   const promised = readBundle(await bundle('?commitment=seats'), await vkeysOf(on))
   expect(streamsIn(promised)).toEqual(streamsIn(of))
 })

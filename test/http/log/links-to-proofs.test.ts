@@ -35,7 +35,7 @@ beforeAll(async () => {
 const idsOf = async (url: string) =>
   listOf(expectDone(await on.get(url)).body.items).map(({ id, case: closure }) => textOf(id ?? closure))
 
-/** What every row of some lists of an answer links as its proof; a row without such a link is given as it is. */
+/** The proof link of every row in some lists of an answer; a row without one is returned as it is. */
 async function proofsOf(url: string, ...lists: readonly string[]): Promise<readonly string[]> {
   const { body } = expectDone(await on.get(url))
   return lists.flatMap(name => linkedIn(listOf(body[name])))
@@ -43,7 +43,7 @@ async function proofsOf(url: string, ...lists: readonly string[]): Promise<reado
 const linkedIn = (rows: readonly Json[]) =>
   rows.map(row => (PROOF.test(textOf(row.links?.proof)) ? textOf(row.links?.proof) : JSON.stringify(row)))
 
-/** Whether another implementation is led from a proof to the root that was signed; with the leaf where the event is told. */
+/** Whether another implementation gets from a proof to the signed root, beginning with the leaf if the answer has it. */
 async function isProven(url: string): Promise<boolean> {
   const { leaf, leafHash, index, proof } = expectDone(await on.get(url)).body
   const hashes = proof as unknown as readonly string[]

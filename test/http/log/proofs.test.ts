@@ -17,7 +17,7 @@ beforeEach(async () => {
   api = await ledger(undefined, freshStore(), undefined, { keyFile })
 })
 
-/** Records so many more events, and has them signed. */
+/** Records the events `from` to `to`, and signs them. */
 async function grow(from: number, to: number): Promise<void> {
   await fill(api.store, `district-d${from}`, from, to)
   await api.runner.reach((await api.store.size()) ?? 0, ['log'], 60_000)
@@ -43,7 +43,7 @@ test('another implementation reads the checkpoint and rebuilds its root from the
   expect(checkpoint).toMatchObject({ origin: 'example.org/ledger', size: 700n })
   expect(rootOver(await leavesIn(700, tile))).toBe(checkpoint.root)
   expect(await upperTilesAgree(700, tile)).toBe(true)
-  // A narrower tile of former times is still there.
+  // A narrower tile of an earlier tree is still there.
   expect(await tile('tile/0/002.p/7')).toEqual((await tile('tile/0/002.p/188')).subarray(0, 7 * 32))
   const { headers: kept } = await get('/tile/0/001')
   expect(kept).toMatchObject({

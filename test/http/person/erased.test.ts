@@ -17,7 +17,7 @@ import { signingCast } from '../../support/http/signing.ts'
 const NAME = 'Ann Example'
 const CASE = '/v1/closures/elm-2025'
 const DRAFT = assessmentOf('2013-H1')
-/** Every view that tells of persons and may be cited. */
+/** Every view that shows persons and may be cited. */
 const VIEWS = [
   `${NORTH}/ratings/lead/why?framework=rubric`,
   `${NORTH}/ratings/lead/history?framework=rubric`,
@@ -84,7 +84,7 @@ beforeAll(async () => {
   return cast.close
 })
 
-/** A view as `cite` pins it: to what was known, and to a day where it is of one. */
+/** A citation of a view as `cite` pins it: to a position, and to a day if the view is of one. */
 async function cited(view: string, position: number): Promise<Citation> {
   const known = `${view}&knownAt=${position}`
   const isOfDay = Object.hasOwn((await on.get(known)).body, 'asOf')

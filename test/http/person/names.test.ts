@@ -75,7 +75,7 @@ test('a name stands beside the person wherever one is shown, until that person i
     ok: true,
   })
   expect(await shown()).toEqual(seen(null, 'Bob Example'))
-  // Nobody is told that what still has the name has not changed.
+  // A caller with an answer that still has the name does not get 304.
   expect((await on.get(HISTORY, { headers: { 'if-none-match': before } })).status).toBe(200)
   await key('ops-1', 'operator', 'Bob Other')
   expect(await shown()).toEqual(seen(null, 'Bob Other'))

@@ -8,7 +8,7 @@ const dismissed = { outcome: 'dismissed', rationale: 'They were.', occurredOn: '
 const upheld = { outcome: 'upheld', occurredOn: '2014-01-15' }
 type On = Awaited<ReturnType<typeof challengeable>>
 
-/** What stands beside `lead` in a snapshot. */
+/** The challenge that a snapshot shows beside `lead`. */
 async function shownIn(on: Pick<On, 'get'>, query = ''): Promise<Json | null | undefined> {
   const { body } = await on.get(`${NORTH}/snapshot?framework=rubric${query}`)
   return listOf(body.components).find(({ id }) => (id as unknown) === 'lead')?.challenge

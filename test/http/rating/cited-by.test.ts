@@ -90,7 +90,7 @@ test('promises and cases that name an event of the rating as evidence are told, 
     data: { by: 'Officer', evidence: naming(published), occurredOn: '2013-08', imported },
   }
   await on.record('closure-of-fir', [finding])
-  // What is only near it is none of it.
+  // This promise cites an event of another promise, and not of the rating.
   await on.record('commitment-other', [made('other', own, '2013-07-01')])
   await on.read()
   const why = await whyOn(on, LEAD)
@@ -149,7 +149,7 @@ test('a case that holds two schools against each other cites the rating that sto
     },
   ])
   expect(shown(receiving)).toEqual(['case of-elm receiving-school ActionProposed'])
-  // An earlier period did not stand on that day, and a third school is no part of it.
+  // A rating of an earlier period did not stand on that day, and a third school is no part of the case.
   expect(shown(await whyOn(on, READING('oak', '2011')))).toEqual([])
   expect(shown(await whyOn(on, READING('fir')))).toEqual([])
   expect(shown(await whyOn(on, `${READING('oak')}&asOf=2013-03-20`))).toEqual([])

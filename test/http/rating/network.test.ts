@@ -5,7 +5,7 @@ import { rated } from '../../support/projections/facts.ts'
 
 const DISTRICTS = 30
 
-/** A network of which every district is rated once, read by this node. */
+/** A network in which every district is rated once, and which this node has read. */
 async function network() {
   const on = await cast()
   for (let n = 0; n < DISTRICTS; n++) {
@@ -30,7 +30,7 @@ test('an answer about the network is of one moment, whatever is recorded while i
   })()
   const { body } = await asking
   await restating
-  // Its position says which moment: one event a district came after what was there before.
+  // The position shows the moment: each restated district has added one event.
   const restated = Math.max(0, Number(body.position) - before)
   expect(leadOf(body)).toMatchObject({ HS: DISTRICTS - restated, RS: restated })
   expect(leadOf((await on.get('/v1/network/trends')).body)).toMatchObject({ HS: 0, RS: DISTRICTS })

@@ -177,7 +177,7 @@ test('who has a name is called by it, in the fields and in the sentence', async 
 
 test('what else the same request or import recorded is counted, and the first of it named', async () => {
   const why = await whyOn(on, '/districts/north/ratings/lead/why?period=2013-H2')
-  // A rating of its own request is alone.
+  // This rating was the only one in its request.
   expect(why.sameRequest).toMatchObject({ count: 0, first: [] })
   const periods = ['2011', '2012', '2010-H1', '2010-H2', '2009-H1', '2009-H2']
   for (const period of periods) {

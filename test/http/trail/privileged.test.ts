@@ -18,7 +18,7 @@ const linesFor = async (as: string | undefined, query = '') =>
   listOf((await on.get(`${TRAIL}${query}`, { as })).body.items).map(
     ({ id, type, visibility }) => `${textOf(id)} ${textOf(type)} ${textOf(visibility)}`,
   )
-/** What was read by privilege with a key, as its stream says. */
+/** The privileged reads with a key, as its stream records them. */
 const readsOf = async (key: string) => {
   await on.read()
   const stored = await on.store.readStream(`access-${key.split('.')[0]}`)

@@ -91,7 +91,7 @@ test('what changed from one moment to another, applied to the snapshot of the on
           for (const id of LIFE_PERIODS) {
             const shown = (when: Moment) =>
               snapshotOf(side.queries, 'rubric', north, period(id), bounded(when)).body
-            // Only a period in which something is seen at either moment is told of.
+            // Changes are listed only for periods in which something is visible at either moment.
             const isTold = [from, to].some(when =>
               side.queries
                 .timeline('rubric', 'north', bounded(when).bounds)
@@ -157,7 +157,7 @@ describe('of two ratings', () => {
     const { items } = await changesOf(side, { knownAt: 3 }, {})
     const told = cellsIn({ items }).map(each => [each.period, each.item, each.events.map(({ id }) => id)])
     expect(told).toEqual([
-      // With one of its three elements the component says that it has too few.
+      // With one of its three elements the component shows that it has too few.
       ['2012-H2', 'teach', [idOf(5)]],
       ['2012-H2', 'teach.plan', [idOf(5)]],
       ['2013-H1', 'lead', [idOf(4)]],
@@ -189,7 +189,7 @@ describe('of two ratings', () => {
       { id: idOf(3), seen: 'to' },
       { id: idOf(4), seen: 'from' },
     ])
-    // By a day on which it had not taken place, nothing was taken back of it.
+    // On a day before the act took place, nothing of it was withdrawn.
     const before = await changesOf(side, { knownAt: 3 }, { asOf: '2013-07-01' })
     expect(before.items[0]?.events).toMatchObject([{ id: idOf(3) }])
     expect(before.items[0]?.events).toHaveLength(1)

@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => side.store.close())
 
 const page = { limit: 100, offset: 0, next: () => null }
-/** What made the cell of a period differ between two positions, and what is shown of it at each. */
+/** The events that made the cell of a period differ between two positions, and what each position shows. */
 async function differing(period: string, [from, to]: readonly [number | null, number | null]) {
   const about = {
     entity: { kind: 'school', id: 'elm' } as const,

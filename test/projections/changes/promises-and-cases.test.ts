@@ -29,7 +29,7 @@ async function listsOf(side: Side, { asOf, knownAt }: Moment) {
   ])
 }
 
-/** Without where the straight line to a target is on a day, and without addresses. */
+/** An item without its trajectory, which depends on the day, and without addresses. */
 const plain = (item: object): unknown =>
   JSON.parse(
     JSON.stringify(item, (key, value: unknown) =>
@@ -85,7 +85,7 @@ async function livedBy(given: typeof files extends fc.Arbitrary<infer Each> ? Ea
   return { ...side, importing, last: position, imported }
 }
 
-/** Something differs at least here, whatever the others are. */
+/** A fixed example in which something differs, whatever the random ones are. */
 const MADE: typeof files extends fc.Arbitrary<infer Each> ? Each : never = [
   [[[0, 'made', '2013-01-15']], [[0, 'proposed', '2013-06-30']], false],
 ]

@@ -78,7 +78,7 @@ const file = fc.oneof(
 )
 const files = fc.array(file, { minLength: 2, maxLength: 4 })
 
-/** A ledger that got the rules and these files, with where it stood after each of them. */
+/** A ledger into which the rules and these files were imported, with its position after each of them. */
 async function ledgerOf(all: readonly File[], isLawLast = false) {
   const side = readSide()
   const importing = importerOn(side.store)
@@ -99,7 +99,7 @@ async function ledgerOf(all: readonly File[], isLawLast = false) {
 }
 type Ledger = Awaited<ReturnType<typeof ledgerOf>>
 
-/** How each case stands on a day, and by every rule. */
+/** How each case stands on a day, also by every rule. */
 const toldOn = ({ queries }: Ledger, day: string, knownAt: number | null = null) =>
   CASES.map(id => {
     const question = { asked: asking(day, knownAt), day }

@@ -176,7 +176,7 @@ test('receiving schools are held against the closing one as both were known on t
         rating('north-3', 'performance', 'Level 3', '2012-10-01'),
         rating('north-1', 'probation', 'no', '2012-10-01'),
         rating('north-2', 'probation', 'yes', '2012-10-01'),
-        // Restated after the proposal: it was not known on its day.
+        // The rating was restated after the proposal, so it was not known on the day of the proposal.
         rating('north-1', 'performance', 'Level 1', '2013-06-01'),
       ),
     ),

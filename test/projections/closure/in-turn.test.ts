@@ -18,7 +18,7 @@ const LAW = packWith([
 ])
 const imported = { kind: 'closures', sha256: 'a'.repeat(64), row: 2 }
 const told = { evidence: [], imported }
-/** A case of many steps among those of a few. */
+/** The steps of a case: one case has many steps, the others a few. */
 const stepsOf = (at: number): DomainEvent[] => [
   {
     type: 'ActionProposed',

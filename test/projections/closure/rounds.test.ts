@@ -85,7 +85,7 @@ describe('the rounds of Philadelphia and Washington, from the samples', () => {
     ])
     expect(on[0]?.sentence).toContain('14 days')
     expect(on[0]?.note).toBe('Counted from the first hearing, the reading kindest to the board.')
-    // Those that were voted on; the vote of April came later, and not late enough.
+    // The cases that were voted on; the vote of April came later, but still too early.
     expect(rules.find(({ rule }) => rule === 'R1')?.results).toMatchObject({ violated: 28, waived: 0 })
     const { body } = complianceOf(side.queries, 'phl-2013-germantown-high-school', day('2013-07-01')) ?? {}
     expect(body?.process).toEqual({ id: 'pa', version: '1949' })

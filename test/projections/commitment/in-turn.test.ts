@@ -11,7 +11,7 @@ const idAt = (n: number) => `c${String(n).padStart(3, '0')}`
 const madeAt = (n: number, owner = `district-${n}`) =>
   madeEvent(idAt(n), { owner: { kind: 'organisation', id: owner, name: owner } })
 
-/** How often the process came to others until the work was done. */
+/** How many turns other work of the process had until the work was done. */
 async function turnsOf(work: Promise<unknown>): Promise<number> {
   const over = work.then(() => 'over' as const)
   const others = () => setImmediate('others' as const)
@@ -44,7 +44,7 @@ test('a scorecard is of one moment, whatever is recorded while it is made', asyn
   const made = (body: Json) => (body.total as { readonly made?: unknown } | undefined)?.made
   const card = on.get('/v1/scorecards/commitments?by=owner')
   const recording = (async () => {
-    // Each stands in a part of the order that is folded last.
+    // Each of these is in a part of the order that is folded last.
     for (let n = MADE; n < MADE + 20; n++) await on.record(`commitment-${idAt(n)}`, [madeAt(n)])
     await on.read()
   })()

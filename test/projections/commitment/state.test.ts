@@ -64,9 +64,9 @@ const any = fc.oneof(
   { weight: 1, arbitrary: fc.oneof(...ENDS.map(stepOf)) },
 )
 
-/** Of these only whether they are the same is known to the read model. */
+/** Fields of which the read model only knows whether two are the same. */
 const TEXTS = ['text', 'measure', 'unit', 'baseline', 'target', 'baselineMeasure', 'baselineUnit']
-/** These stay in the log. */
+/** Fields that stay in the log. */
 const IN_THE_LOG = ['event', 'actor', 'by', 'title', 'value', 'hasSource', 'data', 'imported']
 
 /** A state without what stays in the log, its texts numbered in the order in which they are met. */

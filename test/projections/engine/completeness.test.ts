@@ -10,7 +10,7 @@ const dated = { evidence: [], occurredOn: '2013-01-15' }
 const half = { framework: 'rubric', period: 'h1', label: 'H1', from: '2013-01-01', to: '2013-06-30' }
 const imported = { kind: 'ratings', sha256: 'a'.repeat(64), row: 1 } as const
 
-/** One of everything that makes a row. */
+/** One event of every type that makes a row. */
 const HISTORY: readonly (readonly [string, DomainEvent])[] = [
   ['framework-rubric', { type: 'FrameworkPublished', data: { framework: rubric, occurredOn: '2012-01-01' } }],
   ['round-rubric:h1', { type: 'RoundOpened', data: { ...half, occurredOn: '2013-01-01' } }],
@@ -99,7 +99,7 @@ test.each([
 test.each(PROJECTIONS.map(({ name }) => name))(
   'a page that %s never folded, though its checkpoint says so, is missed',
   async name => {
-    // As a transaction leaves it that was undone while the place in memory went on.
+    // The state after a transaction that was undone while the position in memory went on.
     const at = side.db.prepare('SELECT position, cursor FROM checkpoint WHERE projection = ?').get(name)
     const before = side.db.prepare('SELECT events FROM checkpoint WHERE projection = ?').get(name)
     side.db.prepare('DELETE FROM checkpoint WHERE projection = ?').run(name)

@@ -10,7 +10,7 @@ import { PROJECTIONS } from '../../../projections/subjects.ts'
 import { START } from '../../../src/event-store/event-store.ts'
 import { readModelOf, readSide, tablesOf } from '../../support/projections/read-side.ts'
 
-/** So that a district takes a page of the file now and then. */
+/** A long name, so that a new district sometimes needs a new page of the file. */
 const LONG = 'N'.repeat(280)
 
 let folder: string
@@ -45,14 +45,14 @@ function servedFile(projections: readonly Projection[] = PROJECTIONS) {
   return { db, runner: new Runner(db, projections) }
 }
 
-/** SQLite answers as on a full disk: the file may grow by so many pages more. */
+/** Makes SQLite fail as on a full disk: the file may grow by `pages` only. */
 function leaveRoom(db: DatabaseSync, pages: number): void {
   const { page_count: now } = db.prepare('PRAGMA page_count').get() as { page_count: number }
   db.exec(`PRAGMA max_page_count = ${now + pages}`)
 }
 const giveRoom = (db: DatabaseSync): void => db.exec('PRAGMA max_page_count = 1000000')
 
-/** What a node that never saw a full disk has read. */
+/** Expects the tables to be those of a node that never saw a full disk. */
 async function expectAsUndisturbed(db: DatabaseSync, runner: Runner): Promise<void> {
   const other = readModelOf()
   await other.runner.catchUp(side.store)
@@ -133,7 +133,7 @@ test('a lock that another process holds stops nothing', async () => {
   await expectAsUndisturbed(db, runner)
 })
 
-/** The entities, whose fold fails as often as it is told to, in the way that it is told. */
+/** The projections; after each fold that of entities calls `fail`, which may throw. */
 function failing(fail: (db: DatabaseSync) => void): readonly Projection[] {
   return PROJECTIONS.map(each =>
     each.name === 'entities'
@@ -197,7 +197,7 @@ test('while the file cannot even be read nothing is said to be read, and it goes
   let isFailing = false
   const projections = failing(open => {
     if (!isFailing) return
-    // The checkpoints are out of reach until somebody gives the table its name back.
+    // The checkpoints cannot be read until the table gets its name back.
     open.exec('ROLLBACK; ALTER TABLE checkpoint RENAME TO hidden')
     throw sqliteError(266, 'disk I/O error')
   })

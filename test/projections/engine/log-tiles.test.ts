@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => side.store.close())
 
-/** Over the events of the store, hashed one by one. */
+/** The root over the events of the store, hashed one by one. */
 async function rootOfStore() {
   const tree = TreeHead.empty()
   for (const event of await everyEvent(side.store)) tree.add(leafHashOf(event))

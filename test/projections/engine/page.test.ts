@@ -8,7 +8,7 @@ test.for([
   [3, 'a', ['b', 'c', 'd'], null],
   [9, undefined, IDS, null],
   [2, 'd', [], null],
-  // What a cursor names may be gone since.
+  // The row that a cursor names may be gone since.
   [2, 'bb', ['c', 'd'], null],
 ] as const)('%i ids after %s', ([limit, cursor, shown, last]) => {
   expect(pageOfIds(IDS, { limit, cursor })).toEqual({ shown, last })

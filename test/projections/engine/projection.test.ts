@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { PROJECTIONS } from '../../../projections/subjects.ts'
 import { SUBJECTS } from '../../../src/domain/subjects.ts'
 
-/** Who may act is read from the streams themselves, and so are checkpoints, which take no position. */
+/** Keys, quarantine and checkpoints are read from the streams themselves, so no projection folds them. */
 const NOT_FOLDED = ['key', 'quarantine', 'log']
 
 test('every event of a subject with a table is folded by one projection', () => {

@@ -42,7 +42,7 @@ test('one event at a time or all at once gives the same tables', async () => {
   expect(tablesOf(other.db)).toEqual(tablesOf(side.db))
 })
 
-/** The projections, one of which cannot do without any stream and fails at a position. */
+/** The projections, one of which fails at a position, and stops because it cannot leave out a stream. */
 const stoppingAt = (name: string, position: number): readonly Projection[] =>
   PROJECTIONS.map(each => (each.name === name ? { ...failingAt(each, position), onPoison: 'stop' } : each))
 
@@ -82,7 +82,7 @@ test('an unreadable event stops those who would fold its type, and its number is
     frameworks: 4,
     rounds: 6,
     entities: 6,
-    // They could not be read without the framework.
+    // Ratings cannot be read without the framework.
     ratings: 4,
     commitments: 6,
     persons: 6,
@@ -131,7 +131,7 @@ test('only what an event touches is said to have changed', async () => {
 })
 
 test('a page whose commit fails is read again: nothing is skipped', async () => {
-  // A constraint that is looked at when the page is committed, and broken by one event of it.
+  // A constraint that is checked when the page is committed, and that one event of the page breaks.
   side.db.exec(`
     PRAGMA foreign_keys = ON;
     CREATE TABLE allowed (position INTEGER PRIMARY KEY) STRICT;

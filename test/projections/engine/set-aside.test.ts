@@ -60,7 +60,7 @@ const rating = (row: number): DomainEvent => ({
   },
 })
 
-/** An event that somebody else wrote into one of our streams; answers its id. */
+/** Appends an event of another program to one of the ledger's streams; returns its id. */
 async function intrude(stream: string, expected: ExpectedRevision = 'none', more: object = {}) {
   const id = idOf(9000 + ++foreign)
   await side.store.append(
@@ -73,7 +73,7 @@ async function intrude(stream: string, expected: ExpectedRevision = 'none', more
 
 const placesOf = ({ status }: Runner) =>
   Object.fromEntries(status.map(({ name, position, stoppedBy }) => [name, stoppedBy ?? position]))
-/** But for the trail, which tells of every stream: whatever is set aside anywhere, it sets aside too. */
+/** The streams that each projection sets aside, without the trail, which reads every stream and sets aside all of these. */
 const setAsideBy = ({ status }: Runner) =>
   Object.fromEntries(
     status.flatMap(({ name, setAside }) =>
@@ -110,7 +110,7 @@ test('a foreign event in the stream of one promise costs that promise alone', as
     commitments: ['commitment-one@2'],
     entities: ['commitment-one@2'],
   })
-  // What was folded before it stays; nothing after it is.
+  // The events before it stay folded; no event after it is folded.
   expect([stepsOf('one'), stepsOf('two')]).toEqual([1, 2])
   expect(side.queries.entities.exists({ kind: 'district', id: 'north' })).toBe(true)
 })
@@ -324,7 +324,7 @@ test('a file that set a stream aside for a type that is known by now is built an
   build.close()
   const db = openLatest(folder)
   expect(db).not.toBeNull()
-  // As a version of the ledger would have left it that did not know the type yet.
+  // The state that a version of the ledger would leave that does not know the type yet.
   db?.exec("UPDATE set_aside SET type = 'CommitmentMade'")
   db?.close()
   expect(openLatest(folder)).toBeNull()

@@ -27,7 +27,7 @@ beforeEach(async () => {
 })
 afterEach(() => side.store.close())
 
-/** The log as a new node would read it after these were taken out. */
+/** The log as a new node would read it after the events at these positions were removed. */
 const without = (...positions: readonly number[]) =>
   log
     .filter(({ position }) => !positions.includes(position))

@@ -12,7 +12,7 @@ import { asking, FIRST_PAGE, idOf, readSide } from '../../support/projections/re
 
 const north = { kind: 'district', id: 'north' } as const
 
-/** The small rubric, where `lead` is called `head`. */
+/** The small rubric, in which `lead` is called `head`. */
 const renamed = FrameworkVersion.parse({
   ...rubric,
   version: 'v3',
@@ -20,7 +20,7 @@ const renamed = FrameworkVersion.parse({
   components: rubric.components.map(each => (each.id === 'lead' ? { ...each, id: 'head' } : each)),
   crosswalk: [{ item: 'head', relation: 'same', from: [{ version: 'v1', item: 'lead' }] }],
 })
-/** The same on three letters. */
+/** The same with three letters as levels. */
 const letters = FrameworkVersion.parse({
   ...renamed,
   version: 'v2',
@@ -71,7 +71,7 @@ test('a history has the acts of the items that its item descends from, each with
   const before = [idOf(4), 'HS', 'lead', 'v1', 'Middle']
   const renamed = [idOf(6), 'SC', 'head', 'v2', 'A']
   expect(await told('head')).toEqual([before, renamed])
-  // The first version is in use again, and `lead` is held there against what it was called in between.
+  // The first version is in use again, and `lead` is compared with `head`, its name in between.
   expect(await told('lead')).toEqual([before, renamed])
   expect(await told('teach.plan')).toEqual([[idOf(5), 'HS', 'teach.plan', 'v1', 'Middle']])
 })

@@ -56,7 +56,7 @@ function viewsOn(queries: typeof side.queries) {
     snapshot: (period: string | null, times: Times = {}) =>
       snapshotOf(queries, 'rubric', north, at(period), bounded(times)).body,
     rows: async (period: string | null, times: Times = {}) => {
-      // What is read in between is read as of one moment.
+      // All reads in between are as of one moment.
       const { rows } = (await matrixOf(queries, 'rubric', at(period), bounded(times), FIRST_PAGE)).body
       return rows.map(({ entity }) => entity.id)
     },
@@ -225,7 +225,7 @@ const acts = fc.array(
   { minLength: 1, maxLength: 6 },
 )
 
-/** Everything that every view says of the school and of the network, but for where the ledger stands. */
+/** Everything that the views show of the school and the network, without the position of the ledger. */
 async function told(queries: typeof side.queries, times: Times = {}) {
   const views = viewsOn(queries)
   const snapshots = PERIODS.map(period => {
@@ -254,7 +254,7 @@ test('what a node saw grow is what it builds anew; `asOf` and `knownAt` are what
           if (kind === 'rated') await ledger.record(assessment('north-1', period), [rated('lead', 2, on)])
           else await ledger.record(STREAM, [kind === 'closed' ? closed(on, 'c-1') : reopened(on)])
           await ledger.read()
-          // Asked in between, so that what is kept in memory has to notice the next event.
+          // The views are also asked in between, so that what is kept in memory has to notice the next event.
           await told(ledger.queries)
         }
         return ledger

@@ -25,7 +25,7 @@ const PAGES = [
 ]
 const next = (cursor: string | null) => (cursor === null ? null : `/next/${cursor}`)
 
-/** Holds everything that is put together of what is kept against the fold of all acts. */
+/** Expects everything that is made from kept rows to equal the fold of all acts. */
 async function expectSame(
   kept: KeptNetwork,
   side: Awaited<ReturnType<typeof networkOf>>,

@@ -247,7 +247,7 @@ test('a second source of the same value is one action with two sources', async (
 
 test('an instant is answered by the longest prefix in which nothing was recorded later', async () => {
   await side.record(second, [rated('teach.talk', 1, '2013-12-31')], '2026-03-01T00:00:00.000Z')
-  // A node with a slow clock: its event came later, so the prefix ends before the one above.
+  // This event is of a node with a slow clock: it came later, so the prefix ends before the event above.
   await side.record(second, [rated('teach.test', 1, '2013-12-31')], '2026-02-01T00:00:00.000Z')
   await side.read()
   const at = (instant: string) => side.queries.positionAt(instant, side.runner.read.position)

@@ -35,7 +35,7 @@ beforeEach(async () => {
 })
 afterEach(() => side.store.close())
 
-/** `lead` made here and published in 2014, the elements of `teach` imported, then what is said. */
+/** `lead` rated here and published in 2014, the elements of `teach` imported, then the given events. */
 async function after(...events: readonly DomainEvent[]) {
   await side.record(first, [
     madeHere('lead'),

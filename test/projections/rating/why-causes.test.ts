@@ -24,7 +24,7 @@ async function whyIn({ queries, store }: Side, { item, period: id, asOf }: Asked
 }
 type Why = Awaited<ReturnType<typeof whyIn>>
 
-/** What the causes alone must tell: the cell, its class, and what that changed. */
+/** What the causes alone must show: the cell, its class, and the change. */
 const told = ({ cell, act, from, to }: Why) => ({ cell, action: act?.action ?? null, from, to })
 
 type Placed = LedgerEvent & { readonly position: number }
@@ -38,7 +38,7 @@ async function everything(store: EventStore): Promise<readonly Placed[]> {
 const isOfAssessment = (event: LedgerEvent): event is LedgerEvent & Recorded<AssessmentEvent> =>
   event.type in ASSESSMENT_EVENTS
 
-/** By the event that states an act, the one that made it public. */
+/** The events that made acts public, by the events that state the acts. */
 function publications(events: readonly LedgerEvent[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   for (const [, own] of Map.groupBy(events.filter(isOfAssessment), ({ stream }) => stream)) {
@@ -72,7 +72,7 @@ const opened = (period: string, dates: (typeof DATES)[number]): DomainEvent => (
   data: { framework: 'rubric', period, label: period, ...dates, occurredOn: '2013-01-01', imported: SOURCE },
 })
 
-/** A period gets dates by a file of rounds, and others when that was taken back. */
+/** Gives a period dates by files of rounds one after another; each file but the last one is withdrawn. */
 async function redated(side: Awaited<ReturnType<typeof livedBy>>, period: string, days: readonly number[]) {
   const stream = `round-rubric:${period}`
   let count = side.last
@@ -111,7 +111,7 @@ const crowded = life.map(({ steps, isSecond }) => {
 })
 const asked = fc.record({
   period: fc.constantFrom(LIFE_PERIODS[0], LIFE_PERIODS[1]),
-  /** Of which of the steps the item is asked about. */
+  /** Which step names the item of the question. */
   step: fc.nat(),
   asOf: fc.option(fc.constantFrom(...LIFE_DAYS), { freq: 1 }),
   known: fc.option(fc.double({ min: 0.5, max: 1, noNaN: true }), { freq: 1 }),
@@ -140,7 +140,7 @@ test('a ledger of the causes alone, with the framework and the rounds, tells the
         const why = await whyIn(side, about, knownAt)
         const all = await everything(side.store)
         const publishing = publications(all)
-        // What names the versions and dates the periods; of the rounds as it was known then.
+        // The events that name versions and date periods; of the rounds, only those known at that position.
         const isBasis = ({ stream, position }: Placed) =>
           stream.startsWith('framework-') ||
           (stream.startsWith('round-') && (knownAt === null || position <= knownAt))
@@ -171,6 +171,6 @@ test('a ledger of the causes alone, with the framework and the rounds, tells the
     { numRuns: 30 * TIMES, seed: 8 },
   )
   if (TIMES < 1) return
-  // Each of them was met.
+  // Every kind was seen at least once.
   expect(Object.entries(seen).filter(([, count]) => count === 0)).toEqual([])
 })

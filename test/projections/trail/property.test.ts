@@ -60,7 +60,7 @@ const ledgers = fc.record({
   size: fc.integer({ min: 1, max: 7 }),
 })
 
-/** What the public is shown of a life, told in another way than the projection tells it: by looking back from the end. */
+/** The events of a life that the public sees, found in another way than in the projection: from the end backwards. */
 function publicOf(events: readonly DomainEvent[]): ReadonlySet<number> {
   const published = events.findIndex(({ type }) => type === 'AssessmentPublished')
   const shown = events.flatMap((each, revision) => {

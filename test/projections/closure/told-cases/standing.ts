@@ -13,7 +13,7 @@ export function daysOf({ rows, moratoria = [] }: ToldCase): readonly string[] {
   return [...new Set(around)].sort()
 }
 
-/** What the table says of a case on a day: as on the last day that it names; null before the first one. */
+/** The standing of a case on a day in the table, which is that of the last day named before; null before the first one. */
 export function toldOn({ told }: ToldCase, id: string, day: string): string | null {
   const [, standing = null] = Object.entries(told[id] ?? {}).findLast(([from]) => from <= day) ?? []
   return standing

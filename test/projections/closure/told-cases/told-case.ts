@@ -2,8 +2,8 @@ import type { ProcessVersion } from '../../../../src/domain/process/document.ts'
 import type { Cells } from '../../../support/app/importing.ts'
 
 /**
- * What a real round did that a tidy model cannot say, as rows of an import. `told` says of each case from which day on it stands how:
- * `state (action, day of effect); rule result, …; next rule day, …`, until the next day that is named.
+ * A real round that a simple model could not represent, as rows of an import. `told` gives for each case how it stands from a day
+ * on, until the next day that is named: `state (action, day of effect); rule result, …; next rule day, …`.
  */
 export type ToldCase = {
   readonly line: number
@@ -12,11 +12,11 @@ export type ToldCase = {
   readonly rows: readonly Cells[]
   readonly moratoria?: readonly Cells[]
   readonly told: { readonly [caseId: string]: { readonly [day: string]: string } }
-  /** Taken as commands in the order of days: which steps (`case step day`) are refused, and by what; null where it was no life of commands. */
+  /** The steps (`case step day`) that are refused as commands in the order of days, and why; null if commands cannot make it. */
   readonly refused: { readonly [step: string]: string } | null
 }
 
-/** The rows of one case of one school, each saying what differs. */
+/** The rows of one case of one school; each caller gives only the cells that differ. */
 export function rowsOf(line: number, process: string, caseId = `line-${line}`) {
   const row = (step: string, occurred_on: string, cells: Cells = {}): Cells => ({
     case_id: caseId,

@@ -21,7 +21,7 @@ import { asking, readSide } from '../../../support/projections/read-side.ts'
 import { daysOf, inWords, TOLD, toldOn } from './standing.ts'
 import type { ToldCase } from './told-case.ts'
 
-/** All of them in one ledger. */
+/** All cases in one ledger. */
 let on: ReturnType<typeof readSide>
 beforeAll(async () => {
   on = readSide()
@@ -89,7 +89,7 @@ function commandOf({ type, data }: Told, facts: CaseFacts): ClosureCommand {
   return { type: 'TakeStep', data: { actor: clerk, today: '2026-03-01', occurredOn, rationale, step, facts } }
 }
 
-/** By commands a case is opened before anything is said of it. */
+/** The event that opens a case: with commands, it must come before every other step. */
 function opening({ data }: Told, process: string | null): Told {
   const { district, school, occurredOn } = data
   const { continues, authority } = 'continues' in data ? data : {}
@@ -112,7 +112,7 @@ async function stepsOf(told: ToldCase) {
   return streams.flat().toSorted((a, b) => compareText(dayOf(a), dayOf(b)))
 }
 
-/** The same steps as commands: what comes of each case, and which steps are refused. */
+/** The same steps as commands: the resulting cases, and the steps that are refused. */
 async function taken(told: ToldCase) {
   const cases = new Map<string, CaseFold>()
   const refused: Record<string, string> = {}
