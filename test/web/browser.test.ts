@@ -88,6 +88,14 @@ describe.skipIf(whyNoBrowser !== null)(name, () => {
     })
   })
 
+  test('in a narrow window the level of a first period has room for its name', async () => {
+    await page.setViewportSize({ width: 320, height: 800 })
+    await visit('/districts/north/snapshot?period=2013-H1')
+    const cell = await page.locator('.items .now .c').first().boundingBox()
+    expect(cell?.width).toBeGreaterThan(200)
+    await page.setViewportSize({ width: 1280, height: 900 })
+  })
+
   test('from another host over plain HTTP the proof is checked all the same', async () => {
     const other = base.replace('127.0.0.1', OTHER_HOST)
     complaints.length = 0
