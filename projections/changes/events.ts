@@ -59,11 +59,11 @@ function atOneAlone<Each>(
   to: readonly Each[],
   referenceOf: (each: Each) => EventReference,
 ): readonly { readonly seen: Side; readonly each: Each }[] {
-  const only = (seen: Side, own: readonly Each[], others: readonly Each[]) => {
+  const unmatched = (seen: Side, own: readonly Each[], others: readonly Each[]) => {
     const known = new Set(others.map(each => keyOf(referenceOf(each))))
     return own.filter(each => !known.has(keyOf(referenceOf(each)))).map(each => ({ seen, each }))
   }
-  return [...only('from', from, to), ...only('to', to, from)]
+  return [...unmatched('from', from, to), ...unmatched('to', to, from)]
 }
 
 const keyOf = ({ stream, revision }: EventReference): string => `${revision} ${stream}`

@@ -8,7 +8,7 @@ import { type NameOf, withNames } from '../engine/actor.ts'
 import type { DayQuestion } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { EventLink, eventLink } from '../engine/event-link.ts'
-import { only } from '../engine/only.ts'
+import { pick } from '../engine/pick.ts'
 import type { ReadStream } from '../engine/read-stream.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { seenOf } from './commitment.ts'
@@ -26,7 +26,7 @@ const SINCE = ['verdict', 'ended', 'lastHeardOn', 'amendments', 'extensions', 'a
 export const CommitmentWhyResponse = z
   .object({
     sentence: z.string().meta({ description: 'Made of the fields beside it alone' }),
-    ...only(commitmentItem, ABOUT),
+    ...pick(commitmentItem, ABOUT),
     day: z.string().meta({ description: 'The day that is asked about: `asOf`, else today (UTC)' }),
     status: commitmentItem.status,
     rule: z
@@ -37,10 +37,10 @@ export const CommitmentWhyResponse = z
       inForce: date.nullable(),
       whenMet: date.nullable().meta({ description: 'In force on the day on which a kept one was met' }),
     }),
-    ...only(commitmentItem, MADE),
+    ...pick(commitmentItem, MADE),
     metOn: commitmentItem.metOn,
     metOnFrom: z.enum(MET_ON_FROM).nullable().meta({ description: 'What says so' }),
-    ...only(commitmentItem, SINCE),
+    ...pick(commitmentItem, SINCE),
     causes: z.array(z.object({ part: z.enum(CAUSE_PARTS), event: commitmentItem.id, on: date })).meta({
       description: 'The events that alone give this status, by the same sentence of the arithmetic',
     }),
@@ -70,7 +70,7 @@ export function commitmentWhyOf(
   const rule = ruleOn(state, day)
   const met = metOn(state)
   const facts = {
-    ...only(item, ABOUT),
+    ...pick(item, ABOUT),
     day,
     status: item.status,
     rule: { id: rule, words: PHRASES.commitment.rule[rule] },
@@ -79,10 +79,10 @@ export function commitmentWhyOf(
       inForce: state.inForce?.dueOn ?? null,
       whenMet: met && dueOnInForce(state, lastDayOf(met)),
     },
-    ...only(item, MADE),
+    ...pick(item, MADE),
     metOn: met,
     metOnFrom: metOnFrom(state),
-    ...only(item, SINCE),
+    ...pick(item, SINCE),
     causes: causesOn(steps, state, day).map(cause => ({
       ...cause,
       on: steps.find(step => step.id === cause.event)?.data.occurredOn ?? item.madeOn,
