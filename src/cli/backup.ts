@@ -5,6 +5,7 @@ import { type BackupStage, backUpLedger, NameTaken } from '../event-store/sqlite
 import { NoLedger } from '../event-store/sqlite/read-only.ts'
 import { assertOwnJournal } from '../event-store/sqlite/whole.ts'
 import { Failure } from '../node/failure.ts'
+import { noRoom } from '../node/no-room.ts'
 import { stagesOn } from '../node/progress.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { assertThere, embeddedFile } from '../node/store.ts'
@@ -56,7 +57,10 @@ export function unwritten(error: unknown, target: string): unknown {
   const isSystem =
     error instanceof Error &&
     (('code' in error && /^E[A-Z]+$/.test(String(error.code))) || 'errcode' in error)
-  return isSystem ? new Failure(`${target} cannot be written: ${error.message}`, { cause: error }) : error
+  if (!isSystem) return error
+  return new Failure(`${target} cannot be written: ${error.message}${noRoom(dirname(target), error)}`, {
+    cause: error,
+  })
 }
 
 /** Throws `SettingProblem` where a back-up would be taken for the ledger, a part of it, or a read model. */

@@ -5,6 +5,7 @@ import { faultOfTree } from '../app/log/first-difference.ts'
 import { counted } from '../domain/values/counted.ts'
 import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
 import { Failure } from '../node/failure.ts'
+import { noRoom } from '../node/no-room.ts'
 import { progressOn } from '../node/progress.ts'
 import { buildReadModel } from '../node/read-model.ts'
 import type { Settings } from '../node/settings.ts'
@@ -48,7 +49,8 @@ export async function rebuild(settings: Settings, isJson: boolean): Promise<numb
     }
     const failure = sqliteFailureOf(cause)
     if (failure === null) throw cause
-    throw new Failure(`the read model cannot be built in ${settings.data}: ${failure.reason}`, { cause })
+    const reason = `${failure.reason}${noRoom(settings.data, cause)}`
+    throw new Failure(`the read model cannot be built in ${settings.data}: ${reason}`, { cause })
   } finally {
     former?.[Symbol.dispose]()
     await store.close()

@@ -207,3 +207,29 @@ test('a rebuild that finds no room says so in one line, and leaves no file behin
   expect(stderr).not.toContain(' at ')
   expect(readdirSync(folder)).toEqual(before)
 })
+
+test.for([
+  ['keys', 'add', '--role', 'operator', '--name', 'disk'],
+  ['import', 'districts', join(ROOT, 'samples/districts.csv')],
+  ['doctor'],
+  ['backup', 'backup.db'],
+])(
+  'a command that finds the disk full says so, and which disk: %j',
+  async ([name = '', ...rest], { skip }) => {
+    const [, full] = DISKS
+    if (full?.unusable != null) skip(full.unusable)
+    const data = join(folder, 'node')
+    mkdirSync(data)
+    disk = smallDisk(data)
+    await done(data, 'import', 'frameworks', join(ROOT, 'samples/framework-portfolio-2012-04.json'))
+    disk.leave(0, process.pid)
+    const args = rest.map(each => (each === 'backup.db' ? join(data, each) : each))
+    const { code, err } = await ledger(data, name, ...args)
+    expect(code).toBe(1)
+    expect(err.trim().split('\n').at(-1)).toMatch(
+      new RegExp(`: the disk of ${data} is full \\(\\d+ bytes are free\\); make room, and try again$`),
+    )
+    disk.release(process.pid)
+    expect((await ledger(data, 'doctor')).code).toBe(0)
+  },
+)
