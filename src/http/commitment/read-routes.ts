@@ -37,6 +37,7 @@ import {
 } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
 import { roomOfIds } from '../edge/whole-views.ts'
+import { commitmentHistoryCsv } from './history-csv.ts'
 import { listCsv } from './list-csv.ts'
 import { commitmentProblems } from './status.ts'
 
@@ -203,11 +204,11 @@ function history(app: App, services: Services): void {
       config,
       schema: {
         operationId: 'getCommitmentHistory',
-        summary: 'Every step of a commitment, oldest first',
+        summary: 'Every step of a commitment, oldest first, as JSON or CSV',
         tags,
         params,
         querystring: z.strictObject({ ...times, ...pagingByNumber }),
-        response: { 200: CommitmentHistoryResponse, ...read },
+        response: { 200: asTable(CommitmentHistoryResponse), ...read },
       },
     },
     async (request, reply) => {
@@ -223,7 +224,8 @@ function history(app: App, services: Services): void {
       )
       if (told === null) throw unknown()
       const view = { ...told, body: withNames(told.body, await services.names.known()) }
-      return services.cache.view(request, reply, { asked, view, link: view.body.page.next })
+      const link = view.body.page.next
+      return services.cache.view(request, reply, { asked, view, link, csvOf: commitmentHistoryCsv })
     },
   )
 }

@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { withNames } from '../../../projections/engine/actor.ts'
 import { EntityHistoryResponse, entityHistoryOf } from '../../../projections/entity/history.ts'
 import { Id } from '../../domain/values/text.ts'
+import { asTable } from '../edge/csv.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
 import { problems } from '../edge/problems.ts'
 import { entityOf, numberedPage, ofOneMoment, pagingByNumber, resolveTimes, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
+import { entityHistoryCsv } from './history-csv.ts'
 
 /** What was recorded of a district or school, and what changed from which day on. */
 export const entityHistoryRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -20,11 +22,11 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       config: { permission: 'read' },
       schema: {
         operationId: `get${title}History`,
-        summary: `Every event of a ${kind}, in the order of its days`,
+        summary: `Every event of a ${kind}, in the order of its days, as JSON or CSV`,
         tags: ['entities'],
         params: z.object({ id: Id }),
         querystring: z.strictObject({ ...times, ...pagingByNumber }),
-        response: { 200: EntityHistoryResponse, ...problems(404, 503) },
+        response: { 200: asTable(EntityHistoryResponse), ...problems(404, 503) },
       },
     },
     async (request, reply) => {
@@ -35,7 +37,8 @@ function history(app: App, services: Services, { kind, plural, title }: About): 
       const paged = numberedPage({ limit, cursor }, request.url, pinned)
       const told = await entityHistoryOf(services, about, pinned, paged)
       const view = { ...told, body: withNames(told.body, await services.names.known()) }
-      return services.cache.view(request, reply, { asked, view, link: view.body.page.next })
+      const link = view.body.page.next
+      return services.cache.view(request, reply, { asked, view, link, csvOf: entityHistoryCsv })
     },
   )
 }

@@ -12,10 +12,12 @@ import { PartialDate } from '../../domain/values/date.ts'
 import { shown } from '../../domain/values/shown.ts'
 import { Id } from '../../domain/values/text.ts'
 import { addressOf, requestOf, sendOutcome, Written } from '../edge/command-response.ts'
+import { asTable } from '../edge/csv.ts'
 import { pointerPart, problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { nextPage, pageOf, paging, resolveTimes, StoreQuery, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
+import { frameworksCsv } from './list-csv.ts'
 import { frameworkProblems } from './status.ts'
 
 const params = z.object({ framework: Id, version: Id })
@@ -80,11 +82,11 @@ function listing(app: App, services: Services): void {
       onRequest: cache.onRequest,
       schema: {
         operationId: 'listFrameworks',
-        summary: 'The frameworks with their versions',
+        summary: 'The frameworks with their versions, as JSON or CSV',
         tags: ['frameworks'],
         // Which versions there are is decided by what is known now, whatever the bounds of a view.
         querystring: z.strictObject({ minPosition, ...paging }),
-        response: { 200: FrameworksResponse, ...problems(503) },
+        response: { 200: asTable(FrameworksResponse), ...problems(503) },
       },
     },
     async (request, reply) => {
@@ -98,6 +100,7 @@ function listing(app: App, services: Services): void {
         scopes: [scopeOf.frameworks],
         view,
         linkOf: ({ page }) => page.next,
+        csvOf: frameworksCsv,
       })
     },
   )

@@ -14,10 +14,12 @@ import { shown } from '../../domain/values/shown.ts'
 import { Id } from '../../domain/values/text.ts'
 import { digestOf } from '../edge/answer-bytes.ts'
 import { addressOf, requestOf, sendOutcome, Written } from '../edge/command-response.ts'
+import { asTable } from '../edge/csv.ts'
 import { pointerPart, problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { nextPage, pageOf, paging, resolveTimes, StoreQuery, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
+import { processesCsv } from './list-csv.ts'
 import { processProblems } from './status.ts'
 
 const params = z.object({ process: Id, processVersion: Id })
@@ -76,10 +78,10 @@ function listing(app: App, services: Services): void {
       onRequest: cache.onRequest,
       schema: {
         operationId: 'listProcesses',
-        summary: 'The processes with their versions and moratoria',
+        summary: 'The processes with their versions and moratoria, as JSON or CSV',
         tags,
         querystring: z.strictObject({ minPosition, ...paging }),
-        response: { 200: ProcessesResponse, ...problems(503) },
+        response: { 200: asTable(ProcessesResponse), ...problems(503) },
       },
     },
     async (request, reply) => {
@@ -93,6 +95,7 @@ function listing(app: App, services: Services): void {
         scopes: [scopeOf.processes],
         view,
         linkOf: ({ page }) => page.next,
+        csvOf: processesCsv,
       })
     },
   )

@@ -17,10 +17,12 @@ import {
   requestOf,
   sendOutcome,
 } from '../edge/command-response.ts'
+import { asTable } from '../edge/csv.ts'
 import { problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
 import { frameworkOf, nextPage, pageOf, paging, resolveTimes, StoreQuery, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
+import { roundsCsv } from './list-csv.ts'
 import { roundProblems } from './status.ts'
 
 const params = z.object({ framework: Id, period: Id })
@@ -46,11 +48,11 @@ function listing(app: App, services: Services): void {
       onRequest: cache.onRequest,
       schema: {
         operationId: 'listRounds',
-        summary: 'The rounds of a framework: each period with its dates and its state',
+        summary: 'The rounds of a framework: each period with its dates and its state, as JSON or CSV',
         tags,
         params: params.pick({ framework: true }),
         querystring: z.strictObject({ ...times, ...paging }),
-        response: { 200: RoundsResponse, ...problems(404, 503) },
+        response: { 200: asTable(RoundsResponse), ...problems(404, 503) },
       },
     },
     async (request, reply) => {
@@ -66,6 +68,7 @@ function listing(app: App, services: Services): void {
           return roundsOf(items, asked, nextPage(request.url, next), withdrawnAt)
         },
         linkOf: ({ page }) => page.next,
+        csvOf: roundsCsv,
       })
     },
   )

@@ -28,7 +28,11 @@ beforeAll(async () => {
     )
     .map(({ path }) => {
       const framework = path.includes('/schools/') ? 'schools' : 'rubric'
-      const url = path.replace('{id}', 'north').replace('{item}', 'lead').replace('{case}', 'case-0')
+      const url = path
+        .replace('{id}', path.startsWith('/v1/commitments/') ? 'made-0' : 'north')
+        .replace('{item}', 'lead')
+        .replace('{case}', 'case-0')
+        .replace('{framework}', 'rubric')
       const mustSay =
         path.includes('{item}') || path === '/v1/network/changes' || /\/(snapshot|trends)$/.test(path)
       return mustSay ? `${url}?framework=${framework}&` : `${url}?`
@@ -97,12 +101,13 @@ test('a form is named in any letter case, and one that there is not is refused',
   }
 })
 
-test.each(['/v1/closures?format=pdf', '/v1/closures?format=csv&format=csv', '/v1/frameworks?format=csv'])(
-  '%s is refused',
-  async url => {
-    expect(problemIn(await on.get(url))).toBe('400 invalid-request')
-  },
-)
+test.each([
+  '/v1/closures?format=pdf',
+  '/v1/closures?format=csv&format=csv',
+  '/v1/districts/north?format=csv',
+])('%s is refused', async url => {
+  expect(problemIn(await on.get(url))).toBe('400 invalid-request')
+})
 
 test('a table that is too long to be whole says what to do', async () => {
   const small = await ledger(undefined, undefined, undefined, { tableRowsMax: 2 })
