@@ -7,7 +7,7 @@ import { openEventStoreDb } from '../../src/event-store/eventstoredb/store.ts'
 import { openSqliteStore } from '../../src/event-store/sqlite/store.ts'
 import { spawnDatabase } from '../eventstoredb-server/process.ts'
 import { everyEvent } from '../support/event-store/events.ts'
-import { freshPrefix } from '../support/event-store/store.ts'
+import { freshPrefix, unhurried } from '../support/event-store/store.ts'
 
 /** The content of an export: everything that is stored of each event, and its place in the log. */
 async function exportOf(store: EventStore): Promise<Buffer> {
@@ -24,6 +24,7 @@ test('7,400 ratings copied from the embedded store to EventStoreDB and back are 
     categories: CATEGORIES,
     url: real ?? database?.url ?? '',
     prefix: freshPrefix(),
+    timeouts: unhurried(),
   })
   const back = openSqliteStore({ categories: CATEGORIES, file: ':memory:' })
   try {

@@ -5,11 +5,16 @@ import {
   jsonEvent,
   type ResolvedEvent,
 } from '@eventstore/db-client'
+import { pace } from '../support/pace.ts'
 
 /** An append that is given these makes the client use the unary call; without TLS they are never sent. */
 export const CREDENTIALS = { username: 'admin', password: 'changeit' } as const
 
-export const clientOf = (url: string) => EventStoreDBClient.connectionString(url)
+/** A client that waits for its calls as long as one does unless told otherwise, and longer on a busy machine. */
+export const clientOf = (url: string) =>
+  EventStoreDBClient.connectionString(
+    `${url}${url.includes('?') ? '&' : '?'}defaultDeadline=${Math.round(10_000 * pace())}`,
+  )
 
 /** Events of one type, with a number to tell them apart. */
 export const someEvents = (count: number, text = '') =>

@@ -1,4 +1,4 @@
-import { EventStoreDBClient } from '@eventstore/db-client'
+import type { EventStoreDBClient } from '@eventstore/db-client'
 import { status } from '@grpc/grpc-js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import {
@@ -8,6 +8,7 @@ import {
   StoreUnavailable,
   StreamDeleted,
 } from '../../../src/event-store/event-store.ts'
+import { clientOf as unhurriedClient } from '../../eventstoredb-server/client.ts'
 import { eventOf, eventsOf, everyEvent, fill, follow, idsOf } from '../../support/event-store/events.ts'
 import {
   eventually,
@@ -230,7 +231,7 @@ test('what one named event could not be read for is told, and the others are not
 
 /** The vendor's own client, as other programs use it. */
 function clientOf(url: string): EventStoreDBClient {
-  const client = EventStoreDBClient.connectionString(url)
+  const client = unhurriedClient(url)
   onTestFinished(() => client.dispose())
   return client
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { CATEGORIES, KEPT_ASIDE } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { type Database, startDatabase } from '../../eventstoredb-server/cluster.ts'
-import { freshPrefix } from '../../support/event-store/store.ts'
+import { freshPrefix, unhurried } from '../../support/event-store/store.ts'
 import { describeEventStore, describeSharedEventStore } from '../contract.ts'
 
 /** The URL of a real database, if `ESDB_URL` gives one: then that is tested instead of the test server. */
@@ -17,20 +17,18 @@ beforeAll(async () => {
 })
 afterAll(() => database?.close())
 
-/** The wait for an event that is missing is shorter than in production. */
-const patience = { missingMs: 300 }
-
 describeEventStore(name, () =>
   openEventStoreDb({
     categories: CATEGORIES,
     aside: KEPT_ASIDE,
     url,
     prefix: freshPrefix(),
-    timeouts: patience,
+    timeouts: unhurried(),
   }),
 )
 describeSharedEventStore(name, () => {
   const prefix = freshPrefix()
-  const open = () => openEventStoreDb({ categories: CATEGORIES, aside: KEPT_ASIDE, url, prefix })
+  const open = () =>
+    openEventStoreDb({ categories: CATEGORIES, aside: KEPT_ASIDE, url, prefix, timeouts: unhurried() })
   return { store: open(), another: open }
 })

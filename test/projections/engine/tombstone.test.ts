@@ -3,13 +3,13 @@ import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
 import { clientOf } from '../../eventstoredb-server/client.ts'
 import { startDatabase } from '../../eventstoredb-server/cluster.ts'
-import { freshPrefix } from '../../support/event-store/store.ts'
+import { freshPrefix, unhurried } from '../../support/event-store/store.ts'
 import { readModelOf, writerOn } from '../../support/projections/read-side.ts'
 
 test('a tombstone that an administrator puts on one draft is no event: the read model goes on', async () => {
   const database = await startDatabase()
   const prefix = freshPrefix()
-  const store = openEventStoreDb({ categories: CATEGORIES, url: database.url, prefix })
+  const store = openEventStoreDb({ categories: CATEGORIES, url: database.url, prefix, timeouts: unhurried() })
   const client = clientOf(database.url)
   onTestFinished(async () => {
     await store.close()

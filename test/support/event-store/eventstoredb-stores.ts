@@ -6,6 +6,7 @@ import { TIMEOUTS } from '../../../src/event-store/eventstoredb/timeouts.ts'
 import { type Database, type DatabaseOptions, startDatabase } from '../../eventstoredb-server/cluster.ts'
 import type { Fault } from '../../eventstoredb-server/faults.ts'
 import { pace } from '../pace.ts'
+import { unhurried } from './store.ts'
 
 export { eventually } from '../pace.ts'
 
@@ -65,7 +66,7 @@ export async function given(
     onTestFinished(() => store.close())
     return store
   }
-  return { database, open, store: open(), writer: open({ timeouts: {} }) }
+  return { database, open, store: open(), writer: open({ timeouts: unhurried() }) }
 }
 
 /** A fault in which an append is written, but its acknowledgement is lost in the given way. */

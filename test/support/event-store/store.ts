@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { CATEGORIES, KEPT_ASIDE } from '../../../src/domain/subjects.ts'
 import { type EventStore, START } from '../../../src/event-store/event-store.ts'
 import { openEventStoreDb } from '../../../src/event-store/eventstoredb/store.ts'
+import { TIMEOUTS } from '../../../src/event-store/eventstoredb/timeouts.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
+import { pace } from '../pace.ts'
 
 /** The database in which tests keep their events; null if they keep them in the embedded store. */
 let database: string | null = null
@@ -12,17 +14,25 @@ export function keepEventsIn(url: string): void {
   database = url
 }
 
+/** The real timeouts, longer on a busy machine, for what is not about timeouts; the wait for what is missing is shorter. */
+export const unhurried = () => ({
+  tryMs: TIMEOUTS.tryMs * pace(),
+  wholeMs: TIMEOUTS.wholeMs * pace(),
+  logSilenceMs: TIMEOUTS.logSilenceMs * pace(),
+  liveSilenceMs: TIMEOUTS.liveSilenceMs * pace(),
+  missingMs: 300 * pace(),
+})
+
 /** An empty store that shares nothing with any other. */
 export function freshStore(): EventStore {
   return database === null
     ? openSqliteStore({ categories: CATEGORIES, aside: KEPT_ASIDE, file: ':memory:' })
-    : // The wait for what is missing is shorter than in production.
-      openEventStoreDb({
+    : openEventStoreDb({
         categories: CATEGORIES,
         aside: KEPT_ASIDE,
         url: database,
         prefix: freshPrefix(),
-        timeouts: { missingMs: 300 },
+        timeouts: unhurried(),
       })
 }
 
