@@ -35,6 +35,6 @@ What was withdrawn counts as never made from then on; \`knownAt\` before still s
 
 export const COMPARE_HELP = `
 Each row is held against what the ledger says as of its occurred_on; nothing is recorded. Counts of the network, as
-period,item,class,count, are held against those of now. Exit codes: 0 equal, 10 different, 2 it could
-not be done.
+period,item,class,count, are held against those of the day in a column as_of, or of now without one. Exit codes: 0 equal, 10
+different, 2 it could not be done.
 `

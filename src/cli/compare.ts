@@ -54,8 +54,8 @@ async function countsCompared(
   try {
     return await compareCounts(
       {
-        countsOf: id => ask('trends', id === null ? {} : { framework: id }),
-        cellsOf: (id, period) => ask('snapshot', { framework: id, period }),
+        countsOf: (id, asOf) => ask('trends', said({ framework: id, asOf })),
+        cellsOf: (id, period, asOf) => ask('snapshot', said({ framework: id, period, asOf })),
       },
       file,
       framework,
@@ -64,6 +64,12 @@ async function countsCompared(
     await side.close()
   }
 }
+
+/** The parameters that are not null. */
+const said = (parameters: Readonly<Record<string, string | null>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  )
 
 /** Turns a file that cannot be compared into `SettingProblem`, which is wrong usage. */
 async function inOurWords(compare: () => Promise<Comparison>): Promise<Comparison> {

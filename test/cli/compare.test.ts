@@ -67,6 +67,17 @@ test('counts of the network are held against the trends', async () => {
   expect(unknown.code).toBe(2)
 })
 
+test('counts are held against the trends as of the day of their row', async () => {
+  const header = 'period,item,class,count,as_of\nSY2017-18,g1,'
+  const counts = fileOf('days.csv', `${header}HS,0,2018-05-31\nSY2017-18,g1,HS,18,2018-06\n`)
+  expect(await ledger(data, 'compare', counts)).toMatchObject({ code: 0 })
+  const other = await ledger(data, 'compare', fileOf('days.csv', `${header}HS,17,2018-06-01\n`))
+  expect(other.code).toBe(10)
+  expect(other.out).toMatch(
+    /^different {2}line 2 {2}citywide {2}g1 SY2017-18 HS {2}as of 2018-06-01 {2}here: Atlanta, /,
+  )
+})
+
 test('what cannot be compared ends with 2 and says why', async () => {
   const framework = await ledger(data, 'compare', sample('framework-citywide-2018.json'))
   expect(framework.code).toBe(2)

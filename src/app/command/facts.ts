@@ -62,6 +62,8 @@ export type Facts = {
   readonly round: (framework: string, period: string) => Promise<RoundFacts & { readonly period: Period }>
   /** A period as it was registered with its round, or as its id says; null where neither gives its dates. */
   readonly period: (framework: string, id: string) => Promise<Period | null>
+  /** The periods of a framework that this process knows of. */
+  readonly periods: (framework: string) => Promise<readonly Period[]>
   /** A district or school that must be there; `field` is the one that named it. Throws `FactMissing`. */
   readonly entity: (
     reference: EntityReference,
@@ -104,7 +106,6 @@ export function factsFrom({ load, periodsOf, casesOf }: FactsDependencies): Fact
       throw new FactMissing({ code: 'entity-unknown', entity: reference, field })
     return { state, revision }
   }
-  const loadRound = async (of: string, period: string) => load(round, streamOf.round(of, period))
   const loadProcess = async (id: string | null): Promise<ProcessState | null> => {
     if (id === null) return null
     const { state } = await load(process, streamOf.process(id))
@@ -131,11 +132,12 @@ export function factsFrom({ load, periodsOf, casesOf }: FactsDependencies): Fact
       return facts
     },
     round: async (of, id) => {
-      const { state, revision } = await loadRound(of, id)
+      const { state, revision } = await load(round, streamOf.round(of, id))
       const period = state?.period ?? periodFromId(id) ?? { id, label: id, from: '', to: '' }
       return { isOpen: isOpen(state), revision: revision ?? 0, period }
     },
-    period: async (of, id) => (await loadRound(of, id)).state?.period ?? periodFromId(id),
+    period: async (of, id) => (await load(round, streamOf.round(of, id))).state?.period ?? periodFromId(id),
+    periods: periodsOf,
     entity: loadEntity,
     knownEntity: async reference => (await load(entity, streamOf.entity(reference))).state,
     otherRatings: async ({ entity: { id }, framework: of, period }) => {

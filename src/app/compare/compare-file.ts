@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { LooseDate, spanOf } from '../../domain/values/date-span.ts'
 import type { EventStore } from '../../event-store/event-store.ts'
 import type { LedgerClock } from '../command/clock.ts'
-import { type Facts, factsFrom } from '../command/facts.ts'
+import { type Facts, type FactsDependencies, factsFrom } from '../command/facts.ts'
 import { loadFrom } from '../command/load.ts'
 import { rememberedFacts } from '../import/row-facts.ts'
 import { normalizedCells } from '../import/row-meaning.ts'
@@ -14,8 +14,10 @@ import { type Comparison, comparisonOf, type Finding, NotComparable } from './co
 import { columnsOfFile } from './kind-of-file.ts'
 import { NETWORK_COUNTS } from './network-counts.ts'
 import { compareProcess } from './process-document.ts'
+import { ratedPeriodsIn } from './rated-periods.ts'
 import { ratings } from './ratings.ts'
 import { districts, schools } from './registry.ts'
+import { rollUpsOf } from './roll-ups.ts'
 import { rounds } from './rounds.ts'
 import { closures, commitments, moratoria } from './steps.ts'
 
@@ -37,6 +39,8 @@ const FOLDS_NOTHING = { initial: null, evolve: () => null }
 export type CompareDependencies = {
   readonly store: Pick<EventStore, 'readStream' | 'readAll'>
   readonly ledgerClock: LedgerClock
+  /** The periods of a framework; the whole log is read for them where it is left out. */
+  readonly periodsOf?: FactsDependencies['periodsOf']
   /** Gives the event loop back between two streams, so that other requests are served. */
   readonly pause?: () => Promise<unknown>
 }
@@ -62,9 +66,17 @@ export async function compareFile(
     )
   }
   // The facts have a `load` of their own, which keeps the same streams as folded by their deciders.
-  const known = factsFrom({
+  const ratedPeriods = ratedPeriodsIn(store)
+  const known: Facts = factsFrom({
     load: loadFrom(store, ledgerClock),
-    periodsOf: async () => [],
+    periodsOf:
+      dependencies.periodsOf ??
+      (async framework => {
+        const periods = await Promise.all(
+          (await ratedPeriods(framework)).map(id => known.period(framework, id)),
+        )
+        return periods.filter(period => period !== null)
+      }),
     casesOf: async () => [],
   })
   const read = await readFile(known, compared, table, file)
@@ -78,11 +90,13 @@ export async function compareFile(
     said: read.said,
     ...daysOf(read.streams),
     named: namesIn(read.streams),
+    rollUps: rollUpsOf(known, read.streams),
+    eventsOf: async (stream: string) => (await load(FOLDS_NOTHING, stream)).standing,
   }
   const findings = [...read.findings]
   const compareStream = async (stream: string) => {
-    const { standing: events } = await load(FOLDS_NOTHING, stream)
-    const found = compared.compare(stream, read.streams.get(stream) ?? [], events, facts)
+    const events = await facts.eventsOf(stream)
+    const found = await compared.compare(stream, read.streams.get(stream) ?? [], events, facts)
     const name = found.length === 0 ? null : await compared.nameOf(stream, known)
     for (const each of found) findings.push({ ...each, name: name ?? each.name })
     await dependencies.pause?.()

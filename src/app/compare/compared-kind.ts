@@ -6,6 +6,7 @@ import type { SourceRow } from '../import/source.ts'
 import type { RowFacts } from '../import/table.ts'
 import type { SaidCells } from './cells.ts'
 import type { Finding } from './comparison.ts'
+import type { RollUps } from './roll-ups.ts'
 
 /** A row as it is compared with a stream. */
 export type ComparedRow = {
@@ -26,6 +27,10 @@ export type FileFacts = {
   readonly latest: string
   /** What its rows say in a column, as the ledger has it; without those that say nothing. */
   readonly named: (column: string) => ReadonlySet<string>
+  /** What the ledger computes of the ratings that its rows are about. */
+  readonly rollUps: RollUps
+  /** The events of a stream that count. */
+  readonly eventsOf: (stream: string) => Promise<readonly LedgerEvent[]>
 }
 
 /** How the rows of one kind are compared with the streams that they are about. */
@@ -41,7 +46,7 @@ export type ComparedKind = {
     rows: readonly ComparedRow[],
     events: readonly LedgerEvent[],
     file: FileFacts,
-  ) => readonly Finding[]
+  ) => readonly Finding[] | Promise<readonly Finding[]>
   /** What the first of the ids of a finding about a stream is called, where the ledger has a name for it. */
   readonly nameOf: (stream: string, facts: Facts) => Promise<string | null>
   /** The streams about the same things as the rows, which are searched for what no row says; some of them may have rows. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { ACTION_CLASSES } from '../../domain/rating/action-class.ts'
+import { type Day, lastDayOf, PartialDate } from '../../domain/values/date.ts'
 import { Id } from '../../domain/values/text.ts'
 import { type CellProblem, cellProblems, columnsOf, IN_WORDS, optional, required } from '../import/columns.ts'
 import { normalizedCells } from '../import/row-meaning.ts'
@@ -17,6 +18,8 @@ const classOf = new Map<string, Class>(CLASSES.map(each => [each.toLowerCase(), 
 const Row = z.object({
   framework: optional(Id),
   period: required(Id),
+  /** The day as of which was counted, as precisely as it is known; now where it is empty. */
+  as_of: optional(PartialDate),
   /** Empty: all components together. */
   item: optional(Id),
   class: required(
@@ -33,7 +36,7 @@ const Row = z.object({
       .transform(Number),
   ),
 })
-type Row = z.infer<typeof Row>
+type Row = Omit<z.infer<typeof Row>, 'as_of'> & { readonly asOf: Day | null }
 export const COUNT_COLUMNS = columnsOf(Row.shape)
 
 type Counts = { readonly [Each in Class]: number }
@@ -57,13 +60,16 @@ export type CountedCells = {
     }[]
   }[]
 }
-/** What the counts of a file are compared with. Without a framework the only one is meant; throws if there is not exactly one. */
+/**
+ * What the counts of a file are compared with, as of a day, or as of now where it is null. Without a framework the only one is
+ * meant; throws if there is not exactly one.
+ */
 export type NetworkReader = {
-  readonly countsOf: (framework: string | null) => Promise<CountedNetwork>
-  readonly cellsOf: (framework: string, period: string) => Promise<CountedCells>
+  readonly countsOf: (framework: string | null, asOf: Day | null) => Promise<CountedNetwork>
+  readonly cellsOf: (framework: string, period: string, asOf: Day | null) => Promise<CountedCells>
 }
 
-/** Compares published counts with those of the ledger, as of now. Throws `NotComparable`. */
+/** Compares published counts with those of the ledger, each as of the day of its row, or as of now. Throws `NotComparable`. */
 export async function compareCounts(
   { countsOf, cellsOf }: NetworkReader,
   file: string,
@@ -76,27 +82,44 @@ export async function compareCounts(
   if (read.length === 0) {
     throw new NotComparable(`no row can be held against the ledger: ${findings[0]?.reason ?? ''}`)
   }
-  const network = await countsOf(frameworks[0] ?? framework)
-  const { id } = network.framework
+  const now = await countsOf(frameworks[0] ?? framework, null)
+  const { id } = now.framework
+  for (const [asOf, ofDay] of Map.groupBy(read, ({ row }) => row.asOf)) {
+    const onDay = asOf === null ? now : await countsOf(id, asOf)
+    const found = findingsOf(id, ofDay, { now, onDay })
+    findings.push(...(await explainedBy(found, period => cellsOf(id, period, asOf))))
+  }
+  return comparisonOf({ kind: NETWORK_COUNTS, sha256, rows }, findings)
+}
+
+type Networks = { readonly now: CountedNetwork; readonly onDay: CountedNetwork }
+
+/** What is not equal of the rows of one day. */
+function findingsOf(framework: string, read: readonly ReadRow[], networks: Networks): readonly Finding[] {
+  const asOf = read[0]?.row.asOf ?? null
+  const aboutOf = ({ item, period, class: counted }: Counted) => [
+    framework,
+    item ?? 'all components',
+    period,
+    counted,
+  ]
   const named = new Set(read.map(({ row }) => keyOf(row)))
-  for (const { line, row } of read) {
-    const here = countIn(network, row)
-    if (here === row.count) continue
-    const differences = [
-      { column: 'count', there: String(row.count), here: here === null ? null : String(here) },
-    ]
-    const about = [id, row.item ?? 'all components', row.period, row.class]
-    const outcome = here === null ? 'only-there' : 'different'
-    findings.push({ ...NOTHING, outcome, line, about, differences: here === null ? [] : differences })
-  }
-  for (const each of countedIn(network, read)) {
-    if (named.has(keyOf(each))) continue
-    const differences = [{ column: 'count', there: null, here: String(each.count) }]
-    const about = [id, each.item ?? 'all components', each.period, each.class]
-    findings.push({ ...NOTHING, outcome: 'only-here', about, differences })
-  }
-  const explained = await explainedBy(findings, period => cellsOf(id, period))
-  return comparisonOf({ kind: NETWORK_COUNTS, sha256, rows }, explained)
+  const held = read.flatMap(({ line, row }): Finding[] => {
+    const here = countOn(networks, row)
+    if (here === row.count) return []
+    const finding = { ...NOTHING, line, asOf, about: aboutOf(row) }
+    if (here === null) return [{ ...finding, outcome: 'only-there' }]
+    const differences = [{ column: 'count', there: String(row.count), here: String(here) }]
+    return [{ ...finding, outcome: 'different', differences }]
+  })
+  const unsaid = [...countedIn(networks.onDay, read)].filter(each => !named.has(keyOf(each)))
+  return [
+    ...held,
+    ...unsaid.map((each): Finding => {
+      const differences = [{ column: 'count', there: null, here: String(each.count) }]
+      return { ...NOTHING, outcome: 'only-here', asOf, about: aboutOf(each), differences }
+    }),
+  ]
 }
 
 const NOTHING = {
@@ -108,7 +131,7 @@ const NOTHING = {
   reason: null,
 } satisfies Partial<Finding>
 
-type Counted = Omit<Row, 'framework'>
+type Counted = Omit<Row, 'framework' | 'asOf'>
 const keyOf = ({ period, item = '', class: counted }: Counted): string => `${period} ${item} ${counted}`
 
 type ReadRow = { readonly line: number; readonly row: Row }
@@ -123,8 +146,10 @@ async function rowsOf(file: string) {
       rows++
       const parsed =
         'reason' in source ? null : Row.safeParse(normalizedCells(source.cells, COUNT_COLUMNS), IN_WORDS)
-      if (parsed?.success === true) read.push({ line: source.line, row: parsed.data })
-      else {
+      if (parsed?.success === true) {
+        const { as_of: asOf, ...row } = parsed.data
+        read.push({ line: source.line, row: { ...row, asOf: asOf === undefined ? null : lastDayOf(asOf) } })
+      } else {
         const reason =
           'reason' in source ? source.reason : wordsOf(parsed === null ? [] : cellProblems(parsed.error))
         findings.push({ ...NOTHING, outcome: 'unreadable', about: [], line: source.line, reason })
@@ -140,7 +165,14 @@ async function rowsOf(file: string) {
 const wordsOf = (problems: readonly CellProblem[]): string =>
   problems.map(({ column, reason }) => `${column}: ${reason}`).join('; ')
 
-/** What the ledger counts for a row; null if it has no such period or item. */
+/**
+ * What the ledger counts for a row as of its day; null if it has no such period or item now. By a day on which nothing of the
+ * period had been published yet, it counts none.
+ */
+function countOn({ now, onDay }: Networks, row: Counted): number | null {
+  return countIn(onDay, row) ?? (countIn(now, row) === null ? null : 0)
+}
+
 function countIn({ periods }: CountedNetwork, { period, item, class: counted }: Counted): number | null {
   const found = periods.find(each => each.period === period)
   if (found === undefined) return null

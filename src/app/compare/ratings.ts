@@ -15,6 +15,7 @@ import { differencesIn, type SaidCells, sourceOf } from './cells.ts'
 import { challengeCellsIn } from './challenge-cells.ts'
 import type { ComparedKind, ComparedRow, FileFacts } from './compared-kind.ts'
 import { actOf, type Finding } from './comparison.ts'
+import { rolledUpFindings, unsaidRollUps } from './rolled-up-rows.ts'
 
 type Act = { readonly act: PublishedRating; readonly event: LedgerEvent; readonly publishedBy: LedgerEvent }
 
@@ -36,14 +37,24 @@ export const ratings: ComparedKind = {
       known: { entity_kind: versions[0]?.rates },
     }
   },
-  compare: (stream, rows, events, file) => {
+  compare: async (stream, rows, events, file) => {
     const acts = actsIn(events)
+    const rollUps = await file.rollUps.in(stream)
     const named = new Set(rows.map(({ cells }) => cells.item))
+    const held = rows.map(async row => {
+      const about = { about: aboutOf(stream, row.cells.item ?? ''), name: row.cells.entity_name || null }
+      const isRated = acts.some(({ act }) => act.item === row.cells.item)
+      const rolledUp = await rolledUpFindings(stream, row, about, rollUps, isRated, file)
+      return rolledUp ?? findingOf(stream, row, { acts, events }, file)
+    })
+    const unsaid = [...Map.groupBy(acts, ({ act }) => act.item)].filter(
+      ([item]) => !named.has(item) && !rollUps.untold.has(item),
+    )
+    const aboutRollUp = (item: string) => ({ about: aboutOf(stream, item), name: null })
     return [
-      ...rows.flatMap(row => findingOf(stream, row, { acts, events }, file)),
-      ...[...Map.groupBy(acts, ({ act }) => act.item)]
-        .filter(([item]) => !named.has(item))
-        .flatMap(([, own]) => onlyHere(stream, own, file)),
+      ...(await Promise.all(held)).flat(),
+      ...unsaid.flatMap(([, own]) => onlyHere(stream, own, file)),
+      ...(rollUps.areTold ? await unsaidRollUps(stream, named, rollUps, aboutRollUp, file) : []),
     ]
   },
   nameOf: async (stream, facts) => {

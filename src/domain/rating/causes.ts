@@ -68,7 +68,7 @@ export function concerning(
 }
 
 /** The act that stands; of a roll-up all that called for it, and the acts behind the levels that it was made of. */
-function statedBy(timeline: Timeline, { version, item, period }: Shown): readonly PositionedRating[] {
+export function statedBy(timeline: Timeline, { version, item, period }: Shown): readonly PositionedRating[] {
   const cell = timeline.carriedAt(version, item, period)
   const last = cell?.actions.at(-1)
   if (cell === null || last === undefined) return []
@@ -82,7 +82,7 @@ const actsOf = (actions: Cell['actions']): readonly PositionedRating[] => {
 }
 
 /** The cells of the elements whose levels a component was rolled up from, in the order of the framework. */
-function inputsOf(timeline: Timeline, component: Cell): readonly Cell[] {
+export function inputsOf(timeline: Timeline, component: Cell): readonly Cell[] {
   const document = timeline.lineage.versions.get(component.version)
   const elements = document?.components.find(({ id }) => id === component.item)?.elements ?? []
   return elements

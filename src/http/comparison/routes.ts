@@ -93,7 +93,8 @@ export const comparisonRoutes: FastifyPluginAsyncZod<Services> = async (app, ser
 /** The schema of the body, which the route is given as bytes. */
 const FileBody = z.unknown().meta({
   type: 'string',
-  description: 'A file as imports take it, or `period,item,class,count`; at most 10 MB',
+  description:
+    'A file as imports take it, or `period,item,class,count` with or without `as_of`; at most 10 MB',
 })
 
 /** Gives `use` a folder of its own, and removes the folder when it is done. */
@@ -107,28 +108,30 @@ async function inFolder<Result>(use: (folder: string) => Promise<Result>): Promi
 }
 
 async function compared(services: Services, file: string, { kind, framework }: Asked): Promise<Comparison> {
-  const { store, clock } = services
+  const { store, clock, facts } = services
   try {
     const known = kind ?? kindOfFile(file)
     if (known === NETWORK_COUNTS) return await compareCounts(networkReader(services), file, framework ?? null)
-    return await compareFile({ store, ledgerClock: ledgerClockOn(clock), pause: setImmediate }, known, file)
+    const record = { store, ledgerClock: ledgerClockOn(clock), periodsOf: facts.periods }
+    return await compareFile({ ...record, pause: setImmediate }, known, file)
   } catch (error) {
     if (error instanceof NotComparable) throw problem('not-comparable', `${shown(error.message)}.`)
     throw error
   }
 }
 
-/** Reads the network as of what this node has read. */
+/** Reads the network of what this node has read. */
 function networkReader(services: Services): NetworkReader {
   const { queries } = services
-  const now = async () => ofOneMoment(services, await resolveTimes(services, {}, RATING_PROJECTIONS))
+  const timesOn = async (asOf: string | null) =>
+    ofOneMoment(services, await resolveTimes(services, asOf === null ? {} : { asOf }, RATING_PROJECTIONS))
   return {
-    countsOf: async given => {
+    countsOf: async (given, asOf) => {
       const framework = frameworkOf(services, given ?? undefined, null)
-      return (await networkTrendsOf(queries, framework, null, await now())).body
+      return (await networkTrendsOf(queries, framework, null, await timesOn(asOf))).body
     },
-    cellsOf: async (framework, id) => {
-      const times = await now()
+    cellsOf: async (framework, id, asOf) => {
+      const times = await timesOn(asOf)
       const period = periodOf(services, framework, id, times.bounds)
       const page = { limit: ROWS_MAX, next: () => null }
       return (await matrixOf(queries, framework, period, times, page)).body

@@ -32,16 +32,19 @@ afterEach(async () => {
 })
 
 const reader = (): NetworkReader => {
-  const asked = asking(null, side.runner.read.position)
+  const on = (day: string | null) => asking(day, side.runner.read.position)
   return {
-    countsOf: async id => (await networkTrendsOf(side.queries, id ?? 'rubric', null, asked)).body,
-    cellsOf: async (id, period) =>
-      (await matrixOf(side.queries, id, periodFromId(period), asked, FIRST_PAGE)).body,
+    countsOf: async (id, day) => (await networkTrendsOf(side.queries, id ?? 'rubric', null, on(day))).body,
+    cellsOf: async (id, period, day) =>
+      (await matrixOf(side.queries, id, periodFromId(period), on(day), FIRST_PAGE)).body,
   }
 }
-const compared = async (...lines: readonly string[]) => {
+const compared = async (...lines: readonly string[]) => comparedTable('period,item,class,count', ...lines)
+const comparedAsOf = async (...lines: readonly string[]) =>
+  comparedTable('period,item,class,count,as_of', ...lines)
+const comparedTable = async (...lines: readonly string[]) => {
   const path = join(folder, 'counts.csv')
-  writeFileSync(path, ['period,item,class,count', ...lines, ''].join('\n'))
+  writeFileSync(path, [...lines, ''].join('\n'))
   expect(kindOfFile(path)).toBe('network-counts')
   return compareCounts(reader(), path, null)
 }
@@ -50,7 +53,7 @@ test('counts that are those of the trends are equal, of items and of all compone
   const comparison = await compared('2013-H1,lead,HS,2', '2013-H2,lead,up,1', '2013-H2,lead,Carried,1')
   expect(findingsOf(comparison)).toEqual([])
   expect(comparison).toMatchObject({ kind: 'network-counts', rows: 3, equal: 3 })
-  const { periods } = await reader().countsOf(null)
+  const { periods } = await reader().countsOf(null, null)
   const lines = periods.flatMap(({ period, total }) =>
     Object.entries(total).map(([counted, count]) => `${period},,${counted},${count}`),
   )
@@ -78,4 +81,38 @@ test('a row without a known class or a whole count is unreadable, and a file of 
     ],
   )
   await expect(compared('2013-H1,lead,XX,1')).rejects.toThrow(NotComparable)
+})
+
+test('each row is held against what was counted as of its own day, and one without a day against now', async () => {
+  const days = [
+    '2013-H1,lead,HS,0,2013-06-29',
+    '2013-H1,lead,HS,2,2013-06-30',
+    '2013-H2,lead,UP,0,2013-12-19',
+    '2013-H2,lead,carried,0,2013-11',
+    '2013-H2,lead,UP,1,2013',
+    '2013-H2,lead,carried,1,2013-12-20',
+    '2013-H2,lead,UP,1,',
+    '2013-H2,lead,carried,1,',
+  ]
+  const equal = await comparedAsOf(...days)
+  expect(findingsOf(equal)).toEqual([
+    '- only-here: rubric lead 2013-H2 carried',
+    '- only-here: rubric lead 2013-H2 UP',
+  ])
+  expect(equal).toMatchObject({ rows: 8, equal: 8 })
+})
+
+test('a count of a day that differs names the day, and the districts of that day', async () => {
+  const other = await comparedAsOf(
+    '2013-H1,lead,HS,1,2013-06',
+    '2013-H1,lead,HS,2,2013-05',
+    '2013-H1,lead,HS,2,',
+  )
+  expect(other.findings).toMatchObject([
+    { line: 2, outcome: 'different', asOf: '2013-06-30', reason: 'here: North, South' },
+    { line: 3, outcome: 'different', asOf: '2013-05-31', reason: null, differences: [{ here: '0' }] },
+  ])
+  expect(findingsOf(await comparedAsOf('2013-H1,lead,HS,1,soon', '2013-H1,lead,HS,2,'))).toEqual([
+    expect.stringMatching(/^2 unreadable: as_of: /),
+  ])
 })

@@ -71,6 +71,39 @@ test('counts of the network and NDJSON are taken too', async () => {
   expect((await send(lines, { headers })).body).toMatchObject({ kind: 'districts', equal: 1 })
 })
 
+test('roll-ups and counts as of a day are held against what is computed for it', async () => {
+  await on.opened('2013-H2')
+  await on.published('2013-H2', { 'teach.talk': 'Low' }, '2013-12-20')
+  await on.read()
+  const tooFew = { item: 'teach', level: '', status: 'not-rated', reason: 'too-few-elements' }
+  const rolledUp = { item: 'teach', level: 'Low', period: '2013-H2', occurred_on: '2013-12-20' }
+  const equal = await send(ratingsCsv({}, tooFew, rolledUp))
+  expect(equal.body).toMatchObject({ rows: 3, equal: 3, findings: [] })
+  const other = await send(ratingsCsv({ ...rolledUp, level: 'High' }))
+  expect(other.body).toMatchObject({
+    different: 1,
+    findings: [
+      {
+        reason: 'rolled up here from 2 of 3 elements (teach.plan, teach.talk), median-low: NW',
+        differences: [{ column: 'level', there: 'High', here: 'Low' }],
+        acts: [
+          { type: 'RatingRecorded', occurredOn: '2013-06-30' },
+          { type: 'AssessmentPublished' },
+          { type: 'RatingRecorded', occurredOn: '2013-12-20' },
+          { type: 'AssessmentPublished' },
+        ],
+      },
+    ],
+  })
+  const counts = ['2013-H2,teach,NW,0,2013-12-19', '2013-H2,teach,NW,2,2013-12', '2013-H2,teach,NW,1,']
+  const table = await send(['period,item,class,count,as_of', ...counts, ''].join('\n'))
+  expect(table.body).toMatchObject({
+    kind: 'network-counts',
+    equal: 2,
+    findings: [{ line: 3, outcome: 'different', asOf: '2013-12-31' }],
+  })
+})
+
 test('auditors and operators may, and nobody else', async () => {
   expectRefused(await on.post(URL, { body: rows(), headers: csv }), '401 unauthenticated')
   expectRefused(await send(rows(), { as: on.rita }), '403 forbidden')
