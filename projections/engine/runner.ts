@@ -122,13 +122,13 @@ export class Runner {
 
   /** Up to which position the named projections lack nothing, having stopped or set streams aside; null where they lack nothing. */
   completeUpTo(names: readonly string[]): number | null {
-    const ends = this.status
-      .filter(({ name }) => names.includes(name))
-      .flatMap(({ position, stoppedBy, setAside }) => [
-        ...(stoppedBy === null ? [] : [position]),
-        ...setAside.map(each => each.position - 1),
-      ])
-    return ends.length === 0 ? null : Math.min(...ends)
+    let end = Number.POSITIVE_INFINITY
+    for (const { name, at, stoppedBy } of this.#projections) {
+      if (!names.includes(name)) continue
+      if (stoppedBy !== null) end = Math.min(end, at.position)
+      for (const { position } of this.#setAside.of(name).values()) end = Math.min(end, position - 1)
+    }
+    return end === Number.POSITIVE_INFINITY ? null : end
   }
 
   /** Why the last page could not be kept; null where it could. */
