@@ -7,6 +7,7 @@ import { streamOf } from '../src/domain/subjects.ts'
 import type { EntityReference } from '../src/domain/values/entity-reference.ts'
 import { comparePeriods, type Period, periodFromId } from '../src/domain/values/period.ts'
 import { Closures } from './closure/table.ts'
+import { Standings } from './commitment/standings.ts'
 import { Commitments } from './commitment/table.ts'
 import { type Bounds, NO_BOUNDS } from './engine/bounds.ts'
 import { positionAt } from './engine/instants.ts'
@@ -41,6 +42,7 @@ export class ReadQueries {
   readonly challenges: Challenges
   readonly closures: Closures
   readonly commitments: Commitments
+  readonly standings: Standings
   readonly persons: Persons
   readonly trail: Trail
   readonly logOrder: LogOrder
@@ -69,6 +71,7 @@ export class ReadQueries {
     this.challenges = new Challenges(db)
     this.closures = new Closures(db)
     this.commitments = new Commitments(db)
+    this.standings = new Standings(this.commitments, changesOf)
     this.persons = new Persons(db)
     this.trail = new Trail(db)
     this.logOrder = new LogOrder(db)

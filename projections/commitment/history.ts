@@ -8,9 +8,10 @@ import { echo } from '../engine/echo.ts'
 import { EventLinks, eventLinks } from '../engine/event-link.ts'
 import { type NumberedPageRequest, page } from '../engine/page.ts'
 import type { ReadQueries } from '../read-queries.ts'
+import type { KnownStep } from './known-steps.ts'
 import { statement, statementOf } from './statement.ts'
 import type { Step } from './step.ts'
-import { isCommitmentEvent, type KnownStep } from './table.ts'
+import { isCommitmentEvent } from './table.ts'
 import { date, known } from './values.ts'
 
 const { event, actor, rationale, note, evidence } = statement

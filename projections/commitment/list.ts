@@ -13,9 +13,9 @@ import { type PageRequest, page, pageOfIds } from '../engine/page.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { fundersOf } from './funders.ts'
 import { CommitmentItem, commitmentItemOf } from './item.ts'
+import type { KnownCommitment } from './known-steps.ts'
 import { ownerNamed } from './owner.ts'
 import { stepsOf } from './step.ts'
-import type { KnownCommitment } from './table.ts'
 
 export const CommitmentsResponse = z
   .object({ items: z.array(CommitmentItem), ...echo, page })

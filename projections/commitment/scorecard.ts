@@ -1,15 +1,14 @@
 import { z } from 'zod'
-import { type Owner, OwnerKind } from '../../src/domain/commitment/event.ts'
-import { type CommitmentStatus, statusOn } from '../../src/domain/commitment/status.ts'
-import { tallyOf } from '../../src/domain/commitment/tally.ts'
+import { OwnerKind } from '../../src/domain/commitment/event.ts'
+import { tallyOfCounts } from '../../src/domain/commitment/tally.ts'
 import { compareText } from '../../src/domain/values/text.ts'
 import type { DayQuestion, View } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { inTurn } from '../engine/in-turn.ts'
 import { synthetic } from '../engine/synthetic.ts'
 import type { ReadQueries } from '../read-queries.ts'
-import { fundersOf } from './funders.ts'
 import { ownerNamed } from './owner.ts'
+import type { StandingGroup, StatusCounts } from './standings.ts'
 
 export const SCORECARDS = ['district', 'funder', 'owner'] as const
 export type ScorecardBy = (typeof SCORECARDS)[number]
@@ -77,44 +76,38 @@ export async function scorecardOf(
   by: ScorecardBy,
   { asked, day }: DayQuestion,
 ): Promise<View<Scorecard>> {
-  const standings: CommitmentStatus[] = []
-  const groups = new Map<string, Group>()
-  let position = queries.commitments.withdrawnAt(null, asked.bounds)
-  for await (const { state, owner, position: at } of inTurn(queries.commitments.made(asked.bounds))) {
-    const standing = statusOn(state, day)
-    standings.push(standing)
-    position = Math.max(position, at)
-    const own = by === 'funder' ? null : owner
-    for (const key of own === null ? fundersOf(state) : [`${own.id} ${own.kind}`]) {
-      const group = groups.get(key) ?? { owner: own, standings: [] }
-      group.standings.push(standing)
-      groups.set(key, group)
-    }
-  }
-  const rowOf = (key: string, group: Group): ScorecardRow => {
-    const counts = countsOf(group.standings)
-    const links = (of: Readonly<Record<string, string>>) => ({ commitments: listUrl(of, { asked, day }) })
-    if (group.owner === null) {
-      return { key, kind: null, name: key, ...counts, links: links({ funder: key }) }
-    }
-    const named = ownerNamed(queries, group.owner, asked.bounds)
-    position = Math.max(position, named.position)
-    const { id, ...shown } = named.owner
-    return { key: id, ...shown, ...counts, links: links({ owner: id, ownerKind: shown.kind }) }
-  }
+  const { knownAt } = asked.bounds
+  const bounds = { asOf: day, knownAt }
   const rows: ScorecardRow[] = []
-  for await (const [key, group] of inTurn(groups)) rows.push(rowOf(key, group))
+  let position = queries.commitments.withdrawnAt(null, bounds)
+  const add = (shown: Shown, count: StatusCounts, of: Readonly<Record<string, string>>) => {
+    rows.push({ ...shown, ...countsOf(count), links: { commitments: listUrl(of, { asked, day }) } })
+  }
+  const counted =
+    by === 'funder'
+      ? await queries.standings.byFunder(day, knownAt)
+      : await queries.standings.byOwner(day, knownAt)
+  for await (const { key, count } of inTurn<StandingGroup>(counted.groups)) {
+    if (typeof key === 'string') add({ key, kind: null, name: key }, count, { funder: key })
+    else {
+      const { owner, position: namedAt } = ownerNamed(queries, key, bounds)
+      position = Math.max(position, namedAt)
+      const { id, ...named } = owner
+      add({ key: id, ...named }, count, { owner: id, ownerKind: named.kind })
+    }
+  }
+  position = Math.max(position, counted.position)
   const body: Scorecard = {
     by,
     ...asked.echo,
     position: String(position),
     rows: rows.toSorted((a, b) => compareText(a.key, b.key) || compareText(a.kind ?? '', b.kind ?? '')),
-    total: countsOf(standings),
+    total: countsOf(counted.total),
   }
   return { body, position }
 }
 
-type Group = { readonly owner: Owner | null; readonly standings: CommitmentStatus[] }
+type Shown = Pick<ScorecardRow, 'key' | 'kind' | 'name' | 'synthetic'>
 
 /** The address of a list that holds what the row of a scorecard counts, on the day and as known then. */
 function listUrl(of: Readonly<Record<string, string>>, { asked, day }: DayQuestion): string {
@@ -125,8 +118,8 @@ function listUrl(of: Readonly<Record<string, string>>, { asked, day }: DayQuesti
 }
 
 /** The counts of some commitments, and each count as a share of everything that was due. */
-function countsOf(statuses: readonly CommitmentStatus[]): Counts {
-  const tally = tallyOf(statuses)
+function countsOf(count: StatusCounts): Counts {
+  const tally = tallyOfCounts(count)
   const { kept, partlyKept, broken, overdue, notMeasurable, unknown } = tally
   const rateOf = (part: number) => ({ part, of: tally.due })
   const rates = {

@@ -6,18 +6,26 @@ import {
   type CommitmentField,
   type Owner,
 } from '../../src/domain/commitment/event.ts'
-import { inOrder, orderOf } from '../../src/domain/commitment/order.ts'
-import { type CommitmentState, evolve, NOT_MADE } from '../../src/domain/commitment/state.ts'
 import type { Recorded } from '../../src/domain/decider.ts'
 import type { DomainEvent } from '../../src/domain/subjects.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
 import { dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
 import { IMPORT_WITHDRAWALS, isImportWithdrawal } from '../../src/domain/values/import-withdrawal.ts'
-import { NOBODY } from '../engine/actor.ts'
 import type { Bounds } from '../engine/bounds.ts'
 import { CitationRows, Citations, citationSchema } from '../engine/citations.ts'
 import { isOneOf, type Projection, scopeOf, typesOf } from '../engine/projection.ts'
 import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
+import {
+  allKnownOf,
+  inViewOrder,
+  type KnownCommitment,
+  type KnownStep,
+  knownOf,
+  STEP_COLUMNS,
+  type StepEver,
+  type StepRow,
+  stepIn,
+} from './known-steps.ts'
 
 const STEPS = { table: 'commitment_step', subject: 'commitment' } as const
 
@@ -27,7 +35,7 @@ const STEPS = { table: 'commitment_step', subject: 'commitment' } as const
  */
 export const commitmentProjection: Projection = {
   name: 'commitments',
-  version: 4,
+  version: 5,
   schema: `
     CREATE TABLE commitment_step (
       commitment TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL, type TEXT NOT NULL,
@@ -37,6 +45,7 @@ export const commitmentProjection: Projection = {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX commitment_owner ON commitment_step (owner_id, owner_kind) WHERE owner_id <> '';
     CREATE INDEX commitment_withdrawn ON commitment_step (commitment, until) WHERE until IS NOT NULL;${citationSchema(STEPS)}`,
+  indexes: 'CREATE INDEX commitment_position ON commitment_step (position)',
   categories: new Set(['commitment']),
   types: new Set([...typesOf(COMMITMENT_EVENTS), ...typesOf(IMPORT_WITHDRAWALS)]),
   onPoison: 'set-stream-aside',
@@ -126,30 +135,9 @@ const narrow = (data: CommitmentEvent['data']): object =>
 const fingerprintOf = (text: string): string =>
   createHash('sha256').update(text).digest('base64url').slice(0, 12)
 
-/** One step as the read model holds it: its place, and the event without its texts. */
-export type KnownStep = {
-  readonly revision: number
-  readonly position: number
-  readonly event: Recorded<CommitmentEvent>
-}
-
-/**
- * A commitment as far as the bounds let it be seen. Texts in `state` are fingerprints; dates, owner and funders are as recorded.
- */
-export type KnownCommitment = {
-  readonly id: string
-  readonly state: CommitmentState & { readonly made: NonNullable<CommitmentState['made']> }
-  readonly owner: Owner
-  /** In the order in which views fold them. */
-  readonly steps: readonly KnownStep[]
-  /** Of the last step that changed it. */
-  readonly position: number
-}
-
 // SQLite uses the partial index only if the query repeats its WHERE clause.
 const MADE = `SELECT commitment FROM commitment_step WHERE owner_id = ?3 AND owner_id <> ''`
-const SEEN = `SELECT commitment, revision, position, type, occurred_on, import_id, data FROM commitment_step
-  WHERE day <= ?2 AND ${countsAt('?1')}`
+const SEEN = `SELECT ${STEP_COLUMNS} FROM commitment_step WHERE day <= ?2 AND ${countsAt('?1')}`
 
 /** So many commitments are read from the table at once. */
 const READ_AT_ONCE = 50
@@ -165,6 +153,8 @@ export class Commitments {
   readonly #ownerName
   readonly #withdrawn
   readonly #withdrawnOf
+  readonly #changed
+  readonly #ever
 
   constructor(db: DatabaseSync) {
     this.citations = new Citations(db, STEPS)
@@ -182,6 +172,11 @@ export class Commitments {
       ORDER BY day DESC, import_id = '' DESC, iif(import_id = '', position, 0) DESC, commitment DESC LIMIT 1`)
     this.#withdrawn = db.prepare(lastWithdrawal('commitment_step', 'true', '?1'))
     this.#withdrawnOf = db.prepare(lastWithdrawal('commitment_step', 'commitment = ?2', '?1'))
+    this.#changed = db.prepare(`SELECT commitment, position AS at FROM commitment_step WHERE position > ?1
+      UNION ALL SELECT commitment, until FROM commitment_step WHERE until > ?1`)
+    this.#ever = inArrays(
+      db.prepare(`SELECT until, ${STEP_COLUMNS} FROM commitment_step WHERE commitment = ?`),
+    )
   }
 
   /**
@@ -191,27 +186,42 @@ export class Commitments {
   *made(bounds: Bounds, owner: string | null = null): Generator<KnownCommitment> {
     const within = withinOf(bounds)
     if (owner !== null) {
-      yield* allKnownOf(this.#ofOwner.all(...within, owner) as unknown as readonly Row[])
+      yield* allKnownOf(this.#ofOwner.all(...within, owner) as unknown as readonly StepRow[])
       return
     }
     let after = ''
     for (;;) {
       const last = this.#lastOfSome.get(after)?.last
       if (typeof last !== 'string') return
-      yield* allKnownOf(this.#some.all(...within, after, last) as unknown as readonly Row[])
+      yield* allKnownOf(this.#some.all(...within, after, last) as unknown as readonly StepRow[])
       after = last
     }
   }
 
   /** One commitment; null where it was not made by then. */
   one(id: string, bounds: Bounds): KnownCommitment | null {
-    const [known = null] = knownOf(this.#one.all(...withinOf(bounds), id) as unknown as readonly Row[])
+    const [known = null] = knownOf(this.#one.all(...withinOf(bounds), id) as unknown as readonly StepRow[])
     return known
   }
 
   /** The steps of one commitment, in the order in which views fold them, whether or not it was made by then. */
   steps(id: string, bounds: Bounds): readonly KnownStep[] {
-    return stepsIn(this.#one.all(...withinOf(bounds), id) as unknown as readonly Row[])
+    return inViewOrder((this.#one.all(...withinOf(bounds), id) as unknown as readonly StepRow[]).map(stepIn))
+  }
+
+  /** Every step that one commitment ever had, with the position from which on it no longer counts. */
+  ever(id: string): readonly StepEver[] {
+    const rows = this.#ever.all(id) as unknown as readonly (readonly [until: number | null, ...StepRow])[]
+    return rows.map(([until, ...row]) => ({ ...stepIn(row), until }))
+  }
+
+  /** The commitments of which a step was recorded or withdrawn after a position, and the last position at which one was. */
+  changedAfter(position: number): { readonly ids: ReadonlySet<string>; readonly position: number } {
+    const rows = this.#changed.all(position)
+    return {
+      ids: new Set(rows.map(row => String(row.commitment))),
+      position: rows.reduce((latest, row) => Math.max(latest, Number(row.at)), position),
+    }
   }
 
   /** The position of the last step that was withdrawn by then, of one commitment or of any; 0 where none was. */
@@ -234,53 +244,7 @@ export class Commitments {
 const withinOf = ({ asOf, knownAt }: Bounds) =>
   [knownAt ?? Number.MAX_SAFE_INTEGER, asOf === null ? Number.MAX_SAFE_INTEGER : dayToNumber(asOf)] as const
 
-/** Read as an array, which is nearly twice as fast; in the order of the columns in `SEEN`. */
-type Row = readonly [
-  commitment: string,
-  revision: number,
-  position: number,
-  type: string,
-  occurredOn: string,
-  importId: string,
-  data: string,
-]
 function inArrays(statement: StatementSync): StatementSync {
   statement.setReturnArrays(true)
   return statement
 }
-
-/** The commitments of these rows, which stand in the order of ids. */
-function* allKnownOf(all: readonly Row[]): Generator<KnownCommitment> {
-  let rows: Row[] = []
-  for (const row of all) {
-    const [first] = rows
-    if (first !== undefined && first[0] !== row[0]) {
-      yield* knownOf(rows)
-      rows = []
-    }
-    rows.push(row)
-  }
-  yield* knownOf(rows)
-}
-
-/** The commitment of these rows; none where nothing says yet that it was made. */
-function* knownOf(rows: readonly Row[]): Generator<KnownCommitment> {
-  const steps = stepsIn(rows)
-  const state = steps.reduce((folded, { event }) => evolve(folded, event), NOT_MADE)
-  const { made, owner } = state
-  const id = rows[0]?.[0]
-  if (id === undefined || made === null || owner === null) return
-  const position = steps.reduce((latest, step) => Math.max(latest, step.position), 0)
-  yield { id, state: { ...state, made }, owner, steps, position }
-}
-
-const stepsIn = (rows: readonly Row[]): readonly KnownStep[] =>
-  inOrder(
-    rows.map(([, revision, position, type, occurredOn, importId, data]) => {
-      const said: object = { ...JSON.parse(data), occurredOn, evidence: [] }
-      const event = { type, data: said, id: importId, revision, actor: NOBODY } as Recorded<CommitmentEvent>
-      return { revision, position, event }
-    }),
-    // The event of an imported step has an id here, and that of any other step has none.
-    ({ event }) => orderOf(event, event.id),
-  )

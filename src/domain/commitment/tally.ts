@@ -1,16 +1,20 @@
-import type { CommitmentStatus } from './status.ts'
+import { COMMITMENT_STATUSES, type CommitmentStatus } from './status.ts'
 
 /** The number of commitments in each status: `made = notYetDue + due + withdrawn + superseded`. */
-export function tallyOf(statuses: readonly CommitmentStatus[]) {
-  const count = (status: CommitmentStatus) => statuses.filter(each => each === status).length
+export const tallyOf = (statuses: readonly CommitmentStatus[]) =>
+  tallyOfCounts(status => statuses.filter(each => each === status).length)
+
+/** The same of commitments that are counted already. */
+export function tallyOfCounts(count: (status: CommitmentStatus) => number) {
+  const made = COMMITMENT_STATUSES.reduce((sum, status) => sum + count(status), 0)
   const notYetDue = count('not-yet-due')
   const withdrawn = count('withdrawn')
   const superseded = count('superseded')
   return {
-    made: statuses.length,
+    made,
     notYetDue,
     // Everything that was due so far, whatever became of it: what every rate is a share of.
-    due: statuses.length - notYetDue - withdrawn - superseded,
+    due: made - notYetDue - withdrawn - superseded,
     kept: {
       onOriginalTerms: count('kept-on-original-terms'),
       onAmendedTerms: count('kept-on-amended-terms'),

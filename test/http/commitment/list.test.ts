@@ -193,12 +193,20 @@ describe('what was answered', () => {
   })
   test('is kept until a commitment or a name changes, or the day is over', async () => {
     const on = await listed()
-    const made = on.queries.commitments
+    const { commitments, standings } = on.queries
     let reads = 0
-    const all = made.made.bind(made)
-    made.made = (...about) => {
+    const [made, byOwner, byFunder] = [commitments.made, standings.byOwner, standings.byFunder]
+    commitments.made = (...about) => {
       reads++
-      return all(...about)
+      return made.apply(commitments, about)
+    }
+    standings.byOwner = (...about) => {
+      reads++
+      return byOwner.apply(standings, about)
+    }
+    standings.byFunder = (...about) => {
+      reads++
+      return byFunder.apply(standings, about)
     }
     const look = async (url: string) => {
       const before = reads

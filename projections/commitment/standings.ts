@@ -1,0 +1,188 @@
+import type { Owner } from '../../src/domain/commitment/event.ts'
+import type { CommitmentState } from '../../src/domain/commitment/state.ts'
+import { COMMITMENT_STATUSES, type CommitmentStatus, statusOn } from '../../src/domain/commitment/status.ts'
+import { type Day, dayToNumber } from '../../src/domain/values/date.ts'
+import { inTurn } from '../engine/in-turn.ts'
+import { scopeOf } from '../engine/projection.ts'
+import { fundersOf } from './funders.ts'
+import { entryAt, type StandingEntry, type StandingRows, standingRowsOf } from './standing-rows.ts'
+import type { Commitments } from './table.ts'
+
+/** All commitments together take at most about so many numbers, of eight bytes each; what is beyond is folded for each question. */
+const NUMBERS_MAX = 6_000_000
+const LEFT_OUT: StandingRows = { numbers: [], isWhole: false }
+
+/** A scope that no event touches: it changes only when a page is undone. */
+const UNTOUCHED = ''
+
+/** How many commitments stand in each status. */
+export type StatusCounts = (status: CommitmentStatus) => number
+
+/** The commitments of an owner or of a funder. */
+export type StandingGroup<Key = Owner | string> = { readonly key: Key; readonly count: StatusCounts }
+
+/** How many commitments stood where, by who promised or who paid. */
+type StandingCounts<Key> = {
+  readonly groups: readonly StandingGroup<Key>[]
+  /** Each commitment once. */
+  readonly total: StatusCounts
+  /** Of the last step of any of them. */
+  readonly position: number
+}
+
+/**
+ * Where every commitment stands on every day, as it was known at every position: folded once, and again when a step of it is
+ * recorded or withdrawn. So a scorecard of any moment is a count.
+ */
+export class Standings {
+  readonly #commitments: Commitments
+  readonly #changesOf: (scope: string) => number
+  readonly #rows = new Map<string, StandingRows>()
+  readonly #owners = new Numbered<Owner>(({ kind, id }) => `${id} ${kind}`)
+  readonly #funders = new Numbered<readonly string[]>(names => JSON.stringify(names))
+  #size = 0
+  #changes = -1
+  #undone = -1
+  /** The steps up to this position are in the rows. */
+  #upTo = 0
+  #underWay: Promise<void> | null = null
+
+  constructor(commitments: Commitments, changesOf: (scope: string) => number) {
+    this.#commitments = commitments
+    this.#changesOf = changesOf
+  }
+
+  /** By each owner, as was known at a position; null: now. */
+  async byOwner(day: Day, knownAt: number | null): Promise<StandingCounts<Owner>> {
+    await this.#refresh()
+    const { counts, position } = this.#counted(day, knownAt, 'owner')
+    const groups = counts.keys.map(number => ({
+      key: this.#owners.all[number] as Owner,
+      count: counts.of([number]),
+    }))
+    return { groups, total: counts.of(counts.keys), position }
+  }
+
+  /** By each funder, likewise; a commitment with several funders counts for each of them. */
+  async byFunder(day: Day, knownAt: number | null): Promise<StandingCounts<string>> {
+    await this.#refresh()
+    const { counts, position } = this.#counted(day, knownAt, 'funders')
+    const numbers = new Map<string, number[]>()
+    for (const number of counts.keys) {
+      for (const name of this.#funders.all[number] ?? []) {
+        const known = numbers.get(name)
+        if (known === undefined) numbers.set(name, [number])
+        else known.push(number)
+      }
+    }
+    const groups = [...numbers].map(([key, own]) => ({ key, count: counts.of(own) }))
+    return { groups, total: counts.of(counts.keys), position }
+  }
+
+  #counted(day: Day, knownAt: number | null, by: 'owner' | 'funders') {
+    const [limit, onDay] = [knownAt ?? Number.MAX_SAFE_INTEGER, dayToNumber(day)]
+    const counts = new Counts()
+    let position = 0
+    for (const [id, rows] of this.#rows) {
+      const found = entryAt(rows, onDay, limit)
+      const entry = found === undefined ? this.#folded(id, day, knownAt) : found
+      if (entry === null) continue
+      counts.add(entry[by], entry.status)
+      position = Math.max(position, entry.position)
+    }
+    return { counts, position }
+  }
+
+  #folded(id: string, day: Day, knownAt: number | null): StandingEntry | null {
+    const known = this.#commitments.one(id, { asOf: day, knownAt })
+    if (known === null) return null
+    const { state, owner, position } = known
+    const status = COMMITMENT_STATUSES.indexOf(statusOn(state, day))
+    return { status, owner: this.#owners.of(owner), funders: this.#fundersNumber(state), position }
+  }
+
+  readonly #fundersNumber = (state: CommitmentState): number => this.#funders.of([...fundersOf(state)])
+
+  /** Folds what has changed. Those who ask meanwhile wait for the same. */
+  #refresh(): Promise<void> {
+    this.#underWay ??= this.#follow().finally(() => {
+      this.#underWay = null
+    })
+    return this.#underWay
+  }
+
+  async #follow(): Promise<void> {
+    for (;;) {
+      const [undone, changes] = [this.#changesOf(UNTOUCHED), this.#changesOf(scopeOf.commitments)]
+      if (undone === this.#undone && changes === this.#changes) return
+      if (undone !== this.#undone) this.#forget()
+      const changed = this.#commitments.changedAfter(this.#upTo)
+      for await (const id of inTurn(changed.ids)) this.#keep(id)
+      this.#undone = undone
+      this.#changes = changes
+      this.#upTo = changed.position
+    }
+  }
+
+  #forget(): void {
+    this.#rows.clear()
+    this.#size = 0
+    this.#upTo = 0
+  }
+
+  #keep(id: string): void {
+    this.#size -= this.#rows.get(id)?.numbers.length ?? 0
+    const isFull = this.#size >= NUMBERS_MAX
+    const rows = isFull
+      ? LEFT_OUT
+      : standingRowsOf(this.#commitments.ever(id), {
+          ownerNumber: this.#owners.of,
+          fundersNumber: this.#fundersNumber,
+        })
+    this.#rows.set(id, rows)
+    this.#size += rows.numbers.length
+  }
+}
+
+/** Values by number: the same key always has the same one. */
+class Numbered<Value> {
+  readonly all: Value[] = []
+  readonly #known = new Map<string, number>()
+  readonly #keyOf: (value: Value) => string
+
+  constructor(keyOf: (value: Value) => string) {
+    this.#keyOf = keyOf
+  }
+
+  readonly of = (value: Value): number => {
+    const key = this.#keyOf(value)
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    this.#known.set(key, this.all.length)
+    return this.all.push(value) - 1
+  }
+}
+
+/** Counts by key and by status, all of them numbers. */
+class Counts {
+  readonly #counts = new Map<number, Uint32Array>()
+
+  /** The keys that have any. */
+  get keys(): readonly number[] {
+    return [...this.#counts.keys()]
+  }
+
+  add(key: number, status: number): void {
+    const counts = this.#counts.get(key) ?? new Uint32Array(COMMITMENT_STATUSES.length)
+    this.#counts.set(key, counts)
+    counts[status] = (counts[status] ?? 0) + 1
+  }
+
+  /** What some keys have together. */
+  of(keys: readonly number[]): StatusCounts {
+    const sums = COMMITMENT_STATUSES.map((_, status) =>
+      keys.reduce((sum, key) => sum + (this.#counts.get(key)?.[status] ?? 0), 0),
+    )
+    return status => sums[COMMITMENT_STATUSES.indexOf(status)] ?? 0
+  }
+}
