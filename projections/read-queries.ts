@@ -14,7 +14,8 @@ import { positionAt } from './engine/instants.ts'
 import { scopeOf } from './engine/projection.ts'
 import { isSetAside } from './engine/set-aside.ts'
 import { StreamTwins } from './engine/stream-twins.ts'
-import { type NamedAt, namedBy } from './entity/named.ts'
+import { KnownNames } from './entity/known-names.ts'
+import type { NamedAt } from './entity/named.ts'
 import { Entities } from './entity/table.ts'
 import { Frameworks } from './framework/table.ts'
 import { Persons } from './person/table.ts'
@@ -48,6 +49,7 @@ export class ReadQueries {
   readonly logOrder: LogOrder
   readonly twins: StreamTwins
   readonly db: DatabaseSync
+  readonly #names: KnownNames
   readonly #frameworks: Frameworks
   readonly #processes: Processes
   readonly #rounds: Rounds
@@ -67,6 +69,7 @@ export class ReadQueries {
   constructor(db: DatabaseSync, changesOf: (scope: string) => number) {
     this.db = db
     this.entities = new Entities(db)
+    this.#names = new KnownNames(this.entities, changesOf)
     this.ratings = new Ratings(db)
     this.challenges = new Challenges(db)
     this.closures = new Closures(db)
@@ -193,7 +196,7 @@ export class ReadQueries {
 
   /** An entity with the name it is shown by, and the position from which it is called so; see `namedBy`. */
   named(reference: EntityReference, bounds: Bounds): NamedAt {
-    return namedBy(this.entities, reference, bounds)
+    return this.#names.named(reference, bounds)
   }
 
   #linkedAt(framework: string, acts: readonly PositionedRating[], { knownAt }: Bounds): number {

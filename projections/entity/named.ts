@@ -4,7 +4,8 @@ import { dayFromNumber } from '../../src/domain/values/date.ts'
 import { EntityKind, type EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { type Bounds, NO_BOUNDS } from '../engine/bounds.ts'
 import { synthetic, syntheticMark } from '../engine/synthetic.ts'
-import type { Entities, KnownName } from './table.ts'
+import { type KnownName, type NamesKnown, namesCounted } from './names.ts'
+import type { Entities } from './table.ts'
 
 /** A district or school by the name that it is shown by. */
 export const NamedEntity = z
@@ -34,18 +35,12 @@ export type NamedAt = {
 export const namedBy = (entities: Entities, reference: EntityReference, bounds: Bounds): NamedAt =>
   namedOf(reference, namesKnown(entities, reference, bounds.knownAt), bounds.asOf)
 
-/** What names an entity had by then, and where the last one was withdrawn. */
-export type NamesKnown = { readonly names: readonly KnownName[]; readonly withdrawnAt: number }
-
 /** The names that an entity had by a position; null means all of the log. */
 export const namesKnown = (
   entities: Entities,
   reference: EntityReference,
   knownAt: number | null,
-): NamesKnown => ({
-  names: entities.names(reference, knownAt),
-  withdrawnAt: entities.namesWithdrawnAt(reference, knownAt),
-})
+): NamesKnown => namesCounted(entities.namesEver(reference), knownAt)
 
 /** An entity with the one of its names that is shown on a day; null means now. */
 export function namedOf(

@@ -11,6 +11,7 @@ import type { Bounds } from '../engine/bounds.ts'
 import { type Projection, typesOf } from '../engine/projection.ts'
 import { countsAt, hasEnded, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
 import { EntityFold } from './fold.ts'
+import type { NameEver } from './names.ts'
 import { RETIREMENT_INDEX, RetirementQueries } from './retirements.ts'
 import { UNDATED } from './said.ts'
 
@@ -67,8 +68,8 @@ export const entityProjection: Projection = {
   },
 }
 
-/** A name with the day from which it holds (null: undated), and the position from which it is known. */
-export type KnownName = { readonly day: number | null; readonly name: string; readonly position: number }
+/** The columns of a name, in the order in which `namesEver` reads them. */
+type NameRow = readonly [day: number, turn: number, name: string, position: number, until: number | null]
 
 /** Where an event stands: in its stream, and in the log. */
 export type EventPlace = { readonly revision: number; readonly position: number }
@@ -99,8 +100,7 @@ export class Entities {
   readonly retirements: RetirementQueries
   readonly #events
   readonly #closings
-  readonly #names
-  readonly #namesWithdrawn
+  readonly #namesEver
   readonly #withdrawn
   readonly #ids
   readonly #exists
@@ -119,11 +119,10 @@ export class Entities {
       `SELECT position, event, type, data, revision, until FROM registry_event
         WHERE kind = 'school' AND id = ? AND ${OF_CLOSING} AND position <= ? ORDER BY position`,
     )
-    this.#names = db.prepare(
-      `SELECT day, name, min(position) AS position FROM entity_name
-        WHERE kind = ?2 AND id = ?3 AND ${countsAt('?1')} GROUP BY day, turn, name ORDER BY day, turn, name`,
+    this.#namesEver = db.prepare(
+      'SELECT day, turn, name, position, until FROM entity_name WHERE kind = ? AND id = ? ORDER BY day, turn, name',
     )
-    this.#namesWithdrawn = db.prepare(lastWithdrawal('entity_name', 'kind = ?2 AND id = ?3', '?1'))
+    this.#namesEver.setReturnArrays(true)
     this.#withdrawn = db.prepare(
       `${lastWithdrawal('registry_event', 'kind = ?2', '?1')} UNION ALL ${lastWithdrawal('entity_name', 'kind = ?2', '?1')}`,
     )
@@ -251,18 +250,15 @@ export class Entities {
     }
   }
 
-  /** Every name known by then, undated ones first. */
-  names({ kind, id }: EntityReference, knownAt: number | null): readonly KnownName[] {
-    return this.#names.all(knownAt ?? Number.MAX_SAFE_INTEGER, kind, id).map(row => ({
-      day: Number(row.day) === UNDATED ? null : Number(row.day),
-      name: String(row.name),
-      position: Number(row.position),
-    }))
-  }
-
-  /** The position of the last name of an entity that was withdrawn by then; 0 where none was. */
-  namesWithdrawnAt({ kind, id }: EntityReference, knownAt: number | null): number {
-    return Number(this.#namesWithdrawn.get(knownAt ?? Number.MAX_SAFE_INTEGER, kind, id)?.until ?? 0)
+  /** Every name that an entity ever had, undated ones first; see `namesCounted`. */
+  namesEver({ kind, id }: EntityReference): readonly NameEver[] {
+    const rows = this.#namesEver.all(kind, id) as unknown as readonly NameRow[]
+    let last = ''
+    return rows.map(([day, turn, name, position, until]) => {
+      // Most names of an entity are the same one: it is held once.
+      last = name === last ? last : name
+      return { day: day === UNDATED ? null : day, turn, name: last, position, until }
+    })
   }
 
   /** The districts in the network at the end of a day, and the position of the last event behind it. */

@@ -1,7 +1,8 @@
 import { dayToNumber } from '../../../src/domain/values/date.ts'
 import type { EntityReference } from '../../../src/domain/values/entity-reference.ts'
 import { namedOf, namesKnown } from '../../entity/named.ts'
-import type { Entities, KnownName } from '../../entity/table.ts'
+import type { KnownName } from '../../entity/names.ts'
+import type { Entities } from '../../entity/table.ts'
 import type { MomentRow } from './store.ts'
 import type { KeptMoment } from './versions.ts'
 

@@ -324,7 +324,7 @@ test.skipIf(!isThere)(
     expect(values.get('Level 1+')).toBeGreaterThan(values.get('Level 1') ?? 9)
     expect(values.get('Level 1')).toBeGreaterThan(values.get('Level 2+') ?? 9)
     const renamed = side.queries.ratings.entities('sqrp').filter(id => {
-      const names = side.queries.entities.names({ kind: 'school', id }, null)
+      const names = side.queries.entities.namesEver({ kind: 'school', id })
       return new Set(names.map(({ name }) => name)).size > 1
     })
     expect(renamed.length).toBeGreaterThan(0)
