@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { categoryOf } from '../../src/domain/subjects.ts'
 import { decodeRead, isKnownType, recordedAtOf } from '../../src/event-store/codec.ts'
-import type { Checkpoint, PositionedEvent } from '../../src/event-store/event-store.ts'
+import { type Checkpoint, type PositionedEvent, START } from '../../src/event-store/event-store.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import type { OpenProjection, ProjectedEvent, Projection, Touch } from './projection.ts'
 import { SET_ASIDE_MAX, type SetAside, type SetAsideStreams } from './set-aside.ts'
@@ -15,6 +15,16 @@ export type Place = {
   /** The event that it could not fold; it answers from where it stopped. */
   readonly stoppedBy: StoppedBy | null
 }
+
+/** Where reading goes on: at the projection furthest behind. One that has stopped is not waited for, unless all have. */
+export function furthestBehind(projections: readonly Place[]): Checkpoint {
+  const running = projections.filter(({ stoppedBy }) => stoppedBy === null)
+  const [first] = (running.length === 0 ? projections : running)
+    .map(({ at }) => at)
+    .toSorted((a, b) => a.position - b.position)
+  return first ?? START
+}
+
 type Opened = Projection & OpenProjection & Place
 
 /** An event of a page, which may be unreadable and has its position all the same. */

@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint, EventStore, Page, PositionedEvent } from '../../src/event-store/event-store.ts'
-import { START } from '../../src/event-store/event-store.ts'
 import { quarantinedIn } from '../../src/event-store/quarantined.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import { gathered } from './gathered.ts'
 import { KeyedEvents } from './keyed-events.ts'
 import { LogTiles } from './log-tiles.ts'
 import type { News, PageFailure, ProjectionStatus } from './news.ts'
-import { instantsOf, PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
+import { EVENTS_OF_BUILD, PageCommits } from './page-commits.ts'
+import { furthestBehind, instantsOf, PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
 import type { OpenProjection, Projection } from './projection.ts'
 import { checkpointOf } from './read-model.ts'
 import { type SetAside, SetAsideStreams } from './set-aside.ts'
@@ -29,6 +29,7 @@ export class Runner {
   readonly #projections: readonly Running[]
   readonly #changes = new Map<string, number>()
   readonly #pages: PageFold
+  #commits: PageCommits
   readonly #setAside: SetAsideStreams
   readonly #streams: StreamEnds
   readonly #keyed: KeyedEvents
@@ -65,27 +66,19 @@ export class Runner {
     this.#keyed = new KeyedEvents(db)
     this.tiles = tiles
     this.#pages = new PageFold(db, this.#setAside)
+    this.#commits = new PageCommits(db, 1)
     this.#projections = projections.map(each => ({
       ...each,
       ...each.open(db),
       at: checkpointOf(db, each.name),
       stoppedBy: null,
     }))
-    this.#read = this.#furthestBehind()
+    this.#read = furthestBehind(this.#projections)
     this.#tellSetAside(this.#setAside.all())
   }
 
   #tellSetAside(streams: readonly SetAside[]): void {
     if (streams.length > 0) this.#tell({ kind: 'set-aside', streams })
-  }
-
-  /** Where reading goes on: at the projection furthest behind. One that has stopped is not waited for, unless all have. */
-  #furthestBehind(): Checkpoint {
-    const running = this.#projections.filter(({ stoppedBy }) => stoppedBy === null)
-    const [first] = (running.length === 0 ? this.#projections : running)
-      .map(({ at }) => at)
-      .toSorted((a, b) => a.position - b.position)
-    return first ?? START
   }
 
   /** The position of the last event that this node has read, and whether nothing more was there then. */
@@ -149,11 +142,19 @@ export class Runner {
     const whole = await store.size()
     this.#pages.quarantined = await quarantinedIn(store)
     this.#resume()
-    for await (const events of gathered(store.readAll(this.#read))) {
+    const pages = store.readAll(this.#read)
+    for await (const events of this.#commits.isForMany ? pages : gathered(pages)) {
       this.apply({ events, caughtUp: false })
       onPage(this.#read.position, whole)
     }
+    this.#commits.commit()
     this.#isCaughtUp = true
+  }
+
+  /** The same for a file that is thrown away after a crash: many pages then share a transaction. */
+  async build(...how: Parameters<Runner['catchUp']>): Promise<void> {
+    this.#commits = new PageCommits(this.#db, EVENTS_OF_BUILD)
+    await this.catchUp(...how)
   }
 
   /** Follows the log until `signal` aborts. Throws where the store does, and where the file cannot be written. */
@@ -188,7 +189,7 @@ export class Runner {
     const page = events.map(readOf)
     for (const recordedAt of instantsOf(page)) this.#saw(recordedAt)
     const [touched, leaves] = [new Set<string>(), this.tiles.leavesOf(page)]
-    this.#db.exec('BEGIN')
+    this.#commits.begin()
     this.#streams.follow(events)
     this.#keyed.follow(events)
     const folded = new Map<string, ReturnType<PageFold['fold']>>()
@@ -199,7 +200,7 @@ export class Runner {
       folded.set(each.name, outcome)
     }
     this.tiles.follow(events, leaves)
-    this.#db.exec('COMMIT')
+    this.#commits.end(events.length)
     this.#place(folded)
     if (this.#hole !== null && this.#read.position >= this.#hole.position) this.#hole = null
     for (const scope of touched) this.#changes.set(scope, 1 + (this.#changes.get(scope) ?? 0))
@@ -247,14 +248,14 @@ export class Runner {
    */
   #resume(): void {
     if (this.#isSure) return
-    if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+    this.#commits.undo()
     this.tiles.forget()
     for (const projection of this.#projections) {
       projection.forget()
       projection.at = checkpointOf(this.#db, projection.name)
     }
     this.#setAside.reload()
-    this.#read = this.#furthestBehind()
+    this.#read = furthestBehind(this.#projections)
     this.#isSure = true
   }
 
@@ -274,7 +275,7 @@ export class Runner {
     return end.revision === revision ? end.position : (this.#keyed.positionOf(id) ?? end.position)
   }
 
-  /** Waits until the named projections have folded the log up to `position`, one of them stopped before it, or patience ends. */
+  /** Waits until the named projections have folded the log to `position`, one stopped before it, or patience ends. */
   async reach(
     position: number,
     names: readonly string[],

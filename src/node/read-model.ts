@@ -23,7 +23,7 @@ export async function buildReadModel(store: EventStore, folder: string, progress
   const file = db.location() ?? ''
   try {
     const runner = new Runner(db, PROJECTIONS)
-    await runner.catchUp(store, (read, whole) => progress.at(read, whole))
+    await runner.build(store, (read, whole) => progress.at(read, whole))
     complete(db)
     db.close()
     return { file, position: runner.read.position, status: runner.status }
