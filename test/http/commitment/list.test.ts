@@ -195,18 +195,20 @@ describe('what was answered', () => {
     const on = await listed()
     const { commitments, standings } = on.queries
     let reads = 0
-    const [made, byOwner, byFunder] = [commitments.made, standings.byOwner, standings.byFunder]
+    const made = commitments.made.bind(commitments)
+    const byOwner = standings.byOwner.bind(standings)
+    const byFunder = standings.byFunder.bind(standings)
     commitments.made = (...about) => {
       reads++
-      return made.apply(commitments, about)
+      return made(...about)
     }
     standings.byOwner = (...about) => {
       reads++
-      return byOwner.apply(standings, about)
+      return byOwner(...about)
     }
     standings.byFunder = (...about) => {
       reads++
-      return byFunder.apply(standings, about)
+      return byFunder(...about)
     }
     const look = async (url: string) => {
       const before = reads
