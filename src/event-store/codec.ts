@@ -60,15 +60,33 @@ function parsed<Value>(schema: z.ZodType<Value>, value: unknown): Value {
   return accepts(value) ? (value as Value) : schema.parse(value)
 }
 
+export type EncodedEvent = NewEvent & { readonly type: DomainEvent['type'] }
+
 /** Data that every store gives back byte for byte. Throws where it does not fit the schema of its type. */
-export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 'schema'>): NewEvent {
+export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 'schema'>): EncodedEvent {
   const schema: z.ZodType = EVENT_DATA[event.type]
   return {
     id,
     type: event.type,
     data: canonicalJson(parsed(schema, event.data)),
-    metadata: canonicalJson(parsed(NewMetadata, { ...metadata, schema: versionOf(event.type) })),
+    metadata: encodeMetadata(event.type, metadata),
   }
+}
+
+/** The last metadata that was written: the events of one append are given the same. */
+let lastWritten: {
+  readonly metadata: Omit<Metadata, 'schema'>
+  readonly schema: number
+  readonly text: string
+} | null = null
+
+/** The metadata of an event of a type, as `encode` writes it. */
+export function encodeMetadata(type: DomainEvent['type'], metadata: Omit<Metadata, 'schema'>): string {
+  const schema = versionOf(type)
+  if (lastWritten?.metadata === metadata && lastWritten.schema === schema) return lastWritten.text
+  const text = canonicalJson(parsed(NewMetadata, { ...metadata, schema }))
+  lastWritten = { metadata, schema, text }
+  return text
 }
 
 /**

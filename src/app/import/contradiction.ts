@@ -1,7 +1,7 @@
 import { remedyOf } from '../../refusals/commitment.ts'
 import type { Refusal } from '../../refusals/refusals.ts'
 import { eventIdOf } from './row-command.ts'
-import type { StagedRow } from './staging.ts'
+import type { StagedRow } from './staged-row.ts'
 
 /**
  * The row of the same file that a refused row contradicts, and the reason to give at either, which names the line of the other.

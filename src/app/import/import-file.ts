@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { v5 } from 'uuid'
 import { partsOf } from '../../domain/subjects.ts'
 import type { Actor } from '../../domain/values/actor.ts'
 import { dayOf } from '../../domain/values/date.ts'
@@ -14,6 +13,7 @@ import { closureWarnings, moratoriumWarnings } from './closure-warnings.ts'
 import { documentIn } from './document.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
 import { rememberedFacts } from './row-facts.ts'
+import { rowIdOf } from './row-id.ts'
 import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
 import { type ImportProblem, rowsIn, type SourceRow, UnreadableSource } from './source.ts'
 import { Staging } from './staging.ts'
@@ -29,8 +29,6 @@ const WARNINGS: { readonly [Kind in ImportKind]?: typeof closureWarnings } = {
   moratoria: moratoriumWarnings,
 }
 
-/** The namespace of the ids that rows get: v5 of file kind and row content, so that a row has one id for ever. */
-const IMPORTED = '5f0c2f0e-7a39-5b0c-9d52-8f2a1c64e3b7'
 /** The most problems that are named; all are counted. */
 const PROBLEMS_MAX = 1_000_000
 
@@ -102,7 +100,8 @@ export async function importFile(
     const { problems, total } = staging.problems(PROBLEMS_MAX)
     if (total > 0) return { ok: false, problems, problemsTotal: total }
     const warnings = (await WARNINGS[kind]?.(staging, loadFrom(store, ledgerClock))) ?? []
-    if (!dryRun && counts.events > 0) await recordAll(recording, done => onProgress('recording', done, rows))
+    if (!dryRun && counts.events > 0)
+      await recordAll(recording, counts, done => onProgress('recording', done, rows))
     if (kind === 'closures' && !dryRun) await followAllCases({ ...recording, newId }, casesIn(staging))
     const commitments =
       kind === 'districts' && !dryRun ? await makeAllAdoptionCommitments(recording, newId) : 0
@@ -139,7 +138,7 @@ async function stageFile(
       return done(1)
     }
     const { stream, body, content } = read
-    staging.add('rows', stream, { line: 1, row: 1, id: idOf(kind, content), formerId: null, body })
+    staging.add('rows', stream, { line: 1, row: 1, id: rowIdOf(kind, content), formerId: null, body })
     return done(1)
   } catch (error) {
     if (!(error instanceof UnreadableSource)) throw error
@@ -188,17 +187,23 @@ async function stageRow(
     return
   }
   const own = ownCellsOf(table)
-  const id = idOf(kind, meaningOf(own(cells), table.columns))
+  const id = rowIdOf(kind, meaningOf(own(cells), table.columns))
   const former = formerMeaningOf(own(source.cells), table.formerColumns ?? [])
-  const formerId = former === null ? null : idOf(kind, former)
+  const formerId = former === null ? null : rowIdOf(kind, former)
   for (const { stream, body } of staged.notes) {
-    staging.note(stream, { line: 0, row, id: idOf('registration', stream), formerId: null, body })
+    staging.note(stream, () => ({
+      line: 0,
+      row,
+      id: rowIdOf('registration', stream),
+      formerId: null,
+      body,
+    }))
   }
-  staged.steps.forEach(({ stream, body, content }, part) => {
+  for (const { stream, body, content } of staged.steps) {
     const ids =
-      content === undefined ? { id, formerId } : { id: idOf(`${kind} beside`, content), formerId: null }
-    staging.add(table.phase, stream, { line, row, ...ids, body }, part)
-  })
+      content === undefined ? { id, formerId } : { id: rowIdOf(`${kind} beside`, content), formerId: null }
+    staging.add(table.phase, stream, { line, row, ...ids, body })
+  }
 }
 
 /** The cells of a row without those of additional acts, such as a challenge of the rating. */
@@ -206,5 +211,3 @@ const ownCellsOf =
   ({ columnsBeside = [] }: ImportTable) =>
   (cells: SourceRow['cells']): SourceRow['cells'] =>
     Object.fromEntries(Object.entries(cells).filter(([column]) => !columnsBeside.includes(column)))
-
-const idOf = (kind: string, content: string): string => v5(`${kind}\n${content}`, IMPORTED)

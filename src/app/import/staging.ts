@@ -2,75 +2,99 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Beginnings } from './beginnings.ts'
+import { DecidedGroups } from './decided-groups.ts'
 import type { RowCommand } from './row-command.ts'
 import type { ImportProblem } from './source.ts'
+import type { Phase, RowGroup, StagedRow } from './staged-row.ts'
 
-/** What waits between the check of all rows and their recording. */
-export type StagedRow = {
-  readonly line: number
-  readonly row: number
-  /** Derived from the file kind and what the row means: the same row has the same id for ever. */
-  readonly id: string
-  /** The id that the row had while empty cells counted; null where it never had one. */
-  readonly formerId: string | null
-  readonly body: RowCommand
-}
-/** `registry`: entities and periods, which must be there before the ratings that name them. */
-export type Phase = 'registry' | 'rows'
-export type RowGroup = { readonly stream: string; readonly steps: readonly StagedRow[] }
-
+/** The order of the phases, as the scratch file keeps it. */
+const ORDER: Readonly<Record<Phase, number>> = { registry: 0, rows: 1 }
 /** The most steps of one stream, which are held in memory while they are decided. */
 const GROUP_STEPS_MAX = 5000
 
+/** The most characters of rows that are held in memory before they are written, ordered by their streams. */
+const HELD_CHARACTERS_MAX = 8 * 1024 * 1024
+
+type StepText = readonly [number, number, string, string | null, RowCommand]
+
 /**
  * A file of its own, outside the ledger, in which rows are put in the order of their streams: so that an import of a million rows
- * holds one stream at a time in memory. It is deleted at the end of the import.
+ * holds one stream at a time in memory. Rows of a stream that stand near each other in the file are written as one. It is deleted
+ * at the end of the import.
  */
 export class Staging {
   readonly #folder: string
   readonly #db: DatabaseSync
-  readonly #add
+  readonly #addRun
   readonly #addProblem
-  readonly #steps
+  readonly #runs
+  readonly #runsOf
   #beginnings: Beginnings | null = null
+  #decided: DecidedGroups | null = null
   /** The streams noted lately: the rows of one entity or period mostly follow each other. */
   #noted = new Set<string>()
+  /** The rows that were not written yet, by their streams. */
+  readonly #held = { registry: new Map<string, HeldRun>(), rows: new Map<string, HeldRun>() }
+  #heldCharacters = 0
 
   constructor(scratchFolder: string) {
     this.#folder = mkdtempSync(join(scratchFolder, 'portfolio-ledger-import-'))
     // Defensive mode would keep a journal; after a crash the file is worthless anyway.
     this.#db = new DatabaseSync(join(this.#folder, 'staging.db'), { defensive: false })
     this.#db.exec(`
-      PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
-      CREATE TABLE step (
-        phase INTEGER NOT NULL, stream TEXT NOT NULL, line INTEGER NOT NULL, part INTEGER NOT NULL,
-        row INTEGER NOT NULL, id TEXT NOT NULL, former_id TEXT, body TEXT NOT NULL,
-        PRIMARY KEY (phase, stream, line, part)
+      PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;
+      CREATE TABLE run (
+        phase INTEGER NOT NULL, stream TEXT NOT NULL, line INTEGER NOT NULL, steps TEXT NOT NULL,
+        PRIMARY KEY (phase, stream, line)
       ) STRICT, WITHOUT ROWID;
+      CREATE TABLE decided (
+        phase TEXT NOT NULL, stream TEXT NOT NULL, rows INTEGER NOT NULL, expected INTEGER NOT NULL,
+        ids TEXT, types TEXT, data TEXT
+      ) STRICT;
       CREATE TABLE beginning (
         stream TEXT PRIMARY KEY, folded TEXT NOT NULL, line INTEGER NOT NULL, on_the_way INTEGER NOT NULL, name TEXT
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX beginning_folded ON beginning (folded);
       CREATE TABLE problem (line INTEGER NOT NULL, col TEXT, reason TEXT NOT NULL) STRICT;
       BEGIN`)
-    this.#add = this.#db.prepare('INSERT OR IGNORE INTO step VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#addRun = this.#db.prepare('INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?)')
     this.#addProblem = this.#db.prepare('INSERT INTO problem VALUES (?, ?, ?)')
-    this.#steps = this.#db.prepare(
-      'SELECT stream, line, row, id, former_id, body FROM step WHERE phase = ? ORDER BY stream, line, part',
+    this.#runs = this.#db.prepare('SELECT stream, steps FROM run WHERE phase = ? ORDER BY stream, line')
+    this.#runsOf = this.#db.prepare(
+      'SELECT stream, steps FROM run WHERE phase = ? AND stream = ? ORDER BY line',
     )
+    for (const statement of [this.#runs, this.#runsOf]) statement.setReturnArrays(true)
   }
 
-  /** `part` orders the steps of one row on one stream. */
-  add(phase: Phase, stream: string, { line, row, id, formerId, body }: StagedRow, part = 0): void {
-    this.#add.run(phase === 'registry' ? 0 : 1, stream, line, part, row, id, formerId, JSON.stringify(body))
+  /** The steps of one stream come in the order of the file. */
+  add(phase: Phase, stream: string, step: StagedRow): void {
+    const text = textOf(step)
+    const held = this.#held[phase].get(stream)
+    if (held === undefined) this.#held[phase].set(stream, { line: step.line, steps: [text] })
+    else held.steps.push(text)
+    this.#heldCharacters += text.length
+    if (this.#heldCharacters > HELD_CHARACTERS_MAX) this.#writeHeld()
   }
 
-  /** Adds a registration once for a stream, however many rows name it: before all rows of its own. */
-  note(stream: string, { row, id, formerId, body }: StagedRow): void {
+  /**
+   * Adds a registration once for a stream, however many rows name it: before all rows of its own. `step` is asked for where the
+   * stream was not noted lately.
+   */
+  note(stream: string, step: () => StagedRow): void {
     if (this.#noted.has(stream)) return
     if (this.#noted.size > 10_000) this.#noted = new Set()
     this.#noted.add(stream)
-    this.#add.run(0, stream, 0, 0, row, id, formerId, JSON.stringify(body))
+    this.#addRun.run(ORDER.registry, stream, 0, `[${textOf(step())}]`)
+  }
+
+  #writeHeld(): void {
+    for (const phase of ['registry', 'rows'] as const) {
+      for (const [stream, { line, steps }] of this.#held[phase]) {
+        this.#addRun.run(ORDER[phase], stream, line, `[${steps.join(',')}]`)
+      }
+      this.#held[phase].clear()
+    }
+    this.#heldCharacters = 0
   }
 
   /** The streams that the rows begin, as `checkAll` finds them. */
@@ -79,25 +103,27 @@ export class Staging {
     return this.#beginnings
   }
 
+  /** The events that the rows make, as `checkAll` finds them. */
+  get decided(): DecidedGroups {
+    this.#decided ??= new DecidedGroups(this.#db)
+    return this.#decided
+  }
+
   addProblem({ line, column, reason }: ImportProblem): void {
     this.#addProblem.run(line, column, reason)
   }
 
   /** The steps of a phase, stream by stream in order. A stream with too many comes as a problem instead. */
-  *groups(phase: Phase): Generator<RowGroup> {
-    let stream = ''
-    let steps: StagedRow[] = []
-    for (const row of this.#steps.iterate(phase === 'registry' ? 0 : 1)) {
-      const next = String(row.stream)
-      if (next !== stream && steps.length > 0) yield { stream, steps }
-      if (next !== stream) steps = []
-      stream = next
-      if (steps.length > GROUP_STEPS_MAX) continue
-      const body = JSON.parse(String(row.body)) as RowCommand
-      const formerId = row.former_id === null ? null : String(row.former_id)
-      steps.push({ line: Number(row.line), row: Number(row.row), id: String(row.id), formerId, body })
-    }
-    if (steps.length > 0) yield { stream, steps }
+  groups(phase: Phase): Generator<RowGroup> {
+    this.#writeHeld()
+    return groupsIn(this.#runs.iterate(ORDER[phase]))
+  }
+
+  /** The steps of one stream. */
+  group(phase: Phase, stream: string): RowGroup {
+    this.#writeHeld()
+    const [group] = groupsIn(this.#runsOf.iterate(ORDER[phase], stream))
+    return group ?? { stream, steps: [] }
   }
 
   /** The first `limit` problems by line, and how many there are. */
@@ -120,6 +146,27 @@ export class Staging {
     this.#db.close()
     rmSync(this.#folder, { recursive: true, force: true })
   }
+}
+
+type HeldRun = { readonly line: number; readonly steps: string[] }
+
+const textOf = ({ line, row, id, formerId, body }: StagedRow): string =>
+  JSON.stringify([line, row, id, formerId, body] satisfies StepText)
+
+function* groupsIn(runs: Iterable<unknown>): Generator<RowGroup> {
+  let stream = ''
+  let steps: StagedRow[] = []
+  for (const run of runs) {
+    const [next, text] = run as readonly [string, string]
+    if (next !== stream && steps.length > 0) yield { stream, steps }
+    if (next !== stream) steps = []
+    stream = next
+    if (steps.length > GROUP_STEPS_MAX) continue
+    for (const [line, row, id, formerId, body] of JSON.parse(text) as readonly StepText[]) {
+      if (steps.length <= GROUP_STEPS_MAX) steps.push({ line, row, id, formerId, body })
+    }
+  }
+  if (steps.length > 0) yield { stream, steps }
 }
 
 /** Whether a stream has more rows than are decided in memory at once. */

@@ -4,7 +4,7 @@ import type { Refusal } from '../../refusals/refusals.ts'
 import type { CellProblem, Columns } from './columns.ts'
 import type { RowCommand, RowFold } from './row-command.ts'
 import type { SourceRow } from './source.ts'
-import type { Phase } from './staging.ts'
+import type { Phase } from './staged-row.ts'
 
 /** What the rows of a kind are checked against before any is recorded; read from the store once. */
 export type RowFacts = {

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { ledgerClockOn } from '../../../src/app/command/clock.ts'
-import { type ImportOutcome, importFile } from '../../../src/app/import/import-file.ts'
+import {
+  type ImportDependencies,
+  type ImportOutcome,
+  importFile,
+} from '../../../src/app/import/import-file.ts'
 import type { ImportKind } from '../../../src/app/import/subjects.ts'
 import { withdrawImport } from '../../../src/app/import/withdraw-import.ts'
 import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
@@ -12,7 +16,11 @@ import type { EventStore } from '../../../src/event-store/event-store.ts'
 const operator = { person: 'olive', key: 'cli:olive', role: 'operator' }
 
 /** Imports texts or files into a store, as an operator, on one fixed day. */
-export function importerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') {
+export function importerOn(
+  store: EventStore,
+  now = '2026-03-01T09:00:00.000Z',
+  onProgress: ImportDependencies['onProgress'] = () => {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'import-test-'))
   const dependencies = {
     store,
@@ -20,7 +28,7 @@ export function importerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') 
     actor: operator,
     newId: v7,
     scratchFolder: folder,
-    onProgress: () => {},
+    onProgress,
   }
   const file = (kind: ImportKind, path: string, dryRun = false, knownOnly = false) =>
     importFile(dependencies, kind, path, { dryRun, knownOnly })
@@ -38,7 +46,7 @@ export function importerOn(store: EventStore, now = '2026-03-01T09:00:00.000Z') 
     },
     /** Takes back what a file recorded. */
     withdraw: (sha256: string, { dryRun = false } = {}) =>
-      withdrawImport(dependencies, sha256, { rationale: 'The wrong file', dryRun }),
+      withdrawImport({ ...dependencies, onProgress: () => {} }, sha256, { rationale: 'The wrong file', dryRun }),
     close: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -1,0 +1,101 @@
+import type { Actor } from '../../domain/values/actor.ts'
+import { standing } from '../../domain/values/import-withdrawal.ts'
+import { decode, type EncodedEvent, encode, type LedgerEvent } from '../../event-store/codec.ts'
+import { APPEND_LIMITS, byteLength, type EventStore } from '../../event-store/event-store.ts'
+import type { Refusal } from '../../refusals/refusals.ts'
+import type { LedgerClock } from '../command/clock.ts'
+import { idComingAgain, type WithdrawalsById, withdrawalsById } from './coming-again.ts'
+import { eventIdOf, type RowCommand, type RowFold } from './row-command.ts'
+import type { RowGroup, StagedRow } from './staged-row.ts'
+import { hasTooManyRows } from './staging.ts'
+import { IMPORTS } from './subjects.ts'
+
+/** What the rows of a file are decided with. */
+export type Deciding = {
+  readonly store: EventStore
+  readonly ledgerClock: LedgerClock
+  readonly actor: Actor
+  readonly kind: string
+  readonly sha256: string
+  readonly correlationId: string
+  readonly today: string
+}
+
+export type Made = {
+  readonly step: StagedRow
+  readonly event: EncodedEvent
+  readonly act: Pick<LedgerEvent, 'type' | 'data'>
+}
+export type Refused = {
+  readonly step: StagedRow
+  readonly refusal: Refusal | LimitReached
+  /** The withdrawals of its stream, since rows that come again have other ids. */
+  readonly withdrawn?: WithdrawalsById
+}
+export const NONE_WITHDRAWN: WithdrawalsById = new Map()
+export type LimitReached = 'too-many-rows' | 'too-large'
+
+export type Decision = {
+  readonly expected: number | 'none'
+  /** Whether nothing that counts was in the stream before. */
+  readonly begins: boolean
+  readonly counted: readonly LedgerEvent[]
+  readonly made: readonly Made[]
+  readonly refused: readonly Refused[]
+}
+
+/** Decides the rows of one stream on what it holds, and encodes what they make. */
+export async function decideGroup(
+  { store, ledgerClock, actor, kind, sha256, correlationId, today }: Deciding,
+  group: RowGroup,
+  /** A revision that the stream is known to have reached. */
+  reached?: number,
+): Promise<Decision> {
+  const [first] = group.steps
+  if (first === undefined || hasTooManyRows(group)) {
+    return {
+      expected: 'none',
+      begins: false,
+      counted: [],
+      made: [],
+      refused: group.steps.slice(-1).map(step => ({ step, refusal: 'too-many-rows' as const })),
+    }
+  }
+  const known = (await store.readStream(group.stream, -1, reached)).map(decode)
+  const last = known.at(-1)
+  if (last !== undefined) ledgerClock.advanceTo(last.metadata.recordedAt)
+  const expected = last?.revision ?? 'none'
+  const counted = standing(known)
+  const fold = rowsAbout(first.body).foldOn(counted, actor)
+  const withdrawn = withdrawalsById(known)
+  const metadata = { actor, correlationId, recordedAt: ledgerClock.now() }
+  let revision = expected === 'none' ? -1 : expected
+  const made: Made[] = []
+  const refused: Refused[] = []
+  for (const step of group.steps) {
+    const { formerId, row, body } = step
+    const id = idComingAgain(step.id, withdrawn)
+    const decided = fold.decide(body, { today, imported: { kind, sha256, row }, id, formerId })
+    if ('refusal' in decided) {
+      refused.push({ step, refusal: decided.refusal, withdrawn })
+      continue
+    }
+    for (const event of decided.events) {
+      const eventId = isOwnEvent(body) ? id : idComingAgain(eventIdOf(event.type, step.id), withdrawn)
+      const encoded = encode(eventId, event, metadata)
+      if (byteLength(encoded) > APPEND_LIMITS.eventBytesMax) refused.push({ step, refusal: 'too-large' })
+      fold.evolve(event, eventId, ++revision)
+      made.push({ step, event: encoded, act: event })
+    }
+  }
+  return { expected, begins: counted.length === 0, counted, made, refused }
+}
+
+/** Whether a step makes one event under its id; else its events have ids of their own. */
+export const isOwnEvent = (body: RowCommand): boolean => rowsAbout(body).isOwnEvent && body.isBeside !== true
+
+function rowsAbout({ subject }: RowCommand): RowFold {
+  const { rows } = IMPORTS[subject]
+  if (rows === null) throw new Error(`no file has rows about a ${subject}`)
+  return rows
+}
