@@ -34,8 +34,10 @@ export class Staging {
   /** The streams noted lately: the rows of one entity or period mostly follow each other. */
   #noted = new Set<string>()
   /** The rows that were not written yet, by their streams. */
-  readonly #held = { registry: new Map<string, HeldRun>(), rows: new Map<string, HeldRun>() }
+  readonly #held = { registry: new Map<string, string[]>(), rows: new Map<string, string[]>() }
   #heldCharacters = 0
+  /** Of the rows that were written last; registrations on the way are of turn 0. */
+  #turn = 0
 
   constructor(scratchFolder: string) {
     this.#folder = mkdtempSync(join(scratchFolder, 'portfolio-ledger-import-'))
@@ -44,8 +46,8 @@ export class Staging {
     this.#db.exec(`
       PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;
       CREATE TABLE run (
-        phase INTEGER NOT NULL, stream TEXT NOT NULL, line INTEGER NOT NULL, steps TEXT NOT NULL,
-        PRIMARY KEY (phase, stream, line)
+        phase INTEGER NOT NULL, stream TEXT NOT NULL, turn INTEGER NOT NULL, steps TEXT NOT NULL,
+        PRIMARY KEY (phase, stream, turn)
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE decided (
         phase TEXT NOT NULL, stream TEXT NOT NULL, rows INTEGER NOT NULL, expected INTEGER NOT NULL,
@@ -59,9 +61,9 @@ export class Staging {
       BEGIN`)
     this.#addRun = this.#db.prepare('INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?)')
     this.#addProblem = this.#db.prepare('INSERT INTO problem VALUES (?, ?, ?)')
-    this.#runs = this.#db.prepare('SELECT stream, steps FROM run WHERE phase = ? ORDER BY stream, line')
+    this.#runs = this.#db.prepare('SELECT stream, steps FROM run WHERE phase = ? ORDER BY stream, turn')
     this.#runsOf = this.#db.prepare(
-      'SELECT stream, steps FROM run WHERE phase = ? AND stream = ? ORDER BY line',
+      'SELECT stream, steps FROM run WHERE phase = ? AND stream = ? ORDER BY turn',
     )
     for (const statement of [this.#runs, this.#runsOf]) statement.setReturnArrays(true)
   }
@@ -70,8 +72,8 @@ export class Staging {
   add(phase: Phase, stream: string, step: StagedRow): void {
     const text = textOf(step)
     const held = this.#held[phase].get(stream)
-    if (held === undefined) this.#held[phase].set(stream, { line: step.line, steps: [text] })
-    else held.steps.push(text)
+    if (held === undefined) this.#held[phase].set(stream, [text])
+    else held.push(text)
     this.#heldCharacters += text.length
     if (this.#heldCharacters > HELD_CHARACTERS_MAX) this.#writeHeld()
   }
@@ -89,8 +91,8 @@ export class Staging {
 
   #writeHeld(): void {
     for (const phase of ['registry', 'rows'] as const) {
-      for (const [stream, { line, steps }] of this.#held[phase]) {
-        this.#addRun.run(ORDER[phase], stream, line, `[${steps.join(',')}]`)
+      for (const [stream, steps] of this.#held[phase]) {
+        this.#addRun.run(ORDER[phase], stream, ++this.#turn, `[${steps.join(',')}]`)
       }
       this.#held[phase].clear()
     }
@@ -147,8 +149,6 @@ export class Staging {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }
-
-type HeldRun = { readonly line: number; readonly steps: string[] }
 
 const textOf = ({ line, row, id, formerId, body }: StagedRow): string =>
   JSON.stringify([line, row, id, formerId, body] satisfies StepText)

@@ -46,7 +46,10 @@ export function importerOn(
     },
     /** Takes back what a file recorded. */
     withdraw: (sha256: string, { dryRun = false } = {}) =>
-      withdrawImport({ ...dependencies, onProgress: () => {} }, sha256, { rationale: 'The wrong file', dryRun }),
+      withdrawImport({ ...dependencies, onProgress: () => {} }, sha256, {
+        rationale: 'The wrong file',
+        dryRun,
+      }),
     close: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
