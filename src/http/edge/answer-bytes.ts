@@ -47,8 +47,9 @@ export type Viewing<Told> = Foundation &
   }
 /** One page of a list. All pages come from one fold of the events, and each waits for its turn in the view gate. */
 export type Listing<Told, Whole> = Foundation & Shown<Told> & { readonly pages: Paging<Whole, Told> }
-/** A view that is written as JSON where it is made. */
+/** A view that is written where it is made: as JSON unless it names another form. */
 export type Writing = Foundation & {
+  readonly media?: Media
   readonly written: () => Promise<WrittenView>
   readonly isLarge: boolean
 }
@@ -67,11 +68,14 @@ export function bytesOf<Told>(
 }
 
 /** A view that was written part by part, as bytes. */
-export function bytesWritten({ asked }: Writing, { parts, position, link }: WrittenView): Bytes {
+export function bytesWritten(
+  { asked, media = 'json' }: Writing,
+  { parts, position, link }: WrittenView,
+): Bytes {
   const body = bodyOf(parts.map(({ bytes }) => bytes))
   // The digest of a large body is made of those of its parts, so that only new parts are read for it.
   const digest = Buffer.isBuffer(body) ? digestOf(body) : digestOf(parts.map(part => part.digest).join())
-  return { ...PUBLIC, source: asked, media: 'json', body, etag: tagOf(digest, position, 'json'), link }
+  return { ...PUBLIC, source: asked, media, body, etag: tagOf(digest, position, media), link }
 }
 
 /** A view in the form that is asked for. Throws if it is a table that is too long to be sent whole. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 
 /** A body of this size or more is sent part by part, and compressed only once it is asked for again. */
-const PARTED_FROM_BYTES = 256 * 1024
+export const PARTED_FROM_BYTES = 256 * 1024
 
 /** A body in parts that are never put together: it is sent as fast as the caller takes it, and shares parts with others. */
 export class PartedBody {

@@ -2,12 +2,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { isAtHand, networkMatrix, networkTrends } from '../../../projections/rating/kept/answers.ts'
-import { matrixIn } from '../../../projections/rating/kept/matrix-read.ts'
 import { MatrixResponse } from '../../../projections/rating/matrix.ts'
 import { NetworkTrendsResponse } from '../../../projections/rating/network-trends.ts'
 import { asTable } from '../edge/csv.ts'
 import { dayOfWaiting } from '../edge/day-of-waiting.ts'
-import { formOf } from '../edge/form.ts'
+import { assertWhole, formOf, inForm } from '../edge/form.ts'
 import { problems } from '../edge/problems.ts'
 import {
   asOfNow,
@@ -19,8 +18,8 @@ import {
   resolveTimes,
 } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
+import { networkCsv } from './network-csv.ts'
 import { RATING_PROJECTIONS } from './read-routes.ts'
-import { matrixCsv } from './snapshot-csv.ts'
 import { networkTrendsCsv } from './trends-csv.ts'
 
 /** The most rows that one page may have, which is also the limit if the request sets none. */
@@ -60,15 +59,19 @@ export const networkRoutes: FastifyPluginAsyncZod<Services> = async (app, servic
       const question = { framework, period, asked, now: () => asOfNow(services, asked) }
       const foundation = { asked, scopes: scopesOf(framework), ...dayOfWaiting(services, framework, asked) }
       const written = () => networkMatrix(kept, question, wanted)
-      if (formOf(request).media === 'json') {
+      const form = formOf(request)
+      if (form.media === 'json') {
         return cache.make(request, reply, { ...foundation, isLarge: !isAtHand(kept, question), written })
       }
       return cache.make(request, reply, {
         ...foundation,
         isLarge: true,
-        view: async () => matrixIn(await written()),
-        linkOf: ({ page }) => page.next,
-        csvOf: matrixCsv,
+        media: form.media,
+        written: async () => {
+          const matrix = await written()
+          assertWhole(form, matrix.link)
+          return networkCsv(matrix, header => inForm(form, header))
+        },
       })
     },
   )

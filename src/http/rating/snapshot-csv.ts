@@ -1,6 +1,6 @@
 import type { Matrix } from '../../../projections/rating/matrix.ts'
 import type { Snapshot } from '../../../projections/rating/snapshot.ts'
-import { type Columns, csv } from '../edge/csv.ts'
+import { type Columns, csv, csvRows, headerOf } from '../edge/csv.ts'
 
 type Cell = Matrix['rows'][number]['cells'][number]
 type Item = Snapshot['components'][number]['elements'][number]
@@ -34,9 +34,12 @@ const NETWORK: Columns<OfNetwork> = {
   ...columnsOf(CELL, ({ cell }: OfNetwork) => cell),
 }
 
-/** The network, one row a cell. */
-export const matrixCsv = (matrix: Matrix): string =>
-  csv(
+/** The first line of the network as a table. */
+export const matrixCsvHeader = headerOf(NETWORK)
+
+/** The rows of a network without the first line, one row a cell. */
+export const matrixCsvRows = (matrix: Matrix): string =>
+  csvRows(
     NETWORK,
     matrix.rows.flatMap(row => row.cells.map(cell => ({ matrix, row, cell }))),
   )
