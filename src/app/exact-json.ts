@@ -17,6 +17,9 @@ export function parseExactly(text: string): {
   readonly value: unknown
   readonly losses: readonly JsonLoss[]
 } {
+  const plain: unknown = JSON.parse(text)
+  // What most programs send: had a key stood twice or a number not survived, it would be written otherwise.
+  if (JSON.stringify(plain) === text) return { value: plain, losses: [] }
   const inexact: (Place & { readonly source: string })[] = []
   const value = parseWithSources(text, (holder, key, each, source) => {
     if (typeof each === 'number' && !isSameNumber(source, String(each))) inexact.push({ holder, key, source })

@@ -72,9 +72,9 @@ const BASES: Readonly<Record<string, (definition: Definition) => Accepts | null>
   object: objectOf,
 }
 
-/** Null unless the object refuses any other field: other objects leave such fields out. */
+/** A field that the object does not name is refused or left out, so its schema decides; null if such fields are kept. */
 function objectOf({ shape, catchall }: Definition): Accepts | null {
-  if (catchall === undefined || definitionOf(catchall as z.core.$ZodType).type !== 'never') return null
+  if (catchall !== undefined && definitionOf(catchall as z.core.$ZodType).type !== 'never') return null
   const fields = new Map<string, Accepts>()
   const needed: string[] = []
   for (const [name, field] of Object.entries(shape as Readonly<Record<string, z.core.$ZodType>>)) {

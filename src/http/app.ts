@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
-import { validatorCompiler } from 'fastify-type-provider-zod'
 import { dayOf } from '../domain/values/date.ts'
 import { healthRoutes } from './about/health.ts'
 import { metricsRoutes } from './about/metrics.ts'
@@ -14,6 +13,7 @@ import { allowOrigins } from './edge/cors.ts'
 import { handleError, handleErrors } from './edge/error-handler.ts'
 import { giveForms } from './edge/form.ts'
 import { logRequests } from './edge/request-log.ts'
+import { validatorOf } from './edge/request-validation.ts'
 import { ResponseCache } from './edge/response-cache.ts'
 import { applyRouteDefaults } from './edge/route-defaults.ts'
 import type { AppDependencies, Services } from './edge/services.ts'
@@ -57,7 +57,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     names: new PersonNames(dependencies),
   }
 
-  app.setValidatorCompiler(validatorCompiler)
+  app.setValidatorCompiler(validatorOf)
   // The schemas of answers only describe them, and a test checks them: checking each answer here would cost half the speed.
   app.setSerializerCompiler(() => answer => JSON.stringify(answer))
   readBodies(app)

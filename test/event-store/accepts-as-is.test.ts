@@ -71,6 +71,7 @@ test('what is taken as it is, its schema gives back as it is', () => {
 
 test.each<[string, z.ZodType, unknown]>([
   ['an object that leaves other fields out', z.object({ a: z.int() }), { a: 1, b: 2 }],
+  ['an object that keeps other fields', z.looseObject({ a: z.int() }), { a: 1, b: 2 }],
   ['a default that is missing', z.strictObject({ a: z.int().default(1) }), {}],
   ['what is changed on the way', z.string().transform(Number), '1'],
   ['what is trimmed', z.string().trim(), ' a'],
@@ -82,4 +83,8 @@ test.each<[string, z.ZodType, unknown]>([
   ],
 ])('is left to the schema: %s', (_, schema, value) => {
   expect(acceptsAsIs(schema)(value)).toBe(false)
+})
+
+test('an object that leaves other fields out is taken as it is where it has none', () => {
+  expect(acceptsAsIs(z.object({ a: z.int(), b: z.string().optional() }))({ a: 1 })).toBe(true)
 })
