@@ -248,8 +248,8 @@ export class Runner {
    */
   #resume(): void {
     if (this.#isSure) return
+    for (const held of [this.tiles, this.#streams]) held.forget()
     this.#commits.undo()
-    this.tiles.forget()
     for (const projection of this.#projections) {
       projection.forget()
       projection.at = checkpointOf(this.#db, projection.name)

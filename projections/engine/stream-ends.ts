@@ -13,6 +13,9 @@ export const STREAM_ENDS = {
   CREATE INDEX stream_end_folded ON stream_end (lower(stream)) WHERE stream NOT GLOB 'assessment-*'`,
 } as const
 
+/** How many streams are remembered without a look into the file. */
+const KNOWN_MAX = 20_000
+
 /** The last event of a stream that this node has read. */
 export type StreamEnd = { readonly revision: number; readonly position: number }
 
@@ -40,6 +43,7 @@ export class StreamEnds {
   readonly #upTo
   readonly #checkpoint
   readonly #saveCheckpoint
+  #known = new Map<string, StreamEnd>()
 
   constructor(db: DatabaseSync) {
     this.#end = db.prepare('SELECT revision, position FROM stream_end WHERE stream = ?')
@@ -54,8 +58,22 @@ export class StreamEnds {
 
   /** Null where this node has read nothing of the stream. */
   of(stream: string): StreamEnd | null {
+    const known = this.#known.get(stream)
+    if (known !== undefined) return known
     const row = this.#end.get(stream)
-    return row === undefined ? null : { revision: Number(row.revision), position: Number(row.position) }
+    if (row === undefined) return null
+    return this.#know(stream, { revision: Number(row.revision), position: Number(row.position) })
+  }
+
+  /** Drops what it holds in memory: its transaction was undone. */
+  forget(): void {
+    this.#known = new Map()
+  }
+
+  #know(stream: string, end: StreamEnd): StreamEnd {
+    if (this.#known.size >= KNOWN_MAX) this.#known = new Map()
+    this.#known.set(stream, end)
+    return end
   }
 
   /** Every stream whose last event stands no further back than `position`. */
@@ -92,7 +110,10 @@ export class StreamEnds {
       if (revision !== expected) onHole(new LogHasHole(event, expected))
       ends.set(stream, { revision, position })
     }
-    for (const [stream, { revision, position }] of ends) this.#save.run(stream, revision, position)
+    for (const [stream, end] of ends) {
+      this.#save.run(stream, end.revision, end.position)
+      this.#know(stream, end)
+    }
     this.#saveCheckpoint.run(STREAM_ENDS.name, last.position, last.cursor)
   }
 }
