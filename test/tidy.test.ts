@@ -9,7 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['src/domain', 'npm:zod'],
   'src/event-store/event-store.ts': [],
   'src/event-store': ['src/event-store', 'src/domain', 'npm:zod', 'npm:uuid', 'node:zlib'],
-  'src/event-store/sqlite': ['src/event-store', 'npm:uuid', 'node:'],
+  'src/event-store/sqlite': ['src/event-store', 'npm:lru-cache', 'npm:uuid', 'node:'],
   'src/event-store/eventstoredb/store.ts': ['src/event-store', 'npm:', 'node:'],
   // It imports nothing of the embedded adapter.
   'src/event-store/eventstoredb': [

@@ -687,6 +687,21 @@ export function describeSharedEventStore(name: string, open: () => Shared | Prom
       expect(await shared.store.append(NORTH, [eventOf(3)], 0)).toEqual({ conflict: true, actual: 1 })
     })
 
+    test('the end of a stream that is read again and again is the one that anybody wrote', async () => {
+      const { store } = shared
+      await store.append(NORTH, eventsOf(0, 1), 'none')
+      const end = async (after: number) =>
+        (await store.readStream(NORTH, after)).map(({ revision }) => revision)
+      for (let read = 0; read < 3; read++) expect(await end(0)).toEqual([1])
+      await other.append(NORTH, [eventOf(2)], 1)
+      expect(await end(0)).toEqual([1, 2])
+      expect(await end(1)).toEqual([2])
+      await store.append(NORTH, [eventOf(3)], 2)
+      expect(await end(1)).toEqual([2, 3])
+      expect(await Promise.all([end(2), other.append(NORTH, [eventOf(4)], 3), end(2)])).toHaveLength(3)
+      expect(await end(2)).toEqual([3, 4])
+    })
+
     test('a retry through another handler, and after opening again, writes nothing', async () => {
       await shared.store.append(NORTH, eventsOf(1, 2), 'none')
       await shared.store.close()

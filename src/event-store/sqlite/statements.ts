@@ -28,5 +28,7 @@ export function statementsOn(db: DatabaseSync) {
     ),
     eventAt: prepare(`${events} WHERE event.place = ?`),
     lastPlace: prepare('SELECT max(place) FROM event'),
+    // Another number after a commit of any other connection.
+    dataVersion: prepare('PRAGMA data_version'),
   }
 }

@@ -28,6 +28,7 @@ import { GroupCommit } from './group-commit.ts'
 import { type LedgerLock, shareLedger } from './ledger-lock.ts'
 import { placeOf } from './placement.ts'
 import { openReadOnly } from './read-only.ts'
+import { RecentEnds } from './recent-ends.ts'
 import { CURSOR, numbered, placeIn, reading, storedOf } from './rows.ts'
 import { type Row, statementsOn } from './statements.ts'
 
@@ -77,6 +78,7 @@ class SqliteStore implements EventStore {
   readonly #asideStreams: AsideStreams
   readonly #commits: GroupCommit
   readonly #statements
+  readonly #ends: RecentEnds
   readonly #followers = new Set<() => void>()
   readonly #closing = new AbortController()
   #closed: Promise<void> | null = null
@@ -87,6 +89,7 @@ class SqliteStore implements EventStore {
     this.#db = db
     this.#lock = lock
     this.#statements = statementsOn(this.#db)
+    this.#ends = new RecentEnds(() => this.#version())
     this.#asideStreams = new AsideStreams(this.#db)
     this.#commits = new GroupCommit(this.#db, () => this.#wake())
   }
@@ -106,9 +109,9 @@ class SqliteStore implements EventStore {
 
   async readStream(stream: string, after = -1, known = -1): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
-    const rows = reading(() => this.#rowsOf(stream, after))
-    const events = rows.map(storedOf)
-    assertDense(stream, after + 1, events)
+    const last = await this.#ends.last(stream, after + 1)
+    this.#assertOpen()
+    const events = last === null ? this.#eventsOf(stream, after) : [last]
     // A file shows all that it holds: what is not there now does not come by itself.
     if ((events.at(-1)?.revision ?? after) < known) throw new StreamShort(stream, known)
     return events
@@ -149,6 +152,8 @@ class SqliteStore implements EventStore {
         const events = numbered(rows, at.position)
         at = events.at(-1) ?? at
         hasTold = caughtUp
+        // Nothing came after them, so the last one of each stream is its end.
+        if (caughtUp) for (const event of events) this.#ends.keep(event)
         yield { events, caughtUp }
       }
       if (caughtUp) await this.#growth(end, stop)
@@ -191,6 +196,14 @@ class SqliteStore implements EventStore {
     this.#lock?.release()
   }
 
+  #eventsOf(stream: string, after: number): readonly StoredEvent[] {
+    const events = reading(() => this.#rowsOf(stream, after)).map(storedOf)
+    assertDense(stream, after + 1, events)
+    const last = events.at(-1)
+    if (last !== undefined && !isAmong(stream, this.#aside)) this.#ends.keep(last)
+    return events
+  }
+
   #rowsOf(stream: string, after: number): readonly Row[] {
     if (isAmong(stream, this.#aside)) return this.#asideStreams.read(stream, after)
     return this.#statements.readStream.all(stream, after) as unknown as Row[]
@@ -223,6 +236,7 @@ class SqliteStore implements EventStore {
       return row?.[0]
     })
     if (met !== null) return met
+    this.#ends.drop(stream)
     const streamId = known ?? Number(addStream.run(stream).lastInsertRowid)
     events.forEach(({ id, type, data, metadata }, index) => {
       insert.run(streamId, first + index, parse(id), type, data, metadata)
@@ -239,6 +253,11 @@ class SqliteStore implements EventStore {
   #endOf(stream: string): readonly [number | null, number | null] {
     const row = this.#statements.endOf.get(stream) as unknown as readonly [number, number | null] | undefined
     return row ?? [null, null]
+  }
+
+  #version(): number {
+    const [version] = reading(() => this.#statements.dataVersion.get()) as unknown as readonly [number]
+    return version
   }
 
   #lastPlace(): number {
