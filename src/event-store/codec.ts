@@ -7,6 +7,7 @@ import { Instant } from '../domain/values/date.ts'
 import { text } from '../domain/values/text.ts'
 import { type Accepts, acceptsAsIs } from './accepts-as-is.ts'
 import type { NewEvent, StoredEvent } from './event-store.ts'
+import { JustEncoded } from './just-encoded.ts'
 
 /** What the ledger records about an event beside what the event says. `schema` is the version of its data's shape. */
 export const Metadata = z.strictObject({
@@ -61,16 +62,19 @@ function parsed<Value>(schema: z.ZodType<Value>, value: unknown): Value {
 }
 
 export type EncodedEvent = NewEvent & { readonly type: DomainEvent['type'] }
+const justEncoded = new JustEncoded()
 
 /** Data that every store gives back byte for byte. Throws where it does not fit the schema of its type. */
 export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 'schema'>): EncodedEvent {
   const schema: z.ZodType = EVENT_DATA[event.type]
-  return {
+  const encoded = {
     id,
     type: event.type,
     data: canonicalJson(parsed(schema, event.data)),
     metadata: encodeMetadata(event.type, metadata),
   }
+  justEncoded.add(encoded)
+  return encoded
 }
 
 /** The last metadata that was written: the events of one append are given the same. */
@@ -109,8 +113,10 @@ export function decodeRead(stored: StoredEvent, value: unknown): LedgerEvent {
   const { stream, revision, id, type, data, metadata } = stored
   try {
     if (!isKnownType(type)) throw new Error('this version of the ledger does not know the type')
-    const read = metadataOf(metadata)
-    const known = current(type, read.schema, value ?? JSON.parse(data))
+    const isOwn = justEncoded.has(stored)
+    const read = metadataOf(metadata, isOwn)
+    const parsedData: unknown = value ?? JSON.parse(data)
+    const known = isOwn ? parsedData : current(type, read.schema, parsedData)
     return { type, data: known, id, revision, stream, actor: read.actor, metadata: read } as LedgerEvent
   } catch (cause) {
     throw new EventUnreadable(stored, cause)
@@ -120,9 +126,10 @@ export function decodeRead(stored: StoredEvent, value: unknown): LedgerEvent {
 /** The last metadata that was read: the events of one append have the same, word for word. */
 let lastRead: { readonly text: string; readonly metadata: Metadata } | null = null
 
-function metadataOf(text: string): Metadata {
+function metadataOf(text: string, isOwn: boolean): Metadata {
   if (lastRead?.text === text) return lastRead.metadata
-  const metadata = parsed(Metadata, JSON.parse(text))
+  const read: unknown = JSON.parse(text)
+  const metadata = isOwn ? (read as Metadata) : parsed(Metadata, read)
   lastRead = { text, metadata }
   return metadata
 }

@@ -43,15 +43,18 @@ const parsed = ({ data, metadata: about }: StoredEvent) => ({
 
 test.each(types)('%s comes back as it was written', type => {
   const event = exampleOf(type)
-  const read = decode({ ...encode(id, event, metadata), stream, revision: 7 })
-  expect(read).toEqual({
-    ...event,
-    id,
-    stream,
-    revision: 7,
-    actor: metadata.actor,
-    metadata: { ...metadata, schema: schemaOf(type) },
-  })
+  const encoded = encode(id, event, metadata)
+  // Under another id it is none that this process has encoded, and is held against its schema.
+  for (const each of [encoded, { ...encoded, id: metadata.correlationId }]) {
+    expect(decode({ ...each, stream, revision: 7 })).toEqual({
+      ...event,
+      id: each.id,
+      stream,
+      revision: 7,
+      actor: metadata.actor,
+      metadata: { ...metadata, schema: schemaOf(type) },
+    })
+  }
 })
 
 test.each(types)('%s is stored as canonical JSON', type => {
