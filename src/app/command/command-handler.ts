@@ -6,7 +6,7 @@ import type { Actor } from '../../domain/values/actor.ts'
 import { encode, type LedgerEvent } from '../../event-store/codec.ts'
 import { type EventStore, StreamShort } from '../../event-store/event-store.ts'
 import type { LedgerClock } from './clock.ts'
-import { type Load, type Loaded, loadFrom } from './load.ts'
+import { type Load, type Loaded, loaderOn } from './load.ts'
 import { type IfMatch, type IfNoneMatch, isNamed, latestNamed } from './precondition.ts'
 
 /** How often a command is decided again after another writer was faster. */
@@ -107,7 +107,7 @@ export function commandHandlerOn({
   positionOf = never,
 }: CommandHandlerDependencies): CommandHandler {
   const told = new LRUCache<string, number>({ max: TOLD_STREAMS_MAX })
-  const load = loadFrom(store, ledgerClock, stream =>
+  const { load, follow } = loaderOn(store, ledgerClock, stream =>
     Math.max(endOf(stream)?.revision ?? -1, told.get(stream) ?? -1),
   )
 
@@ -124,7 +124,8 @@ export function commandHandlerOn({
       return ids[index]
     }
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-      const { state, revision, events, standing } = await loadAsSeen(load, decider, stream, request)
+      const loaded = await loadAsSeen(load, decider, stream, request)
+      const { state, revision, events, standing } = loaded
       const replayed = replayOf(events, request)
       if (replayed === 'key-reused') return { kind: replayed }
       if (replayed !== null) return { kind: 'replayed', events: replayed, position: lastIn(replayed) }
@@ -161,6 +162,7 @@ export function commandHandlerOn({
         continue
       }
       told.set(stream, appended.revision)
+      if (request.ids === undefined) follow(decider, stream, loaded, encoded)
       const first = appended.revision - encoded.length + 1
       const written = encoded.map(({ id }, index) => ({ id, revision: first + index }))
       return { kind: 'done', events: written, position: awaited.position }

@@ -3,7 +3,12 @@ import type { Decider } from '../../domain/decider.ts'
 import type { DomainEvent } from '../../domain/subjects.ts'
 import { isImportWithdrawal, standing } from '../../domain/values/import-withdrawal.ts'
 import { decode, EventUnreadable, type LedgerEvent } from '../../event-store/codec.ts'
-import { type EventStore, type StoredEvent, StoreUnavailable } from '../../event-store/event-store.ts'
+import {
+  type EventStore,
+  type NewEvent,
+  type StoredEvent,
+  StoreUnavailable,
+} from '../../event-store/event-store.ts'
 import { quarantinedIn } from '../../event-store/quarantined.ts'
 import type { LedgerClock } from './clock.ts'
 
@@ -26,6 +31,17 @@ export type Load = <Event extends DomainEvent, State>(
   known?: number,
 ) => Promise<Loaded<State>>
 
+/**
+ * Follows events that were appended to a stream just behind what was loaded of it, so that they need not be read again. Only for
+ * events under fresh ids: an append of ids that stand in the stream already writes nothing, and they may say something else.
+ */
+export type Follow = <Event extends DomainEvent, State>(
+  decider: Pick<Decider<never, Event, State, unknown>, 'initial' | 'evolve'>,
+  stream: string,
+  loaded: Loaded<State>,
+  appended: readonly NewEvent[],
+) => void
+
 type Kept = Loaded<unknown> & {
   readonly characters: number
   /** The id of the last event that was read, even if it was set aside. */
@@ -39,44 +55,66 @@ type Kept = Loaded<unknown> & {
  * is read again too. If it is another one, the log was restored from a back-up: the node notices when it reads on, and starts
  * again.
  */
-export function loadFrom(
+export function loaderOn(
   store: Pick<EventStore, 'readStream'>,
   ledgerClock: LedgerClock,
   seenOf: (stream: string) => number = () => -1,
-): Load {
+): { readonly load: Load; readonly follow: Follow } {
   const kept = new LRUCache<string, Kept>({
     maxSize: KEPT_CHARACTERS_MAX,
     sizeCalculation: ({ characters }) => characters + 500,
   })
-  return async (decider, stream, known = -1) => {
-    const nothing: Kept = {
-      state: decider.initial,
-      revision: null,
-      events: [],
-      standing: [],
-      lastId: null,
-      characters: 0,
-    }
-    const folded = kept.get(stream) ?? nothing
+  const load: Load = async (decider, stream, known = -1) => {
+    const folded = kept.get(stream) ?? nothingIn(decider)
     const floor = Math.max(known, folded.revision ?? -1, seenOf(stream))
     const stored = await newsOf(store, stream, folded, floor)
     // A stream holds the events of one decider alone: `encode` wrote them, and nothing else writes there.
     if (stored.length === 0) return folded as Loaded<typeof decider.initial>
     const read = await decoded(store, stored)
-    const last = stored.at(-1)
     ledgerClock.advanceTo(read.at(-1)?.metadata.recordedAt ?? '')
-    const characters = stored.reduce(
-      (sum, { data, metadata }) => sum + data.length + metadata.length,
-      folded.characters,
-    )
-    const loaded = {
-      ...foldOn(decider, folded, read),
-      revision: last?.revision ?? null,
-      lastId: last?.id ?? null,
-      characters,
-    }
+    const loaded = grownBy(decider, folded, stored, read)
     kept.set(stream, loaded)
     return loaded
+  }
+  const follow: Follow = (decider, stream, loaded, appended) => {
+    const before = kept.get(stream)
+    // Where another caller has read on since, or it was dropped to make room, the next one reads the stream.
+    if (loaded.revision === null ? before !== undefined : before !== loaded) return
+    const first = (loaded.revision ?? -1) + 1
+    const stored = appended.map((event, index) => ({ ...event, stream, revision: first + index }))
+    kept.set(stream, grownBy(decider, before ?? nothingIn(decider), stored, stored.map(decode)))
+  }
+  return { load, follow }
+}
+
+/** The same for a caller that appends nothing. */
+export const loadFrom = (...given: Parameters<typeof loaderOn>): Load => loaderOn(...given).load
+
+const nothingIn = ({ initial }: { readonly initial: unknown }): Kept => ({
+  state: initial,
+  revision: null,
+  events: [],
+  standing: [],
+  lastId: null,
+  characters: 0,
+})
+
+/** What was folded, with the events that came after it. */
+function grownBy<Event extends DomainEvent, State>(
+  decider: Pick<Decider<never, Event, State, unknown>, 'initial' | 'evolve'>,
+  folded: Kept,
+  stored: readonly StoredEvent[],
+  read: readonly LedgerEvent[],
+): Loaded<State> & Kept {
+  const last = stored.at(-1)
+  return {
+    ...foldOn<Event, State>(decider, folded, read),
+    revision: last?.revision ?? null,
+    lastId: last?.id ?? null,
+    characters: stored.reduce(
+      (sum, { data, metadata }) => sum + data.length + metadata.length,
+      folded.characters,
+    ),
   }
 }
 

@@ -176,7 +176,7 @@ describe('a log that was restored under a node', () => {
   test('nor where it has grown anew with other events', async () => {
     const { by, restored } = await restoring()
     await execute(joined, {}, handleOver(restored))
-    await expect(execute(renamed, { ifMatch: 1 }, by)).rejects.toThrow('another event at revision 0')
+    await expect(execute(renamed, { ifMatch: 1 }, by)).rejects.toThrow('another event at revision 1')
     expect(await restored.readStream(NORTH)).toHaveLength(2)
   })
 
@@ -471,5 +471,44 @@ describe('recordedAt', () => {
     const recorded = events.map(event => decode(event).metadata.recordedAt)
     expect(recorded).toHaveLength(40)
     expect(recorded).toEqual(recorded.toSorted())
+  })
+})
+
+describe('what was just appended', () => {
+  let reads: number[]
+  let counting: CommandHandler
+  beforeEach(() => {
+    reads = []
+    counting = handleOver({
+      append: (...given) => store.append(...given),
+      readStream: async (...given) => {
+        const events = await store.readStream(...given)
+        reads.push(events.length)
+        return events
+      },
+    })
+  })
+
+  test('is not read again, but for its last event', async () => {
+    await execute(describing({ name: 'North' }), {}, counting)
+    await execute(describing({ name: 'North District' }), { ifMatch: 0 }, counting)
+    const { state, events } = await counting.load(entity, NORTH)
+    expect(reads).toEqual([0, 1, 1])
+    expect(state.name).toBe('North District')
+    expect(events).toEqual(await stored())
+  })
+
+  test('is read again where its ids were given, since what stands under them may say something else', async () => {
+    await execute(describing({ name: 'North' }), { ids: [eventOf(7).id] }, counting)
+    await counting.load(entity, NORTH)
+    expect(reads).toEqual([0, 1])
+  })
+
+  test('and what another wrote behind it is read all the same', async () => {
+    await execute(describing({ name: 'North' }), {}, counting)
+    await execute(describing({ name: 'North District' }), { ifMatch: 0 })
+    await execute(describing({ name: 'The North' }), { ifMatch: 1 }, counting)
+    expect(reads).toEqual([0, 2])
+    expect((await counting.load(entity, NORTH)).events).toEqual(await stored())
   })
 })
