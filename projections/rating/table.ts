@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ASSESSMENT_EVENTS } from '../../src/domain/assessment/event.ts'
-import { type Publication, publish, UNPUBLISHED } from '../../src/domain/assessment/publication.ts'
+import { publish } from '../../src/domain/assessment/publication.ts'
 import type { PositionedRating, PublishedRating } from '../../src/domain/rating/published-rating.ts'
 import { partsOf } from '../../src/domain/subjects.ts'
 import { dayFromNumber, dayToNumber } from '../../src/domain/values/date.ts'
@@ -27,14 +27,15 @@ import {
   importNumber,
 } from './act-row.ts'
 import { CHALLENGE_TABLE, ChallengeRows } from './challenges-table.ts'
+import { UNPUBLISHED_TABLE, UnpublishedRows } from './unpublished-rows.ts'
 
 /**
  * Every published act on every rating, one narrow row each: numbers, and the revision under which its texts are found in
- * the log. What is not published yet waits in `publication`, one row for an assessment that was made here.
+ * the log. What is not published yet waits in `unpublished`.
  */
 export const ratingProjection: Projection = {
   name: 'ratings',
-  version: 4,
+  version: 5,
   schema: `
     ${CHALLENGE_TABLE};
     CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
@@ -49,7 +50,7 @@ export const ratingProjection: Projection = {
       PRIMARY KEY (subject, period, revision)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX act_withdrawn ON act (subject, until) WHERE until IS NOT NULL;
-    CREATE TABLE publication (stream TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+    ${UNPUBLISHED_TABLE}`,
   categories: new Set(['assessment']),
   types: new Set([...typesOf(ASSESSMENT_EVENTS), ...typesOf(IMPORT_WITHDRAWALS)]),
   onPoison: 'set-stream-aside',
@@ -74,8 +75,7 @@ class RatingFold {
   readonly #findWord
   readonly #addSubject
   readonly #findSubject
-  readonly #load
-  readonly #save
+  readonly #unpublished: UnpublishedRows
   readonly #challenges: ChallengeRows
   #words = new Map<string, number>()
   #subjects = new Map<string, number>()
@@ -91,8 +91,7 @@ class RatingFold {
     this.#findWord = db.prepare('SELECT id FROM word WHERE text = ?')
     this.#addSubject = db.prepare('INSERT OR IGNORE INTO subject (framework, entity) VALUES (?, ?)')
     this.#findSubject = db.prepare('SELECT id FROM subject WHERE framework = ? AND entity = ?')
-    this.#load = db.prepare('SELECT state FROM publication WHERE stream = ?')
-    this.#save = db.prepare('INSERT OR REPLACE INTO publication VALUES (?, ?)')
+    this.#unpublished = new UnpublishedRows(db)
     this.#challenges = new ChallengeRows(db)
   }
 
@@ -119,9 +118,9 @@ class RatingFold {
         continue
       }
       if (!isOneOf(ASSESSMENT_EVENTS, event)) continue
-      const before = event.type === 'RatingImported' ? UNPUBLISHED : this.#publication(event.stream)
+      const before = this.#unpublished.before(event.stream, event.type)
       const [after, acts] = publish(before, event)
-      if (after !== before) this.#save.run(event.stream, JSON.stringify(after))
+      this.#unpublished.save(event.stream, before, after)
       if (!this.#challenges.add({ framework, entity, period }, event) && acts.length === 0) continue
       for (const act of acts) this.#add(act, framework, entity, period, event.position)
       touch(framework, entity)
@@ -132,11 +131,6 @@ class RatingFold {
   #partsOf(stream: string): readonly string[] {
     if (stream !== this.#last.stream) this.#last = { stream, parts: partsOf(stream) }
     return this.#last.parts
-  }
-
-  #publication(stream: string): Publication {
-    const row = this.#load.get(stream)
-    return row === undefined ? UNPUBLISHED : (JSON.parse(String(row.state)) as Publication)
   }
 
   #add(act: PublishedRating, framework: string, entity: string, period: string, position: number): void {

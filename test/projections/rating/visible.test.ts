@@ -91,3 +91,21 @@ test('a rating that was withdrawn before it was published is no act until then, 
   expect(shown('lead', '2014-02-10')).toEqual(['withdrawn', null, 'WO'])
   expect(await period('2014-02-10')).toBe('2013-H2')
 })
+
+test('a draft waits in a row of its own, however many there are, and none is left once they are public', async () => {
+  const waiting = () => side.db.prepare('SELECT part, name FROM unpublished').all()
+  await side.record(first, [madeHere('lead'), madeHere('teach.plan'), madeHere('lead')])
+  await side.read()
+  expect(waiting()).toEqual([
+    { part: 'drafts', name: 'lead' },
+    { part: 'drafts', name: 'teach.plan' },
+  ])
+  await side.record(first, [
+    { type: 'AssessmentSubmitted', data: { occurredOn: '2014-01-05' } },
+    { type: 'AssessmentPublished', data: { occurredOn: '2014-01-10' } },
+    ...corrected('lead', '2014-02-01'),
+  ])
+  await side.read()
+  expect(waiting()).toEqual([])
+  expect(side.db.prepare('SELECT count(*) AS acts FROM act').get()).toEqual({ acts: 3 })
+})
