@@ -20,6 +20,7 @@ import { Entities } from './entity/table.ts'
 import { Frameworks } from './framework/table.ts'
 import { Persons } from './person/table.ts'
 import { Processes } from './process/table.ts'
+import { KnownCells } from './rating/cells/known-cells.ts'
 import { Challenges } from './rating/challenges-table.ts'
 import { Ratings } from './rating/table.ts'
 import { type KnownRound, Rounds } from './round/table.ts'
@@ -41,6 +42,7 @@ export class ReadQueries {
   readonly entities: Entities
   readonly ratings: Ratings
   readonly challenges: Challenges
+  readonly cells: KnownCells
   readonly closures: Closures
   readonly commitments: Commitments
   readonly standings: Standings
@@ -72,6 +74,7 @@ export class ReadQueries {
     this.#names = new KnownNames(this.entities, changesOf)
     this.ratings = new Ratings(db)
     this.challenges = new Challenges(db)
+    this.cells = new KnownCells(this, changesOf)
     this.closures = new Closures(db)
     this.commitments = new Commitments(db)
     this.standings = new Standings(this.commitments, changesOf)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { EntityState } from '../../src/domain/entity/state.ts'
-import { dayFromNumber } from '../../src/domain/values/date.ts'
+import { dayToNumber } from '../../src/domain/values/date.ts'
 import { EntityKind, type EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { type Bounds, NO_BOUNDS } from '../engine/bounds.ts'
 import { synthetic, syntheticMark } from '../engine/synthetic.ts'
@@ -69,7 +69,8 @@ export function namedNow(
 }
 
 function shownName(names: readonly KnownName[], asOf: string | null): KnownName | undefined {
+  const limit = asOf === null ? Number.POSITIVE_INFINITY : dayToNumber(asOf)
   const dated = names.filter(({ day }) => day !== null)
-  const byThen = dated.findLast(({ day }) => asOf === null || dayFromNumber(day ?? 0) <= asOf)
+  const byThen = dated.findLast(({ day }) => (day ?? 0) <= limit)
   return byThen ?? dated[0] ?? names.at(-1)
 }

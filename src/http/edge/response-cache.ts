@@ -5,6 +5,7 @@ import type { Runner } from '../../../projections/engine/runner.ts'
 import {
   type Bytes,
   bytesOf,
+  bytesViewed,
   bytesWritten,
   digestOf,
   inFormAsked,
@@ -111,9 +112,7 @@ export class ResponseCache {
     allGone: AbortSignal,
   ): Promise<Bytes> {
     const make = async () =>
-      'written' in making
-        ? bytesWritten(making, await making.written())
-        : bytesOf(request, making, await making.view())
+      'written' in making ? bytesWritten(making, await making.written()) : bytesViewed(request, making)
     return await (making.isLarge === true ? this.#views.pass(make, allGone) : make())
   }
 

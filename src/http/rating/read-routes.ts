@@ -3,6 +3,11 @@ import { z } from 'zod'
 import { withNames } from '../../../projections/engine/actor.ts'
 import { dayOfRead, type View } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
+import {
+  type WrittenText,
+  writtenSnapshot,
+  writtenTrends,
+} from '../../../projections/rating/cells/written.ts'
 import { EntityTrendsResponse, entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
 import { HistoryResponse, historyOf } from '../../../projections/rating/history.ts'
 import { SnapshotResponse, snapshotOf } from '../../../projections/rating/snapshot.ts'
@@ -40,12 +45,14 @@ export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services)
     const { kind, title } = about
     keptView(app, services, about, asTable(SnapshotResponse), snapshotOf, {
       name: 'snapshot',
+      written: writtenSnapshot,
       csvOf: snapshotCsv,
       operationId: `get${title}Snapshot`,
       summary: `How a ${kind} stands in a period: every component and element with its level, as JSON or CSV`,
     })
     keptView(app, services, about, asTable(EntityTrendsResponse), entityTrendsOf, {
       name: 'trends',
+      written: writtenTrends,
       csvOf: entityTrendsCsv,
       operationId: `get${title}Trends`,
       summary: `How the ratings of a ${kind} moved from period to period, as JSON or CSV`,
@@ -73,6 +80,8 @@ type Naming<Told> = {
   readonly operationId: string
   readonly summary: string
   readonly csvOf: (body: Told) => string
+  /** Writes the JSON of the view from kept cells; null where it must be folded. */
+  readonly written: (...about: Parameters<typeof snapshotOf>) => WrittenText | null
 }
 
 function keptView<Told>(
@@ -81,7 +90,7 @@ function keptView<Told>(
   { kind, plural }: About,
   shape: ReturnType<typeof asTable>,
   view: (...about: Parameters<typeof snapshotOf>) => View<Told>,
-  { name, csvOf, ...naming }: Naming<Told>,
+  { name, csvOf, written, ...naming }: Naming<Told>,
 ): void {
   const { queries, cache } = services
   app.get(
@@ -105,6 +114,10 @@ function keptView<Told>(
         scopes: scopesOf(framework, entity),
         ...(isWaiting ? { day: dayOfRead(asked), isToday: asked.bounds.asOf === null } : {}),
         view: () => view(queries, framework, entity, period, asked),
+        // A history without bounds is kept as it was folded.
+        ...(asked.bounds.asOf === null && asked.bounds.knownAt === null
+          ? {}
+          : { text: () => written(queries, framework, entity, period, asked) }),
         csvOf,
       })
     },

@@ -1,0 +1,98 @@
+import { LRUCache } from 'lru-cache'
+import type { Lineage } from '../../../src/domain/framework/lineage.ts'
+import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
+import type { EntityReference } from '../../../src/domain/values/entity-reference.ts'
+import { type Bounds, NO_BOUNDS } from '../../engine/bounds.ts'
+import { scopeOf } from '../../engine/projection.ts'
+import type { Entities } from '../../entity/table.ts'
+import type { Challenges } from '../challenges-table.ts'
+import type { Ratings } from '../table.ts'
+import { type CellsShown, EntityCells } from './entity-cells.ts'
+import { CellShapes } from './shapes.ts'
+
+/** So many bytes of cells are held in memory, and so many of their shapes. */
+const CELLS_BYTES_MAX = 24 * 1024 * 1024
+const SHAPES_BYTES_MAX = 16 * 1024 * 1024
+
+/** What cells are made of; see `ReadQueries`. */
+type Facts = {
+  readonly entities: Entities
+  readonly challenges: Challenges
+  readonly ratings: Ratings
+  readonly lineage: (framework: string) => Lineage
+  readonly acts: (framework: string, entity: string, bounds: Bounds) => readonly PositionedRating[]
+}
+
+type Kept = {
+  readonly changes: string
+  /** Null where it was asked about but once, or where its answers are folded. */
+  readonly cells: EntityCells | null
+  readonly isMade: boolean
+  /** Of the last act that was withdrawn. */
+  readonly withdrawnAt: number
+}
+
+/**
+ * What the items of districts and schools show at any moment, made when a second moment of one is asked about, and kept until
+ * something that it rests on changes.
+ */
+export class KnownCells {
+  readonly #facts: Facts
+  readonly #changesOf: (scope: string) => number
+  readonly #kept = new LRUCache<string, Kept>({
+    maxSize: CELLS_BYTES_MAX,
+    sizeCalculation: ({ cells }) => 400 + (cells?.bytes ?? 0),
+  })
+  #shapes = new CellShapes()
+
+  constructor(facts: Facts, changesOf: (scope: string) => number) {
+    this.#facts = facts
+    this.#changesOf = changesOf
+  }
+
+  get shapes(): CellShapes {
+    return this.#shapes
+  }
+
+  /** What an entity shows within bounds, and the position of the last event behind it; null where that must be folded. */
+  at(framework: string, entity: EntityReference, bounds: Bounds): CellsShown | null {
+    const kept = this.#of(framework, entity)
+    if (kept.cells === null || (bounds.knownAt !== null && kept.withdrawnAt > bounds.knownAt)) return null
+    const shown = kept.cells.at(bounds)
+    return shown && { ...shown, position: Math.max(shown.position, kept.withdrawnAt) }
+  }
+
+  #of(framework: string, entity: EntityReference): Kept {
+    const key = `${framework} ${entity.id}`
+    const scopes = [
+      scopeOf.subject(framework, entity.id),
+      scopeOf.entity(entity.kind, entity.id),
+      scopeOf.rounds(framework),
+      scopeOf.frameworks,
+    ]
+    const changes = scopes.map(this.#changesOf).join(' ')
+    const known = this.#kept.get(key)
+    if (known?.changes === changes && known.isMade) return known
+    const isSecond = known?.changes === changes
+    const made = { changes, isMade: isSecond, ...(isSecond ? this.#made(framework, entity) : UNMADE) }
+    this.#kept.set(key, made)
+    return made
+  }
+
+  #made(framework: string, entity: EntityReference): Pick<Kept, 'cells' | 'withdrawnAt'> {
+    const facts = this.#facts
+    // The age of a challenge, and what a closing hides, are left to the fold.
+    const { closings, position } = facts.entities.closings(entity, NO_BOUNDS)
+    const { isAny } = facts.challenges.ever(framework, entity.id)
+    if (isAny || closings.length > 0 || position > 0) return UNMADE
+    if (this.#shapes.bytes > SHAPES_BYTES_MAX) {
+      this.#kept.clear()
+      this.#shapes = new CellShapes()
+    }
+    const acts = facts.acts(framework, entity.id, NO_BOUNDS)
+    const cells = EntityCells.of(facts.lineage(framework), acts, this.#shapes)
+    return { cells, withdrawnAt: facts.ratings.withdrawnAt(framework, entity.id, NO_BOUNDS) }
+  }
+}
+
+const UNMADE = { cells: null, withdrawnAt: 0 }
