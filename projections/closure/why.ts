@@ -10,6 +10,7 @@ import { type NameOf, withNames } from '../engine/actor.ts'
 import type { DayQuestion } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { EventLink, eventLink } from '../engine/event-link.ts'
+import { pick } from '../engine/pick.ts'
 import { countedIn, type ReadStream } from '../engine/read-stream.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { FindingView, findingView } from './compliance.ts'
@@ -52,7 +53,7 @@ export const CaseWhyResponse = z
     effectiveOn,
     effectedOn,
     expiresOn,
-    process: z.object({ id: z.string(), version: z.string() }).nullable(),
+    process: z.object({ id: z.string(), version: z.string(), title: z.string() }).nullable(),
     rules: z.object({
       binding: z.int().meta({ description: 'How many binding rules apply' }),
       broken: findings.meta({ description: 'Those of them that are violated' }),
@@ -100,7 +101,7 @@ export function caseWhyOf(
     effectiveOn: item.effectiveOn,
     effectedOn: item.effectedOn,
     expiresOn: item.expiresOn,
-    process: rules === null ? null : { id: rules.version.id, version: rules.version.version },
+    process: rules === null ? null : pick(rules.version, ['id', 'version', 'title']),
     rules: rulesIn(judgements),
     annotations: item.annotations,
     events: read.steps.map(eventLink),

@@ -24,7 +24,7 @@ import { date, decimal, known } from './values.ts'
 import { VerdictView, verdictOf } from './verdict.ts'
 
 const id = z.string()
-const End = z
+export const End = z
   .object({ ...statement, how: z.enum(['withdrawn', 'superseded']), supersededBy: known })
   .meta({ id: 'CommitmentEnd' })
 

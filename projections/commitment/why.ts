@@ -9,19 +9,19 @@ import type { DayQuestion } from '../engine/bounds.ts'
 import { echo } from '../engine/echo.ts'
 import { EventLink, eventLink } from '../engine/event-link.ts'
 import { pick } from '../engine/pick.ts'
-import type { ReadStream } from '../engine/read-stream.ts'
+import { countedIn, type ReadStream } from '../engine/read-stream.ts'
 import type { ReadQueries } from '../read-queries.ts'
 import { seenOf } from './commitment.ts'
-import { commitmentItem, commitmentItemOf } from './item.ts'
+import { commitmentItem, commitmentItemOf, End } from './item.ts'
 import { foldSteps } from './step.ts'
-import { date } from './values.ts'
+import { date, known } from './values.ts'
 
 const RULES = Object.keys(STATUS_BY_RULE) as (keyof typeof STATUS_BY_RULE)[]
 
 /** The fields of `commitmentItem` that this view repeats, in the order of the response. */
 const ABOUT = ['id', 'title', 'owner', 'funders'] as const
 const MADE = ['slipDays', 'madeOn', 'made'] as const
-const SINCE = ['verdict', 'ended', 'lastHeardOn', 'amendments', 'extensions', 'annotations'] as const
+const SINCE = ['lastHeardOn', 'amendments', 'extensions', 'annotations'] as const
 
 export const CommitmentWhyResponse = z
   .object({
@@ -40,6 +40,12 @@ export const CommitmentWhyResponse = z
     ...pick(commitmentItem, MADE),
     metOn: commitmentItem.metOn,
     metOnFrom: z.enum(MET_ON_FROM).nullable().meta({ description: 'What says so' }),
+    verdict: commitmentItem.verdict,
+    ended: End.extend({
+      supersededByTitle: known.meta({ description: 'What the one is called that took its place' }),
+    })
+      .meta({ id: 'CommitmentWhyEnd' })
+      .nullable(),
     ...pick(commitmentItem, SINCE),
     causes: z.array(z.object({ part: z.enum(CAUSE_PARTS), event: commitmentItem.id, on: date })).meta({
       description: 'The events that alone give this status, by the same sentence of the arithmetic',
@@ -52,11 +58,23 @@ export const CommitmentWhyResponse = z
   .meta({ id: 'CommitmentWhy' })
 export type CommitmentWhy = z.infer<typeof CommitmentWhyResponse>
 
+/** The stream of a commitment, and those of the ones that took its place, by their ids. */
+export type CommitmentStreams = {
+  readonly stream: ReadStream
+  readonly successors: ReadonlyMap<string, ReadStream>
+}
+
+/** The commitments that a stream says took its place. */
+export const successorsIn = ({ events }: ReadStream): readonly string[] =>
+  events.flatMap(({ type, data }) =>
+    type === 'CommitmentSuperseded' && data.supersededBy !== undefined ? [data.supersededBy] : [],
+  )
+
 /** Why a commitment stands in its column on a day, with all that this rests on; null where it was not made by then. */
 export function commitmentWhyOf(
   queries: ReadQueries,
   commitment: string,
-  stream: ReadStream,
+  { stream, successors }: CommitmentStreams,
   question: DayQuestion,
   nameOf: NameOf,
 ): CommitmentWhy | null {
@@ -69,6 +87,7 @@ export function commitmentWhyOf(
   const item = commitmentItemOf(commitment, steps, day, seen.owner, folded)
   const rule = ruleOn(state, day)
   const met = metOn(state)
+  const successor = successorOf(queries, item.ended?.supersededBy ?? null, successors, asked.bounds.knownAt)
   const facts = {
     ...pick(item, ABOUT),
     day,
@@ -82,6 +101,8 @@ export function commitmentWhyOf(
     ...pick(item, MADE),
     metOn: met,
     metOnFrom: metOnFrom(state),
+    verdict: item.verdict,
+    ended: item.ended && { ...item.ended, supersededByTitle: successor.title },
     ...pick(item, SINCE),
     causes: causesOn(steps, state, day).map(cause => ({
       ...cause,
@@ -90,9 +111,24 @@ export function commitmentWhyOf(
     events: steps.map(eventLink),
     revision,
     ...asked.echo,
-    position: String(position),
+    position: String(Math.max(position, successor.position)),
     links: { commitment: `/v1/commitments/${commitment}`, history: item.links.history },
   }
   const told = withNames(facts, nameOf)
   return { sentence: commitmentSentence(told), ...told }
+}
+
+/** What the commitment is called that took the place of another one, as it was known by then, and since which position. */
+function successorOf(
+  queries: ReadQueries,
+  id: string | null,
+  streams: CommitmentStreams['successors'],
+  knownAt: number | null,
+): { readonly title: string | null; readonly position: number } {
+  const stream = id === null ? undefined : streams.get(id)
+  if (id === null || stream === undefined) return { title: null, position: 0 }
+  const seen = queries.commitments.steps(id, { asOf: null, knownAt })
+  const made = countedIn(stream, seen, knownAt).find(({ type }) => type === 'CommitmentMade')
+  const title = made?.type === 'CommitmentMade' ? (made.data.title ?? null) : null
+  return { title, position: seen.find(({ revision }) => revision === made?.revision)?.position ?? 0 }
 }

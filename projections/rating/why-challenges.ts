@@ -7,6 +7,7 @@ import type { PublishedChallenge } from './challenges-table.ts'
 import type { ActEvents } from './why-events.ts'
 
 export const WhyChallenge = ChallengeTold.extend({
+  districtName: z.string().meta({ description: 'The district on whose behalf it was raised, by its name' }),
   correction: z.string().nullable().meta({
     description: 'The event that proposed the correction which follows from it, once that is approved',
   }),
@@ -27,7 +28,7 @@ export function whyChallenges(
   actions: readonly RatingAction[],
   events: ActEvents,
   day: Day,
-): z.infer<typeof WhyChallenge>[] {
+): Omit<z.infer<typeof WhyChallenge>, 'districtName'>[] {
   const own = challengesOf(around, cell)
   const corrections = actions.flatMap(({ act, basis }) => {
     if (basis === 'roll-up' || act.kind !== 'correction') return []

@@ -32,7 +32,7 @@ export const WhyResponse = z
   .object({
     sentence: z.string().meta({ description: 'Made of the fields beside it alone' }),
     entity: NamedEntity,
-    framework: z.object({ id: z.string(), version: z.string() }),
+    framework: z.object({ id: z.string(), version: z.string(), title: z.string() }),
     item: z.object({ id: z.string(), title: z.string() }),
     period: z.string().nullable(),
     ...echo,
@@ -127,18 +127,23 @@ export async function whyOf(
   const citing = citingSteps(queries, { framework, entity }, found, citable, asked)
   const cited = citing.comparing.map(({ act }) => act)
   const events = await known.with(store, cited, citingReferences(citing))
+  const districtNamed = (id: string) => queries.named({ kind: 'district', id }, asked.bounds)
+  const told = whyChallenges(subject, around, found, actions, events, dayOfRead(asked)).map(each => ({
+    ...each,
+    districtName: districtNamed(each.district).entity.name,
+  }))
   const position = Math.max(
     actsAt,
     named.position,
     challenges.position,
+    ...told.map(({ district }) => districtNamed(district).position),
     citing.position,
     publishedAt(queries, framework, document, asked),
   )
-  const told = whyChallenges(subject, around, found, actions, events, dayOfRead(asked))
   const cellView = cellAt(timeline, version, item, at)
   const facts = {
     entity: named.entity,
-    framework: { id: framework, version },
+    framework: { id: framework, version, title: document.title },
     item: { id: item, title: titleOf(timeline.lineage, version, item) },
     period: at?.id ?? null,
     ...asked.echo,

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { itemsOf } from '../../src/domain/framework/document.ts'
-import { partsOf } from '../../src/domain/subjects.ts'
-import type { EventNames } from '../../src/domain/values/event-phrase.ts'
+import { categoryOf, partsOf } from '../../src/domain/subjects.ts'
+import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
+import { type EventNames, quoted } from '../../src/domain/values/event-phrase.ts'
 import { decode } from '../../src/event-store/codec.ts'
 import type { StoredEvent } from '../../src/event-store/event-store.ts'
 import { phraseOf } from '../../src/explain/event-phrases.ts'
@@ -100,14 +101,55 @@ function namesOf(queries: ReadQueries, row: PlacedRow, data: object): EventNames
   const { stream, item } = row
   const [first = '', second = '', third = ''] = partsOf(stream)
   const isRound = stream.startsWith('round-')
+  const called = (entity: EntityReference) => queries.named(entity, NO_BOUNDS).entity.name
+  const streamCalled = (each: string) => streamInWords(queries, called, each)
   const version = 'version' in data && typeof data.version === 'string' ? data.version : null
   return {
     entity: calledBy(queries, row) || 'nobody named',
     item: item === null ? 'Something' : titleOf(queries, first, version, item),
     id: first,
     stream,
-    framework: first,
+    framework: frameworkCalled(queries, first),
     period: isRound ? second : third,
+    formerly: () => formerNameOf(queries, row) ?? first,
+    called,
+    streamCalled,
+  }
+}
+
+/** What a district or school was called before an event; null where the event is about neither. */
+function formerNameOf(queries: ReadQueries, { entity, position }: PlacedRow): string | null {
+  return entity && queries.named(entity, { asOf: null, knownAt: position - 1 }).entity.name
+}
+
+/** The title of a framework's first version, in quotation marks; its id where it has none. */
+function frameworkCalled(queries: ReadQueries, id: string): string {
+  const title = queries.frameworks.get(id)?.lineage.first.title
+  return title === undefined ? id : quoted(title)
+}
+
+function streamInWords(
+  queries: ReadQueries,
+  called: (entity: EntityReference) => string,
+  stream: string,
+): string {
+  const [first = '', second = '', third = ''] = partsOf(stream)
+  switch (categoryOf(stream)) {
+    case 'assessment': {
+      const kind = queries.frameworks.get(first)?.lineage.first.rates ?? 'district'
+      return `the assessment of ${called({ kind, id: second })} by ${frameworkCalled(queries, first)} for ${third}`
+    }
+    case 'round':
+      return `the round ${second} of ${frameworkCalled(queries, first)}`
+    case 'district':
+    case 'school':
+      return called({ kind: stream.startsWith('school-') ? 'school' : 'district', id: first })
+    case 'commitment':
+      return `the commitment ${first}`
+    case 'closure':
+      return `the case ${first}`
+    default:
+      return stream
   }
 }
 

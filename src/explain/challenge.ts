@@ -7,7 +7,7 @@ import { onDate, quoted } from './words.ts'
 /** The facts that a sentence about a challenge is made of. */
 export type ChallengeFacts = {
   readonly id: string
-  readonly district: string
+  readonly districtName: string
   readonly raisedOn: PartialDate
   readonly reason: string
   readonly actor: Person
@@ -27,7 +27,7 @@ export type ChallengeFacts = {
 export function afterChallengeInWords(all: readonly ChallengeFacts[], cited: string | null): string {
   const challenge = all.find(({ id }) => id === cited)
   if (challenge?.answer == null) return ''
-  const { district, raisedOn, answer } = challenge
+  const { districtName: district, raisedOn, answer } = challenge
   const words = { district, raised: onDate(raisedOn), answered: onDate(answer.occurredOn) }
   return fill(PHRASES.afterChallenge, words)
 }
@@ -36,7 +36,7 @@ export function afterChallengeInWords(all: readonly ChallengeFacts[], cited: str
 export function challengeInWords(all: readonly ChallengeFacts[], cited: string | null): string {
   const shown = all.find(({ answer }) => answer === null) ?? all.at(-1)
   if (shown === undefined || shown.id === cited || shown.correction !== null) return ''
-  const { district, raisedOn, actor, reason } = shown
+  const { districtName: district, raisedOn, actor, reason } = shown
   const words = { district, raised: onDate(raisedOn), person: personInWords(actor), reason: quoted(reason) }
   return fill(PHRASES.challenged, { ...words, state: stateInWords(shown) })
 }

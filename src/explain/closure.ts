@@ -36,7 +36,7 @@ export type CaseFacts = {
   readonly against: readonly object[]
   readonly effectiveOn: LooseDate | null
   readonly expiresOn: LooseDate | null
-  readonly process: { readonly id: string; readonly version: string } | null
+  readonly process: { readonly title: string; readonly version: string } | null
   readonly rules: {
     readonly binding: number
     readonly broken: readonly { readonly sentence: string }[]
@@ -122,7 +122,7 @@ function rulesInWords({ process, rules }: CaseFacts): string {
   const [one, many] = broken === 0 ? WORDS.noneBroken : WORDS.broken
   const said = fill(rules.binding === 1 ? one : many, {
     count: String(rules.binding),
-    process: process.id,
+    process: quoted(process.title),
     version: process.version,
     broken: String(broken),
     are: broken === 1 ? 'is' : 'are',

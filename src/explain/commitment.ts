@@ -30,7 +30,13 @@ export type CommitmentFacts = {
   readonly madeOn: PartialDate
   readonly metOn: PartialDate | null
   readonly verdict: (Judged & { readonly revisions: readonly Judged[] }) | null
-  readonly ended: (Said & { readonly how: string; readonly supersededBy: string | null }) | null
+  readonly ended:
+    | (Said & {
+        readonly how: string
+        readonly supersededBy: string | null
+        readonly supersededByTitle: string | null
+      })
+    | null
   readonly lastHeardOn: PartialDate | null
   readonly amendments: readonly { readonly on: PartialDate; readonly changed: object }[]
   readonly extensions: readonly { readonly on: PartialDate }[]
@@ -41,7 +47,8 @@ export function commitmentSentence(facts: CommitmentFacts): string {
   const { status, rule, ended, day } = facts
   if (rule.id === 'withdrawn' || rule.id === 'superseded') {
     if (ended === null) throw new Error(`what was ${rule.id} has an end`)
-    const how = ended.supersededBy === null ? ended.how : fill(WORDS.supersededBy, { id: ended.supersededBy })
+    const successor = ended.supersededByTitle === null ? ended.supersededBy : quoted(ended.supersededByTitle)
+    const how = successor === null ? ended.how : fill(WORDS.supersededBy, { successor })
     const said = fill(WORDS.ended, {
       how,
       on: onDate(ended.on),

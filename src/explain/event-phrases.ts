@@ -8,8 +8,8 @@ const OF_SUBJECTS: {
 } = SUBJECTS
 
 const OF_EVERY_SUBJECT: EventPhrases<ImportWithdrawal> = {
-  ImportedActWithdrawn: ({ revision, sha256 }, { stream }) =>
-    `What revision ${revision} of ${stream} says was taken back with the file ${digestShown(sha256)}`,
+  ImportedActWithdrawn: ({ revision, sha256 }, { stream, streamCalled }) =>
+    `What revision ${revision} of ${streamCalled(stream)} says was taken back with the file ${digestShown(sha256)}`,
 }
 
 const PHRASES = Object.assign(

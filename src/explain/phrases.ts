@@ -84,9 +84,8 @@ export const PHRASES = {
     challenger: 'challenged by',
     answerer: 'challenge answered by',
   } satisfies Readonly<Record<Duty, string>>,
-  afterChallenge:
-    ', after the challenge that was raised for the district {district} {raised} was upheld {answered}',
-  challenged: 'challenged for the district {district} {raised} by {person}, because {reason}{state}',
+  afterChallenge: ', after the challenge that was raised for {district} {raised} was upheld {answered}',
+  challenged: 'challenged for {district} {raised} by {person}, because {reason}{state}',
   challengeState: {
     unanswered: ', and unanswered for {days}',
     upheld: '; {person} upheld the challenge {answered}{because}, and nothing was corrected yet',
@@ -167,7 +166,7 @@ export const PHRASES = {
     amended: 'its terms were amended {on}',
     endedToo: 'it was {how} {on}, and a verdict counts all the same',
     ended: '{how} {on} {by}{because}',
-    supersededBy: 'superseded by {id}',
+    supersededBy: 'superseded by {successor}',
     nobodyJudged: 'nobody judged it',
     noDueDate: 'no due date was ever set, so that no day says when it is to be kept',
     noMeasure: 'no measure was ever stated to hold it against',
@@ -209,12 +208,12 @@ export const PHRASES = {
     planned: 'to take effect {on}',
     noRules: 'no published rules bind it',
     noneBroken: [
-      'the one binding rule of {process} {version} is not violated',
-      'none of the {count} binding rules of {process} {version} is violated',
+      'the one binding rule of {process} ({version}) is not violated',
+      'none of the {count} binding rules of {process} ({version}) is violated',
     ],
     broken: [
-      'the one binding rule of {process} {version} is violated',
-      '{broken} of the {count} binding rules of {process} {version} {are} violated',
+      'the one binding rule of {process} ({version}) is violated',
+      '{broken} of the {count} binding rules of {process} ({version}) {are} violated',
     ],
     untold: ', and of {count} the record does not tell',
   },

@@ -17,8 +17,8 @@ test('why it was corrected names the challenge, its answer and two persons', asy
   const { status, body } = await demo.get(`${CHOICE}/why?framework=synthetic-story`)
   expect(status).toBe(200)
   expect(body.sentence).toBe(
-    'Corrected from Beginning to Established on 28 June 2024, after the challenge that was raised for the district ' +
-      'synthetic-maple on 20 June 2024 was upheld on 27 June 2024, because “By the list of 2024 most families got a school ' +
+    'Corrected from Beginning to Established on 28 June 2024, after the challenge that was raised for ' +
+      'Synthetic Maple District on 20 June 2024 was upheld on 27 June 2024, because “By the list of 2024 most families got a school ' +
       'that they had named.”; correction proposed by Demo rater (rater), approved by Demo publisher (publisher), ' +
       'under synthetic-story 2022.',
   )
@@ -52,7 +52,7 @@ test('its school was closed under rules that were all kept', async () => {
   expect(body.school).toMatchObject({ synthetic: true })
   expect(body.sentence).toBe(
     'The closure of Synthetic Birch School took effect on 30 June 2023; it was proposed on 16 January 2023 and was ' +
-      'approved on 27 February 2023; none of the 2 binding rules of synthetic-rules 2020 is violated.',
+      'approved on 27 February 2023; none of the 2 binding rules of “How a district that is made up closes schools” (2020) is violated.',
   )
   const { body: compliance } = await demo.get('/v1/closures/synthetic-birch-2023/compliance')
   expect(compliance.rules.map(({ result }: { result: string }) => result)).toEqual([

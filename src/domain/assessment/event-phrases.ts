@@ -16,7 +16,7 @@ export const ASSESSMENT_PHRASES: EventPhrases<AssessmentEvent> = {
   CorrectionRejected: (_, names) => `The correction of ${rated(names)} was rejected`,
   RatingWithdrawn: (_, names) => `The rating of ${rated(names)} was withdrawn`,
   RatingChallenged: ({ district, reason }, names) =>
-    `The rating of ${rated(names)} was challenged for the district ${district}: ${quoted(reason)}`,
+    `The rating of ${rated(names)} was challenged for ${names.called({ kind: 'district', id: district })}: ${quoted(reason)}`,
   ChallengeAnswered: ({ outcome }, names) => `The challenge of ${rated(names)} was ${outcome}`,
   RatingImported: ({ level, notRated }, names) => `${rated(names)} was ${shown(level, notRated)}`,
 }

@@ -4,7 +4,7 @@ import type { EntityEvent } from './event.ts'
 /** What each event of a district or school did, as a clause. */
 export const ENTITY_PHRASES: EventPhrases<EntityEvent> = {
   Registered: ({ kind }, { entity }) => `The ${kind} ${entity} was registered`,
-  Renamed: ({ name }, { id }) => `${id} was renamed ${name}`,
+  Renamed: ({ name }, { formerly }) => `${formerly()} was renamed ${name}`,
   FactsChanged: (_, { entity }) => `What is known of ${entity} was stated from then on`,
   FactCorrected: (_, { entity }) => `What an event says of ${entity} was put right`,
   JoinedNetwork: ({ known }, { entity }) =>

@@ -5,8 +5,8 @@ import type { KeyEvent, ReadPlace } from './event.ts'
 export const KEY_PHRASES: EventPhrases<KeyEvent> = {
   KeyIssued: ({ person, roles }, { id }) => `The key ${id} was issued to ${person} (${roles.join(', ')})`,
   KeyRevoked: (_, { id }) => `The key ${id} was revoked`,
-  PrivilegedRead: ({ what, subject }, { id }) =>
-    `What is not public ${READ_IN[what](subject)} was read with the key ${id}`,
+  PrivilegedRead: ({ what, subject }, { id, streamCalled }) =>
+    `What is not public ${READ_IN[what](subject === undefined ? undefined : streamCalled(subject))} was read with the key ${id}`,
 }
 
 /** Where it was read; of one stream alone where one is named. */

@@ -1,3 +1,5 @@
+import type { EntityReference } from './entity-reference.ts'
+
 /** What an event is about, by the names that are known; an id where there is no name. */
 export type EventNames = {
   /** The district or school, or who promised. */
@@ -7,9 +9,14 @@ export type EventNames = {
   /** What its stream is called: a commitment, a case, a key, a framework. */
   readonly id: string
   readonly stream: string
-  /** The framework and period of an assessment or a round. */
+  /** The framework, in quotation marks, and the period of an assessment or a round. */
   readonly framework: string
   readonly period: string
+  /** What the district or school was called before the event. */
+  readonly formerly: () => string
+  readonly called: (entity: EntityReference) => string
+  /** What a stream is about, such as `the round 2013-H1 of “A small rubric”`. */
+  readonly streamCalled: (stream: string) => string
 }
 
 /** What an event did to what, as a clause to which a date and a person can be added. A type without a phrase does not compile. */

@@ -9,7 +9,7 @@ import {
   chosenCommitments,
   commitmentPage,
 } from '../../../projections/commitment/list.ts'
-import { CommitmentWhyResponse, commitmentWhyOf } from '../../../projections/commitment/why.ts'
+import { CommitmentWhyResponse, commitmentWhyOf, successorsIn } from '../../../projections/commitment/why.ts'
 import { withNames } from '../../../projections/engine/actor.ts'
 import type { DayQuestion } from '../../../projections/engine/bounds.ts'
 import type { PageRequest } from '../../../projections/engine/page.ts'
@@ -166,8 +166,12 @@ export async function shownCommitment(services: Services, id: string, question: 
 /** Why a commitment stands where it does on a day. Throws a problem if it was not made by then. */
 export async function shownWhy(services: Services, id: string, question: DayQuestion) {
   const stream = await services.handler.load(commitment, streamOf.commitment(id))
+  const loadings = successorsIn(stream).map(
+    async each => [each, await services.handler.load(commitment, streamOf.commitment(each))] as const,
+  )
+  const streams = { stream, successors: new Map(await Promise.all(loadings)) }
   const nameOf = await services.names.known()
-  const body = commitmentWhyOf(services.queries, id, stream, question, nameOf)
+  const body = commitmentWhyOf(services.queries, id, streams, question, nameOf)
   if (body === null) throw unknown()
   return body
 }

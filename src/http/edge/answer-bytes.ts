@@ -11,7 +11,7 @@ import type { Foundation } from './validity.ts'
 import type { Cutting, Paging } from './whole-views.ts'
 
 /** The version in which views are written: it is raised when the same events give another body. */
-export const VIEW_VERSION = 11
+export const VIEW_VERSION = 12
 
 /** What an answer was made from: its time bounds and its projections. Null if only the store was read. */
 export type Source = Pick<ResolvedTimes, 'bounds' | 'projections'> | null

@@ -187,11 +187,11 @@ test('why tells the challenge, its answer and the correction that followed, with
       .filter(each => !known.has(each)),
   ).toEqual([])
   expect(why.sentence).toContain(
-    'Corrected from Low to Middle on 20 January 2014, after the challenge that was raised for the district north on 5 January 2014 was upheld on 15 January 2014, because',
+    'Corrected from Low to Middle on 20 January 2014, after the challenge that was raised for North on 5 January 2014 was upheld on 15 January 2014, because',
   )
   const then = await whyOn(on, '/districts/north/ratings/lead/why?framework=rubric&asOf=2014-01-16')
   expect(then.sentence).toMatch(
-    /; challenged for the district north .*; eve \(rater\) upheld the challenge on 15 January 2014, and nothing was corrected yet\.$/,
+    /; challenged for North .*; eve \(rater\) upheld the challenge on 15 January 2014, and nothing was corrected yet\.$/,
   )
 })
 
@@ -204,6 +204,6 @@ test('the trail tells a challenge and its answer', async () => {
   const sentences = listOf(trail.body.items).map(({ sentence }) => textOf(sentence))
   expect(sentences.filter(each => each.includes('challenge'))).toEqual([
     'The challenge of Planning of North for 2013-H2 was upheld, on 15 January 2014, by eve (rater).',
-    'The rating of Planning of North for 2013-H2 was challenged for the district north: “The minutes of May were not read.”, on 5 January 2014, by dora (district).',
+    'The rating of Planning of North for 2013-H2 was challenged for North: “The minutes of May were not read.”, on 5 January 2014, by dora (district).',
   ])
 })

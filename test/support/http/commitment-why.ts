@@ -54,7 +54,10 @@ const TOLD: Readonly<Record<string, readonly [terms: object, ...CommitmentEvent[
   desks: [due, { type: 'CommitmentWithdrawn', data: at('2014-03-03', 'Nobody asked for it.') }],
   roofs: [due, { type: 'CommitmentSuperseded', data: { supersededBy: 'walls', ...at('2014-03-03') } }],
   trust: [{}],
-  walls: [due, { type: 'ProgressReported', data: { self: true, ...at('2013-12-31') } }],
+  walls: [
+    { ...due, title: 'New walls' },
+    { type: 'ProgressReported', data: { self: true, ...at('2013-12-31') } },
+  ],
   visits: [{ dueOn: '2014' }],
   clinics: [due],
 }

@@ -51,7 +51,7 @@ async function hill(on: Cast): Promise<void> {
   await on.record('district-hill', [registered('hill', 'Hill', '2012')])
   await on.record(
     stream,
-    items.map(item => rated(item, 1, '2013-06-20')),
+    items.map(item => rated(item, 1, '2013-06-20', { entityName: 'Hill' })),
   )
   const raised = items.map(item => ({
     type: 'RatingChallenged' as const,
