@@ -5,7 +5,7 @@ import { process } from '../../domain/process/process.ts'
 import { canonicalJson } from '../../domain/values/canonical.ts'
 import type { Load } from '../command/load.ts'
 import { documentIn } from '../import/document.ts'
-import { UnreadableSource } from '../import/source.ts'
+import { UnreadableSource } from '../import/import-problem.ts'
 import type { ImportDocument } from '../import/table.ts'
 import { actOf, type Comparison, comparisonOf, type Finding, NotComparable } from './comparison.ts'
 

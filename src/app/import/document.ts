@@ -1,7 +1,8 @@
 import type { Hash } from 'node:crypto'
 import { normalizedTexts } from '../../domain/values/normalized.ts'
 import { parseExactly } from '../exact-json.ts'
-import { textIn, UnreadableSource } from './source.ts'
+import { UnreadableSource } from './import-problem.ts'
+import { textIn } from './source.ts'
 import type { ImportDocument } from './table.ts'
 
 /** The JSON of a file that is one document, its texts in the one spelling. Throws `UnreadableSource`. */

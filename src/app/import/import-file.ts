@@ -10,15 +10,17 @@ import { factsFrom } from '../command/facts.ts'
 import { loadFrom } from '../command/load.ts'
 import { checkBeginnings, type Registrations } from './check-beginnings.ts'
 import { closureWarnings, moratoriumWarnings } from './closure-warnings.ts'
+import type { CellProblem } from './columns.ts'
 import { documentIn } from './document.ts'
+import { type ImportProblem, UnreadableSource } from './import-problem.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
 import { rememberedFacts } from './row-facts.ts'
 import { rowIdOf } from './row-id.ts'
-import { formerMeaningOf, meaningOf, normalizedCells, unprintableCells } from './row-meaning.ts'
-import { type ImportProblem, rowsIn, type SourceRow, UnreadableSource } from './source.ts'
+import { type RowTexts, rowTextsOf } from './row-texts.ts'
+import { pagesIn, type SourceRow } from './source.ts'
 import { Staging } from './staging.ts'
 import { formOf, type ImportKind } from './subjects.ts'
-import type { ImportTable, RowFacts } from './table.ts'
+import type { ImportTable, Staged } from './table.ts'
 
 /** The rows of a file need no list of periods or cases. */
 const none = async () => []
@@ -163,32 +165,37 @@ async function stageTable(
     bytes += count
     onProgress('reading', bytes, null)
   }
-  for await (const row of rowsIn(file, table.columns, digest, onBytes)) {
-    rows++
-    if ('reason' in row) staging.addProblem(row)
-    else await stageRow(staging, kind, table, row, facts)
+  const texts = rowTextsOf(table)
+  for await (const page of pagesIn(file, table.columns, digest, onBytes)) {
+    for (const row of page) {
+      rows++
+      if ('reason' in row) {
+        staging.addProblem(row)
+        continue
+      }
+      const { line } = row
+      const read = texts(row.cells)
+      const { cells, problems } = read
+      const staged = problems.length > 0 ? problems : table.stage({ line, row: row.row, cells }, facts)
+      // Most rows ask for facts that are known, and are not waited for.
+      addRow(staging, kind, table, { ...row, ...read }, staged instanceof Promise ? await staged : staged)
+    }
   }
   return rows
 }
 
-async function stageRow(
+function addRow(
   staging: Staging,
   kind: ImportKind,
   table: ImportTable,
-  source: SourceRow,
-  facts: RowFacts,
-): Promise<void> {
-  const { line, row } = source
-  const cells = normalizedCells(source.cells, table.columns)
-  const unprintable = unprintableCells(cells)
-  const staged = unprintable.length > 0 ? unprintable : await table.stage({ line, row, cells }, facts)
+  { line, row, meaning, former }: SourceRow & RowTexts,
+  staged: Staged | readonly CellProblem[],
+): void {
   if (!('steps' in staged)) {
     for (const problem of staged) staging.addProblem({ line, ...problem })
     return
   }
-  const own = ownCellsOf(table)
-  const id = rowIdOf(kind, meaningOf(own(cells), table.columns))
-  const former = formerMeaningOf(own(source.cells), table.formerColumns ?? [])
+  const id = rowIdOf(kind, meaning)
   const formerId = former === null ? null : rowIdOf(kind, former)
   for (const { stream, body } of staged.notes) {
     staging.note(stream, () => ({
@@ -205,9 +212,3 @@ async function stageRow(
     staging.add(table.phase, stream, { line, row, ...ids, body })
   }
 }
-
-/** The cells of a row without those of additional acts, such as a challenge of the rating. */
-const ownCellsOf =
-  ({ columnsBeside = [] }: ImportTable) =>
-  (cells: SourceRow['cells']): SourceRow['cells'] =>
-    Object.fromEntries(Object.entries(cells).filter(([column]) => !columnsBeside.includes(column)))

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { assessment } from '../../domain/assessment/assessment.ts'
 import type { AssessmentCommand, AssessmentRefusal } from '../../domain/assessment/command.ts'
-import { type FrameworkVersion, itemsOf } from '../../domain/framework/document.ts'
+import { type FrameworkVersion, itemsOf, type RatingLevel } from '../../domain/framework/document.ts'
 import { findLevel, levelsOf } from '../../domain/framework/levels.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import { EntityKind } from '../../domain/values/entity-reference.ts'
+import type { Period } from '../../domain/values/period.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
 import { sentenceOf } from '../../refusals/refusals.ts'
 import {
@@ -15,55 +16,46 @@ import {
   challengeIssues,
   type RecordedChallenge,
 } from './challenge-columns.ts'
-import {
-  type CellProblem,
-  cellProblems,
-  columnsOf,
-  evidenceOf,
-  IN_WORDS,
-  optional,
-  required,
-  sourceCells,
-} from './columns.ts'
+import { type CellProblem, columnsOf, evidenceOf, optional, required, sourceCells } from './columns.ts'
 import { isRegistered } from './entities.ts'
 import { periodRow } from './rounds.ts'
 import { rowFold } from './row-command.ts'
-import type { ImportTable, RowFacts, SubjectImport } from './table.ts'
+import { rowReader } from './row-reader.ts'
+import type { ImportTable, RowFacts, Soon, Staged, SubjectImport } from './table.ts'
 
-const Row = z
-  .object({
-    entity_kind: required(EntityKind, 'word'),
-    entity_id: required(Id),
-    entity_name: optional(Name),
-    framework: required(Id),
-    framework_version: required(Id),
-    item: required(Id),
-    period: required(Id),
-    level: optional(text(100), 'label'),
-    status: required(z.enum(['rated', 'not-rated']), 'word'),
-    reason: optional(text(500)),
-    occurred_on: required(PartialDate),
-    ...sourceCells,
-    note: optional(text(10_000)),
-    ...challengeCells,
-  })
-  .superRefine((row, context) => {
-    const { status, level, reason } = row
-    const issue = (column: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [column], message })
-    if (status === 'rated' && level === undefined) issue('level', 'a rated row has a level')
-    if (status === 'rated' && reason !== undefined) issue('reason', 'only a not-rated row has a reason')
-    if (status === 'not-rated' && level !== undefined) issue('level', 'a not-rated row has no level')
-    if (status === 'not-rated' && reason === undefined) issue('reason', 'a not-rated row says why')
-    challengeIssues(row, issue)
-  })
-type Row = z.infer<typeof Row>
+const Cells = z.object({
+  entity_kind: required(EntityKind, 'word'),
+  entity_id: required(Id),
+  entity_name: optional(Name),
+  framework: required(Id),
+  framework_version: required(Id),
+  item: required(Id),
+  period: required(Id),
+  level: optional(text(100), 'label'),
+  status: required(z.enum(['rated', 'not-rated']), 'word'),
+  reason: optional(text(500)),
+  occurred_on: required(PartialDate),
+  ...sourceCells,
+  note: optional(text(10_000)),
+  ...challengeCells,
+})
+const readRow = rowReader(Cells, rowIssues)
+type Row = z.infer<typeof Cells>
+
+function rowIssues(row: Row, issue: (column: string, message: string) => void): void {
+  const { status, level, reason } = row
+  if (status === 'rated' && level === undefined) issue('level', 'a rated row has a level')
+  if (status === 'rated' && reason !== undefined) issue('reason', 'only a not-rated row has a reason')
+  if (status === 'not-rated' && level !== undefined) issue('level', 'a not-rated row has no level')
+  if (status === 'not-rated' && reason === undefined) issue('reason', 'a not-rated row says why')
+  challengeIssues(row, issue)
+}
 
 type ImportedRating = Omit<Extract<AssessmentCommand, { type: 'ImportRating' }>['data']['row'], 'imported'>
 
 /** Ratings that were published elsewhere: one row, one rating or one *not rated* of one item in one period. */
 const ratings: ImportTable = {
-  columns: columnsOf(Row.shape),
+  columns: columnsOf(Cells.shape),
   formerColumns: [
     'entity_kind',
     'entity_id',
@@ -91,54 +83,73 @@ const ratings: ImportTable = {
     ChallengeAnsweredBefore: 'challenge_outcome',
   },
   phase: 'rows',
-  stage: async ({ cells }, facts) => {
-    const read = Row.safeParse(cells, IN_WORDS)
-    if (!read.success) return cellProblems(read.error)
-    const row = read.data
-    const document = await documentOf(row, facts)
-    if ('reason' in document) return [document]
-    const level = row.level === undefined ? undefined : findLevel(document, row.item, row.level)
-    const problems = [...misfits(row, document, level), ...(await periodProblems(row, facts))]
-    if (problems.length > 0) return problems
-    const entity = { kind: row.entity_kind, id: row.entity_id }
-    const rating = {
-      item: row.item,
-      version: row.framework_version,
-      ...(level == null ? { notRated: { reason: row.reason ?? '' } } : { level }),
-      ...(row.entity_name === undefined ? {} : { entityName: row.entity_name }),
-      ...(row.note === undefined ? {} : { note: row.note }),
-      evidence: evidenceOf(row),
-      occurredOn: row.occurred_on,
-    }
-    const { framework, period, item } = row
-    const stream = streamOf.assessment({ framework, entity: entity.id, period })
-    const challenge = challengeIn(row, { entity, framework, period, item, version: row.framework_version })
-    return {
-      notes: [
-        isRegistered(entity),
-        {
-          stream: streamOf.round(row.framework, row.period),
-          body: periodRow({ framework: row.framework, period: row.period }),
-        },
-      ],
-      steps: [
-        { stream, body: { subject: 'assessment', body: rating } },
-        ...(challenge === null
-          ? []
-          : [
-              {
-                stream,
-                body: { subject: 'assessment', body: challenge.body, isBeside: true },
-                content: challenge.content,
-              } as const,
-            ]),
-      ],
-    }
+  stage: ({ cells }, facts) => {
+    const read = readRow(cells)
+    if ('problems' in read) return read.problems
+    const { row } = read
+    const versions = facts.framework(row.framework)
+    if (versions instanceof Promise) return versions.then(known => stagedOn(row, known, facts))
+    return stagedOn(row, versions, facts)
   },
 }
 
-async function documentOf(row: Row, { framework }: RowFacts): Promise<FrameworkVersion | CellProblem> {
-  const versions = await framework(row.framework)
+function stagedOn(
+  row: Row,
+  versions: readonly FrameworkVersion[],
+  facts: RowFacts,
+): Soon<Staged | readonly CellProblem[]> {
+  const document = documentOf(row, versions)
+  if ('reason' in document) return [document]
+  const period = facts.period(row.framework, row.period)
+  if (period instanceof Promise) return period.then(known => stagedIn(row, document, known))
+  return stagedIn(row, document, period)
+}
+
+function stagedIn(
+  row: Row,
+  document: FrameworkVersion,
+  knownPeriod: Period | null,
+): Staged | readonly CellProblem[] {
+  const level = row.level === undefined ? undefined : foundLevel(document, row.item, row.level)
+  const problems = [...misfits(row, document, level), ...periodProblems(row, knownPeriod)]
+  if (problems.length > 0) return problems
+  const entity = { kind: row.entity_kind, id: row.entity_id }
+  const rating = {
+    item: row.item,
+    version: row.framework_version,
+    ...(level == null ? { notRated: { reason: row.reason ?? '' } } : { level }),
+    ...(row.entity_name === undefined ? {} : { entityName: row.entity_name }),
+    ...(row.note === undefined ? {} : { note: row.note }),
+    evidence: evidenceOf(row),
+    occurredOn: row.occurred_on,
+  }
+  const { framework, period, item } = row
+  const stream = streamOf.assessment({ framework, entity: entity.id, period })
+  const challenge = challengeIn(row, { entity, framework, period, item, version: row.framework_version })
+  return {
+    notes: [
+      isRegistered(entity),
+      {
+        stream: streamOf.round(row.framework, row.period),
+        body: periodRow({ framework: row.framework, period: row.period }),
+      },
+    ],
+    steps: [
+      { stream, body: { subject: 'assessment', body: rating } },
+      ...(challenge === null
+        ? []
+        : [
+            {
+              stream,
+              body: { subject: 'assessment', body: challenge.body, isBeside: true },
+              content: challenge.content,
+            } as const,
+          ]),
+    ],
+  }
+}
+
+function documentOf(row: Row, versions: readonly FrameworkVersion[]): FrameworkVersion | CellProblem {
   const [first] = versions
   if (first === undefined) {
     return { column: 'framework', reason: `${row.framework} was not published: import its framework first` }
@@ -173,8 +184,20 @@ function misfits(
   return column('level', { code: 'LevelUnknown', level, item, levels })
 }
 
-async function periodProblems({ framework, period }: Row, facts: RowFacts): Promise<readonly CellProblem[]> {
-  if ((await facts.period(framework, period)) !== null) return []
+/** Levels that were found, since looking one up compares it with all names of its scale. */
+const levels = new WeakMap<FrameworkVersion, Map<string, RatingLevel>>()
+
+function foundLevel(document: FrameworkVersion, item: string, meant: string): RatingLevel | null {
+  const known = levels.get(document) ?? new Map<string, RatingLevel>()
+  levels.set(document, known)
+  const key = `${item} ${meant}`
+  const found = known.get(key) ?? findLevel(document, item, meant)
+  if (found !== null) known.set(key, found)
+  return found
+}
+
+function periodProblems({ period }: Row, known: Period | null): readonly CellProblem[] {
+  if (known !== null) return []
   return [
     {
       column: 'period',

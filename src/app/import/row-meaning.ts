@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../domain/values/canonical.ts'
 import { normalized, unprintableIn } from '../../domain/values/normalized.ts'
 import { type CellProblem, type Columns, itemsIn } from './columns.ts'
 
@@ -6,43 +5,19 @@ type Cells = Readonly<Record<string, string>>
 
 /** The cells of a row in the one spelling that all kinds of import share: rows that mean the same have the same cells. */
 export const normalizedCells = (cells: Cells, columns: Columns): Cells =>
-  Object.fromEntries(
-    Object.entries(cells).map(([name, cell]) => {
-      const text = normalized(cell)
-      const form = columns.get(name)?.form
-      if (form === 'word') return [name, text.toLowerCase()]
-      if (form === 'words') return [name, itemsIn(text.toLowerCase()).join(';')]
-      return [name, form === 'list' ? itemsIn(text).join(';') : text]
-    }),
-  )
+  Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, normalizedCell(name, cell, columns)]))
 
-/** Cells that hold what no reader can see. */
-export const unprintableCells = (cells: Cells): readonly CellProblem[] =>
-  Object.entries(cells).flatMap(([column, cell]) => {
-    const sign = unprintableIn(cell)
-    return sign === null ? [] : [{ column, reason: `the cell holds the sign ${sign}: remove it` }]
-  })
+/** One cell in that spelling. */
+export function normalizedCell(name: string, cell: string, columns: Columns): string {
+  const text = normalized(cell)
+  const form = columns.get(name)?.form
+  if (form === 'word') return text.toLowerCase()
+  if (form === 'words') return itemsIn(text.toLowerCase()).join(';')
+  return form === 'list' ? itemsIn(text).join(';') : text
+}
 
-/**
- * What a row means, as text to be hashed: its cells as `normalizedCells` gives them, in the order of their names (RFC 8785).
- * Empty cells are left out, so that a file with a new optional column has the same ids as one without it.
- */
-export const meaningOf = (cells: Cells, columns: Columns): string =>
-  canonicalJson(
-    Object.fromEntries(
-      Object.entries(cells)
-        .filter(([, cell]) => cell !== '')
-        .map(([name, cell]) => [name, columns.get(name)?.form === 'label' ? cell.toLowerCase() : cell]),
-    ),
-  )
-
-/**
- * What a row meant to ids made before empty cells were left out: every column that its kind had then, each as it stands in the
- * file; null for a row that says something in a later column, which no id of that time can have.
- */
-export function formerMeaningOf(cells: Cells, formerColumns: readonly string[]): string | null {
-  const isLater = Object.entries(cells).some(([name, cell]) => cell !== '' && !formerColumns.includes(name))
-  return isLater
-    ? null
-    : canonicalJson(Object.fromEntries(formerColumns.map(name => [name, cells[name] ?? ''])))
+/** The problem of a cell that holds what no reader can see; null if it holds no such sign. */
+export function unprintableCell(column: string, cell: string): CellProblem | null {
+  const sign = unprintableIn(cell)
+  return sign === null ? null : { column, reason: `the cell holds the sign ${sign}: remove it` }
 }

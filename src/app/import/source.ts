@@ -1,12 +1,11 @@
 import type { Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { finished } from 'node:stream/promises'
-import { CsvError, parse } from 'csv-parse'
 import { counted } from '../../domain/values/counted.ts'
 import { firstInvalidByte } from '../../domain/values/utf8.ts'
 import { parseExactly, parseWithSources } from '../exact-json.ts'
 import type { Columns } from './columns.ts'
+import { csvRecordsIn, RECORD_CHARACTERS_MAX } from './csv-records.ts'
+import { type ImportProblem, UnreadableSource } from './import-problem.ts'
 
 /** One row as it stands in the file: its cells by column, trimmed; `row` counts the header as row 1. */
 export type SourceRow = {
@@ -14,37 +13,22 @@ export type SourceRow = {
   readonly row: number
   readonly cells: Readonly<Record<string, string>>
 }
-export type ImportProblem = {
-  readonly line: number
-  /** The column, or the path inside a JSON document; null where the whole row is meant. */
-  readonly column: string | null
-  readonly reason: string
-}
-
-/** Thrown where the rest of a file cannot be read. */
-export class UnreadableSource extends Error {
-  readonly problem: ImportProblem
-  constructor(line: number, reason: string) {
-    super(reason)
-    this.problem = { line, column: null, reason }
-  }
-}
-
-/** The most characters of one record: twice the longest texts that the ledger keeps. */
-const RECORD_CHARACTERS_MAX = 64 * 1024
 const ROWS_MAX = 20_000_000
 
+/** A row, or why it is none. */
+type Read = SourceRow | ImportProblem
+
 /**
- * The rows of a CSV file (RFC 4180, with a header) or of one JSON object a line with the same fields, in bounded memory. Yields a
- * problem for a row that does not have the columns, and throws `UnreadableSource` if nothing after it can be read. `onBytes` is
- * told what was read; `digest` is fed every byte.
+ * The rows of a CSV file (RFC 4180, with a header) or of one JSON object a line with the same fields, many at a time and in bounded
+ * memory. Yields a problem for a row that does not have the columns, and throws `UnreadableSource` if nothing after it can be
+ * read. `onBytes` is told what was read; `digest` is fed every byte.
  */
-export async function* rowsIn(
+export async function* pagesIn(
   file: string,
   columns: Columns,
   digest: Hash,
   onBytes: (count: number) => void,
-): AsyncGenerator<SourceRow | ImportProblem> {
+): AsyncGenerator<readonly Read[]> {
   const texts = textsIn(file, digest, onBytes)
   const first = await texts.next()
   const start = first.done === true ? '' : first.value
@@ -55,13 +39,20 @@ export async function* rowsIn(
     )
   }
   const isNdjson = start.trimStart().startsWith('{')
-  const all = Readable.from(resumed(start, texts))
+  const all = resumed(start, texts)
   let rows = 0
-  for await (const row of isNdjson ? objectsIn(all, columns) : recordsIn(all, columns)) {
-    if (++rows > ROWS_MAX) throw new UnreadableSource(row.line, `a file has at most ${ROWS_MAX} rows`)
-    yield row
+  for await (const page of isNdjson ? objectsIn(all, columns) : recordsIn(all, columns)) {
+    const beyond = page[ROWS_MAX - rows]
+    if (beyond !== undefined) throw new UnreadableSource(beyond.line, `a file has at most ${ROWS_MAX} rows`)
+    rows += page.length
+    yield page
   }
   if (rows === 0) throw new UnreadableSource(1, 'the file has no rows')
+}
+
+/** The same, row by row. */
+export async function* rowsIn(...source: Parameters<typeof pagesIn>): AsyncGenerator<Read> {
+  for await (const page of pagesIn(...source)) yield* page
 }
 
 /** The text of a whole file of at most `bytesMax` bytes. Throws `UnreadableSource`. */
@@ -123,86 +114,35 @@ async function* textsIn(
   if (rest !== '') yield rest
 }
 
-async function* recordsIn(texts: Readable, columns: Columns): AsyncGenerator<SourceRow | ImportProblem> {
+async function* recordsIn(texts: AsyncGenerator<string>, columns: Columns): AsyncGenerator<readonly Read[]> {
   let header: readonly string[] | null = null
-  let readTo = 0
   let row = 0
-  // The parser counts a line break of two characters inside quotes twice.
-  let drift = 0
-  try {
-    for await (const { record, lines } of csvRecordsIn(texts)) {
-      drift += breaksIn(record, '\r\n')
-      readTo = lines - drift
-      const line = readTo - breaksIn(record, '\n')
-      if (record.length === 1 && record[0] === '') continue
+  const empty = emptyCells(columns)
+  for await (const records of csvRecordsIn(texts)) {
+    const page: Read[] = []
+    for (const { line, cells: record } of records) {
+      const [first = ''] = record
+      if (record.length === 1 && first.trim() === '') continue
       row++
       if (header === null) {
-        assertHeader(record, columns)
-        header = record
-      } else if (record.every(cell => cell.trim() === '')) {
+        header = record.map(cell => cell.trim())
+        assertHeader(header, columns)
+      } else if (first.trim() === '' && record.every(cell => cell.trim() === '')) {
         // An empty row that a spreadsheet left behind is passed over.
       } else if (record.length !== header.length) {
         const reason = `the row has ${counted(record.length, 'cell')}, the header has ${header.length}`
-        yield { line, column: null, reason }
+        page.push({ line, column: null, reason })
       } else {
-        const given = header.map((name, index) => [name, (record[index] ?? '').trim()] as const)
-        yield { line, row, cells: { ...emptyCells(columns), ...Object.fromEntries(given) } }
+        const cells: Record<string, string> = { ...empty }
+        for (const [index, name] of header.entries()) cells[name] = record[index]?.trim() ?? ''
+        page.push({ line, row, cells })
       }
     }
-  } catch (error) {
-    if (error instanceof CsvError) throw new UnreadableSource(readTo + 1, wordsOf(error))
-    throw error
+    yield page
   }
   if (header === null)
     throw new UnreadableSource(1, `the file is empty: its first row is ${namesOf(columns)}`)
 }
-
-/** What is wrong with the row that the parser could not end, in words and with the remedy. */
-const ROW_FAULTS: { readonly [Code in CsvError['code']]?: string } = {
-  CSV_MAX_RECORD_SIZE: `a row has at most ${RECORD_CHARACTERS_MAX} characters, unless a quote in it is not closed; what comes after was not read`,
-  INVALID_OPENING_QUOTE:
-    'a quote stands inside a cell that does not begin with one: put the cell in quotes, and write " inside it as ""',
-  CSV_QUOTE_NOT_CLOSED:
-    'a quote of this row is not closed: close it, or write " inside a cell as ""; what comes after was not read',
-}
-
-const wordsOf = ({ code, message }: CsvError): string =>
-  ROW_FAULTS[code] ?? `this is no CSV from here on: ${message}`
-
-type CsvRecord = { readonly record: readonly string[]; readonly lines: number }
-
-/** Yields every record before the place where the text is no CSV, then throws: a stream would drop records not taken yet. */
-async function* csvRecordsIn(texts: Readable): AsyncGenerator<CsvRecord> {
-  const read: CsvRecord[] = []
-  const parser = parse({
-    relax_column_count: true,
-    trim: true,
-    record_delimiter: ['\r\n', '\n'],
-    max_record_size: RECORD_CHARACTERS_MAX,
-    on_record: (record: string[], { lines }) => {
-      read.push({ record, lines })
-      return null
-    },
-  })
-  const ended = finished(parser.resume()).then(
-    () => null,
-    (error: unknown) => error,
-  )
-  for await (const text of texts as AsyncIterable<string>) {
-    if (parser.destroyed) break
-    await new Promise<void>(resolve => {
-      parser.write(text, () => resolve())
-    })
-    yield* read.splice(0)
-  }
-  parser.end()
-  const error = await ended
-  yield* read.splice(0)
-  if (error !== null) throw error
-}
-
-const breaksIn = (record: readonly string[], text: string): number =>
-  record.reduce((count, cell) => count + cell.split(text).length - 1, 0)
 
 function assertHeader(header: readonly string[], columns: Columns): void {
   const [only = ''] = header
@@ -234,10 +174,10 @@ function assertHeader(header: readonly string[], columns: Columns): void {
 const emptyCells = (columns: Columns) => Object.fromEntries([...columns.keys()].map(name => [name, '']))
 const namesOf = (columns: Columns): string => [...columns.keys()].join(',')
 
-async function* objectsIn(texts: Readable, columns: Columns): AsyncGenerator<SourceRow | ImportProblem> {
+async function* objectsIn(texts: AsyncGenerator<string>, columns: Columns): AsyncGenerator<readonly Read[]> {
   let line = 0
   let rest = ''
-  for await (const text of texts as AsyncIterable<string>) {
+  for await (const text of texts) {
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
     if (rest.length > RECORD_CHARACTERS_MAX) {
@@ -246,12 +186,14 @@ async function* objectsIn(texts: Readable, columns: Columns): AsyncGenerator<Sou
         `a line has at most ${RECORD_CHARACTERS_MAX} characters`,
       )
     }
+    const page: Read[] = []
     for (const each of lines) {
       line++
-      if (each.trim() !== '') yield objectOf(each, line, columns)
+      if (each.trim() !== '') page.push(objectOf(each, line, columns))
     }
+    yield page
   }
-  if (rest.trim() !== '') yield objectOf(rest, line + 1, columns)
+  if (rest.trim() !== '') yield [objectOf(rest, line + 1, columns)]
 }
 
 function objectOf(text: string, line: number, columns: Columns): SourceRow | ImportProblem {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Beginnings } from './beginnings.ts'
 import { DecidedGroups } from './decided-groups.ts'
+import type { ImportProblem } from './import-problem.ts'
 import type { RowCommand } from './row-command.ts'
-import type { ImportProblem } from './source.ts'
 import type { Phase, RowGroup, StagedRow } from './staged-row.ts'
 
 /** The order of the phases, as the scratch file keeps it. */

@@ -8,10 +8,12 @@ import type { Phase } from './staged-row.ts'
 
 /** What the rows of a kind are checked against before any is recorded; read from the store once. */
 export type RowFacts = {
-  readonly framework: (id: string) => Promise<readonly FrameworkVersion[]>
+  readonly framework: (id: string) => Soon<readonly FrameworkVersion[]>
   /** A registered period of a framework, or one whose id gives its dates; null if it is neither. */
-  readonly period: (framework: string, id: string) => Promise<Period | null>
+  readonly period: (framework: string, id: string) => Soon<Period | null>
 }
+/** A value that is known already, or comes. */
+export type Soon<Value> = Value | Promise<Value>
 
 export type Staged = {
   /** What a row names and need not be known yet: registered before all rows. */
@@ -39,7 +41,7 @@ export type ImportTable = {
   /** The column that a refusal without a field is about, where it is about one. */
   readonly blamed: { readonly [Code in Refusal['code']]?: string }
   readonly phase: Phase
-  readonly stage: (row: SourceRow, facts: RowFacts) => Promise<Staged | readonly CellProblem[]>
+  readonly stage: (row: SourceRow, facts: RowFacts) => Soon<Staged | readonly CellProblem[]>
 }
 
 /** A kind of file that is one JSON document, read as a whole. */

@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import { type CellProblem, cellProblems, IN_WORDS } from './columns.ts'
+import { remembered } from './remembered.ts'
+
+type Cells = Readonly<Record<string, string>>
+type Issues<Row> = (row: Row, issue: (column: string, message: string) => void) => void
+type ReadRow<Row> = { readonly row: Row } | { readonly problems: readonly CellProblem[] }
+
+/**
+ * Reads the cells of a row by a schema of its columns, and then checks the row as a whole. What a cell says is remembered, since most
+ * cells stand in many rows; a row of which something is wrong is read once more, for what is wrong with all of it.
+ */
+export function rowReader<Row>(
+  columns: z.ZodType<Row> & { readonly shape: Readonly<Record<string, z.ZodType>> },
+  issuesOf: Issues<Row>,
+): (cells: Cells) => ReadRow<Row> {
+  const checked = columns.superRefine((row, context) => {
+    issuesOf(row, (column, message) => context.addIssue({ code: 'custom', path: [column], message }))
+  })
+  const readers = Object.entries(columns.shape).map(
+    ([name, schema]) => [name, remembered(text => schema.safeParse(text))] as const,
+  )
+  return cells => {
+    const row: Record<string, unknown> = {}
+    let isGood = true
+    for (const [name, read] of readers) {
+      const cell = read(cells[name] ?? '')
+      if (!cell.success) isGood = false
+      else if (cell.data !== undefined) row[name] = cell.data
+    }
+    if (isGood) issuesOf(row as Row, () => (isGood = false))
+    if (isGood) return { row: row as Row }
+    const found = checked.safeParse(cells, IN_WORDS)
+    return found.success ? { row: found.data } : { problems: cellProblems(found.error) }
+  }
+}

@@ -1,0 +1,75 @@
+import type { CellProblem, Columns } from './columns.ts'
+import { remembered } from './remembered.ts'
+import { normalizedCell, unprintableCell } from './row-meaning.ts'
+
+type Cells = Readonly<Record<string, string>>
+
+/** A row as all kinds of import read it, before its kind says what it asks for. */
+export type RowTexts = {
+  readonly cells: Cells
+  /** Cells that hold what no reader can see. */
+  readonly problems: readonly CellProblem[]
+  /**
+   * What the row means, as text to be hashed: its cells in their one spelling, in the order of their names (RFC 8785), without
+   * those of additional acts. Empty cells are left out, so that a file with a new optional column has the same ids as one without
+   * it.
+   */
+  readonly meaning: string
+  /**
+   * What it meant to ids made before empty cells were left out: every column that its kind had then, each as it stands in the
+   * file; null for a row that says something in a later column, which no id of that time can have.
+   */
+  readonly former: string | null
+}
+
+/** Reads the rows of a table. What a cell adds to the texts of its row is remembered. */
+export function rowTextsOf(table: {
+  readonly columns: Columns
+  readonly formerColumns?: readonly string[]
+  readonly columnsBeside?: readonly string[]
+}): (source: Cells) => RowTexts {
+  const { columns, formerColumns = [], columnsBeside = [] } = table
+  // Without a comparison of its own, `sort` orders by code units, as canonical JSON does.
+  const parts = [...columns.keys()].sort().map(name => ({
+    name,
+    isOwn: !columnsBeside.includes(name),
+    isFormer: formerColumns.includes(name),
+    empty: `${JSON.stringify(name)}:""`,
+    read: remembered(text => cellOf(name, text, columns)),
+  }))
+  return source => {
+    const cells: Record<string, string> = {}
+    let problems: CellProblem[] | null = null
+    let meaning = ''
+    let former: string | null = ''
+    for (const { name, isOwn, isFormer, empty, read } of parts) {
+      const given = source[name] ?? ''
+      if (given === '') {
+        cells[name] = ''
+        if (isFormer && former !== null) former += former === '' ? empty : `,${empty}`
+        continue
+      }
+      const cell = read(given)
+      cells[name] = cell.text
+      if (cell.problem !== null) problems = [...(problems ?? []), cell.problem]
+      if (!isOwn) continue
+      if (cell.meaning !== '') meaning += meaning === '' ? cell.meaning : `,${cell.meaning}`
+      if (!isFormer) former = null
+      else if (former !== null) former += former === '' ? cell.former : `,${cell.former}`
+    }
+    const formerMeaning = former === null ? null : `{${former}}`
+    return { cells, problems: problems ?? [], meaning: `{${meaning}}`, former: formerMeaning }
+  }
+}
+
+function cellOf(name: string, source: string, columns: Columns) {
+  const text = normalizedCell(name, source, columns)
+  const field = JSON.stringify(name)
+  const meant = columns.get(name)?.form === 'label' ? text.toLowerCase() : text
+  return {
+    text,
+    problem: unprintableCell(name, text),
+    meaning: meant === '' ? '' : `${field}:${JSON.stringify(meant)}`,
+    former: `${field}:${JSON.stringify(source)}`,
+  }
+}
