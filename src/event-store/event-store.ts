@@ -159,6 +159,7 @@ export type StoredEvent = NewEvent & EventReference
 export type Checkpoint = { readonly position: number; readonly cursor: string }
 export const START: Checkpoint = { position: 0, cursor: '' }
 
+/** An event of the log. Its cursor may be made when it is asked for, so a copy of the event must name it. */
 export type PositionedEvent = StoredEvent & Checkpoint
 export type Page = { readonly events: readonly PositionedEvent[]; readonly caughtUp: boolean }
 

@@ -1,6 +1,6 @@
 import { stringify } from 'uuid'
-import { type PositionedEvent, type StoredEvent, StoreUnavailable } from '../event-store.ts'
-import { FINGERPRINT, fingerprintOf } from '../fingerprint.ts'
+import { type StoredEvent, StoreUnavailable } from '../event-store.ts'
+import { FINGERPRINT } from '../fingerprint.ts'
 import { sqliteFailureOf } from '../sqlite-failure.ts'
 import { damageOf } from './damage.ts'
 import type { Row } from './statements.ts'
@@ -17,9 +17,32 @@ export function reading<Rows>(read: () => Rows): Rows {
 }
 
 /** A row as an event of the port. */
-export const storedOf = ([place, stream, revision, id, type, data, metadata]: Row): StoredEvent => {
+export const storedOf = ([place, stream, revision, id, type, data, metadata]: Row): StoredEvent => ({
+  stream,
+  revision,
+  id: idOf(id, place),
+  type,
+  data,
+  metadata,
+})
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** The id of the event at a place. Every event of the log is read by this, so the usual bytes do not go through the library. */
+export function idOf(id: Uint8Array, place: number): string {
+  const [version, variant] = [(id[6] ?? 0) >> 4, (id[8] ?? 0) >> 6]
+  if (id.length !== 16 || version < 1 || version > 8 || variant !== 2) return checkedIdOf(id, place)
+  let text = ''
+  for (let at = 0; at < 16; at++) {
+    text += HEX[id[at] ?? 0]
+    if (at === 3 || at === 5 || at === 7 || at === 9) text += '-'
+  }
+  return text
+}
+
+function checkedIdOf(id: Uint8Array, place: number): string {
   try {
-    return { stream, revision, id: stringify(id), type, data, metadata }
+    return stringify(id)
   } catch (cause) {
     // No event without a uuid was ever appended: see `checkAppend`.
     throw damageOf(null, `the event at place ${place} has no id`, cause)
@@ -31,10 +54,3 @@ export const CURSOR = new RegExp(`^(\\d{1,15})@(${FINGERPRINT})$`)
 
 /** The row number in a cursor. */
 export const placeIn = (cursor: string): number => Number(cursor.split('@')[0])
-
-/** Rows as events with their positions, which follow `position`. */
-export const numbered = (rows: readonly Row[], position: number): readonly PositionedEvent[] =>
-  rows.map((row, index) => {
-    const event = storedOf(row)
-    return { ...event, position: position + index + 1, cursor: `${row[0]}@${fingerprintOf(event)}` }
-  })

@@ -26,10 +26,11 @@ import { AsideStreams } from './aside.ts'
 import { openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
 import { type LedgerLock, shareLedger } from './ledger-lock.ts'
+import { LogPages } from './log-pages.ts'
 import { placeOf } from './placement.ts'
 import { openReadOnly } from './read-only.ts'
 import { RecentEnds } from './recent-ends.ts'
-import { CURSOR, numbered, placeIn, reading, storedOf } from './rows.ts'
+import { CURSOR, reading, storedOf } from './rows.ts'
 import { type Row, statementsOn } from './statements.ts'
 
 /** How often a follower asks whether another process wrote to the file. */
@@ -79,6 +80,7 @@ class SqliteStore implements EventStore {
   readonly #commits: GroupCommit
   readonly #statements
   readonly #ends: RecentEnds
+  readonly #pages: LogPages
   readonly #followers = new Set<() => void>()
   readonly #closing = new AbortController()
   #closed: Promise<void> | null = null
@@ -90,6 +92,7 @@ class SqliteStore implements EventStore {
     this.#lock = lock
     this.#statements = statementsOn(this.#db)
     this.#ends = new RecentEnds(() => this.#version())
+    this.#pages = new LogPages(this.#statements)
     this.#asideStreams = new AsideStreams(this.#db)
     this.#commits = new GroupCommit(this.#db, () => this.#wake())
   }
@@ -131,9 +134,8 @@ class SqliteStore implements EventStore {
     const end = this.#lastPlace()
     let at = this.#resume(after)
     for (;;) {
-      const rows = this.#page(at, end)
-      if (rows.length === 0) return
-      const events = numbered(rows, at.position)
+      const events = this.#pages.after(at, end)
+      if (events.length === 0) return
       yield events
       at = events.at(-1) ?? at
       this.#assertOpen()
@@ -146,10 +148,9 @@ class SqliteStore implements EventStore {
     const stop = AbortSignal.any([signal, this.#closing.signal])
     for (let hasTold = false; !stop.aborted; ) {
       const end = this.#lastPlace()
-      const rows = this.#page(at, end)
-      const caughtUp = rows.length < PAGE_MAX
-      if (rows.length > 0 || !hasTold) {
-        const events = numbered(rows, at.position)
+      const events = this.#pages.after(at, end)
+      const caughtUp = events.length < PAGE_MAX
+      if (events.length > 0 || !hasTold) {
         at = events.at(-1) ?? at
         hasTold = caughtUp
         // Nothing came after them, so the last one of each stream is its end.
@@ -242,11 +243,6 @@ class SqliteStore implements EventStore {
       insert.run(streamId, first + index, parse(id), type, data, metadata)
     })
     return written
-  }
-
-  #page({ cursor }: Checkpoint, end: number): readonly Row[] {
-    const rows = reading(() => this.#statements.readAll.all(placeIn(cursor), end, PAGE_MAX))
-    return rows as unknown as Row[]
   }
 
   /** The number of a stream and its last revision: both null where it was never written. */
