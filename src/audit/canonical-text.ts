@@ -14,11 +14,49 @@ export function isCanonicalText(text: string): boolean {
 
 /** The same for a caller that has parsed the text already: `value` is what `JSON.parse` made of it. */
 export function isCanonicalOf(text: string, value: unknown): boolean {
+  if (lengthOf(value, 0) === text.length && !text.includes('\\') && text.isWellFormed()) return true
   const order = orderOf(value, DEPTH_MAX)
   if (order === 'too-deep') return false
   // What JavaScript writes is what the RFC asks for, but for the order of keys and for half a surrogate pair, which it escapes.
   if (order === 'sorted' && !text.includes('\\ud') && JSON.stringify(value) === text) return true
   return canonicalOf(value) === text
+}
+
+/**
+ * How long the canonical text of a value is, or `NaN` where its length does not say that a text without escapes is canonical.
+ *
+ * Of the texts without escapes that `JSON.parse` reads as a value, the canonical one is the shortest, and no other one is as
+ * short: white space and a key that comes twice make it longer. So do other forms of a number, unless it ends with two zeros
+ * (`1e2` is as long as `100`); those, decimals and keys in another order are left to a comparison of the texts.
+ */
+function lengthOf(value: unknown, depth: number): number {
+  if (typeof value === 'string') return value.length + 2
+  if (typeof value === 'number') return digitsOf(value)
+  if (value === true || value === null) return 4
+  if (typeof value !== 'object') return value === false ? 5 : Number.NaN
+  if (depth === DEPTH_MAX) return Number.NaN
+  if (Array.isArray(value)) {
+    let length = value.length === 0 ? 2 : value.length + 1
+    for (let at = 0; at < value.length; at++) length += lengthOf(value[at], depth + 1)
+    return length
+  }
+  const fields = value as { readonly [key: string]: unknown }
+  let [length, last] = [1, '']
+  for (const key of Object.keys(fields)) {
+    // A key like a number stands elsewhere in the value than in the text.
+    if (key <= last && length > 1) return Number.NaN
+    if (key.charCodeAt(0) <= NINE) return Number.NaN
+    last = key
+    length += key.length + 4 + lengthOf(fields[key], depth + 1)
+  }
+  return length === 1 ? 2 : length
+}
+
+const NINE = '9'.charCodeAt(0)
+
+function digitsOf(value: number): number {
+  if (!Number.isSafeInteger(value) || (value % 100 === 0 && value !== 0)) return Number.NaN
+  return String(value).length
 }
 
 /** Whether the keys stand in the order of their code units, as they were read. */

@@ -36,6 +36,11 @@ test.for([
   ['1.50', false],
   ['-0', false],
   ['1e21', false],
+  ['1e2', false],
+  ['[ 1e3]', false],
+  ['{"a":5e1 }', false],
+  ['{"a":100,"b":0}', true],
+  ['{"a":1,"1":2}', false],
   ['1e+21', true],
   ['9007199254740993', false],
   ['{"a" :1}', false],
@@ -44,6 +49,24 @@ test.for([
   ['\ufeff{}', false],
 ] as const)('%s: %s', ([text, isCanonical]) => {
   expect(isCanonicalText(text)).toBe(isCanonical)
+})
+
+test('a number is canonical in one form alone, whatever else is as long', () => {
+  fc.assert(
+    fc.property(fc.nat(120), fc.nat(6), fc.nat(4), (digits, exponent, blanks) => {
+      const written = [
+        `${digits}`,
+        `${digits}e${exponent}`,
+        `${digits}.0`,
+        `${digits}E+${exponent}`,
+        `-${digits}`,
+      ]
+      for (const number of written) {
+        const text = `[${number}${' '.repeat(blanks)},"x"]`
+        expect(isCanonicalText(text)).toBe(text === JSON.stringify(JSON.parse(text)))
+      }
+    }),
+  )
 })
 
 test('what is nested deeper than 1,000 levels is not canonical, however deep', () => {
