@@ -29,8 +29,12 @@ export class KeyedEvents {
 
   /** Follows a page, inside the caller's transaction; what was followed before changes nothing. */
   follow(events: readonly PositionedEvent[]): void {
+    let [last, isKeyed] = ['', false]
     for (const { id, position, metadata } of events) {
-      if (metadata.includes('"idempotencyKey":')) this.#save.run(bytesOf(id), position)
+      // The events of one append have the same metadata.
+      if (metadata !== last) isKeyed = metadata.includes('"idempotencyKey":')
+      last = metadata
+      if (isKeyed) this.#save.run(bytesOf(id), position)
     }
   }
 }

@@ -37,13 +37,16 @@ type Read = {
   readonly error: unknown
 }
 
+/** The stream of the last event that was read: the events of one append follow each other. */
+let last = { stream: '', category: '' }
+
 /** Decodes an event of a page. What is wrong with it is returned and not thrown, since not every projection needs it. */
 export function readOf(stored: PositionedEvent): Read {
-  const category = categoryOf(stored.stream)
+  if (stored.stream !== last.stream) last = { stream: stored.stream, category: categoryOf(stored.stream) }
+  const { category } = last
   const value = jsonIn(stored)
   try {
-    const event = Object.assign(decodeRead(stored, value), { position: stored.position })
-    return { stored, category, value, event, error: null }
+    return { stored, category, value, event: decodeRead(stored, value), error: null }
   } catch (error) {
     return { stored, category, value, event: null, error }
   }

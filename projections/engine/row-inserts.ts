@@ -13,10 +13,14 @@ export class RowInserts {
   readonly #width: number
   #values: SQLInputValue[] = []
 
-  /** `columns` are named, with commas between them, in the order in which their values are given. */
-  constructor(db: DatabaseSync, table: string, columns: string) {
-    this.#width = columns.split(',').length
-    const row = `(${Array.from({ length: this.#width }, () => '?').join(', ')})`
+  /**
+   * `columns` are named, with commas between them, in the order in which their values are given. Those in `uuids` are given as text,
+   * and kept as sixteen bytes.
+   */
+  constructor(db: DatabaseSync, table: string, columns: string, uuids: readonly string[] = []) {
+    const names = columns.split(',').map(name => name.trim())
+    this.#width = names.length
+    const row = `(${names.map(name => (uuids.includes(name) ? "unhex(?, '-')" : '?')).join(', ')})`
     const into = `INSERT INTO ${table} (${columns}) VALUES`
     this.#one = db.prepare(`${into} ${row}`)
     this.#many = db.prepare(`${into} ${Array.from({ length: ROWS_AT_ONCE }, () => row).join(', ')}`)

@@ -19,6 +19,7 @@ export class Waiting {
 
   /** Gives the position of an event to the callers that wait for it. */
   read(id: string, position: number): void {
+    if (this.#events.size === 0) return
     const awaited = this.#events.get(id)
     if (awaited === undefined) return
     this.#events.delete(id)

@@ -82,7 +82,7 @@ class TrailFold {
   #metadata: Recording | null = null
 
   constructor(db: DatabaseSync) {
-    this.#rows = new RowInserts(db, 'trail', TRAIL_COLUMNS)
+    this.#rows = new RowInserts(db, 'trail', TRAIL_COLUMNS, ['event'])
     this.#words = new TrailWords(db)
     this.#streams = new TrailStreams(db)
     this.#publications = new Publications(db)
@@ -110,7 +110,7 @@ class TrailFold {
     const imported = 'imported' in data ? data.imported : undefined
     this.#rows.add(
       position,
-      bytesOf(id),
+      id,
       streamId,
       revision,
       this.#words.idOf(type),

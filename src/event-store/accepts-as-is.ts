@@ -14,11 +14,20 @@ export function acceptsAsIs(schema: z.core.$ZodType): Accepts {
   const checks = checksOf(definition)
   const base = checks === null ? undefined : BASES[definition.type]?.(definition)
   if (checks === null || base == null) return isPrimitive(definition) ? givenBack(schema) : never
-  const [first, second, ...others] = checks
-  if (first === undefined) return base
-  if (second === undefined) return value => base(value) && first(value)
-  if (others.length === 0) return value => base(value) && first(value) && second(value)
-  return value => base(value) && checks.every(check => check(value))
+  if (checks.length === 0) return base
+  const all: Accepts = value => base(value) && checks.every(check => check(value))
+  return definition.type === 'string' ? rememberingLast(all) : all
+}
+
+/** The events of one import say the same of most things, so the text that was accepted last mostly comes again. */
+function rememberingLast(accepts: Accepts): Accepts {
+  let last: unknown
+  return value => {
+    if (value !== undefined && value === last) return true
+    if (!accepts(value)) return false
+    last = value
+    return true
+  }
 }
 
 const definitionOf = ({ _zod: { def } }: z.core.$ZodType): Definition => def as unknown as Definition

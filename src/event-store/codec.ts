@@ -43,6 +43,7 @@ const versionOf = (type: string): number => (FORMER_SHAPES[type]?.length ?? 0) +
 /** Data of any shape in which it was stored, in the current one. Throws if it fits none. */
 function current(type: DomainEvent['type'], version: number, data: unknown): unknown {
   if (version > versionOf(type)) throw new Error(`schema ${version} of ${type} is not known`)
+  if (version === versionOf(type)) return parsed<unknown>(EVENT_DATA[type], data)
   const later = (FORMER_SHAPES[type] ?? []).slice(version - 1)
   const lifted = later.reduce((known, { schema, lift }) => lift(schema.parse(known)), data)
   return parsed<unknown>(EVENT_DATA[type], lifted)
@@ -106,18 +107,37 @@ export class EventUnreadable extends Error {
 }
 
 /** Throws `EventUnreadable` where an event is not what its type and version say: a reader stops there. */
-export const decode = (stored: StoredEvent): LedgerEvent => decodeRead(stored, undefined)
+export function decode(stored: StoredEvent): LedgerEvent {
+  const { stream, revision, id, type } = stored
+  const { data, metadata } = contentOf(stored, undefined)
+  return { type, data, id, revision, stream, actor: metadata.actor, metadata } as LedgerEvent
+}
 
-/** The same for an event whose data was parsed already: `value` is what `JSON.parse` made of it; undefined if it was not. */
-export function decodeRead(stored: StoredEvent, value: unknown): LedgerEvent {
-  const { stream, revision, id, type, data, metadata } = stored
+/**
+ * The same for an event of the log, with its position, whose data was parsed already: `value` is what `JSON.parse` made of it;
+ * undefined if it was not.
+ */
+export function decodeRead(
+  stored: StoredEvent & { readonly position: number },
+  value: unknown,
+): LedgerEvent & { readonly position: number } {
+  const { stream, revision, id, type, position } = stored
+  const { data, metadata } = contentOf(stored, value)
+  const { actor } = metadata
+  return { type, data, id, revision, stream, actor, metadata, position } as LedgerEvent & { position: number }
+}
+
+function contentOf(
+  stored: StoredEvent,
+  value: unknown,
+): { readonly data: unknown; readonly metadata: Metadata } {
+  const { type, data, metadata } = stored
   try {
     if (!isKnownType(type)) throw new Error('this version of the ledger does not know the type')
     const isOwn = justEncoded.has(stored)
     const read = metadataOf(metadata, isOwn)
     const parsedData: unknown = value ?? JSON.parse(data)
-    const known = isOwn ? parsedData : current(type, read.schema, parsedData)
-    return { type, data: known, id, revision, stream, actor: read.actor, metadata: read } as LedgerEvent
+    return { data: isOwn ? parsedData : current(type, read.schema, parsedData), metadata: read }
   } catch (cause) {
     throw new EventUnreadable(stored, cause)
   }
