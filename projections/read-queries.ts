@@ -22,7 +22,7 @@ import { Persons } from './person/table.ts'
 import { Processes } from './process/table.ts'
 import { KnownCells } from './rating/cells/known-cells.ts'
 import { Challenges } from './rating/challenges-table.ts'
-import { Ratings } from './rating/table.ts'
+import { Ratings, type SomeActs } from './rating/table.ts'
 import { type KnownRound, Rounds } from './round/table.ts'
 import { LogOrder } from './trail/log-order.ts'
 import { Trail } from './trail/trail.ts'
@@ -167,8 +167,8 @@ export class ReadQueries {
   }
 
   /** The acts that a timeline is folded from, in no order. */
-  acts(framework: string, entity: string, bounds: Bounds): readonly PositionedRating[] {
-    return this.ratings.acts(framework, entity, bounds, id => this.#registered(framework, id, bounds))
+  acts(framework: string, entity: string, bounds: Bounds, some?: SomeActs): readonly PositionedRating[] {
+    return this.ratings.acts(framework, entity, bounds, id => this.#registered(framework, id, bounds), some)
   }
 
   #fold(framework: string, entity: string, bounds: Bounds): ReadTimeline & { readonly acts: number } {

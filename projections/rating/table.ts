@@ -27,6 +27,7 @@ import {
   importNumber,
 } from './act-row.ts'
 import { CHALLENGE_TABLE, ChallengeRows } from './challenges-table.ts'
+import { numberIn } from './number-in.ts'
 import { UNPUBLISHED_TABLE, UnpublishedRows } from './unpublished-rows.ts'
 
 /**
@@ -182,15 +183,8 @@ function onceInARow(touch: Touch): (framework: string, entity: string) => void {
   }
 }
 
-/** The number of a text, from memory where it was met before. */
-function numberIn(known: Map<string, number>, text: string, find: () => number): number {
-  const number = known.get(text)
-  if (number !== undefined) return number
-  if (known.size > 100_000) known.clear()
-  const found = find()
-  known.set(text, found)
-  return found
-}
+/** Which acts of an entity are read. */
+export type SomeActs = { readonly after?: number; readonly items?: readonly string[] }
 
 /** Reads the published acts. */
 export class Ratings {
@@ -215,7 +209,8 @@ export class Ratings {
       SELECT period, revision, position, item, version, form, level, not_rated, day, visible_on, import_id, public_after
       FROM act
       WHERE subject = (SELECT id FROM subject WHERE framework = ?3 AND entity = ?4)
-        AND visible_on <= ?1 AND ${countsAt('?2')}`)
+        AND visible_on <= ?1 AND ${countsAt('?2')} AND position > ?5
+        AND (?6 IS NULL OR item IN (SELECT id FROM word WHERE text IN (SELECT value FROM json_each(?6))))`)
     this.#acts.setReturnArrays(true)
     const ofAny = (subjects: string) => `subject IN (SELECT id FROM subject WHERE ${subjects})`
     const of = (subjects: string) => lastWithdrawal('act', ofAny(subjects), '?1')
@@ -248,15 +243,17 @@ export class Ratings {
 
   /**
    * The visible acts of one entity in one framework, in no order. `periods` gives the dates of every period in them; those of
-   * a period that has none are left out.
+   * a period that has none are left out. `some`: only the acts on these items, or those that were recorded after a position.
    */
   acts(
     framework: string,
     entity: string,
     bounds: Bounds,
     periods: (id: string) => Period | null,
+    { after = 0, items }: SomeActs = {},
   ): readonly PositionedRating[] {
-    const rows = this.#acts.all(...limitsOf(bounds), framework, entity)
+    const wanted = items === undefined ? null : JSON.stringify(items)
+    const rows = this.#acts.all(...limitsOf(bounds), framework, entity, after, wanted)
     const known = new Map<number, Period | null>()
     const acts: PositionedRating[] = []
     for (const row of rows as unknown as readonly ActRow[]) {

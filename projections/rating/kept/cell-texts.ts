@@ -80,6 +80,12 @@ export class CellTexts {
   }
 }
 
+/** The names that stand one after the other. */
+export const namesIn = (names: string): readonly string[] =>
+  Array.from({ length: names.length / NAME_LENGTH }, (_, at) =>
+    names.slice(at * NAME_LENGTH, (at + 1) * NAME_LENGTH),
+  )
+
 function signsOf(value: string, key: string): number {
   return value.length + key.length
 }

@@ -21,6 +21,12 @@ export const LETTERS: ReadonlyMap<number, Letter> = new Map(
   ),
 )
 
+/** The letters of a period as a later one has them in which nothing was said: no act is of that one, and levels still stand. */
+export const carriedLetters = (classes: string): string =>
+  Array.from(classes, letter =>
+    String.fromCharCode(FIRST_LETTER + 2 * NO_ACT + ((letter.charCodeAt(0) - FIRST_LETTER) % 2)),
+  ).join('')
+
 /** A letter for each item: which act stands there in a period, and whether a level does. */
 export function classesAt(
   timeline: Timeline,

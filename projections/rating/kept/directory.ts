@@ -1,52 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Day, dayToNumber } from '../../../src/domain/values/date.ts'
 import type { EntityKind } from '../../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
 import { comparePeriods } from '../../../src/domain/values/period.ts'
 import { compareText } from '../../../src/domain/values/text.ts'
-import { NO_BOUNDS } from '../../engine/bounds.ts'
 import { scopeOf } from '../../engine/projection.ts'
 import { setAsideIn } from '../../engine/set-aside.ts'
 import type { ReadQueries } from '../../read-queries.ts'
-import { type KeptName, momentsOf, namesOf } from './moments.ts'
+import type { Course, CourseStep, Made } from './made.ts'
+import { made } from './making.ts'
 import type { KeptStore } from './store.ts'
-import { type KeptFacts, keptHistoryOf, saidOn } from './versions.ts'
-
-/**
- * The periods in which an entity has an act, in order, and the version it is shown in there: entities with the same ones share
- * one object.
- */
-export type Course = { readonly periods: readonly Period[]; readonly versions: readonly string[] }
-
-/** What is held in memory of an entity whose rows are kept. */
-type Made = {
-  /** A number that no other making of rows has. */
-  readonly stamp: number
-  /** Its names now and before, as JSON; a moment has the index of one. */
-  readonly names: readonly KeptName[]
-  readonly course: Course
-  /** The last day from which a row of it is kept. */
-  readonly lastDay: number
-  readonly isSeen: boolean
-  /** Of the last act that is seen; withdrawals and what closed a school are read separately. */
-  readonly position: number
-  /** Of the last challenge or answer that is seen. */
-  readonly challenged: number
-  readonly isLinked: boolean
-  /** Of the last act, challenge or answer that it was made of. */
-  readonly lastEvent: number
-  readonly withdrawnAt: number
-  /** Of the last challenge or answer that was withdrawn. */
-  readonly challengesWithdrawnAt: number
-  /** Whether it was ever challenged: then an age may stand in its cells. */
-  readonly isChallenged: boolean
-  /** Of the last event about its names. */
-  readonly namesAt: number
-  readonly named: number
-  readonly name: number
-  /** Whether it is a school of which any event says, or said, that it closed. */
-  readonly isClosable: boolean
-}
 
 /** An entity with an act in a framework, now or before. */
 export type KeptEntity = {
@@ -55,6 +17,8 @@ export type KeptEntity = {
   readonly scopes: readonly [subject: string, entity: string]
   /** How often each of the two had changed when its rows were made; null if they must be made from nothing. */
   changes: readonly [number, number] | null
+  /** How many pages had been undone by then. */
+  undone: number
   made: Made | null
   isStale: boolean
 }
@@ -63,18 +27,6 @@ export type KeptEntity = {
 const AT_A_TIME = 4
 /** After so many turns in which something changed meanwhile, the rest is made at one stretch. */
 const TURNS_MAX = 5
-
-/** After every day that an act may have. */
-const LAST_DAY = '9999-12-31'
-
-const told = ({ periods, versions }: Course) =>
-  periods.map((period, index) => ({ period, version: versions[index] ?? '' }))
-
-/** The days from which the acts, challenges and answers are seen that came after a position. */
-const daysAfter = ({ acts, said }: KeptFacts, position: number): readonly Day[] => [
-  ...acts.flatMap(act => (act.position > position ? [act.visibleOn] : [])),
-  ...said.flatMap(each => (each.position > position ? [saidOn(each)] : [])),
-]
 
 /** A scope that no event touches: it changes only when a page is undone. */
 const UNTOUCHED = ''
@@ -202,7 +154,7 @@ export class KeptDirectory {
     for (const id of this.#queries.ratings.entities(this.framework)) {
       if (this.#known.has(id)) continue
       const scopes = [scopeOf.subject(this.framework, id), scopeOf.entity(this.kind, id)] as const
-      const entity = { id, number: this.#number(), scopes, changes: null, made: null, isStale: true }
+      const entity = { id, number: this.#number(), scopes, changes: null, undone, made: null, isStale: true }
       this.#known.set(id, entity)
       this.#entities.push(entity)
     }
@@ -229,62 +181,27 @@ export class KeptDirectory {
   }
 
   make(entity: KeptEntity): void {
-    const { id, number, scopes, made } = entity
-    const queries = this.#queries
-    const reference = { kind: this.kind, id }
+    const { scopes, made: before } = entity
     const changes = [this.#changesOf(scopes[0]), this.#changesOf(scopes[1])] as const
-    const acts = queries.acts(this.framework, id, NO_BOUNDS)
-    const withdrawnAt = queries.ratings.withdrawnAt(this.framework, id, NO_BOUNDS)
-    const challenges = queries.challenges.ever(this.framework, id)
-    const facts = { acts, said: challenges.standing }
-    // Where facts were only added to it, what is seen before the first of them stays as it is.
-    const isGrown =
-      made !== null &&
-      entity.changes?.[1] === changes[1] &&
-      made.withdrawnAt === withdrawnAt &&
-      made.challengesWithdrawnAt === challenges.withdrawnAt
-    const added = isGrown ? daysAfter(facts, made.lastEvent) : []
-    if (!isGrown || added.length > 0) {
-      const from = isGrown ? added.reduce((first, day) => (day < first ? day : first), LAST_DAY) : ''
-      const history = keptHistoryOf(queries.lineage(this.framework), facts, from)
-      const names = namesOf(queries.entities, reference)
-      const moments = momentsOf(history.moments, names)
-      const replaced = this.#replacedIn(made, from === '' ? Number.MIN_SAFE_INTEGER : dayToNumber(from))
-      this.#store.replace(number, this.framework, replaced, { versions: history.versions, moments })
-      const closings = queries.entities.closings(reference, NO_BOUNDS)
-      const last = moments.at(-1)
-      entity.made = {
-        stamp: ++this.#made,
-        names: names.all,
-        course: this.#courseOf([...(isGrown ? told(made.course) : []), ...history.versions]),
-        lastDay: last?.day ?? Number.MIN_SAFE_INTEGER,
-        isSeen: last?.isSeen ?? false,
-        position: last?.position ?? 0,
-        challenged: last?.challenged ?? 0,
-        isLinked: last?.isLinked ?? false,
-        lastEvent: [...acts, ...facts.said].reduce((latest, { position }) => Math.max(latest, position), 0),
-        withdrawnAt,
-        challengesWithdrawnAt: challenges.withdrawnAt,
-        isChallenged: challenges.isAny,
-        namesAt: names.position,
-        named: names.last.named,
-        name: names.last.name,
-        isClosable: closings.closings.length > 0 || closings.position > 0,
-      }
-    }
+    const undone = this.#changesOf(UNTOUCHED)
+    const now = made({
+      queries: this.#queries,
+      store: this.#store,
+      framework: this.framework,
+      kind: this.kind,
+      entity,
+      before,
+      isMoved: entity.changes === null || entity.undone !== undone,
+      courseOf: versions => this.#courseOf(versions),
+    })
+    if (now !== before) entity.made = { ...now, stamp: ++this.#made }
     entity.changes = changes
+    entity.undone = undone
     entity.isStale = false
   }
 
-  /** The places whose rows from a day on are replaced: mostly none, since a new fact is usually seen after all that are there. */
-  #replacedIn(made: Made | null, from: number) {
-    if (made === null) return { places: null, from }
-    const periods = from > made.lastDay ? [] : made.course.periods
-    return { places: periods.map(period => this.#store.placeOf(this.framework, period)), from }
-  }
-
   /** The course of these versions; the last one of each period counts. */
-  #courseOf(versions: readonly { readonly period: Period; readonly version: string }[]): Course {
+  #courseOf(versions: readonly CourseStep[]): Course {
     const last = [...new Map(versions.map(each => [each.period.id, each])).values()].sort((a, b) =>
       comparePeriods(a.period, b.period),
     )

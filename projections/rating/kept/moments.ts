@@ -15,15 +15,16 @@ export type KeptNames = {
   readonly all: readonly KeptName[]
   /** From each day on, the number of its name and the position of what gives it; the first one holds for all days before. */
   readonly steps: readonly NameStep[]
-  readonly last: NameStep
-  /** The last event that gave it a name or took one back. */
-  readonly position: number
 }
 
-/** What an entity is called as of each day; see `namedBy`. */
-export function namesOf(entities: Entities, reference: EntityReference): KeptNames {
+/** What an entity is called as of each day; see `namedBy`. `before`: names that have their numbers already. */
+export function namesOf(
+  entities: Entities,
+  reference: EntityReference,
+  before: readonly KeptName[] = [],
+): KeptNames {
   const known = namesKnown(entities, reference, null)
-  const all: KeptName[] = []
+  const all: KeptName[] = [...before]
   const step = (day: number, name: KnownName | undefined): NameStep => {
     const shown = { names: name === undefined ? [] : [name], withdrawnAt: known.withdrawnAt }
     const { entity, position } = namedOf(reference, shown, null)
@@ -35,23 +36,45 @@ export function namesOf(entities: Entities, reference: EntityReference): KeptNam
   const steps = [step(Number.MIN_SAFE_INTEGER, dated[0] ?? known.names.at(-1))]
   for (const name of new Map(dated.map(each => [each.day, each])).values())
     steps.push(step(name.day ?? 0, name))
-  const position = known.names.reduce((latest, each) => Math.max(latest, each.position), known.withdrawnAt)
-  return { all, steps, last: steps.at(-1) as NameStep, position }
+  return { all, steps }
 }
 
 /** Later than every position. */
 const NONE = Number.MAX_SAFE_INTEGER
 
-/** What an entity shows and is called, one row for each day on which that changes, from the day of its first act on. */
-export function momentsOf(moments: readonly KeptMoment[], { steps }: KeptNames): readonly MomentRow[] {
+/** The first day on which an entity is called otherwise than its rows say; infinity where that is no day. */
+export function renamedFrom(
+  rows: readonly Pick<MomentRow, 'day' | 'name' | 'named'>[],
+  { steps }: KeptNames,
+): number {
+  const first = rows[0]?.day ?? Number.POSITIVE_INFINITY
+  const days = new Set([...rows, ...steps].map(({ day }) => day))
+  for (const day of [...days].filter(each => each >= first).sort((a, b) => a - b)) {
+    const row = rows.findLast(each => each.day <= day)
+    const step = steps.findLast(each => each.day <= day)
+    if (row?.name !== step?.name || row?.named !== step?.named) return day
+  }
+  return Number.POSITIVE_INFINITY
+}
+
+/**
+ * What an entity shows and is called, one row for each day on which that changes, from the day of its first act on. `since`: only
+ * the rows from a day on, and what was seen last before it; null where nothing was.
+ */
+export function momentsOf(
+  moments: readonly KeptMoment[],
+  { steps }: KeptNames,
+  since?: { readonly from: number; readonly last: MomentRow | null },
+): readonly MomentRow[] {
   const [first] = moments
-  if (first === undefined) return []
-  const from = dayToNumber(first.day)
+  const last = since?.last ?? null
+  if (first === undefined && last === null) return []
+  const from = since !== undefined && last !== null ? since.from : dayToNumber(first?.day ?? '')
   const acts = new Map(moments.map(({ day, ...said }) => [dayToNumber(day), said]))
   const names = new Map(steps.map(({ day, name, named }) => [day, { name, named }]))
   const days = [...new Set([...acts.keys(), ...names.keys()])].sort((a, b) => a - b)
   const rows: MomentRow[] = []
-  let row: MomentRow = {
+  let row: MomentRow = last ?? {
     day: from,
     isSeen: false,
     position: 0,

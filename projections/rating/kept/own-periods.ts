@@ -1,7 +1,8 @@
 import { dayToNumber } from '../../../src/domain/values/date.ts'
 import { comparePeriods, type Period } from '../../../src/domain/values/period.ts'
-import type { Course, KeptEntity } from './directory.ts'
+import type { KeptEntity } from './directory.ts'
 import type { Kept } from './kept.ts'
+import type { Course } from './made.ts'
 
 /** The last period of its own in which an entity is seen, and the version that it is shown in there. */
 export type OwnPeriod = { readonly period: Period; readonly version: string }

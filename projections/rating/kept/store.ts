@@ -19,6 +19,8 @@ export type MomentRow = {
   readonly named: number
   readonly name: number
 }
+/** What is seen of an entity at a place from a day on, as its row is kept; `cells` are the names of its cells. */
+export type VersionRow = { readonly version: string; readonly cells: string; readonly classes: string }
 const PRAGMAS =
   'PRAGMA kept.journal_mode = MEMORY; PRAGMA kept.synchronous = OFF; PRAGMA kept.cache_size = -16384'
 const SCHEMA = `
@@ -46,6 +48,7 @@ export class KeptStore {
   readonly #addMoment
   readonly #dropMoments
   readonly #moment
+  readonly #moments
   readonly #momentKnown
   readonly #firstAfter
   readonly #cellsOf
@@ -72,18 +75,19 @@ export class KeptStore {
       throw error
     }
     this.#texts = new CellTexts(db)
-    this.#addVersion = db.prepare('INSERT INTO kept.version VALUES (?, ?, ?, ?, ?, ?)')
+    this.#addVersion = db.prepare('INSERT OR REPLACE INTO kept.version VALUES (?, ?, ?, ?, ?, ?)')
     this.#versionBefore = asArrays(
       db.prepare(
         'SELECT version, cells, classes FROM kept.version WHERE place = ? AND entity = ? AND day < ? ORDER BY day DESC LIMIT 1',
       ),
     )
     this.#dropVersions = db.prepare('DELETE FROM kept.version WHERE place = ? AND entity = ? AND day >= ?')
-    this.#addMoment = db.prepare('INSERT INTO kept.moment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#addMoment = db.prepare('INSERT OR REPLACE INTO kept.moment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#dropMoments = db.prepare('DELETE FROM kept.moment WHERE entity = ? AND day >= ?')
     const moment = `SELECT day, is_seen, position, challenged, first, is_linked, named, name FROM kept.moment
       WHERE entity = ? AND day <= ?`
     this.#moment = asArrays(db.prepare(`${moment} ORDER BY day DESC LIMIT 1`))
+    this.#moments = db.prepare('SELECT day, named, name FROM kept.moment WHERE entity = ? ORDER BY day')
     this.#momentKnown = asArrays(
       db.prepare(`${moment} AND max(position, challenged) <= ? ORDER BY day DESC LIMIT 1`),
     )
@@ -125,8 +129,7 @@ export class KeptStore {
     { places, from }: { readonly places: readonly number[] | null; readonly from: number },
     made: { readonly versions: readonly KeptVersion[]; readonly moments: readonly MomentRow[] },
   ): void {
-    this.#db.exec('BEGIN')
-    try {
+    this.#atOnce(() => {
       for (const place of places ?? []) this.#dropVersions.run(place, entity, from)
       if (places !== null) this.#dropMoments.run(entity, from)
       for (const { period, day, version, cells, classes } of made.versions) {
@@ -135,19 +138,66 @@ export class KeptStore {
         const seenFrom = dayToNumber(day)
         const kept = places === null ? undefined : this.#versionBefore.get(place, entity, seenFrom)
         if (isSame(kept, version, names, classes)) continue
-        this.#addVersion.run(place, entity, seenFrom, version, names, classes)
-        this.#from.set(place, Math.min(seenFrom, this.#from.get(place) ?? seenFrom))
+        this.#addRow(place, entity, seenFrom, { version, cells: names, classes })
       }
-      for (const { day, isSeen, position, challenged, first, isLinked, named, name } of made.moments) {
-        const acts = [isSeen ? 1 : 0, position, challenged, first, isLinked ? 1 : 0] as const
-        this.#addMoment.run(entity, day, ...acts, named, name)
-      }
+      this.#addMoments(entity, made.moments)
+    })
+  }
+
+  /** Adds what is seen of an entity from a day on, in place of what was kept of that very day. */
+  add(
+    entity: number,
+    made: {
+      readonly versions: readonly (VersionRow & { readonly place: number; readonly day: number })[]
+      readonly moments: readonly MomentRow[]
+    },
+  ): void {
+    this.#atOnce(() => {
+      for (const { place, day, ...row } of made.versions) this.#addRow(place, entity, day, row)
+      this.#addMoments(entity, made.moments)
+    })
+  }
+
+  #addRow(place: number, entity: number, day: number, { version, cells, classes }: VersionRow): void {
+    this.#addVersion.run(place, entity, day, version, cells, classes)
+    this.#from.set(place, Math.min(day, this.#from.get(place) ?? day))
+  }
+
+  #addMoments(entity: number, moments: readonly MomentRow[]): void {
+    for (const { day, isSeen, position, challenged, first, isLinked, named, name } of moments) {
+      const acts = [isSeen ? 1 : 0, position, challenged, first, isLinked ? 1 : 0] as const
+      this.#addMoment.run(entity, day, ...acts, named, name)
+    }
+  }
+
+  #atOnce(write: () => void): void {
+    this.#db.exec('BEGIN')
+    try {
+      write()
       this.#db.exec('COMMIT')
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
       this.#texts.forget()
       throw error
     }
+  }
+
+  /** What is seen of an entity at a place by a day; null where nothing is. */
+  row(place: number, entity: number, day: number): VersionRow | null {
+    const row = this.#versionBefore.get(place, entity, day + 1) as unknown as readonly string[] | undefined
+    if (row === undefined) return null
+    const [version = '', cells = '', classes = ''] = row
+    return { version, cells, classes }
+  }
+
+  /** The names of texts of cells, which are kept where they are new; see `CellTexts`. */
+  namesOf(place: number, texts: readonly string[]): string {
+    return this.#texts.namesOf(place, texts)
+  }
+
+  /** From which day on an entity is called how. */
+  moments(entity: number): readonly Pick<MomentRow, 'day' | 'name' | 'named'>[] {
+    return this.#moments.all(entity) as unknown as readonly Pick<MomentRow, 'day' | 'name' | 'named'>[]
   }
 
   /** What is seen of an entity by a day. */

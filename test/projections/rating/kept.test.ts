@@ -7,6 +7,7 @@ import { keptTrendsOf } from '../../../projections/rating/kept/trends.ts'
 import { matrixOf } from '../../../projections/rating/matrix.ts'
 import { networkTrendsOf } from '../../../projections/rating/network-trends.ts'
 import {
+  growingNetwork,
   NETWORK_DAYS,
   NETWORK_PERIODS,
   type Network,
@@ -143,4 +144,34 @@ test('where nothing can be kept the network is folded', async () => {
 
 test('what is kept shows what a fold of all acts shows, to the byte, whatever happens in between', async () => {
   await fc.assert(fc.asyncProperty(network, played), { numRuns: 8 * TIMES })
+})
+
+test('what is written after all that is there shows what a fold of all acts shows', async () => {
+  await fc.assert(fc.asyncProperty(growingNetwork, played), { numRuns: 4 * TIMES })
+})
+
+test('an act that is seen last has few rows written, also where it names its entity', async () => {
+  const side = await networkOf('district')
+  const kept = new KeptNetwork(side.queries, scope => side.runner.changesOf(scope))
+  const rowsWritten = () => Number(side.db.prepare('SELECT total_changes() AS rows').get()?.rows)
+  const imported = async (
+    on: (typeof NETWORK_DAYS)[number],
+    periods: readonly (typeof NETWORK_PERIODS)[number][],
+    level: number,
+  ) => {
+    for (const period of periods)
+      await side.take({ what: 'import', entity: 'east', period, item: 'lead', on, level })
+    await side.read()
+    const before = rowsWritten()
+    await kept.directoryOf('rubric').refresh()
+    return rowsWritten() - before
+  }
+  // Five periods: a row each, a text of a cell for both components, and what is seen from that day on.
+  expect(await imported('2013-06-30', NETWORK_PERIODS, 0)).toBe(5 + 10 + 1)
+  // One period: its row, the text of one cell, and what is seen; the name is another one from that day on.
+  expect(await imported('2014-03-01', ['SY2013-14'], 1)).toBe(3)
+  // The same day again: what was written of it is replaced.
+  expect(await imported('2014-03-01', ['SY2013-14'], 2)).toBe(3)
+  await side.store.close()
+  side.db.close()
 })

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import type { EntityKind } from '../../../src/domain/values/entity-reference.ts'
+import { compareText } from '../../../src/domain/values/text.ts'
 import { rubric } from '../domain/framework-documents.ts'
 import { idOf, readSide } from './read-side.ts'
 
@@ -24,6 +25,13 @@ const second = {
   ],
 }
 
+const STEP = {
+  entity: fc.constantFrom(...ENTITIES),
+  period: fc.constantFrom(...NETWORK_PERIODS),
+  item: fc.constantFrom(...ITEMS),
+  on: fc.constantFrom(...NETWORK_DAYS),
+  level: fc.nat(2),
+}
 const step = fc.record({
   what: fc.constantFrom(
     'import',
@@ -51,11 +59,7 @@ const step = fc.record({
     'read',
     'read',
   ),
-  entity: fc.constantFrom(...ENTITIES),
-  period: fc.constantFrom(...NETWORK_PERIODS),
-  item: fc.constantFrom(...ITEMS),
-  on: fc.constantFrom(...NETWORK_DAYS),
-  level: fc.nat(2),
+  ...STEP,
 })
 type NetworkStep = typeof step extends fc.Arbitrary<infer Each> ? Each : never
 
@@ -65,6 +69,28 @@ export const network = fc.record({
   steps: fc.array(step, { minLength: 4, maxLength: 30, size: 'max' }),
 })
 export type Network = typeof network extends fc.Arbitrary<infer Each> ? Each : never
+
+const GROWING = ['import', 'import', 'publish', 'publish', 'publish', 'correct', 'rename', 'version'] as const
+
+/**
+ * One that only grows: what is rated is seen after all that is there, so that most rows of an entity stay as they are. It is
+ * mostly checked after each step.
+ */
+export const growingNetwork = fc
+  .record({
+    kind: fc.constantFrom<EntityKind>('district', 'school'),
+    steps: fc.array(fc.record({ ...STEP, what: fc.constantFrom(...GROWING), isRead: fc.nat(3) }), {
+      minLength: 6,
+      maxLength: 16,
+      size: 'max',
+    }),
+  })
+  .map(({ kind, steps }) => ({
+    kind,
+    steps: steps
+      .toSorted((a, b) => compareText(a.on, b.on))
+      .flatMap(({ isRead, ...each }) => (isRead === 0 ? [each] : [each, { ...each, what: 'read' as const }])),
+  }))
 
 /** An empty network in which steps are recorded one by one; each returns whether the test should check the network then. */
 export async function networkOf(kind: EntityKind) {
