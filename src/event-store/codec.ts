@@ -67,15 +67,16 @@ const justEncoded = new JustEncoded()
 
 /** Data that every store gives back byte for byte. Throws where it does not fit the schema of its type. */
 export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 'schema'>): EncodedEvent {
-  const schema: z.ZodType = EVENT_DATA[event.type]
-  const encoded = {
-    id,
-    type: event.type,
-    data: canonicalJson(parsed(schema, event.data)),
-    metadata: encodeMetadata(event.type, metadata),
-  }
+  const { type } = event
+  const encoded = { id, type, data: encodeData(event), metadata: encodeMetadata(type, metadata) }
   justEncoded.add(encoded)
   return encoded
+}
+
+/** The data of an event, as `encode` writes it. Throws where it does not fit the schema of its type. */
+export function encodeData(event: DomainEvent): string {
+  const schema: z.ZodType = EVENT_DATA[event.type]
+  return canonicalJson(parsed(schema, event.data))
 }
 
 /** The last metadata that was written: the events of one append are given the same. */

@@ -1,6 +1,12 @@
 import type { Actor } from '../../domain/values/actor.ts'
 import { standing } from '../../domain/values/import-withdrawal.ts'
-import { decode, type EncodedEvent, encode, type LedgerEvent } from '../../event-store/codec.ts'
+import {
+  decode,
+  type EncodedEvent,
+  encodeData,
+  encodeMetadata,
+  type LedgerEvent,
+} from '../../event-store/codec.ts'
 import { APPEND_LIMITS, byteLength, type EventStore } from '../../event-store/event-store.ts'
 import type { Refusal } from '../../refusals/refusals.ts'
 import type { LedgerClock } from '../command/clock.ts'
@@ -82,7 +88,13 @@ export async function decideGroup(
     }
     for (const event of decided.events) {
       const eventId = isOwnEvent(body) ? id : idComingAgain(eventIdOf(event.type, step.id), withdrawn)
-      const encoded = encode(eventId, event, metadata)
+      const { type } = event
+      const encoded = {
+        id: eventId,
+        type,
+        data: encodeData(event),
+        metadata: encodeMetadata(type, metadata),
+      }
       if (byteLength(encoded) > APPEND_LIMITS.eventBytesMax) refused.push({ step, refusal: 'too-large' })
       fold.evolve(event, eventId, ++revision)
       made.push({ step, event: encoded, act: event })

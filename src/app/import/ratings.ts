@@ -176,7 +176,7 @@ function misfits(
   found: unknown,
 ): readonly CellProblem[] {
   const column = (name: string, refusal: AssessmentRefusal) => [{ column: name, reason: sentenceOf(refusal) }]
-  if (!itemsOf(document).some(({ id }) => id === item)) {
+  if (!known(document).items.has(item)) {
     return column('item', { code: 'ItemNotInVersion', item, version })
   }
   if (level === undefined || found !== null) return []
@@ -184,20 +184,31 @@ function misfits(
   return column('level', { code: 'LevelUnknown', level, item, levels })
 }
 
-/** Levels that were found, since looking one up compares it with all names of its scale. */
-const levels = new WeakMap<FrameworkVersion, Map<string, RatingLevel>>()
+type Known = { readonly items: ReadonlySet<string>; readonly levels: Map<string, RatingLevel> }
+/** What each version is asked for again and again: its items, and the levels that were found by a name. */
+const knownOf = new WeakMap<FrameworkVersion, Known>()
+
+function known(document: FrameworkVersion): Known {
+  const found = knownOf.get(document)
+  if (found !== undefined) return found
+  const made = {
+    items: new Set(itemsOf(document).map(({ id }) => id)),
+    levels: new Map<string, RatingLevel>(),
+  }
+  knownOf.set(document, made)
+  return made
+}
 
 function foundLevel(document: FrameworkVersion, item: string, meant: string): RatingLevel | null {
-  const known = levels.get(document) ?? new Map<string, RatingLevel>()
-  levels.set(document, known)
+  const { levels } = known(document)
   const key = `${item} ${meant}`
-  const found = known.get(key) ?? findLevel(document, item, meant)
-  if (found !== null) known.set(key, found)
+  const found = levels.get(key) ?? findLevel(document, item, meant)
+  if (found !== null) levels.set(key, found)
   return found
 }
 
-function periodProblems({ period }: Row, known: Period | null): readonly CellProblem[] {
-  if (known !== null) return []
+function periodProblems({ period }: Row, dated: Period | null): readonly CellProblem[] {
+  if (dated !== null) return []
   return [
     {
       column: 'period',

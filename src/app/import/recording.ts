@@ -46,7 +46,7 @@ export async function checkAll(recording: Recording, onRows: (done: number) => v
       const { expected, begins, counted, made, refused } = await decideGroup(recording, group)
       const [first] = made
       if (phase === 'registry') retired.look(group.stream, counted)
-      await refuseRetired(recording, retired, group.stream, made)
+      if (retired.isAny) await refuseRetired(recording, retired, group.stream, made)
       if (begins && first !== undefined && hasChosenId(group.stream)) {
         recording.staging.beginnings.add(beginningOf(group, first.step))
       }
@@ -93,9 +93,19 @@ function beginningOf({ stream, steps }: RowGroup, { line, row }: StagedRow): Beg
   return { stream, line: line === 0 ? row : line, isOnTheWay: line === 0, name }
 }
 
-/** A row may have more than one step; a registration on the way (line 0) is no row. */
-const linesOf = (steps: readonly StagedRow[]): number =>
-  new Set(steps.map(({ line }) => line).filter(line => line > 0)).size
+/**
+ * How many rows steps are of, which stand in the order of the file: a row may have more than one step, and a registration on the
+ * way (line 0) is no row.
+ */
+function linesOf(steps: readonly { readonly line: number }[]): number {
+  let count = 0
+  let last = 0
+  for (const { line } of steps) {
+    if (line !== last) count++
+    last = line
+  }
+  return count
+}
 
 function whatIs({ body }: StagedRow): keyof Counts['registered'] {
   const row = entityRowIn(body)

@@ -20,6 +20,11 @@ export class RetiredEntities {
     this.#store = store
   }
 
+  /** Whether any was found so far. */
+  get isAny(): boolean {
+    return this.#retired.size > 0
+  }
+
   /** Looks at a stream of the registry, of which `events` are those that count. */
   look(stream: string, events: readonly Pick<LedgerEvent, 'type' | 'data'>[]): void {
     const last = events.findLast(({ type }) => type === 'Retired' || type === 'RetirementWithdrawn')
@@ -28,7 +33,6 @@ export class RetiredEntities {
 
   /** The retired ones that an act names; those that were looked at before. */
   async namedBy(act: Pick<LedgerEvent, 'stream' | 'type' | 'data'>): Promise<readonly NamedRetired[]> {
-    if (this.#retired.size === 0) return []
     if (categoryOf(act.stream) === 'assessment') await this.#learnRates(act.stream)
     return namedBy(act, this.#rates).flatMap(stream => {
       const retired = this.#retired.get(stream)

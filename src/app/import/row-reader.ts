@@ -18,13 +18,15 @@ export function rowReader<Row>(
     issuesOf(row, (column, message) => context.addIssue({ code: 'custom', path: [column], message }))
   })
   const readers = Object.entries(columns.shape).map(
-    ([name, schema]) => [name, remembered(text => schema.safeParse(text))] as const,
+    ([name, schema]) =>
+      ({ name, empty: schema.safeParse(''), read: remembered(text => schema.safeParse(text)) }) as const,
   )
   return cells => {
     const row: Record<string, unknown> = {}
     let isGood = true
-    for (const [name, read] of readers) {
-      const cell = read(cells[name] ?? '')
+    for (const { name, empty, read } of readers) {
+      const text = cells[name] ?? ''
+      const cell = text === '' ? empty : read(text)
       if (!cell.success) isGood = false
       else if (cell.data !== undefined) row[name] = cell.data
     }

@@ -13,7 +13,7 @@ const ORDER: Readonly<Record<Phase, number>> = { registry: 0, rows: 1 }
 const GROUP_STEPS_MAX = 5000
 
 /** The most characters of rows that are held in memory before they are written, ordered by their streams. */
-const HELD_CHARACTERS_MAX = 8 * 1024 * 1024
+const HELD_CHARACTERS_MAX = 4 * 1024 * 1024
 
 type StepText = readonly [number, number, string, string | null, RowCommand]
 
@@ -44,7 +44,7 @@ export class Staging {
     // Defensive mode would keep a journal; after a crash the file is worthless anyway.
     this.#db = new DatabaseSync(join(this.#folder, 'staging.db'), { defensive: false })
     this.#db.exec(`
-      PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;
+      PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;
       CREATE TABLE run (
         phase INTEGER NOT NULL, stream TEXT NOT NULL, turn INTEGER NOT NULL, steps TEXT NOT NULL,
         PRIMARY KEY (phase, stream, turn)

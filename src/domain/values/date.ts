@@ -7,7 +7,9 @@ const isRealDay = (value: string): boolean => {
   const [year, month, day] = partsOf(value)
   return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
 }
-const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
+const daysIn = (year: number, month: number): number =>
+  month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : (DAYS[month - 1] ?? 0)
 const partsOf = (day: Day): readonly [number, number, number] => [
   Number(day.slice(0, 4)),
   Number(day.slice(5, 7)),
@@ -61,4 +63,7 @@ export const dayAfter = (day: Day): Day => dayFromNumber(dayToNumber(day) + 1)
 export const dayOf = (instant: Instant): Day => instant.slice(0, 10)
 
 /** Whether a date is later than an act may have, seen from `today`. Tomorrow is allowed: somewhere it has begun. */
-export const isInFuture = (date: PartialDate, today: Day): boolean => lastDayOf(date) > dayAfter(today)
+export function isInFuture(date: PartialDate, today: Day): boolean {
+  const last = lastDayOf(date)
+  return last > today && last > dayAfter(today)
+}

@@ -10,6 +10,13 @@ describe('canonical JSON (RFC 8785)', () => {
     ))
   test('orders keys by UTF-16 code units, not by code points', () =>
     expect(canonicalJson({ '\ufb33': 1, '😀': 2 })).toBe('{"😀":2,"\ufb33":1}'))
+  test('orders few keys and many alike', () => {
+    for (const count of [1, 2, 7, 20, 21, 60]) {
+      const keys = Array.from({ length: count }, (_, index) => `k${(index * 37) % 61}`)
+      const written = canonicalJson(Object.fromEntries(keys.map(key => [key, key])))
+      expect(Object.keys(JSON.parse(written))).toEqual(keys.toSorted())
+    }
+  })
   test('leaves out what is undefined', () => expect(canonicalJson({ a: undefined, b: 1 })).toBe('{"b":1}'))
   test('writes what the RFC’s own implementation writes', () => {
     const value = fc.letrec(tie => ({
