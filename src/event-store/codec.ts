@@ -53,13 +53,15 @@ function current(type: DomainEvent['type'], version: number, data: unknown): unk
 const accepting = new Map<z.ZodType, Accepts>()
 
 /** What a schema returns for a value. Most values come back unchanged, which the quick check finds without parsing. */
-function parsed<Value>(schema: z.ZodType<Value>, value: unknown): Value {
-  let accepts = accepting.get(schema)
-  if (accepts === undefined) {
-    accepts = acceptsAsIs(schema)
-    accepting.set(schema, accepts)
-  }
-  return accepts(value) ? (value as Value) : schema.parse(value)
+const parsed = <Value>(schema: z.ZodType<Value>, value: unknown): Value =>
+  acceptsOf(schema)(value) ? (value as Value) : schema.parse(value)
+
+function acceptsOf(schema: z.ZodType): Accepts {
+  const known = accepting.get(schema)
+  if (known !== undefined) return known
+  const accepts = acceptsAsIs(schema)
+  accepting.set(schema, accepts)
+  return accepts
 }
 
 export type EncodedEvent = NewEvent & { readonly type: DomainEvent['type'] }
@@ -69,7 +71,8 @@ const justEncoded = new JustEncoded()
 export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 'schema'>): EncodedEvent {
   const { type } = event
   const encoded = { id, type, data: encodeData(event), metadata: encodeMetadata(type, metadata) }
-  justEncoded.add(encoded)
+  // What its schema gives back otherwise is read by it each time, so that every node reads the same.
+  if (acceptsOf(EVENT_DATA[type])(event.data)) justEncoded.add(encoded)
   return encoded
 }
 
@@ -135,9 +138,9 @@ function contentOf(
   const { type, data, metadata } = stored
   try {
     if (!isKnownType(type)) throw new Error('this version of the ledger does not know the type')
-    const isOwn = justEncoded.has(stored)
-    const read = metadataOf(metadata, isOwn)
+    const read = metadataOf(metadata)
     const parsedData: unknown = value ?? JSON.parse(data)
+    const isOwn = justEncoded.has(stored)
     return { data: isOwn ? parsedData : current(type, read.schema, parsedData), metadata: read }
   } catch (cause) {
     throw new EventUnreadable(stored, cause)
@@ -147,10 +150,9 @@ function contentOf(
 /** The last metadata that was read: the events of one append have the same, word for word. */
 let lastRead: { readonly text: string; readonly metadata: Metadata } | null = null
 
-function metadataOf(text: string, isOwn: boolean): Metadata {
+function metadataOf(text: string): Metadata {
   if (lastRead?.text === text) return lastRead.metadata
-  const read: unknown = JSON.parse(text)
-  const metadata = isOwn ? (read as Metadata) : parsed(Metadata, read)
+  const metadata = parsed(Metadata, JSON.parse(text))
   lastRead = { text, metadata }
   return metadata
 }

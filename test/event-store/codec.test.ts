@@ -194,3 +194,11 @@ test.each<[string, unknown]>([
 ])('a value that two stores would not keep alike is refused: %s', (_, value) => {
   expect(() => canonicalJson({ deep: [{ value }] })).toThrow(TypeError)
 })
+
+test.each(types)('%s is read alike by the process that has just written it, and by any other', type => {
+  const own = { ...encode(id, exampleOf(type), metadata), stream, revision: 7 }
+  const foreign = { ...own, id: '00000000-0000-7000-8000-00000000000f' }
+  // The order of the fields counts: an answer that shows them is the same bytes on every node.
+  expect(JSON.stringify(decode(own).data)).toBe(JSON.stringify(decode(foreign).data))
+  expect(JSON.stringify(decode(own).metadata)).toBe(JSON.stringify(decode(foreign).metadata))
+})
