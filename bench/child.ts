@@ -2,8 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-/** The memory option with which `package.json` and the image start the ledger. */
+/** The memory option with which `package.json` and the image start the ledger, and what the image sets in its environment. */
 const MEMORY = '--max-semi-space-size=16'
+const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: '65536' }
 
 /** The longest life of a process of a benchmark: it is ended then, whatever has gone wrong. */
 const LIFE_MS_MAX = 3 * 60 * 60_000
@@ -23,6 +24,7 @@ export function startChild(file: string, args: readonly string[], profileFolder:
       : [MEMORY, '--cpu-prof', `--cpu-prof-dir=${profileFolder}`, '--cpu-prof-interval=200']
   const child = fork(join(import.meta.dirname, file), args, {
     execArgv,
+    env: { ...process.env, ...ALLOCATOR },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     timeout: LIFE_MS_MAX,
   })

@@ -236,6 +236,9 @@ const SAFETY: Readonly<Record<string, Rule>> = {
   },
 }
 
+/** Settings of Node and of the C library. */
+const OF_OTHERS = ['NODE_ENV', 'MALLOC_MMAP_THRESHOLD_']
+
 const SETTINGS: Readonly<Record<string, Rule>> = {
   'a ledger is given settings that it knows': {
     broken: of => {
@@ -243,7 +246,7 @@ const SETTINGS: Readonly<Record<string, Rule>> = {
       const own = [...ledgers(of), ...all(of).filter(([name]) => name === USER)]
       const given = own.flatMap(([, { environment = {} }]) => Object.keys(environment))
       const inImage = lines(of.dockerfile, 'ENV').flatMap(line => line.match(/\w+(?==)/g) ?? [])
-      return [...given, ...inImage].filter(name => name !== 'NODE_ENV' && !known.includes(name))
+      return [...given, ...inImage].filter(name => !OF_OTHERS.includes(name) && !known.includes(name))
     },
     planted: {
       'another one': setting('ledger', 'LEDGER_URL', 'esdb://kurrentdb:2113'),

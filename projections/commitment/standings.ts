@@ -3,13 +3,14 @@ import type { CommitmentState } from '../../src/domain/commitment/state.ts'
 import { COMMITMENT_STATUSES, type CommitmentStatus, statusOn } from '../../src/domain/commitment/status.ts'
 import { type Day, dayToNumber } from '../../src/domain/values/date.ts'
 import { inTurn } from '../engine/in-turn.ts'
+import { MEMORY_BYTES } from '../engine/memory.ts'
 import { scopeOf } from '../engine/projection.ts'
 import { fundersOf } from './funders.ts'
 import { entryAt, type StandingEntry, type StandingRows, standingRowsOf } from './standing-rows.ts'
 import type { Commitments } from './table.ts'
 
-/** All commitments together take at most about so many numbers, of eight bytes each; what is beyond is folded for each question. */
-const NUMBERS_MAX = 6_000_000
+/** All commitments together take at most about so many numbers; what is beyond is folded for each question. */
+const NUMBERS_MAX = MEMORY_BYTES.promises / 8
 const LEFT_OUT: StandingRows = { numbers: [], isWhole: false }
 
 /** A scope that no event touches: it changes only when a page is undone. */

@@ -7,6 +7,7 @@ import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import { PROJECTIONS } from '../subjects.ts'
 import { KEYED_EVENTS } from './keyed-events.ts'
 import { LOG_TILES } from './log-tiles.ts'
+import { cacheSizeOf, MEMORY_BYTES } from './memory.ts'
 import type { Projection } from './projection.ts'
 import { canReadMore, SET_ASIDE_SCHEMA } from './set-aside.ts'
 import { STREAM_ENDS } from './stream-ends.ts'
@@ -187,7 +188,7 @@ function open(file: string, isBuild: boolean): DatabaseSync {
     db.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE')
   else db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   // A build writes its rows nearly in order, and gains nothing from a larger cache.
-  db.exec(`PRAGMA cache_size = ${isBuild ? -16_384 : -65_536}`)
+  db.exec(`PRAGMA cache_size = ${isBuild ? -16_384 : cacheSizeOf(MEMORY_BYTES.readModelPages)}`)
   return db
 }
 

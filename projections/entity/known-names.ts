@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { Bounds } from '../engine/bounds.ts'
+import { MEMORY_BYTES } from '../engine/memory.ts'
 import { scopeOf } from '../engine/projection.ts'
 import { type NamedAt, namedOf } from './named.ts'
 import { type NameEver, namesCounted } from './names.ts'
 import type { Entities } from './table.ts'
 
-/** So many bytes of names are held in memory; each takes about so many. */
-const BYTES_MAX = 24 * 1024 * 1024
+/** A name takes about so many bytes. */
 const BYTES_A_NAME = 80
 
 /** What districts and schools are called, read once and kept until anything about them changes. */
@@ -15,7 +15,7 @@ export class KnownNames {
   readonly #entities: Entities
   readonly #changesOf: (scope: string) => number
   readonly #kept = new LRUCache<string, { readonly changes: number; readonly ever: readonly NameEver[] }>({
-    maxSize: BYTES_MAX,
+    maxSize: MEMORY_BYTES.names,
     sizeCalculation: ({ ever }) => BYTES_A_NAME * (ever.length + 3),
   })
 

@@ -3,16 +3,13 @@ import type { Lineage } from '../../../src/domain/framework/lineage.ts'
 import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
 import type { EntityReference } from '../../../src/domain/values/entity-reference.ts'
 import { type Bounds, NO_BOUNDS } from '../../engine/bounds.ts'
+import { MEMORY_BYTES } from '../../engine/memory.ts'
 import { scopeOf } from '../../engine/projection.ts'
 import type { Entities } from '../../entity/table.ts'
 import type { Challenges } from '../challenges-table.ts'
 import type { Ratings } from '../table.ts'
 import { type CellsShown, EntityCells } from './entity-cells.ts'
 import { CellShapes } from './shapes.ts'
-
-/** So many bytes of cells are held in memory, and so many of their shapes. */
-const CELLS_BYTES_MAX = 24 * 1024 * 1024
-const SHAPES_BYTES_MAX = 16 * 1024 * 1024
 
 /** What cells are made of; see `ReadQueries`. */
 type Facts = {
@@ -40,7 +37,7 @@ export class KnownCells {
   readonly #facts: Facts
   readonly #changesOf: (scope: string) => number
   readonly #kept = new LRUCache<string, Kept>({
-    maxSize: CELLS_BYTES_MAX,
+    maxSize: MEMORY_BYTES.cells,
     sizeCalculation: ({ cells }) => 400 + (cells?.bytes ?? 0),
   })
   #shapes = new CellShapes()
@@ -85,7 +82,7 @@ export class KnownCells {
     const { closings, position } = facts.entities.closings(entity, NO_BOUNDS)
     const { isAny } = facts.challenges.ever(framework, entity.id)
     if (isAny || closings.length > 0 || position > 0) return UNMADE
-    if (this.#shapes.bytes > SHAPES_BYTES_MAX) {
+    if (this.#shapes.bytes > MEMORY_BYTES.cellShapes) {
       this.#kept.clear()
       this.#shapes = new CellShapes()
     }

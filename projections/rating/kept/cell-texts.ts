@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
+import { MEMORY_BYTES } from '../../engine/memory.ts'
 
-/** Each of the two caches holds at most so many characters: one the texts that are read, one those written last. */
-const SIGNS_MAX = 24 * 1024 * 1024
 /** The length of a name: enough that two texts of one place hardly ever get the same one. */
 const NAME_LENGTH = 9
 
@@ -19,9 +18,12 @@ export class CellTexts {
   readonly #add
   readonly #find
   readonly #all
-  readonly #named = new LRUCache<string, string>({ maxSize: SIGNS_MAX, sizeCalculation: signsOf })
+  readonly #named = new LRUCache<string, string>({
+    maxSize: MEMORY_BYTES.cellTexts,
+    sizeCalculation: signsOf,
+  })
   readonly #read = new LRUCache<number, Map<string, string>>({
-    maxSize: SIGNS_MAX,
+    maxSize: MEMORY_BYTES.cellTexts,
     sizeCalculation: texts => [...texts.values()].reduce((signs, text) => signs + text.length, 1),
   })
 

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Period } from '../../../src/domain/values/period.ts'
 import type { Bounds } from '../../engine/bounds.ts'
+import { MEMORY_BYTES } from '../../engine/memory.ts'
 import { scopeOf } from '../../engine/projection.ts'
 import { Memberships } from '../../entity/memberships.ts'
 import type { ReadQueries } from '../../read-queries.ts'
@@ -11,8 +12,8 @@ import { type KeptRows, keptRowsOf } from './rows.ts'
 import { KeptStore } from './store.ts'
 import { WrittenParts } from './written.ts'
 
-/** So many rows are held in memory, over all answers. */
-const ROWS_MAX = 40_000
+/** A row that is held in memory takes about so many bytes. */
+const BYTES_A_ROW = 250
 
 const keyOf = (framework: string, period: Period | null, { asOf, knownAt }: Bounds): string =>
   [framework, period?.id, period?.from, period?.to, asOf, knownAt].join(' ')
@@ -40,8 +41,8 @@ export class KeptNetwork implements Kept {
   readonly #file: string
   readonly #directories = new Map<string, KeptDirectory>()
   readonly #rows = new LRUCache<string, { readonly rests: string; readonly rows: KeptRows }>({
-    maxSize: ROWS_MAX,
-    sizeCalculation: ({ rows }) => rows.rows.length + 1,
+    maxSize: MEMORY_BYTES.networkRows,
+    sizeCalculation: ({ rows }) => BYTES_A_ROW * (rows.rows.length + 1),
   })
   #store: KeptStore | null = null
   #entities = 0

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { dayToNumber } from '../../../src/domain/values/date.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
+import { cacheSizeOf, MEMORY_BYTES } from '../../engine/memory.ts'
 import { CELL_TEXTS, CellTexts } from './cell-texts.ts'
 import type { KeptVersion } from './versions.ts'
 
@@ -21,8 +22,8 @@ export type MomentRow = {
 }
 /** What is seen of an entity at a place from a day on, as its row is kept; `cells` are the names of its cells. */
 export type VersionRow = { readonly version: string; readonly cells: string; readonly classes: string }
-const PRAGMAS =
-  'PRAGMA kept.journal_mode = MEMORY; PRAGMA kept.synchronous = OFF; PRAGMA kept.cache_size = -16384'
+const PRAGMAS = `PRAGMA kept.journal_mode = MEMORY; PRAGMA kept.synchronous = OFF;
+  PRAGMA kept.cache_size = ${cacheSizeOf(MEMORY_BYTES.keptPages)}`
 const SCHEMA = `
   ${CELL_TEXTS};
   CREATE TABLE kept.version (

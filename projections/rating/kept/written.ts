@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { type Day, dayToNumber, lastDayOf } from '../../../src/domain/values/date.ts'
+import { MEMORY_BYTES } from '../../engine/memory.ts'
 
 /** Bytes of an answer with their SHA-256, so that the digest of the whole is made of those of its parts. */
 export type WrittenPart = { readonly bytes: Buffer; readonly digest: string }
@@ -14,8 +15,6 @@ export type WrittenView = {
   readonly link: string | null
 }
 
-const BYTES_MAX = 32 * 1024 * 1024
-
 /** A part of a body as bytes, with the digest of them. */
 export function writtenPart(text: string): WrittenPart {
   const bytes = Buffer.from(text)
@@ -25,7 +24,7 @@ export function writtenPart(text: string): WrittenPart {
 /** Parts of answers that were written before: one whose rows are as they were is not written again. */
 export class WrittenParts {
   readonly #parts = new LRUCache<string, { readonly rests: string; readonly part: WrittenPart }>({
-    maxSize: BYTES_MAX,
+    maxSize: MEMORY_BYTES.networkParts,
     sizeCalculation: ({ rests, part }, key) => part.bytes.length + 2 * rests.length + key.length + 200,
   })
 

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
+import { MEMORY_BYTES } from '../../../projections/engine/memory.ts'
 import type { Runner } from '../../../projections/engine/runner.ts'
 import {
   type Bytes,
@@ -27,7 +28,6 @@ import { Validities, type Validity } from './validity.ts'
 import type { ViewGate } from './view-gate.ts'
 import { asksForPage, type Cutting, WholeViews } from './whole-views.ts'
 
-const BYTES_MAX = 64 * 1024 * 1024
 /** A longer address is answered, but not kept: keys are memory too. */
 const KEY_LENGTH_MAX = 1000
 
@@ -55,7 +55,7 @@ export class ResponseCache {
   readonly #validities: Validities
   readonly #views: ViewGate
   readonly #answers = new LRUCache<string, Kept>({
-    maxSize: BYTES_MAX,
+    maxSize: MEMORY_BYTES.answers,
     sizeCalculation: ({ body }, key) => body.length + key.length + 500,
   })
   readonly #coded = new CodedBodies()

@@ -1,10 +1,11 @@
 import type { FastifyReply } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { View } from '../../../projections/engine/bounds.ts'
+import { MEMORY_BYTES } from '../../../projections/engine/memory.ts'
 import { UnderWay } from './under-way.ts'
 
-/** How many rows are kept of all views together. */
-const ROWS_MAX = 40_000
+/** A row of a view takes about so many bytes. */
+const BYTES_A_ROW = 1024
 /**
  * The parameters that do not say which view is meant, but which page of it, in which form, order and selection, or how new it
  * must be at least. No view of the API has a filter of these names.
@@ -32,8 +33,8 @@ type Kept<Truth> = { readonly truth: Truth; readonly whole: unknown; readonly ro
  */
 export class WholeViews<Truth> {
   readonly #kept = new LRUCache<string, Kept<Truth>>({
-    maxSize: ROWS_MAX,
-    sizeCalculation: ({ rows }) => rows + 1,
+    maxSize: MEMORY_BYTES.lists,
+    sizeCalculation: ({ rows }) => BYTES_A_ROW * (rows + 1),
   })
   readonly #underWay: UnderWay<Truth, unknown>
   readonly #isTrue: (truth: Truth) => boolean

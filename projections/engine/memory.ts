@@ -1,0 +1,33 @@
+const MIB = 1024 * 1024
+
+/**
+ * How many bytes a node holds of what it may need again, at most: all of it is in this table, and `docs/operations.md` tells what
+ * it adds up to. None of it grows with the ledger.
+ */
+export const MEMORY_BYTES = {
+  /** Bodies of answers; that of a network of 13,000 districts has some 26 MiB. */
+  answers: 32 * MIB,
+  /** What the pages of a list are cut from. */
+  lists: 8 * MIB,
+  /** Written parts of answers about a network. */
+  networkParts: 32 * MIB,
+  /** The rows that such an answer has, before they are written. */
+  networkRows: 8 * MIB,
+  /** Texts of its cells: those that are read, and as many that were written last. */
+  cellTexts: 12 * MIB,
+  /** Folded histories of districts and schools, of now. */
+  histories: 16 * MIB,
+  /** What their items show from each day on, and the different cells of these. */
+  cells: 32 * MIB,
+  cellShapes: 8 * MIB,
+  /** Their names. */
+  names: 24 * MIB,
+  /** Where each promise stands from each day on. */
+  promises: 32 * MIB,
+  /** Pages of the file of the read model, and of the one beside it. */
+  readModelPages: 16 * MIB,
+  keptPages: 8 * MIB,
+} as const
+
+/** The pragma value for a cache of so many bytes: SQLite takes a negative number as KiB. */
+export const cacheSizeOf = (bytes: number): number => -Math.floor(bytes / 1024)
