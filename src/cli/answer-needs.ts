@@ -2,24 +2,49 @@ import { narrowed } from '../../projections/engine/narrowed.ts'
 import type { Projection } from '../../projections/engine/projection.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
 import { categoryOf, partsOf } from '../domain/subjects.ts'
-import { CHANGE_PROJECTIONS } from '../http/changes/entity-routes.ts'
-import { RATING_PROJECTIONS, WHY_PROJECTIONS } from '../http/rating/read-routes.ts'
+import type { AppDependencies } from '../http/edge/services.ts'
 
 /** What an answer is made of: the projections by name, and the one district or school whose assessments it looks at. */
 export type Needs = {
   readonly projections: readonly string[]
   /** The id of that district or school; null if the answer looks at the assessments of several. */
   readonly rated: string | null
+  /** Loads the routes that give it. */
+  readonly routes: () => Promise<NonNullable<AppDependencies['routes']>>
 }
+
+const RATINGS = ['frameworks', 'rounds', 'entities', 'ratings'] as const
+
+const ratingRoutes = async () => [(await import('../http/rating/read-routes.ts')).viewRoutes]
+const changeRoutes = async () => [
+  (await import('../http/changes/entity-routes.ts')).entityChangeRoutes,
+  (await import('../http/changes/network-routes.ts')).networkChangeRoutes,
+]
 
 /** What each command looks at; `rated`: the id of the district or school that it is about. */
 export const needsOf = {
   // A line names the entity that it is about, and the items of the framework.
-  trail: { projections: ['frameworks', 'rounds', 'entities', 'trail'], rated: null },
-  history: (rated: string): Needs => ({ projections: RATING_PROJECTIONS, rated }),
-  why: (rated: string): Needs => ({ projections: WHY_PROJECTIONS, rated }),
-  changes: (rated: string | null): Needs => ({ projections: CHANGE_PROJECTIONS, rated }),
-  counts: { projections: RATING_PROJECTIONS, rated: null },
+  trail: {
+    projections: ['frameworks', 'rounds', 'entities', 'trail'],
+    rated: null,
+    routes: async () => [(await import('../http/trail/routes.ts')).trailRoutes],
+  },
+  history: (rated: string): Needs => ({ projections: RATINGS, rated, routes: ratingRoutes }),
+  why: (rated: string): Needs => ({
+    projections: [...RATINGS, 'closures', 'commitments', 'trail'],
+    rated,
+    routes: ratingRoutes,
+  }),
+  changes: (rated: string | null): Needs => ({
+    projections: [...RATINGS, 'processes', 'closures', 'commitments'],
+    rated,
+    routes: changeRoutes,
+  }),
+  counts: {
+    projections: RATINGS,
+    rated: null,
+    routes: async () => [(await import('../http/rating/network-routes.ts')).networkRoutes],
+  },
 } as const
 
 /** What every answer looks at: the log turns instants into positions, and the persons give their names. */

@@ -8,3 +8,6 @@ if (major < 24) {
   )
   process.exit(1)
 }
+
+// The program itself is then kept as it was compiled too: otherwise each start loads what strips the types of its first file.
+process.getBuiltinModule('node:module').enableCompileCache()

@@ -1,13 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
 import { v7 } from 'uuid'
 import { NoTiles } from '../../projections/engine/log-tiles.ts'
-import type { Projection } from '../../projections/engine/projection.ts'
 import { createIndexes, createTablesAlone } from '../../projections/engine/read-model.ts'
 import { openLatestToRead } from '../../projections/engine/read-only-model.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
 import { counted } from '../domain/values/counted.ts'
 import { CheckpointNotInLog, type EventStore } from '../event-store/event-store.ts'
-import { appOn } from '../node/compose.ts'
+import { appOn, type Folding } from '../node/compose.ts'
 import { progressOn } from '../node/progress.ts'
 import type { Settings } from '../node/settings.ts'
 import { type Needs, projectionsFor } from './answer-needs.ts'
@@ -20,6 +19,8 @@ export type ReadSide = {
   readonly close: () => Promise<void>
 }
 type Parts = Awaited<ReturnType<typeof appOn>>
+/** What is folded for an answer, and the routes that give it. */
+type Wanted = Pick<Folding, 'projections' | 'routes'>
 
 /**
  * Reads from the folder's read model if that stands at the end of the log. If it lacks the last events, they are folded in a copy
@@ -33,19 +34,19 @@ export async function openReadSide(
   needs: Needs,
 ): Promise<ReadSide> {
   const { data } = settings
-  const projections = projectionsFor(needs)
-  const found = await readModelIn(store, settings, projections)
+  const wanted = { projections: projectionsFor(needs), routes: await needs.routes() }
+  const found = await readModelIn(store, settings, wanted)
   if (found !== null && 'side' in found) return found.side
   if (found !== null) {
     const { db, remove } = found.copy
-    const parts = await over(store, settings, db, projections)
+    const parts = await over(store, settings, db, wanted)
     const { position: from } = parts.runner.read
     await folded(store, parts)
     const missing = counted(parts.runner.read.position - from, 'event')
     say(`the read model in ${data} lacks the last ${missing}: folded for this answer, in a copy of it`)
     return readSideOf(parts, db, remove)
   }
-  const { parts, db } = await foldedInMemory(store, settings, projections)
+  const { parts, db } = await foldedInMemory(store, settings, wanted)
   const { position } = parts.runner.read
   say(
     `no read model in ${data} stands at the end of the log: ${position} events were folded for this answer, as far as it needs them`,
@@ -67,11 +68,11 @@ export async function openLogSide(store: EventStore, settings: Settings): Promis
 async function readModelIn(
   store: EventStore,
   settings: Settings,
-  projections: readonly Projection[],
+  wanted: Wanted,
 ): Promise<{ readonly side: ReadSide } | { readonly copy: Awaited<ReturnType<typeof copyOf>> } | null> {
   const built = openLatestToRead(settings.data)
   if (built === null) return null
-  const parts = await over(store, settings, built, projections)
+  const parts = await over(store, settings, built, wanted)
   const place = await placeOf(store, parts.runner.checkpoint)
   if (place === 'end') return { side: readSideOf(parts, built) }
   await parts.app.close()
@@ -97,14 +98,14 @@ async function placeOf(
 }
 
 /**
- * The API over a database. `projections` are those that are folded, without the Merkle tree that proofs are made of; null folds
- * everything.
+ * The API over a database: the projections that are `wanted`, without the Merkle tree that proofs are made of, and the routes;
+ * null has all of them.
  */
 const over = (
   store: EventStore,
   { store: storeName }: Settings,
   db: DatabaseSync,
-  projections: readonly Projection[] | null,
+  wanted: Wanted | null,
 ): Promise<Parts> =>
   appOn({
     store,
@@ -113,7 +114,7 @@ const over = (
     newId: v7,
     clock: Date.now,
     isDescribed: false,
-    ...(projections === null ? {} : { folding: { projections, tiles: new NoTiles(db) } }),
+    ...(wanted === null ? {} : { folding: { ...wanted, tiles: new NoTiles(db) } }),
   })
 
 async function folded(store: EventStore, { runner }: Parts): Promise<void> {
@@ -121,17 +122,17 @@ async function folded(store: EventStore, { runner }: Parts): Promise<void> {
   await runner.catchUp(store, progress.at).finally(() => progress.end())
 }
 
-/** The log folded from its beginning; `projections`: see `over`. */
+/** The log folded from its beginning; `wanted`: see `over`. */
 async function foldedInMemory(
   store: EventStore,
   settings: Settings,
-  projections: readonly Projection[] | null,
+  wanted: Wanted | null,
 ): Promise<{ readonly parts: Parts; readonly db: DatabaseSync }> {
   const db = new DatabaseSync(':memory:')
   createTablesAlone(db, PROJECTIONS)
-  const parts = await over(store, settings, db, projections)
+  const parts = await over(store, settings, db, wanted)
   await folded(store, parts)
-  createIndexes(db, projections ?? PROJECTIONS)
+  createIndexes(db, wanted?.projections ?? PROJECTIONS)
   return { parts, db }
 }
 

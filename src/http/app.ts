@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { dayOf } from '../domain/values/date.ts'
-import { healthRoutes } from './about/health.ts'
-import { metricsRoutes } from './about/metrics.ts'
-import { problemRoutes } from './about/problem-pages.ts'
-import { startRoutes } from './about/start.ts'
-import { comparisonRoutes } from './comparison/routes.ts'
 import { authorize } from './edge/authorization.ts'
 import { answerEarly, HTTP_OPTIONS, handleClientError, SAFE_HEADERS } from './edge/before-routing.ts'
 import { BODY_BYTES_MAX, readBodies } from './edge/body-parser.ts'
@@ -19,12 +14,9 @@ import { applyRouteDefaults } from './edge/route-defaults.ts'
 import type { AppDependencies, Services } from './edge/services.ts'
 import { machineTimer } from './edge/timer.ts'
 import { ViewGate } from './edge/view-gate.ts'
-import { feedRoutes } from './feed/routes.ts'
 import { PersonNames } from './person/names.ts'
-import { HTTP_SUBJECTS } from './subjects.ts'
-import { trailRoutes } from './trail/routes.ts'
 
-/** The whole API, ready to listen or to be injected into; it never listens by itself. */
+/** The API, ready to listen or to be injected into; it never listens by itself. */
 export async function buildApp(dependencies: AppDependencies): Promise<FastifyInstance> {
   const { logger, runner, clock, pages, measures, appendsUnderWay } = dependencies
   const app = fastify({
@@ -39,6 +31,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     http: HTTP_OPTIONS,
     ...(pages === undefined ? {} : { rewriteUrl: pages.addressOf }),
     routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: { buildValidator: replaced, buildSerializer: replaced } },
     frameworkErrors: (error, request, reply) => {
       handleError(error, request, withHeaders(request, reply))
     },
@@ -58,8 +51,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   }
 
   app.setValidatorCompiler(validatorOf)
-  // The schemas of answers only describe them, and a test checks them: checking each answer here would cost half the speed.
-  app.setSerializerCompiler(() => answer => JSON.stringify(answer))
+  app.setSerializerCompiler(serializerOf)
   readBodies(app)
   handleErrors(app, pages?.sendProblem)
   app.addHook('onRequest', (request, reply, done) => {
@@ -69,8 +61,8 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   answerEarly(app)
   app.addHook('onRequest', allowOrigins)
   if (logger !== undefined) logRequests(app)
-  measures.watch({ runner, clock, appendsUnderWay, viewsWaiting: () => views.waiting })
-  measures.count(app, services.cache)
+  measures?.watch({ runner, clock, appendsUnderWay, viewsWaiting: () => views.waiting })
+  measures?.count(app, services.cache)
   authorize(app, services)
   applyRouteDefaults(app)
   giveForms(app, dependencies.tableRowsMax)
@@ -78,20 +70,20 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   // The documentation is imported only if it is wanted: that takes longer than making most answers.
   if (dependencies.isDescribed !== false)
     await (await import('./about/documentation.ts')).giveDocumentation(app)
-  app.register(startRoutes)
-  app.register(healthRoutes, services)
-  app.register(metricsRoutes, services)
-  app.register(problemRoutes)
-  for (const { routes } of Object.values(HTTP_SUBJECTS)) {
-    for (const each of routes) app.register(each, services)
-  }
-  app.register(trailRoutes, services)
-  app.register(feedRoutes, services)
-  app.register(comparisonRoutes, services)
+  const routes = dependencies.routes ?? (await import('./every-route.ts')).EVERY_ROUTE
+  for (const each of routes) app.register(each, services)
   if (pages !== undefined) app.register(pages.routes, services)
   await app.ready()
   return app
 }
+
+/** Fastify loads compilers of its own unless it is given others; ours replace these before any route is added. */
+const replaced = (): never => {
+  throw new Error('a schema was compiled before the compilers were set')
+}
+
+/** The schemas of answers only describe them, and a test checks them: checking each answer here would cost half the speed. */
+const serializerOf = () => (answer: unknown) => JSON.stringify(answer)
 
 const withHeaders = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   reply.header('x-request-id', request.id).headers(SAFE_HEADERS)

@@ -16,7 +16,6 @@ import { CheckpointLog, type KeyFile } from '../app/log/checkpoint-log.ts'
 import { anyCounts } from '../domain/values/import-withdrawal.ts'
 import type { EventReference } from '../event-store/event-store.ts'
 import { buildApp } from '../http/app.ts'
-import { Measures } from '../http/edge/measures.ts'
 import type { AppDependencies } from '../http/edge/services.ts'
 import { newsTo } from './read-model-news.ts'
 
@@ -51,7 +50,11 @@ type Parts = Pick<
   readonly folding?: Folding
 }
 /** Fewer projections than there are, and no Merkle tree: enough for one answer of the API, so that there are no pages either. */
-export type Folding = { readonly projections: readonly Projection[]; readonly tiles: LogTiles }
+export type Folding = {
+  readonly projections: readonly Projection[]
+  readonly tiles: LogTiles
+  readonly routes: AppDependencies['routes']
+}
 
 /** The API over a store and a read model of it. Nothing is read and nothing listens yet. */
 export async function appOn({
@@ -72,8 +75,10 @@ export async function appOn({
   const changesOf = (scope: string) => runner.changesOf(scope)
   const queries = new ReadQueries(db, changesOf)
   const kept = new KeptNetwork(queries, changesOf, keptFile)
-  const measures = new Measures()
-  const appends = watchedAppends(store, measures.appended)
+  // What one answer needs is not measured, and goes without the pages: both take long to load.
+  const measures =
+    folding === undefined ? new (await import('../http/edge/measures.ts')).Measures() : undefined
+  const appends = watchedAppends(store, measures?.appended ?? (() => {}))
   const { lastFailure: lastAppendFailure, underWay: appendsUnderWay } = appends
   const fromLog = {
     endOf: (stream: string) => runner.endOf(stream),
@@ -110,8 +115,17 @@ export async function appOn({
     clock,
   })
   const read = { store, queries, kept, runner, checkpoints, lastAppendFailure, appendsUnderWay, measures }
-  // The pages take long to load, so the API for one answer goes without them.
   const { pages } = folding === undefined ? await import('../web/pages.ts') : {}
-  const app = await buildApp({ handler, facts, ...read, clock, newId, storeName, pages, ...rest })
+  const app = await buildApp({
+    handler,
+    facts,
+    ...read,
+    clock,
+    newId,
+    storeName,
+    pages,
+    routes: folding?.routes,
+    ...rest,
+  })
   return { app, runner, queries, kept, handler, checkpoints }
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Needs, needsOf } from '../../src/cli/answer-needs.ts'
 import { openLogSide, openReadSide } from '../../src/cli/read-side.ts'
+import { CHANGE_PROJECTIONS } from '../../src/http/changes/entity-routes.ts'
+import { RATING_PROJECTIONS, WHY_PROJECTIONS } from '../../src/http/rating/read-routes.ts'
 import { scratch } from '../support/cli/cli.ts'
 import { tellCases } from '../support/http/closure-why.ts'
 import { promiseEverything } from '../support/http/commitment-why.ts'
@@ -37,6 +39,13 @@ const ASKED: readonly (readonly [string, Needs])[] = [
   ['/v1/network/changes?limit=5', needsOf.changes(null)],
   ['/v1/network/trends', needsOf.counts],
 ]
+
+test('an answer folds the projections that its routes name', () => {
+  expect(needsOf.history('north').projections).toEqual(RATING_PROJECTIONS)
+  expect(needsOf.counts.projections).toEqual(RATING_PROJECTIONS)
+  expect(needsOf.why('north').projections).toEqual(WHY_PROJECTIONS)
+  expect(needsOf.changes('north').projections.toSorted()).toEqual(CHANGE_PROJECTIONS.toSorted())
+})
 
 test('what is folded for one answer gives what all of it gives', async () => {
   const whole = await openLogSide(on.store, settings)

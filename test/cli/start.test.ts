@@ -57,4 +57,17 @@ test('a short command loads what it needs', async () => {
       'node_modules/cli-progress',
     ),
   ).toEqual([])
+  const trail = await loadedBy(data, 'trail')
+  expect(of(trail, 'src/http/trail/routes.ts')).toHaveLength(1)
+  expect(
+    of(
+      trail,
+      'src/app/import/subjects.ts',
+      'src/http/every-route.ts',
+      'src/http/rating',
+      'src/web',
+      'node_modules/ajv',
+      'node_modules/prom-client',
+    ),
+  ).toEqual([])
 })

@@ -6,6 +6,7 @@ import type { Services } from '../edge/services.ts'
  * requests there are and how fast they are answered, and nothing of what is recorded or of who asks.
  */
 export const metricsRoutes: FastifyPluginAsyncZod<Services> = async (app, { measures, processMeasures }) => {
+  if (measures === undefined) return
   app.get('/metrics', { config: { permission: 'read' }, schema: { hide: true } }, async (_request, reply) =>
     reply
       .header('cache-control', 'no-store')

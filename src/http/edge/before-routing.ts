@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { PROBLEM_TYPE, type ProblemAnswer, problem, problemBody } from './problem.ts'
+import { STATUS_CODES } from './status-codes.ts'
 
 /** Sent with every answer. The pages under /docs bring their own policy for what they load. */
 export const SAFE_HEADERS = {

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import { ProblemBody } from './problem.ts'
+import { STATUS_CODES } from './status-codes.ts'
 
 /** The problems that a route may answer, for its schema. */
 export const problems = <Status extends number>(...statuses: readonly Status[]) =>

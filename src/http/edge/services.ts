@@ -31,9 +31,12 @@ export type AppDependencies = {
   readonly lastAppendFailure: () => string | null
   /** Appends of commands that the store has not answered yet. */
   readonly appendsUnderWay: () => number
-  readonly measures: Measures
+  /** What is counted and timed; nothing where it is left out. */
+  readonly measures?: Measures | undefined
   /** What is measured of the whole process; nothing where it is left out. */
   readonly processMeasures?: Registry | undefined
+  /** Which routes it has; all of them where this is left out. */
+  readonly routes?: readonly FastifyPluginAsyncZod<Services>[] | undefined
   /** Whether the API has the document of its routes and the pages that show it; it has them unless this is false. */
   readonly isDescribed?: boolean | undefined
   /** Milliseconds since 1970. */

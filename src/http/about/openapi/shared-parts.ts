@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from '../../edge/status-codes.ts'
 import { isObject, type Json, type JsonObject, mapped, objectAt, pascal } from './json.ts'
 
 type Use = { readonly part: JsonObject; readonly name: string; count: number }
