@@ -1,8 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ProjectedEvent } from '../engine/projection.ts'
 
+/**
+ * Finds the events of a stream. A fold looks for them only where something was rated here, so a build of imports makes this index
+ * when all rows are there.
+ */
+export const REVISION_INDEX = 'CREATE INDEX IF NOT EXISTS trail_revision ON trail (stream, revision)'
+
 /** Gives events that were not public their place behind the event that makes them so. */
 export class Publications {
+  readonly #db: DatabaseSync
+  #isIndexed = false
   readonly #waiting
   readonly #place
   readonly #propose
@@ -11,6 +19,7 @@ export class Publications {
   readonly #published
 
   constructor(db: DatabaseSync) {
+    this.#db = db
     this.#waiting = db.prepare(`SELECT position, item, word.text AS type FROM trail
       JOIN trail_word AS word ON word.id = trail.type
       WHERE stream = ? AND public_at IS NULL ORDER BY revision`)
@@ -26,7 +35,18 @@ export class Publications {
     this.#settle = db.prepare('DELETE FROM trail_proposal WHERE stream = ? AND correction = ?')
   }
 
+  /** Its transaction was undone. */
+  forget(): void {
+    this.#isIndexed = false
+  }
+
+  #index(): void {
+    if (!this.#isIndexed) this.#db.exec(REVISION_INDEX)
+    this.#isIndexed = true
+  }
+
   isPublic(stream: number, revision: number): boolean {
+    this.#index()
     return this.#published.get(stream, revision) !== undefined
   }
 
@@ -51,6 +71,7 @@ export class Publications {
 
   /** The positions of what waits for the publication and still holds: the last rating of each item, and the submission. */
   #holding(stream: number): Iterable<number> {
+    this.#index()
     const holding = new Map<string, number>()
     for (const { position, item, type } of this.#waiting.all(stream)) {
       if (type === 'AssessmentSubmitted') holding.set('submitted', Number(position))

@@ -23,6 +23,8 @@ export class TrailStreams {
   readonly #say
   readonly #rates
   #known = new Map<string, { readonly id: number; readonly about: About }>()
+  /** What each framework rates, as soon as one of its versions was published. */
+  #kinds = new Map<string, string>()
 
   constructor(db: DatabaseSync) {
     this.#add = db.prepare('INSERT OR IGNORE INTO trail_stream VALUES (NULL, ?, ?, ?, ?, 0, 0)')
@@ -38,6 +40,7 @@ export class TrailStreams {
 
   forget(): void {
     this.#known = new Map()
+    this.#kinds = new Map()
   }
 
   /** The number of the event's stream. */
@@ -74,8 +77,14 @@ export class TrailStreams {
     if (category === 'district' || category === 'school') return { ...NOBODY, kind: category, entity: first }
     if (category !== 'assessment') return NOBODY
     // If nothing says whether it is a district or a school, only a viewer who sees all drafts is shown those of the stream.
-    const rates = this.#rates.get(first)?.rates
-    return typeof rates === 'string' ? { ...NOBODY, kind: rates, entity: second } : NOBODY
+    const kind = this.#kindOf(first)
+    return kind === null ? NOBODY : { ...NOBODY, kind, entity: second }
+  }
+
+  #kindOf(framework: string): string | null {
+    const known = this.#kinds.get(framework) ?? textOf(this.#rates.get(framework)?.rates)
+    if (known !== null) this.#kinds.set(framework, known)
+    return known
   }
 }
 

@@ -4,7 +4,8 @@ import type { Metadata } from '../../src/event-store/codec.ts'
 import type { ProjectedEvent, Projection } from '../engine/projection.ts'
 import { scopeOf, typesOf } from '../engine/projection.ts'
 import { RowInserts } from '../engine/row-inserts.ts'
-import { Publications } from './publications.ts'
+import { bytesOf, endOf } from './by-id.ts'
+import { Publications, REVISION_INDEX } from './publications.ts'
 import { TrailStreams } from './streams.ts'
 import { PUBLISHED_WITH } from './visibility.ts'
 
@@ -14,7 +15,7 @@ import { PUBLISHED_WITH } from './visibility.ts'
  */
 export const trailProjection: Projection = {
   name: 'trail',
-  version: 3,
+  version: 4,
   schema: `
     CREATE TABLE trail_word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE trail_stream (
@@ -26,15 +27,15 @@ export const trailProjection: Projection = {
       type INTEGER NOT NULL, person INTEGER NOT NULL, item INTEGER, import INTEGER, correlation BLOB NOT NULL,
       recorded_ms INTEGER NOT NULL, public_at INTEGER, public_step INTEGER
     ) STRICT;
-    CREATE INDEX trail_revision ON trail (stream, revision);
     CREATE TABLE trail_proposal (
       stream INTEGER NOT NULL, correction TEXT NOT NULL, position INTEGER NOT NULL, item INTEGER NOT NULL,
       PRIMARY KEY (stream, correction)
     ) STRICT, WITHOUT ROWID`,
   indexes: `
+    ${REVISION_INDEX};
     CREATE INDEX trail_entity ON trail_stream (entity);
-    CREATE INDEX trail_event ON trail (event);
-    CREATE INDEX trail_correlation ON trail (correlation, public_at, public_step);
+    CREATE INDEX trail_event ON trail (${endOf('event')});
+    CREATE INDEX trail_correlation ON trail (${endOf('correlation')}, public_at, public_step);
     CREATE INDEX trail_public ON trail (public_at, public_step)`,
   categories: 'all',
   types: 'all',
@@ -92,6 +93,7 @@ class TrailFold {
     this.#rows.drop()
     this.#words.forget()
     this.#streams.forget()
+    this.#publications.forget()
     this.#metadata = null
   }
 
@@ -170,6 +172,3 @@ class TrailWords {
     return id
   }
 }
-
-/** The sixteen bytes of a uuid. */
-export const bytesOf = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex')

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { EntityKind, type EntityReference } from '../../src/domain/values/entity-reference.ts'
+import { bytesOf, isId } from './by-id.ts'
 import { textOf } from './streams.ts'
-import { bytesOf } from './table.ts'
 import { comparePlaces, type Place, type Placeable, placeFor, type Viewer } from './visibility.ts'
 
 /** An event as the table has it. */
@@ -68,14 +68,14 @@ export class Trail {
   constructor(db: DatabaseSync) {
     this.#db = db
     const ofStream = `SELECT ${COLUMNS} ${FROM} WHERE trail.stream = (SELECT id FROM trail_stream WHERE name = ?)`
-    this.#one = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE trail.event = ?`)
+    this.#one = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE ${isId('trail.event')}`)
     this.#at = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE position = ?`)
     this.#published = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE public_at = ? AND public_step = ?`)
     this.#before = db.prepare(`${ofStream} AND revision < ? ORDER BY revision DESC`)
     this.#behind = db.prepare(`${ofStream} AND revision > ? ORDER BY revision`)
     this.#ofRequest = db.prepare(
       `SELECT count(*) AS count FROM trail JOIN trail_stream AS stream ON stream.id = trail.stream
-        WHERE correlation = ? AND public_at <= ? AND stream.name NOT GLOB 'access-*'`,
+        WHERE ${isId('correlation')} AND public_at <= ? AND stream.name NOT GLOB 'access-*'`,
     )
     this.#assessments = db.prepare(
       `SELECT id, kind, entity FROM trail_stream WHERE name GLOB 'assessment-*' AND entity IS NOT NULL`,
@@ -84,7 +84,7 @@ export class Trail {
 
   /** An event by its id; null where there is none for this viewer. */
   event(id: string, viewer: Viewer): PlacedRow | null {
-    const row = this.#one.get(bytesOf(id))
+    const row = this.#one.get(bytesOf(id), bytesOf(id))
     return row === undefined ? null : placed(rowOf(row), viewer)
   }
 
@@ -96,7 +96,8 @@ export class Trail {
 
   /** The number of public events of one request or import by a position: as many as `rows` yields, without reading them. */
   publicOfRequest(correlation: string, knownAt: number | null): number {
-    const row = this.#ofRequest.get(bytesOf(correlation), knownAt ?? Number.MAX_SAFE_INTEGER)
+    const id = bytesOf(correlation)
+    const row = this.#ofRequest.get(id, id, knownAt ?? Number.MAX_SAFE_INTEGER)
     return Number(row?.count)
   }
 
@@ -282,7 +283,7 @@ function conditionsOf(filter: TrailFilter) {
   for (const [column, word] of Object.entries(words)) {
     if (word !== undefined) query.add(`trail.${column} = (SELECT id FROM trail_word WHERE text = ?)`, word)
   }
-  if (correlation !== undefined) query.add('correlation = ?', bytesOf(correlation))
+  if (correlation !== undefined) query.add(isId('correlation'), bytesOf(correlation), bytesOf(correlation))
   if (fromMs !== undefined) query.add('recorded_ms >= ?', fromMs)
   if (toMs !== undefined) query.add('recorded_ms <= ?', toMs)
   return query

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { isId } from '../../../projections/trail/by-id.ts'
+import { registered } from '../../support/projections/facts.ts'
+import { idOf, readModelOf, readSide } from '../../support/projections/read-side.ts'
+
+test.each([
+  ['an event', 'event', 'trail_event'],
+  ['a request', 'correlation', 'trail_correlation'],
+])('%s is found by its id without a look at other rows', (_, column, index) => {
+  const { db } = readModelOf()
+  const plan = db
+    .prepare(`EXPLAIN QUERY PLAN SELECT position FROM trail WHERE ${isId(column)}`)
+    .all(null, null)
+  expect(plan.map(({ detail }) => detail)).toEqual([
+    expect.stringContaining(`USING INDEX ${index} (<expr>=?`),
+  ])
+})
+
+test('ids that end alike are told apart', async () => {
+  const side = readSide()
+  await side.record('district-north', [registered('north', 'North')])
+  await side.read()
+  const viewer = { seesDraftsOf: 'everyone', seesKeys: false } as const
+  const own = idOf(1)
+  expect(side.queries.trail.event(own, viewer)?.position).toBe(1)
+  expect(side.queries.trail.event(`f${own.slice(1)}`, viewer)).toBeNull()
+  await side.store.close()
+})
