@@ -11,8 +11,9 @@ import { Standings } from './commitment/standings.ts'
 import { Commitments } from './commitment/table.ts'
 import { type Bounds, NO_BOUNDS } from './engine/bounds.ts'
 import { positionAt } from './engine/instants.ts'
+import { MEMORY_BYTES } from './engine/memory.ts'
 import { scopeOf } from './engine/projection.ts'
-import { isSetAside } from './engine/set-aside.ts'
+import { isSetAside, setAsideIn } from './engine/set-aside.ts'
 import { StreamTwins } from './engine/stream-twins.ts'
 import { KnownNames } from './entity/known-names.ts'
 import type { NamedAt } from './entity/named.ts'
@@ -22,6 +23,7 @@ import { Persons } from './person/table.ts'
 import { Processes } from './process/table.ts'
 import { KnownCells } from './rating/cells/known-cells.ts'
 import { Challenges } from './rating/challenges-table.ts'
+import { itemsBehind, OneVersion } from './rating/item-acts.ts'
 import { Ratings, type SomeActs } from './rating/table.ts'
 import { type KnownRound, Rounds } from './round/table.ts'
 import { LogOrder } from './trail/log-order.ts'
@@ -34,8 +36,8 @@ export type ReadTimeline = {
   readonly position: number
 }
 
-/** So many acts are kept folded: a network of forty districts over ten years, in about 30 MB. */
-const KEPT_ACTS_MAX = 60_000
+/** An act that is kept folded takes about so many bytes. */
+const BYTES_AN_ACT = 500
 
 /** Everything that answers are made of, read from one file of the read model. */
 export class ReadQueries {
@@ -52,6 +54,7 @@ export class ReadQueries {
   readonly twins: StreamTwins
   readonly db: DatabaseSync
   readonly #names: KnownNames
+  readonly #oneVersion: OneVersion
   readonly #frameworks: Frameworks
   readonly #processes: Processes
   readonly #rounds: Rounds
@@ -63,8 +66,8 @@ export class ReadQueries {
     string,
     ReadTimeline & { readonly acts: number; readonly changes: string }
   >({
-    maxSize: KEPT_ACTS_MAX,
-    sizeCalculation: ({ acts }) => acts + 1,
+    maxSize: MEMORY_BYTES.histories,
+    sizeCalculation: ({ acts }) => BYTES_AN_ACT * (acts + 1),
   })
 
   /** `changesOf` returns how often a scope has changed, so that what is held in memory is never older than the tables. */
@@ -73,6 +76,7 @@ export class ReadQueries {
     this.entities = new Entities(db)
     this.#names = new KnownNames(this.entities, changesOf)
     this.ratings = new Ratings(db)
+    this.#oneVersion = new OneVersion(db)
     this.challenges = new Challenges(db)
     this.cells = new KnownCells(this, changesOf)
     this.closures = new Closures(db)
@@ -164,6 +168,28 @@ export class ReadQueries {
     const made = { ...this.#fold(framework, entity, NO_BOUNDS), changes }
     this.#timelines.set(key, made)
     return made
+  }
+
+  /**
+   * A history that tells the same of one item, and of its closings, as `timeline` does: folded from the acts behind that item.
+   * Where that is not enough, it is the whole one.
+   */
+  itemTimeline(framework: string, entity: string, item: string, bounds: Bounds): ReadTimeline {
+    const isWhole = bounds.asOf === null && bounds.knownAt === null
+    const all = isWhole || this.#hasRoundAside() ? null : this.#oneVersion.of(framework, entity, bounds)
+    const lineage = this.lineage(framework)
+    const items = all && itemsBehind(lineage, all.version, item)
+    if (all === null || items === null) return this.timeline(framework, entity, bounds)
+    const acts = this.acts(framework, entity, bounds, { items: [...items] })
+    const { closings, position } = this.entities.closings({ kind: lineage.first.rates, id: entity }, bounds)
+    const withdrawnAt = this.ratings.withdrawnAt(framework, entity, bounds)
+    const latest = Math.max(all.position, withdrawnAt, position)
+    return { timeline: timelineOf(lineage, acts, closings), position: latest }
+  }
+
+  /** Whether what was rated in a period may be left out, since the stream of its round was set aside. */
+  #hasRoundAside(): boolean {
+    return setAsideIn(this.db).some(({ projection }) => projection === 'rounds')
   }
 
   /** The acts that a timeline is folded from, in no order. */

@@ -103,7 +103,7 @@ export async function historyOf(
   asked: ResolvedTimes,
   { offset, limit, next }: NumberedPageRequest,
 ): Promise<View<History>> {
-  const { timeline, position: actsAt } = queries.timeline(framework, entity.id, asked.bounds)
+  const { timeline, position: actsAt } = queries.itemTimeline(framework, entity.id, item, asked.bounds)
   const named = queries.named(entity, asked.bounds)
   const actions = timeline.history(item).filter(({ act }) => period === null || act.period.id === period)
   const shown = actions.slice(offset, offset + limit)
