@@ -192,7 +192,7 @@ export type Categories = readonly string[]
 
 /** Whether a stream belongs to one of the categories. */
 export const isAmong = (stream: string, categories: Categories): boolean =>
-  categories.some(each => stream.startsWith(`${each}-`))
+  categories.includes(stream.slice(0, Math.max(0, stream.indexOf('-'))))
 
 /** Throws where what is to be erased is part of the log. */
 export function checkErase(stream: string, aside: Categories): void {

@@ -15,6 +15,7 @@ export class JustEncoded {
     const before = this.#events.get(event.id)
     this.#characters += sizeOf(event) - (before === undefined ? 0 : sizeOf(before))
     this.#events.set(event.id, event)
+    if (this.#characters <= CHARACTERS_MAX) return
     for (const [id, oldest] of this.#events) {
       if (this.#characters <= CHARACTERS_MAX) return
       this.#events.delete(id)

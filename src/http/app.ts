@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
-import { dayOf } from '../domain/values/date.ts'
+import { DAY_MS, type Day, dayFromNumber } from '../domain/values/date.ts'
 import { authorize } from './edge/authorization.ts'
 import { answerEarly, HTTP_OPTIONS, handleClientError, SAFE_HEADERS } from './edge/before-routing.ts'
 import { BODY_BYTES_MAX, readBodies } from './edge/body-parser.ts'
@@ -39,7 +39,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     // Never the id that the caller sent: this one is stored with what the request records, and the audit log publishes it.
     genReqId: () => randomUUID(),
   })
-  const today = () => dayOf(new Date(clock()).toISOString())
+  const today = todayBy(clock)
   const views = dependencies.views ?? new ViewGate()
   const services: Services = {
     ...dependencies,
@@ -84,6 +84,16 @@ const replaced = (): never => {
 
 /** The schemas of answers only describe them, and a test checks them: checking each answer here would cost half the speed. */
 const serializerOf = () => (answer: unknown) => JSON.stringify(answer)
+
+/** The day of a clock. Every request asks for it, so that it is made once a day. */
+function todayBy(clock: () => number): () => Day {
+  let [number, day] = [Number.NaN, '']
+  return () => {
+    const now = Math.floor(clock() / DAY_MS)
+    if (now !== number) [number, day] = [now, dayFromNumber(now)]
+    return day
+  }
+}
 
 const withHeaders = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   reply.header('x-request-id', request.id).headers(SAFE_HEADERS)

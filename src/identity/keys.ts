@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { ok, type Recorded, type Result, refuse } from '../domain/decider.ts'
 import type { KeyRefusal } from '../domain/key/command.ts'
 import { KEY_EVENTS, type KeyEvent, type Role } from '../domain/key/event.ts'
@@ -25,7 +25,7 @@ export type KeyRequest = {
 }
 
 /** The one form in which a secret is compared and kept. */
-export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+export const hashOf = (secret: string): string => hash('sha256', secret)
 
 /** Makes a key `<id>.<secret>`: the secret is in the answer and nowhere else. */
 export async function issueKey(

@@ -133,8 +133,15 @@ export type FrameworkItem = {
 }
 
 /** Everything that can be rated, each component before its elements. `component` is an item's own id or its parent's. */
-export const itemsOf = ({ components }: FrameworkVersion): readonly FrameworkItem[] =>
-  components.flatMap(({ id, title, scale, elements }) => [
+export function itemsOf(version: FrameworkVersion): readonly FrameworkItem[] {
+  const known = itemsKnown.get(version)
+  if (known !== undefined) return known
+  const items = version.components.flatMap(({ id, title, scale, elements }) => [
     { id, title, scale, component: id },
     ...elements.map(element => ({ ...element, component: id })),
   ])
+  itemsKnown.set(version, items)
+  return items
+}
+/** A version never changes, and every command on a rating asks for its items. */
+const itemsKnown = new WeakMap<FrameworkVersion, readonly FrameworkItem[]>()

@@ -47,7 +47,7 @@ export function lastDayOf(date: PartialDate): Day {
   return `${date}-${daysIn(Number(date.slice(0, 4)), Number(date.slice(5, 7)))}`
 }
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 
 /** Days since 1970-01-01, the narrow form in which read models keep a day. */
 export function dayToNumber(day: Day): number {
