@@ -145,8 +145,9 @@ export class Trail {
    */
   #sources(viewer: Viewer, filter: TrailFilter, range: TrailRange): readonly Generator<PlacedRow>[] {
     if (viewer.seesDraftsOf === 'everyone') return [this.#inLog(viewer, filter, range, null)]
-    const own = this.#streamsOf(viewer.seesDraftsOf)
     const asPublished = this.#asPublished(viewer, filter, range)
+    if (viewer.seesDraftsOf === 'nobody') return [asPublished]
+    const own = this.#streamsOf(viewer.seesDraftsOf)
     if (own.length === 0) return [asPublished]
     return [only(asPublished, row => !isMoved(row)), only(this.#inLog(viewer, filter, range, own), isMoved)]
   }

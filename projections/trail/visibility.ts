@@ -6,10 +6,10 @@ import type { EntityReference } from '../../src/domain/values/entity-reference.t
 export type Viewer = {
   /** Whether what keys did is shown. */
   readonly seesKeys: boolean
-  /** The entities whose drafts are shown: all of them, or those for which this is true. */
-  readonly seesDraftsOf: 'everyone' | ((entity: EntityReference) => boolean)
+  /** The entities whose drafts are shown: all of them, none, or those for which this is true. */
+  readonly seesDraftsOf: 'everyone' | 'nobody' | ((entity: EntityReference) => boolean)
 }
-export const PUBLIC: Viewer = { seesKeys: false, seesDraftsOf: () => false }
+export const PUBLIC: Viewer = { seesKeys: false, seesDraftsOf: 'nobody' }
 
 /**
  * When what happens in an assessment is public: at once; with its publication, where it still holds then (a rating that was not
@@ -72,7 +72,7 @@ export function placeFor(viewer: Viewer, event: Placeable): Place | null {
 }
 
 const seesDrafts = ({ seesDraftsOf }: Viewer, entity: EntityReference | null): boolean =>
-  seesDraftsOf === 'everyone' || (entity !== null && seesDraftsOf(entity))
+  typeof seesDraftsOf === 'function' ? entity !== null && seesDraftsOf(entity) : seesDraftsOf === 'everyone'
 
 /** `<position>`, or `<position of what made it public>.<revision>`. */
 export const idOf = ({ at, step }: Place): string => (step === null ? String(at) : `${at}.${step}`)
