@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 
 /** The memory option with which `package.json` and the image start the ledger, and what the image sets in its environment. */
-const MEMORY = '--max-semi-space-size=16'
+export const MEMORY = '--max-semi-space-size=16'
 const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: '65536' }
 
 /** The longest life of a process of a benchmark: it is ended then, whatever has gone wrong. */

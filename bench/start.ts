@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { MEMORY } from './child.ts'
 import { ledgerIn } from './filled.ts'
 import { startServer } from './load.ts'
 import { ELEMENTS, FRAMEWORK } from './network.ts'
@@ -11,6 +12,8 @@ import { type Figure, median, medianRatio } from './report.ts'
 
 const MAIN = join(import.meta.dirname, '../src/cli/main.ts')
 const TELLING = join(import.meta.dirname, 'told-at-exit.ts')
+/** As `npm run ledger` starts a command: what this loads first keeps all that comes after it as it was compiled. */
+const BEFORE = ['--import', join(import.meta.dirname, '../src/cli/node-version.mjs'), MEMORY]
 const ITEM = [`synthetic-0001`, ELEMENTS[0] ?? '', '--framework', FRAMEWORK]
 
 /** Commands that need no server, run on a ledger of a few districts whose read model exists. */
@@ -69,7 +72,7 @@ export async function startFigures(plan: Plan): Promise<readonly Figure[]> {
 
 /** The processor time of the whole process of a command, which the process itself reports at its end. */
 async function cpuSecondsOf(data: string, command: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, ['--import', TELLING, MAIN, '--data', data, ...command], {
+  const child = spawn(process.execPath, [...BEFORE, '--import', TELLING, MAIN, '--data', data, ...command], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   })
   const told = child.stdio[3] as NodeJS.ReadableStream
