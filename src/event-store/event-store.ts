@@ -21,7 +21,7 @@ export interface EventStore {
    */
   readStream(stream: string, after?: number, known?: number): Promise<readonly StoredEvent[]>
 
-  /** The named events, in the order asked for. Throws where one of them does not exist. */
+  /** The named events, in the order asked for. Throws `StreamShort` where the store does not show one of them. */
   readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]>
 
   /**

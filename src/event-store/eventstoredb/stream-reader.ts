@@ -54,9 +54,7 @@ export class StreamReader {
     }
     return references.map(reference => {
       const event = found.get(nameOf(reference))
-      if (event === undefined) {
-        throw new Error(`there is no event at revision ${reference.revision} of ${reference.stream}`)
-      }
+      if (event === undefined) throw new StreamShort(reference.stream, reference.revision)
       return event
     })
   }

@@ -124,7 +124,7 @@ class SqliteStore implements EventStore {
     this.#assertOpen()
     return references.map(({ stream, revision }) => {
       const row = reading(() => this.#rowAt(stream, revision))
-      if (row === undefined) throw new Error(`there is no event at revision ${revision} of ${stream}`)
+      if (row === undefined) throw new StreamShort(stream, revision)
       return storedOf(row)
     })
   }
