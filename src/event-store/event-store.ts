@@ -17,9 +17,10 @@ export interface EventStore {
    * The stream, oldest first: all of it, or what came after a revision; empty where there is nothing. A failed read
    * throws: it never ends early; a stream with a hole throws `StreamIncomplete`. `known` is a revision that the stream is
    * known to have reached. Where the store shows less, it is asked again for as long as that may pass by itself; then
-   * `StreamShort` is thrown.
+   * `StreamShort` is thrown. `since`, a moment of `performance.now()`: what stood there then is shown at least; left out, what
+   * stands there when this is called.
    */
-  readStream(stream: string, after?: number, known?: number): Promise<readonly StoredEvent[]>
+  readStream(stream: string, after?: number, known?: number, since?: number): Promise<readonly StoredEvent[]>
 
   /** The named events, in the order asked for. Throws `StreamShort` where the store does not show one of them. */
   readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]>

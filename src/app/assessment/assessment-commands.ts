@@ -9,6 +9,7 @@ import { streamOf } from '../../domain/subjects.ts'
 import type { CommandContext, Justification } from '../../domain/values/justification.ts'
 import type { CommandHandler, CommandRequest, Outcome } from '../command/command-handler.ts'
 import { type AssessmentAddress, FactMissing, type Facts } from '../command/facts.ts'
+import { asOneRequest } from '../command/one-request.ts'
 
 export type Dependencies = {
   readonly handler: CommandHandler
@@ -54,7 +55,7 @@ const givingOn =
       if (error instanceof FactMissing) return null
       throw error
     })
-    return outcome === null || outcome.kind === 'refused' ? give(readFacts) : outcome
+    return outcome === null || outcome.kind === 'refused' ? asOneRequest(() => give(readFacts)) : outcome
   }
 
 /** Gives a command with the framework of the assessment; it throws `FactMissing` if the framework or the entity is missing. */

@@ -7,6 +7,7 @@ import { encode, type LedgerEvent } from '../../event-store/codec.ts'
 import { type EventStore, StreamShort } from '../../event-store/event-store.ts'
 import type { LedgerClock } from './clock.ts'
 import { type Load, type Loaded, loaderOn } from './load.ts'
+import { readNothingOlder } from './one-request.ts'
 import { type IfMatch, type IfNoneMatch, isNamed, latestNamed } from './precondition.ts'
 
 /** How often a command is decided again after another writer was faster. */
@@ -159,6 +160,7 @@ export function commandHandlerOn({
       if (appended.conflict) {
         awaited.forget()
         if (appended.actual !== 'none') told.set(stream, appended.actual)
+        readNothingOlder(performance.now())
         continue
       }
       told.set(stream, appended.revision)

@@ -11,6 +11,7 @@ import {
 } from '../../event-store/event-store.ts'
 import { quarantinedIn } from '../../event-store/quarantined.ts'
 import type { LedgerClock } from './clock.ts'
+import { readNothingOlder, trueSince } from './one-request.ts'
 
 /** The most characters of stored events whose streams are kept; folded, they take a few times as much memory. */
 const KEPT_CHARACTERS_MAX = 8 * 1024 * 1024
@@ -46,6 +47,8 @@ type Kept = Loaded<unknown> & {
   readonly characters: number
   /** The id of the last event that was read, even if it was set aside. */
   readonly lastId: string | null
+  /** When its last event was read or written, of `performance.now()`. */
+  readonly at: number
 }
 
 /**
@@ -69,11 +72,16 @@ export function loaderOn(
     const floor = Math.max(known, folded.revision ?? -1, seenOf(stream))
     const stored = await newsOf(store, stream, folded, floor)
     // A stream holds the events of one decider alone: `encode` wrote them, and nothing else writes there.
-    if (stored.length === 0) return folded as Loaded<typeof decider.initial>
+    if (stored.length === 0) {
+      // What a command rests on beside its stream is never older than that.
+      readNothingOlder(folded.at)
+      return folded as Loaded<typeof decider.initial>
+    }
     const read = await decoded(store, stored)
     ledgerClock.advanceTo(read.at(-1)?.metadata.recordedAt ?? '')
     const loaded = grownBy(decider, folded, stored, read)
     kept.set(stream, loaded)
+    readNothingOlder(loaded.at)
     return loaded
   }
   const follow: Follow = (decider, stream, loaded, appended) => {
@@ -96,6 +104,7 @@ const nothingIn = ({ initial }: { readonly initial: unknown }): Kept => ({
   events: [],
   standing: [],
   lastId: null,
+  at: Number.NEGATIVE_INFINITY,
   characters: 0,
 })
 
@@ -111,6 +120,7 @@ function grownBy<Event extends DomainEvent, State>(
     ...foldOn<Event, State>(decider, folded, read),
     revision: last?.revision ?? null,
     lastId: last?.id ?? null,
+    at: performance.now(),
     characters: stored.reduce(
       (sum, { data, metadata }) => sum + data.length + metadata.length,
       folded.characters,
@@ -163,8 +173,9 @@ async function newsOf(
   { revision, lastId }: Kept,
   floor: number,
 ): Promise<readonly StoredEvent[]> {
-  if (revision === null) return store.readStream(stream, -1, floor)
-  const [last, ...news] = await store.readStream(stream, revision - 1, floor)
+  const since = trueSince()
+  if (revision === null) return store.readStream(stream, -1, floor, since)
+  const [last, ...news] = await store.readStream(stream, revision - 1, floor, since)
   if (last?.id === lastId) return news
   throw new StoreUnavailable(
     `the event store has another event at revision ${revision} of ${stream} than this node has seen: its log is another one, ` +

@@ -46,6 +46,8 @@ export class RecentStreams {
   readonly #reading = new Map<string, Set<Meanwhile>>()
   /** Up to where the log was looked at, this event included; null before, and where that is not there any more. */
   #at: Pick<DatabaseEvent, 'commit' | 'id'> | null = null
+  /** What is kept is true since this moment of `performance.now()`: the last look that succeeded began then. */
+  #trueSince = Number.NEGATIVE_INFINITY
   /** Grows whenever all that was kept is dropped. */
   #dropped = 0
   #looking: Promise<unknown> = Promise.resolve()
@@ -73,16 +75,16 @@ export class RecentStreams {
   }
 
   /**
-   * What came after a revision, as the store has it when this is called or later. Where that is not known from the end of the log, or
-   * does not reach to `known`, the stream itself is read.
+   * What came after a revision, as the store has it at the moment `since` or later. Where that is not known from the end of the log,
+   * or does not reach to `known`, the stream itself is read.
    */
   async read(
     stream: string,
-    { after, known }: { readonly after: number; readonly known: number },
+    { after, known, since }: { readonly after: number; readonly known: number; readonly since: number },
     read: Read,
   ): Promise<readonly StoredEvent[]> {
     if (this.#endFrom(stream, after + 1) !== null) {
-      const isSeen = await within(this.#timeouts.tryMs * WAITED, this.#look()).catch(() => false)
+      const isSeen = this.#trueSince >= since || (await this.#isSeenNow())
       const end = isSeen ? this.#endFrom(stream, after + 1) : null
       if (end !== null && end.first + end.events.length > known)
         return end.events.slice(after + 1 - end.first)
@@ -90,6 +92,10 @@ export class RecentStreams {
     return this.#at !== null && isAmong(stream, this.#categories)
       ? this.#keeping(stream, after, read)
       : read()
+  }
+
+  #isSeenNow(): Promise<boolean> {
+    return within(this.#timeouts.tryMs * WAITED, this.#look()).catch(() => false)
   }
 
   async #keeping(stream: string, after: number, read: Read): Promise<readonly StoredEvent[]> {
@@ -144,6 +150,7 @@ export class RecentStreams {
   async #lookOn(): Promise<boolean> {
     const { tryMs } = this.#timeouts
     const silence = { firstMs: tryMs, laterMs: tryMs }
+    const beganAt = performance.now()
     for (let looks = 0; this.#at !== null; looks++) {
       const { commit, id } = this.#at
       const request = logRequest(this.#prefixes, commit, LOOK_EVENTS)
@@ -153,7 +160,10 @@ export class RecentStreams {
       for (const each of news) this.#see(each)
       const last = news.at(-1) ?? first
       this.#at = { commit: last.commit, id: last.id }
-      if (news.length + 1 < LOOK_EVENTS) return true
+      if (news.length + 1 < LOOK_EVENTS) {
+        this.#trueSince = beganAt
+        return true
+      }
       if (looks + 1 < LOOKS_MAX) continue
       // The last look was too long ago: what is new in a stream is found sooner by reading the stream itself.
       this.#drop(this.#at)
@@ -189,6 +199,7 @@ export class RecentStreams {
   #drop(at: Pick<DatabaseEvent, 'commit' | 'id'> | null): void {
     this.#kept.clear()
     this.#dropped++
+    this.#trueSince = Number.NEGATIVE_INFINITY
     this.#at = at
   }
 }

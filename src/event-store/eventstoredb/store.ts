@@ -102,12 +102,17 @@ class EventStoreDb implements EventStore {
     })
   }
 
-  async readStream(stream: string, after = -1, known = -1): Promise<readonly StoredEvent[]> {
+  async readStream(
+    stream: string,
+    after = -1,
+    known = -1,
+    since = performance.now(),
+  ): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
     const read = () => this.#streams.read(stream, after, known)
     return this.#isAside(stream)
       ? read().catch(nothingWhereErased)
-      : this.#recent.read(stream, { after, known }, read)
+      : this.#recent.read(stream, { after, known, since }, read)
   }
 
   async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { asOneRequest, readNothingOlder } from '../../app/command/one-request.ts'
 import type { Role } from '../../domain/key/event.ts'
 import { PersonId } from '../../domain/values/person.ts'
 import { type Caller, type Permission, roleFor, rolesFor } from '../../identity/policy.ts'
@@ -20,6 +21,8 @@ declare module 'fastify' {
     caller: Caller | null
     /** The role by which the caller may do this; null where none is needed. */
     role: Role | null
+    /** Whether a part of it had still to come when its caller was known. */
+    isLate: boolean
   }
 }
 
@@ -27,6 +30,7 @@ declare module 'fastify' {
 export function authorize(app: FastifyInstance, services: Services): void {
   app.decorateRequest('caller', null)
   app.decorateRequest('role', null)
+  app.decorateRequest('isLate', false)
   app.addHook('onRoute', route => {
     const { url, method } = route
     const permission = route.config?.permission
@@ -36,6 +40,16 @@ export function authorize(app: FastifyInstance, services: Services): void {
     }
     // First of the hooks of its route, so that nothing is done for a caller who may not ask.
     if (permission !== 'read') route.onRequest = [allow(permission), ...[route.onRequest ?? []].flat()]
+  })
+  app.addHook('onRequest', ({ method }, _reply, done) => {
+    // Others may last: a feed is read for hours.
+    if (method === 'GET' || method === 'HEAD') done()
+    else asOneRequest(done)
+  })
+  app.addHook('preValidation', ({ isLate }, _reply, done) => {
+    // A body may take its time: what was read before all of it had come does not count.
+    if (isLate) readNothingOlder(performance.now())
+    done()
   })
   app.addHook('onRequest', (request, _reply, done): void | Promise<void> => {
     if (request.headers.authorization !== undefined) return identify(services, request)
@@ -62,6 +76,7 @@ function forbidden(permission: Permission, caller: Caller) {
 
 async function identify(services: Services, request: FastifyRequest): Promise<void> {
   const caller = await callerNow(services, request)
+  request.isLate = !request.raw.complete
   services.noteKeyUse?.(caller.key, services.clock())
   request.caller = caller
 }
@@ -75,7 +90,9 @@ export async function callerNow({ handler, today }: Services, request: FastifyRe
       'On-Behalf-Of names one person, by a pseudonym: it stays in the log for ever.',
     )
   }
-  const caller = await callerOf(handler, request.headers.authorization ?? '', onBehalfOf?.toString(), today())
+  const { authorization = '' } = request.headers
+  // As it stands now: a feed asks again and again.
+  const caller = await asOneRequest(() => callerOf(handler, authorization, onBehalfOf?.toString(), today()))
   if (caller === 'malformed') throw unauthenticated('It is not of the form Bearer <id>.<secret>.')
   if (typeof caller === 'string') throw unauthenticated(`The key is ${caller}.`)
   return caller

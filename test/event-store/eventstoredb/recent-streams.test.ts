@@ -37,6 +37,25 @@ test('streams that are read again and again are read by one look at the end of t
   expect([north, south, none].map(idsOf)).toEqual([idsOf([eventOf(2)]), idsOf([eventOf(3)]), []])
 })
 
+test('what a look has shown counts for all that was asked for before it, and for nothing later', async () => {
+  const { store, writer, reads } = await given()
+  const since = performance.now()
+  await store.readStream(SOUTH, -1)
+  await writer.append(NORTH, [eventOf(4)], 1)
+  const readNorth = (at?: number) => store.readStream(NORTH, 1, -1, at)
+  expect(await reads(async () => expect(await readNorth(since)).toEqual([]))).toBe(0)
+  const later = performance.now()
+  expect(await reads(async () => expect(idsOf(await readNorth(later))).toEqual(idsOf([eventOf(4)])))).toBe(1)
+})
+
+test('what a caller knows to be there is shown, whatever the last look has shown', async () => {
+  const { store, writer } = await given()
+  const since = performance.now()
+  await store.readStream(SOUTH, -1)
+  await writer.append(NORTH, [eventOf(4)], 1)
+  expect(idsOf(await store.readStream(NORTH, 1, 2, since))).toEqual(idsOf([eventOf(4)]))
+})
+
 test('what another process has appended since is among it, in its order', async () => {
   const { store, writer, reads } = await given()
   await appendEach(writer, 'district-west', eventsOf(20, 22))
