@@ -4,8 +4,8 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 const ROWS_AT_ONCE = 32
 
 /**
- * Rows that are to be inserted, in their order. They reach the table only with `flush`, which a fold calls before it reads them
- * and at the end of its page; it calls `drop` after its transaction was undone.
+ * Rows that are to be inserted, in their order; one with the key of an earlier one takes its place. They reach the table only with
+ * `flush`, which a fold calls before it reads them and at the end of its page; it calls `drop` after its transaction was undone.
  */
 export class RowInserts {
   readonly #one
@@ -14,14 +14,14 @@ export class RowInserts {
   #values: SQLInputValue[] = []
 
   /**
-   * `columns` are named, with commas between them, in the order in which their values are given. Those in `uuids` are given as text,
-   * and kept as sixteen bytes.
+   * `columns` are named, with commas between them, in the order in which their values are given. Those in `hex` are given as text,
+   * of hexadecimal digits and hyphens, and kept as bytes.
    */
-  constructor(db: DatabaseSync, table: string, columns: string, uuids: readonly string[] = []) {
+  constructor(db: DatabaseSync, table: string, columns: string, hex: readonly string[] = []) {
     const names = columns.split(',').map(name => name.trim())
     this.#width = names.length
-    const row = `(${names.map(name => (uuids.includes(name) ? "unhex(?, '-')" : '?')).join(', ')})`
-    const into = `INSERT INTO ${table} (${columns}) VALUES`
+    const row = `(${names.map(name => (hex.includes(name) ? "unhex(?, '-')" : '?')).join(', ')})`
+    const into = `INSERT OR REPLACE INTO ${table} (${columns}) VALUES`
     this.#one = db.prepare(`${into} ${row}`)
     this.#many = db.prepare(`${into} ${Array.from({ length: ROWS_AT_ONCE }, () => row).join(', ')}`)
   }

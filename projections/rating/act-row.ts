@@ -22,46 +22,73 @@ export const formOf = (act: PublishedRating): number =>
   FORMS.findIndex(([kind, basis]) => kind === act.kind && basis === act.basis) +
   FORMS.length * PRECISIONS.indexOf(act.occurredOn.length)
 
-/** The first 48 bits of an event id: enough to order the imports of one cell and day, and a safe integer. */
-export const importNumber = (id: string): number =>
-  id === '' ? 0 : Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+/** So many hexadecimal digits of an event id are kept: enough to order the imports of one cell and day. */
+export const DIGITS = 12
 
-/** An act as its row is read. */
-export type ActRow = readonly [
+/** The first digits of an event id; empty for what was not imported. */
+export const importDigits = (id: string): string => id.slice(0, 8) + id.slice(9, 13)
+
+/** Numbers as one text. */
+export const numbersText = (numbers: readonly (number | null)[]): string =>
+  JSON.stringify(numbers).slice(1, -1)
+
+/** The numbers in a text that `numbersText` made. */
+export const numbersIn = (text: string): readonly (number | null)[] => JSON.parse(`[${text}]`)
+
+/** A run of acts as its row is read; see `ACT_TABLE`. */
+export type RunRow = readonly [
   period: number,
   revision: number,
+  count: number,
   position: number,
-  item: number,
   version: number,
   form: number,
-  level: number | null,
-  notRated: number | null,
   day: number,
   visibleOn: number,
-  importId: number,
   publicAfter: number,
+  items: string,
+  levels: string,
+  notRated: string | null,
+  imports: Uint8Array | null,
 ]
 
-/** Makes an act from its row. It reads each column by its index, which is fast: a network has millions of rows. */
-export function actOf(row: ActRow, period: Period, text: (word: number) => string): PositionedRating {
-  const form = row[5]
+/** Makes the acts of a run, without those that are not wanted. Columns are read by their index: a network has many rows. */
+export function actsOf(
+  [, revision, count, position, version, form, on, visibleOn, publicAfter, ...values]: RunRow,
+  period: Period,
+  text: (word: number) => string,
+  isWanted: (position: number, item: string) => boolean,
+): readonly PositionedRating[] {
   const [kind, basis] = FORMS[form % FORMS.length] ?? FORMS[0]
   const precision = Math.floor(form / FORMS.length)
-  const day = dayText(row[8])
-  return {
-    item: text(row[3]),
-    version: text(row[4]),
+  const day = dayText(on)
+  const shared = {
+    version: text(version),
     period,
     kind,
     basis,
-    level: row[6],
-    notRated: row[7] === null ? null : text(row[7]),
     occurredOn: precision === 0 ? day : day.slice(0, PRECISIONS[precision]),
     day,
-    visibleOn: dayText(row[9]),
-    revision: row[1],
-    publicBy: row[1] + row[11],
-    importId: row[10] === 0 ? '' : row[10].toString(16).padStart(12, '0'),
-    position: row[2],
+    visibleOn: dayText(visibleOn),
+  } as const
+  const [items, levels] = [numbersIn(values[0]), numbersIn(values[1])]
+  const reasons = values[2] === null ? [] : numbersIn(values[2])
+  const imports = values[3] === null ? '' : Buffer.from(values[3]).toString('hex')
+  const acts: PositionedRating[] = []
+  for (let at = 0; at < count; at++) {
+    const item = text(Number(items[at]))
+    if (!isWanted(position + at, item)) continue
+    const notRated = reasons[at] ?? null
+    acts.push({
+      ...shared,
+      item,
+      level: levels[at] ?? null,
+      notRated: notRated === null ? null : text(notRated),
+      revision: revision + at,
+      publicBy: revision + at + publicAfter,
+      importId: imports.slice(at * DIGITS, (at + 1) * DIGITS),
+      position: position + at,
+    })
   }
+  return acts
 }

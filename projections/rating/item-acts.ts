@@ -11,7 +11,7 @@ export class OneVersion {
 
   constructor(db: DatabaseSync) {
     this.#seen = db.prepare(`SELECT (SELECT text FROM word WHERE id = first) AS version, position
-      FROM (SELECT min(version) AS first, max(version) AS last, max(position) AS position FROM act
+      FROM (SELECT min(version) AS first, max(version) AS last, max(min(position + count - 1, ?2)) AS position FROM act
         WHERE subject = (SELECT id FROM subject WHERE framework = ?3 AND entity = ?4)
           AND visible_on <= ?1 AND ${countsAt('?2')})
       WHERE first = last`)

@@ -15,49 +15,34 @@ import {
   type Touch,
   typesOf,
 } from '../engine/projection.ts'
-import { RowInserts } from '../engine/row-inserts.ts'
-import { countsAt, lastWithdrawal, UNTIL } from '../engine/withdrawn.ts'
-import {
-  type ActRow,
-  actOf,
-  FORM_OF_IMPORT,
-  FORM_OF_WITHDRAWAL,
-  FORMS,
-  formOf,
-  importNumber,
-} from './act-row.ts'
+import { countsAt, lastWithdrawal } from '../engine/withdrawn.ts'
+import { actsOf, FORM_OF_IMPORT, FORM_OF_WITHDRAWAL, FORMS, formOf, type RunRow } from './act-row.ts'
+import { ACT_TABLE, ActRuns } from './act-runs.ts'
 import { CHALLENGE_TABLE, ChallengeRows } from './challenges-table.ts'
 import { numberIn } from './number-in.ts'
 import { UNPUBLISHED_TABLE, UnpublishedRows } from './unpublished-rows.ts'
 
 /**
- * Every published act on every rating, one narrow row each: numbers, and the revision under which its texts are found in
- * the log. What is not published yet waits in `unpublished`.
+ * Every published act on every rating, in numbers, with the revision under which its texts are found in the log; imported acts that
+ * follow each other share a row. What is not published yet waits in `unpublished`.
  */
 export const ratingProjection: Projection = {
   name: 'ratings',
-  version: 5,
+  version: 6,
   schema: `
     ${CHALLENGE_TABLE};
     CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE subject (
       id INTEGER PRIMARY KEY, framework TEXT NOT NULL, entity TEXT NOT NULL, UNIQUE (framework, entity)
     ) STRICT;
-    CREATE TABLE act (
-      subject INTEGER NOT NULL, period INTEGER NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
-      item INTEGER NOT NULL, version INTEGER NOT NULL, form INTEGER NOT NULL,
-      level INTEGER, not_rated INTEGER, day INTEGER NOT NULL, visible_on INTEGER NOT NULL, import_id INTEGER NOT NULL,
-      public_after INTEGER NOT NULL, ${UNTIL},
-      PRIMARY KEY (subject, period, revision)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX act_withdrawn ON act (subject, until) WHERE until IS NOT NULL;
+    ${ACT_TABLE};
     ${UNPUBLISHED_TABLE}`,
   categories: new Set(['assessment']),
   types: new Set([...typesOf(ASSESSMENT_EVENTS), ...typesOf(IMPORT_WITHDRAWALS)]),
   onPoison: 'set-stream-aside',
   needs: ['frameworks'],
   rowPerEvent: {
-    count: `SELECT count(*) AS count FROM act WHERE form % ${FORMS.length} = ${FORM_OF_IMPORT}`,
+    count: `SELECT ifnull(sum(count), 0) AS count FROM act WHERE form % ${FORMS.length} = ${FORM_OF_IMPORT}`,
     types: new Set(['RatingImported']),
   },
   open: db => {
@@ -66,12 +51,8 @@ export const ratingProjection: Projection = {
   },
 }
 
-const ACT_COLUMNS =
-  'subject, period, revision, position, item, version, form, level, not_rated, day, visible_on, import_id, public_after'
-
 class RatingFold {
-  readonly #acts: RowInserts
-  readonly #withdraw
+  readonly #acts: ActRuns
   readonly #addWord
   readonly #findWord
   readonly #addSubject
@@ -84,10 +65,7 @@ class RatingFold {
   #last: { readonly stream: string; readonly parts: readonly string[] } = { stream: '', parts: [] }
 
   constructor(db: DatabaseSync) {
-    this.#acts = new RowInserts(db, 'act', ACT_COLUMNS)
-    this.#withdraw = db.prepare(
-      'UPDATE act SET until = ? WHERE subject = ? AND period = ? AND revision = ? AND until IS NULL',
-    )
+    this.#acts = new ActRuns(db)
     this.#addWord = db.prepare('INSERT OR IGNORE INTO word (text) VALUES (?)')
     this.#findWord = db.prepare('SELECT id FROM word WHERE text = ?')
     this.#addSubject = db.prepare('INSERT OR IGNORE INTO subject (framework, entity) VALUES (?, ?)')
@@ -111,9 +89,8 @@ class RatingFold {
     for (const event of events) {
       const [framework = '', entity = '', period = ''] = this.#partsOf(event.stream)
       if (isImportWithdrawal(event)) {
-        this.#acts.flush()
-        const place = [this.#subject(framework, entity), this.#word(period), event.data.revision] as const
-        this.#withdraw.run(event.position, ...place)
+        const place = { subject: this.#subject(framework, entity), period: this.#word(period) }
+        this.#acts.withdraw({ ...place, revision: event.data.revision, position: event.position })
         this.#challenges.withdraw({ framework, entity, period }, event)
         touch(framework, entity)
         continue
@@ -135,20 +112,20 @@ class RatingFold {
   }
 
   #add(act: PublishedRating, framework: string, entity: string, period: string, position: number): void {
+    const subject = this.#subject(framework, entity)
     this.#acts.add(
-      this.#subject(framework, entity),
-      this.#word(period),
-      act.revision,
-      position,
-      this.#word(act.item),
-      this.#word(act.version),
-      formOf(act),
-      act.level,
-      act.notRated === null ? null : this.#word(act.notRated),
-      this.#day(act.day),
-      this.#day(act.visibleOn),
-      importNumber(act.importId),
-      act.publicBy - act.revision,
+      { subject, period: this.#word(period), revision: act.revision, position },
+      {
+        item: this.#word(act.item),
+        version: this.#word(act.version),
+        form: formOf(act),
+        level: act.level,
+        notRated: act.notRated === null ? null : this.#word(act.notRated),
+        day: this.#day(act.day),
+        visibleOn: this.#day(act.visibleOn),
+        publicAfter: act.publicBy - act.revision,
+        importId: act.importId,
+      },
     )
   }
 
@@ -206,11 +183,10 @@ export class Ratings {
       WHERE subject IN (SELECT id FROM subject WHERE framework = ?3) AND visible_on <= ?1 AND ${countsAt('?2')}
         AND form % ${FORMS.length} <> ${FORM_OF_WITHDRAWAL}`)
     this.#acts = db.prepare(`
-      SELECT period, revision, position, item, version, form, level, not_rated, day, visible_on, import_id, public_after
+      SELECT period, revision, count, position, version, form, day, visible_on, public_after, items, levels, not_rated, imports
       FROM act
       WHERE subject = (SELECT id FROM subject WHERE framework = ?3 AND entity = ?4)
-        AND visible_on <= ?1 AND ${countsAt('?2')} AND position > ?5
-        AND (?6 IS NULL OR item IN (SELECT id FROM word WHERE text IN (SELECT value FROM json_each(?6))))`)
+        AND visible_on <= ?1 AND ${countsAt('?2')} AND position + count > ?5 + 1`)
     this.#acts.setReturnArrays(true)
     const ofAny = (subjects: string) => `subject IN (SELECT id FROM subject WHERE ${subjects})`
     const of = (subjects: string) => lastWithdrawal('act', ofAny(subjects), '?1')
@@ -252,14 +228,18 @@ export class Ratings {
     periods: (id: string) => Period | null,
     { after = 0, items }: SomeActs = {},
   ): readonly PositionedRating[] {
-    const wanted = items === undefined ? null : JSON.stringify(items)
-    const rows = this.#acts.all(...limitsOf(bounds), framework, entity, after, wanted)
+    const [day, upTo] = limitsOf(bounds)
+    const wanted = items === undefined ? null : new Set(items)
+    const isWanted = (position: number, item: string) =>
+      position > after && position <= upTo && (wanted === null || wanted.has(item))
+    const text = (id: number) => this.#text(id)
+    const rows = this.#acts.all(day, upTo, framework, entity, after)
     const known = new Map<number, Period | null>()
     const acts: PositionedRating[] = []
-    for (const row of rows as unknown as readonly ActRow[]) {
-      const period = known.get(row[0]) ?? periods(this.#text(row[0]))
+    for (const row of rows as unknown as readonly RunRow[]) {
+      const period = known.get(row[0]) ?? periods(text(row[0]))
       known.set(row[0], period)
-      if (period !== null) acts.push(actOf(row, period, id => this.#text(id)))
+      if (period !== null) acts.push(...actsOf(row, period, text, isWanted))
     }
     return acts
   }
