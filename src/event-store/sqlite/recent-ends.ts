@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { StoredEvent } from '../event-store.ts'
 
@@ -47,8 +48,8 @@ export class RecentEnds {
   }
 
   async #lookSoon(): Promise<void> {
-    // Whatever asks in this turn has asked before the look.
-    await Promise.resolve()
+    // After the callbacks of this turn of the loop: requests that came together then share the look, as they share a commit.
+    await setImmediate()
     this.#look = null
     const version = this.#version()
     if (version !== this.#seen) this.#kept.clear()
