@@ -18,7 +18,7 @@ export type Imported = {
   /** The same events written by one transaction into a file of the same shape. */
   readonly written: Spent
   readonly rssMiB: number
-  /** The size of the data of all events; `metadataBytes` is that of their metadata. */
+  /** The size of the data of all events; `metadataBytes` is that of their metadata, as often as it is stored. */
   readonly dataBytes: number
   readonly metadataBytes: number
 }
@@ -54,19 +54,20 @@ async function recorded(kind: ImportKind, file: string): Promise<number> {
   return outcome.report.rows
 }
 
-type Row = readonly [number, number, number, Uint8Array, string, string, string]
+type Row = readonly [number, number, number, Uint8Array, string, string, string, number | null]
 
 /** Writes all events of the ledger into another file, and measures the writing but not the reading. */
 function writtenAnew() {
   const from = new DatabaseSync(ledger, { readOnly: true })
   const page = from.prepare(
-    'SELECT place, stream, revision, id, type, data, metadata FROM event WHERE place > ? ORDER BY place LIMIT ?',
+    'SELECT place, stream, revision, id, type, data, metadata, shared FROM event WHERE place > ? ORDER BY place LIMIT ?',
   )
   page.setReturnArrays(true)
+  const shared = from.prepare('SELECT text FROM shared_metadata WHERE id > ? AND id <= ? ORDER BY id')
   const name = from.prepare('SELECT name FROM stream WHERE id = ?')
   const file = join(folder, 'written.db')
   const db = openDatabase(file)
-  const { addStream, insert } = statementsOn(db)
+  const { addStream, addShared, insert } = statementsOn(db)
   const sum = { ms: 0, cpuMs: 0, events: 0, dataBytes: 0, metadataBytes: 0 }
   const spend = (work: () => void) => {
     const before = process.cpuUsage()
@@ -78,16 +79,21 @@ function writtenAnew() {
   }
   spend(() => db.exec('BEGIN IMMEDIATE'))
   let streams = 0
+  let texts = 0
   for (let after = 0; ; ) {
     const read = page.all(after, PAGE) as unknown as readonly Row[]
     const news = read.filter(([, stream]) => stream > streams).map(([, stream]) => stream)
     const names = [...new Set(news)].map(stream => String(name.get(stream)?.name))
     streams = Math.max(streams, ...news)
+    const before = texts
+    texts = Math.max(texts, ...read.map(row => row[7] ?? 0))
+    const newTexts = shared.all(before, texts).map(({ text }) => String(text))
     spend(() => {
       for (const each of names) addStream.run(each)
-      for (const [, stream, revision, id, type, data, metadata] of read)
-        insert.run(stream, revision, id, type, data, metadata)
+      for (const each of newTexts) addShared.run(each)
+      for (const [, stream, ...event] of read) insert.run(stream, ...event)
     })
+    for (const each of newTexts) sum.metadataBytes += Buffer.byteLength(each)
     for (const [, , , , , data, metadata] of read) {
       sum.dataBytes += Buffer.byteLength(data)
       sum.metadataBytes += Buffer.byteLength(metadata)

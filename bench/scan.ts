@@ -9,7 +9,7 @@ const PAGE = 1000
 export function scanned(file: string): number {
   const db = new DatabaseSync(file, { readOnly: true })
   const page = db.prepare(
-    'SELECT place, stream, revision, id, type, data, metadata FROM event WHERE place > ? ORDER BY place LIMIT ?',
+    'SELECT place, stream, revision, id, type, data, metadata, shared FROM event WHERE place > ? ORDER BY place LIMIT ?',
   )
   page.setReturnArrays(true)
   let after = 0

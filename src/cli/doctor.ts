@@ -110,7 +110,7 @@ async function readLog(store: EventStore, examined: Examined, see: See): Promise
   const nowMs = Date.now()
   const times = recordedTimes(nowMs)
   const persons = forgottenPersons()
-  let unreadable: string | null = null
+  const unreadable = unreadableEvents()
   let keys = 0
   for await (const events of store.readAll(START)) {
     see(events)
@@ -121,7 +121,7 @@ async function readLog(store: EventStore, examined: Examined, see: See): Promise
       if (recordedAt !== null) times.see({ position, recordedAt })
       if (stored.type === 'KeyIssued') keys++
       persons.see(stored)
-      if (!quarantined.has(stored.id)) unreadable ??= unreadableIn(stored)
+      if (!quarantined.has(stored.id)) unreadable.see(stored)
     }
     progress.at(examined.position, whole)
   }
@@ -134,7 +134,7 @@ async function readLog(store: EventStore, examined: Examined, see: See): Promise
       is: `${examined.position}, the last recorded ${faults.latest === '' ? 'never' : faults.latest}`,
       isWell: true,
     },
-    { what: 'unreadable', is: unreadable ?? `none${setAside}`, isWell: unreadable === null },
+    { what: 'unreadable', is: unreadable.told() ?? `none${setAside}`, isWell: unreadable.told() === null },
     ...timeFindings(faults, new Date(nowMs).toISOString(), clockFaultNow(faults.latest)),
     {
       what: 'keys',
@@ -145,15 +145,33 @@ async function readLog(store: EventStore, examined: Examined, see: See): Promise
   )
 }
 
-function unreadableIn(stored: PositionedEvent): string | null {
-  try {
-    decode(stored)
-    return null
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return `position ${stored.position}: ${reason}; "ledger quarantine ${stored.position} --reason …" has folds go past it`
+/** Says of the first event that cannot be read why, and of how many there are where the last one stands. */
+function unreadableEvents() {
+  let first: string | null = null
+  let remedy = ''
+  let others = 0
+  let last = 0
+  return {
+    see(stored: PositionedEvent): void {
+      try {
+        decode(stored)
+      } catch (error) {
+        last = stored.position
+        if (first !== null) {
+          others++
+          return
+        }
+        first = `position ${last}: ${error instanceof Error ? error.message : String(error)}`
+        remedy = `; "ledger quarantine ${last} --reason …" has folds go past it`
+      }
+    },
+    told(): string | null {
+      if (first === null) return null
+      return `${first}${others === 0 ? '' : `, and ${others} more up to position ${last}`}${remedy}`
+    },
   }
 }
+
 /** The node of a database that this ledger talks to. */
 function servedBy(store: EventStore): readonly Finding[] {
   const node = store.servedBy()

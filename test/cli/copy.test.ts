@@ -272,7 +272,7 @@ test('of a source that lacks events at the end of a stream all is copied, and th
 test('an event that no store takes ends the copy with 1, and is named', async () => {
   await interleave(source, 6, 2)
   using db = new DatabaseSync(source)
-  db.exec("UPDATE stream SET name = 'song-1' WHERE name = 'district-1'")
+  db.exec("UPDATE stream_name SET name = 'song-1' WHERE name = 'district-1'")
   const { code, err } = await copy()
   expect(code).toBe(1)
   expect(err).toMatch(

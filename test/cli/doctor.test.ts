@@ -86,8 +86,8 @@ test('each kind of damage is found, and said in words with what to do', async ()
   copyFileSync(`${file}.well`, file)
   changeWithoutIndex(
     file,
-    `INSERT INTO event (stream, revision, id, type, data, metadata)
-      SELECT stream, (SELECT max(revision) + 1 FROM event other WHERE other.stream = event.stream), x'00000000000040008000000000000001', type, data, metadata
+    `INSERT INTO event (stream, revision, id, type, data, metadata, shared)
+      SELECT stream, (SELECT max(revision) + 1 FROM event other WHERE other.stream = event.stream), x'00000000000040008000000000000001', type, data, metadata, shared
       FROM event WHERE place = 38`,
   )
   const index = await illsOf()
@@ -101,6 +101,39 @@ test('each kind of damage is found, and said in words with what to do', async ()
   expect([id.code, id.ills.reading]).toEqual([
     4,
     expect.stringMatching(/^broke off \(.* place 12 has no id\): .*restore/),
+  ])
+})
+
+test('events whose metadata is lost or damaged are named, also where they share it', async () => {
+  const out = join(folder, 'synthetic')
+  await done(folder, 'generate', '--districts', '1', '--periods', '1', '--out', out)
+  await done(folder, 'import', 'frameworks', join(out, 'framework.json'))
+  await done(folder, 'import', 'districts', join(out, 'districts.csv'))
+  await done(folder, 'import', 'ratings', join(out, 'ratings.csv'))
+  copyFileSync(file, `${file}.well`)
+  const text = '(SELECT shared FROM event WHERE shared IS NOT NULL)'
+  change(file, `UPDATE shared_metadata SET text = substr(text, 2) WHERE id = ${text}`)
+  const damaged = await illsOf()
+  expect([damaged.code, damaged.ills]).toEqual([
+    4,
+    {
+      unreadable: expect.stringMatching(
+        /^position 17: event .* of assessment-.* cannot be read, and 36 more up to position 53; "ledger quarantine 17/,
+      ),
+    },
+  ])
+
+  copyFileSync(`${file}.well`, file)
+  change(file, `DELETE FROM shared_metadata WHERE id = ${text}`)
+  const lost = await illsOf()
+  expect([lost.code, lost.ills]).toEqual([
+    4,
+    {
+      missing: expect.stringMatching(
+        /^the metadata of 37 events is missing, the first at place 17 and the last at place 53: .*ledger restore/,
+      ),
+      reading: expect.stringMatching(/^broke off \(the metadata of the event at place 17 is missing\)/),
+    },
   ])
 })
 

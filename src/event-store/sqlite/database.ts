@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { ASIDE_SCHEMA } from './aside.ts'
+import { SHARED_METADATA_SCHEMA, STREAM_VIEW } from './form.ts'
 import { BUSY_TIMEOUT_MS } from './group-commit.ts'
 import { assertLedger, tablesIn } from './read-only.ts'
 
@@ -8,20 +9,23 @@ import { assertLedger, tablesIn } from './read-only.ts'
  * Ids are bytes: as text they would double the index.
  */
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE IF NOT EXISTS stream_name (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  ${STREAM_VIEW};
   CREATE TABLE IF NOT EXISTS event (
     place INTEGER PRIMARY KEY AUTOINCREMENT,
-    stream INTEGER NOT NULL REFERENCES stream (id),
+    stream INTEGER NOT NULL REFERENCES stream_name (id),
     revision INTEGER NOT NULL,
     id BLOB NOT NULL,
     type TEXT NOT NULL,
     data TEXT NOT NULL,
     metadata TEXT NOT NULL,
+    shared INTEGER REFERENCES shared_metadata (id),
     UNIQUE (stream, revision)
   ) STRICT;
+  ${SHARED_METADATA_SCHEMA};
   ${ASIDE_SCHEMA}`
 
-/** The file with every setting that the promises rest on. */
+/** The file with every setting that the promises rest on; one that is there has the present form. */
 export function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
   // Checked before anything is written: a file that is not empty must be a ledger.

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { isMalformed } from '../sqlite-failure.ts'
+import { formOf, streamsIn } from './form.ts'
 import { type Order, orderOf } from './order.ts'
 import { openReadOnly } from './read-only.ts'
 import { integrityFaults } from './snapshot.ts'
-import { missingIn, strayIn } from './whole.ts'
+import { missingIn, strayIn, unsharedIn } from './whole.ts'
 
 /** What is wrong with a ledger's file. */
 export type FileFaults = {
@@ -26,7 +27,7 @@ export function faultsOfFile(file: string): FileFaults {
     return {
       integrity,
       isIndexAlone: integrity.every(line => OF_INDEX.test(line)),
-      missing: unlessMalformed(() => missingIn(db, 'table') ?? strayIn(db)),
+      missing: unlessMalformed(() => missingIn(db, 'table') ?? strayIn(db) ?? unsharedIn(db)),
       order: unlessMalformed(() => withNames(db, orderOf(db))),
     }
   } finally {
@@ -36,7 +37,7 @@ export function faultsOfFile(file: string): FileFaults {
 
 /** The file calls streams by numbers. */
 function withNames(db: DatabaseSync, order: Order): Order {
-  const name = db.prepare('SELECT name FROM stream NOT INDEXED WHERE id = ?')
+  const name = db.prepare(`SELECT name FROM ${streamsIn(formOf(db))} NOT INDEXED WHERE id = ?`)
   const nameOf = (stream: string | number) =>
     String(name.get(stream)?.name ?? `the stream numbered ${stream}`)
   return { ...order, gaps: order.gaps.map(gap => ({ ...gap, stream: nameOf(gap.stream) })) }

@@ -2,18 +2,21 @@ import { type Checkpoint, PAGE_MAX, type PositionedEvent } from '../event-store.
 import { fingerprintOf } from '../fingerprint.ts'
 import { damageOf } from './damage.ts'
 import { idOf, placeIn, reading } from './rows.ts'
+import { metadataReader } from './shared-metadata.ts'
 import type { LogRow, Statements } from './statements.ts'
 
 /** So many names of streams are remembered. */
 const NAMES_MAX = 10_000
 
+type LogStatements = Pick<Statements, 'readAll' | 'nameOf' | 'sharedText'>
+
 /** Reads the log page by page. Most of what a rebuild reads it reads by this, so that each row is touched as little as may be. */
 export class LogPages {
-  readonly #statements: Pick<Statements, 'readAll' | 'nameOf'>
+  readonly #statements: LogStatements
   /** By the number of the stream. A name never changes. */
   readonly #names = new Map<number, string>()
 
-  constructor(statements: Pick<Statements, 'readAll' | 'nameOf'>) {
+  constructor(statements: LogStatements) {
     this.#statements = statements
   }
 
@@ -26,11 +29,14 @@ export class LogPages {
   }
 
   #numbered(rows: readonly LogRow[], position: number): readonly PositionedEvent[] {
-    let shared = ''
+    const metadataOf = metadataReader(this.#statements)
+    let last = ''
     return rows.map((row, index) => {
-      // The events of one append have the same metadata: they then share one text, which is compared at once.
-      if (row[6] !== shared) shared = row[6]
-      return new LogEvent(row, this.#nameOf(row[1], row[0]), shared, position + index + 1)
+      const [place, stream, , , , , own, shared] = row
+      // Events with the same metadata then share one text, which is compared at once.
+      const metadata = metadataOf(own, shared, place)
+      if (metadata !== last) last = metadata
+      return new LogEvent(row, this.#nameOf(stream, place), last, position + index + 1)
     })
   }
 

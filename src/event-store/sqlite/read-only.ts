@@ -2,14 +2,11 @@ import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { isUnwritable } from '../sqlite-failure.ts'
+import { FORM, formOf, streamsIn } from './form.ts'
 import { BUSY_TIMEOUT_MS } from './group-commit.ts'
 
-/** Thrown where a file is there and holds no events: it is another database, or empty. */
-export class NoLedger extends Error {
-  constructor(file: string) {
-    super(`${file} is no ledger: it holds no events, nor a place for them`)
-  }
-}
+/** Thrown where a file is no ledger that this program reads: it is another database, empty, or of a later version. */
+export class NoLedger extends Error {}
 
 /** The ledger in a file, for reading alone. Throws `NoLedger`, or what SQLite says of a file that it cannot read. */
 export function openReadOnly(file: string): DatabaseSync {
@@ -61,10 +58,16 @@ function opened(file: string, options: Readonly<Record<string, string>>): Databa
   }
 }
 
-/** Throws `NoLedger` where a database has not the tables of a ledger. */
+/** Throws `NoLedger` where a database has not the tables of a ledger, or has them in a form that is not known here. */
 export function assertLedger(db: DatabaseSync, file: string): void {
   const tables = tablesIn(db)
-  if (!tables.includes('event') || !tables.includes('stream')) throw new NoLedger(file)
+  const form = formOf(db)
+  if (tables.includes('event') && form > FORM) {
+    throw new NoLedger(`${file} was written by a later version of the ledger, which this one cannot read`)
+  }
+  if (!tables.includes('event') || !tables.includes(streamsIn(form))) {
+    throw new NoLedger(`${file} is no ledger: it holds no events, nor a place for them`)
+  }
 }
 
 /** The tables of a file. Throws where it is no database. */

@@ -16,14 +16,20 @@ export function reading<Rows>(read: () => Rows): Rows {
   }
 }
 
+/** The metadata of the event at a place, from what its row holds and the number of what it shares. */
+export type MetadataOf = (own: string, shared: number | null, place: number) => string
+
 /** A row as an event of the port. */
-export const storedOf = ([place, stream, revision, id, type, data, metadata]: Row): StoredEvent => ({
+export const storedOf = (
+  [place, stream, revision, id, type, data, own, shared]: Row,
+  metadataOf: MetadataOf,
+): StoredEvent => ({
   stream,
   revision,
   id: idOf(id, place),
   type,
   data,
-  metadata,
+  metadata: metadataOf(own, shared, place),
 })
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

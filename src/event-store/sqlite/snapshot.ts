@@ -5,9 +5,10 @@ import { CHECKPOINT_STREAM } from '../event-store.ts'
 import { isMalformed } from '../sqlite-failure.ts'
 import { toldOf } from './damage.ts'
 import { flushFile, flushFolderOf } from './durable.ts'
+import { formOf, metadataIn } from './form.ts'
 import { orderOf } from './order.ts'
 import { openReadOnly } from './read-only.ts'
-import { missingIn, strayIn } from './whole.ts'
+import { missingIn, strayIn, unsharedIn } from './whole.ts'
 
 /** How many pages are copied and flushed at once: a writer of the ledger waits for the disk no longer than that takes. */
 const PAGES_AT_ONCE = 1000
@@ -66,7 +67,7 @@ export function faultOf(file: string): string | null {
   try {
     const db = openReadOnly(file)
     try {
-      return integrityFaults(db)[0] ?? missingIn(db) ?? strayIn(db) ?? brokenOrder(db)
+      return integrityFaults(db)[0] ?? missingIn(db) ?? strayIn(db) ?? unsharedIn(db) ?? brokenOrder(db)
     } finally {
       db.close()
     }
@@ -114,12 +115,15 @@ export function assertPrefix(copy: string, source: string): void {
     const url = pathToFileURL(copy)
     url.searchParams.set('mode', 'ro')
     db.prepare('ATTACH ? AS copy').run(url.href)
+    // The source may have been brought to another form meanwhile.
+    const ofCopy = metadataIn(formOf(db, 'copy'), 'c', 'copy')
+    const ofSource = metadataIn(formOf(db), 'e', 'main')
     const other = db
       .prepare(
         `SELECT min(c.place) AS place FROM copy.event c JOIN copy.stream cs ON cs.id = c.stream
         LEFT JOIN main.event e ON e.place = c.place LEFT JOIN main.stream es ON es.id = e.stream
         WHERE es.name IS NOT cs.name OR e.revision IS NOT c.revision OR e.id IS NOT c.id OR e.type IS NOT c.type
-          OR e.data IS NOT c.data OR e.metadata IS NOT c.metadata`,
+          OR e.data IS NOT c.data OR ${ofSource} IS NOT ${ofCopy}`,
       )
       .get()
     if (other?.place !== null)

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { parse } from 'uuid'
 import {
   type AppendOutcome,
   assertDense,
@@ -31,7 +30,9 @@ import { placeOf } from './placement.ts'
 import { openReadOnly } from './read-only.ts'
 import { RecentEnds } from './recent-ends.ts'
 import { CURSOR, reading, storedOf } from './rows.ts'
+import { insertEvents, metadataReader } from './shared-metadata.ts'
 import { type Row, statementsOn } from './statements.ts'
+import { upgrade } from './upgrade.ts'
 
 /** How often a follower asks whether another process wrote to the file. */
 const POLL_MS = 100
@@ -46,7 +47,8 @@ export type SqliteStoreOptions = {
 
 /**
  * Opens, and where needed creates, the embedded store in `file` (`:memory:` for one that goes with the process). One that is
- * opened to be read is neither created nor changed. Throws `NoLedger` where the file holds something else.
+ * opened to be read is neither created nor changed; one of an earlier version is brought to the form of this one by whoever opens
+ * it to write. Throws `NoLedger` where the file holds something else.
  */
 export function openSqliteStore({
   file,
@@ -55,6 +57,7 @@ export function openSqliteStore({
   aside = [],
 }: SqliteStoreOptions): EventStore {
   if (isReadOnly) return new SqliteStore({ db: openReadOnly(file), lock: null, categories, aside })
+  upgrade(file)
   const lock = file === ':memory:' ? null : shareLedger(file)
   try {
     return new SqliteStore({ db: openDatabase(file), lock, categories, aside })
@@ -122,10 +125,11 @@ class SqliteStore implements EventStore {
 
   async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
+    const metadataOf = metadataReader(this.#statements)
     return references.map(({ stream, revision }) => {
       const row = reading(() => this.#rowAt(stream, revision))
       if (row === undefined) throw new StreamShort(stream, revision)
-      return storedOf(row)
+      return storedOf(row, metadataOf)
     })
   }
 
@@ -198,7 +202,8 @@ class SqliteStore implements EventStore {
   }
 
   #eventsOf(stream: string, after: number): readonly StoredEvent[] {
-    const events = reading(() => this.#rowsOf(stream, after)).map(storedOf)
+    const metadataOf = metadataReader(this.#statements)
+    const events = reading(() => this.#rowsOf(stream, after)).map(row => storedOf(row, metadataOf))
     assertDense(stream, after + 1, events)
     const last = events.at(-1)
     if (last !== undefined && !isAmong(stream, this.#aside)) this.#ends.keep(last)
@@ -230,7 +235,7 @@ class SqliteStore implements EventStore {
 
   /** Runs inside the transaction of the group. Writes all events or none, and returns where the stream stands. */
   #write(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): AppendOutcome {
-    const { addStream, idAt, insert } = this.#statements
+    const { addStream, idAt } = this.#statements
     const [known, last] = this.#endOf(stream)
     const { written, first, met } = placeOf(events, expected, last, revision => {
       const row = idAt.get(known, revision) as unknown as readonly [Uint8Array] | undefined
@@ -239,9 +244,7 @@ class SqliteStore implements EventStore {
     if (met !== null) return met
     this.#ends.drop(stream)
     const streamId = known ?? Number(addStream.run(stream).lastInsertRowid)
-    events.forEach(({ id, type, data, metadata }, index) => {
-      insert.run(streamId, first + index, parse(id), type, data, metadata)
-    })
+    insertEvents(this.#statements, streamId, first, events)
     return written
   }
 
@@ -266,7 +269,8 @@ class SqliteStore implements EventStore {
     if (after.cursor === '') return after
     const [, place = '', mark] = CURSOR.exec(after.cursor) ?? []
     const row = reading(() => this.#statements.eventAt.get(Number(place))) as unknown as Row | undefined
-    if (row === undefined || fingerprintOf(storedOf(row)) !== mark) throw new CheckpointNotInLog(after)
+    const event = row && storedOf(row, metadataReader(this.#statements))
+    if (event === undefined || fingerprintOf(event) !== mark) throw new CheckpointNotInLog(after)
     return after
   }
 

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { isUnwritable } from '../sqlite-failure.ts'
 import { damageOf, toldOf } from './damage.ts'
+import { formOf, streamsIn } from './form.ts'
 import { hasLock, type LedgerLock, takeLedger } from './ledger-lock.ts'
 import { assertLedger, openToRead, tablesIn } from './read-only.ts'
 
@@ -51,7 +52,7 @@ export function lossIn(file: string, isThorough: boolean): string | null {
       // A file to which nothing was written yet is to become a ledger.
       if (tablesIn(db).length === 0) return null
       assertLedger(db, file)
-      return missingIn(db) ?? (isThorough ? missingInIndexes(db) : null)
+      return missingIn(db) ?? missingMetadataIn(db) ?? (isThorough ? missingInIndexes(db) : null)
     } finally {
       db.close()
     }
@@ -77,6 +78,31 @@ export function missingIn(db: DatabaseSync, by: 'index' | 'table' = 'index'): st
   return counted === written ? null : `of ${written} events that were written ${counted} are found`
 }
 
+/** How much of the metadata that events share is lost, in words; null where nothing is. It does not say which events lack it. */
+function missingMetadataIn(db: DatabaseSync): string | null {
+  if (formOf(db) === 0) return null
+  const [counted, last, given] = numbersFrom(
+    db,
+    `SELECT (SELECT count(*) FROM shared_metadata), (SELECT max(id) FROM shared_metadata),
+      (SELECT max(seq) FROM sqlite_sequence WHERE name = 'shared_metadata')`,
+  )
+  const written = Math.max(last, given)
+  return counted === written ? null : `of ${written} texts of metadata that events share ${counted} are found`
+}
+
+/** Which events lack the metadata that they share, in words; null where none does. */
+export function unsharedIn(db: DatabaseSync): string | null {
+  if (formOf(db) === 0) return null
+  const [lacking, first, last] = numbersFrom(
+    db,
+    `SELECT count(*), min(place), max(place) FROM event NOT INDEXED
+      WHERE shared IS NOT NULL AND shared NOT IN (SELECT id FROM shared_metadata)`,
+  )
+  return lacking === 0
+    ? null
+    : `the metadata of ${lacking} events is missing, the first at place ${first} and the last at place ${last}`
+}
+
 /** How many events belong to no stream, in words; null where all do. No read returns them. */
 export function strayIn(db: DatabaseSync): string | null {
   const [stray] = numbersFrom(
@@ -88,7 +114,7 @@ export function strayIn(db: DatabaseSync): string | null {
 
 /** How many rows of a table its index lacks, in words; null if both have as many. Reads the whole file. */
 function missingInIndexes(db: DatabaseSync): string | null {
-  for (const table of ['event', 'stream']) {
+  for (const table of ['event', streamsIn(formOf(db))]) {
     const [rows, indexed] = numbersFrom(
       db,
       `SELECT (SELECT count(*) FROM ${table} NOT INDEXED),

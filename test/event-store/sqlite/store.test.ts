@@ -19,6 +19,7 @@ import {
 import { openDatabase } from '../../../src/event-store/sqlite/database.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
 import { eventOf, eventsOf, everyEvent, follow, idsOf } from '../../support/event-store/events.ts'
+import { countsIn } from '../../support/event-store/former-ledger.ts'
 import { describeEventStore, describeSharedEventStore } from '../contract.ts'
 
 let folder = ''
@@ -179,7 +180,7 @@ describe('the file of the embedded store', () => {
     await store.append('school-x', eventsOf(1, 3), 'none')
     const last = (await everyEvent(store)).at(-1) ?? START
     expect(await everyEvent(store, last)).toEqual([])
-    openRaw(file).exec(`UPDATE event SET metadata = '{"schema":2}' WHERE revision = 2`)
+    openRaw(file).exec(`UPDATE event SET metadata = '{"schema":2}', shared = NULL WHERE revision = 2`)
     await expect(everyEvent(store, last)).rejects.toThrow(CheckpointNotInLog)
   })
 
@@ -288,6 +289,7 @@ describe('the file of the embedded store', () => {
       expect(new Set(ids).size).toBe(ids.length)
       expect(acknowledged.filter(id => !ids.includes(id))).toEqual([])
       expect(openRaw(file).prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
+      expect(countsIn(file)).toMatchObject({ texts: expect.any(Number), unused: 0 })
     }
     await store.append('school-last', [eventOf(99_999_999)], 'none')
     expect(await following).toEqual(await everyEvent(store))
