@@ -12,44 +12,75 @@ import { type Figure, median, percentile } from './report.ts'
 
 /** The larger ledger has this many times the districts of the smaller one. */
 const GROWTH = 100
-/** For each district. */
+/** For each district; together they have so many events. */
 const COMMITMENTS = 5
+const EVENTS_OF_PROMISES = 12
 
-/** A node over one of the two ledgers, with its districts and the end of its log. */
-type Asked = { readonly server: Server; readonly districts: readonly string[]; readonly end: number }
-type Question = (asked: Asked, nth: number) => string
-
-/** A different moment each time: a day from 2020 on, or one of the last positions of the log. */
-const momentOf = ({ end }: Asked, nth: number, positions = Math.ceil(end / 2)): string => {
-  if (nth % 2 === 1) return `knownAt=${end - (nth % positions)}`
-  const day = new Date(Date.UTC(2020, 0, 1) + (nth % 2100) * 86_400_000)
-  return `asOf=${day.toISOString().slice(0, 10)}`
+/** A node over one of the two ledgers, with its districts, the end of what was rated and the end of its log. */
+type Asked = {
+  readonly server: Server
+  readonly districts: readonly string[]
+  readonly rated: number
+  readonly end: number
 }
-const districtOf = ({ districts }: Asked, nth: number) => districts[nth % districts.length]
+type Question = (asked: Asked, nth: number) => string
+/** What is asked about at a moment, and the moment as the question names it. */
+type Moment = { readonly district: string | undefined; readonly at: string }
+
+/** Coprime to the size of every log here, so that one question after another takes a position far from the last one. */
+const STRIDE = 7919
+
+/**
+ * Another moment each time: a day from 2020 on, or a position of the second half of the events from `first` to `last`, in which the
+ * districts were told of one after the other. The district is one that was known then, so that one in so many is known in part.
+ */
+const momentOf = ({ districts, end }: Asked, nth: number, first: number, last: number): Moment => {
+  // No address may come twice: its answer would be kept.
+  const again = `minPosition=${nth % end}`
+  if (nth % 2 === 0) {
+    const day = new Date(Date.UTC(2020, 0, 1) + (nth % 2100) * 86_400_000).toISOString().slice(0, 10)
+    return { district: districts[nth % districts.length], at: `asOf=${day}&${again}` }
+  }
+  const position = end - ((nth * STRIDE) % Math.ceil((end - first) / 2))
+  const known = Math.ceil((districts.length * (position - first)) / (last - first))
+  return {
+    district: districts[nth % Math.min(Math.max(known, 1), districts.length)],
+    at: `knownAt=${position}&${again}`,
+  }
+}
+/** The events of the framework and of its periods come before those of the second district. */
+const AHEAD = 40
+const ratedThen = (asked: Asked, nth: number): Moment => momentOf(asked, nth, AHEAD, asked.rated)
+const promisedThen = (asked: Asked, nth: number): Moment =>
+  momentOf(asked, nth, asked.rated + EVENTS_OF_PROMISES, asked.end - QUARTERS.length + EVENTS_OF_PROMISES)
+
+const aboutRatings = (asked: Asked, nth: number, what: string): string => {
+  const { district, at } = ratedThen(asked, nth)
+  return `/v1/districts/${district}/${what}?framework=${FRAMEWORK}&${at}`
+}
 
 const QUESTIONS = {
-  'district snapshot': (asked, nth) =>
-    `/v1/districts/${districtOf(asked, nth)}/snapshot?framework=${FRAMEWORK}&${momentOf(asked, nth)}`,
-  history: (asked, nth) =>
-    `/v1/districts/${districtOf(asked, nth)}/ratings/${ELEMENTS[nth % ELEMENTS.length]}/history?framework=${FRAMEWORK}&${momentOf(asked, nth)}`,
-  trends: (asked, nth) =>
-    `/v1/districts/${districtOf(asked, nth)}/trends?framework=${FRAMEWORK}&${momentOf(asked, nth)}`,
-  'one promise': (asked, nth) =>
-    `/v1/commitments/${districtOf(asked, nth)}-${1 + (nth % COMMITMENTS)}?${momentOf(asked, nth, QUARTERS.length)}`,
-  scorecard: (asked, nth) =>
-    `/v1/scorecards/commitments?by=district&${momentOf(asked, nth, QUARTERS.length)}`,
+  'district snapshot': (asked, nth) => aboutRatings(asked, nth, 'snapshot'),
+  history: (asked, nth) => aboutRatings(asked, nth, `ratings/${ELEMENTS[nth % ELEMENTS.length]}/history`),
+  trends: (asked, nth) => aboutRatings(asked, nth, 'trends'),
+  'one promise': (asked, nth) => {
+    const { district, at } = promisedThen(asked, nth)
+    return `/v1/commitments/${district}-${1 + (nth % COMMITMENTS)}?${at}`
+  },
+  scorecard: (asked, nth) => `/v1/scorecards/commitments?by=district&${promisedThen(asked, nth).at}`,
 } as const satisfies Readonly<Record<string, Question>>
-const ROW: Question = (_, nth) => `/bench/row/${(nth * 7919) % PLAIN_ROWS}`
+const ROW: Question = (_, nth) => `/bench/row/${(nth * STRIDE) % PLAIN_ROWS}`
 const KINDS = Object.keys(QUESTIONS) as readonly (keyof typeof QUESTIONS)[]
 
 /**
  * Questions about one district or commitment, each time as of another moment: against one row of SQLite that is read through the
- * same server, and against the same question on a ledger a hundred times smaller. By processor time of each request.
+ * same server, and against the same question on a ledger a hundred times smaller. By processor time of each request, that of all
+ * threads of the process: the first round is not counted, and is long enough that hardly anything is compiled after it.
  */
 export async function readsFigures(plan: Plan): Promise<readonly Figure[]> {
   const { network, rounds, requests } = plan
   const small = { ...network, districts: Math.max(1, Math.floor(network.districts / GROWTH)) }
-  const each = Math.max(4, Math.floor(requests.read / 80))
+  const each = Math.max(4, Math.floor(requests.read / 16))
   await using opened = new AsyncDisposableStack()
   const [grown, before] = [await askable(opened, plan, network), await askable(opened, plan, small)]
   const rows: Sample[] = []
@@ -117,6 +148,7 @@ async function askable(opened: AsyncDisposableStack, plan: Plan, network: Networ
   mkdirSync(folder)
   await ledgerIn(folder, plan, network)
   const store = await openStore(`sqlite:${folder}/ledger.db`)
+  const rated = Number(await store.size())
   await promise(store, network, COMMITMENTS)
   // These events come last, so that there are positions at which every promise is known.
   await openQuarters(store, QUARTERS)
@@ -126,5 +158,5 @@ async function askable(opened: AsyncDisposableStack, plan: Plan, network: Networ
   opened.defer(() => server.stop())
   // One network answer is made first, so that the node does not make its rows during the measurement.
   await asked(`${server.url}/v1/network/snapshot?framework=${FRAMEWORK}`)
-  return { server, districts: districtIds(network.districts), end }
+  return { server, districts: districtIds(network.districts), rated, end }
 }
