@@ -28,6 +28,9 @@ import { Validities, type Validity } from './validity.ts'
 import type { ViewGate } from './view-gate.ts'
 import { asksForPage, type Cutting, WholeViews } from './whole-views.ts'
 
+/** So many addresses are known as asked for once. */
+const ASKED_ONCE_MAX = 5000
+
 /** A longer address is answered, but not kept: keys are memory too. */
 const KEY_LENGTH_MAX = 1000
 
@@ -58,6 +61,7 @@ export class ResponseCache {
     maxSize: MEMORY_BYTES.answers,
     sizeCalculation: ({ body }, key) => body.length + key.length + 500,
   })
+  readonly #askedOnce = new LRUCache<string, true>({ max: ASKED_ONCE_MAX })
   readonly #coded = new CodedBodies()
   readonly #underWay: UnderWay<Validity, Kept>
   readonly #wholes: WholeViews<Validity>
@@ -98,7 +102,7 @@ export class ResponseCache {
         : 'written' in making || making.page === undefined
           ? await this.#underWay.of(keyOf(request), truth, reply, async allGone => {
               const made = { ...(await this.#bytesOf(request, making, allGone)), ...truth }
-              this.#keep(request, made)
+              if (!isOfAMoment(making) || this.#isAskedAgain(request)) this.#keep(request, made)
               return made
             })
           : await this.#page(request, reply, making, making.page, truth)
@@ -157,6 +161,17 @@ export class ResponseCache {
       if (!asksForPage(request.url)) this.#keep(request, kept)
       return kept
     })
+  }
+
+  /**
+   * Whether an address was asked for before. What is quickly written and hardly asked for twice is not kept at once: bodies that grow
+   * old before they are dropped have the whole heap searched for garbage again and again.
+   */
+  #isAskedAgain(request: FastifyRequest): boolean {
+    const key = keyOf(request)
+    const isAgain = this.#askedOnce.delete(key)
+    if (!isAgain && key.length <= KEY_LENGTH_MAX) this.#askedOnce.set(key, true)
+    return isAgain
   }
 
   #keep(request: FastifyRequest, kept: Kept): void {
@@ -262,6 +277,10 @@ export class ResponseCache {
     return reply.header('content-length', body.length).send(body.stream())
   }
 }
+
+/** Whether an answer is quickly written from what is kept, of a moment that the request names. */
+const isOfAMoment = <Told>(making: Viewing<Told> | Writing): boolean =>
+  'text' in making && making.isToday !== true
 
 const keyOf = (request: FastifyRequest): string => {
   const { url } = request
