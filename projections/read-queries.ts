@@ -7,6 +7,7 @@ import { streamOf } from '../src/domain/subjects.ts'
 import type { EntityReference } from '../src/domain/values/entity-reference.ts'
 import { comparePeriods, type Period, periodFromId } from '../src/domain/values/period.ts'
 import { Closures } from './closure/table.ts'
+import { ScorecardTexts } from './commitment/scorecard-texts.ts'
 import { Standings } from './commitment/standings.ts'
 import { Commitments } from './commitment/table.ts'
 import { type Bounds, NO_BOUNDS } from './engine/bounds.ts'
@@ -14,6 +15,7 @@ import { positionAt } from './engine/instants.ts'
 import { MEMORY_BYTES } from './engine/memory.ts'
 import { scopeOf } from './engine/projection.ts'
 import { isSetAside, setAsideIn } from './engine/set-aside.ts'
+import type { Span } from './engine/span.ts'
 import { StreamTwins } from './engine/stream-twins.ts'
 import { KnownNames } from './entity/known-names.ts'
 import type { NamedAt } from './entity/named.ts'
@@ -48,6 +50,7 @@ export class ReadQueries {
   readonly closures: Closures
   readonly commitments: Commitments
   readonly standings: Standings
+  readonly scorecards: ScorecardTexts
   readonly persons: Persons
   readonly trail: Trail
   readonly logOrder: LogOrder
@@ -82,6 +85,7 @@ export class ReadQueries {
     this.closures = new Closures(db)
     this.commitments = new Commitments(db)
     this.standings = new Standings(this.commitments, changesOf)
+    this.scorecards = new ScorecardTexts(this, changesOf)
     this.persons = new Persons(db)
     this.trail = new Trail(db)
     this.logOrder = new LogOrder(db)
@@ -226,6 +230,11 @@ export class ReadQueries {
   /** An entity with the name it is shown by, and the position from which it is called so; see `namedBy`. */
   named(reference: EntityReference, bounds: Bounds): NamedAt {
     return this.#names.named(reference, bounds)
+  }
+
+  /** Narrows a span to the moments at which an entity is called the same. */
+  narrowByNames(span: Span, reference: EntityReference): void {
+    this.#names.narrow(span, reference)
   }
 
   #linkedAt(framework: string, acts: readonly PositionedRating[], { knownAt }: Bounds): number {

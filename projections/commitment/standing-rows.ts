@@ -2,6 +2,7 @@ import type { Owner } from '../../src/domain/commitment/event.ts'
 import type { CommitmentState } from '../../src/domain/commitment/state.ts'
 import { COMMITMENT_STATUSES, statusOn } from '../../src/domain/commitment/status.ts'
 import { dayFromNumber, dayToNumber, lastDayOf } from '../../src/domain/values/date.ts'
+import type { Span } from '../engine/span.ts'
 import { inViewOrder, type KnownStep, type StepEver, stateAfter } from './known-steps.ts'
 
 /**
@@ -77,16 +78,22 @@ export type StandingEntry = {
   readonly position: number
 }
 
-/** Where a commitment stood; null if it was not made by then, undefined if its rows do not say. */
+/**
+ * Where a commitment stood; null if it was not made by then, undefined if its rows do not say. `span` is narrowed to the moments at
+ * which it stood there.
+ */
 export function entryAt(
   { numbers, isWhole }: StandingRows,
   day: number,
   knownAt: number,
+  span: Span,
 ): StandingEntry | null | undefined {
   for (let at = 0; at < numbers.length; ) {
     const [first, end] = [at + 2, at + 2 + ENTRY * numberIn(numbers, at + 1)]
+    span.turnsAt(numberIn(numbers, at))
     if (numberIn(numbers, at) <= knownAt) {
       for (let entry = first; entry < end; entry += ENTRY) {
+        span.turnsOn(numberIn(numbers, entry))
         if (numberIn(numbers, entry) > day) continue
         return {
           status: numberIn(numbers, entry + 1),

@@ -5,6 +5,7 @@ import { type Day, dayToNumber } from '../../src/domain/values/date.ts'
 import { inTurn } from '../engine/in-turn.ts'
 import { MEMORY_BYTES } from '../engine/memory.ts'
 import { scopeOf } from '../engine/projection.ts'
+import { Span } from '../engine/span.ts'
 import { fundersOf } from './funders.ts'
 import { entryAt, type StandingEntry, type StandingRows, standingRowsOf } from './standing-rows.ts'
 import type { Commitments } from './table.ts'
@@ -29,6 +30,8 @@ type StandingCounts<Key> = {
   readonly total: StatusCounts
   /** Of the last step of any of them. */
   readonly position: number
+  /** The moments of which all of this is true; null where that is not known. */
+  readonly span: Span | null
 }
 
 /**
@@ -56,18 +59,18 @@ export class Standings {
   /** By each owner, as was known at a position; null: now. */
   async byOwner(day: Day, knownAt: number | null): Promise<StandingCounts<Owner>> {
     await this.#refresh()
-    const { counts, position } = this.#counted(day, knownAt, 'owner')
+    const { counts, ...when } = this.#counted(day, knownAt, 'owner')
     const groups = counts.keys.map(number => ({
       key: this.#owners.all[number] as Owner,
       count: counts.of([number]),
     }))
-    return { groups, total: counts.of(counts.keys), position }
+    return { groups, total: counts.of(counts.keys), ...when }
   }
 
   /** By each funder, likewise; a commitment with several funders counts for each of them. */
   async byFunder(day: Day, knownAt: number | null): Promise<StandingCounts<string>> {
     await this.#refresh()
-    const { counts, position } = this.#counted(day, knownAt, 'funders')
+    const { counts, ...when } = this.#counted(day, knownAt, 'funders')
     const numbers = new Map<string, number[]>()
     for (const number of counts.keys) {
       for (const name of this.#funders.all[number] ?? []) {
@@ -77,21 +80,24 @@ export class Standings {
       }
     }
     const groups = [...numbers].map(([key, own]) => ({ key, count: counts.of(own) }))
-    return { groups, total: counts.of(counts.keys), position }
+    return { groups, total: counts.of(counts.keys), ...when }
   }
 
   #counted(day: Day, knownAt: number | null, by: 'owner' | 'funders') {
     const [limit, onDay] = [knownAt ?? Number.MAX_SAFE_INTEGER, dayToNumber(day)]
     const counts = new Counts()
+    const span = new Span(onDay, limit)
+    let isSpanned = true
     let position = 0
     for (const [id, rows] of this.#rows) {
-      const found = entryAt(rows, onDay, limit)
+      const found = entryAt(rows, onDay, limit, span)
+      if (found === undefined) isSpanned = false
       const entry = found === undefined ? this.#folded(id, day, knownAt) : found
       if (entry === null) continue
       counts.add(entry[by], entry.status)
       position = Math.max(position, entry.position)
     }
-    return { counts, position }
+    return { counts, position, span: isSpanned ? span : null }
   }
 
   #folded(id: string, day: Day, knownAt: number | null): StandingEntry | null {

@@ -3,6 +3,7 @@ import type { EntityReference } from '../../src/domain/values/entity-reference.t
 import type { Bounds } from '../engine/bounds.ts'
 import { MEMORY_BYTES } from '../engine/memory.ts'
 import { scopeOf } from '../engine/projection.ts'
+import type { Span } from '../engine/span.ts'
 import { type NamedAt, namedOf } from './named.ts'
 import { type NameEver, namesCounted } from './names.ts'
 import type { Entities } from './table.ts'
@@ -27,6 +28,15 @@ export class KnownNames {
   /** The same as `namedBy`. */
   named(reference: EntityReference, { asOf, knownAt }: Bounds): NamedAt {
     return namedOf(reference, namesCounted(this.#ever(reference), knownAt), asOf)
+  }
+
+  /** Narrows a span to the moments at which an entity is called the same. */
+  narrow(span: Span, reference: EntityReference): void {
+    for (const { day, position, until } of this.#ever(reference)) {
+      span.turnsAt(position)
+      if (until !== null) span.turnsAt(until)
+      if (day !== null) span.turnsOn(day)
+    }
   }
 
   #ever(reference: EntityReference): readonly NameEver[] {

@@ -1,15 +1,12 @@
 import { itemsOf } from '../../../src/domain/framework/document.ts'
 import type { EntityReference } from '../../../src/domain/values/entity-reference.ts'
 import { comparePeriods, type Period } from '../../../src/domain/values/period.ts'
-import type { ResolvedTimes } from '../../engine/bounds.ts'
+import type { ResolvedTimes, WrittenText } from '../../engine/bounds.ts'
 import type { ReadQueries } from '../../read-queries.ts'
 import { changesSince, whyLink } from '../links.ts'
 import { publishedAt } from '../snapshot.ts'
 import type { CellsShown } from './entity-cells.ts'
 import type { CellShapes } from './shapes.ts'
-
-/** An answer about one entity as JSON, with the position of the last event that changed it. */
-export type WrittenText = { readonly text: string; readonly position: number }
 
 /** An entity in one framework, and what its items show. */
 type Told = { readonly framework: string; readonly entity: EntityReference; readonly shown: CellsShown }

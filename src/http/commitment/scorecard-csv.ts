@@ -1,4 +1,5 @@
-import type { Scorecard, ScorecardRow } from '../../../projections/commitment/scorecard.ts'
+import type { Scorecard } from '../../../projections/commitment/scorecard.ts'
+import type { ScorecardRow } from '../../../projections/commitment/scorecard-row.ts'
 import { type Columns, csv } from '../edge/csv.ts'
 
 const COLUMNS: Columns<ScorecardRow> = {

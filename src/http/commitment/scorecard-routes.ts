@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { SCORECARDS, ScorecardResponse, scorecardOf } from '../../../projections/commitment/scorecard.ts'
-import { scopeOf } from '../../../projections/engine/projection.ts'
+import { ScorecardResponse, scorecardOf } from '../../../projections/commitment/scorecard.ts'
+import { SCORECARDS } from '../../../projections/commitment/scorecard-row.ts'
+import { SCORECARD_SCOPES } from '../../../projections/commitment/scorecard-texts.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
 import { asOfNow, resolveTimesOnDay, times } from '../edge/query.ts'
@@ -31,11 +32,13 @@ export const scorecardRoutes: FastifyPluginAsyncZod<Services> = async (app, serv
     async (request, reply) => {
       const { by, ...given } = request.query
       const question = await resolveTimesOnDay(services, given, COMMITMENT_PROJECTIONS)
+      const pinned = () => ({ ...question, asked: asOfNow(services, question.asked) })
       return cache.make(request, reply, {
         ...question,
         isLarge: true,
-        scopes: [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')],
-        view: () => scorecardOf(queries, by, { ...question, asked: asOfNow(services, question.asked) }),
+        scopes: SCORECARD_SCOPES,
+        view: () => scorecardOf(queries, by, pinned()),
+        text: () => queries.scorecards.written(by, pinned()),
         csvOf: scorecardCsv,
       })
     },

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
-import type { WrittenText } from '../../../projections/rating/cells/written.ts'
+import type { ResolvedTimes, View, WrittenText } from '../../../projections/engine/bounds.ts'
 import type { WrittenView } from '../../../projections/rating/kept/written.ts'
 import type { Coding } from './coding.ts'
 import { assertWhole, formOf, inForm } from './form.ts'
@@ -42,7 +41,7 @@ export type Viewing<Told> = Foundation &
   Shown<Told> & {
     readonly view: () => View<Told> | Promise<View<Told>>
     /** The JSON of the same view, where it can be written without making the view; else null. */
-    readonly text?: () => WrittenText | null
+    readonly text?: () => WrittenText | null | Promise<WrittenText>
     /** Whether many events are folded for it, so that it waits for its turn in the view gate. */
     readonly isLarge?: boolean
     /** How the page that was asked for is cut from `view`, if `view` always has all rows. */
@@ -62,7 +61,7 @@ export type Making<Told, Whole = never> = Viewing<Told> | Listing<Told, Whole> |
 export async function bytesViewed<Told>(request: FastifyRequest, making: Viewing<Told>): Promise<Bytes> {
   const { asked, text, csvOf, pageOf, day } = making
   const isJson = pageOf === undefined && (csvOf === undefined || formOf(request).media === 'json')
-  const written = isJson ? text?.() : null
+  const written = isJson ? await text?.() : null
   if (written == null) return bytesOf(request, making, await making.view())
   const body = Buffer.from(written.text)
   const etag = tagOf(digestOf(body), written.position, 'json', day)

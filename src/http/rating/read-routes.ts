@@ -1,13 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { withNames } from '../../../projections/engine/actor.ts'
-import { dayOfRead, type View } from '../../../projections/engine/bounds.ts'
+import { dayOfRead, type View, type WrittenText } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
-import {
-  type WrittenText,
-  writtenSnapshot,
-  writtenTrends,
-} from '../../../projections/rating/cells/written.ts'
+import { writtenSnapshot, writtenTrends } from '../../../projections/rating/cells/written.ts'
 import { EntityTrendsResponse, entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
 import { HistoryResponse, historyOf } from '../../../projections/rating/history.ts'
 import { SnapshotResponse, snapshotOf } from '../../../projections/rating/snapshot.ts'

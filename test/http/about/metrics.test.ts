@@ -74,3 +74,15 @@ test('an answer that is kept is looked up again, and missed once', async () => {
   const [lookups = 0, misses = 0] = counts(before)
   expect(counts(await metrics())).toEqual([lookups + 3, misses + 1])
 })
+
+test('an answer of another moment that is quickly made is kept once it is asked for again', async () => {
+  const missesOf = async (address: string) => {
+    const missed = async () => numberOf(await metrics(), 'ledger_response_cache_misses_total') ?? 0
+    const before = await missed()
+    for (let at = 0; at < 4; at++) expect((await on.get(address)).status).toBe(200)
+    return (await missed()) - before
+  }
+  expect(await missesOf('/v1/scorecards/commitments?asOf=2020-01-01')).toBe(2)
+  expect(await missesOf('/v1/scorecards/commitments')).toBe(1)
+  expect(await missesOf('/v1/commitments?asOf=2020-01-01')).toBe(1)
+})

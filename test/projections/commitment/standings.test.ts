@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { SCORECARDS, scorecardOf } from '../../../projections/commitment/scorecard.ts'
+import { scorecardOf } from '../../../projections/commitment/scorecard.ts'
+import { SCORECARDS } from '../../../projections/commitment/scorecard-row.ts'
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { dayAfter, lastDayOf } from '../../../src/domain/values/date.ts'
 import { madeEvent } from '../../support/http/commitments.ts'
@@ -29,6 +30,12 @@ async function expectSame(
           text: JSON.stringify(folded.body),
         })
         expect(position).toBe(folded.position)
+        // What was written for another moment is written again for this one.
+        expect({ ...about, ...(await queries.scorecards.written(by, question)) }).toEqual({
+          ...about,
+          text: JSON.stringify(folded.body),
+          position,
+        })
       }
     }
   }

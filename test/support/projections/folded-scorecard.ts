@@ -1,6 +1,7 @@
 import { fundersOf } from '../../../projections/commitment/funders.ts'
 import { ownerNamed } from '../../../projections/commitment/owner.ts'
-import type { Scorecard, ScorecardBy } from '../../../projections/commitment/scorecard.ts'
+import type { Scorecard } from '../../../projections/commitment/scorecard.ts'
+import type { ScorecardBy } from '../../../projections/commitment/scorecard-row.ts'
 import type { DayQuestion } from '../../../projections/engine/bounds.ts'
 import type { ReadQueries } from '../../../projections/read-queries.ts'
 import type { Owner } from '../../../src/domain/commitment/event.ts'

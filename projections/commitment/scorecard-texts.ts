@@ -1,0 +1,143 @@
+import { setImmediate } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
+import type { Owner } from '../../src/domain/commitment/event.ts'
+import { COMMITMENT_STATUSES } from '../../src/domain/commitment/status.ts'
+import { dayToNumber } from '../../src/domain/values/date.ts'
+import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
+import { compareText } from '../../src/domain/values/text.ts'
+import type { DayQuestion, WrittenText } from '../engine/bounds.ts'
+import { MEMORY_BYTES } from '../engine/memory.ts'
+import { scopeOf } from '../engine/projection.ts'
+import type { Span } from '../engine/span.ts'
+import { type NamesOfOwners, ownerNamed } from './owner.ts'
+import { countsOf, type ScorecardBy, type Shown } from './scorecard-row.ts'
+import type { StandingGroup, Standings, StatusCounts } from './standings.ts'
+
+/** On what a scorecard rests. */
+export const SCORECARD_SCOPES = [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')]
+
+/** So many rows are made before the event loop is given back: some milliseconds of work. */
+const AT_A_TIME = 500
+
+/** What scorecards are made of; see `ReadQueries`. */
+type Facts = NamesOfOwners & {
+  readonly standings: Standings
+  readonly narrowByNames: (span: Span, reference: EntityReference) => void
+}
+
+/** What is written of a scorecard at every moment of a span; each row ends where its address names the moment. */
+type Kept = {
+  readonly by: ScorecardBy
+  readonly span: Span | null
+  readonly rows: readonly string[]
+  readonly total: string
+  readonly position: number
+}
+
+/**
+ * Scorecards as JSON. Of a row only the address of its list names the moment, so that its text is kept while its counts and its name
+ * stay the same, and the rows of an answer for as long as nothing turns that they rest on.
+ */
+export class ScorecardTexts {
+  readonly #queries: Facts
+  readonly #changesOf: (scope: string) => number
+  readonly #rows = new LRUCache<string, string>({
+    maxSize: MEMORY_BYTES.scorecardRows,
+    sizeCalculation: (text, key) => text.length + key.length + 100,
+  })
+  readonly #kept = new LRUCache<number, Kept>({
+    maxSize: MEMORY_BYTES.scorecards,
+    sizeCalculation: ({ rows, total }) => 8 * rows.length + total.length + 400,
+  })
+  #changes = ''
+  #made = 0
+
+  constructor(queries: Facts, changesOf: (scope: string) => number) {
+    this.#queries = queries
+    this.#changesOf = changesOf
+  }
+
+  /** The same as `scorecardOf` as JSON, to the byte. */
+  async written(by: ScorecardBy, question: DayQuestion): Promise<WrittenText> {
+    const { asked, day } = question
+    const { rows, total, position } = this.#found(by, question) ?? (await this.#make(by, question))
+    const { knownAtPosition } = asked.echo
+    const moment = `&asOf=${day}${knownAtPosition === null ? '' : `&knownAt=${knownAtPosition}`}"}}`
+    const head = JSON.stringify({ by, ...asked.echo, position: String(position) })
+    const text = rows.length === 0 ? '' : rows.join(`${moment},`) + moment
+    return { text: `${head.slice(0, -1)},"rows":[${text}],"total":${total}}`, position }
+  }
+
+  #found(by: ScorecardBy, { asked, day }: DayQuestion): Kept | null {
+    const changes = this.#changesNow()
+    if (changes !== this.#changes) this.#kept.clear()
+    this.#changes = changes
+    const [onDay, limit] = [dayToNumber(day), asked.bounds.knownAt ?? Number.MAX_SAFE_INTEGER]
+    for (const [number, kept] of this.#kept.entries()) {
+      if (kept.by === by && kept.span?.has(onDay, limit) === true) return this.#kept.get(number) ?? null
+    }
+    return null
+  }
+
+  readonly #changesNow = (): string => SCORECARD_SCOPES.map(this.#changesOf).join(' ')
+
+  async #make(by: ScorecardBy, { asked, day }: DayQuestion): Promise<Kept> {
+    const { commitments, standings } = this.#queries
+    const { knownAt } = asked.bounds
+    const bounds = { asOf: day, knownAt }
+    const changes = this.#changesNow()
+    const counted =
+      by === 'funder' ? await standings.byFunder(day, knownAt) : await standings.byOwner(day, knownAt)
+    const { span, groups } = counted
+    const rows: { readonly shown: Shown; readonly text: string }[] = []
+    let position = Math.max(counted.position, commitments.withdrawnAt(null, bounds))
+    for (const group of groups) {
+      const { shown, of, namedAt } = this.#shown(group, bounds, span)
+      rows.push({ shown, text: this.#rowOf(shown, of, group.count) })
+      position = Math.max(position, namedAt)
+      if (rows.length % AT_A_TIME === 0) await setImmediate()
+    }
+    rows.sort(
+      ({ shown: a }, { shown: b }) => compareText(a.key, b.key) || compareText(a.kind ?? '', b.kind ?? ''),
+    )
+    const total = JSON.stringify(countsOf(counted.total))
+    const made = { by, span, rows: rows.map(({ text }) => text), total, position }
+    // What has changed meanwhile may turn at a moment that its span has.
+    if (span !== null && changes === this.#changes && changes === this.#changesNow()) {
+      this.#kept.set(this.#made++, made)
+    }
+    return made
+  }
+
+  /** Who has a row, what of it the address of its list names, and the position of its name. */
+  #shown(
+    { key }: StandingGroup,
+    bounds: DayQuestion['asked']['bounds'],
+    span: Span | null,
+  ): { readonly shown: Shown; readonly of: Readonly<Record<string, string>>; readonly namedAt: number } {
+    if (typeof key === 'string') {
+      return { shown: { key, kind: null, name: key }, of: { funder: key }, namedAt: 0 }
+    }
+    this.#narrow(span, key)
+    const { owner, position: namedAt } = ownerNamed(this.#queries, key, bounds)
+    const { id, ...named } = owner
+    return { shown: { key: id, ...named }, of: { owner: id, ownerKind: named.kind }, namedAt }
+  }
+
+  #narrow(span: Span | null, { kind, id }: Owner): void {
+    // The name of an organisation is that of a promise, at whose steps the span ends already.
+    if (span !== null && kind !== 'organisation') this.#queries.narrowByNames(span, { kind, id })
+  }
+
+  /** The text of a row up to where its address names the moment. */
+  #rowOf(shown: Shown, of: Readonly<Record<string, string>>, count: StatusCounts): string {
+    const { kind, key, name } = shown
+    const about = `${kind ?? ''} ${COMMITMENT_STATUSES.map(count).join()} ${key} ${name}`
+    const known = this.#rows.get(about)
+    if (known !== undefined) return known
+    const fields = JSON.stringify({ ...shown, ...countsOf(count) }).slice(0, -1)
+    const text = `${fields},"links":{"commitments":"/v1/commitments?${new URLSearchParams(of).toString()}`
+    this.#rows.set(about, text)
+    return text
+  }
+}
