@@ -76,7 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/web': [
     'src/web',
     'src/http/edge',
-    'src/http/rating/read-routes.ts',
+    'src/http/rating/item-questions.ts',
     'src/http/commitment/read-routes.ts',
     'src/http/closure/read-routes.ts',
     'src/http/trail/filters.ts',

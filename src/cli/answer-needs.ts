@@ -2,24 +2,49 @@ import { narrowed } from '../../projections/engine/narrowed.ts'
 import type { Projection } from '../../projections/engine/projection.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
 import { categoryOf, partsOf } from '../domain/subjects.ts'
-import type { AppDependencies } from '../http/edge/services.ts'
+import { KINDS } from '../http/edge/entity-kinds.ts'
+import type { Side, Sources } from './side.ts'
 
 /** What an answer is made of: the projections by name, and the one district or school whose assessments it looks at. */
 export type Needs = {
   readonly projections: readonly string[]
   /** The id of that district or school; null if the answer looks at the assessments of several. */
   readonly rated: string | null
-  /** Loads the routes that give it. */
-  readonly routes: () => Promise<NonNullable<AppDependencies['routes']>>
+  /** Loads what gives it, and opens that over a read model. */
+  readonly over: (sources: Sources) => Promise<Side>
 }
 
 const RATINGS = ['frameworks', 'rounds', 'entities', 'ratings'] as const
 
-const ratingRoutes = async () => [(await import('../http/rating/read-routes.ts')).viewRoutes]
-const changeRoutes = async () => [
-  (await import('../http/changes/entity-routes.ts')).entityChangeRoutes,
-  (await import('../http/changes/network-routes.ts')).networkChangeRoutes,
-]
+const aboutItems: Needs['over'] = async sources => {
+  const { answered, questionSide } = await import('./question-side.ts')
+  const { historyQuestion, whyQuestion } = await import('../http/rating/item-questions.ts')
+  return questionSide(
+    sources,
+    KINDS.flatMap(about => [answered(historyQuestion(about)), answered(whyQuestion(about))]),
+  )
+}
+const aboutChanges: Needs['over'] = async sources => {
+  const { answered, questionSide } = await import('./question-side.ts')
+  const { entityChangesQuestion, networkChangesQuestion } = await import('../http/changes/questions.ts')
+  const ofEntities = KINDS.map(about => answered(entityChangesQuestion(about)))
+  return questionSide(sources, [...ofEntities, answered(networkChangesQuestion)])
+}
+const aboutTrail: Needs['over'] = async sources => {
+  const { answered, questionSide } = await import('./question-side.ts')
+  const { trailQuestion } = await import('../http/trail/question.ts')
+  return questionSide(sources, [answered(trailQuestion)])
+}
+/** Counts are given by their route, which keeps rows for the many days that a file may ask about. */
+const aboutCounts: Needs['over'] = async sources => {
+  const [{ routeSide }, { networkRoutes }, { NoTiles }] = await Promise.all([
+    import('./route-side.ts'),
+    import('../http/rating/network-routes.ts'),
+    import('../../projections/engine/log-tiles.ts'),
+  ])
+  const { db, projections } = sources
+  return routeSide(sources, { projections, tiles: new NoTiles(db), routes: [networkRoutes] })
+}
 
 /** What each command looks at; `rated`: the id of the district or school that it is about. */
 export const needsOf = {
@@ -27,23 +52,23 @@ export const needsOf = {
   trail: {
     projections: ['frameworks', 'rounds', 'entities', 'trail'],
     rated: null,
-    routes: async () => [(await import('../http/trail/routes.ts')).trailRoutes],
+    over: aboutTrail,
   },
-  history: (rated: string): Needs => ({ projections: RATINGS, rated, routes: ratingRoutes }),
+  history: (rated: string): Needs => ({ projections: RATINGS, rated, over: aboutItems }),
   why: (rated: string): Needs => ({
     projections: [...RATINGS, 'closures', 'commitments', 'trail'],
     rated,
-    routes: ratingRoutes,
+    over: aboutItems,
   }),
   changes: (rated: string | null): Needs => ({
     projections: [...RATINGS, 'processes', 'closures', 'commitments'],
     rated,
-    routes: changeRoutes,
+    over: aboutChanges,
   }),
   counts: {
     projections: RATINGS,
     rated: null,
-    routes: async () => [(await import('../http/rating/network-routes.ts')).networkRoutes],
+    over: aboutCounts,
   },
 } as const
 

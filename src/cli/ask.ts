@@ -5,7 +5,8 @@ import { SettingProblem, type Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
 import { type Needs, needsOf } from './answer-needs.ts'
 import { EXIT } from './exit.ts'
-import { openReadSide, type ReadSide } from './read-side.ts'
+import { openReadSide } from './read-side.ts'
+import type { ReadSide } from './side.ts'
 import { historyText, trailText, whyText } from './told.ts'
 
 /** The most that one page of the API holds. */

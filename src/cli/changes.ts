@@ -5,7 +5,7 @@ import type { Settings } from '../node/settings.ts'
 import { needsOf } from './answer-needs.ts'
 import { type Asked, addressOf, answered, answerOf, entityAt, idOf, paged } from './ask.ts'
 import { aligned, faint, strong } from './columns.ts'
-import type { ReadSide } from './read-side.ts'
+import type { ReadSide } from './side.ts'
 
 /** `changes [entity]`: what differs between two moments. */
 export const changesCommand = (

@@ -5,7 +5,7 @@ import type { Hash } from '../audit/hash.ts'
 import { Failure } from '../node/failure.ts'
 import type { Settings } from '../node/settings.ts'
 import { openStore } from '../node/store.ts'
-import { openLogSide } from './read-side.ts'
+import { openLogSide } from './log-side.ts'
 
 type Answer = { readonly status: number; readonly text: string; readonly headers: Headers }
 /** A ledger that is asked about what was cited: a server, or a store. */

@@ -15,7 +15,9 @@ export function aligned(rows: readonly (readonly string[])[]): readonly string[]
 }
 
 /** The number of characters that a terminal shows; an accent is part of its letter. */
-const widthOf = (text: string): number => [...new Intl.Segmenter().segment(text)].length
+const widthOf = (text: string): number =>
+  // Most texts have plain letters alone; making a segmenter takes longer than writing a whole answer.
+  /^[ -~]*$/.test(text) ? text.length : [...new Intl.Segmenter().segment(text)].length
 
 /** A dimmed text; plain if standard output is no terminal, or if `NO_COLOR` is set. */
 export const faint = (text: string): string => styleText('dim', text, { stream: process.stdout })

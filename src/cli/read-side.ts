@@ -1,26 +1,14 @@
-import { DatabaseSync } from 'node:sqlite'
-import { v7 } from 'uuid'
-import { NoTiles } from '../../projections/engine/log-tiles.ts'
-import { createIndexes, createTablesAlone } from '../../projections/engine/read-model.ts'
+import type { DatabaseSync } from 'node:sqlite'
 import { openLatestToRead } from '../../projections/engine/read-only-model.ts'
-import { PROJECTIONS } from '../../projections/subjects.ts'
 import { counted } from '../domain/values/counted.ts'
 import { CheckpointNotInLog, type EventStore } from '../event-store/event-store.ts'
-import { appOn, type Folding } from '../node/compose.ts'
-import { progressOn } from '../node/progress.ts'
 import type { Settings } from '../node/settings.ts'
 import { type Needs, projectionsFor } from './answer-needs.ts'
+import { closingToo, foldedInMemory, foldOn } from './folded.ts'
 import { copyOf } from './read-model-copy.ts'
+import type { ReadSide, Side } from './side.ts'
 
-type Answer = { readonly status: number; readonly body: object }
-/** The API over a store, for one command: nothing listens. */
-export type ReadSide = {
-  readonly get: (url: string) => Promise<Answer>
-  readonly close: () => Promise<void>
-}
-type Parts = Awaited<ReturnType<typeof appOn>>
-/** What is folded for an answer, and the routes that give it. */
-type Wanted = Pick<Folding, 'projections' | 'routes'>
+type Over = (db: DatabaseSync) => Promise<Side>
 
 /**
  * Reads from the folder's read model if that stands at the end of the log. If it lacks the last events, they are folded in a copy
@@ -29,53 +17,46 @@ type Wanted = Pick<Folding, 'projections' | 'routes'>
  */
 export async function openReadSide(
   store: EventStore,
-  settings: Settings,
+  { data, store: storeName }: Settings,
   say: (text: string) => void,
   needs: Needs,
 ): Promise<ReadSide> {
-  const { data } = settings
-  const wanted = { projections: projectionsFor(needs), routes: await needs.routes() }
-  const found = await readModelIn(store, settings, wanted)
+  const projections = projectionsFor(needs)
+  const over: Over = db => needs.over({ store, storeName, db, projections })
+  const found = await readModelIn(store, data, over)
   if (found !== null && 'side' in found) return found.side
   if (found !== null) {
     const { db, remove } = found.copy
-    const parts = await over(store, settings, db, wanted)
-    const { position: from } = parts.runner.read
-    await folded(store, parts)
-    const missing = counted(parts.runner.read.position - from, 'event')
+    const side = await over(db)
+    const { position: from } = side.runner.read
+    await foldOn(store, side)
+    const missing = counted(side.runner.read.position - from, 'event')
     say(`the read model in ${data} lacks the last ${missing}: folded for this answer, in a copy of it`)
-    return readSideOf(parts, db, remove)
+    return closingToo(side, () => {
+      db.close()
+      remove()
+    })
   }
-  const { parts, db } = await foldedInMemory(store, settings, wanted)
-  const { position } = parts.runner.read
+  const side = await foldedInMemory(store, projections, over)
+  const { position } = side.runner.read
   say(
     `no read model in ${data} stands at the end of the log: ${position} events were folded for this answer, as far as it needs them`,
   )
-  return readSideOf(parts, db)
-}
-
-/**
- * The log folded in memory, with its signed checkpoints, whatever lies in the folder: what was read before may not be what the
- * store holds now. Nothing is signed here.
- */
-export async function openLogSide(store: EventStore, settings: Settings): Promise<ReadSide> {
-  const { parts, db } = await foldedInMemory(store, settings, null)
-  await parts.checkpoints.advance(true)
-  return readSideOf(parts, db)
+  return side
 }
 
 /** The read model in the folder, where it stands at the end of the log; else a copy of it, where it stands before that; else null. */
 async function readModelIn(
   store: EventStore,
-  settings: Settings,
-  wanted: Wanted,
+  data: string,
+  over: Over,
 ): Promise<{ readonly side: ReadSide } | { readonly copy: Awaited<ReturnType<typeof copyOf>> } | null> {
-  const built = openLatestToRead(settings.data)
+  const built = openLatestToRead(data)
   if (built === null) return null
-  const parts = await over(store, settings, built, wanted)
-  const place = await placeOf(store, parts.runner.checkpoint)
-  if (place === 'end') return { side: readSideOf(parts, built) }
-  await parts.app.close()
+  const side = await over(built)
+  const place = await placeOf(store, side.runner.checkpoint)
+  if (place === 'end') return { side: closingToo(side, () => built.close()) }
+  await side.close()
   try {
     return place === 'before' ? { copy: await copyOf(built) } : null
   } finally {
@@ -96,54 +77,3 @@ async function placeOf(
     throw error
   }
 }
-
-/**
- * The API over a database: the projections that are `wanted`, without the Merkle tree that proofs are made of, and the routes;
- * null has all of them.
- */
-const over = (
-  store: EventStore,
-  { store: storeName }: Settings,
-  db: DatabaseSync,
-  wanted: Wanted | null,
-): Promise<Parts> =>
-  appOn({
-    store,
-    db,
-    storeName,
-    newId: v7,
-    clock: Date.now,
-    isDescribed: false,
-    ...(wanted === null ? {} : { folding: { ...wanted, tiles: new NoTiles(db) } }),
-  })
-
-async function folded(store: EventStore, { runner }: Parts): Promise<void> {
-  const progress = progressOn(process.stderr, 'folding the log', 'events', () => performance.now())
-  await runner.catchUp(store, progress.at).finally(() => progress.end())
-}
-
-/** The log folded from its beginning; `wanted`: see `over`. */
-async function foldedInMemory(
-  store: EventStore,
-  settings: Settings,
-  wanted: Wanted | null,
-): Promise<{ readonly parts: Parts; readonly db: DatabaseSync }> {
-  const db = new DatabaseSync(':memory:')
-  createTablesAlone(db, PROJECTIONS)
-  const parts = await over(store, settings, db, wanted)
-  await folded(store, parts)
-  createIndexes(db, wanted?.projections ?? PROJECTIONS)
-  return { parts, db }
-}
-
-const readSideOf = ({ app }: Parts, db: DatabaseSync, remove = () => {}): ReadSide => ({
-  get: async url => {
-    const { statusCode, payload } = await app.inject({ url })
-    return { status: statusCode, body: JSON.parse(payload) as object }
-  },
-  close: async () => {
-    await app.close()
-    db.close()
-    remove()
-  },
-})

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Needs, needsOf } from '../../src/cli/answer-needs.ts'
-import { openLogSide, openReadSide } from '../../src/cli/read-side.ts'
-import { CHANGE_PROJECTIONS } from '../../src/http/changes/entity-routes.ts'
-import { RATING_PROJECTIONS, WHY_PROJECTIONS } from '../../src/http/rating/read-routes.ts'
+import { openLogSide } from '../../src/cli/log-side.ts'
+import { openReadSide } from '../../src/cli/read-side.ts'
+import { CHANGE_PROJECTIONS, RATING_PROJECTIONS, WHY_PROJECTIONS } from '../../src/http/edge/projections.ts'
 import { scratch } from '../support/cli/cli.ts'
 import { tellCases } from '../support/http/closure-why.ts'
 import { promiseEverything } from '../support/http/commitment-why.ts'
@@ -39,12 +39,48 @@ const ASKED: readonly (readonly [string, Needs])[] = [
   ['/v1/network/changes?limit=5', needsOf.changes(null)],
   ['/v1/network/trends', needsOf.counts],
 ]
+/** What cannot be answered: a command tells it in the words of the API. */
+const REFUSED: readonly (readonly [number, string, Needs])[] = [
+  [400, '/v1/audit/entries?limit=0', needsOf.trail],
+  [400, '/v1/audit/entries?misspelt=1&type=Nothing', needsOf.trail],
+  [400, '/v1/audit/entries?cursor=x', needsOf.trail],
+  [400, `${CELL}/why?asOf=soon`, needsOf.why('north')],
+  [400, `${CELL}/why?knownAt=999`, needsOf.why('north')],
+  [400, `${CELL}/history?cursor=-1`, needsOf.history('north')],
+  [400, '/v1/schools/north%20/ratings/lead/why', needsOf.why('north')],
+  [400, '/v1/districts/north/changes?fromKnownAt=x', needsOf.changes('north')],
+  [404, '/v1/districts/nowhere/ratings/lead/why', needsOf.why('nowhere')],
+  [404, '/v1/districts/north/ratings/nothing/history', needsOf.history('north')],
+  [404, `${CELL}/why?framework=none`, needsOf.why('north')],
+  [404, `${CELL}/why?period=never`, needsOf.why('north')],
+  [400, '/v1/districts//ratings/lead/why', needsOf.why('')],
+  [404, '/v1/districts/north/ratings', needsOf.why('north')],
+  [404, '/v1/network/changes?framework=none', needsOf.changes(null)],
+]
 
 test('an answer folds the projections that its routes name', () => {
   expect(needsOf.history('north').projections).toEqual(RATING_PROJECTIONS)
   expect(needsOf.counts.projections).toEqual(RATING_PROJECTIONS)
   expect(needsOf.why('north').projections).toEqual(WHY_PROJECTIONS)
   expect(needsOf.changes('north').projections.toSorted()).toEqual(CHANGE_PROJECTIONS.toSorted())
+})
+
+test('what cannot be answered is told as the API tells it', async () => {
+  const whole = await openLogSide(on.store, settings)
+  try {
+    for (const [status, url, needs] of REFUSED) {
+      const side = await openReadSide(on.store, settings, () => {}, needs)
+      try {
+        const [given, told] = [await side.get(url), await whole.get(url)]
+        const body = { ...told.body, requestId: '' }
+        expect([url, given]).toEqual([url, { status, body }])
+      } finally {
+        await side.close()
+      }
+    }
+  } finally {
+    await whole.close()
+  }
 })
 
 test('what is folded for one answer gives what all of it gives', async () => {

@@ -57,17 +57,36 @@ test('a short command loads what it needs', async () => {
       'node_modules/cli-progress',
     ),
   ).toEqual([])
-  const trail = await loadedBy(data, 'trail')
-  expect(of(trail, 'src/http/trail/routes.ts')).toHaveLength(1)
-  expect(
-    of(
-      trail,
-      'src/app/import/subjects.ts',
-      'src/http/every-route.ts',
-      'src/http/rating',
-      'src/web',
-      'node_modules/ajv',
-      'node_modules/prom-client',
-    ),
-  ).toEqual([])
 })
+
+test('a command that gives one answer loads what that is made of, and no server', async () => {
+  const { folder: data, remove } = scratch()
+  onTestFinished(remove)
+  await loadedBy(data, 'import', 'frameworks', `${ROOT}/samples/framework-portfolio-2012-04.json`)
+  await loadedBy(data, 'import', 'districts', `${ROOT}/samples/districts.csv`)
+  const trail = await loadedBy(data, 'trail')
+  const changes = await loadedBy(data, 'changes', 'denver')
+  expect(of(trail, 'src/http/trail/question.ts')).toHaveLength(1)
+  expect(of(trail, 'src/http/rating')).toEqual([])
+  expect(of(changes, 'src/http/changes/questions.ts')).toHaveLength(1)
+  for (const loaded of [trail, changes]) {
+    expect(of(loaded, ...OF_A_SERVER)).toEqual([])
+  }
+})
+
+const OF_A_SERVER = [
+  'src/app/import/subjects.ts',
+  'src/app/command/command-handler.ts',
+  'src/app/command/facts.ts',
+  'src/app/log',
+  'src/http/app.ts',
+  'src/http/every-route.ts',
+  'src/node/compose.ts',
+  'src/web',
+  'projections/rating/kept',
+  'node_modules/ajv',
+  'node_modules/csv-stringify',
+  'node_modules/fastify',
+  'node_modules/prom-client',
+  'node_modules/semver',
+]

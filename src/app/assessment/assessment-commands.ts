@@ -8,7 +8,8 @@ import type {
 import { streamOf } from '../../domain/subjects.ts'
 import type { CommandContext, Justification } from '../../domain/values/justification.ts'
 import type { CommandHandler, CommandRequest, Outcome } from '../command/command-handler.ts'
-import { type AssessmentAddress, FactMissing, type Facts } from '../command/facts.ts'
+import { FactMissing } from '../command/fact-missing.ts'
+import type { AssessmentAddress, Facts } from '../command/facts.ts'
 import { asOneRequest } from '../command/one-request.ts'
 
 export type Dependencies = {

@@ -16,29 +16,10 @@ import type { PositionedRating } from '../../domain/rating/published-rating.ts'
 import { round } from '../../domain/round/round.ts'
 import { isOpen } from '../../domain/round/state.ts'
 import { streamOf } from '../../domain/subjects.ts'
-import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
+import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import { type Period, periodFromId } from '../../domain/values/period.ts'
+import { FactMissing } from './fact-missing.ts'
 import type { Load } from './load.ts'
-
-/** What a command names and the record does not have. */
-export type MissingFact =
-  | { readonly code: 'entity-unknown'; readonly entity: EntityReference; readonly field?: string | undefined }
-  | { readonly code: 'framework-unknown'; readonly framework: string }
-  | {
-      readonly code: 'framework-rates-other'
-      readonly framework: string
-      readonly rates: EntityKind
-      readonly kind: EntityKind
-    }
-
-/** Thrown where a command rests on something that the record does not have. */
-export class FactMissing extends Error {
-  readonly missing: MissingFact
-  constructor(missing: MissingFact) {
-    super(missing.code)
-    this.missing = missing
-  }
-}
 
 /** An entity in one period of a framework. */
 export type AssessmentAddress = {

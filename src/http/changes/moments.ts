@@ -2,7 +2,7 @@ import { dayOfRead, type ResolvedTimes } from '../../../projections/engine/bound
 import type { NextPage, NumberedPageRequest } from '../../../projections/engine/page.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { AsOf, KnownAt, minPosition, nextPage, offsetOf, ofOneMoment, resolveTimes } from '../edge/query.ts'
-import type { Services } from '../edge/services.ts'
+import type { Reading } from '../edge/services.ts'
 
 /** The two moments of a question about what changed, each in both times. */
 export const moments = {
@@ -37,7 +37,7 @@ export type TwoMoments = {
 
 /** The two moments of a question, once this node has read as far as each asks for. */
 export async function resolveMoments(
-  services: Services,
+  services: Reading,
   { from, to, fromKnownAt, toKnownAt, minPosition: least }: Moments,
   names: readonly string[],
 ): Promise<TwoMoments> {

@@ -10,6 +10,7 @@ import { ALL_ON_ONE_PAGE, pageOfAll } from '../../../projections/engine/page.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
+import { CLOSURE_PROJECTIONS } from '../edge/projections.ts'
 import {
   asOfNow,
   nextPage,
@@ -24,7 +25,7 @@ import type { App, Services } from '../edge/services.ts'
 import { roomOfIds } from '../edge/whole-views.ts'
 import { casesCsv, funnelCsv, pairsCsv, violationsCsv } from './csv.ts'
 import { caseFilters, listFilters, pairFilters, violationFilters } from './filters.ts'
-import { CLOSURE_PROJECTIONS, CLOSURE_SCOPES } from './read-routes.ts'
+import { CLOSURE_SCOPES } from './read-routes.ts'
 
 const config = { permission: 'read' } as const
 const tags = ['closures']

@@ -13,13 +13,11 @@ import { Id } from '../../domain/values/text.ts'
 import { digestOf } from '../edge/answer-bytes.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
+import { CLOSURE_PROJECTIONS } from '../edge/projections.ts'
 import { numberedPage, ofOneMoment, pagingByNumber, resolveTimesOnDay, times } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
 import { complianceCsv, timelineCsv } from './case-csv.ts'
 import { closureProblems } from './status.ts'
-
-/** The projections that answer questions about cases: names come from `entities`, and levels from `ratings`. */
-export const CLOSURE_PROJECTIONS = ['entities', 'frameworks', 'rounds', 'ratings', 'processes', 'closures']
 
 /** What lists of cases rest on: with a change in any of them they are made again. */
 export const CLOSURE_SCOPES = [

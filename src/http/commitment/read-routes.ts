@@ -24,6 +24,7 @@ import { Id, Name } from '../../domain/values/text.ts'
 import { digestOf } from '../edge/answer-bytes.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
+import { COMMITMENT_PROJECTIONS } from '../edge/projections.ts'
 import {
   asOfNow,
   nextPage,
@@ -40,9 +41,6 @@ import { roomOfIds } from '../edge/whole-views.ts'
 import { commitmentHistoryCsv } from './history-csv.ts'
 import { listCsv } from './list-csv.ts'
 import { commitmentProblems } from './status.ts'
-
-/** The projections that answer questions about commitments: names come from `entities`. */
-export const COMMITMENT_PROJECTIONS = ['entities', 'commitments']
 
 const config = { permission: 'read' } as const
 const tags = ['commitments']

@@ -5,9 +5,9 @@ import { SCORECARDS } from '../../../projections/commitment/scorecard-row.ts'
 import { SCORECARD_SCOPES } from '../../../projections/commitment/scorecard-texts.ts'
 import { asTable } from '../edge/csv.ts'
 import { problems } from '../edge/problems.ts'
+import { COMMITMENT_PROJECTIONS } from '../edge/projections.ts'
 import { asOfNow, resolveTimesOnDay, times } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
-import { COMMITMENT_PROJECTIONS } from './read-routes.ts'
 import { scorecardCsv } from './scorecard-csv.ts'
 
 /** How many commitments were kept, on the original terms and by the original date, by who promised or who paid. */

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { Bounds, ResolvedTimes } from '../../../projections/engine/bounds.ts'
 import type { NumberedPageRequest } from '../../../projections/engine/page.ts'
-import { FactMissing } from '../../app/command/facts.ts'
+import { FactMissing } from '../../app/command/fact-missing.ts'
 import { Day } from '../../domain/values/date.ts'
 import type { EntityKind, EntityReference } from '../../domain/values/entity-reference.ts'
 import type { Period } from '../../domain/values/period.ts'
 import { Id } from '../../domain/values/text.ts'
 import { logEnd } from './log-end.ts'
 import { problem } from './problem.ts'
-import type { Services } from './services.ts'
+import type { Reading } from './services.ts'
 
 /** How long a read waits until this node has read as far as the caller wants. */
 const WAIT_MS = 5000
@@ -82,7 +82,7 @@ type Times = { readonly [Key in keyof typeof times]?: string | undefined }
 
 /** The bounds of a question, once this node has read as far as it asks for. `names`: the projections that answer it. */
 export async function resolveTimes(
-  services: Services,
+  services: Reading,
   { asOf, knownAt, minPosition = '0' }: Times,
   names: readonly string[],
   /** The name by which the caller knows the parameter `knownAt`. */
@@ -110,7 +110,7 @@ export async function resolveTimes(
 
 /** The bounds of a question about how things stand on a day: today if the request names none. The answer echoes the day. */
 export async function resolveTimesOnDay(
-  services: Services,
+  services: Reading,
   times: Times,
   names: readonly string[],
 ): Promise<{
@@ -126,7 +126,7 @@ export async function resolveTimesOnDay(
 
 /** Waits until the projections of a question have read this far. `log` places instants, so every question needs it. */
 async function readTo(
-  services: Services,
+  services: Reading,
   parameter: string,
   position: number,
   names: readonly string[],
@@ -158,7 +158,7 @@ const dayIn = (text: string): string =>
 
 /** The framework that a question is about: it may be left out only where there is just one. */
 export function frameworkOf(
-  { queries }: Services,
+  { queries }: Reading,
   given: string | undefined,
   kind: EntityKind | null,
 ): string {
@@ -181,7 +181,7 @@ export function frameworkOf(
 
 /** The period that a question names; null where it names none. Throws the problem of an unknown one. */
 export function periodOf(
-  { queries }: Services,
+  { queries }: Reading,
   framework: string,
   given: string | undefined,
   { knownAt }: Bounds,
@@ -195,7 +195,7 @@ export function periodOf(
 
 /** The entity that a question names. It exists if it is known now, or was then and its registration was withdrawn since. */
 export function entityOf(
-  { queries }: Services,
+  { queries }: Reading,
   kind: EntityKind,
   id: string,
   { knownAt }: Bounds,
@@ -234,14 +234,14 @@ export function offsetOf(cursor: string | undefined): number {
  * A question as of the position that this node has read, unless another moment was asked for or an event is missing. Lists that
  * are paged by number need this: an older act that arrives between two pages would shift all rows after it.
  */
-export function ofOneMoment({ runner }: Services, asked: ResolvedTimes): ResolvedTimes {
+export function ofOneMoment({ runner }: Reading, asked: ResolvedTimes): ResolvedTimes {
   const { bounds, projections } = asked
   if (bounds.knownAt !== null || runner.completeUpTo(projections) !== null) return asked
   return { ...asked, bounds: { ...bounds, knownAt: runner.read.position } }
 }
 
 /** A question of which the answer takes long: as of what this node has read now, unless another moment was asked for. */
-export function asOfNow<Asked extends ResolvedTimes>({ runner }: Services, asked: Asked): Asked {
+export function asOfNow<Asked extends ResolvedTimes>({ runner }: Reading, asked: Asked): Asked {
   const knownAt = asked.bounds.knownAt ?? runner.read.position
   return { ...asked, bounds: { ...asked.bounds, knownAt } }
 }

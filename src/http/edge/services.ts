@@ -75,6 +75,9 @@ export type Pages = {
 /** The app as the plugins of this folder see it: schemas are zod's. */
 export type App = Parameters<FastifyPluginAsyncZod>[0]
 
+/** What a view is made of: enough for one answer without a server. */
+export type Reading = Pick<Services, 'store' | 'queries' | 'runner' | 'today' | 'names'>
+
 /** What every route has at hand. */
 export type Services = AppDependencies & {
   readonly timer: Timer

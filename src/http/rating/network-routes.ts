@@ -8,6 +8,7 @@ import { asTable } from '../edge/csv.ts'
 import { dayOfWaiting } from '../edge/day-of-waiting.ts'
 import { assertWhole, formOf, inForm } from '../edge/form.ts'
 import { problems } from '../edge/problems.ts'
+import { RATING_PROJECTIONS } from '../edge/projections.ts'
 import {
   asOfNow,
   frameworkOf,
@@ -19,7 +20,6 @@ import {
 } from '../edge/query.ts'
 import type { Services } from '../edge/services.ts'
 import { networkCsv } from './network-csv.ts'
-import { RATING_PROJECTIONS } from './read-routes.ts'
 import { networkTrendsCsv } from './trends-csv.ts'
 
 /** The most rows that one page may have, which is also the limit if the request sets none. */

@@ -1,39 +1,24 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { withNames } from '../../../projections/engine/actor.ts'
 import { dayOfRead, type View, type WrittenText } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
 import { writtenSnapshot, writtenTrends } from '../../../projections/rating/cells/written.ts'
 import { EntityTrendsResponse, entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
-import { HistoryResponse, historyOf } from '../../../projections/rating/history.ts'
+import { HistoryResponse } from '../../../projections/rating/history.ts'
 import { SnapshotResponse, snapshotOf } from '../../../projections/rating/snapshot.ts'
-import { WhyResponse, whyOf } from '../../../projections/rating/why.ts'
-import { itemsOf } from '../../domain/framework/document.ts'
+import { WhyResponse } from '../../../projections/rating/why.ts'
 import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import { Id } from '../../domain/values/text.ts'
 import { asTable } from '../edge/csv.ts'
 import { type About, KINDS } from '../edge/entity-kinds.ts'
-import { problem } from '../edge/problem.ts'
 import { problems } from '../edge/problems.ts'
-import {
-  entityOf,
-  frameworkOf,
-  numberedPage,
-  ofOneMoment,
-  pagingByNumber,
-  periodOf,
-  ratingQuery,
-  resolveTimes,
-} from '../edge/query.ts'
+import { RATING_PROJECTIONS } from '../edge/projections.ts'
+import { entityOf, frameworkOf, periodOf, ratingQuery, resolveTimes } from '../edge/query.ts'
 import type { App, Services } from '../edge/services.ts'
 import { historyCsv } from './history-csv.ts'
+import { historyQuestion, whyQuestion } from './item-questions.ts'
 import { snapshotCsv } from './snapshot-csv.ts'
 import { entityTrendsCsv } from './trends-csv.ts'
-
-/** The projections that answer questions about ratings. */
-export const RATING_PROJECTIONS = ['frameworks', 'rounds', 'entities', 'ratings']
-/** The projections that answer why: the trail has what was recorded with a rating, and cases and promises may cite it. */
-export const WHY_PROJECTIONS = [...RATING_PROJECTIONS, 'closures', 'commitments', 'trail']
 
 /** How one district or school is rated, how its ratings moved, and how and why they came about. */
 export const viewRoutes: FastifyPluginAsyncZod<Services> = async (app, services) => {
@@ -120,77 +105,54 @@ function keptView<Told>(
   )
 }
 
-function history(app: App, services: Services, { kind, plural, title }: About): void {
-  const { queries, store } = services
+function history(app: App, services: Services, about: About): void {
+  const { kind, title } = about
+  const { path, params, querystring, prepare } = historyQuestion(about)
   app.get(
-    `/v1/${plural}/:id/ratings/:item/history`,
+    path,
     {
       config,
       schema: {
         operationId: `get${title}RatingHistory`,
         summary: `Every rating action on an item of a ${kind} and on what it descends from, oldest first`,
         tags: ['ratings'],
-        params: params.extend({ item: Id }),
-        querystring: z.strictObject({ ...ratingQuery, ...pagingByNumber }),
+        params,
+        querystring,
         response: { 200: asTable(HistoryResponse), ...read },
       },
     },
     async (request, reply) => {
-      const { query } = request
-      const { id, item } = request.params
-      const asked = await resolveTimes(services, query, RATING_PROJECTIONS)
-      const entity = entityOf(services, kind, id, asked.bounds)
-      const framework = frameworkOf(services, query.framework, kind)
-      assertItem(services, framework, item)
-      const period = periodOf(services, framework, query.period, asked.bounds)?.id ?? null
-      const about = { framework, entity, item, period }
-      const pinned = ofOneMoment(services, asked)
-      const { body, position } = await historyOf(
-        queries,
-        store,
-        about,
-        pinned,
-        numberedPage(query, request.url, pinned),
-      )
-      const view = { body: withNames(body, await services.names.known()), position }
-      return services.cache.view(request, reply, { asked, view, link: body.page.next, csvOf: historyCsv })
+      const { asked, view: make } = await prepare(services, request)
+      const view = await make()
+      return services.cache.view(request, reply, {
+        asked,
+        view,
+        link: view.body.page.next,
+        csvOf: historyCsv,
+      })
     },
   )
 }
 
-function why(app: App, services: Services, { kind, plural, title }: About): void {
-  const { queries, store, cache, names } = services
+function why(app: App, services: Services, about: About): void {
+  const { kind, title } = about
+  const { path, params, querystring, prepare } = whyQuestion(about)
   app.get(
-    `/v1/${plural}/:id/ratings/:item/why`,
+    path,
     {
       config,
       schema: {
         operationId: `get${title}RatingWhy`,
         summary: `Why an item of a ${kind} shows what it shows: one sentence, and all that it rests on`,
         tags: ['ratings'],
-        params: params.extend({ item: Id }),
+        params,
         querystring,
         response: { 200: WhyResponse, ...read },
       },
     },
     async (request, reply) => {
-      const { query } = request
-      const { id, item } = request.params
-      const asked = await resolveTimes(services, query, WHY_PROJECTIONS)
-      const entity = entityOf(services, kind, id, asked.bounds)
-      const framework = frameworkOf(services, query.framework, kind)
-      assertItem(services, framework, item)
-      const period = periodOf(services, framework, query.period, asked.bounds)
-      const about = { framework, entity, item, period }
-      const view = await whyOf(queries, store, about, asked, await names.known())
-      return cache.view(request, reply, { asked, view, link: null })
+      const { asked, view } = await prepare(services, request)
+      return services.cache.view(request, reply, { asked, view: await view(), link: null })
     },
   )
-}
-
-/** Throws the problem of an item that no version of the framework has. */
-export function assertItem({ queries }: Services, framework: string, item: string): void {
-  const versions = queries.frameworks.get(framework)?.versions ?? []
-  if (versions.some(({ document }) => itemsOf(document).some(({ id }) => id === item))) return
-  throw problem('item-unknown', `No version of ${framework} has an item ${item}.`)
 }

@@ -1,7 +1,7 @@
 import { NO_BOUNDS } from '../../../projections/engine/bounds.ts'
 import { scopeOf } from '../../../projections/engine/projection.ts'
+import { RATING_PROJECTIONS } from '../../http/edge/projections.ts'
 import type { Services } from '../../http/edge/services.ts'
-import { RATING_PROJECTIONS } from '../../http/rating/read-routes.ts'
 import { html } from './html.ts'
 import { type NavigationName, pageText } from './layout.ts'
 

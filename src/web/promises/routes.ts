@@ -2,12 +2,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { COMMITMENT_STATUSES } from '../../domain/commitment/status.ts'
 import { Id } from '../../domain/values/text.ts'
-import {
-  COMMITMENT_PROJECTIONS,
-  listedCommitments,
-  shownCommitment,
-  shownWhy,
-} from '../../http/commitment/read-routes.ts'
+import { listedCommitments, shownCommitment, shownWhy } from '../../http/commitment/read-routes.ts'
+import { COMMITMENT_PROJECTIONS } from '../../http/edge/projections.ts'
 import { resolveTimesOnDay, times } from '../../http/edge/query.ts'
 import type { Services } from '../../http/edge/services.ts'
 import { listingFields, listingQuestion } from '../parts/listing-question.ts'
