@@ -28,7 +28,7 @@ import { UNPUBLISHED_TABLE, UnpublishedRows } from './unpublished-rows.ts'
  */
 export const ratingProjection: Projection = {
   name: 'ratings',
-  version: 6,
+  version: 7,
   schema: `
     ${CHALLENGE_TABLE};
     CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
@@ -76,6 +76,7 @@ class RatingFold {
 
   forget(): void {
     this.#acts.drop()
+    this.#unpublished.forget()
     this.#words = new Map()
     this.#subjects = new Map()
   }
