@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint, EventStore, Page, PositionedEvent } from '../../src/event-store/event-store.ts'
 import { quarantinedIn } from '../../src/event-store/quarantined.ts'
 import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
+import { Changes } from './changes.ts'
 import { gathered } from './gathered.ts'
 import { KeyedEvents } from './keyed-events.ts'
 import { LogTiles } from './log-tiles.ts'
@@ -27,13 +28,14 @@ type Running = Projection & OpenProjection & { -readonly [Key in keyof Place]: P
 export class Runner {
   readonly #db: DatabaseSync
   readonly #projections: readonly Running[]
-  readonly #changes = new Map<string, number>()
   readonly #pages: PageFold
   #commits: PageCommits
   readonly #setAside: SetAsideStreams
   readonly #streams: StreamEnds
   readonly #keyed: KeyedEvents
   readonly tiles: LogTiles
+  /** What has changed since the start. */
+  readonly changes = new Changes()
   readonly #saw: (recordedAt: string) => void
   readonly #tell: (news: News) => void
   readonly #waiting = new Waiting()
@@ -44,8 +46,6 @@ export class Runner {
   #hole: LogHasHole | null = null
   /** Whether what is held in memory is what the file says. */
   #isSure = true
-  /** How often everything may have changed, since a page was undone. */
-  #undone = 0
 
   /**
    * `saw` gets the `recordedAt` of what is read, so that this node never records anything earlier. `tell` reports what has gone
@@ -131,7 +131,7 @@ export class Runner {
 
   /** How often what has this name may have changed since the start; see `scopeOf`. */
   changesOf(scope: string): number {
-    return this.#undone + (this.#changes.get(scope) ?? 0)
+    return this.changes.of(scope)
   }
 
   /** Reads to the end of the log as it is now. `onPage` is called after each page. */
@@ -203,7 +203,7 @@ export class Runner {
     this.#commits.end(events.length)
     this.#place(folded)
     if (this.#hole !== null && this.#read.position >= this.#hole.position) this.#hole = null
-    for (const scope of touched) this.#changes.set(scope, 1 + (this.#changes.get(scope) ?? 0))
+    this.changes.note(touched)
   }
 
   /** Takes over the outcome of a page; only after the commit, so that no caller is shown what is not stored. */
@@ -226,7 +226,7 @@ export class Runner {
     else this.#fail(cause)
     this.#isCaughtUp = false
     this.#isSure = false
-    this.#undone++
+    this.changes.noteAll()
     try {
       this.#resume()
     } catch {

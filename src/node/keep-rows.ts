@@ -43,7 +43,8 @@ export async function keepWhile(
     const directory = kept.directoryOf(framework)
     const stale = directory.stale()
     for (let at = 0; at < stale.length && isQuiet(); at += AT_A_TIME) {
-      for (const entity of stale.slice(at, at + AT_A_TIME)) if (entity.isStale) directory.make(entity)
+      for (const entity of stale.slice(at, at + AT_A_TIME))
+        if (directory.isStale(entity)) directory.make(entity)
       await delay(PAUSE_MS, undefined, { signal, ref: false })
     }
   }

@@ -17,7 +17,7 @@ async function network() {
     await side.record(`assessment-rubric:d${n}:2013-H1`, [rated('lead', 2, '2013-06-30')])
   }
   await side.read()
-  const kept = new KeptNetwork(side.queries, scope => side.runner.changesOf(scope))
+  const kept = new KeptNetwork(side.queries, side.runner.changes)
   return { ...side, directory: kept.directoryOf('rubric'), kept }
 }
 const signal = new AbortController().signal

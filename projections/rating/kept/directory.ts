@@ -3,11 +3,13 @@ import type { EntityKind } from '../../../src/domain/values/entity-reference.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
 import { comparePeriods } from '../../../src/domain/values/period.ts'
 import { compareText } from '../../../src/domain/values/text.ts'
+import type { Changes } from '../../engine/changes.ts'
 import { scopeOf } from '../../engine/projection.ts'
-import { setAsideIn } from '../../engine/set-aside.ts'
+import { Recent } from '../../engine/recent.ts'
 import type { ReadQueries } from '../../read-queries.ts'
 import type { Course, CourseStep, Made } from './made.ts'
 import { made } from './making.ts'
+import { PeriodsInUse } from './periods-in-use.ts'
 import type { KeptStore } from './store.ts'
 
 /** An entity with an act in a framework, now or before. */
@@ -20,7 +22,6 @@ export type KeptEntity = {
   /** How many pages had been undone by then. */
   undone: number
   made: Made | null
-  isStale: boolean
 }
 
 /** So many are made before the event loop is given back: some milliseconds of work. */
@@ -37,33 +38,37 @@ export class KeptDirectory {
   readonly kind: EntityKind
   readonly #queries: ReadQueries
   readonly #store: KeptStore
-  readonly #changesOf: (scope: string) => number
+  readonly #changes: Changes
   readonly #number: () => number
+  readonly #roundsAside
   readonly #courses = new Map<string, Course>()
+  readonly #periods = new PeriodsInUse()
   /** In the order of ids. */
   #entities: KeptEntity[] = []
-  #known = new Map<string, KeptEntity>()
-  #seen = ''
-  #made = 0
-  #periods: { readonly at: number; readonly all: readonly Period[] } = { at: -1, all: [] }
+  /** By each of its two scopes. */
+  readonly #byScope = new Map<string, KeptEntity>()
+  readonly #stale = new Set<KeptEntity>()
+  readonly #made = new Recent<KeptEntity>()
+  /** How far what has changed was looked at. */
+  #seen = -1
   #undone = -1
   #base = ''
+  #dated = ''
+  #withdrawnAt = 0
+  #lastEvent = 0
 
   constructor(
     queries: ReadQueries,
     framework: string,
-    kept: {
-      readonly store: KeptStore
-      readonly changesOf: (scope: string) => number
-      readonly number: () => number
-    },
+    kept: { readonly store: KeptStore; readonly changes: Changes; readonly number: () => number },
   ) {
     this.framework = framework
     this.kind = queries.lineage(framework).first.rates
     this.#queries = queries
     this.#store = kept.store
-    this.#changesOf = kept.changesOf
+    this.#changes = kept.changes
     this.#number = kept.number
+    this.#roundsAside = queries.db.prepare(`SELECT 1 FROM set_aside WHERE projection = 'rounds' LIMIT 1`)
   }
 
   get entities(): readonly KeptEntity[] {
@@ -72,44 +77,44 @@ export class KeptDirectory {
 
   /** Counts what was made. An answer that is put together while other requests are served must find it unchanged at the end. */
   get made(): number {
-    return this.#made
+    return this.#made.mark
+  }
+
+  /** The entities whose rows were made since then; null where that may be any of them. */
+  madeSince(made: number): readonly KeptEntity[] | null {
+    return this.#made.since(made)
   }
 
   /** The position of the last withdrawal of an import; 0 where there is none. */
   get withdrawnAt(): number {
-    return this.#entities.reduce((latest, { made }) => Math.max(latest, made?.withdrawnAt ?? 0), 0)
+    return this.#withdrawnAt
   }
 
   /** The position of the last event that any of the rows was made of, or of the last withdrawal. */
   get lastEvent(): number {
-    return this.#entities.reduce(
-      (latest, { made }) =>
-        Math.max(latest, made?.lastEvent ?? 0, made?.withdrawnAt ?? 0, made?.challengesWithdrawnAt ?? 0),
-      0,
-    )
+    return this.#lastEvent
   }
 
   /** The periods in which any entity has an act, in order. */
   get periods(): readonly Period[] {
-    if (this.#periods.at === this.#made) return this.#periods.all
-    const courses = new Set<Course>()
-    for (const { made } of this.#entities) if (made !== null) courses.add(made.course)
-    const periods = new Map([...courses].flatMap(course => course.periods.map(each => [each.id, each])))
-    const all = [...periods.values()].sort(comparePeriods)
-    this.#periods = { at: this.#made, all }
-    return all
+    return this.#periods.all
   }
 
   /** How often anything has changed that an answer may rest on. */
   get changes(): string {
-    const scopes = [
-      scopeOf.framework(this.framework),
-      scopeOf.kind(this.kind),
-      scopeOf.frameworks,
-      scopeOf.rounds(this.framework),
-    ]
-    return scopes.map(this.#changesOf).join(' ')
+    return [scopeOf.framework(this.framework), ...this.#common].map(this.#changesOf).join(' ')
   }
+
+  /** The same without what concerns single entities alone. */
+  get commonChanges(): string {
+    return this.#common.map(this.#changesOf).join(' ')
+  }
+
+  get #common(): readonly string[] {
+    return [scopeOf.kind(this.kind), scopeOf.frameworks, scopeOf.rounds(this.framework)]
+  }
+
+  readonly #changesOf = (scope: string) => this.#changes.of(scope)
 
   /** Makes the rows that are missing or stale until none is, and lets other requests be served in between. */
   async refresh(): Promise<void> {
@@ -125,16 +130,26 @@ export class KeptDirectory {
 
   /** The entities whose rows are missing or may have changed. */
   stale(): readonly KeptEntity[] {
-    const { changes } = this
-    const isKnown = changes === this.#seen
-    if (!isKnown) {
-      this.#list()
-      this.#rebase()
+    const { mark } = this.#changes
+    if (mark !== this.#seen) {
+      this.#lookAt(this.#changes.since(this.#seen))
+      this.#seen = mark
     }
-    if (!isKnown) for (const entity of this.#entities) entity.isStale ||= !this.#isFresh(entity)
-    const stale = this.#entities.filter(({ isStale }) => isStale)
-    if (stale.length === 0) this.#seen = changes
-    return stale
+    return [...this.#stale]
+  }
+
+  isStale(entity: KeptEntity): boolean {
+    return this.#stale.has(entity)
+  }
+
+  /** Marks as stale what the changes concern; null: any change. */
+  #lookAt(scopes: readonly string[] | null): void {
+    const own = `subject ${this.framework} `
+    const isNew = (scope: string) => scope.startsWith(own) && !this.#byScope.has(scope)
+    if (scopes === null || scopes.some(isNew)) this.#list()
+    this.#rebase()
+    const changed = scopes === null ? this.#entities : scopes.flatMap(scope => this.#byScope.get(scope) ?? [])
+    for (const entity of changed) if (!this.#isFresh(entity)) this.#stale.add(entity)
   }
 
   #isFresh({ changes, scopes }: KeptEntity): boolean {
@@ -152,32 +167,40 @@ export class KeptDirectory {
     if (undone === this.#undone && count === this.#entities.length) return
     this.#undone = undone
     for (const id of this.#queries.ratings.entities(this.framework)) {
-      if (this.#known.has(id)) continue
       const scopes = [scopeOf.subject(this.framework, id), scopeOf.entity(this.kind, id)] as const
-      const entity = { id, number: this.#number(), scopes, changes: null, undone, made: null, isStale: true }
-      this.#known.set(id, entity)
+      if (this.#byScope.has(scopes[0])) continue
+      const entity = { id, number: this.#number(), scopes, changes: null, undone, made: null }
+      for (const scope of scopes) this.#byScope.set(scope, entity)
       this.#entities.push(entity)
+      this.#stale.add(entity)
     }
     this.#entities.sort((a, b) => compareText(a.id, b.id))
   }
 
   /** Marks all rows as stale if the versions of the framework or the dates of a period have changed. */
   #rebase(): void {
-    const versions = this.#queries.frameworks.get(this.framework)?.versions ?? []
-    const periods = new Set([...this.#courses.values()].flatMap(course => course.periods))
-    const moved = [...periods].filter(period => {
-      const now = this.#queries.period(this.framework, period.id)
-      return now === null || comparePeriods(now, period) !== 0
-    })
+    const rounds = this.#changesOf(scopeOf.rounds(this.framework))
+    const dated = `${rounds} ${this.#changesOf(scopeOf.frameworks)}`
+    const moved = dated === this.#dated ? [] : this.periods.filter(period => this.#isMoved(period))
     // What was rated in a round that was set aside is left out until that can be read.
-    const isWhole = setAsideIn(this.#queries.db).every(({ projection }) => projection !== 'rounds')
-    const rounds = isWhole ? 'whole' : this.#changesOf(scopeOf.rounds(this.framework))
-    const base = `${versions.map(({ position }) => position).join()} ${rounds}`
-    if (base === this.#base && moved.length === 0) return
+    const isWhole = this.#roundsAside.get() === undefined
+    const versions = this.#queries.frameworks.get(this.framework)?.versions ?? []
+    const base = `${versions.map(({ position }) => position).join()} ${isWhole ? 'whole' : rounds}`
+    if (base !== this.#base || moved.length > 0) {
+      this.#courses.clear()
+      this.#made.interrupt()
+      for (const entity of this.#entities) {
+        entity.changes = null
+        this.#stale.add(entity)
+      }
+    }
     this.#base = base
-    this.#courses.clear()
-    this.#made++
-    for (const entity of this.#entities) entity.changes = null
+    this.#dated = dated
+  }
+
+  #isMoved(period: Period): boolean {
+    const now = this.#queries.period(this.framework, period.id)
+    return now === null || comparePeriods(now, period) !== 0
   }
 
   make(entity: KeptEntity): void {
@@ -194,10 +217,18 @@ export class KeptDirectory {
       isMoved: entity.changes === null || entity.undone !== undone,
       courseOf: versions => this.#courseOf(versions),
     })
-    if (now !== before) entity.made = { ...now, stamp: ++this.#made }
+    if (now !== before) this.#place(entity, now)
     entity.changes = changes
     entity.undone = undone
-    entity.isStale = false
+    this.#stale.delete(entity)
+  }
+
+  #place(entity: KeptEntity, now: Omit<Made, 'stamp'>): void {
+    this.#periods.replace(entity.made?.course, now.course)
+    this.#withdrawnAt = Math.max(this.#withdrawnAt, now.withdrawnAt)
+    this.#lastEvent = Math.max(this.#lastEvent, now.lastEvent, now.withdrawnAt, now.challengesWithdrawnAt)
+    this.#made.add(entity)
+    entity.made = { ...now, stamp: this.made }
   }
 
   /** The course of these versions; the last one of each period counts. */

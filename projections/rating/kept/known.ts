@@ -8,7 +8,7 @@ import type { Bounds } from '../../engine/bounds.ts'
 import { cellsAt } from '../matrix-row.ts'
 import type { KeptEntity } from './directory.ts'
 import type { Kept } from './kept.ts'
-import type { KeptRow, KeptRows } from './rows.ts'
+import { type KeptRow, type KeptRows, ratedRow, silentRow } from './rows.ts'
 import { ANY_DAY, type MomentRow } from './store.ts'
 
 /**
@@ -47,7 +47,7 @@ export async function knownRowsOf(kept: Kept, asked: Asked): Promise<KeptRows> {
   let folds = 0
   for (const [index, entity] of [...directory.entities].entries()) {
     if (index % AT_A_TIME === AT_A_TIME - 1) await setImmediate()
-    if (entity.isStale) directory.make(entity)
+    if (directory.isStale(entity)) directory.make(entity)
     let known = fromKept(kept, asked, entity)
     if (known === undefined) {
       if (++folds % FOLDS_AT_A_TIME === 0) await setImmediate()
@@ -85,14 +85,13 @@ export async function knownRowsOf(kept: Kept, asked: Asked): Promise<KeptRows> {
       own: own?.period ?? null,
       cells: own?.cells ?? null,
     }
-    rows.push({ id, name: JSON.stringify(named.entity), entity, ...rest })
+    rows.push(ratedRow({ id, name: JSON.stringify(named.entity), entity, ...rest }))
   }
   for (const id of members.ids) {
     if (isSeen.has(id) || retired.ids.has(id)) continue
     const named = queries.named({ kind, id }, bounds)
     position = Math.max(position, named.position)
-    const name = JSON.stringify(named.entity)
-    rows.push({ id, name, version: firstVersion, own: null, entity: null, cells: null })
+    rows.push(silentRow(id, JSON.stringify(named.entity), firstVersion))
   }
   rows.sort((a, b) => compareText(a.id, b.id))
   return { at, rows, position, used: new Set(rows.map(({ version }) => version)) }

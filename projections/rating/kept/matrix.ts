@@ -83,14 +83,16 @@ function plan(kept: KeptNetwork, { framework, rows: known, asked, page }: Asked)
   const write = writerOf(kept, { framework, at, asked }, { document: lineage.first, onPage })
   const { asOf, knownAt } = asked.bounds
   const key = [framework, at?.id, asOf, knownAt, first, limit].join(' ')
+  const day = dayOfRead(asked)
   const parts: (() => WrittenPart)[] = []
   for (let start = 0; start < onPage.length; start += ROWS_A_PART) {
     const part = onPage.slice(start, start + ROWS_A_PART)
     parts.push(() =>
       kept.parts.of(
         `${key} ${start}`,
-        restsOf(part, dayOfRead(asked)),
-        () => (start === 0 ? '' : ',') + write(part).join(),
+        part.map(row => restsOf(row, day)),
+        start === 0,
+        wanted => write(wanted.flatMap(index => part[index] ?? [])),
       ),
     )
   }
@@ -103,16 +105,9 @@ function plan(kept: KeptNetwork, { framework, rows: known, asked, page }: Asked)
   }
 }
 
-/** All that the text of rows rests on, beside the question: each making of an entity has a stamp of its own. */
-function restsOf(rows: readonly KeptRow[], day: Day): string {
-  let rests = ''
-  for (const { name, version, entity } of rows) {
-    rests += entity === null ? `${name} ${version},` : `${entity.made?.stamp},`
-    // The age of a challenge is another one tomorrow.
-    if (entity?.made?.isChallenged === true) rests += `${day},`
-  }
-  return rests
-}
+/** All that the text of a row rests on, beside the question: the age of a challenge is another one tomorrow. */
+const restsOf = ({ rests, entity }: KeptRow, day: Day): string =>
+  entity?.made?.isChallenged === true ? `${rests} ${day}` : rests
 
 /**
  * Returns a function that writes rows: each with the cells of its own period, as they are or carried, or with those of an entity

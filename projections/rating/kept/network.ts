@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Period } from '../../../src/domain/values/period.ts'
 import type { Bounds } from '../../engine/bounds.ts'
+import type { Changes } from '../../engine/changes.ts'
 import { MEMORY_BYTES } from '../../engine/memory.ts'
 import { scopeOf } from '../../engine/projection.ts'
 import { Memberships } from '../../entity/memberships.ts'
@@ -8,12 +9,23 @@ import type { ReadQueries } from '../../read-queries.ts'
 import { KeptDirectory } from './directory.ts'
 import type { Kept } from './kept.ts'
 import { knownRowsOf } from './known.ts'
-import { type KeptRows, keptRowsOf } from './rows.ts'
+import { type KeptRows, keptRowsOf, rowsWith } from './rows.ts'
 import { KeptStore } from './store.ts'
-import { WrittenParts } from './written.ts'
+import { WrittenParts } from './written-parts.ts'
 
 /** A row that is held in memory takes about so many bytes. */
 const BYTES_A_ROW = 250
+
+/** With more than so many rows made anew, all of them are put together again. */
+const PATCHED_MAX = 100
+
+/** Rows that were read, and what they rest on: `made` and `common` are those of the directory. */
+type KnownRows = {
+  readonly rests: string
+  readonly rows: KeptRows
+  readonly made: number
+  readonly common: string
+}
 
 const keyOf = (framework: string, period: Period | null, { asOf, knownAt }: Bounds): string =>
   [framework, period?.id, period?.from, period?.to, asOf, knownAt].join(' ')
@@ -37,10 +49,10 @@ export class KeptNetwork implements Kept {
   readonly queries: ReadQueries
   readonly members: Memberships
   readonly parts = new WrittenParts()
-  readonly #changesOf: (scope: string) => number
+  readonly #changes: Changes
   readonly #file: string
   readonly #directories = new Map<string, KeptDirectory>()
-  readonly #rows = new LRUCache<string, { readonly rests: string; readonly rows: KeptRows }>({
+  readonly #rows = new LRUCache<string, KnownRows>({
     maxSize: MEMORY_BYTES.networkRows,
     sizeCalculation: ({ rows }) => BYTES_A_ROW * (rows.rows.length + 1),
   })
@@ -48,10 +60,10 @@ export class KeptNetwork implements Kept {
   #entities = 0
 
   /** `file`: where rows are kept; if it is left out, a temporary file that ends with the process. */
-  constructor(queries: ReadQueries, changesOf: (scope: string) => number, file = '') {
+  constructor(queries: ReadQueries, changes: Changes, file = '') {
     this.queries = queries
-    this.members = new Memberships(queries.db, () => changesOf(scopeOf.kind('district')))
-    this.#changesOf = changesOf
+    this.members = new Memberships(queries.db, () => changes.of(scopeOf.kind('district')))
+    this.#changes = changes
     this.#file = file
   }
 
@@ -71,17 +83,33 @@ export class KeptNetwork implements Kept {
     const known = this.rowsAtHand(framework, period, bounds)
     if (known !== null) return known
     const { knownAt } = bounds
-    await this.directoryOf(framework).refresh()
+    const directory = this.directoryOf(framework)
+    await directory.refresh()
     const rests = this.#rests(framework)
-    const now = keptRowsOf(this, framework, period, { ...bounds, knownAt: null })
+    const { made, commonChanges } = directory
+    const key = keyOf(framework, period, bounds)
+    const now =
+      this.#rowsAgain(framework, period, bounds) ??
+      keptRowsOf(this, framework, period, { ...bounds, knownAt: null })
     // If nothing that changed the rows came after a position, what was known there is what is known now. Else the rows at that
     // position never change, and may take longer to read.
     const rows =
       knownAt === null || isAllKnown(this, framework, now, knownAt)
         ? now
         : await knownRowsOf(this, { framework, period, bounds: { ...bounds, knownAt } })
-    this.#rows.set(keyOf(framework, period, bounds), { rests, rows })
+    this.#rows.set(key, { rests, rows, made, common: commonChanges })
     return rows
+  }
+
+  /** The rows as they were read before, with those of what was made since; null where they must be read anew. */
+  #rowsAgain(framework: string, period: Period | null, bounds: Bounds): KeptRows | null {
+    const known = this.#rows.peek(keyOf(framework, period, bounds))
+    if (known === undefined || bounds.asOf !== null || bounds.knownAt !== null) return null
+    const directory = this.directoryOf(framework)
+    const made = known.common === directory.commonChanges ? directory.madeSince(known.made) : null
+    const at = period ?? directory.periods.at(-1) ?? null
+    if (made === null || made.length > PATCHED_MAX || at?.id !== known.rows.at?.id) return null
+    return rowsWith(this, framework, known.rows, made)
   }
 
   #rests(framework: string): string {
@@ -94,7 +122,7 @@ export class KeptNetwork implements Kept {
     if (known !== undefined) return known
     const directory = new KeptDirectory(this.queries, framework, {
       store: this.store,
-      changesOf: this.#changesOf,
+      changes: this.#changes,
       number: () => ++this.#entities,
     })
     this.#directories.set(framework, directory)

@@ -1,10 +1,10 @@
 import type { Period } from '../../../src/domain/values/period.ts'
 import { compareText } from '../../../src/domain/values/text.ts'
-import type { Bounds } from '../../engine/bounds.ts'
+import { type Bounds, NO_BOUNDS } from '../../engine/bounds.ts'
 import type { KeptEntity } from './directory.ts'
 import type { Kept } from './kept.ts'
-import { latestSeen, ownPeriodsAt } from './own-periods.ts'
-import { seenEntities } from './shown.ts'
+import { latestSeen, type OwnPeriod, ownPeriodsAt } from './own-periods.ts'
+import { type SeenEntity, seeing, seenEntities } from './shown.ts'
 
 /** A row of a matrix before its cells are written. */
 export type KeptRow = {
@@ -17,7 +17,26 @@ export type KeptRow = {
   readonly entity: KeptEntity | null
   /** The cells of its own period if they are known already: their names, or their text. */
   readonly cells: { readonly place: number; readonly names: string } | string | null
+  /** All that its text rests on, beside the question and the day: each making of an entity has a stamp of its own. */
+  readonly rests: string
 }
+
+/** The row of an entity that was rated. */
+export const ratedRow = (row: Omit<KeptRow, 'rests'>): KeptRow => ({
+  ...row,
+  rests: row.entity?.made?.stamp.toString() ?? `${row.name} ${row.version}`,
+})
+
+/** The row of a member that was never rated. */
+export const silentRow = (id: string, name: string, version: string): KeptRow => ({
+  id,
+  name,
+  version,
+  own: null,
+  entity: null,
+  cells: null,
+  rests: `${name} ${version}`,
+})
 
 /** The rows of a matrix, whatever page of it is asked for. */
 export type KeptRows = {
@@ -61,17 +80,55 @@ export function keptRowsOf(kept: Kept, framework: string, period: Period | null,
     position = Math.max(position, latest, challenged)
     if (at !== null && isClosedIn(at)) continue
     position = Math.max(position, named)
-    const found = own(entity)
-    const version = found?.version ?? first.version
-    rows.push({ id: entity.id, name, version, own: found?.period ?? null, entity, cells: null })
+    rows.push(rowOf({ entity, name }, own(entity), first.version))
   }
   const silent = members.ids.filter(id => !isSeen.has(id) && !retired.ids.has(id))
   for (const id of silent) {
     const named = queries.named({ kind: first.rates, id }, bounds)
     position = Math.max(position, named.position)
-    const name = JSON.stringify(named.entity)
-    rows.push({ id, name, version: first.version, own: null, entity: null, cells: null })
+    rows.push(silentRow(id, JSON.stringify(named.entity), first.version))
   }
   if (silent.length > 0) rows.sort((a, b) => compareText(a.id, b.id))
   return { at, rows, position, used: new Set(rows.map(({ version }) => version)) }
+}
+
+function rowOf(
+  { entity, name }: Pick<SeenEntity, 'entity' | 'name'>,
+  own: OwnPeriod | null,
+  firstVersion: string,
+): KeptRow {
+  const { id } = entity
+  const version = own?.version ?? firstVersion
+  return ratedRow({ id, name, version, own: own?.period ?? null, entity, cells: null })
+}
+
+/**
+ * The rows of now where those of some entities were made again since, and nothing else has changed. Null where that changes more
+ * than their own rows: then all of them are put together anew.
+ */
+export function rowsWith(
+  kept: Kept,
+  framework: string,
+  known: KeptRows,
+  made: readonly KeptEntity[],
+): KeptRows | null {
+  const { at } = known
+  if (at === null) return null
+  const { first } = kept.queries.lineage(framework)
+  const [seenOf, own] = [seeing(kept, framework, null), ownPeriodsAt(kept, framework, at, null)]
+  const rows = [...known.rows]
+  let { position } = known
+  for (const entity of new Set(made)) {
+    const index = rows.findIndex(({ id }) => id === entity.id)
+    const seen = seenOf(entity)
+    if (index < 0 || seen === null || seen.isClosedIn(at)) return null
+    const latest = Math.max(seen.position, seen.challenged, seen.named)
+    const row = rowOf(seen, own(entity), first.version)
+    // What is recorded later has a later position: else something was taken back.
+    if (latest <= known.position || row.version !== rows[index]?.version) return null
+    rows[index] = row
+    position = Math.max(position, latest)
+  }
+  const withdrawn = kept.queries.challenges.withdrawnIn(framework, NO_BOUNDS)
+  return { ...known, rows, position: Math.max(position, withdrawn, kept.directoryOf(framework).withdrawnAt) }
 }

@@ -27,27 +27,37 @@ export function seenEntities(
   asOf: string | null,
   without: ReadonlySet<string>,
 ): readonly SeenEntity[] {
-  const { kind, entities } = kept.directoryOf(framework)
-  const day = asOf === null ? ANY_DAY : dayToNumber(asOf)
-  const linkedAt = kept.queries.linkedAt(framework, null)
+  const seenOf = seeing(kept, framework, asOf)
   const seen: SeenEntity[] = []
-  for (const entity of entities) {
-    const { made, id, number } = entity
-    if (made === null || without.has(id)) continue
-    const moment = asOf === null ? made : kept.store.moment(number, day)
-    if (moment === null || !moment.isSeen) continue
-    const { challenged, named } = moment
-    const rest = { entity, name: made.names[moment.name] ?? '', named, challenged }
-    const position = Math.max(moment.position, moment.isLinked ? linkedAt : 0, made.withdrawnAt)
-    if (!made.isClosable) {
-      seen.push({ ...rest, position, isClosedIn: NEVER })
-      continue
-    }
-    const closed = kept.queries.entities.closings({ kind, id }, { ...NO_BOUNDS, asOf })
-    const isClosedIn = (period: Period) => closedThrough(closed.closings, period) !== null
-    seen.push({ ...rest, position: Math.max(position, closed.position), isClosedIn })
+  for (const entity of kept.directoryOf(framework).entities) {
+    const found = without.has(entity.id) ? null : seenOf(entity)
+    if (found !== null) seen.push(found)
   }
   return seen
+}
+
+/** Returns a function that says what is seen of an entity by a day (null: ever); null where nothing is. */
+export function seeing(
+  kept: Kept,
+  framework: string,
+  asOf: string | null,
+): (entity: KeptEntity) => SeenEntity | null {
+  const { kind } = kept.directoryOf(framework)
+  const day = asOf === null ? ANY_DAY : dayToNumber(asOf)
+  const linkedAt = kept.queries.linkedAt(framework, null)
+  return entity => {
+    const { made, id, number } = entity
+    if (made === null) return null
+    const moment = asOf === null ? made : kept.store.moment(number, day)
+    if (moment === null || !moment.isSeen) return null
+    const { challenged, named } = moment
+    const name = made.names[moment.name] ?? ''
+    const position = Math.max(moment.position, moment.isLinked ? linkedAt : 0, made.withdrawnAt)
+    if (!made.isClosable) return { entity, name, named, challenged, position, isClosedIn: NEVER }
+    const closed = kept.queries.entities.closings({ kind, id }, { ...NO_BOUNDS, asOf })
+    const isClosedIn = (period: Period) => closedThrough(closed.closings, period) !== null
+    return { entity, name, named, challenged, position: Math.max(position, closed.position), isClosedIn }
+  }
 }
 
 const NEVER = () => false

@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import { type Day, dayToNumber, lastDayOf } from '../../../src/domain/values/date.ts'
-import { MEMORY_BYTES } from '../../engine/memory.ts'
 
 /** Bytes of an answer with their SHA-256, so that the digest of the whole is made of those of its parts. */
 export type WrittenPart = { readonly bytes: Buffer; readonly digest: string }
@@ -16,27 +14,9 @@ export type WrittenView = {
 }
 
 /** A part of a body as bytes, with the digest of them. */
-export function writtenPart(text: string): WrittenPart {
-  const bytes = Buffer.from(text)
-  return { bytes, digest: hash('sha256', bytes, 'base64url') }
-}
+export const writtenPart = (text: string): WrittenPart => partOf(Buffer.from(text))
 
-/** Parts of answers that were written before: one whose rows are as they were is not written again. */
-export class WrittenParts {
-  readonly #parts = new LRUCache<string, { readonly rests: string; readonly part: WrittenPart }>({
-    maxSize: MEMORY_BYTES.networkParts,
-    sizeCalculation: ({ rests, part }, key) => part.bytes.length + 2 * rests.length + key.length + 200,
-  })
-
-  /** `key`: which part of which answer it is; `rests`: all that it rests on. */
-  of(key: string, rests: string, write: () => string): WrittenPart {
-    const known = this.#parts.get(key)
-    if (known?.rests === rests) return known.part
-    const part = writtenPart(write())
-    this.#parts.set(key, { rests, part })
-    return part
-  }
-}
+export const partOf = (bytes: Buffer): WrittenPart => ({ bytes, digest: hash('sha256', bytes, 'base64url') })
 
 /** Cells with the age that a challenge without an answer has on a day; they are kept with that of the day on which it was raised. */
 export const agedText = (cells: string, day: Day): string =>

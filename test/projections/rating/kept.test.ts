@@ -98,7 +98,7 @@ async function expectSameKnown(
 
 async function played({ kind, steps }: Network): Promise<void> {
   const side = await networkOf(kind)
-  const kept = new KeptNetwork(side.queries, scope => side.runner.changesOf(scope))
+  const kept = new KeptNetwork(side.queries, side.runner.changes)
   try {
     for (const step of steps) {
       if (!(await side.take(step))) continue
@@ -128,7 +128,7 @@ test('where nothing can be kept the network is folded', async () => {
   })
   await side.read()
   const nowhere = '/no/such/folder/rows'
-  const kept = new KeptNetwork(side.queries, scope => side.runner.changesOf(scope), nowhere)
+  const kept = new KeptNetwork(side.queries, side.runner.changes, nowhere)
   const asked = asking()
   const question = { framework: 'rubric', period: null, asked, now: () => asked }
   expect(isAtHand(kept, question)).toBe(false)
@@ -152,7 +152,7 @@ test('what is written after all that is there shows what a fold of all acts show
 
 test('an act that is seen last has few rows written, also where it names its entity', async () => {
   const side = await networkOf('district')
-  const kept = new KeptNetwork(side.queries, scope => side.runner.changesOf(scope))
+  const kept = new KeptNetwork(side.queries, side.runner.changes)
   const rowsWritten = () => Number(side.db.prepare('SELECT total_changes() AS rows').get()?.rows)
   const imported = async (
     on: (typeof NETWORK_DAYS)[number],
@@ -172,6 +172,36 @@ test('an act that is seen last has few rows written, also where it names its ent
   expect(await imported('2014-03-01', ['SY2013-14'], 1)).toBe(3)
   // The same day again: what was written of it is replaced.
   expect(await imported('2014-03-01', ['SY2013-14'], 2)).toBe(3)
+  await side.store.close()
+  side.db.close()
+})
+
+test('one write leaves the rows of all others as they are, and so do their bytes', async () => {
+  const side = await networkOf('district')
+  const kept = new KeptNetwork(side.queries, side.runner.changes)
+  const imported = async (entity: 'east' | 'north' | 'west', on: (typeof NETWORK_DAYS)[number]) => {
+    await side.take({ what: 'import', entity, period: '2013-H1', item: 'lead', on, level: 0 })
+    await side.read()
+    const { rows } = await kept.rowsOf('rubric', null, asking().bounds)
+    return rows
+  }
+  for (const entity of ['east', 'north', 'west'] as const) await imported(entity, '2014-03-01')
+  const before = await imported('east', '2014-03-01')
+  await expectSame(kept, side)
+  // The name that an import gives changes the entity itself: then all rows are put together again.
+  await side.take({
+    what: 'publish',
+    entity: 'north',
+    period: '2013-H1',
+    item: 'teach',
+    on: '2013-06-30',
+    level: 1,
+  })
+  await side.read()
+  const { rows, position } = await kept.rowsOf('rubric', null, asking().bounds)
+  expect(rows.map((row, at) => row === before[at])).toEqual([true, false, true])
+  expect(position).toBe(side.last())
+  await expectSame(kept, side)
   await side.store.close()
   side.db.close()
 })
