@@ -1,5 +1,6 @@
 import type { PositionedRating, PublishedRating } from '../../src/domain/rating/published-rating.ts'
 import type { Period } from '../../src/domain/values/period.ts'
+import { numbersIn } from '../engine/numbers-text.ts'
 import { dayText } from './day-text.ts'
 
 /** How kind and basis of an act stand in one small number. The order is on disk until the next rebuild. */
@@ -27,13 +28,6 @@ export const DIGITS = 12
 
 /** The first digits of an event id; empty for what was not imported. */
 export const importDigits = (id: string): string => id.slice(0, 8) + id.slice(9, 13)
-
-/** Numbers as one text. */
-export const numbersText = (numbers: readonly (number | null)[]): string =>
-  JSON.stringify(numbers).slice(1, -1)
-
-/** The numbers in a text that `numbersText` made. */
-export const numbersIn = (text: string): readonly (number | null)[] => JSON.parse(`[${text}]`)
 
 /** A run of acts as its row is read; see `ACT_TABLE`. */
 export type RunRow = readonly [

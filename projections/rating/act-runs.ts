@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { numbersIn, numbersText } from '../engine/numbers-text.ts'
 import { RowInserts } from '../engine/row-inserts.ts'
 import { UNTIL } from '../engine/withdrawn.ts'
-import { DIGITS, FORM_OF_IMPORT, FORMS, importDigits, numbersIn, numbersText } from './act-row.ts'
+import { DIGITS, FORM_OF_IMPORT, FORMS, importDigits } from './act-row.ts'
 
 /** A row holds at most so many acts: one that is withdrawn has it written anew. */
 const ACTS_OF_RUN = 50

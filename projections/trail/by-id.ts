@@ -1,4 +1,6 @@
-/** The sixteen bytes of a uuid. */
+export const ID_BYTES = 16
+
+/** The bytes of a uuid. */
 export const bytesOf = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex')
 
 /**
@@ -7,5 +9,6 @@ export const bytesOf = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-'
  */
 export const endOf = (column: string): string => `substr(${column}, 13)`
 
-/** The condition that finds an id by that index. It has two parameters, and both are the bytes of the id. */
-export const isId = (column: string): string => `${endOf(column)} = substr(?, 13) AND ${column} = ?`
+/** The condition that finds an id by that index. The parameter is its bytes; if it has no number, it is given twice. */
+export const isId = (column: string, parameter = '?'): string =>
+  `${endOf(column)} = substr(${parameter}, 13) AND ${column} = ${parameter}`

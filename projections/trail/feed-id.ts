@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { PlacedRow, TrailRow } from './trail.ts'
+import type { TrailRow } from './run-rows.ts'
+import type { PlacedRow } from './trail.ts'
 import { idOf, type Place, placeIn } from './visibility.ts'
 
 const MARK_LENGTH = 12

@@ -1,23 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { COLUMNS, FROM, rowOf, type TrailRow } from './trail.ts'
+import { RUN_AT, RUN_COLUMNS, RUNS, RunRows, type TrailRow } from './run-rows.ts'
 
 /**
  * Reads the rows of the trail in the order of the log, also those that few viewers may see: the caller decides what is shown of
  * them.
  */
 export class LogOrder {
+  readonly #rows: RunRows
   readonly #page
   readonly #ofStreams
   readonly #about
   readonly #named
 
   constructor(db: DatabaseSync) {
+    this.#rows = new RunRows(db)
     this.#page = db.prepare(
-      `SELECT ${COLUMNS} ${FROM} WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
+      `SELECT ${RUN_COLUMNS} ${RUNS} WHERE position >= ${RUN_AT} AND position <= ? ORDER BY position`,
     )
     // The plus keeps SQLite from walking the whole log for a few streams.
     this.#ofStreams = db.prepare(
-      `SELECT ${COLUMNS} ${FROM} WHERE trail.stream IN (
+      `SELECT ${RUN_COLUMNS} ${RUNS} WHERE trail.stream IN (
          SELECT id FROM trail_stream WHERE name IN (SELECT value FROM json_each(?))
        ) AND +position <= ? ORDER BY +position`,
     )
@@ -39,12 +41,19 @@ export class LogOrder {
 
   /** At most `limit` events after a position, up to another one. */
   page(after: number, upTo: number, limit: number): readonly TrailRow[] {
-    return this.#page.all(after, upTo, limit).map(rowOf)
+    const found: TrailRow[] = []
+    for (const row of this.#rows.of(this.#page.iterate(after, upTo))) {
+      if (row.position <= after) continue
+      if (row.position > upTo || found.length >= limit) break
+      found.push(row)
+    }
+    return found
   }
 
   /** The events of some streams up to a position. */
   ofStreams(streams: readonly string[], upTo: number): readonly TrailRow[] {
-    return this.#ofStreams.all(JSON.stringify(streams), upTo).map(rowOf)
+    const rows = this.#rows.of(this.#ofStreams.iterate(JSON.stringify(streams), upTo))
+    return [...rows].filter(({ position }) => position <= upTo)
   }
 
   /** The streams that are about an entity or an organisation; of a district also the cases of its schools. */

@@ -7,7 +7,7 @@ import type { ProjectedEvent } from '../engine/projection.ts'
  */
 export const REVISION_INDEX = 'CREATE INDEX IF NOT EXISTS trail_revision ON trail (stream, revision)'
 
-/** Gives events that were not public their place behind the event that makes them so. */
+/** Gives events that were not public, each of which has a row of its own, their place behind the event that makes them so. */
 export class Publications {
   readonly #db: DatabaseSync
   #isIndexed = false
@@ -20,17 +20,18 @@ export class Publications {
 
   constructor(db: DatabaseSync) {
     this.#db = db
-    this.#waiting = db.prepare(`SELECT position, item, word.text AS type FROM trail
+    this.#waiting = db.prepare(`SELECT position, items AS item, word.text AS type FROM trail
       JOIN trail_word AS word ON word.id = trail.type
       WHERE stream = ? AND public_at IS NULL ORDER BY revision`)
     this.#place = db.prepare('UPDATE trail SET public_at = ?, public_step = revision WHERE position = ?')
     this.#propose = db.prepare(`INSERT OR REPLACE INTO trail_proposal
-      SELECT stream, ?, position, item FROM trail WHERE position = ?`)
+      SELECT stream, ?, position, CAST(items AS INTEGER) FROM trail WHERE position = ?`)
     this.#proposal = db.prepare(
       'SELECT position, item FROM trail_proposal WHERE stream = ? AND correction = ?',
     )
     this.#published = db.prepare(
-      'SELECT 1 FROM trail WHERE stream = ? AND revision = ? AND public_at IS NOT NULL',
+      `SELECT public_at IS NOT NULL AND revision + count > ?2 AS isPublic FROM trail
+        WHERE stream = ?1 AND revision <= ?2 ORDER BY revision DESC LIMIT 1`,
     )
     this.#settle = db.prepare('DELETE FROM trail_proposal WHERE stream = ? AND correction = ?')
   }
@@ -47,7 +48,7 @@ export class Publications {
 
   isPublic(stream: number, revision: number): boolean {
     this.#index()
-    return this.#published.get(stream, revision) !== undefined
+    return this.#published.get(stream, revision)?.isPublic === 1
   }
 
   /** The item of a correction that is decided; null for everything else. */

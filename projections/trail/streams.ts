@@ -5,6 +5,9 @@ import type { ProjectedEvent } from '../engine/projection.ts'
 /** The text in a column; null if it is empty. */
 export const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
+/** A stream by its number, and the entity that it is about. */
+export type KnownStream = { readonly id: number; readonly about: About }
+
 /** The entity that a stream is about. A closure case of a school has its district too, so that the district finds it as well. */
 type About = {
   readonly kind: string | null
@@ -22,7 +25,7 @@ export class TrailStreams {
   readonly #find
   readonly #say
   readonly #rates
-  #known = new Map<string, { readonly id: number; readonly about: About }>()
+  #known = new Map<string, KnownStream>()
   /** What each framework rates, as soon as one of its versions was published. */
   #kinds = new Map<string, string>()
 
@@ -43,21 +46,22 @@ export class TrailStreams {
     this.#kinds = new Map()
   }
 
-  /** The number of the event's stream. */
-  follow(event: ProjectedEvent): number {
+  /** The event's stream, as it is after the event. */
+  follow(event: ProjectedEvent): KnownStream {
     const { stream } = event
     const before = this.#known.get(stream)
     const known = before ?? this.#stored(event)
     const about = saidBy(event, known.about)
-    if (before !== undefined && about === before.about) return before.id
+    if (before !== undefined && about === before.about) return before
     const { kind, entity, district, entityAt, districtAt } = about
     if (about !== known.about) this.#say.run(kind, entity, district, entityAt, districtAt, known.id)
     if (this.#known.size > 50_000) this.#known = new Map()
-    this.#known.set(stream, { id: known.id, about })
-    return known.id
+    const after = { id: known.id, about }
+    this.#known.set(stream, after)
+    return after
   }
 
-  #stored(event: ProjectedEvent): { readonly id: number; readonly about: About } {
+  #stored(event: ProjectedEvent): KnownStream {
     const { kind, entity, district } = this.#namedBy(event.stream)
     this.#add.run(event.stream, kind, entity, district)
     const row = this.#find.get(event.stream)

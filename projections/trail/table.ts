@@ -3,30 +3,28 @@ import { type DomainEvent, EVENT_DATA } from '../../src/domain/subjects.ts'
 import type { Metadata } from '../../src/event-store/codec.ts'
 import type { ProjectedEvent, Projection } from '../engine/projection.ts'
 import { scopeOf, typesOf } from '../engine/projection.ts'
-import { RowInserts } from '../engine/row-inserts.ts'
-import { bytesOf, endOf } from './by-id.ts'
+import { endOf } from './by-id.ts'
+import { EVENT_ENDS, EventEnds } from './event-ends.ts'
 import { Publications, REVISION_INDEX } from './publications.ts'
+import { TRAIL_TABLE, TrailRuns } from './runs.ts'
 import { TrailStreams } from './streams.ts'
 import { PUBLISHED_WITH } from './visibility.ts'
 
 /**
- * Every event, one narrow row each: what it is found by, and where it stands for the public (`public_at`, `public_step`; both
- * empty while it is not public). What it says stays in the log, and is found there under its stream and revision.
+ * Every event: what it is found by, and where it stands for the public (`public_at`, `public_step`; both empty while it is not
+ * public). What it says stays in the log, and is found there under its stream and revision. Events that were recorded together share
+ * a row.
  */
 export const trailProjection: Projection = {
   name: 'trail',
-  version: 4,
+  version: 5,
   schema: `
     CREATE TABLE trail_word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE trail_stream (
       id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT, entity TEXT, district TEXT,
       entity_at INTEGER NOT NULL, district_at INTEGER NOT NULL
     ) STRICT;
-    CREATE TABLE trail (
-      position INTEGER PRIMARY KEY, event BLOB NOT NULL, stream INTEGER NOT NULL, revision INTEGER NOT NULL,
-      type INTEGER NOT NULL, person INTEGER NOT NULL, item INTEGER, import INTEGER, correlation BLOB NOT NULL,
-      recorded_ms INTEGER NOT NULL, public_at INTEGER, public_step INTEGER
-    ) STRICT;
+    ${TRAIL_TABLE};
     CREATE TABLE trail_proposal (
       stream INTEGER NOT NULL, correction TEXT NOT NULL, position INTEGER NOT NULL, item INTEGER NOT NULL,
       PRIMARY KEY (stream, correction)
@@ -34,31 +32,27 @@ export const trailProjection: Projection = {
   indexes: `
     ${REVISION_INDEX};
     CREATE INDEX trail_entity ON trail_stream (entity);
-    CREATE INDEX trail_event ON trail (${endOf('event')});
+    ${EVENT_ENDS};
     CREATE INDEX trail_correlation ON trail (${endOf('correlation')}, public_at, public_step);
     CREATE INDEX trail_public ON trail (public_at, public_step)`,
   categories: 'all',
   types: 'all',
   onPoison: 'set-stream-aside',
   rowPerEvent: {
-    count: 'SELECT count(*) AS count FROM trail',
+    count: 'SELECT ifnull(sum(count), 0) AS count FROM trail',
     types: new Set(typesOf(EVENT_DATA)),
   },
   open: db => {
     const fold = new TrailFold(db)
     return {
       apply: (events, touch) => {
-        for (const event of events) fold.add(event)
-        fold.finish()
+        fold.addAll(events)
         touch(scopeOf.trail)
       },
       forget: () => fold.forget(),
     }
   },
 }
-
-const TRAIL_COLUMNS =
-  'position, event, stream, revision, type, person, item, import, correlation, recorded_ms, public_at'
 
 /** The events whose fold looks at rows of others, or at their own. */
 const LOOKING: ReadonlySet<string> = new Set<DomainEvent['type']>([
@@ -71,69 +65,81 @@ const LOOKING: ReadonlySet<string> = new Set<DomainEvent['type']>([
 
 type Recording = {
   readonly metadata: Metadata
-  readonly correlation: Uint8Array
+  readonly correlation: string
   readonly recordedMs: number
+  readonly person: number
 }
 
 class TrailFold {
-  readonly #rows: RowInserts
+  readonly #runs: TrailRuns
+  readonly #ends: EventEnds
   readonly #streams: TrailStreams
   readonly #publications: Publications
   readonly #words: TrailWords
   #metadata: Recording | null = null
 
   constructor(db: DatabaseSync) {
-    this.#rows = new RowInserts(db, 'trail', TRAIL_COLUMNS, ['event'])
+    this.#runs = new TrailRuns(db)
+    this.#ends = new EventEnds(db)
     this.#words = new TrailWords(db)
     this.#streams = new TrailStreams(db)
     this.#publications = new Publications(db)
   }
 
   forget(): void {
-    this.#rows.drop()
+    this.#runs.drop()
+    this.#ends.drop()
     this.#words.forget()
     this.#streams.forget()
     this.#publications.forget()
     this.#metadata = null
   }
 
-  /** Ends a page. */
-  finish(): void {
-    this.#rows.flush()
+  /** Folds the events of a page. */
+  addAll(events: readonly ProjectedEvent[]): void {
+    this.#ends.begin()
+    for (const event of events) this.#add(event)
+    this.#runs.flush()
+    this.#ends.flush()
   }
 
-  add(event: ProjectedEvent): void {
+  #add(event: ProjectedEvent): void {
     const { id, type, data, revision, position, metadata } = event
     const isLooking = LOOKING.has(type)
-    if (isLooking) this.#rows.flush()
-    const streamId = this.#streams.follow(event)
-    const { correlation, recordedMs } = this.#recordedWith(metadata)
+    if (isLooking) this.#runs.flush()
+    const { id: stream, about } = this.#streams.follow(event)
+    const { correlation, recordedMs, person } = this.#recordedWith(metadata)
     const own = 'item' in data && typeof data.item === 'string' ? this.#words.idOf(data.item) : null
     const imported = 'imported' in data ? data.imported : undefined
-    this.#rows.add(
+    const isPublic = this.#isPublic(stream, event)
+    this.#runs.add({
       position,
       id,
-      streamId,
+      stream,
       revision,
-      this.#words.idOf(type),
-      this.#words.idOf(metadata.actor.person),
-      own ?? (isLooking ? this.#publications.itemOf(streamId, event) : null),
-      imported === undefined ? null : this.#words.idOf(imported.sha256),
+      type: this.#words.idOf(type),
+      person,
+      item: own ?? (isLooking ? this.#publications.itemOf(stream, event) : null),
+      import: imported === undefined ? null : this.#words.idOf(imported.sha256),
       correlation,
       recordedMs,
-      this.#isPublic(streamId, event) ? position : null,
-    )
+      isPublic,
+      // Filters ask from which event on a stream is about an entity.
+      canFollow: isPublic && !isLooking && about.entityAt !== position && about.districtAt !== position,
+    })
+    this.#ends.add(id, position)
     if (!isLooking) return
-    this.#rows.flush()
-    this.#publications.follow(streamId, event)
+    this.#runs.flush()
+    this.#publications.follow(stream, event)
   }
 
   /** The events of one append share their metadata. */
   #recordedWith(metadata: Metadata): Recording {
     if (this.#metadata?.metadata !== metadata) {
-      const { correlationId, recordedAt } = metadata
-      const correlation = bytesOf(correlationId)
-      this.#metadata = { metadata, correlation, recordedMs: Date.parse(recordedAt) }
+      const { correlationId, recordedAt, actor } = metadata
+      const correlation = correlationId.replaceAll('-', '').toLowerCase()
+      const person = this.#words.idOf(actor.person)
+      this.#metadata = { metadata, correlation, recordedMs: Date.parse(recordedAt), person }
     }
     return this.#metadata
   }

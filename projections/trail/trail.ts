@@ -1,20 +1,10 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { EntityKind, type EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { bytesOf, isId } from './by-id.ts'
-import { textOf } from './streams.ts'
-import { comparePlaces, type Place, type Placeable, placeFor, type Viewer } from './visibility.ts'
+import { EventPositions } from './event-ends.ts'
+import { RUN_AT, RUN_COLUMNS, RUNS, RunRows, type TrailOrder, type TrailRow } from './run-rows.ts'
+import { comparePlaces, type Place, placeFor, type Viewer } from './visibility.ts'
 
-/** An event as the table has it. */
-export type TrailRow = Placeable & {
-  readonly event: string
-  readonly revision: number
-  readonly type: string
-  /** What its stream is about: an entity, or an organisation. */
-  readonly about: { readonly kind: string; readonly id: string } | null
-  readonly item: string | null
-  /** Milliseconds since 1970. */
-  readonly recordedMs: number
-}
 /** A row with its place among those that the viewer is shown. */
 export type PlacedRow = TrailRow & { readonly place: Place }
 
@@ -38,8 +28,6 @@ export type TrailFilter = {
    */
   readonly isSettled?: boolean
 }
-export type TrailOrder = 'oldest' | 'newest'
-
 /** Which stretch of the trail: after a place in the order asked for, and nothing that was shown later than at a position. */
 export type TrailRange = {
   readonly order: TrailOrder
@@ -47,17 +35,11 @@ export type TrailRange = {
   readonly knownAt: number | null
 }
 
-/** What `rowOf` reads, and from where. */
-export const COLUMNS = `position, lower(hex(event)) AS event, stream.name AS stream, revision, type.text AS type,
-  stream.kind AS kind, stream.entity AS entity, item.text AS item,
-  recorded_ms, public_at, public_step`
-export const FROM = `FROM trail JOIN trail_stream AS stream ON stream.id = trail.stream JOIN trail_word AS type ON type.id = trail.type
-  LEFT JOIN trail_word AS item ON item.id = trail.item`
-
 /** Questions about the trail. Each is asked by a viewer, and returns what that viewer may see, at its place. */
 export class Trail {
   readonly #db: DatabaseSync
-  readonly #one
+  readonly #rows: RunRows
+  readonly #events: EventPositions
   readonly #at
   readonly #published
   readonly #before
@@ -67,15 +49,19 @@ export class Trail {
 
   constructor(db: DatabaseSync) {
     this.#db = db
-    const ofStream = `SELECT ${COLUMNS} ${FROM} WHERE trail.stream = (SELECT id FROM trail_stream WHERE name = ?)`
-    this.#one = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE ${isId('trail.event')}`)
-    this.#at = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE position = ?`)
-    this.#published = db.prepare(`SELECT ${COLUMNS} ${FROM} WHERE public_at = ? AND public_step = ?`)
-    this.#before = db.prepare(`${ofStream} AND revision < ? ORDER BY revision DESC`)
-    this.#behind = db.prepare(`${ofStream} AND revision > ? ORDER BY revision`)
+    this.#rows = new RunRows(db)
+    this.#events = new EventPositions(db)
+    const own = 'trail.stream = (SELECT id FROM trail_stream WHERE name = ?1)'
+    this.#at = db.prepare(`SELECT ${RUN_COLUMNS} ${RUNS} WHERE position = ${RUN_AT}`)
+    this.#published = db.prepare(`SELECT ${RUN_COLUMNS} ${RUNS} WHERE public_at = ? AND public_step = ?`)
+    this.#before = db.prepare(
+      `SELECT ${RUN_COLUMNS} ${RUNS} WHERE ${own} AND revision < ?2 ORDER BY revision DESC`,
+    )
+    this.#behind = db.prepare(`SELECT ${RUN_COLUMNS} ${RUNS} WHERE ${own} AND revision >=
+      (SELECT max(revision) FROM trail WHERE ${own} AND revision <= ?2) ORDER BY revision`)
     this.#ofRequest = db.prepare(
-      `SELECT count(*) AS count FROM trail JOIN trail_stream AS stream ON stream.id = trail.stream
-        WHERE ${isId('correlation')} AND public_at <= ? AND stream.name NOT GLOB 'access-*'`,
+      `SELECT sum(min(count, ?2 - public_at + 1)) AS count FROM trail JOIN trail_stream AS stream ON stream.id = trail.stream
+        WHERE ${isId('correlation', '?1')} AND public_at <= ?2 AND stream.name NOT GLOB 'access-*'`,
     )
     this.#assessments = db.prepare(
       `SELECT id, kind, entity FROM trail_stream WHERE name GLOB 'assessment-*' AND entity IS NOT NULL`,
@@ -84,20 +70,23 @@ export class Trail {
 
   /** An event by its id; null where there is none for this viewer. */
   event(id: string, viewer: Viewer): PlacedRow | null {
-    const row = this.#one.get(bytesOf(id), bytesOf(id))
-    return row === undefined ? null : placed(rowOf(row), viewer)
+    for (const position of this.#events.endingAs(id)) {
+      const row = this.eventAt({ at: position, step: null })
+      if (row?.event === id.toLowerCase()) return placed(row, viewer)
+    }
+    return null
   }
 
   /** The event that stands at a place for any viewer; null where none does. */
   eventAt({ at, step }: Place): TrailRow | null {
-    const row = step === null ? this.#at.get(at) : this.#published.get(at, step)
-    return row === undefined ? null : rowOf(row)
+    if (step === null) return this.#rows.at(this.#at.get(at), at)
+    const run = this.#published.get(at, step)
+    return run === undefined ? null : this.#rows.at(run, Number(run.position))
   }
 
   /** The number of public events of one request or import by a position: as many as `rows` yields, without reading them. */
   publicOfRequest(correlation: string, knownAt: number | null): number {
-    const id = bytesOf(correlation)
-    const row = this.#ofRequest.get(id, id, knownAt ?? Number.MAX_SAFE_INTEGER)
+    const row = this.#ofRequest.get(bytesOf(correlation), knownAt ?? Number.MAX_SAFE_INTEGER)
     return Number(row?.count)
   }
 
@@ -106,13 +95,16 @@ export class Trail {
     { stream, revision }: TrailRow,
     viewer: Viewer,
   ): { readonly previous: PlacedRow | null; readonly next: PlacedRow | null } {
-    const nearest = (rows: Iterable<Row>) => {
-      for (const row of placedIn(rows, viewer)) return row
+    const nearest = (rows: Iterable<TrailRow>, isBeyond: (each: TrailRow) => boolean) => {
+      for (const row of placedIn(rows, viewer)) if (isBeyond(row)) return row
       return null
     }
     return {
-      previous: nearest(this.#before.iterate(stream, revision)),
-      next: nearest(this.#behind.iterate(stream, revision)),
+      previous: nearest(
+        this.#rows.of(this.#before.iterate(stream, revision), 'newest'),
+        each => each.revision < revision,
+      ),
+      next: nearest(this.#rows.of(this.#behind.iterate(stream, revision)), each => each.revision > revision),
     }
   }
 
@@ -174,10 +166,15 @@ export class Trail {
     if (streams !== null)
       query.add('trail.stream IN (SELECT value FROM json_each(?))', JSON.stringify(streams))
     if (knownAt !== null) query.add('position <= ?', knownAt)
-    // At the position of a publication stands that event alone, so that its step does not matter here.
-    if (after !== null) query.add(order === 'oldest' ? 'position > ?' : 'position < ?', after.at)
+    if (after !== null) query.add(order === 'oldest' ? `position >= ${RUN_AT}` : 'position < ?', after.at)
     const direction = order === 'oldest' ? 'ASC' : 'DESC'
-    yield* this.#select(`${query.text} ORDER BY position ${direction}`, query.values, viewer)
+    // At the position of a publication stands that event alone, so that its step does not matter here.
+    const isIn = isWithin({ order, after: after && { at: after.at, step: null }, knownAt })
+    const rows = this.#select(`${query.text} ORDER BY position ${direction}`, query.values, filter, order)
+    yield* placedIn(
+      only(rows, ({ position }) => isIn({ at: position, step: null })),
+      viewer,
+    )
   }
 
   *#asPublished(
@@ -189,28 +186,51 @@ export class Trail {
     query.add('public_at IS NOT NULL')
     if (knownAt !== null) query.add('public_at <= ?', knownAt)
     if (after !== null) {
-      query.add(order === 'oldest' ? 'public_at >= ?' : 'public_at <= ?', after.at)
-      const beyond = order === 'oldest' ? '>' : '<'
-      query.add(`(public_at, ifnull(public_step, -1)) ${beyond} (?, ?)`, after.at, after.step ?? -1)
+      const isOldest = order === 'oldest'
+      query.add(isOldest ? `public_at >= ${PUBLIC_AT}` : 'public_at <= ?', after.at)
+      const end = isOldest
+        ? '(public_at + count - 1, ifnull(public_step, -1)) >'
+        : '(public_at, ifnull(public_step, -1)) <'
+      query.add(`${end} (?, ?)`, after.at, after.step ?? -1)
     }
     const direction = order === 'oldest' ? 'ASC' : 'DESC'
-    yield* this.#select(
-      `${query.text} ORDER BY public_at ${direction}, public_step ${direction}`,
-      query.values,
+    const sorted = `${query.text} ORDER BY public_at ${direction}, public_step ${direction}`
+    const isIn = isWithin({ order, after, knownAt })
+    const rows = this.#select(sorted, query.values, filter, order)
+    yield* placedIn(
+      only(rows, ({ published }) => published !== null && isIn(published)),
       viewer,
     )
   }
 
-  *#select(conditions: string, values: readonly SQLInputValue[], viewer: Viewer): Generator<PlacedRow> {
-    yield* placedIn(this.#db.prepare(`SELECT ${COLUMNS} ${FROM} ${conditions}`).iterate(...values), viewer)
+  /** The events of the runs that are found, without those that another item was the subject of. */
+  #select(
+    conditions: string,
+    values: readonly SQLInputValue[],
+    { item }: TrailFilter,
+    order: TrailOrder,
+  ): Generator<TrailRow> {
+    const runs = this.#db.prepare(`SELECT ${RUN_COLUMNS} ${RUNS} ${conditions}`).iterate(...values)
+    const rows = this.#rows.of(runs, order)
+    return item === undefined ? rows : only(rows, row => row.item === item)
   }
 }
 
-type Row = Record<string, unknown>
+/** Which run holds the event that stands at a public place, or else is the last one before it; the parameter is its position. */
+const PUBLIC_AT = 'coalesce((SELECT max(public_at) FROM trail WHERE public_at <= ?), 0)'
 
-function* placedIn(rows: Iterable<Row>, viewer: Viewer): Generator<PlacedRow, undefined> {
+/** Whether a place is in a stretch of the trail. */
+const isWithin =
+  ({ order, after, knownAt }: TrailRange) =>
+  (place: Place): boolean => {
+    if (knownAt !== null && place.at > knownAt) return false
+    if (after === null) return true
+    return order === 'oldest' ? comparePlaces(place, after) > 0 : comparePlaces(place, after) < 0
+  }
+
+function* placedIn(rows: Iterable<TrailRow>, viewer: Viewer): Generator<PlacedRow, undefined> {
   for (const row of rows) {
-    const seen = placed(rowOf(row), viewer)
+    const seen = placed(row, viewer)
     if (seen !== null) yield seen
   }
   return undefined
@@ -222,36 +242,15 @@ const isMoved = ({ place, published }: PlacedRow): boolean =>
 
 const next = (rows: Generator<PlacedRow> | undefined): PlacedRow | null => rows?.next().value ?? null
 
-function* only(rows: Generator<PlacedRow>, isWanted: (row: PlacedRow) => boolean): Generator<PlacedRow> {
+function* only<Row>(rows: Iterable<Row>, isWanted: (row: Row) => boolean): Generator<Row, undefined> {
   for (const row of rows) if (isWanted(row)) yield row
+  return undefined
 }
 
 function placed(row: TrailRow, viewer: Viewer): PlacedRow | null {
   const place = placeFor(viewer, row)
   return place === null ? null : { ...row, place }
 }
-
-/** A row of the table, with the entity that it is about. */
-export function rowOf(row: Row): TrailRow {
-  const { public_at: at, public_step: step } = row
-  const [kind, entity] = [textOf(row.kind), textOf(row.entity)]
-  const about = kind === null || entity === null ? null : { kind, id: entity }
-  const known = EntityKind.safeParse(kind)
-  return {
-    position: Number(row.position),
-    event: uuidOf(String(row.event)),
-    stream: String(row.stream),
-    revision: Number(row.revision),
-    type: String(row.type),
-    about,
-    entity: about === null || !known.success ? null : { kind: known.data, id: about.id },
-    item: textOf(row.item),
-    recordedMs: Number(row.recorded_ms),
-    published: at === null ? null : { at: Number(at), step: step === null ? null : Number(step) },
-  }
-}
-
-const uuidOf = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 
 /** The WHERE of a filter, to which more can be added. */
 function conditionsOf(filter: TrailFilter) {
@@ -280,10 +279,15 @@ function conditionsOf(filter: TrailFilter) {
     ]
     query.add(`(${found.join(' OR ')})`, ...own, ...(isIts ? [entity] : []))
   }
-  const words = { item: filter.item, type: filter.type, person: filter.actor, import: filter.import }
+  const words = { type: filter.type, person: filter.actor, import: filter.import }
   for (const [column, word] of Object.entries(words)) {
     if (word !== undefined) query.add(`trail.${column} = (SELECT id FROM trail_word WHERE text = ?)`, word)
   }
+  if (filter.item !== undefined)
+    query.add(
+      "instr(',' || items || ',', ',' || (SELECT id FROM trail_word WHERE text = ?) || ',') > 0",
+      filter.item,
+    )
   if (correlation !== undefined) query.add(isId('correlation'), bytesOf(correlation), bytesOf(correlation))
   if (fromMs !== undefined) query.add('recorded_ms >= ?', fromMs)
   if (toMs !== undefined) query.add('recorded_ms <= ?', toMs)

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { PlacedRow, TrailRow } from '../../../projections/trail/trail.ts'
+import type { TrailRow } from '../../../projections/trail/run-rows.ts'
+import type { PlacedRow } from '../../../projections/trail/trail.ts'
 import { isPrivileged, PUBLIC, placeFor, type Viewer } from '../../../projections/trail/visibility.ts'
 import type { ArchiveFile } from '../../app/bundle/archive.ts'
 import {

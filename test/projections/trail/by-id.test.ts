@@ -3,16 +3,13 @@ import { isId } from '../../../projections/trail/by-id.ts'
 import { registered } from '../../support/projections/facts.ts'
 import { idOf, readModelOf, readSide } from '../../support/projections/read-side.ts'
 
-test.each([
-  ['an event', 'event', 'trail_event'],
-  ['a request', 'correlation', 'trail_correlation'],
-])('%s is found by its id without a look at other rows', (_, column, index) => {
+test('a request is found by its id without a look at other rows', () => {
   const { db } = readModelOf()
   const plan = db
-    .prepare(`EXPLAIN QUERY PLAN SELECT position FROM trail WHERE ${isId(column)}`)
+    .prepare(`EXPLAIN QUERY PLAN SELECT position FROM trail WHERE ${isId('correlation')}`)
     .all(null, null)
   expect(plan.map(({ detail }) => detail)).toEqual([
-    expect.stringContaining(`USING INDEX ${index} (<expr>=?`),
+    expect.stringContaining('USING INDEX trail_correlation (<expr>=?'),
   ])
 })
 

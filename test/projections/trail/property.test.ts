@@ -4,6 +4,7 @@ import { idOf, PUBLIC, type Viewer } from '../../../projections/trail/visibility
 import type { DomainEvent } from '../../../src/domain/subjects.ts'
 import { rubric } from '../../support/domain/framework-documents.ts'
 import { EXAMPLES } from '../../support/event-store/examples.ts'
+import { rated } from '../../support/projections/facts.ts'
 import { readModelOf, readSide } from '../../support/projections/read-side.ts'
 
 const judged = {
@@ -17,9 +18,16 @@ const level = { value: 1, name: 'Low' }
 const on = { occurredOn: '2013-06-30' }
 const event = (type: DomainEvent['type'], data: object) => ({ type, data }) as DomainEvent
 
-/** The life of one assessment: some drafts and returns, then perhaps its publication and corrections. */
+/** Rows of an import, some of them on one item. */
+const imports = fc
+  .array(fc.constantFrom('lead', 'teach', 'teach.plan'), { maxLength: 6 })
+  .map(items => items.map(item => rated(item, 2)))
+
+/** The life of one assessment: some drafts and returns among imports, then perhaps its publication and corrections. */
 const life = fc
   .record({
+    before: imports,
+    after: imports,
     drafts: fc.array(
       fc.oneof(
         fc.constantFrom('lead', 'teach').map(item => event('RatingRecorded', { item, level, ...judged })),
@@ -39,7 +47,8 @@ const life = fc
       },
     ),
   })
-  .map(({ drafts, isPublished, corrections }) => [
+  .map(({ before, drafts, isPublished, corrections, after }) => [
+    ...before,
     ...drafts,
     ...(isPublished
       ? [
@@ -50,6 +59,7 @@ const life = fc
           ]),
         ]
       : []),
+    ...after,
   ])
 
 const STREAMS = ['assessment-rubric:north:2013-H1', 'assessment-rubric:south:2013-H1'] as const
@@ -57,6 +67,7 @@ const STREAMS = ['assessment-rubric:north:2013-H1', 'assessment-rubric:south:201
 const ledgers = fc.record({
   lives: fc.tuple(life, life),
   turns: fc.array(fc.constantFrom(0, 1), { minLength: 30, maxLength: 30 }),
+  turnSize: fc.integer({ min: 1, max: 4 }),
   size: fc.integer({ min: 1, max: 7 }),
 })
 
@@ -67,7 +78,7 @@ function publicOf(events: readonly DomainEvent[]): ReadonlySet<number> {
     const { type, data } = each
     const laterDraft = (test: (other: DomainEvent) => boolean) =>
       events.slice(revision + 1, published === -1 ? events.length : published).some(test)
-    if (type === 'AssessmentPublished' || type === 'CorrectionApproved') return [revision]
+    if (['AssessmentPublished', 'CorrectionApproved', 'RatingImported'].includes(type)) return [revision]
     if (type === 'CorrectionProposed') {
       const isApproved = events.some(
         other => other.type === 'CorrectionApproved' && other.data.correction === data.correction,
@@ -79,22 +90,28 @@ function publicOf(events: readonly DomainEvent[]): ReadonlySet<number> {
       return laterDraft(other => ['AssessmentReturned', 'AssessmentSubmitted'].includes(other.type))
         ? []
         : [revision]
-    return 'item' in data && laterDraft(other => 'item' in other.data && other.data.item === data.item)
+    const isDraft = (other: DomainEvent) => ['RatingRecorded', 'RatingNotGiven'].includes(other.type)
+    return 'item' in data &&
+      laterDraft(other => isDraft(other) && 'item' in other.data && other.data.item === data.item)
       ? []
       : [revision]
   })
   return new Set(shown)
 }
 
-async function recorded(lives: readonly (readonly DomainEvent[])[], turns: readonly number[]) {
+async function recorded(
+  lives: readonly (readonly DomainEvent[])[],
+  turns: readonly number[],
+  turnSize: number,
+) {
   const side = readSide()
   await side.record('framework-rubric', [event('FrameworkPublished', { framework: rubric, ...on })])
   await side.record('access-k1', [event('KeyIssued', EXAMPLES.KeyIssued)])
   const left = lives.map(each => [...each])
   for (const turn of [...turns, ...turns.map(each => 1 - each)]) {
-    const next = left[turn]?.shift()
+    const next = left[turn]?.splice(0, turnSize) ?? []
     const stream = STREAMS[turn]
-    if (next !== undefined && stream !== undefined) await side.record(stream, [next])
+    if (next.length > 0 && stream !== undefined) await side.record(stream, next)
   }
   return side
 }
@@ -111,8 +128,8 @@ const VIEWERS = { everyone: PUBLIC, auditor: AUDITOR, north: NORTH }
 
 test('each viewer is shown what it may see, and the trail only ever grows at its end', async () => {
   await fc.assert(
-    fc.asyncProperty(ledgers, async ({ lives, turns, size }) => {
-      const side = await recorded(lives, turns)
+    fc.asyncProperty(ledgers, async ({ lives, turns, turnSize, size }) => {
+      const side = await recorded(lives, turns, turnSize)
       const whole = await Array.fromAsync(side.store.readAll({ position: 0, cursor: '' }))
       const events = whole.flat()
       const growing = readModelOf()
@@ -146,8 +163,8 @@ test('each viewer is shown what it may see, and the trail only ever grows at its
 
 test('a page begins where the one before it ended, whoever asks and in either order', async () => {
   await fc.assert(
-    fc.asyncProperty(ledgers, async ({ lives, turns, size }) => {
-      const side = await recorded(lives, turns)
+    fc.asyncProperty(ledgers, async ({ lives, turns, turnSize, size }) => {
+      const side = await recorded(lives, turns, turnSize)
       await side.read()
       for (const viewer of Object.values(VIEWERS)) {
         for (const order of ['oldest', 'newest'] as const) {
