@@ -73,11 +73,13 @@ function recordsOf(text: string, linesBefore: number): readonly CsvRecord[] | nu
 function parsedAtOnce(text: string, linesBefore: number): readonly CsvRecord[] | null {
   const numbered = new RecordLines(linesBefore)
   const records: CsvRecord[] = []
+  const bytes = Buffer.from(text)
+  numbered.read(bytes)
   try {
-    parseAtOnce(text, {
+    parseAtOnce(bytes, {
       ...OPTIONS,
-      on_record: (cells: string[], { lines }) => {
-        records.push(numbered.record(cells, lines))
+      on_record: (cells: string[], { bytes: end }) => {
+        records.push(numbered.record(cells, end))
         return null
       },
     })
@@ -88,28 +90,43 @@ function parsedAtOnce(text: string, linesBefore: number): readonly CsvRecord[] |
   return records
 }
 
-/** Finds on which line a record begins from the line on which it ends, as the parser counts it. */
+const LINE_BREAK = 0x0a
+
+/**
+ * Finds on which line a record begins, by the line breaks among the bytes before it: the parser counts a carriage return as a
+ * line of its own.
+ */
 class RecordLines {
-  /** The line on which the last record ended. */
-  readTo: number
-  readonly #before: number
-  /** The parser counts a line break of two characters inside quotes twice. */
-  #drift = 0
+  /** The line on which the next record begins. */
+  next: number
+  /** What was read and is of no record yet, and how many bytes came before it. */
+  #bytes: Buffer = Buffer.alloc(0)
+  #before = 0
 
   constructor(linesBefore: number) {
-    this.#before = linesBefore
-    this.readTo = linesBefore
+    this.next = linesBefore + 1
   }
 
-  record(cells: readonly string[], lines: number): CsvRecord {
-    this.#drift += countIn(cells, '\r\n')
-    this.readTo = this.#before + lines - this.#drift
-    return { line: this.readTo - countIn(cells, '\n'), cells }
+  read(bytes: Buffer): void {
+    this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes])
+  }
+
+  /** `end`: how many bytes the parser has read when the record has ended. */
+  record(cells: readonly string[], end: number): CsvRecord {
+    const record = { line: this.next, cells }
+    const length = end - this.#before
+    this.next += breaksAmong(this.#bytes.subarray(0, length))
+    this.#bytes = this.#bytes.subarray(length)
+    this.#before = end
+    return record
   }
 }
 
-const countIn = (cells: readonly string[], text: string): number =>
-  cells.reduce((count, cell) => count + cell.split(text).length - 1, 0)
+function breaksAmong(bytes: Buffer): number {
+  let count = 0
+  for (let at = bytes.indexOf(LINE_BREAK); at >= 0; at = bytes.indexOf(LINE_BREAK, at + 1)) count++
+  return count
+}
 
 function breaksIn(text: string): number {
   let count = 0
@@ -143,8 +160,8 @@ async function* parsedIn(
   const numbered = new RecordLines(linesBefore)
   const parser = parse({
     ...OPTIONS,
-    on_record: (cells: string[], { lines }) => {
-      read.push(numbered.record(cells, lines))
+    on_record: (cells: string[], { bytes: end }) => {
+      read.push(numbered.record(cells, end))
       return null
     },
   })
@@ -154,14 +171,16 @@ async function* parsedIn(
   )
   for await (const text of texts) {
     if (parser.destroyed) break
+    const bytes = Buffer.from(text)
+    numbered.read(bytes)
     await new Promise<void>(resolve => {
-      parser.write(text, () => resolve())
+      parser.write(bytes, () => resolve())
     })
     yield read.splice(0)
   }
   parser.end()
   const error = await ended
   yield read.splice(0)
-  if (error instanceof CsvError) throw new UnreadableSource(numbered.readTo + 1, wordsOf(error))
+  if (error instanceof CsvError) throw new UnreadableSource(numbered.next, wordsOf(error))
   if (error !== null) throw error
 }

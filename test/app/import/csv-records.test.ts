@@ -19,7 +19,7 @@ async function recordsOf(text: string, size: number) {
 const cell = fc.oneof(
   fc.constantFrom('', 'a', ' b ', '\tc', 'é', 'x'.repeat(40)),
   fc
-    .array(fc.constantFrom('a', ' ', ',', '\n', '\r\n', '""', 'é'), { maxLength: 5 })
+    .array(fc.constantFrom('a', ' ', ',', '\n', '\r', '\r\n', '""', 'é'), { maxLength: 5 })
     .map(signs => `"${signs.join('')}"`),
 )
 const file = fc
@@ -28,6 +28,16 @@ const file = fc
     maxLength: 8,
   })
   .map(lines => lines.map(([cells, end]) => cells.join(',') + end).join(''))
+
+/** The lines on which records begin: every cell that holds a line break stood in quotes, and was not trimmed of it. */
+function linesOf(records: readonly (readonly string[])[]): readonly number[] {
+  let next = 1
+  return records.map(cells => {
+    const line = next
+    next += 1 + cells.join('').split('\n').length - 1
+    return line
+  })
+}
 
 test('a file gives the same records in chunks of any size as the parser gives of it at once', async () => {
   await fc.assert(
@@ -40,6 +50,8 @@ test('a file gives the same records in chunks of any size as the parser gives of
       })
       const records = await recordsOf(text, size)
       expect(records.map(({ cells }) => cells)).toEqual(parsed.map(cells => cells.map(each => each.trim())))
+      // A record begins on the line after those before it, however many of them it has.
+      expect(records.map(({ line }) => line)).toEqual(linesOf(parsed))
       // The same lines, whether or not the text was read piece by piece.
       expect(records).toEqual(await recordsOf(text, text.length))
     }),
@@ -54,7 +66,15 @@ test('records say on which line they begin, also after quoted line breaks', asyn
   }
 })
 
+test('a carriage return alone ends no line, in a quoted cell, in a bare one or beside a comma', async () => {
+  const text = 'a,b\n"1\r2",c\nd\re,f\ng\r,h\n"\r\r\ni",j\nk,"l"\r\n'
+  for (const size of [1, 3, 7, 100]) {
+    expect((await recordsOf(text, size)).map(({ line }) => line)).toEqual([1, 2, 3, 4, 5, 7])
+  }
+})
+
 test.each([
+  ['a,b\n"c\r1",d\n', 'a quote stands inside a cell', 'x"y,z\n', 3],
   ['a,b\nc,d\n', 'a quote stands inside a cell', 'x"y,z\n', 3],
   ['a,b\n"c\n1",d\n', 'a quote of this row is not closed', 'x,"y\nz\n', 4],
   ['a,b\n', 'a row has at most', `${'x'.repeat(70_000)},y\n`, 2],
