@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Envelope, Projection } from './projection.ts'
+import { RowInserts } from './row-inserts.ts'
 
 /**
  * The instants at which events were recorded: one row for each instant later than all before it, with the position of its first
@@ -7,26 +8,28 @@ import type { Envelope, Projection } from './projection.ts'
  */
 export const logProjection: Projection = {
   name: 'log',
-  version: 1,
+  version: 2,
   schema: `CREATE TABLE instant (
-    position INTEGER PRIMARY KEY,
-    recorded_at TEXT NOT NULL UNIQUE
-  ) STRICT`,
+    recorded_at TEXT PRIMARY KEY,
+    position INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`,
   categories: 'all',
   types: 'envelopes',
   onPoison: 'stop',
   open: db => {
-    const insert = db.prepare('INSERT INTO instant (position, recorded_at) VALUES (?, ?)')
+    const rows = new RowInserts(db, 'instant', 'recorded_at, position')
     let latest = latestInstant(db)
     return {
       apply: (events: readonly Envelope[]) => {
         for (const { position, metadata } of events) {
           if (metadata.recordedAt <= latest) continue
-          insert.run(position, metadata.recordedAt)
+          rows.add(metadata.recordedAt, position)
           latest = metadata.recordedAt
         }
+        rows.flush()
       },
       forget: () => {
+        rows.drop()
         latest = latestInstant(db)
       },
     }

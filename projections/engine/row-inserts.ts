@@ -1,15 +1,15 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 
-/** So many rows go into one statement: what a call into SQLite costs is then shared by them. */
-const ROWS_AT_ONCE = 32
+/** So many rows go into one statement: what a call into SQLite costs is then shared by them. Fewer are left at the end of a page. */
+const ROWS_AT_ONCE = [32, 8, 1] as const
+const [ROWS_MAX] = ROWS_AT_ONCE
 
 /**
  * Rows that are to be inserted, in their order; one with the key of an earlier one takes its place. They reach the table only with
  * `flush`, which a fold calls before it reads them and at the end of its page; it calls `drop` after its transaction was undone.
  */
 export class RowInserts {
-  readonly #one
-  readonly #many
+  readonly #inserts
   readonly #width: number
   #values: SQLInputValue[] = []
 
@@ -22,25 +22,28 @@ export class RowInserts {
     this.#width = names.length
     const row = `(${names.map(name => (hex.includes(name) ? "unhex(?, '-')" : '?')).join(', ')})`
     const into = `INSERT OR REPLACE INTO ${table} (${columns}) VALUES`
-    this.#one = db.prepare(`${into} ${row}`)
-    this.#many = db.prepare(`${into} ${Array.from({ length: ROWS_AT_ONCE }, () => row).join(', ')}`)
+    this.#inserts = ROWS_AT_ONCE.map(rows => ({
+      width: rows * names.length,
+      statement: db.prepare(`${into} ${Array.from({ length: rows }, () => row).join(', ')}`),
+    }))
   }
 
   add(...row: readonly SQLInputValue[]): void {
     if (row.length !== this.#width) throw new Error(`a row has ${this.#width} values, not ${row.length}`)
     const values = this.#values
     for (const value of row) values.push(value)
-    if (values.length < ROWS_AT_ONCE * this.#width) return
-    this.#values = []
-    this.#many.run(...values)
+    if (values.length === ROWS_MAX * this.#width) this.flush()
   }
 
   flush(): void {
     const values = this.#values
     if (values.length === 0) return
     this.#values = []
-    for (let at = 0; at < values.length; at += this.#width) {
-      this.#one.run(...values.slice(at, at + this.#width))
+    let at = 0
+    for (const { width, statement } of this.#inserts) {
+      for (; at + width <= values.length; at += width) {
+        statement.run(...(width === values.length ? values : values.slice(at, at + width)))
+      }
     }
   }
 

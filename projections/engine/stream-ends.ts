@@ -104,15 +104,20 @@ export class StreamEnds {
     const last = news.at(-1)
     if (last === undefined) return
     const ends = new Map<string, StreamEnd>()
+    // The events of one append follow each other.
+    let [stream, revision] = ['', -1]
     for (const event of news) {
-      const { stream, revision, position } = event
-      const expected = ((ends.get(stream) ?? this.of(stream))?.revision ?? -1) + 1
-      if (revision !== expected) onHole(new LogHasHole(event, expected))
-      ends.set(stream, { revision, position })
+      if (event.stream !== stream) {
+        stream = event.stream
+        revision = (ends.get(stream) ?? this.of(stream))?.revision ?? -1
+      }
+      if (event.revision !== revision + 1) onHole(new LogHasHole(event, revision + 1))
+      revision = event.revision
+      ends.set(stream, event)
     }
-    for (const [stream, end] of ends) {
-      this.#save.run(stream, end.revision, end.position)
-      this.#know(stream, end)
+    for (const [name, { revision: at, position }] of ends) {
+      this.#save.run(name, at, position)
+      this.#know(name, { revision: at, position })
     }
     this.#saveCheckpoint.run(STREAM_ENDS.name, last.position, last.cursor)
   }

@@ -51,6 +51,16 @@ export const ratingProjection: Projection = {
   },
 }
 
+/** An assessment, and its numbers once it has an act. */
+type AssessmentPlace = {
+  readonly stream: string
+  readonly framework: string
+  readonly entity: string
+  readonly period: string
+  numbers: { readonly subject: number; readonly period: number } | null
+}
+const NO_PLACE = { stream: '', framework: '', entity: '', period: '', numbers: null } as const
+
 class RatingFold {
   readonly #acts: ActRuns
   readonly #addWord
@@ -62,7 +72,7 @@ class RatingFold {
   #words = new Map<string, number>()
   #subjects = new Map<string, number>()
   #days = new Map<string, number>()
-  #last: { readonly stream: string; readonly parts: readonly string[] } = { stream: '', parts: [] }
+  #last: AssessmentPlace = NO_PLACE
 
   constructor(db: DatabaseSync) {
     this.#acts = new ActRuns(db)
@@ -79,6 +89,7 @@ class RatingFold {
     this.#unpublished.forget()
     this.#words = new Map()
     this.#subjects = new Map()
+    this.#last = NO_PLACE
   }
 
   apply(events: readonly ProjectedEvent[], touch: Touch): void {
@@ -88,11 +99,12 @@ class RatingFold {
 
   #addAll(events: readonly ProjectedEvent[], touch: (framework: string, entity: string) => void): void {
     for (const event of events) {
-      const [framework = '', entity = '', period = ''] = this.#partsOf(event.stream)
+      const place = this.#placeOf(event.stream)
+      const { framework, entity } = place
       if (isImportWithdrawal(event)) {
-        const place = { subject: this.#subject(framework, entity), period: this.#word(period) }
-        this.#acts.withdraw({ ...place, revision: event.data.revision, position: event.position })
-        this.#challenges.withdraw({ framework, entity, period }, event)
+        const { revision } = event.data
+        this.#acts.withdraw({ ...this.#numbersOf(place), revision, position: event.position })
+        this.#challenges.withdraw(place, event)
         touch(framework, entity)
         continue
       }
@@ -100,30 +112,43 @@ class RatingFold {
       const before = this.#unpublished.before(event.stream, event.type)
       const [after, acts] = publish(before, event)
       this.#unpublished.save(event.stream, before, after)
-      if (!this.#challenges.add({ framework, entity, period }, event) && acts.length === 0) continue
-      for (const act of acts) this.#add(act, framework, entity, period, event.position)
+      if (!this.#challenges.add(place, event) && acts.length === 0) continue
+      for (const act of acts) this.#add(act, this.#numbersOf(place), event.position)
       touch(framework, entity)
     }
   }
 
   /** The ratings of one assessment mostly follow each other. */
-  #partsOf(stream: string): readonly string[] {
-    if (stream !== this.#last.stream) this.#last = { stream, parts: partsOf(stream) }
-    return this.#last.parts
+  #placeOf(stream: string): AssessmentPlace {
+    if (stream !== this.#last.stream) {
+      const [framework = '', entity = '', period = ''] = partsOf(stream)
+      this.#last = { stream, framework, entity, period, numbers: null }
+    }
+    return this.#last
   }
 
-  #add(act: PublishedRating, framework: string, entity: string, period: string, position: number): void {
-    const subject = this.#subject(framework, entity)
+  #numbersOf(place: AssessmentPlace): NonNullable<AssessmentPlace['numbers']> {
+    const { framework, entity, period } = place
+    place.numbers ??= { subject: this.#subject(framework, entity), period: this.#word(period) }
+    return place.numbers
+  }
+
+  #add(
+    act: PublishedRating,
+    { subject, period }: NonNullable<AssessmentPlace['numbers']>,
+    position: number,
+  ): void {
+    const day = this.#day(act.day)
     this.#acts.add(
-      { subject, period: this.#word(period), revision: act.revision, position },
+      { subject, period, revision: act.revision, position },
       {
         item: this.#word(act.item),
         version: this.#word(act.version),
         form: formOf(act),
         level: act.level,
         notRated: act.notRated === null ? null : this.#word(act.notRated),
-        day: this.#day(act.day),
-        visibleOn: this.#day(act.visibleOn),
+        day,
+        visibleOn: act.visibleOn === act.day ? day : this.#day(act.visibleOn),
         publicAfter: act.publicBy - act.revision,
         importId: act.importId,
       },

@@ -24,15 +24,17 @@ export const EVENT_ENDS = `
 /** Adds events to the table, where it is made already. */
 export class EventEnds {
   readonly #db: DatabaseSync
+  readonly #table
   #rows: RowInserts | null = null
 
   constructor(db: DatabaseSync) {
     this.#db = db
+    this.#table = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'trail_event'")
   }
 
   /** Begins a page. */
   begin(): void {
-    if (this.#rows === null && isMade(this.#db))
+    if (this.#rows === null && this.#table.get() !== undefined)
       this.#rows = new RowInserts(this.#db, 'trail_event', 'ending, position', ['ending'])
   }
 
@@ -49,9 +51,6 @@ export class EventEnds {
     this.#rows?.drop()
   }
 }
-
-const isMade = (db: DatabaseSync): boolean =>
-  db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'trail_event'").get() !== undefined
 
 /** Finds the positions of the events whose ids end as one does. It may be opened before the table is made. */
 export class EventPositions {

@@ -62,8 +62,9 @@ export class TrailStreams {
   }
 
   #stored(event: ProjectedEvent): KnownStream {
-    const { kind, entity, district } = this.#namedBy(event.stream)
-    this.#add.run(event.stream, kind, entity, district)
+    const named = this.#namedBy(event.stream)
+    const added = this.#add.run(event.stream, named.kind, named.entity, named.district)
+    if (added.changes === 1) return { id: Number(added.lastInsertRowid), about: named }
     const row = this.#find.get(event.stream)
     const about = {
       kind: textOf(row?.kind),

@@ -71,9 +71,22 @@ export function publish(
     case 'RatingWithdrawn':
       return [state, [visible(pending(data.item, data.version, 'withdrawal'), revision, day)]]
     case 'RatingImported': {
-      const value = { level: data.level?.value ?? null, notRated: data.notRated?.reason ?? null }
-      const act = { ...pending(data.item, data.version, 'import'), ...value, importId: event.id }
-      return [state, [visible(act, revision, day)]]
+      // Most events of a ledger are of this type: its act is made at once, and seen from its own day.
+      const act: PublishedRating = {
+        item: data.item,
+        version: data.version,
+        kind: 'import',
+        basis: 'rated',
+        level: data.level?.value ?? null,
+        notRated: data.notRated?.reason ?? null,
+        occurredOn: data.occurredOn,
+        day,
+        visibleOn: day,
+        revision,
+        publicBy: revision,
+        importId: event.id,
+      }
+      return [state, [act]]
     }
     case 'AssessmentSubmitted':
     case 'AssessmentReturned':
