@@ -7,6 +7,9 @@ const FIRST_LETTER = 'A'.charCodeAt(0)
 /** The code of an item with no act in the period. */
 const NO_ACT = ACTION_CLASSES.length
 
+/** The letter of an item on which there was never an act. */
+export const NEVER_ACTED = String.fromCharCode(FIRST_LETTER + 2 * NO_ACT)
+
 /** How an item counts in a period: by the class of its act, or as carried; null where it does not count. */
 export type Counted = ActionClass | 'carried' | null
 

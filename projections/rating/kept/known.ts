@@ -8,8 +8,9 @@ import type { Bounds } from '../../engine/bounds.ts'
 import { cellsAt } from '../matrix-row.ts'
 import type { KeptEntity } from './directory.ts'
 import type { Kept } from './kept.ts'
+import type { MomentRow } from './moment-table.ts'
 import { type KeptRow, type KeptRows, ratedRow, silentRow } from './rows.ts'
-import { ANY_DAY, type MomentRow } from './store.ts'
+import { ANY_DAY } from './store.ts'
 
 /**
  * So many entities are looked at, and so many histories folded, before the event loop is given back: some milliseconds of work.
@@ -107,7 +108,7 @@ function fromKept(
   const { asOf, knownAt } = bounds
   if (made === null || Math.max(made.withdrawnAt, made.challengesWithdrawnAt) > knownAt) return undefined
   const day = asOf === null ? ANY_DAY : dayToNumber(asOf)
-  const { moment, next } = kept.store.momentKnown(number, day, knownAt)
+  const { moment, next } = kept.store.moments.known(number, day, knownAt)
   // An act that was known by then is seen later than one that was not.
   if (next <= knownAt) return undefined
   if (moment === null || !moment.isSeen) return null

@@ -4,10 +4,12 @@ import type { EntityKind } from '../../../src/domain/values/entity-reference.ts'
 import { NO_BOUNDS } from '../../engine/bounds.ts'
 import type { ReadQueries } from '../../read-queries.ts'
 import type { ChallengeRow } from '../challenges-table.ts'
-import { grownHistoryOf, isPartial } from './grown.ts'
+import { grownMoments, isPartial } from './grown.ts'
+import { grownRows } from './grown-rows.ts'
 import type { Course, CourseStep, Made } from './made.ts'
+import type { MomentRow } from './moment-table.ts'
 import { type KeptNames, momentsOf, namesOf, renamedFrom } from './moments.ts'
-import type { KeptStore, MomentRow } from './store.ts'
+import type { KeptStore } from './store.ts'
 import { type KeptFacts, keptHistoryOf, saidOn } from './versions.ts'
 
 type Making = {
@@ -101,16 +103,16 @@ function rowsAdded(making: Making, before: Made, { added, said, all, names }: Ad
   const { queries, store, framework, entity, courseOf } = making
   const { number } = entity
   const days = [...added.map(({ visibleOn }) => visibleOn), ...said.map(saidOn)].map(dayToNumber)
-  const from = Math.min(...days, renamedFrom(store.moments(number), names))
+  const from = Math.min(...days, renamedFrom(store.moments.names(number), names))
   if (from === Number.POSITIVE_INFINITY) return before
   const day: Day = dayFromNumber(from)
-  const last = store.moment(number, from - 1)
-  const asked = { queries, store, framework, entity, before, added, day }
-  if (all.length === 0 && isPartial(asked)) {
-    const history = grownHistoryOf(asked)
-    const moments = momentsOf(history.moments, names, { from, last })
-    store.add(number, { versions: history.rows, moments })
-    return { course: courseOf([...stepsOf(before.course), ...history.rows]), ...shownLast(moments.at(-1)) }
+  const last = store.moments.at(number, from - 1)
+  const grown = { queries, store, framework, entity, before, added }
+  if (all.length === 0 && isPartial(grown)) {
+    const versions = grownRows(grown)
+    const moments = momentsOf(grownMoments(grown, day, last), names, { from, last })
+    store.add(number, from, { versions, moments })
+    return { course: courseOf([...stepsOf(before.course), ...versions]), ...shownLast(moments.at(-1)) }
   }
   const acts = queries.acts(framework, entity.id, NO_BOUNDS)
   const history = keptHistoryOf(queries.lineage(framework), { acts, said: all }, day)

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
-import { type Day, dayToNumber } from '../../../src/domain/values/date.ts'
+import { dayToNumber } from '../../../src/domain/values/date.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
 import { dayOfRead, type ResolvedTimes } from '../../engine/bounds.ts'
 import type { PageRequest } from '../../engine/page.ts'
@@ -87,14 +87,7 @@ function plan(kept: KeptNetwork, { framework, rows: known, asked, page }: Asked)
   const parts: (() => WrittenPart)[] = []
   for (let start = 0; start < onPage.length; start += ROWS_A_PART) {
     const part = onPage.slice(start, start + ROWS_A_PART)
-    parts.push(() =>
-      kept.parts.of(
-        `${key} ${start}`,
-        part.map(row => restsOf(row, day)),
-        start === 0,
-        wanted => write(wanted.flatMap(index => part[index] ?? [])),
-      ),
-    )
+    parts.push(() => kept.parts.of(`${key} ${start}`, { rows: part, day, isFirst: start === 0 }, write))
   }
   return {
     head: writtenPart(`${JSON.stringify(head).slice(0, -1)},"rows":[`),
@@ -104,10 +97,6 @@ function plan(kept: KeptNetwork, { framework, rows: known, asked, page }: Asked)
     link,
   }
 }
-
-/** All that the text of a row rests on, beside the question: the age of a challenge is another one tomorrow. */
-const restsOf = ({ rests, entity }: KeptRow, day: Day): string =>
-  entity?.made?.isChallenged === true ? `${rests} ${day}` : rests
 
 /**
  * Returns a function that writes rows: each with the cells of its own period, as they are or carried, or with those of an entity
@@ -147,10 +136,10 @@ function writerOf(
     )
   }
   const textOf = (row: KeptRow): string => {
-    const { name, version, own, entity } = row
+    const { name, version, own } = row
     const start = `{"entity":${name},"version":${JSON.stringify(version)},"period":`
     const found = cellsOf(row)
-    const cells = entity?.made?.isChallenged === true ? agedText(found, dayOfRead(asked)) : found
+    const cells = row.isAged ? agedText(found, dayOfRead(asked)) : found
     if (own === null) return `${start}null,"cells":[${cells}]}`
     const shown = own.id === at?.id ? cells : carriedText(cells)
     return `${start}${JSON.stringify(own.id)},"cells":[${shown}]}`

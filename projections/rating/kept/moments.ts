@@ -3,7 +3,7 @@ import type { EntityReference } from '../../../src/domain/values/entity-referenc
 import { namedOf, namesKnown } from '../../entity/named.ts'
 import type { KnownName } from '../../entity/names.ts'
 import type { Entities } from '../../entity/table.ts'
-import type { MomentRow } from './store.ts'
+import { type MomentRow, NO_ACT } from './moment-table.ts'
 import type { KeptMoment } from './versions.ts'
 
 /** An entity as it is called, as JSON. */
@@ -39,20 +39,21 @@ export function namesOf(
   return { all, steps }
 }
 
-/** Later than every position. */
-const NONE = Number.MAX_SAFE_INTEGER
-
 /** The first day on which an entity is called otherwise than its rows say; infinity where that is no day. */
 export function renamedFrom(
   rows: readonly Pick<MomentRow, 'day' | 'name' | 'named'>[],
   { steps }: KeptNames,
 ): number {
   const first = rows[0]?.day ?? Number.POSITIVE_INFINITY
-  const days = new Set([...rows, ...steps].map(({ day }) => day))
-  for (const day of [...days].filter(each => each >= first).sort((a, b) => a - b)) {
-    const row = rows.findLast(each => each.day <= day)
-    const step = steps.findLast(each => each.day <= day)
-    if (row?.name !== step?.name || row?.named !== step?.named) return day
+  let [row, step] = [0, 0]
+  for (let day = first; day < Number.POSITIVE_INFINITY; ) {
+    while ((rows[row + 1]?.day ?? Number.POSITIVE_INFINITY) <= day) row++
+    while ((steps[step + 1]?.day ?? Number.POSITIVE_INFINITY) <= day) step++
+    if (rows[row]?.name !== steps[step]?.name || rows[row]?.named !== steps[step]?.named) return day
+    day = Math.min(
+      rows[row + 1]?.day ?? Number.POSITIVE_INFINITY,
+      steps[step + 1]?.day ?? Number.POSITIVE_INFINITY,
+    )
   }
   return Number.POSITIVE_INFINITY
 }
@@ -79,13 +80,13 @@ export function momentsOf(
     isSeen: false,
     position: 0,
     challenged: 0,
-    first: NONE,
+    first: NO_ACT,
     isLinked: false,
     name: 0,
     named: 0,
   }
   for (const day of days) {
-    row = { ...row, first: NONE, ...acts.get(day), ...names.get(day), day }
+    row = { ...row, first: NO_ACT, ...acts.get(day), ...names.get(day), day }
     if (day >= from) rows.push(row)
   }
   return rows

@@ -19,11 +19,14 @@ export type KeptRow = {
   readonly cells: { readonly place: number; readonly names: string } | string | null
   /** All that its text rests on, beside the question and the day: each making of an entity has a stamp of its own. */
   readonly rests: string
+  /** Whether the age of a challenge may stand in its cells, which is another one tomorrow. */
+  readonly isAged: boolean
 }
 
 /** The row of an entity that was rated. */
-export const ratedRow = (row: Omit<KeptRow, 'rests'>): KeptRow => ({
+export const ratedRow = (row: Omit<KeptRow, 'rests' | 'isAged'>): KeptRow => ({
   ...row,
+  isAged: row.entity?.made?.isChallenged === true,
   rests: row.entity?.made?.stamp.toString() ?? `${row.name} ${row.version}`,
 })
 
@@ -36,6 +39,7 @@ export const silentRow = (id: string, name: string, version: string): KeptRow =>
   entity: null,
   cells: null,
   rests: `${name} ${version}`,
+  isAged: false,
 })
 
 /** The rows of a matrix, whatever page of it is asked for. */

@@ -48,7 +48,7 @@ export function seeing(
   return entity => {
     const { made, id, number } = entity
     if (made === null) return null
-    const moment = asOf === null ? made : kept.store.moment(number, day)
+    const moment = asOf === null ? made : kept.store.moments.at(number, day)
     if (moment === null || !moment.isSeen) return null
     const { challenged, named } = moment
     const name = made.names[moment.name] ?? ''

@@ -4,25 +4,16 @@ import { dayToNumber } from '../../../src/domain/values/date.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
 import { cacheSizeOf, MEMORY_BYTES } from '../../engine/memory.ts'
 import { CELL_TEXTS, CellTexts } from './cell-texts.ts'
+import { MOMENTS, type MomentRow, MomentTable } from './moment-table.ts'
 import type { KeptVersion } from './versions.ts'
 
 /** A number later than that of every day: it stands for a question without a day. */
 export const ANY_DAY = Number.MAX_SAFE_INTEGER
 
-/** What is seen of an entity from a day on, as its row is kept; `name` is the number of the name it is shown by. */
-export type MomentRow = {
-  readonly day: number
-  readonly isSeen: boolean
-  readonly position: number
-  readonly challenged: number
-  readonly first: number
-  readonly isLinked: boolean
-  readonly named: number
-  readonly name: number
-}
 /** What is seen of an entity at a place from a day on, as its row is kept; `cells` are the names of its cells. */
 export type VersionRow = { readonly version: string; readonly cells: string; readonly classes: string }
-const PRAGMAS = `PRAGMA kept.journal_mode = MEMORY; PRAGMA kept.synchronous = OFF;
+export type DatedRow = VersionRow & { readonly day: number }
+const PRAGMAS = `PRAGMA kept.locking_mode = EXCLUSIVE; PRAGMA kept.journal_mode = MEMORY; PRAGMA kept.synchronous = OFF;
   PRAGMA kept.cache_size = ${cacheSizeOf(MEMORY_BYTES.keptPages)}`
 const SCHEMA = `
   ${CELL_TEXTS};
@@ -30,28 +21,20 @@ const SCHEMA = `
     place INTEGER NOT NULL, entity INTEGER NOT NULL, day INTEGER NOT NULL, version TEXT NOT NULL, cells TEXT NOT NULL,
     classes TEXT NOT NULL, PRIMARY KEY (place, entity, day)
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE kept.moment (
-    entity INTEGER NOT NULL, day INTEGER NOT NULL, is_seen INTEGER NOT NULL, position INTEGER NOT NULL,
-    challenged INTEGER NOT NULL, first INTEGER NOT NULL, is_linked INTEGER NOT NULL, named INTEGER NOT NULL, name INTEGER NOT NULL,
-    PRIMARY KEY (entity, day)
-  ) STRICT, WITHOUT ROWID`
+  ${MOMENTS}`
 
 /**
  * What entities show, in a file beside the read model: made from it, thrown away when the process starts, and never backed up.
  * A place is one period of one framework. Rows are by place, so that a matrix reads one range.
  */
 export class KeptStore {
+  readonly moments: MomentTable
   readonly #db: DatabaseSync
   readonly #texts: CellTexts
   readonly #addVersion
   readonly #versionBefore
+  readonly #versionsOf
   readonly #dropVersions
-  readonly #addMoment
-  readonly #dropMoments
-  readonly #moment
-  readonly #moments
-  readonly #momentKnown
-  readonly #firstAfter
   readonly #cellsOf
   readonly #version
   readonly #cellsAt
@@ -82,19 +65,11 @@ export class KeptStore {
         'SELECT version, cells, classes FROM kept.version WHERE place = ? AND entity = ? AND day < ? ORDER BY day DESC LIMIT 1',
       ),
     )
+    this.#versionsOf = db.prepare(
+      'SELECT day, version, cells, classes FROM kept.version WHERE place = ? AND entity = ? ORDER BY day',
+    )
     this.#dropVersions = db.prepare('DELETE FROM kept.version WHERE place = ? AND entity = ? AND day >= ?')
-    this.#addMoment = db.prepare('INSERT OR REPLACE INTO kept.moment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-    this.#dropMoments = db.prepare('DELETE FROM kept.moment WHERE entity = ? AND day >= ?')
-    const moment = `SELECT day, is_seen, position, challenged, first, is_linked, named, name FROM kept.moment
-      WHERE entity = ? AND day <= ?`
-    this.#moment = asArrays(db.prepare(`${moment} ORDER BY day DESC LIMIT 1`))
-    this.#moments = db.prepare('SELECT day, named, name FROM kept.moment WHERE entity = ? ORDER BY day')
-    this.#momentKnown = asArrays(
-      db.prepare(`${moment} AND max(position, challenged) <= ? ORDER BY day DESC LIMIT 1`),
-    )
-    this.#firstAfter = db.prepare(
-      'SELECT min(first) AS first FROM kept.moment WHERE entity = ? AND day > ? AND day <= ?',
-    )
+    this.moments = new MomentTable(db)
     this.#cellsOf = asArrays(
       db.prepare(
         'SELECT cells FROM kept.version WHERE place = ? AND entity = ? AND day <= ? ORDER BY day DESC LIMIT 1',
@@ -132,7 +107,6 @@ export class KeptStore {
   ): void {
     this.#atOnce(() => {
       for (const place of places ?? []) this.#dropVersions.run(place, entity, from)
-      if (places !== null) this.#dropMoments.run(entity, from)
       for (const { period, day, version, cells, classes } of made.versions) {
         const place = this.placeOf(framework, period)
         const names = this.#texts.namesOf(place, cells)
@@ -141,13 +115,14 @@ export class KeptStore {
         if (isSame(kept, version, names, classes)) continue
         this.#addRow(place, entity, seenFrom, { version, cells: names, classes })
       }
-      this.#addMoments(entity, made.moments)
+      this.moments.put(entity, from, made.moments)
     })
   }
 
-  /** Adds what is seen of an entity from a day on, in place of what was kept of that very day. */
+  /** Adds rows of an entity, each in place of what was kept of its day, and replaces what is seen over all periods from a day on. */
   add(
     entity: number,
+    from: number,
     made: {
       readonly versions: readonly (VersionRow & { readonly place: number; readonly day: number })[]
       readonly moments: readonly MomentRow[]
@@ -155,20 +130,13 @@ export class KeptStore {
   ): void {
     this.#atOnce(() => {
       for (const { place, day, ...row } of made.versions) this.#addRow(place, entity, day, row)
-      this.#addMoments(entity, made.moments)
+      this.moments.put(entity, from, made.moments)
     })
   }
 
   #addRow(place: number, entity: number, day: number, { version, cells, classes }: VersionRow): void {
     this.#addVersion.run(place, entity, day, version, cells, classes)
     this.#from.set(place, Math.min(day, this.#from.get(place) ?? day))
-  }
-
-  #addMoments(entity: number, moments: readonly MomentRow[]): void {
-    for (const { day, isSeen, position, challenged, first, isLinked, named, name } of moments) {
-      const acts = [isSeen ? 1 : 0, position, challenged, first, isLinked ? 1 : 0] as const
-      this.#addMoment.run(entity, day, ...acts, named, name)
-    }
   }
 
   #atOnce(write: () => void): void {
@@ -191,30 +159,14 @@ export class KeptStore {
     return { version, cells, classes }
   }
 
+  /** All that is seen of an entity at a place, in the order of days. */
+  rowsOf(place: number, entity: number): readonly DatedRow[] {
+    return this.#versionsOf.all(place, entity) as unknown as readonly DatedRow[]
+  }
+
   /** The names of texts of cells, which are kept where they are new; see `CellTexts`. */
   namesOf(place: number, texts: readonly string[]): string {
     return this.#texts.namesOf(place, texts)
-  }
-
-  /** From which day on an entity is called how. */
-  moments(entity: number): readonly Pick<MomentRow, 'day' | 'name' | 'named'>[] {
-    return this.#moments.all(entity) as unknown as readonly Pick<MomentRow, 'day' | 'name' | 'named'>[]
-  }
-
-  /** What is seen of an entity by a day. */
-  moment(entity: number, day: number): MomentRow | null {
-    return momentIn(this.#moment.get(entity, day))
-  }
-
-  /** The last moment by a day of which all acts were known at a position; and the position of the first act that comes after it. */
-  momentKnown(
-    entity: number,
-    day: number,
-    knownAt: number,
-  ): { readonly moment: MomentRow | null; readonly next: number } {
-    const moment = momentIn(this.#momentKnown.get(entity, day, knownAt))
-    const row = this.#firstAfter.get(entity, moment?.day ?? Number.MIN_SAFE_INTEGER, day)
-    return { moment, next: Number(row?.first ?? Number.MAX_SAFE_INTEGER) }
   }
 
   /** Whether anything is seen at a place by a day. */
@@ -264,13 +216,6 @@ export class KeptStore {
 
 function isSame(row: unknown, ...values: readonly string[]): boolean {
   return row !== undefined && values.every((value, at) => (row as readonly string[])[at] === value)
-}
-
-function momentIn(row: unknown): MomentRow | null {
-  if (row === undefined) return null
-  const [day = 0, isSeen, position = 0, challenged = 0, first = 0, isLinked, named = 0, name = 0] =
-    row as readonly number[]
-  return { day, isSeen: isSeen === 1, position, challenged, first, isLinked: isLinked === 1, named, name }
 }
 
 function asArrays(statement: StatementSync): StatementSync {

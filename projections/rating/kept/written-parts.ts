@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache'
+import type { Day } from '../../../src/domain/values/date.ts'
 import { MEMORY_BYTES } from '../../engine/memory.ts'
+import type { KeptRow } from './rows.ts'
 import { partOf, type WrittenPart } from './written.ts'
 
 /** A part with all that each of its rows rests on, and where in its bytes each of them ends. */
@@ -22,22 +24,25 @@ export class WrittenParts {
 
   /**
    * Some rows of JSON, with commas between them, and before them if they come after others. `key`: which part of which answer it
-   * is; `rests`: all that each row rests on; `write`: writes the rows with these numbers.
+   * is; `day`: the day that ages are told of; `write`: writes rows.
    */
   of(
     key: string,
-    rests: readonly string[],
-    isFirst: boolean,
-    write: (rows: readonly number[]) => readonly string[],
+    {
+      rows,
+      day,
+      isFirst,
+    }: { readonly rows: readonly KeptRow[]; readonly day: Day; readonly isFirst: boolean },
+    write: (rows: readonly KeptRow[]) => readonly string[],
   ): WrittenPart {
     const known = this.#parts.get(key)
-    if (known !== undefined && isSame(known.rests, rests)) return known.part
-    const made = rowsIn(known, rests, write)
+    if (known !== undefined && isSame(known.rests, rows, day)) return known.part
+    const rests = rows.map(row => restsOf(row, day))
     const pieces: Buffer[] = []
     const ends: number[] = []
     let end = 0
-    for (const [at, row] of made.entries()) {
-      const isAfter = at > 0 || !isFirst
+    for (const row of bytesOf(rows, rests, known, write)) {
+      const isAfter = ends.length > 0 || !isFirst
       if (isAfter) pieces.push(COMMA)
       pieces.push(row)
       end += (isAfter ? COMMA.length : 0) + row.length
@@ -49,28 +54,33 @@ export class WrittenParts {
   }
 }
 
+const restsOf = ({ rests, isAged }: KeptRow, day: Day): string => (isAged ? `${rests} ${day}` : rests)
+
+function isSame(known: readonly string[], rows: readonly KeptRow[], day: Day): boolean {
+  return known.length === rows.length && rows.every((row, at) => known[at] === restsOf(row, day))
+}
+
 /** The bytes of each row: copied where it rests on the same as before, else written. */
-function rowsIn(
-  known: KnownPart | undefined,
+function bytesOf(
+  rows: readonly KeptRow[],
   rests: readonly string[],
-  write: (rows: readonly number[]) => readonly string[],
+  known: KnownPart | undefined,
+  write: (rows: readonly KeptRow[]) => readonly string[],
 ): readonly Buffer[] {
   const before = new Map(known?.rests.map((each, at) => [each, at]))
-  const wanted = rests.flatMap((each, at) => (before.has(each) ? [] : [at]))
-  const written = new Map(write(wanted).map((text, at) => [wanted[at], Buffer.from(text)]))
-  return rests.map((each, at) => {
-    const found = written.get(at)
+  const written = write(rows.filter((_, at) => !before.has(rests[at] ?? '')))
+  let next = 0
+  return rests.map(each => {
     const index = before.get(each)
-    return found ?? bytesOf(known as KnownPart, index as number)
+    return known === undefined || index === undefined
+      ? Buffer.from(written[next++] ?? '')
+      : copyOf(known, index)
   })
 }
 
 /** The bytes of a row, without the comma before it. */
-function bytesOf({ ends, part: { bytes } }: KnownPart, row: number): Buffer {
+function copyOf({ ends, part: { bytes } }: KnownPart, row: number): Buffer {
   const from = ends[row - 1] ?? 0
   const start = bytes[from] === COMMA[0] ? from + COMMA.length : from
   return bytes.subarray(start, ends[row])
 }
-
-const isSame = (some: readonly string[], others: readonly string[]): boolean =>
-  some.length === others.length && some.every((each, at) => each === others[at])

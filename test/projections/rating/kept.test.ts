@@ -7,6 +7,7 @@ import { keptTrendsOf } from '../../../projections/rating/kept/trends.ts'
 import { matrixOf } from '../../../projections/rating/matrix.ts'
 import { networkTrendsOf } from '../../../projections/rating/network-trends.ts'
 import {
+  datedBackNetwork,
   growingNetwork,
   NETWORK_DAYS,
   NETWORK_PERIODS,
@@ -148,6 +149,10 @@ test('what is kept shows what a fold of all acts shows, to the byte, whatever ha
 
 test('what is written after all that is there shows what a fold of all acts shows', async () => {
   await fc.assert(fc.asyncProperty(growingNetwork, played), { numRuns: 4 * TIMES })
+})
+
+test('what is dated back before others shows what a fold of all acts shows', async () => {
+  await fc.assert(fc.asyncProperty(datedBackNetwork, played), { numRuns: 3 * TIMES })
 })
 
 test('an act that is seen last has few rows written, also where it names its entity', async () => {

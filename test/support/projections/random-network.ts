@@ -71,26 +71,42 @@ export const network = fc.record({
 export type Network = typeof network extends fc.Arbitrary<infer Each> ? Each : never
 
 const GROWING = ['import', 'import', 'publish', 'publish', 'publish', 'correct', 'rename', 'version'] as const
+const DATED_BACK = [
+  ...GROWING.slice(0, 6),
+  ...GROWING,
+  'withdraw',
+  'withdraw',
+  'take-back',
+  'challenge',
+] as const
 
-/**
- * One that only grows: what is rated is seen after all that is there, so that most rows of an entity stay as they are. It is
- * mostly checked after each step.
- */
-export const growingNetwork = fc
-  .record({
-    kind: fc.constantFrom<EntityKind>('district', 'school'),
-    steps: fc.array(fc.record({ ...STEP, what: fc.constantFrom(...GROWING), isRead: fc.nat(3) }), {
+/** Steps of some kinds, mostly checked after each of them. */
+const oftenRead = (kinds: readonly NetworkStep['what'][], maxLength: number) =>
+  fc
+    .array(fc.record({ ...STEP, what: fc.constantFrom(...kinds), isRead: fc.nat(3) }), {
       minLength: 6,
-      maxLength: 16,
+      maxLength,
       size: 'max',
-    }),
-  })
-  .map(({ kind, steps }) => ({
-    kind,
-    steps: steps
-      .toSorted((a, b) => compareText(a.on, b.on))
-      .flatMap(({ isRead, ...each }) => (isRead === 0 ? [each] : [each, { ...each, what: 'read' as const }])),
-  }))
+    })
+    .map(steps =>
+      steps.map(({ isRead, ...each }) =>
+        isRead === 0 ? [each] : [each, { ...each, what: 'read' as const }],
+      ),
+    )
+
+/** One that only grows: what is rated is seen after all that is there, so that most rows of an entity stay as they are. */
+export const growingNetwork = fc.record({
+  kind: fc.constantFrom<EntityKind>('district', 'school'),
+  steps: oftenRead(GROWING, 16).map(steps =>
+    steps.toSorted(([a], [b]) => compareText(a?.on ?? '', b?.on ?? '')).flat(),
+  ),
+})
+
+/** One in which what is rated is often seen before what is there, and now and then withdrawn. */
+export const datedBackNetwork = fc.record({
+  kind: fc.constantFrom<EntityKind>('district', 'school'),
+  steps: oftenRead(DATED_BACK, 20).map(steps => steps.flat()),
+})
 
 /** An empty network in which steps are recorded one by one; each returns whether the test should check the network then. */
 export async function networkOf(kind: EntityKind) {
