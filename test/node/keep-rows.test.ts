@@ -1,6 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { pino } from 'pino'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { KeptNetwork } from '../../projections/rating/kept/network.ts'
-import { keepWhile } from '../../src/node/keep-rows.ts'
+import { keepRows, keepWhile } from '../../src/node/keep-rows.ts'
 import { published, rated } from '../support/projections/facts.ts'
 import { readSide } from '../support/projections/read-side.ts'
 
@@ -25,21 +26,40 @@ const signal = new AbortController().signal
 test('rows of network answers are made ahead while nothing is recorded', async () => {
   const { kept, directory, ...side } = await network()
   expect(directory.stale()).toHaveLength(DISTRICTS)
-  await keepWhile(kept, () => true, signal)
+  await keepWhile(kept, () => true, { signal })
   expect(directory.stale()).toHaveLength(0)
   await side.record('assessment-rubric:d3:2013-H2', [rated('lead', 3, '2013-12-31')])
   await side.read()
   expect(directory.stale().map(({ id }) => id)).toEqual(['d3'])
-  await keepWhile(kept, () => true, signal)
+  await keepWhile(kept, () => true, { signal })
   expect(directory.stale()).toHaveLength(0)
 })
 
 test('making rows ahead ends as soon as something is recorded, and with the node', async () => {
   const { kept, directory } = await network()
   let asked = 0
-  await keepWhile(kept, () => ++asked <= 1, signal)
+  await keepWhile(kept, () => ++asked <= 1, { signal })
   expect(directory.stale()).toHaveLength(DISTRICTS - 4)
   const aborted = AbortSignal.abort()
-  await expect(keepWhile(kept, () => true, aborted)).rejects.toThrow('aborted')
+  await expect(keepWhile(kept, () => true, { signal: aborted })).rejects.toThrow('aborted')
   expect(directory.stale()).toHaveLength(DISTRICTS - 8)
+})
+
+test('what somebody asks about is made again a moment after a write', async () => {
+  const { kept, directory, runner, ...side } = await network()
+  const stop = new AbortController()
+  const log = pino({ enabled: false })
+  const ended = keepRows(kept, runner, { signal: stop.signal, log })
+  onTestFinished(async () => {
+    stop.abort()
+    await ended
+  })
+  await keepWhile(kept, () => true, { signal, isWantedOnly: true })
+  expect(directory.stale()).toHaveLength(DISTRICTS)
+  await directory.refresh()
+  await side.record('assessment-rubric:d3:2013-H2', [rated('lead', 3, '2013-12-31')])
+  await side.read()
+  const { made } = directory
+  await vi.waitUntil(() => directory.made > made, { timeout: 30_000, interval: 5 })
+  expect(directory.stale()).toHaveLength(0)
 })

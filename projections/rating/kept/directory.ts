@@ -26,6 +26,8 @@ export type KeptEntity = {
 
 /** So many are made before the event loop is given back: some milliseconds of work. */
 const AT_A_TIME = 4
+/** For so long after a request the rows of a network are wanted, so that they are made before the next one. */
+const WANTED_MS = 10 * 60_000
 /** After so many turns in which something changed meanwhile, the rest is made at one stretch. */
 const TURNS_MAX = 5
 
@@ -56,6 +58,7 @@ export class KeptDirectory {
   #dated = ''
   #withdrawnAt = 0
   #lastEvent = 0
+  #wantedAt = Number.NEGATIVE_INFINITY
 
   constructor(
     queries: ReadQueries,
@@ -116,8 +119,16 @@ export class KeptDirectory {
 
   readonly #changesOf = (scope: string) => this.#changes.of(scope)
 
-  /** Makes the rows that are missing or stale until none is, and lets other requests be served in between. */
+  /** Whether a request has needed the rows lately. */
+  get isWanted(): boolean {
+    return performance.now() - this.#wantedAt < WANTED_MS
+  }
+
+  /**
+   * Makes the rows that are missing or stale until none is, for a request, and lets other requests be served in between.
+   */
   async refresh(): Promise<void> {
+    this.#wantedAt = performance.now()
     for (let turn = 0; ; turn++) {
       const stale = this.stale()
       if (stale.length === 0) return
