@@ -30,7 +30,7 @@ const OF_CLOSING = "type IN ('SchoolClosed', 'SchoolReopened', 'FactCorrected')"
  */
 export const entityProjection: Projection = {
   name: 'entities',
-  version: 6,
+  version: 7,
   schema: `
     CREATE TABLE registry_event (
       kind TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL,
@@ -48,7 +48,8 @@ export const entityProjection: Projection = {
       PRIMARY KEY (id, day, position)
     ) STRICT, WITHOUT ROWID;${RETIREMENT_INDEX};
     CREATE INDEX registry_closing ON registry_event (id, position) WHERE ${OF_CLOSING};
-    CREATE INDEX registry_withdrawn ON registry_event (kind, until) WHERE until IS NOT NULL`,
+    CREATE INDEX registry_withdrawn ON registry_event (kind, until) WHERE until IS NOT NULL;
+    CREATE INDEX name_withdrawn ON entity_name (kind, until) WHERE until IS NOT NULL`,
   categories: new Set(['district', 'school', 'assessment', 'commitment', 'framework']),
   types: new Set([
     ...typesOf(ENTITY_EVENTS),
