@@ -125,11 +125,12 @@ function statementsOn(db: DatabaseSync) {
     return statement
   }
   const columns = 'stream, revision, id, type, data, metadata'
+  const read = 'stream, revision, hex(id), type, data, metadata'
   return {
     endOf: prepare('SELECT max(revision) FROM aside_event WHERE stream = ?'),
     idAt: prepare('SELECT id FROM aside_event WHERE stream = ? AND revision = ?'),
     read: prepare(
-      `SELECT 0, ${columns}, NULL FROM aside_event WHERE stream = ? AND revision > ? ORDER BY revision`,
+      `SELECT 0, ${read}, NULL FROM aside_event WHERE stream = ? AND revision > ? ORDER BY revision`,
     ),
     names: prepare(
       'SELECT DISTINCT stream FROM aside_event WHERE substr(stream, 1, length(?1)) = ?1 ORDER BY stream',

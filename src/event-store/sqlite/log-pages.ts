@@ -30,12 +30,13 @@ export class LogPages {
 
   #numbered(rows: readonly LogRow[], position: number): readonly PositionedEvent[] {
     const metadataOf = metadataReader(this.#statements)
-    let last = ''
+    // Events of the same type or with the same metadata then share one text, which is compared and looked up at once.
+    const last = { type: '', metadata: '' }
     return rows.map((row, index) => {
-      const [place, stream, , , , , own, shared] = row
-      // Events with the same metadata then share one text, which is compared at once.
+      const [place, stream, , , type, , own, shared] = row
       const metadata = metadataOf(own, shared, place)
-      if (metadata !== last) last = metadata
+      if (type !== last.type) last.type = type
+      if (metadata !== last.metadata) last.metadata = metadata
       return new LogEvent(row, this.#nameOf(stream, place), last, position + index + 1)
     })
   }
@@ -63,9 +64,9 @@ class LogEvent implements PositionedEvent {
   readonly #place: number
 
   constructor(
-    [place, , revision, id, type, data]: LogRow,
+    [place, , revision, id, , data]: LogRow,
     stream: string,
-    metadata: string,
+    { type, metadata }: { readonly type: string; readonly metadata: string },
     position: number,
   ) {
     this.stream = stream

@@ -4,13 +4,13 @@ import { guarded } from './damage.ts'
 import { formOf, metadataColumns } from './form.ts'
 
 /**
- * The place of an event, its stream, its revision, the bytes of its id, its type, data and metadata, and the number of the metadata
- * that it shares.
+ * The place of an event, its stream, its revision, the bytes of its id as hexadecimal digits (which take less to read than the bytes
+ * themselves), its type, data and metadata, and the number of the metadata that it shares.
  */
-export type Row = readonly [number, string, number, Uint8Array, string, string, string, number | null]
+export type Row = readonly [number, string, number, string, string, string, string, number | null]
 
 /** An event as the log is read: the same with the number of its stream. */
-export type LogRow = readonly [number, number, number, Uint8Array, string, string, string, number | null]
+export type LogRow = readonly [number, number, number, string, string, string, string, number | null]
 
 export type Statements = ReturnType<typeof statementsOn>
 
@@ -27,7 +27,7 @@ export function statementsOn(db: DatabaseSync) {
       run: (...values: SQLInputValue[]) => statement().run(...values),
     }
   }
-  const content = `event.revision, event.id, event.type, event.data, ${metadataColumns(formOf(db))}`
+  const content = `event.revision, hex(event.id), event.type, event.data, ${metadataColumns(formOf(db))}`
   const events = `SELECT event.place, stream.name, ${content} FROM event JOIN stream ON stream.id = event.stream`
   return {
     endOf: prepare(
