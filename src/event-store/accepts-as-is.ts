@@ -16,15 +16,24 @@ export function acceptsAsIs(schema: z.core.$ZodType): Accepts {
   if (checks === null || base == null) return isPrimitive(definition) ? givenBack(schema) : never
   if (checks.length === 0) return base
   const all: Accepts = value => base(value) && checks.every(check => check(value))
-  return definition.type === 'string' ? rememberingLast(all) : all
+  return definition.type === 'string' ? remembering(all) : all
 }
 
-/** The events of one import say the same of most things, so the text that was accepted last mostly comes again. */
-function rememberingLast(accepts: Accepts): Accepts {
+/** So many short texts are remembered of a schema, such as its items and days. */
+const KNOWN_MAX = 200
+const KNOWN_LENGTH_MAX = 64
+
+/** Events say the same of most things, so a text that was accepted mostly comes again: the last one, or one of a few others. */
+function remembering(accepts: Accepts): Accepts {
   let last: unknown
+  const known = new Set<unknown>()
   return value => {
     if (value !== undefined && value === last) return true
-    if (!accepts(value)) return false
+    if (!known.has(value)) {
+      if (!accepts(value)) return false
+      if (known.size === KNOWN_MAX) known.clear()
+      if (lengthOf(value) <= KNOWN_LENGTH_MAX) known.add(value)
+    }
     last = value
     return true
   }
@@ -81,23 +90,37 @@ const BASES: Readonly<Record<string, (definition: Definition) => Accepts | null>
   object: objectOf,
 }
 
+type Field = {
+  readonly name: string
+  readonly accepts: Accepts
+  readonly isNeeded: boolean
+  readonly at: number
+}
+
 /** A field that the object does not name is refused or left out, so its schema decides; null if such fields are kept. */
 function objectOf({ shape, catchall }: Definition): Accepts | null {
   if (catchall !== undefined && definitionOf(catchall as z.core.$ZodType).type !== 'never') return null
-  const fields = new Map<string, Accepts>()
-  const needed: string[] = []
-  for (const [name, field] of Object.entries(shape as Readonly<Record<string, z.core.$ZodType>>)) {
-    fields.set(name, acceptsAsIs(field))
-    if (definitionOf(field).type !== 'optional') needed.push(name)
-  }
+  const entries = Object.entries(shape as Readonly<Record<string, z.core.$ZodType>>)
+  // As they stand in what is stored: there the next field is mostly the one that comes.
+  const fields = entries
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, field], at): Field => {
+      return { name, accepts: acceptsAsIs(field), isNeeded: definitionOf(field).type !== 'optional', at }
+    })
+  const byName = new Map(fields.map(field => [field.name, field]))
+  const needed = fields.filter(({ isNeeded }) => isNeeded).length
   return value => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
     const given = value as { readonly [name: string]: unknown }
+    let [next, met] = [0, 0]
     for (const name of Object.keys(given)) {
-      const field = fields.get(name)
-      if (field === undefined || !field(given[name])) return false
+      const field = fields[next]?.name === name ? fields[next] : byName.get(name)
+      const said = given[name]
+      if (field === undefined || !field.accepts(said)) return false
+      if (field.isNeeded && said !== undefined) met++
+      next = field.at + 1
     }
-    return needed.every(name => given[name] !== undefined)
+    return met === needed
   }
 }
 

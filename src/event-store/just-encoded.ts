@@ -25,6 +25,8 @@ export class JustEncoded {
 
   /** Whether an event says what one of these says, to the letter. */
   has({ id, type, data, metadata }: NewEvent): boolean {
+    // A rebuild looks for every event of the log, mostly in a process that has encoded none.
+    if (this.#events.size === 0) return false
     const known = this.#events.get(id)
     return known?.data === data && known.metadata === metadata && known.type === type
   }
