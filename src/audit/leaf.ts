@@ -11,7 +11,7 @@ export const leafOf = (event: StoredEvent): string => leafWith(event, partOf(eve
 
 const leafWith = ({ id, metadata, revision, stream, type }: StoredEvent, dataPart: string): string =>
   `{"data":${dataPart},"id":${JSON.stringify(id)},"metadata":${metadataPartOf(metadata)},"revision":${revision},` +
-  `"stream":${JSON.stringify(stream)},"type":${JSON.stringify(type)}}`
+  `"stream":${streamPartOf(stream)},"type":${typePartOf(type)}}`
 
 /** The hash of an event as a leaf of the Merkle tree. */
 export const leafHashOf = (event: StoredEvent): Hash => leafHash(leafOf(event))
@@ -25,13 +25,19 @@ const partOf = (text: string): string => partIf(isCanonicalText(text), text)
 const partIf = (isCanonical: boolean, text: string): string =>
   isCanonical ? text : `{"base64":"${Buffer.from(text).toString('base64')}"}`
 
-/** The last metadata that was looked at: the events of one append have the same, word for word. */
-let last: { readonly text: string; readonly part: string } | null = null
-
-function metadataPartOf(text: string): string {
-  if (last?.text !== text) last = { text, part: partOf(text) }
-  return last.part
+/** What is made of a text; of the one that was given last it is not made again. */
+function remembering(make: (text: string) => string): (text: string) => string {
+  let last: { readonly text: string; readonly part: string } | null = null
+  return text => {
+    if (last?.text !== text) last = { text, part: make(text) }
+    return last.part
+  }
 }
+
+// The events of one append have the same stream and metadata, and mostly the same type, word for word.
+const metadataPartOf = remembering(partOf)
+const streamPartOf = remembering(JSON.stringify)
+const typePartOf = remembering(JSON.stringify)
 
 /** The event of which a text is the leaf; null where it is that of none. */
 export function eventOfLeaf(leaf: string): StoredEvent | null {
