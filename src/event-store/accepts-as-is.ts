@@ -3,7 +3,7 @@ import type { z } from 'zod'
 /** True only if the schema would return the value unchanged, so that it need not be parsed. */
 export type Accepts = (value: unknown) => boolean
 
-type Definition = { readonly type: string; readonly [field: string]: unknown }
+export type Definition = { readonly type: string; readonly [field: string]: unknown }
 
 /**
  * A quick check for a schema, made once from its definition: most values that are read were written by that schema, and zod makes
@@ -39,7 +39,8 @@ function remembering(accepts: Accepts): Accepts {
   }
 }
 
-const definitionOf = ({ _zod: { def } }: z.core.$ZodType): Definition => def as unknown as Definition
+/** How a schema is made up. */
+export const definitionOf = ({ _zod: { def } }: z.core.$ZodType): Definition => def as unknown as Definition
 
 const never: Accepts = () => false
 
@@ -129,7 +130,7 @@ type Check = {
 }
 
 /** The checks of a schema beside its type; null where one of them is not known here. */
-function checksOf({ checks = [] }: Definition): readonly Accepts[] | null {
+export function checksOf({ checks = [] }: Definition): readonly Accepts[] | null {
   const known = (checks as readonly Check[]).map(({ _zod: { def } }) => CHECKS[def.check]?.(def) ?? null)
   return known.every(check => check !== null) ? known : null
 }

@@ -6,6 +6,7 @@ import { canonicalJson } from '../domain/values/canonical.ts'
 import { Instant } from '../domain/values/date.ts'
 import { text } from '../domain/values/text.ts'
 import { type Accepts, acceptsAsIs } from './accepts-as-is.ts'
+import { canonicalWriter } from './canonical-writer.ts'
 import type { NewEvent, StoredEvent } from './event-store.ts'
 import { JustEncoded } from './just-encoded.ts'
 
@@ -76,10 +77,16 @@ export function encode(id: string, event: DomainEvent, metadata: Omit<Metadata, 
   return encoded
 }
 
+/** The writer of each type, made when its first event comes. */
+const writers = new Map<DomainEvent['type'], ReturnType<typeof canonicalWriter>>()
+
 /** The data of an event, as `encode` writes it. Throws where it does not fit the schema of its type. */
-export function encodeData(event: DomainEvent): string {
-  const schema: z.ZodType = EVENT_DATA[event.type]
-  return canonicalJson(parsed(schema, event.data))
+export function encodeData({ type, data }: DomainEvent): string {
+  const schema: z.ZodType = EVENT_DATA[type]
+  const known = writers.get(type)
+  const write = known ?? canonicalWriter(schema)
+  if (known === undefined) writers.set(type, write)
+  return write(data) ?? canonicalJson(schema.parse(data))
 }
 
 /** The last metadata that was written: the events of one append are given the same. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { type DomainEvent, EVENT_DATA } from '../../src/domain/subjects.ts'
 import { acceptsAsIs } from '../../src/event-store/accepts-as-is.ts'
+import { changed, STRANGE } from '../support/event-store/changed.ts'
 import { EXAMPLES } from '../support/event-store/examples.ts'
 
 const types = Object.keys(EXAMPLES) as DomainEvent['type'][]
@@ -19,42 +20,6 @@ const BY_SCHEMA: ReadonlySet<string> = new Set([
 test.each(types)('%s is taken as it is, or left to its schema', type => {
   expect(acceptsAsIs(EVENT_DATA[type])(EXAMPLES[type])).toBe(!BY_SCHEMA.has(type))
 })
-
-/** Values for any place of an example that its schema may refuse or change. */
-const STRANGE: readonly unknown[] = [
-  undefined,
-  null,
-  '',
-  ' padded ',
-  'half \ud83c',
-  'nul \u0000',
-  '2013-02-30',
-  '2013',
-  'x'.repeat(20_000),
-  'https://example.org',
-  'no url',
-  -1,
-  0,
-  0.5,
-  Number.MAX_VALUE,
-  Number.NaN,
-  true,
-  [],
-  {},
-  [null],
-  { colour: 'red' },
-]
-
-/** The value with another value in one of its places, which `path` chooses. */
-function changed(value: unknown, [step = 0, ...path]: readonly number[], strange: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return strange
-  const names = [...Object.keys(value), 'colour']
-  const name = names[step % names.length] ?? ''
-  const known = (value as Readonly<Record<string, unknown>>)[name]
-  const put = path.length === 0 ? strange : changed(known, path, strange)
-  if (Array.isArray(value)) return value.map((each, index) => (String(index) === name ? put : each))
-  return { ...value, [name]: put }
-}
 
 /** The value with the fields of all of its objects the other way round. */
 function reversed(value: unknown): unknown {
