@@ -42,12 +42,14 @@ function lengthOf(value: unknown, depth: number): number {
   }
   const fields = value as { readonly [key: string]: unknown }
   let [length, last] = [1, '']
-  for (const key of Object.keys(fields)) {
+  // What `JSON.parse` has made inherits no field, and to go through its own ones makes no list of them.
+  for (const key in fields) {
     // A key like a number stands elsewhere in the value than in the text.
     if (key <= last && length > 1) return Number.NaN
     if (key.charCodeAt(0) <= NINE) return Number.NaN
     last = key
-    length += key.length + 4 + lengthOf(fields[key], depth + 1)
+    const each = fields[key]
+    length += key.length + 4 + (typeof each === 'string' ? each.length + 2 : lengthOf(each, depth + 1))
   }
   return length === 1 ? 2 : length
 }
@@ -56,7 +58,10 @@ const NINE = '9'.charCodeAt(0)
 
 function digitsOf(value: number): number {
   if (!Number.isSafeInteger(value) || (value % 100 === 0 && value !== 0)) return Number.NaN
-  return String(value).length
+  if (value < 0) return String(value).length
+  let digits = 1
+  for (let limit = 10; value >= limit; limit *= 10) digits++
+  return digits
 }
 
 /** Whether the keys stand in the order of their code units, as they were read. */

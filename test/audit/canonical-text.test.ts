@@ -69,6 +69,17 @@ test('a number is canonical in one form alone, whatever else is as long', () => 
   )
 })
 
+test('an integer of any length is canonical, and with a blank beside it is not', () => {
+  const tens = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent)
+  for (const number of [...tens.flatMap(ten => [ten - 1, ten, ten + 1, -ten]), Number.MAX_SAFE_INTEGER]) {
+    expect([`[${number}]`, `[${number} ]`, `{"a":${number}}`].map(isCanonicalText)).toEqual([
+      true,
+      false,
+      true,
+    ])
+  }
+})
+
 test('what is nested deeper than 1,000 levels is not canonical, however deep', () => {
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
   expect([1000, 1001, 120_000].map(depth => isCanonicalText(nested(depth)))).toEqual([true, false, false])
