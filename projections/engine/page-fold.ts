@@ -133,6 +133,7 @@ export class PageFold {
   #wantedIn(projection: Opened, news: readonly Read[], found: Found): readonly Wanted[] {
     const wanted: Wanted[] = []
     if (!this.#concernsAny(projection, news)) return wanted
+    const concernsNext = concerning(projection)
     for (const read of news) {
       const { stored, category, error } = read
       if (projection.types === 'envelopes') {
@@ -140,12 +141,17 @@ export class PageFold {
         if (known !== null) wanted.push(known)
         continue
       }
-      if (!concerns(projection, category, stored.type)) continue
-      if (this.quarantined.has(stored.id) || this.#isPast(projection, stored, found)) continue
+      if (!concernsNext(category, stored.type)) continue
+      if (this.#isQuarantined(stored) || this.#isPast(projection, stored, found)) continue
       if (isReadable(read)) wanted.push(read)
       else this.#note(projection, stored, error, found)
     }
     return wanted
+  }
+
+  /** Mostly none is, and then nothing is looked up. */
+  #isQuarantined({ id }: PositionedEvent): boolean {
+    return this.quarantined.size > 0 && this.quarantined.has(id)
   }
 
   /** Most pages are about few categories, and most projections about others. */
@@ -223,6 +229,19 @@ function assertNext({ position }: PositionedEvent, at: Checkpoint): void {
 const concerns = ({ categories, types }: Projection, category: string, type: string): boolean =>
   (categories === 'all' || categories.has(category)) &&
   (types === 'all' || !isKnownType(type) || (types !== 'envelopes' && types.has(type)))
+
+/** The same for one event after another: they mostly are of one category and type. */
+function concerning(projection: Projection): (category: string, type: string) => boolean {
+  const last = { category: '', type: '', isConcerned: false }
+  return (category, type) => {
+    if (category !== last.category || type !== last.type) {
+      last.category = category
+      last.type = type
+      last.isConcerned = concerns(projection, category, type)
+    }
+    return last.isConcerned
+  }
+}
 
 /** Whether a projection folds an event that can be read. */
 export const folds = (projection: Projection, category: string, stored: PositionedEvent): boolean =>
