@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { keyDependencies } from '../src/cli/keys.ts'
 import type { EventStore } from '../src/event-store/event-store.ts'
 import { issueKey } from '../src/identity/keys.ts'
@@ -26,7 +27,7 @@ const periodOf = (network: Network, round: number) => {
 const dayOf = ({ periods }: Network, round: number) =>
   `${2025 - (round % Math.ceil(periods / 2))}-10-${10 + (round % 20)}`
 
-/** What is asked in each round, in this order. Only for the last two can the node have kept an answer. */
+/** What is asked in each round, in this order. Only for `kept` can the node have kept an answer. */
 const QUESTIONS = {
   constant: () => '/bench/constant',
   now: ({ network }: Asking, round: number) =>
@@ -40,11 +41,30 @@ const QUESTIONS = {
   trends: (_: Asking, round: number) => `${TRENDS}&minPosition=${round}`,
   trendsAsOf: ({ network }: Asking, round: number) =>
     `${TRENDS}&asOf=${dayOf(network, round)}&minPosition=${round}`,
-  written: () => SNAPSHOT,
   kept: () => SNAPSHOT,
+  idle: () => null,
+  making: () => null,
+  written: () => SNAPSHOT,
+  makingBack: () => null,
+  writtenBack: () => SNAPSHOT,
+  writtenNow: () => SNAPSHOT,
+  writtenBackNow: () => SNAPSHOT,
 } as const
 type Question = keyof typeof QUESTIONS
 const NAMES = Object.keys(QUESTIONS) as readonly Question[]
+
+const DATED_BACK = '2025-06-30'
+const today = () => new Date().toISOString().slice(0, 10)
+/** What is written before a question, and the day that it is dated to. */
+const WRITES: { readonly [Name in Question]?: () => string } = {
+  making: today,
+  makingBack: () => DATED_BACK,
+  writtenNow: today,
+  writtenBackNow: () => DATED_BACK,
+}
+
+/** For so long nothing is asked after a write, so that the node makes what it has changed. */
+const PAUSE_MS = 100
 
 /** Each row is the time of one question over that of another, or the milliseconds of one, with its goal. */
 const ROWS: readonly { name: string; over: Question; under?: Question; goal: Goal | null }[] = [
@@ -54,7 +74,15 @@ const ROWS: readonly { name: string; over: Question; under?: Question; goal: Goa
   { name: 'knownAt / now', over: 'knownAt', under: 'now', goal: { atMost: 30 } },
   { name: 'trends / snapshot', over: 'trends', under: 'now', goal: { atMost: 3 } },
   { name: 'trends asOf / trends', over: 'trendsAsOf', under: 'trends', goal: { atMost: 3 } },
-  { name: 'after a write / kept', over: 'written', under: 'kept', goal: { atMost: 2 } },
+  { name: 'after a write of today / kept', over: 'written', under: 'kept', goal: { atMost: 2 } },
+  { name: 'after one that is dated back / kept', over: 'writtenBack', under: 'kept', goal: { atMost: 2 } },
+  { name: 'at once after a write of today / kept', over: 'writtenNow', under: 'kept', goal: { atMost: 2 } },
+  {
+    name: 'at once after one that is dated back / kept',
+    over: 'writtenBackNow',
+    under: 'kept',
+    goal: { atMost: 2 },
+  },
 ]
 
 /** Makes the keys with which a rating is given and published. */
@@ -75,9 +103,11 @@ export async function networkRows(server: Server, asking: Asking): Promise<reado
   await server.setConstant('x'.repeat(first.bytes))
   const spent = Object.fromEntries(NAMES.map(name => [name, [] as number[]])) as Record<Question, number[]>
   let blockedMs = 0
+  let writes = 0
   for (let round = 0; round <= rounds; round++) {
     for (const name of NAMES) {
-      if (name === 'written') await write(server, asking, round)
+      const occurredOn = WRITES[name]?.()
+      if (occurredOn !== undefined) await write(server, asking, writes++, occurredOn)
       if (name === 'knownAt') await server.loopDelayMs()
       const { ms } = await spentOn(server, QUESTIONS[name](asking, round))
       if (round > 0) spent[name].push(ms)
@@ -99,15 +129,29 @@ export async function networkRows(server: Server, asking: Asking): Promise<reado
       goal: { atMost: 50 },
       note: 'by the clock',
     },
+    {
+      name: 'network: making ahead what a write changed, ms',
+      value: median(spent.making) - median(spent.idle),
+      goal: null,
+      note: `dated back ${(median(spent.makingBack) - median(spent.idle)).toFixed(1)}; ${size}`,
+    },
     { name: 'network: the first answer after a start, s', value: first.ms / 1000, goal: null, note: size },
   ]
 }
 
-/** Publishes one rating, and waits until the node has read it. */
-async function write(server: Server, { network, rater, publisher }: Asking, round: number): Promise<void> {
-  const district = districtIds(network.districts)[round % network.districts]
-  const at = `/v1/districts/${district}/assessments/${FRAMEWORK}/${QUARTERS[round % QUARTERS.length]}`
-  const because = { rationale: 'Seen in all schools.', occurredOn: '2025-06-30' }
+/**
+ * Publishes one rating of a period before all others, and waits until the node has read it. One of today is seen after all that is
+ * there; one that is dated back changes what is seen from that day on.
+ */
+async function write(
+  server: Server,
+  { network, rater, publisher }: Asking,
+  nth: number,
+  occurredOn: string,
+): Promise<void> {
+  const district = districtIds(network.districts)[nth % network.districts]
+  const at = `/v1/districts/${district}/assessments/${FRAMEWORK}/${QUARTERS[Math.floor(nth / network.districts) % QUARTERS.length]}`
+  const because = { rationale: 'Seen in all schools.', occurredOn }
   const evidence = [{ title: 'Minutes', kind: 'minutes' }]
   await sent(server, 'PUT', `${at}/ratings/${ELEMENTS[0]}`, rater, {
     level: 'Established',
@@ -137,12 +181,12 @@ async function sent(
   return response.headers.get('ledger-position') ?? '0'
 }
 
-/** The processor time of the server for one answer, and the size of that answer. */
+/** The processor time of the server for one answer, and the size of that answer; null: for a pause in which nothing is asked. */
 async function spentOn(
   server: Server,
-  path: string,
+  path: string | null,
 ): Promise<{ readonly ms: number; readonly bytes: number }> {
   const before = await server.cpuMicroseconds()
-  const bytes = await asked(server.url + path)
+  const bytes = path === null ? await delay(PAUSE_MS, 0) : await asked(server.url + path)
   return { ms: ((await server.cpuMicroseconds()) - before) / 1000, bytes }
 }
