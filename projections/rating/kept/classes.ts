@@ -16,13 +16,14 @@ export type Counted = ActionClass | 'carried' | null
 /** What a letter of `classesAt` says of an item in the period itself, and in later ones in which nothing else is said. */
 export type Letter = { readonly own: Counted; readonly later: Counted }
 
-export const LETTERS: ReadonlyMap<number, Letter> = new Map(
-  [...ACTION_CLASSES, null].flatMap((action, at) =>
-    [null, 'carried' as const].map(
-      (later, isLevel) => [FIRST_LETTER + 2 * at + isLevel, { own: action ?? later, later }] as const,
-    ),
-  ),
+/** By the number of the letter. */
+export const LETTERS: readonly Letter[] = [...ACTION_CLASSES, null].flatMap(action =>
+  [null, 'carried' as const].map(later => ({ own: action ?? later, later })),
 )
+
+/** How many letters there are, and the number of one among them. */
+export const LETTER_CODES = 2 * (NO_ACT + 1)
+export const letterAt = (letters: string, at: number): number => letters.charCodeAt(at) - FIRST_LETTER
 
 /** The letters of a period as a later one has them in which nothing was said: no act is of that one, and levels still stand. */
 export const carriedLetters = (classes: string): string =>

@@ -11,6 +11,7 @@ import type { Course, CourseStep, Made } from './made.ts'
 import { made } from './making.ts'
 import { PeriodsInUse } from './periods-in-use.ts'
 import type { KeptStore } from './store.ts'
+import type { Letters, PeriodTallies } from './tallies.ts'
 
 /** An entity with an act in a framework, now or before. */
 export type KeptEntity = {
@@ -28,8 +29,12 @@ export type KeptEntity = {
 const AT_A_TIME = 4
 /** For so long after a request the rows of a network are wanted, so that they are made before the next one. */
 const WANTED_MS = 10 * 60_000
+/** If the rows of more entities are stale, all are counted anew, which takes less than counting each of them otherwise. */
+const COUNTED_ANEW = 100
 /** After so many turns in which something changed meanwhile, the rest is made at one stretch. */
 const TURNS_MAX = 5
+
+const NO_LETTERS: Letters = new Map()
 
 /** A scope that no event touches: it changes only when a page is undone. */
 const UNTOUCHED = ''
@@ -59,6 +64,7 @@ export class KeptDirectory {
   #withdrawnAt = 0
   #lastEvent = 0
   #wantedAt = Number.NEGATIVE_INFINITY
+  #tallies: PeriodTallies | null = null
 
   constructor(
     queries: ReadQueries,
@@ -101,6 +107,16 @@ export class KeptDirectory {
   /** The periods in which any entity has an act, in order. */
   get periods(): readonly Period[] {
     return this.#periods.all
+  }
+
+  /** The tallies of all rows of now but those of some entities; null where they are not known. */
+  talliesWithout(retired: ReadonlySet<string>): PeriodTallies | null {
+    return this.#tallies?.isWithout(retired) === true ? this.#tallies : null
+  }
+
+  /** Keeps tallies: as rows are made again, they are changed. */
+  keepTallies(tallies: PeriodTallies): void {
+    this.#tallies = tallies
   }
 
   /** How often anything has changed that an answer may rest on. */
@@ -146,6 +162,7 @@ export class KeptDirectory {
       this.#lookAt(this.#changes.since(this.#seen))
       this.#seen = mark
     }
+    if (this.#stale.size > COUNTED_ANEW) this.#tallies = null
     return [...this.#stale]
   }
 
@@ -200,6 +217,7 @@ export class KeptDirectory {
     if (base !== this.#base || moved.length > 0) {
       this.#courses.clear()
       this.#made.interrupt()
+      this.#tallies = null
       for (const entity of this.#entities) {
         entity.changes = null
         this.#stale.add(entity)
@@ -218,6 +236,10 @@ export class KeptDirectory {
     const { scopes, made: before } = entity
     const changes = [this.#changesOf(scopes[0]), this.#changesOf(scopes[1])] as const
     const undone = this.#changesOf(UNTOUCHED)
+    const tallies = this.#tallies
+    const counted = tallies === null ? NO_LETTERS : this.#lettersOf(entity)
+    // Should this fail, they are counted anew.
+    this.#tallies = null
     const now = made({
       queries: this.#queries,
       store: this.#store,
@@ -229,9 +251,21 @@ export class KeptDirectory {
       courseOf: versions => this.#courseOf(versions),
     })
     if (now !== before) this.#place(entity, now)
+    if (tallies?.replace(entity.id, counted, this.#lettersOf(entity), this.periods) === true)
+      this.#tallies = tallies
     entity.changes = changes
     entity.undone = undone
     this.#stale.delete(entity)
+  }
+
+  #lettersOf({ number, made }: KeptEntity): Letters {
+    if (made === null || !made.isSeen) return NO_LETTERS
+    return new Map(
+      made.course.periods.map(period => [
+        period.id,
+        this.#store.letters(this.#store.placeOf(this.framework, period), number),
+      ]),
+    )
   }
 
   #place(entity: KeptEntity, now: Omit<Made, 'stamp'>): void {

@@ -36,6 +36,7 @@ export class KeptStore {
   readonly #versionsOf
   readonly #dropVersions
   readonly #cellsOf
+  readonly #lettersOf
   readonly #version
   readonly #cellsAt
   readonly #versionsAt
@@ -74,6 +75,9 @@ export class KeptStore {
       db.prepare(
         'SELECT cells FROM kept.version WHERE place = ? AND entity = ? AND day <= ? ORDER BY day DESC LIMIT 1',
       ),
+    )
+    this.#lettersOf = asArrays(
+      db.prepare('SELECT classes FROM kept.version WHERE place = ? AND entity = ? ORDER BY day DESC LIMIT 1'),
     )
     this.#version = asArrays(
       db.prepare(
@@ -188,6 +192,12 @@ export class KeptStore {
   ): { readonly version: string; readonly cells: string } | null {
     const row = this.#version.get(place, entity, day) as unknown as readonly [string, string] | undefined
     return row === undefined ? null : { version: row[0], cells: row[1] }
+  }
+
+  /** The letters of an entity that is seen there; see `classesAt`. */
+  letters(place: number, entity: number): string {
+    const row = this.#lettersOf.get(place, entity) as unknown as readonly [string] | undefined
+    return row?.[0] ?? ''
   }
 
   /** The cells of all that are seen there. */
