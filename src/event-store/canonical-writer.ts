@@ -26,8 +26,9 @@ function wholeOf(schema: z.core.$ZodType): CanonicalWriter {
   return value => {
     if (value === last && typeof value === 'string') return written
     if (!accepts(value)) return null
-    last = value
+    // In this order: where it throws, the text of before is not taken for that of this value.
     written = canonicalJson(value)
+    last = value
     return written
   }
 }

@@ -23,6 +23,16 @@ function plainly(schema: z.ZodType, value: unknown): string | null {
   }
 }
 
+/** What the writer of a type makes of a value. It may throw only where the value has no canonical form. */
+function written(type: DomainEvent['type'], value: unknown): string | null | undefined {
+  try {
+    return writers.get(type)?.(value)
+  } catch (error) {
+    expect(() => canonicalJson(value)).toThrow(error as Error)
+    return null
+  }
+}
+
 test('an event is written as canonical JSON has it, or left to its schema', () => {
   const path = fc.array(fc.nat(50), { minLength: 1, maxLength: 4 })
   const places = fc.array(fc.tuple(path, fc.constantFrom(...STRANGE)), { maxLength: 2 })
@@ -30,9 +40,8 @@ test('an event is written as canonical JSON has it, or left to its schema', () =
     fc.property(fc.constantFrom(...types), places, (type, changes) => {
       const start: unknown = EXAMPLES[type]
       const value = changes.reduce((known, [place, strange]) => changed(known, place, strange), start)
-      const write = writers.get(type)
       // The second time, its texts are those that were written last.
-      for (const text of [write?.(value), write?.(value)]) {
+      for (const text of [written(type, value), written(type, value)]) {
         if (text !== null) expect(text).toBe(plainly(EVENT_DATA[type], value))
       }
     }),
