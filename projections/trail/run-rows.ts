@@ -39,11 +39,14 @@ export class RunRows {
     this.#word = db.prepare('SELECT text FROM trail_word WHERE id = ?')
   }
 
-  /** The events of some runs: those of each from its first to its last, or the newest first. */
-  *of(runs: Iterable<RunRow>, order: TrailOrder = 'oldest'): Generator<TrailRow, undefined> {
+  /** The events of some runs: those of each from its first to its last, or the newest first; only those on an item, if one is given. */
+  *of(runs: Iterable<RunRow>, order: TrailOrder = 'oldest', item?: string): Generator<TrailRow, undefined> {
     for (const run of runs) {
-      const { length, rowAt } = this.#opened(run)
-      for (let at = 0; at < length; at++) yield rowAt(order === 'oldest' ? at : length - 1 - at)
+      const { length, itemAt, rowAt } = this.#opened(run)
+      for (let nth = 0; nth < length; nth++) {
+        const at = order === 'oldest' ? nth : length - 1 - nth
+        if (item === undefined || itemAt(at) === item) yield rowAt(at)
+      }
     }
     return undefined
   }
@@ -55,7 +58,11 @@ export class RunRows {
     return at < Number(run.count) ? this.#opened(run).rowAt(at) : null
   }
 
-  #opened(run: RunRow): { readonly length: number; readonly rowAt: (at: number) => TrailRow } {
+  #opened(run: RunRow): {
+    readonly length: number
+    readonly itemAt: (at: number) => string | null
+    readonly rowAt: (at: number) => TrailRow
+  } {
     const { public_at: publicAt, public_step: step } = run
     const [kind, entity] = [textOf(run.kind), textOf(run.entity)]
     const about = kind === null || entity === null ? null : { kind, id: entity }
@@ -70,16 +77,17 @@ export class RunRows {
     const events = Buffer.from(run.events as Uint8Array)
     const items = typeof run.items === 'string' ? numbersIn(run.items) : []
     const [position, revision] = [Number(run.position), Number(run.revision)]
+    const itemAt = (at: number) => this.#textOf(items[at] ?? null)
     const rowAt = (at: number): TrailRow => ({
       ...shared,
       position: position + at,
       event: uuidOf(events.toString('hex', at * ID_BYTES, (at + 1) * ID_BYTES)),
       revision: revision + at,
-      item: this.#textOf(items[at] ?? null),
+      item: itemAt(at),
       published:
         publicAt === null ? null : { at: Number(publicAt) + at, step: step === null ? null : Number(step) },
     })
-    return { length: Number(run.count), rowAt }
+    return { length: Number(run.count), itemAt, rowAt }
   }
 
   #textOf(word: number | null): string | null {

@@ -203,7 +203,7 @@ export class Trail {
     )
   }
 
-  /** The events of the runs that are found, without those that another item was the subject of. */
+  /** The events of the runs that are found; if an item is asked for, those on it alone. */
   #select(
     conditions: string,
     values: readonly SQLInputValue[],
@@ -211,8 +211,7 @@ export class Trail {
     order: TrailOrder,
   ): Generator<TrailRow> {
     const runs = this.#db.prepare(`SELECT ${RUN_COLUMNS} ${RUNS} ${conditions}`).iterate(...values)
-    const rows = this.#rows.of(runs, order)
-    return item === undefined ? rows : only(rows, row => row.item === item)
+    return this.#rows.of(runs, order, item)
   }
 }
 
