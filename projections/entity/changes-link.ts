@@ -1,4 +1,5 @@
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
+import { queryText } from '../engine/query-text.ts'
 
 type Asked = {
   readonly framework?: string
@@ -10,7 +11,6 @@ type Asked = {
 
 /** The address of what has changed about an entity since a moment; without one, the client has to add the two moments. */
 export function changesLink({ kind, id }: EntityReference, asked: Asked): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(asked)) if (value !== null) query.set(name, value)
-  return `/v1/${kind}s/${id}/changes${query.size === 0 ? '' : `?${query.toString()}`}`
+  const query = queryText(asked)
+  return `/v1/${kind}s/${id}/changes${query === '' ? '' : `?${query}`}`
 }

@@ -1,5 +1,6 @@
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import type { AskedTimes } from '../engine/echo.ts'
+import { queryText } from '../engine/query-text.ts'
 import { changesLink } from '../entity/changes-link.ts'
 
 /** The address of the answer to why an item shows what it shows in a period, at the times of a question. */
@@ -8,14 +9,17 @@ export function whyLink(
   framework: string,
   item: string,
   period: string | null,
-  { asOf, knownAt }: Pick<AskedTimes, 'asOf' | 'knownAt'>,
+  asked: Pick<AskedTimes, 'asOf' | 'knownAt'>,
 ): string {
-  const query = new URLSearchParams({ framework })
-  for (const [name, value] of Object.entries({ period, asOf, knownAt })) {
-    if (value !== null) query.set(name, value)
-  }
-  return `/v1/${kind}s/${id}/ratings/${item}/why?${query.toString()}`
+  return `/v1/${kind}s/${id}/ratings/${item}/why?${whyQuery(framework, period, asked)}`
 }
+
+/** The query of that address, which is the same for all items. */
+export const whyQuery = (
+  framework: string,
+  period: string | null,
+  { asOf, knownAt }: Pick<AskedTimes, 'asOf' | 'knownAt'>,
+): string => queryText({ framework, period, asOf, knownAt })
 
 /**
  * The address of what has changed since an answer about the ratings of an entity: since the times that were asked for, else since
