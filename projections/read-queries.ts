@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import type { Lineage } from '../src/domain/framework/lineage.ts'
 import type { PositionedRating } from '../src/domain/rating/published-rating.ts'
@@ -14,7 +14,7 @@ import { type Bounds, NO_BOUNDS } from './engine/bounds.ts'
 import { positionAt } from './engine/instants.ts'
 import { MEMORY_BYTES } from './engine/memory.ts'
 import { scopeOf } from './engine/projection.ts'
-import { isSetAside, setAsideIn } from './engine/set-aside.ts'
+import { isSetAside } from './engine/set-aside.ts'
 import type { Span } from './engine/span.ts'
 import { StreamTwins } from './engine/stream-twins.ts'
 import { KnownNames } from './entity/known-names.ts'
@@ -58,6 +58,7 @@ export class ReadQueries {
   readonly db: DatabaseSync
   readonly #names: KnownNames
   readonly #oneVersion: OneVersion
+  readonly #roundAside: StatementSync
   readonly #frameworks: Frameworks
   readonly #processes: Processes
   readonly #rounds: Rounds
@@ -80,6 +81,7 @@ export class ReadQueries {
     this.#names = new KnownNames(this.entities, changesOf)
     this.ratings = new Ratings(db)
     this.#oneVersion = new OneVersion(db)
+    this.#roundAside = db.prepare("SELECT 1 FROM set_aside WHERE projection = 'rounds' LIMIT 1")
     this.challenges = new Challenges(db)
     this.cells = new KnownCells(this, changesOf)
     this.closures = new Closures(db)
@@ -180,8 +182,12 @@ export class ReadQueries {
    */
   itemTimeline(framework: string, entity: string, item: string, bounds: Bounds): ReadTimeline {
     const isWhole = bounds.asOf === null && bounds.knownAt === null
-    const all = isWhole || this.#hasRoundAside() ? null : this.#oneVersion.of(framework, entity, bounds)
     const lineage = this.lineage(framework)
+    const known = isWhole
+      ? null
+      : this.cells.known(framework, { kind: lineage.first.rates, id: entity }, bounds)
+    const all =
+      isWhole || this.#hasRoundAside() ? null : (known ?? this.#oneVersion.of(framework, entity, bounds))
     const items = all && itemsBehind(lineage, all.version, item)
     if (all === null || items === null) return this.timeline(framework, entity, bounds)
     const acts = this.acts(framework, entity, bounds, { items: [...items] })
@@ -193,7 +199,7 @@ export class ReadQueries {
 
   /** Whether what was rated in a period may be left out, since the stream of its round was set aside. */
   #hasRoundAside(): boolean {
-    return setAsideIn(this.db).some(({ projection }) => projection === 'rounds')
+    return this.#roundAside.get() !== undefined
   }
 
   /** The acts that a timeline is folded from, in no order. */

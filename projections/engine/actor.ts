@@ -45,21 +45,32 @@ const NAMED = [
   ['decidedBy', 'decidedByName', 'decidedByNameErased'],
 ] as const
 
-/** A view with the names of its persons, wherever it has room for one. */
+/** A view with the names of its persons, wherever it has room for one. What holds no name of theirs is the same object. */
 export function withNames<Body>(body: Body, nameOf: NameOf): Body {
-  if (Array.isArray(body)) return body.map((each: unknown) => withNames(each, nameOf)) as Body
   if (typeof body !== 'object' || body === null) return body
-  const shown = Object.fromEntries(
-    Object.entries(body).map(([key, value]) => [key, withNames(value, nameOf)]),
-  )
-  for (const [person, name, erased] of NAMED) {
-    const id = shown[person]
-    if (shown[name] !== null || typeof id !== 'string') continue
-    const kept = nameOf(id)
-    shown[name] = kept.name
-    if (kept.nameErased) shown[erased] = true
+  if (Array.isArray(body)) {
+    const shown = body.map((each: unknown) => withNames(each, nameOf))
+    return shown.some((each, at) => each !== body[at]) ? (shown as Body) : body
   }
-  return shown as Body
+  const given = body as Readonly<Record<string, unknown>>
+  const named: Record<string, unknown> = {}
+  let isNamed = false
+  for (const key of Object.keys(given)) {
+    const shown = withNames(given[key], nameOf)
+    if (shown === given[key]) continue
+    named[key] = shown
+    isNamed = true
+  }
+  for (const [person, name, erased] of NAMED) {
+    const id = given[person]
+    if (given[name] !== null || typeof id !== 'string') continue
+    const kept = nameOf(id)
+    if (kept.name === null && kept.nameErased === undefined) continue
+    named[name] = kept.name
+    if (kept.nameErased) named[erased] = true
+    isNamed = true
+  }
+  return isNamed ? { ...body, ...named } : body
 }
 
 /**

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { ChallengeOutcome } from '../../src/domain/assessment/event.ts'
 import { streamOf } from '../../src/domain/subjects.ts'
 import type { Day } from '../../src/domain/values/date.ts'
-import type { LedgerEvent } from '../../src/event-store/codec.ts'
-import type { EventReference } from '../../src/event-store/event-store.ts'
+import { decode, type LedgerEvent } from '../../src/event-store/codec.ts'
+import type { EventReference, EventStore } from '../../src/event-store/event-store.ts'
 import { ActorView, actorView } from '../engine/actor.ts'
 import { EventLinks, eventLinks } from '../engine/event-link.ts'
 import { EvidenceView } from '../engine/evidence.ts'
@@ -52,10 +52,16 @@ export function challengeReferences(
 /** The event at a place, among those that were read. */
 export type EventAt = (reference: EventReference) => LedgerEvent
 
-/** Finds an event by its reference; `events` are in the order of `references`. */
-export function eventsIn(references: readonly EventReference[], events: readonly LedgerEvent[]): EventAt {
+/** Reads events, each of them once, however often it is named, to be found by their references. */
+export async function eventsAt(
+  store: Pick<EventStore, 'readEvents'>,
+  references: readonly EventReference[],
+): Promise<EventAt> {
   const keyOf = ({ stream, revision }: EventReference) => `${revision} ${stream}`
-  const known = new Map(references.map((reference, at) => [keyOf(reference), events[at]]))
+  const named = new Map(references.map(reference => [keyOf(reference), reference]))
+  const stored = named.size === 0 ? [] : await store.readEvents([...named.values()])
+  const events = stored.map(decode)
+  const known = new Map([...named.keys()].map((key, at) => [key, events[at]]))
   return reference => {
     const event = known.get(keyOf(reference))
     if (event === undefined)

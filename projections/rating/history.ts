@@ -4,7 +4,7 @@ import { BASES, type RatingAction } from '../../src/domain/rating/cell.ts'
 import type { PositionedRating } from '../../src/domain/rating/published-rating.ts'
 import { streamOf } from '../../src/domain/subjects.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
-import { decode, type LedgerEvent } from '../../src/event-store/codec.ts'
+import type { LedgerEvent } from '../../src/event-store/codec.ts'
 import type { EventReference, EventStore } from '../../src/event-store/event-store.ts'
 import { ActorView, actorView } from '../engine/actor.ts'
 import { dayOfRead, type ResolvedTimes, type View } from '../engine/bounds.ts'
@@ -20,7 +20,7 @@ import {
   challengeCitedIn,
   challengeReferences,
   challengeTold,
-  eventsIn,
+  eventsAt,
 } from './challenge-told.ts'
 import type { PublishedChallenge } from './challenges-table.ts'
 import { ClosingView, closingView } from './closing.ts'
@@ -119,15 +119,12 @@ export async function historyOf(
   )
   const stated = shown.flatMap(({ acts }) => acts.map(act => inStream(act, act.revision)))
   const publishing = shown.map(({ act }) => inStream(act, act.publicBy))
-  const references = [...stated, ...publishing, ...challenging]
-  const events = (references.length === 0 ? [] : await store.readEvents(references)).map(decode)
-  const eventAt = eventsIn(references, events)
-  let read = 0
-  const items = shown.map((action, index) => {
-    const own = events.slice(read, read + action.acts.length)
-    read += own.length
-    const published = action.basis === 'roll-up' ? undefined : events[stated.length + index]
-    const link = whyLink(entity, framework, action.item, action.act.period.id, asked.echo)
+  const eventAt = await eventsAt(store, [...stated, ...publishing, ...challenging])
+  const items = shown.map(action => {
+    const { act } = action
+    const own = action.acts.map(each => eventAt(inStream(each, each.revision)))
+    const published = action.basis === 'roll-up' ? undefined : eventAt(inStream(act, act.publicBy))
+    const link = whyLink(entity, framework, action.item, act.period.id, asked.echo)
     const line = historyItem(action, own, published)
     const beside = (raised.get(action) ?? []).map(each =>
       challengeTold(subject, each, eventAt, dayOfRead(asked)),

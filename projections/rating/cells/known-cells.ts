@@ -59,15 +59,34 @@ export class KnownCells {
     return shown && { ...shown, position: Math.max(shown.position, kept.withdrawnAt) }
   }
 
-  #of(framework: string, entity: EntityReference): Kept {
-    const key = `${framework} ${entity.id}`
+  /**
+   * The version of all acts of an entity that are seen within bounds, and the position of the last of them, if it is known without
+   * making anything; else null.
+   */
+  known(
+    framework: string,
+    entity: EntityReference,
+    bounds: Bounds,
+  ): { readonly version: string; readonly position: number } | null {
+    const kept = this.#kept.get(keyOf(framework, entity))
+    if (kept?.cells == null || kept.changes !== this.#changesNow(framework, entity)) return null
+    const shown = this.at(framework, entity, bounds)
+    return shown && { version: shown.document.version, position: shown.position }
+  }
+
+  #changesNow(framework: string, { kind, id }: EntityReference): string {
     const scopes = [
-      scopeOf.subject(framework, entity.id),
-      scopeOf.entity(entity.kind, entity.id),
+      scopeOf.subject(framework, id),
+      scopeOf.entity(kind, id),
       scopeOf.rounds(framework),
       scopeOf.frameworks,
     ]
-    const changes = scopes.map(this.#changesOf).join(' ')
+    return scopes.map(this.#changesOf).join(' ')
+  }
+
+  #of(framework: string, entity: EntityReference): Kept {
+    const key = keyOf(framework, entity)
+    const changes = this.#changesNow(framework, entity)
     const known = this.#kept.get(key)
     if (known?.changes === changes && known.isMade) return known
     const isSecond = known?.changes === changes
@@ -91,5 +110,7 @@ export class KnownCells {
     return { cells, withdrawnAt: facts.ratings.withdrawnAt(framework, entity.id, NO_BOUNDS) }
   }
 }
+
+const keyOf = (framework: string, { id }: EntityReference): string => `${framework} ${id}`
 
 const UNMADE = { cells: null, withdrawnAt: 0 }
