@@ -6,6 +6,7 @@ import { dayToNumber } from '../../src/domain/values/date.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { compareText } from '../../src/domain/values/text.ts'
 import type { DayQuestion, WrittenText } from '../engine/bounds.ts'
+import { ByteWriter } from '../engine/byte-writer.ts'
 import { MEMORY_BYTES } from '../engine/memory.ts'
 import { scopeOf } from '../engine/projection.ts'
 import type { Span } from '../engine/span.ts'
@@ -29,7 +30,7 @@ type Facts = NamesOfOwners & {
 type Kept = {
   readonly by: ScorecardBy
   readonly span: Span | null
-  readonly rows: readonly string[]
+  readonly rows: readonly Uint8Array[]
   readonly total: string
   readonly position: number
 }
@@ -41,14 +42,15 @@ type Kept = {
 export class ScorecardTexts {
   readonly #queries: Facts
   readonly #changesOf: (scope: string) => number
-  readonly #rows = new LRUCache<string, string>({
+  readonly #rows = new LRUCache<string, Uint8Array>({
     maxSize: MEMORY_BYTES.scorecardRows,
-    sizeCalculation: (text, key) => text.length + key.length + 100,
+    sizeCalculation: (text, key) => text.length + key.length + 200,
   })
   readonly #kept = new LRUCache<number, Kept>({
     maxSize: MEMORY_BYTES.scorecards,
     sizeCalculation: ({ rows, total }) => 8 * rows.length + total.length + 400,
   })
+  readonly #out = new ByteWriter()
   #changes = ''
   #made = 0
 
@@ -62,10 +64,14 @@ export class ScorecardTexts {
     const { asked, day } = question
     const { rows, total, position } = this.#found(by, question) ?? (await this.#make(by, question))
     const { knownAtPosition } = asked.echo
-    const moment = `&asOf=${day}${knownAtPosition === null ? '' : `&knownAt=${knownAtPosition}`}"}}`
+    const known = knownAtPosition === null ? '' : `&knownAt=${knownAtPosition}`
+    const moment = Buffer.from(`&asOf=${day}${known}"}},`)
     const head = JSON.stringify({ by, ...asked.echo, position: String(position) })
-    const text = rows.length === 0 ? '' : rows.join(`${moment},`) + moment
-    return { text: `${head.slice(0, -1)},"rows":[${text}],"total":${total}}`, position }
+    this.#out.begin().text(`${head.slice(0, -1)},"rows":[`)
+    rows.forEach((row, at) => {
+      this.#out.bytes(row).bytes(at === rows.length - 1 ? moment.subarray(0, -1) : moment)
+    })
+    return { text: this.#out.text(`],"total":${total}}`).taken(), position }
   }
 
   #found(by: ScorecardBy, { asked, day }: DayQuestion): Kept | null {
@@ -89,7 +95,7 @@ export class ScorecardTexts {
     const counted =
       by === 'funder' ? await standings.byFunder(day, knownAt) : await standings.byOwner(day, knownAt)
     const { span, groups } = counted
-    const rows: { readonly shown: Shown; readonly text: string }[] = []
+    const rows: { readonly shown: Shown; readonly text: Uint8Array }[] = []
     let position = Math.max(counted.position, commitments.withdrawnAt(null, bounds))
     for (const group of groups) {
       const { shown, of, namedAt } = this.#shown(group, bounds, span)
@@ -130,13 +136,14 @@ export class ScorecardTexts {
   }
 
   /** The text of a row up to where its address names the moment. */
-  #rowOf(shown: Shown, of: Readonly<Record<string, string>>, count: StatusCounts): string {
+  #rowOf(shown: Shown, of: Readonly<Record<string, string>>, count: StatusCounts): Uint8Array {
     const { kind, key, name } = shown
     const about = `${kind ?? ''} ${COMMITMENT_STATUSES.map(count).join()} ${key} ${name}`
     const known = this.#rows.get(about)
     if (known !== undefined) return known
     const fields = JSON.stringify({ ...shown, ...countsOf(count) }).slice(0, -1)
-    const text = `${fields},"links":{"commitments":"/v1/commitments?${new URLSearchParams(of).toString()}`
+    const link = `"links":{"commitments":"/v1/commitments?${new URLSearchParams(of).toString()}`
+    const text = Buffer.from(`${fields},${link}`)
     this.#rows.set(about, text)
     return text
   }

@@ -24,5 +24,5 @@ export type DayQuestion = { readonly asked: ResolvedTimes; readonly day: string 
 /** A body ready to be sent, with the position of the last event that changed it. */
 export type View<Body> = { readonly body: Body; readonly position: number }
 
-/** A view as JSON, with the same position. */
-export type WrittenText = { readonly text: string; readonly position: number }
+/** A view as JSON in UTF-8, with the same position. */
+export type WrittenText = { readonly text: Buffer; readonly position: number }

@@ -1,7 +1,7 @@
 import type { CellView } from '../cell.ts'
 
-/** The parts of a cell's JSON between its dates, the item of its earlier level, and its end. */
-type Parts = readonly [before: string, between: string, after: string | null]
+/** The parts of a cell's JSON between its dates, the item of its earlier level, and its end: UTF-8. */
+type Parts = readonly [before: Uint8Array, between: Uint8Array, after: Uint8Array | null]
 
 /** A cell without its dates and its item: a network has few of them, however many districts and items it has. */
 export type CellShape = {
@@ -19,13 +19,14 @@ export type CellShape = {
 /** What takes the place of a date or an item. No text of a cell contains it, since quotes are escaped there. */
 const DATES = /"occurredOn":0,"lastReviewedOn":0/
 const ITEM = '"item":0}'
+const NULL = Buffer.from('null')
 
 /** The cells of all districts, each shape of them once, by number. */
 export class CellShapes {
   readonly #numbers = new Map<string, number>()
   readonly #all: CellShape[] = []
   readonly #dates = new Map<string, number>()
-  readonly #dateTexts: string[] = []
+  readonly #dateTexts: Uint8Array[] = []
   #bytes = 0
 
   /** About so many bytes are held. */
@@ -42,7 +43,7 @@ export class CellShapes {
     if (shape === undefined) {
       shape = this.#all.push(shapeOf(cell, key)) - 1
       this.#numbers.set(key, shape)
-      this.#bytes += 8 * key.length + 1000
+      this.#bytes += 8 * key.length + 2500
     }
     return [shape, this.#dateNumber(cell.occurredOn), this.#dateNumber(cell.lastReviewedOn)]
   }
@@ -54,8 +55,8 @@ export class CellShapes {
   }
 
   /** A date as JSON. */
-  date(number: number): string {
-    return this.#dateTexts[number] ?? 'null'
+  date(number: number): Uint8Array {
+    return this.#dateTexts[number] ?? NULL
   }
 
   #dateNumber(date: string | null): number {
@@ -63,8 +64,8 @@ export class CellShapes {
     const known = this.#dates.get(text)
     if (known !== undefined) return known
     this.#dates.set(text, this.#dateTexts.length)
-    this.#bytes += 100
-    return this.#dateTexts.push(text) - 1
+    this.#bytes += 200
+    return this.#dateTexts.push(Buffer.from(text)) - 1
   }
 }
 
@@ -111,5 +112,9 @@ function partsOf(json: string): Parts {
   const fields = json.slice(1, -1)
   const [before = '', between] = fields.split(DATES)
   const [first = '', after = null] = (between ?? before).split(ITEM)
-  return between === undefined ? ['', first, after] : [before, first, after]
+  return [
+    Buffer.from(between === undefined ? '' : before),
+    Buffer.from(first),
+    after === null ? null : Buffer.from(after),
+  ]
 }

@@ -1,17 +1,24 @@
-import { itemsOf } from '../../../src/domain/framework/document.ts'
 import type { EntityReference } from '../../../src/domain/values/entity-reference.ts'
 import { comparePeriods, type Period } from '../../../src/domain/values/period.ts'
 import type { ResolvedTimes, WrittenText } from '../../engine/bounds.ts'
+import { ByteWriter } from '../../engine/byte-writer.ts'
 import type { ReadQueries } from '../../read-queries.ts'
-import { changesSince, whyLink } from '../links.ts'
+import { changesSince, whyQuery } from '../links.ts'
 import { publishedAt } from '../snapshot.ts'
 import type { CellsShown } from './entity-cells.ts'
+import { itemTextsOf } from './item-texts.ts'
 import type { CellShapes } from './shapes.ts'
 
 /** An entity in one framework, and what its items show. */
 type Told = { readonly framework: string; readonly entity: EntityReference; readonly shown: CellsShown }
 /** The cells of a period of its own, and the period for which they are shown. */
 type CellsAt = { readonly own: CellsShown['periods'][number]; readonly at: Period }
+
+/** Each text is written at a stretch, so that all of them share one writer. */
+const out = new ByteWriter()
+const NOTHING = Buffer.alloc(0)
+const OCCURRED = Buffer.from('"occurredOn":')
+const REVIEWED = Buffer.from(',"lastReviewedOn":')
 
 /** The same as `snapshotOf` as JSON, to the byte; null where that must be folded. */
 export function writtenSnapshot(
@@ -41,11 +48,9 @@ export function writtenSnapshot(
   }
   const told = { framework, entity, shown }
   const links = { changes: changesSince(entity, framework, found.at.id, { ...asked.echo, position }) }
-  const components = componentsText(queries.cells.shapes, told, found, asked)
-  return {
-    text: `${JSON.stringify(head).slice(0, -1)},"components":[${components}],"links":${JSON.stringify(links)}}`,
-    position,
-  }
+  out.begin().text(`${JSON.stringify(head).slice(0, -1)},"components":[`)
+  writeComponents(queries.cells.shapes, told, found, asked)
+  return { text: out.text(`],"links":${JSON.stringify(links)}}`).taken(), position }
 }
 
 /** The same as `entityTrendsOf` as JSON, to the byte; null where that must be folded. */
@@ -64,20 +69,28 @@ export function writtenTrends(
   const { document } = shown
   const named = queries.named(entity, asked.bounds)
   const position = Math.max(shown.position, named.position, publishedAt(queries, framework, document, asked))
+  const { shapes } = queries.cells
+  const items = itemTextsOf(document)
   const head = {
     entity: named.entity,
     framework: { id: framework },
     ...asked.echo,
     position: String(position),
   }
-  const ids = itemsOf(document).map(({ id }) => JSON.stringify(id))
-  const { shapes } = queries.cells
-  const texts = periods.map(({ own, at }) => {
-    const items = ids.map((item, index) => `{"item":${item},${trendText(shapes, { own, at }, index, item)}}`)
+  out.begin().text(`${JSON.stringify(head).slice(0, -1)},"periods":[`)
+  periods.forEach(({ own, at }, nth) => {
     const about = { period: at.id, version: document.version }
-    return `${JSON.stringify(about).slice(0, -1)},"items":[${items.join()}]}`
+    out.text(`${nth === 0 ? '' : ','}${JSON.stringify(about).slice(0, -1)},"items":[`)
+    items.forEach((item, index) => {
+      out.bytes(index === 0 ? item.first : item.next)
+      const shape = shapeAt(shapes, own.cells, index)
+      const [, between, after] = own.period.id === at.id ? shape.trend : shape.carriedTrend
+      out.bytes(between)
+      if (after !== null) out.bytes(item.last).bytes(after)
+    })
+    out.text(items.length === 0 ? ']}' : '}]}')
   })
-  return { text: `${JSON.stringify(head).slice(0, -1)},"periods":[${texts.join()}]}`, position }
+  return { text: out.text(']}').taken(), position }
 }
 
 /** The cells that are shown for a period: those of the last one of its own up to it; null where there is none. */
@@ -87,28 +100,42 @@ function cellsAt({ periods }: CellsShown, period: Period | null): CellsAt | null
   return own === undefined ? null : { own, at: period ?? own.period }
 }
 
-function componentsText(shapes: CellShapes, told: Told, found: CellsAt, asked: ResolvedTimes): string {
+function writeComponents(shapes: CellShapes, told: Told, found: CellsAt, asked: ResolvedTimes): void {
   const { framework, entity, shown } = told
-  const base = `/v1/${entity.kind}s/${entity.id}/ratings`
+  const base = `/v1/${entity.kind}s/${entity.id}/ratings/`
+  const why = whyQuery(framework, found.at.id, asked.echo)
+  const links = [
+    `,"challenge":null,"links":{"history":"${within(base)}`,
+    `/history?framework=${within(framework)}","why":"${within(base)}`,
+    `/why?${within(why)}"}`,
+  ].map(text => Buffer.from(text))
+  const [toHistory = NOTHING, toWhy = NOTHING, end = NOTHING] = links
+  const items = itemTextsOf(shown.document)
   let index = 0
-  const fieldsOf = (id: string, title: string): string => {
-    const item = JSON.stringify(id)
-    const links = {
-      history: `${base}/${id}/history?framework=${framework}`,
-      why: whyLink(entity, framework, id, found.at.id, asked.echo),
-    }
-    const cell = cellText(shapes, found, index++, item)
-    return `"id":${item},"title":${JSON.stringify(title)},${cell},"challenge":null,"links":${JSON.stringify(links)}`
+  const writeFields = (): void => {
+    const item = items[index]
+    if (item === undefined) throw new Error(`there is no item ${index}`)
+    out.bytes(item.fields)
+    writeCell(shapes, found, index, item.last)
+    out.bytes(toHistory).bytes(item.id).bytes(toWhy).bytes(item.id).bytes(end)
+    index++
   }
-  return shown.document.components
-    .map(({ id, title, elements }) => {
-      const inputs = JSON.stringify(inputsOf(shapes, told, found, { component: index, elements }))
-      const fields = fieldsOf(id, title)
-      const parts = elements.map(element => `{${fieldsOf(element.id, element.title)}}`)
-      return `{${fields},"inputs":${inputs},"elements":[${parts.join()}]}`
+  shown.document.components.forEach(({ elements }, nth) => {
+    const inputs = JSON.stringify(inputsOf(shapes, told, found, { component: index, elements }))
+    out.text(nth === 0 ? '{' : ',{')
+    writeFields()
+    out.text(`,"inputs":${inputs},"elements":[`)
+    elements.forEach((_, at) => {
+      out.text(at === 0 ? '{' : ',{')
+      writeFields()
+      out.text('}')
     })
-    .join()
+    out.text(']}')
+  })
 }
+
+/** A text as it stands within the quotes of a JSON string. */
+const within = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 /** The levels that a rolled-up component was made of, in the period for which it was rolled up; see `inputsOf` of a snapshot. */
 function inputsOf(
@@ -129,17 +156,12 @@ function inputsOf(
 
 const shapeAt = (shapes: CellShapes, cells: Int32Array, index: number) => shapes.shape(cells[3 * index] ?? -1)
 
-function cellText(shapes: CellShapes, { own, at }: CellsAt, index: number, item: string): string {
+function writeCell(shapes: CellShapes, { own, at }: CellsAt, index: number, item: Uint8Array): void {
   const { cells, period } = own
   const shape = shapeAt(shapes, cells, index)
   const [before, between, after] = period.id === at.id ? shape.shown : shape.carried
   const [occurred, reviewed] = [cells[3 * index + 1] ?? -1, cells[3 * index + 2] ?? -1]
-  const dates = `"occurredOn":${shapes.date(occurred)},"lastReviewedOn":${shapes.date(reviewed)}`
-  return `${before}${dates}${between}${after === null ? '' : `"item":${item}}${after}`}`
-}
-
-function trendText(shapes: CellShapes, { own, at }: CellsAt, index: number, item: string): string {
-  const shape = shapeAt(shapes, own.cells, index)
-  const [, between, after] = own.period.id === at.id ? shape.trend : shape.carriedTrend
-  return `${between}${after === null ? '' : `"item":${item}}${after}`}`
+  out.bytes(before).bytes(OCCURRED).bytes(shapes.date(occurred)).bytes(REVIEWED).bytes(shapes.date(reviewed))
+  out.bytes(between)
+  if (after !== null) out.bytes(item).bytes(after)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { ResolvedTimes, View, WrittenText } from '../../../projections/engine/bounds.ts'
 import type { WrittenView } from '../../../projections/rating/kept/written.ts'
@@ -63,7 +63,7 @@ export async function bytesViewed<Told>(request: FastifyRequest, making: Viewing
   const isJson = pageOf === undefined && (csvOf === undefined || formOf(request).media === 'json')
   const written = isJson ? await text?.() : null
   if (written == null) return bytesOf(request, making, await making.view())
-  const body = Buffer.from(written.text)
+  const { text: body } = written
   const etag = tagOf(digestOf(body), written.position, 'json', day)
   return { ...PUBLIC, source: asked, media: 'json', body, etag, link: null }
 }
@@ -116,5 +116,4 @@ export const tagOf = (digest: string, position: number, media: Media, day?: stri
   `"${[VIEW_VERSION, position, ...(day === undefined ? [] : [day]), digest, media].join('.')}"`
 
 /** The first sixteen characters of the SHA-256 of a body, in base64url. */
-export const digestOf = (body: string | Buffer): string =>
-  createHash('sha256').update(body).digest('base64url').slice(0, 16)
+export const digestOf = (body: string | Buffer): string => hash('sha256', body, 'base64url').slice(0, 16)

@@ -39,7 +39,11 @@ function expectSame(
             written++
             const { body, position } = view(queries, 'rubric', entity, period, asked)
             const about = { asOf, knownAt, id, entity: entity.id }
-            expect({ ...about, ...found }).toEqual({ ...about, text: JSON.stringify(body), position })
+            expect({ ...about, ...found, text: String(found.text) }).toEqual({
+              ...about,
+              text: JSON.stringify(body),
+              position,
+            })
           }
         }
       }
