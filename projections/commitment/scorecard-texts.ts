@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Owner } from '../../src/domain/commitment/event.ts'
-import { COMMITMENT_STATUSES } from '../../src/domain/commitment/status.ts'
 import { dayToNumber } from '../../src/domain/values/date.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { compareText } from '../../src/domain/values/text.ts'
@@ -12,7 +11,7 @@ import { scopeOf } from '../engine/projection.ts'
 import type { Span } from '../engine/span.ts'
 import { type NamesOfOwners, ownerNamed } from './owner.ts'
 import { countsOf, type ScorecardBy, type Shown } from './scorecard-row.ts'
-import type { StandingGroup, Standings, StatusCounts } from './standings.ts'
+import type { StandingGroup, Standings } from './standings.ts'
 
 /** On what a scorecard rests. */
 export const SCORECARD_SCOPES = [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')]
@@ -46,13 +45,11 @@ export class ScorecardTexts {
     maxSize: MEMORY_BYTES.scorecardRows,
     sizeCalculation: (text, key) => text.length + key.length + 200,
   })
-  readonly #kept = new LRUCache<number, Kept>({
-    maxSize: MEMORY_BYTES.scorecards,
-    sizeCalculation: ({ rows, total }) => 8 * rows.length + total.length + 400,
-  })
+  /** The oldest first. All of them are looked through, which a list is faster at than a cache by key. */
+  #kept: Kept[] = []
+  #bytes = 0
   readonly #out = new ByteWriter()
   #changes = ''
-  #made = 0
 
   constructor(queries: Facts, changesOf: (scope: string) => number) {
     this.#queries = queries
@@ -76,13 +73,16 @@ export class ScorecardTexts {
 
   #found(by: ScorecardBy, { asked, day }: DayQuestion): Kept | null {
     const changes = this.#changesNow()
-    if (changes !== this.#changes) this.#kept.clear()
+    if (changes !== this.#changes) [this.#kept, this.#bytes] = [[], 0]
     this.#changes = changes
     const [onDay, limit] = [dayToNumber(day), asked.bounds.knownAt ?? Number.MAX_SAFE_INTEGER]
-    for (const [number, kept] of this.#kept.entries()) {
-      if (kept.by === by && kept.span?.has(onDay, limit) === true) return this.#kept.get(number) ?? null
-    }
-    return null
+    return this.#kept.find(kept => kept.by === by && kept.span?.has(onDay, limit) === true) ?? null
+  }
+
+  #keep(made: Kept): void {
+    this.#kept.push(made)
+    this.#bytes += bytesOf(made)
+    while (this.#bytes > MEMORY_BYTES.scorecards) this.#bytes -= bytesOf(this.#kept.shift() ?? made)
   }
 
   readonly #changesNow = (): string => SCORECARD_SCOPES.map(this.#changesOf).join(' ')
@@ -99,7 +99,7 @@ export class ScorecardTexts {
     let position = Math.max(counted.position, commitments.withdrawnAt(null, bounds))
     for (const group of groups) {
       const { shown, of, namedAt } = this.#shown(group, bounds, span)
-      rows.push({ shown, text: this.#rowOf(shown, of, group.count) })
+      rows.push({ shown, text: this.#rowOf(shown, of, group) })
       position = Math.max(position, namedAt)
       if (rows.length % AT_A_TIME === 0) await setImmediate()
     }
@@ -109,9 +109,7 @@ export class ScorecardTexts {
     const total = JSON.stringify(countsOf(counted.total))
     const made = { by, span, rows: rows.map(({ text }) => text), total, position }
     // What has changed meanwhile may turn at a moment that its span has.
-    if (span !== null && changes === this.#changes && changes === this.#changesNow()) {
-      this.#kept.set(this.#made++, made)
-    }
+    if (span !== null && changes === this.#changes && changes === this.#changesNow()) this.#keep(made)
     return made
   }
 
@@ -136,9 +134,9 @@ export class ScorecardTexts {
   }
 
   /** The text of a row up to where its address names the moment. */
-  #rowOf(shown: Shown, of: Readonly<Record<string, string>>, count: StatusCounts): Uint8Array {
+  #rowOf(shown: Shown, of: Readonly<Record<string, string>>, { count, counts }: StandingGroup): Uint8Array {
     const { kind, key, name } = shown
-    const about = `${kind ?? ''} ${COMMITMENT_STATUSES.map(count).join()} ${key} ${name}`
+    const about = `${kind ?? ''} ${counts.join()} ${key} ${name}`
     const known = this.#rows.get(about)
     if (known !== undefined) return known
     const fields = JSON.stringify({ ...shown, ...countsOf(count) }).slice(0, -1)
@@ -148,3 +146,5 @@ export class ScorecardTexts {
     return text
   }
 }
+
+const bytesOf = ({ rows, total }: Kept): number => 8 * rows.length + total.length + 400

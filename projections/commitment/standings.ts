@@ -21,7 +21,12 @@ const UNTOUCHED = ''
 export type StatusCounts = (status: CommitmentStatus) => number
 
 /** The commitments of an owner or of a funder. */
-export type StandingGroup<Key = Owner | string> = { readonly key: Key; readonly count: StatusCounts }
+export type StandingGroup<Key = Owner | string> = {
+  readonly key: Key
+  readonly count: StatusCounts
+  /** The same counts, in the order of the statuses. */
+  readonly counts: readonly number[]
+}
 
 /** How many commitments stood where, by who promised or who paid. */
 type StandingCounts<Key> = {
@@ -60,11 +65,8 @@ export class Standings {
   async byOwner(day: Day, knownAt: number | null): Promise<StandingCounts<Owner>> {
     await this.#refresh()
     const { counts, ...when } = this.#counted(day, knownAt, 'owner')
-    const groups = counts.keys.map(number => ({
-      key: this.#owners.all[number] as Owner,
-      count: counts.of([number]),
-    }))
-    return { groups, total: counts.of(counts.keys), ...when }
+    const groups = counts.keys.map(number => groupOf(this.#owners.all[number] as Owner, counts.of([number])))
+    return { groups, total: countOf(counts.of(counts.keys)), ...when }
   }
 
   /** By each funder, likewise; a commitment with several funders counts for each of them. */
@@ -79,8 +81,8 @@ export class Standings {
         else known.push(number)
       }
     }
-    const groups = [...numbers].map(([key, own]) => ({ key, count: counts.of(own) }))
-    return { groups, total: counts.of(counts.keys), ...when }
+    const groups = [...numbers].map(([key, own]) => groupOf(key, counts.of(own)))
+    return { groups, total: countOf(counts.of(counts.keys)), ...when }
   }
 
   #counted(day: Day, knownAt: number | null, by: 'owner' | 'funders') {
@@ -185,11 +187,27 @@ class Counts {
     counts[status] = (counts[status] ?? 0) + 1
   }
 
-  /** What some keys have together. */
-  of(keys: readonly number[]): StatusCounts {
-    const sums = COMMITMENT_STATUSES.map((_, status) =>
-      keys.reduce((sum, key) => sum + (this.#counts.get(key)?.[status] ?? 0), 0),
-    )
-    return status => sums[COMMITMENT_STATUSES.indexOf(status)] ?? 0
+  /** What some keys have together, in the order of the statuses. */
+  of(keys: readonly number[]): readonly number[] {
+    const sums = COMMITMENT_STATUSES.map(() => 0)
+    for (const key of keys) {
+      this.#counts.get(key)?.forEach((count, status) => {
+        sums[status] = (sums[status] ?? 0) + count
+      })
+    }
+    return sums
   }
 }
+
+const NUMBERS = new Map(COMMITMENT_STATUSES.map((status, number) => [status, number]))
+
+const countOf =
+  (counts: readonly number[]): StatusCounts =>
+  status =>
+    counts[NUMBERS.get(status) ?? -1] ?? 0
+
+const groupOf = <Key>(key: Key, counts: readonly number[]): StandingGroup<Key> => ({
+  key,
+  counts,
+  count: countOf(counts),
+})
