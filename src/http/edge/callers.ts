@@ -1,5 +1,8 @@
 import type { FastifyReply } from 'fastify'
 
+/** A reason that is made once: without one, each request would have an error made, with its stack, when its answer was sent. */
+const GONE = 'nobody waits any more'
+
 /** The requests that wait for one answer that is being made. */
 export class Callers {
   readonly #allGone = new AbortController()
@@ -14,7 +17,7 @@ export class Callers {
   add({ raw }: Pick<FastifyReply, 'raw'>): void {
     this.#waiting++
     const leave = () => {
-      if (--this.#waiting === 0) this.#allGone.abort()
+      if (--this.#waiting === 0) this.#allGone.abort(GONE)
     }
     if (raw.closed) leave()
     else raw.once('close', leave)
