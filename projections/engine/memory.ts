@@ -19,7 +19,7 @@ export const MEMORY_BYTES = {
   histories: 16 * MIB,
   /** What their items show from each day on, and the different cells of these. */
   cells: 32 * MIB,
-  cellShapes: 8 * MIB,
+  cellShapes: 16 * MIB,
   /** Their names. */
   names: 24 * MIB,
   /** Where each promise stands from each day on. */
