@@ -27,8 +27,8 @@ function plainly(schema: z.ZodType, value: unknown): string | null {
 function written(type: DomainEvent['type'], value: unknown): string | null | undefined {
   try {
     return writers.get(type)?.(value)
-  } catch (error) {
-    expect(() => canonicalJson(value)).toThrow(error as Error)
+  } catch {
+    expect(() => canonicalJson(value)).toThrow(TypeError)
     return null
   }
 }
