@@ -72,13 +72,13 @@ export class LogTiles {
   /** Follows a page with the hashes of its leaves, inside the caller's transaction; what was followed before is skipped. */
   follow(events: readonly PositionedEvent[], leaves: readonly Hash[] = events.map(leafHashOf)): void {
     const tree = this.#tree
-    for (const [at, event] of events.entries()) {
+    events.forEach(({ position }, at) => {
       const leaf = leaves[at]
-      if (event.position <= tree.size) continue
-      if (event.position !== tree.size + 1 || leaf === undefined)
-        throw new Error(`event ${event.position} cannot follow the ${tree.size} events of the tree`)
+      if (position <= tree.size) return
+      if (position !== tree.size + 1 || leaf === undefined)
+        throw new Error(`event ${position} cannot follow the ${tree.size} events of the tree`)
       tree.add(leaf)
-    }
+    })
     const changed = tree.take()
     for (const { level, index, bytes } of changed) this.#statements.save.run(level, index, bytes)
     if (changed.length > 0) this.#statements.saveSize.run(tree.size)

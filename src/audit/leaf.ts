@@ -10,8 +10,7 @@ import { type Hash, leafHash } from './hash.ts'
 export const leafOf = (event: StoredEvent): string => leafWith(event, partOf(event.data))
 
 const leafWith = ({ id, metadata, revision, stream, type }: StoredEvent, dataPart: string): string =>
-  `{"data":${dataPart},"id":${JSON.stringify(id)},"metadata":${metadataPartOf(metadata)},"revision":${revision},` +
-  `"stream":${streamPartOf(stream)},"type":${typePartOf(type)}}`
+  `{"data":${dataPart},"id":${JSON.stringify(id)}${metadataPartOf(metadata)}${revision}${streamPartOf(stream)}${typePartOf(type)}}`
 
 /** The hash of an event as a leaf of the Merkle tree. */
 export const leafHashOf = (event: StoredEvent): Hash => leafHash(leafOf(event))
@@ -35,9 +34,9 @@ function remembering(make: (text: string) => string): (text: string) => string {
 }
 
 // The events of one append have the same stream and metadata, and mostly the same type, word for word.
-const metadataPartOf = remembering(partOf)
-const streamPartOf = remembering(JSON.stringify)
-const typePartOf = remembering(JSON.stringify)
+const metadataPartOf = remembering(text => `,"metadata":${partOf(text)},"revision":`)
+const streamPartOf = remembering(text => `,"stream":${JSON.stringify(text)}`)
+const typePartOf = remembering(text => `,"type":${JSON.stringify(text)}`)
 
 /** The event of which a text is the leaf; null where it is that of none. */
 export function eventOfLeaf(leaf: string): StoredEvent | null {

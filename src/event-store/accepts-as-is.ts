@@ -15,7 +15,11 @@ export function acceptsAsIs(schema: z.core.$ZodType): Accepts {
   const base = checks === null ? undefined : BASES[definition.type]?.(definition)
   if (checks === null || base == null) return isPrimitive(definition) ? givenBack(schema) : never
   if (checks.length === 0) return base
-  const all: Accepts = value => base(value) && checks.every(check => check(value))
+  const all: Accepts = value => {
+    if (!base(value)) return false
+    for (const check of checks) if (!check(value)) return false
+    return true
+  }
   return definition.type === 'string' ? remembering(all) : all
 }
 
