@@ -154,6 +154,7 @@ export class Commitments {
   readonly #withdrawn
   readonly #withdrawnOf
   readonly #changed
+  readonly #made
   readonly #ever
 
   constructor(db: DatabaseSync) {
@@ -174,6 +175,8 @@ export class Commitments {
     this.#withdrawnOf = db.prepare(lastWithdrawal('commitment_step', 'commitment = ?2', '?1'))
     this.#changed = db.prepare(`SELECT commitment, position AS at FROM commitment_step WHERE position > ?1
       UNION ALL SELECT commitment, until FROM commitment_step WHERE until > ?1`)
+    this.#made = db.prepare(`SELECT count(DISTINCT commitment) AS count FROM commitment_step
+      WHERE commitment IN (SELECT value FROM json_each(?)) AND type = 'CommitmentMade' AND until IS NULL`)
     this.#ever = inArrays(
       db.prepare(`SELECT until, ${STEP_COLUMNS} FROM commitment_step WHERE commitment = ?`),
     )
@@ -196,6 +199,11 @@ export class Commitments {
       yield* allKnownOf(this.#some.all(...within, after, last) as unknown as readonly StepRow[])
       after = last
     }
+  }
+
+  /** Whether each of these commitments was made, and stands. */
+  areMade(ids: readonly string[]): boolean {
+    return Number(this.#made.get(JSON.stringify(ids))?.count) === ids.length
   }
 
   /** One commitment; null where it was not made by then. */

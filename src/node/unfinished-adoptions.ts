@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { v7 } from 'uuid'
 import type { ReadQueries } from '../../projections/read-queries.ts'
-import { makeAdoptionCommitments } from '../app/adoption/make-adoption-commitments.ts'
+import { idsOfAdoption, makeAdoptionCommitments } from '../app/adoption/make-adoption-commitments.ts'
 import type { CommandHandler } from '../app/command/command-handler.ts'
 import { dayOf } from '../domain/values/date.ts'
 import { StoreUnavailable, StreamDamaged } from '../event-store/event-store.ts'
@@ -19,6 +19,8 @@ export async function finishAdoptions(
   const request = { actor: commandLineActor(), correlationId: v7() }
   const today = dayOf(new Date().toISOString())
   for (const district of queries.entities.adopted()) {
+    // Nearly all are finished, and to look for one of them takes less than to load its streams.
+    if (queries.commitments.areMade(idsOfAdoption(district))) continue
     try {
       await makeAdoptionCommitments({ handler, request, today }, district)
     } catch (error) {

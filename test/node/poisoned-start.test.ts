@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { START } from '../../src/event-store/event-store.ts'
+import { idsOfAdoption } from '../../src/app/adoption/make-adoption-commitments.ts'
 import { openStore } from '../../src/node/store.ts'
 import { keepIn, keyFor, type Served, scratch, served, storeOf } from '../support/cli/cli.ts'
-import { idOf } from '../support/projections/read-side.ts'
+import { exampleOf } from '../support/event-store/examples.ts'
+import { idOf, writerOn } from '../support/projections/read-side.ts'
 
 let data: string
 let remove: () => void
@@ -19,27 +20,29 @@ afterEach(async () => {
   remove()
 })
 
-/** Appends an event of an unknown type to the first stream whose name has the given beginning; returns the name. */
-async function poison(beginning: string): Promise<string> {
+/**
+ * Records that a district adopted the strategy, as a process leaves it that ended before it made the commitments; and an event of an
+ * unknown type in a stream.
+ */
+async function leave(district: string, poisoned: string): Promise<void> {
   const store = await openStore(storeOf(data))
-  const events = (await Array.fromAsync(store.readAll(START))).flat()
-  const [{ stream } = { stream: '' }] = events.filter(each => each.stream.startsWith(beginning))
-  const last = (await store.readStream(stream)).at(-1)?.revision ?? 'none'
-  await store.append(stream, [{ id: idOf(1), type: 'NobodyKnows', data: '{}', metadata: '{}' }], last)
+  await writerOn(store).record(`district-${district}`, [exampleOf('StrategyAdopted')])
+  const last = (await store.readStream(poisoned)).at(-1)?.revision ?? 'none'
+  await store.append(poisoned, [{ id: idOf(9), type: 'NobodyKnows', data: '{}', metadata: '{}' }], last)
   await store.close()
-  return stream
 }
 
-test.each(['commitment-', 'district-east'])(
-  'a foreign event in a stream of %s, which the start looks at, keeps no node from serving',
-  async beginning => {
+const [FIRST = ''] = idsOfAdoption('east')
+
+test.each([`commitment-${FIRST}`, 'district-east'])(
+  'a foreign event in %s, which the start looks at, keeps no node from serving',
+  async stream => {
     const key = await keyFor(data, '--role', 'operator')
     node = await served(data)
-    const adopting = { name: 'East', adoptedOn: '2012-05' }
-    expect((await node.send('PUT', '/v1/districts/east', key, adopting)).status).toBe(201)
+    expect((await node.send('PUT', '/v1/districts/east', key, { name: 'East' })).status).toBe(201)
     const listed = (await node.get('/v1/commitments')).body.items.length
     expect(await node.end()).toBe(0)
-    const stream = await poison(beginning)
+    await leave('east', stream)
     node = await served(data)
     const [said = '{}'] = node.printed.filter(line => line.includes('could not be completed'))
     expect(JSON.parse(said)).toMatchObject({ level: 50, district: 'east' })

@@ -60,12 +60,15 @@ export async function makeAdoptionCommitments(
 const lastOf = async (positions: readonly Promise<number>[]): Promise<number> =>
   Math.max(...(await Promise.all(positions)))
 
-/** The first id that adopting would make too long, if any: asked before the adoption is recorded. */
-export function idTooLongFor(districtId: string, templates = TEMPLATES): string | undefined {
+/** The ids of all commitments that adopting makes for a district, whenever it does. */
+export function idsOfAdoption(districtId: string, templates = TEMPLATES): readonly string[] {
   const anyAdoption = { district: { id: districtId }, adoptedOn: '2000', funders: [] }
-  const ids = templates.flatMap(template => commitmentsOf(template, anyAdoption)).map(({ id }) => id)
-  return ids.find(id => !Id.safeParse(id).success)
+  return templates.flatMap(template => commitmentsOf(template, anyAdoption)).map(({ id }) => id)
 }
+
+/** The first id that adopting would make too long, if any: asked before the adoption is recorded. */
+export const idTooLongFor = (districtId: string, templates = TEMPLATES): string | undefined =>
+  idsOfAdoption(districtId, templates).find(id => !Id.safeParse(id).success)
 
 /** Makes a commitment unless it was made already, and returns its position in the log. */
 async function makeOnce(
