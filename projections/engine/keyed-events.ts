@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { PositionedEvent } from '../../src/event-store/event-store.ts'
+import type { EventReference, PositionedEvent } from '../../src/event-store/event-store.ts'
+import type { StreamEnds } from './stream-ends.ts'
 
 /** A part of every read model, beside its projections: a changed table has a new version. */
 export const KEYED_EVENTS = {
@@ -25,6 +26,19 @@ export class KeyedEvents {
   positionOf(id: string): number | null {
     const position = this.#position.get(bytesOf(id))?.position
     return position === undefined ? null : Number(position)
+  }
+
+  /**
+   * The position of a stored event, as far as `streams` were read: that of the last event of its stream where it is that one, or where its
+   * request had no key; null if this node has not read it.
+   */
+  placeOf(
+    { stream, revision, id }: EventReference & { readonly id: string },
+    streams: StreamEnds,
+  ): number | null {
+    const end = streams.of(stream)
+    if (end === null || end.revision < revision) return null
+    return end.revision === revision ? end.position : (this.positionOf(id) ?? end.position)
   }
 
   /** Follows a page, inside the caller's transaction; what was followed before changes nothing. */

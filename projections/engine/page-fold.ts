@@ -25,6 +25,9 @@ export function furthestBehind(projections: readonly Place[]): Checkpoint {
   return first ?? START
 }
 
+/** Where a projection stands after a page, and the streams that it has set aside in it. */
+export type Folded = Place & { readonly setAside: readonly SetAside[] }
+
 type Opened = Projection & OpenProjection & Place
 
 /** An event of a page, which may be unreadable and has its position all the same. */
@@ -88,6 +91,11 @@ export class PageFold {
   }
   /** The ids of events that every fold goes past. */
   quarantined: ReadonlySet<string> = new Set()
+  /**
+   * Whether an event that cannot be folded costs only itself: each fold then has a savepoint, for which SQLite copies every page of the
+   * file that the fold changes. Otherwise its error is thrown, and the caller undoes the transaction and folds carefully.
+   */
+  isCareful = true
 
   constructor(db: DatabaseSync, setAside: SetAsideStreams) {
     this.#db = db
@@ -102,12 +110,7 @@ export class PageFold {
    * stopped a projection that this one needs: it goes no further than that event. An error that no single event caused is thrown,
    * and then no projection keeps anything of the page.
    */
-  fold(
-    projection: Opened,
-    page: readonly Read[],
-    touch: Touch,
-    needed: StoppedBy | null = null,
-  ): Place & { readonly setAside: readonly SetAside[] } {
+  fold(projection: Opened, page: readonly Read[], touch: Touch, needed: StoppedBy | null = null): Folded {
     const { name, at, stoppedBy } = projection
     const isNews = page[0]?.stored.position === at.position + 1
     const news = isNews ? page : page.filter(({ stored }) => stored.position > at.position)
@@ -199,12 +202,14 @@ export class PageFold {
 
   /** Null if all of these events were folded; else the error that one of them caused, after all of them were undone. */
   #tryFold(projection: Opened, wanted: readonly Wanted[], touch: Touch): unknown {
+    const events = wanted.map(({ event }) => event)
+    if (!this.isCareful) {
+      projection.apply(events, touch)
+      return null
+    }
     this.#db.exec('SAVEPOINT fold')
     try {
-      projection.apply(
-        wanted.map(({ event }) => event),
-        touch,
-      )
+      projection.apply(events, touch)
       this.#db.exec('RELEASE fold')
       return null
     } catch (error) {

@@ -1,19 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Checkpoint, EventStore, Page, PositionedEvent } from '../../src/event-store/event-store.ts'
 import { quarantinedIn } from '../../src/event-store/quarantined.ts'
-import { sqliteFailureOf } from '../../src/event-store/sqlite-failure.ts'
 import { Changes } from './changes.ts'
+import { type FollowedStore, followAgain, ReadAgain } from './follow-again.ts'
 import { gathered } from './gathered.ts'
 import { KeyedEvents } from './keyed-events.ts'
 import { LogTiles } from './log-tiles.ts'
-import type { News, PageFailure, ProjectionStatus } from './news.ts'
-import { EVENTS_OF_BUILD, PageCommits } from './page-commits.ts'
-import { furthestBehind, instantsOf, PageFold, type Place, readOf, reasonOf } from './page-fold.ts'
+import { failureOf, type News, type PageFailure, type ProjectionStatus } from './news.ts'
+import { EVENTS_OF_BUILD, type Later, PageCommits } from './page-commits.ts'
+import { type Folded, furthestBehind, instantsOf, PageFold, type Place, readOf } from './page-fold.ts'
 import type { OpenProjection, Projection } from './projection.ts'
 import { checkpointOf } from './read-model.ts'
-import { type SetAside, SetAsideStreams } from './set-aside.ts'
+import { SetAsideStreams } from './set-aside.ts'
+import { completeUpTo, isAnyHalted, named, type Reached, reachedBy, statusOf, stopOf } from './standing.ts'
 import { LogHasHole, type StreamEnd, StreamEnds } from './stream-ends.ts'
-import { type AwaitedEvent, Waiting } from './waiting.ts'
+import { type AwaitedEvent, type Patience, Waiting } from './waiting.ts'
 
 type Running = Projection & OpenProjection & { -readonly [Key in keyof Place]: Place[Key] }
 
@@ -34,7 +35,6 @@ export class Runner {
   readonly #streams: StreamEnds
   readonly #keyed: KeyedEvents
   readonly tiles: LogTiles
-  /** What has changed since the start. */
   readonly changes = new Changes()
   readonly #saw: (recordedAt: string) => void
   readonly #tell: (news: News) => void
@@ -46,6 +46,8 @@ export class Runner {
   #hole: LogHasHole | null = null
   /** Whether what is held in memory is what the file says. */
   #isSure = true
+  /** Up to this position each page is kept by itself. */
+  #apartUpTo = 0
 
   /**
    * `saw` gets the `recordedAt` of what is read, so that this node never records anything earlier. `tell` reports what has gone
@@ -74,10 +76,7 @@ export class Runner {
       stoppedBy: null,
     }))
     this.#read = furthestBehind(this.#projections)
-    this.#tellSetAside(this.#setAside.all())
-  }
-
-  #tellSetAside(streams: readonly SetAside[]): void {
+    const streams = this.#setAside.all()
     if (streams.length > 0) this.#tell({ kind: 'set-aside', streams })
   }
 
@@ -107,21 +106,12 @@ export class Runner {
   }
 
   get status(): readonly ProjectionStatus[] {
-    return this.#projections.map(({ name, at, stoppedBy }) => {
-      const setAside = [...this.#setAside.of(name).values()]
-      return { name, position: at.position, stoppedBy, setAside }
-    })
+    return statusOf(this.#projections, this.#setAside)
   }
 
   /** Up to which position the named projections lack nothing, having stopped or set streams aside; null where they lack nothing. */
   completeUpTo(names: readonly string[]): number | null {
-    let end = Number.POSITIVE_INFINITY
-    for (const { name, at, stoppedBy } of this.#projections) {
-      if (!names.includes(name)) continue
-      if (stoppedBy !== null) end = Math.min(end, at.position)
-      for (const { position } of this.#setAside.of(name).values()) end = Math.min(end, position - 1)
-    }
-    return end === Number.POSITIVE_INFINITY ? null : end
+    return completeUpTo(named(this.#projections, names), this.#setAside)
   }
 
   /** Why the last page could not be kept; null where it could. */
@@ -158,12 +148,28 @@ export class Runner {
   }
 
   /** Follows the log until `signal` aborts. Throws where the store does, and where the file cannot be written. */
-  async follow(store: EventStore, signal: AbortSignal, clock: () => number): Promise<void> {
+  async follow(store: FollowedStore, signal: AbortSignal, clock: () => number, wait?: Later): Promise<void> {
     this.#pages.quarantined = await quarantinedIn(store)
-    this.#resume()
-    for await (const page of store.subscribeAll(this.#read, signal)) {
+    const start = (fail: (error: unknown) => void) => {
+      this.#resume()
+      const lateFailure = (error: unknown) => {
+        this.#apartUpTo = this.#read.position
+        this.#undo(error)
+        fail(error)
+      }
+      this.#commits = PageCommits.followed(this.#db, lateFailure, wait)
+      return this.#read
+    }
+    const take = (page: Page) => {
       this.apply(page)
       if (page.caughtUp) this.#caughtUpAt = clock()
+    }
+    try {
+      await followAgain(store, signal, start, take)
+    } finally {
+      this.#commits.finish()
+      this.#commits = new PageCommits(this.#db, 1)
+      this.#pages.isCareful = true
     }
   }
 
@@ -177,6 +183,12 @@ export class Runner {
       this.#failure = null
     } catch (error) {
       this.#read = before
+      if (!this.#pages.isCareful) {
+        // Read once more, each page by itself, so that a fault costs no other one.
+        this.#apartUpTo = events.at(-1)?.position ?? this.#apartUpTo
+        this.#lose()
+        throw new ReadAgain(error)
+      }
       this.#undo(error)
       throw error
     } finally {
@@ -189,25 +201,25 @@ export class Runner {
     const page = events.map(readOf)
     for (const recordedAt of instantsOf(page)) this.#saw(recordedAt)
     const [touched, leaves] = [new Set<string>(), this.tiles.leavesOf(page)]
-    this.#commits.begin()
+    const isApart = (events[0]?.position ?? 0) <= this.#apartUpTo
+    this.#pages.isCareful = isApart || !this.#commits.isFollowing
+    this.#commits.begin(isApart)
     this.#streams.follow(events)
     this.#keyed.follow(events)
-    const folded = new Map<string, ReturnType<PageFold['fold']>>()
-    for (const each of this.#projections) {
-      const stops = (each.needs ?? []).map(name => folded.get(name)?.stoppedBy ?? null)
-      const needed = stops.find(stop => stop !== null) ?? null
-      const outcome = this.#pages.fold(each, page, scope => touched.add(scope), needed)
-      folded.set(each.name, outcome)
-    }
+    const folded = new Map<string, Folded>()
+    const touch = (scope: string) => touched.add(scope)
+    for (const each of this.#projections)
+      folded.set(each.name, this.#pages.fold(each, page, touch, stopOf(each, folded)))
     this.tiles.follow(events, leaves)
-    this.#commits.end(events.length)
+    // What has stopped stays so: it is never undone with other pages.
+    this.#commits.end(events.length, isApart || isAnyHalted(this.#projections, folded))
     this.#place(folded)
     if (this.#hole !== null && this.#read.position >= this.#hole.position) this.#hole = null
     this.changes.note(touched)
   }
 
-  /** Takes over the outcome of a page; only after the commit, so that no caller is shown what is not stored. */
-  #place(folded: ReadonlyMap<string, ReturnType<PageFold['fold']>>): void {
+  /** Takes over the outcome of a page; only once all of it is in the file, so that no caller is shown what is not. */
+  #place(folded: ReadonlyMap<string, Folded>): void {
     const setAside = [...folded.values()].flatMap(each => each.setAside)
     if (setAside.length > 0) this.#setAside.reload()
     for (const projection of this.#projections) {
@@ -216,14 +228,23 @@ export class Runner {
       Object.assign(projection, { at, stoppedBy })
       if (isNews) this.#tell({ kind: 'stopped', projection: projection.name, by: stoppedBy })
     }
-    this.#tellSetAside(setAside)
+    if (setAside.length > 0) this.#tell({ kind: 'set-aside', streams: setAside })
   }
 
   /** Undoes a page, in the file and in memory; what was computed meanwhile counts as changed. */
   #undo(cause: unknown): void {
     // A fault of the log, and none of the read model.
     if (cause instanceof LogHasHole) this.#hole = cause
-    else this.#fail(cause)
+    else {
+      const failure = failureOf(cause)
+      if (this.#failure?.reason !== failure.reason) this.#tell({ kind: 'failed', ...failure })
+      this.#failure = failure
+    }
+    this.#lose()
+  }
+
+  /** Goes back to what the file says. */
+  #lose(): void {
     this.#isCaughtUp = false
     this.#isSure = false
     this.changes.noteAll()
@@ -232,14 +253,6 @@ export class Runner {
     } catch {
       // The file cannot be read either: `#resume` is called again before anything else is done with it.
     }
-  }
-
-  #fail(cause: unknown): void {
-    const failure = sqliteFailureOf(cause)
-    const what = failure === null ? `go on: ${reasonOf(cause)}` : `be written: ${failure.reason}`
-    const reason = `the read model cannot ${what}`
-    if (this.#failure?.reason !== reason) this.#tell({ kind: 'failed', reason, cause })
-    this.#failure = { reason, cause }
   }
 
   /**
@@ -264,37 +277,21 @@ export class Runner {
     return this.#waiting.event(id)
   }
 
-  /**
-   * The position of a stored event, once it is read. It is exact if the event is the last of its stream or belongs to a request
-   * with an Idempotency-Key; for any other, it is that of the last event of its stream, which comes later.
-   */
+  /** The position of a stored event, once it is read; see `KeyedEvents.placeOf`. */
   async positionOf(event: Pick<PositionedEvent, 'stream' | 'revision' | 'id'>): Promise<number> {
-    const { stream, revision, id } = event
-    const end = this.#streams.of(stream)
-    if (end === null || end.revision < revision) return this.awaitEvent(id).position
-    return end.revision === revision ? end.position : (this.#keyed.positionOf(id) ?? end.position)
+    return this.#keyed.placeOf(event, this.#streams) ?? this.awaitEvent(event.id).position
   }
 
   /** Waits until the named projections have folded the log to `position`, one stopped before it, or patience ends. */
-  async reach(
-    position: number,
-    names: readonly string[],
-    patience: number | AbortSignal,
-  ): Promise<'reached' | 'stopped' | 'behind'> {
-    const outcome = () => {
-      const needed = this.#projections.filter(({ name }) => names.includes(name))
-      if (needed.every(({ at }) => at.position >= position)) return 'reached'
-      return needed.some(({ at, stoppedBy }) => stoppedBy !== null && at.position < position)
-        ? 'stopped'
-        : null
-    }
+  async reach(position: number, names: readonly string[], patience: Patience): Promise<Reached> {
+    const outcome = () => reachedBy(named(this.#projections, names), position)
     return (await this.#waiting.until(outcome, patience)) ?? 'behind'
   }
 
   #count(events: readonly PositionedEvent[]): void {
-    const isNews = ({ position }: PositionedEvent) => position > this.#read.position
-    for (const event of events) if (isNews(event)) this.#waiting.read(event.id, event.position)
-    const last = events.at(-1)
-    if (last !== undefined && isNews(last)) this.#read = { position: last.position, cursor: last.cursor }
+    const news = events.filter(({ position }) => position > this.#read.position)
+    for (const { id, position } of news) this.#waiting.read(id, position)
+    const last = news.at(-1)
+    if (last !== undefined) this.#read = { position: last.position, cursor: last.cursor }
   }
 }

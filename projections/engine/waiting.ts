@@ -5,6 +5,9 @@ export type AwaitedEvent = {
   readonly forget: () => void
 }
 
+/** How many milliseconds somebody waits, or until when. */
+export type Patience = number | AbortSignal
+
 /** The callers that wait until the node has read a position. */
 export class Waiting {
   readonly #conditions = new Set<() => void>()
@@ -30,7 +33,7 @@ export class Waiting {
    * What a condition finds, asked now and after each page; null where it finds nothing within so many milliseconds, or before
    * the signal aborts.
    */
-  async until<Found>(condition: () => Found | null, patience: number | AbortSignal): Promise<Found | null> {
+  async until<Found>(condition: () => Found | null, patience: Patience): Promise<Found | null> {
     const now = condition()
     if (now !== null) return now
     const { promise, resolve } = Promise.withResolvers<Found | null>()
@@ -56,7 +59,7 @@ export class Waiting {
 }
 
 /** Calls `then` when patience ends; returns a function that cancels this. */
-function endOf(patience: number | AbortSignal, then: () => void): () => void {
+function endOf(patience: Patience, then: () => void): () => void {
   if (typeof patience === 'number') {
     const timer = setTimeout(then, patience)
     return () => clearTimeout(timer)

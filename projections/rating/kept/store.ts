@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { dayToNumber } from '../../../src/domain/values/date.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
 import { cacheSizeOf, MEMORY_BYTES } from '../../engine/memory.ts'
+import { commitFollowed } from '../../engine/page-commits.ts'
 import { CELL_TEXTS, CellTexts } from './cell-texts.ts'
 import { MOMENTS, type MomentRow, MomentTable } from './moment-table.ts'
 import type { KeptVersion } from './versions.ts'
@@ -49,6 +50,7 @@ export class KeptStore {
   /** `file`: where the rows are kept; if empty, a file without a name, which SQLite removes by itself. */
   constructor(db: DatabaseSync, file: string) {
     this.#db = db
+    commitFollowed(db)
     if (file !== '') for (const suffix of ['', '-journal']) rmSync(file + suffix, { force: true })
     db.prepare('ATTACH ? AS kept').run(file)
     try {
@@ -144,6 +146,7 @@ export class KeptStore {
   }
 
   #atOnce(write: () => void): void {
+    commitFollowed(this.#db)
     this.#db.exec('BEGIN')
     try {
       write()
@@ -170,6 +173,7 @@ export class KeptStore {
 
   /** The names of texts of cells, which are kept where they are new; see `CellTexts`. */
   namesOf(place: number, texts: readonly string[]): string {
+    commitFollowed(this.#db)
     return this.#texts.namesOf(place, texts)
   }
 
