@@ -23,9 +23,9 @@ export function acceptsAsIs(schema: z.core.$ZodType): Accepts {
   return definition.type === 'string' ? remembering(all) : all
 }
 
-/** So many short texts are remembered of a schema, such as its items and days. */
-const KNOWN_MAX = 200
-const KNOWN_LENGTH_MAX = 64
+/** So many short texts are remembered of each field, such as items and days: there are a thousand fields. */
+const KNOWN_MAX = 100
+const KNOWN_LENGTH_MAX = 40
 
 /** Events say the same of most things, so a text that was accepted mostly comes again: the last one, or one of a few others. */
 function remembering(accepts: Accepts): Accepts {
