@@ -10,14 +10,15 @@ import { factsFrom } from '../command/facts.ts'
 import { loadFrom } from '../command/load.ts'
 import { checkBeginnings, type Registrations } from './check-beginnings.ts'
 import { closureWarnings, moratoriumWarnings } from './closure-warnings.ts'
-import type { CellProblem } from './columns.ts'
 import { documentIn } from './document.ts'
+import { freshStreams } from './fresh-streams.ts'
 import { type ImportProblem, UnreadableSource } from './import-problem.ts'
 import { type Counts, checkAll, type Recording, recordAll } from './recording.ts'
 import { rememberedFacts } from './row-facts.ts'
 import { rowIdOf } from './row-id.ts'
-import { type RowTexts, rowTextsOf } from './row-texts.ts'
+import { rowTextsOf } from './row-texts.ts'
 import { pagesIn, type SourceRow } from './source.ts'
+import type { Phase } from './staged-row.ts'
 import { Staging } from './staging.ts'
 import { formOf, type ImportKind } from './subjects.ts'
 import type { ImportTable, Staged } from './table.ts'
@@ -166,6 +167,8 @@ async function stageTable(
     onProgress('reading', bytes, null)
   }
   const texts = rowTextsOf(table)
+  // No act of a kind that had no ids then can have a former one.
+  const isFresh = table.formerColumns === undefined ? () => true : freshStreams(store)
   for await (const page of pagesIn(file, table.columns, digest, onBytes)) {
     for (const row of page) {
       rows++
@@ -176,25 +179,29 @@ async function stageTable(
       const { line } = row
       const read = texts(row.cells)
       const { cells, problems } = read
-      const staged = problems.length > 0 ? problems : table.stage({ line, row: row.row, cells }, facts)
+      const soon = problems.length > 0 ? problems : table.stage({ line, row: row.row, cells }, facts)
       // Most rows ask for facts that are known, and are not waited for.
-      addRow(staging, kind, table, { ...row, ...read }, staged instanceof Promise ? await staged : staged)
+      const staged = soon instanceof Promise ? await soon : soon
+      if ('steps' in staged) {
+        const fresh = isFresh(staged)
+        const former = (fresh instanceof Promise ? await fresh : fresh) ? null : read.former()
+        addSteps(staging, kind, table.phase, { line, row: row.row, meaning: read.meaning, former }, staged)
+      } else for (const problem of staged) staging.addProblem({ line, ...problem })
     }
   }
   return rows
 }
 
-function addRow(
+/** What a row means now, and what it meant to former ids; null where no act can have such an id. */
+type Meant = { readonly meaning: string; readonly former: string | null }
+
+function addSteps(
   staging: Staging,
   kind: ImportKind,
-  table: ImportTable,
-  { line, row, meaning, former }: SourceRow & RowTexts,
-  staged: Staged | readonly CellProblem[],
+  phase: Phase,
+  { line, row, meaning, former }: Omit<SourceRow, 'cells'> & Meant,
+  staged: Staged,
 ): void {
-  if (!('steps' in staged)) {
-    for (const problem of staged) staging.addProblem({ line, ...problem })
-    return
-  }
   const id = rowIdOf(kind, meaning)
   const formerId = former === null ? null : rowIdOf(kind, former)
   for (const { stream, body } of staged.notes) {
@@ -209,6 +216,6 @@ function addRow(
   for (const { stream, body, content } of staged.steps) {
     const ids =
       content === undefined ? { id, formerId } : { id: rowIdOf(`${kind} beside`, content), formerId: null }
-    staging.add(table.phase, stream, { line, row, ...ids, body })
+    staging.add(phase, stream, { line, row, ...ids, body })
   }
 }

@@ -16,10 +16,10 @@ export type RowTexts = {
    */
   readonly meaning: string
   /**
-   * What it meant to ids made before empty cells were left out: every column that its kind had then, each as it stands in the
+   * Makes what it meant to ids made before empty cells were left out: every column that its kind had then, each as it stands in the
    * file; null for a row that says something in a later column, which no id of that time can have.
    */
-  readonly former: string | null
+  readonly former: () => string | null
 }
 
 /** Reads the rows of a table. What a cell adds to the texts of its row is remembered. */
@@ -38,29 +38,32 @@ export function rowTextsOf(table: {
     read: remembered(text => cellOf(name, text, columns)),
   }))
   return source => {
-    const cells: Record<string, string> = {}
-    let problems: CellProblem[] | null = null
+    let cells = source
+    let problems = NONE
     let meaning = ''
-    let former: string | null = ''
+    for (const { name, isOwn, read } of parts) {
+      const given = source[name] ?? ''
+      if (given === '') continue
+      const cell = read(given)
+      // Most cells are in their one spelling already.
+      if (cell.text !== given) cells = { ...cells, [name]: cell.text }
+      if (cell.problem !== null) problems = [...problems, cell.problem]
+      if (isOwn && cell.meaning !== '') meaning += meaning === '' ? cell.meaning : `,${cell.meaning}`
+    }
+    return { cells, problems, meaning: `{${meaning}}`, former: () => formerMeaning(source) }
+  }
+
+  function formerMeaning(source: Cells): string | null {
+    const said: string[] = []
     for (const { name, isOwn, isFormer, empty, read } of parts) {
       const given = source[name] ?? ''
-      if (given === '') {
-        cells[name] = ''
-        if (isFormer && former !== null) former += former === '' ? empty : `,${empty}`
-        continue
-      }
-      const cell = read(given)
-      cells[name] = cell.text
-      if (cell.problem !== null) problems = [...(problems ?? []), cell.problem]
-      if (!isOwn) continue
-      if (cell.meaning !== '') meaning += meaning === '' ? cell.meaning : `,${cell.meaning}`
-      if (!isFormer) former = null
-      else if (former !== null) former += former === '' ? cell.former : `,${cell.former}`
+      if (given !== '' && isOwn && !isFormer) return null
+      if (isFormer) said.push(given === '' ? empty : read(given).former)
     }
-    const formerMeaning = former === null ? null : `{${former}}`
-    return { cells, problems: problems ?? [], meaning: `{${meaning}}`, former: formerMeaning }
+    return `{${said.join(',')}}`
   }
 }
+const NONE: readonly CellProblem[] = []
 
 function cellOf(name: string, source: string, columns: Columns) {
   const text = normalizedCell(name, source, columns)
