@@ -32,12 +32,16 @@ export class PlainTables {
     return this.#select.get(id)
   }
 
-  /** Returns the new revision, which is on disk. */
-  update(id: number, body: object, person: string): number {
+  /** Returns the new revision, which is on disk; null where the row stands at none of those that were `seen`. */
+  update(id: number, body: object, person: string, seen: readonly number[]): number | null {
     this.#db.exec('BEGIN IMMEDIATE')
     try {
       const before = this.#select.get(id)
       if (before === undefined) throw new Error(`there is no row ${id}`)
+      if (!seen.includes(Number(before.revision))) {
+        this.#db.exec('ROLLBACK')
+        return null
+      }
       const after = JSON.stringify(body)
       const revision = Number(before.revision) + 1
       this.#update.run(after, id)

@@ -1,4 +1,4 @@
-import type { LoadRequest } from 'autocannon'
+import type { Client, LoadRequest } from 'autocannon'
 import { keyDependencies } from '../src/cli/keys.ts'
 import { type EventStore, START } from '../src/event-store/event-store.ts'
 import { issueKey } from '../src/identity/keys.ts'
@@ -33,7 +33,7 @@ export async function writeFigures(plan: Plan): Promise<readonly Figure[]> {
     setupClient: ratersWith(made.value.key, connections.write),
   }
   const echo = { ...common, expected: [200], requests: [{ ...JSON_BODY, path: '/bench/echo' }] }
-  const update = { ...common, expected: [200], requests: updatesWith(made.value.key, connections.write) }
+  const update = { ...common, expected: [200], setupClient: updatersWith(made.value.key, connections.write) }
   const measure = async () => {
     try {
       return await interleaved(server, { write, echo, update }, rounds)
@@ -72,15 +72,20 @@ function waitFigure(writes: readonly Speed[]): Figure {
   }
 }
 
-/** The same ratings as an UPDATE and a row of an audit table; each connection has a row of its own. */
-function updatesWith(key: string, connections: number): readonly LoadRequest[] {
-  const headers = { ...JSON_BODY.headers, authorization: `Bearer ${key}` }
-  return Array.from({ length: connections }, (_, rater) => ({
-    method: 'PUT',
-    path: `/bench/update/${rater}`,
-    body: BODY,
-    headers,
-  }))
+/** The same ratings as an UPDATE and a row of an audit table; each connection has a row of its own, and knows its revision. */
+function updatersWith(key: string, connections: number): (client: Client) => void {
+  const revisions = Array.from({ length: connections }, () => 0)
+  let opened = 0
+  return client => {
+    const rater = opened++ % connections
+    const setupRequest = (request: LoadRequest): LoadRequest => {
+      const revision = revisions[rater] ?? 0
+      revisions[rater] = revision + 1
+      const headers = { ...JSON_BODY.headers, authorization: `Bearer ${key}`, 'if-match': `"${revision}"` }
+      return { ...request, method: 'PUT', path: `/bench/update/${rater}`, headers }
+    }
+    client.setRequests([{ body: BODY, setupRequest }])
+  }
 }
 
 async function draftsIn(store: EventStore): Promise<number> {

@@ -33,7 +33,7 @@ export const valueFields = {
     .optional()
     .meta({ description: 'Why there is no level' }),
 }
-const RatingBody = z
+export const RatingBody = z
   .strictObject({
     ...valueFields,
     ...reasonFields,
