@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { isBusy } from '../sqlite-failure.ts'
 import { FORM, formOf, SHARED_METADATA_SCHEMA, STREAM_VIEW } from './form.ts'
 import { BUSY_TIMEOUT_MS } from './group-commit.ts'
 import { LedgerInUse, takeLedger } from './ledger-lock.ts'
@@ -13,16 +14,21 @@ const UPGRADE = `
 
 /**
  * Brings a ledger of an earlier version to the form of this one, in one transaction, which writes no row.
- * Throws `LedgerInUse` where another process has it open, since one of an earlier version could read it no more.
+ * Throws `LedgerInUse` where anyone else has it open for longer than `waitMs`: who began to read or write in the form of before
+ * finds no metadata in events that share it.
  */
-export function upgrade(file: string): void {
+export function upgrade(file: string, waitMs = BUSY_TIMEOUT_MS): void {
   if (!existsSync(file) || !isFormer(file)) return
   const lock = takeLedger(file)
   if (lock === null) throw inUse(file)
-  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
+  const db = new DatabaseSync(file, { timeout: waitMs })
   try {
+    // A reader takes no lock of ours: SQLite gives this one only where no other connection has the file open.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     // Another process may have done it before this one had the ledger.
-    if (formOf(db) < FORM) db.exec(`BEGIN IMMEDIATE; ${UPGRADE}; COMMIT`)
+    db.exec(formOf(db) < FORM ? `${UPGRADE}; COMMIT` : 'COMMIT')
+  } catch (error) {
+    throw isBusy(error) ? inUse(file) : error
   } finally {
     db.close()
     lock.release()

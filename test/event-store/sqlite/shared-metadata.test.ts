@@ -12,6 +12,7 @@ import { LedgerInUse } from '../../../src/event-store/sqlite/ledger-lock.ts'
 import { NoLedger, tablesIn } from '../../../src/event-store/sqlite/read-only.ts'
 import { restoreLedger } from '../../../src/event-store/sqlite/restore.ts'
 import { openSqliteStore } from '../../../src/event-store/sqlite/store.ts'
+import { upgrade } from '../../../src/event-store/sqlite/upgrade.ts'
 import { assertWhole } from '../../../src/event-store/sqlite/whole.ts'
 import { change } from '../../support/event-store/damage.ts'
 import { eventOf, eventsOf, everyEvent } from '../../support/event-store/events.ts'
@@ -185,6 +186,17 @@ test('back-ups of both forms are restored with every event and root', async () =
     await store.close()
     expect((await contentOf(file)).events.slice(0, 31)).toEqual(before.events)
   }
+})
+
+test('a ledger of before is left as it is while anyone reads in it, who would find no metadata in what comes after', async () => {
+  await fill()
+  makeFormer(file)
+  const reader = openSqliteStore({ file, categories: CATEGORIES, isReadOnly: true })
+  expect(await reader.size()).toBe(31)
+  expect(() => upgrade(file, 0)).toThrow(LedgerInUse)
+  expect(await everyEvent(reader)).toMatchObject(WRITTEN)
+  await reader.close()
+  expect(await everyEvent(open())).toMatchObject(WRITTEN)
 })
 
 test('a ledger of before is left as it is while another process has it open, and one of a later form is refused', async () => {
