@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { isBusy } from '../sqlite-failure.ts'
 import { FORM, formOf, SHARED_METADATA_SCHEMA, STREAM_VIEW } from './form.ts'
 import { BUSY_TIMEOUT_MS } from './group-commit.ts'
-import { LedgerInUse, takeLedger } from './ledger-lock.ts'
+import { LedgerInUse, type LedgerLock, shareLedger, takeLedger } from './ledger-lock.ts'
 import { openToRead, tablesIn } from './read-only.ts'
 
 const UPGRADE = `
@@ -19,8 +19,8 @@ const UPGRADE = `
  */
 export function upgrade(file: string, waitMs = BUSY_TIMEOUT_MS): void {
   if (!existsSync(file) || !isFormer(file)) return
-  const lock = takeLedger(file)
-  if (lock === null) throw inUse(file)
+  const lock = takeLedger(file) ?? takenAfterOthers(file, waitMs)
+  if (lock === null) return
   const db = new DatabaseSync(file, { timeout: waitMs })
   try {
     // A reader takes no lock of ours: SQLite gives this one only where no other connection has the file open.
@@ -33,6 +33,19 @@ export function upgrade(file: string, waitMs = BUSY_TIMEOUT_MS): void {
     db.close()
     lock.release()
   }
+}
+
+/**
+ * The lock of a ledger that another process held just now. Null where that has brought it to the form of this one: of several that
+ * are started at once the first does.
+ */
+function takenAfterOthers(file: string, waitMs: number): LedgerLock | null {
+  // Who upgrades, restores or looks at a journal holds it alone, and not for long.
+  shareLedger(file, waitMs).release()
+  if (!isFormer(file)) return null
+  const lock = takeLedger(file)
+  if (lock === null) throw inUse(file)
+  return lock
 }
 
 function isFormer(file: string): boolean {

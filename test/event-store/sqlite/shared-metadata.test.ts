@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { leafHashOf } from '../../../src/audit/leaf.ts'
 import { TreeHead } from '../../../src/audit/tree-head.ts'
@@ -31,6 +33,19 @@ const open = (path = file, isReadOnly = false) => {
   onTestFinished(() => store.close())
   return store
 }
+
+const LOCK_MODULE = new URL('../../../src/event-store/sqlite/ledger-lock.ts', import.meta.url).href
+
+/** Holds a ledger alone, as an upgrade does, until it is told that another one asks for it, and somewhat longer. */
+const HOLDS_UNTIL_ASKED = `
+  const { parentPort, workerData: { file, lockModule, isAsked } } = require('node:worker_threads')
+  import(lockModule).then(({ takeLedger }) => {
+    const lock = takeLedger(file)
+    parentPort.postMessage('held')
+    Atomics.wait(isAsked, 0, 0)
+    Atomics.wait(isAsked, 0, 1, 200)
+    lock.release()
+  })`
 
 const about = (events: readonly NewEvent[], metadata: string): readonly NewEvent[] =>
   events.map(event => ({ ...event, metadata }))
@@ -196,6 +211,21 @@ test('a ledger of before is left as it is while anyone reads in it, who would fi
   expect(() => upgrade(file, 0)).toThrow(LedgerInUse)
   expect(await everyEvent(reader)).toMatchObject(WRITTEN)
   await reader.close()
+  expect(await everyEvent(open())).toMatchObject(WRITTEN)
+})
+
+test('of several that open a ledger of before at once each gets it, once the one that was first lets go of it', async () => {
+  await fill()
+  makeFormer(file)
+  const isAsked = new Int32Array(new SharedArrayBuffer(4))
+  const other = new Worker(HOLDS_UNTIL_ASKED, {
+    eval: true,
+    workerData: { file, lockModule: LOCK_MODULE, isAsked },
+  })
+  onTestFinished(async () => void (await other.terminate()))
+  await once(other, 'message')
+  Atomics.store(isAsked, 0, 1)
+  Atomics.notify(isAsked, 0)
   expect(await everyEvent(open())).toMatchObject(WRITTEN)
 })
 
