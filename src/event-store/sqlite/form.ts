@@ -17,6 +17,9 @@ export const SHARED_METADATA_SCHEMA = `
   CREATE TABLE IF NOT EXISTS shared_metadata (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${FORM}`
 
+/** What the queries of this form ask beside the tables of events and of the names of streams. */
+export const OF_FORM = ['shared_metadata', 'stream']
+
 /** The table that holds the names of streams. */
 export const streamsIn = (form: number): string => (form === 0 ? 'stream' : 'stream_name')
 

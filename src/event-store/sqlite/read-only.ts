@@ -2,7 +2,8 @@ import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { isUnwritable } from '../sqlite-failure.ts'
-import { FORM, formOf, streamsIn } from './form.ts'
+import { damageOf } from './damage.ts'
+import { FORM, formOf, OF_FORM, streamsIn } from './form.ts'
 import { BUSY_TIMEOUT_MS } from './group-commit.ts'
 
 /** Thrown where a file is no ledger that this program reads: it is another database, empty, or of a later version. */
@@ -58,7 +59,10 @@ function opened(file: string, options: Readonly<Record<string, string>>): Databa
   }
 }
 
-/** Throws `NoLedger` where a database has not the tables of a ledger, or has them in a form that is not known here. */
+/**
+ * Throws `NoLedger` where a database has not the tables of a ledger, or has them in a form that is not known here, and
+ * `StoreDamaged` where a part of that form is gone.
+ */
 export function assertLedger(db: DatabaseSync, file: string): void {
   const tables = tablesIn(db)
   const form = formOf(db)
@@ -68,7 +72,12 @@ export function assertLedger(db: DatabaseSync, file: string): void {
   if (!tables.includes('event') || !tables.includes(streamsIn(form))) {
     throw new NoLedger(`${file} is no ledger: it holds no events, nor a place for them`)
   }
+  const lost = form === 0 ? undefined : OF_FORM.find(name => !hasPart(db, name))
+  if (lost !== undefined) throw damageOf(file, `it has lost ${lost}, which every ledger of its form has`)
 }
+
+const hasPart = (db: DatabaseSync, name: string): boolean =>
+  db.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(name) !== undefined
 
 /** The tables of a file. Throws where it is no database. */
 export const tablesIn = (db: DatabaseSync): readonly unknown[] =>

@@ -154,6 +154,21 @@ test('events whose metadata is missing are told, and are never read without it o
   )
 })
 
+test.each(['TABLE shared_metadata', 'VIEW stream'])(
+  'a ledger that has lost its %s is told to be damaged, and can be restored',
+  async part => {
+    await fill()
+    const before = await contentOf(file)
+    const backUp = join(folder, 'back-up')
+    await backUpLedger(file, backUp, () => {})
+    change(file, `DROP ${part}`)
+    for (const isReadOnly of [true, false]) expect(() => open(file, isReadOnly)).toThrow(StoreDamaged)
+    expect(() => assertWhole(file)).toThrow(/is damaged: it has lost \w+, .*ledger restore/)
+    await restoreLedger({ file, backUp, stamp: '1', onProgress: () => {} })
+    expect(await contentOf(file)).toEqual(before)
+  },
+)
+
 test('a ledger of before is read as it is, and opened to write it keeps every event and root, row by row', async () => {
   await fill()
   const before = await contentOf(file)
