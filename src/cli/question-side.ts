@@ -48,7 +48,8 @@ export function questionSide({ store, db, projections }: Sources, questions: rea
   const queries = new ReadQueries(db, scope => runner.changesOf(scope))
   const names = new PersonNames({ store, runner, queries })
   const today = () => dayFromNumber(Math.floor(Date.now() / DAY_MS))
-  const reading = { store, runner, queries, names, today }
+  // Nothing reads on meanwhile, so waiting brings nothing.
+  const reading = { store, runner, queries, names, today, waitMs: 0 }
   const routes = questions.map(({ path, make }) => ({ pattern: patternOf(path), make }))
   const get: ReadSide['get'] = async url => {
     const address = new URL(url, 'http://ledger')

@@ -55,7 +55,11 @@ async function readModelIn(
   if (built === null) return null
   const side = await over(built)
   const place = await placeOf(store, side.runner.checkpoint)
-  if (place === 'end') return { side: closingToo(side, () => built.close()) }
+  if (place === 'end') {
+    // Only one that knows that it has read all can say that the record ends before a position.
+    side.runner.apply({ events: [], caughtUp: true })
+    return { side: closingToo(side, () => built.close()) }
+  }
   await side.close()
   try {
     return place === 'before' ? { copy: await copyOf(built) } : null

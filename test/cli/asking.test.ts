@@ -79,6 +79,22 @@ test('a read model that stands at the end of the log is read, and nothing is fol
   expect(JSON.parse(out)).toMatchObject({ items: [{ id: '2', type: 'Registered' }] })
 })
 
+test('a position that the record does not have is wrong usage, also where nothing is folded', async () => {
+  for (const asked of [
+    ['why', 'north', 'lead', '--known-at', '999'],
+    ['history', 'north', 'lead', '--known-at', '999'],
+    ['changes', 'north', '--from-known-at', '999'],
+  ]) {
+    const { code, out, err } = await run(...asked)
+    expect([code, out, err.trim()]).toEqual([
+      2,
+      '',
+      'The record ends at position 5, before 999. Ask for one that it holds: `Ledger-Position` says how far it was read. ' +
+        'Positions after those of a back-up are gone once it was restored.',
+    ])
+  }
+})
+
 test('what a read model lacks is folded in a copy of it, and nothing changes in the folder', async () => {
   const store = await openStore(`sqlite:${join(folder, 'ledger.db')}`)
   const writer = writerOn(store, 5)

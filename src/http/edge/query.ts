@@ -133,7 +133,7 @@ async function readTo(
 ): Promise<void> {
   if (position === 0) return
   const { runner } = services
-  const outcome = await runner.reach(position, ['log', ...names], WAIT_MS)
+  const outcome = await runner.reach(position, ['log', ...names], services.waitMs ?? WAIT_MS)
   if (outcome === 'stopped') {
     throw problem('projection-stopped', `A projection stopped before position ${position}.`)
   }

@@ -76,7 +76,10 @@ export type Pages = {
 export type App = Parameters<FastifyPluginAsyncZod>[0]
 
 /** What a view is made of: enough for one answer without a server. */
-export type Reading = Pick<Services, 'store' | 'queries' | 'runner' | 'today' | 'names'>
+export type Reading = Pick<Services, 'store' | 'queries' | 'runner' | 'today' | 'names'> & {
+  /** How many milliseconds a read waits for a position that is not read yet; five seconds unless said. */
+  readonly waitMs?: number
+}
 
 /** What every route has at hand. */
 export type Services = AppDependencies & {
