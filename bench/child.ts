@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-/** The memory option with which `package.json` and the image start the ledger, and what the image sets in its environment. */
-export const MEMORY = '--max-semi-space-size=16'
+/** The memory options with which `package.json` and the image start the ledger, and what the image sets in its environment. */
+export const MEMORY = ['--max-semi-space-size=16', '--heap-growing-percent=100'] as const
 const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: '65536' }
 
 /** The longest life of a process of a benchmark: it is ended then, whatever has gone wrong. */
@@ -20,8 +20,8 @@ export type Child = {
 export function startChild(file: string, args: readonly string[], profileFolder: string | null): Child {
   const execArgv =
     profileFolder === null
-      ? [MEMORY]
-      : [MEMORY, '--cpu-prof', `--cpu-prof-dir=${profileFolder}`, '--cpu-prof-interval=200']
+      ? [...MEMORY]
+      : [...MEMORY, '--cpu-prof', `--cpu-prof-dir=${profileFolder}`, '--cpu-prof-interval=200']
   const child = fork(join(import.meta.dirname, file), args, {
     execArgv,
     env: { ...process.env, ...ALLOCATOR },

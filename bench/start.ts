@@ -13,7 +13,7 @@ import { type Figure, median, medianRatio } from './report.ts'
 const MAIN = join(import.meta.dirname, '../src/cli/main.ts')
 const TELLING = join(import.meta.dirname, 'told-at-exit.ts')
 /** As `npm run ledger` starts a command: what this loads first keeps all that comes after it as it was compiled. */
-const BEFORE = ['--import', join(import.meta.dirname, '../src/cli/node-version.mjs'), MEMORY]
+const BEFORE = ['--import', join(import.meta.dirname, '../src/cli/node-version.mjs'), ...MEMORY]
 const ITEM = [`synthetic-0001`, ELEMENTS[0] ?? '', '--framework', FRAMEWORK]
 
 /** Commands that need no server, run on a ledger of a few districts whose read model exists. */
