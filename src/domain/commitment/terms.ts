@@ -1,8 +1,9 @@
 import { ok, refuse } from '../decider.ts'
-import { lastDayOf } from '../values/date.ts'
+import { lastDayOf, type PartialDate } from '../values/date.ts'
 import { dateOf, isJustificationRestated } from '../values/justification.ts'
 import type { DataOf, Decision, TermsChange } from './command.ts'
 import { type CommitmentFold, stepsOf } from './fold.ts'
+import { mustFollowByNature, orderOf } from './order.ts'
 import type { Terms } from './state.ts'
 import { stepOf } from './step.ts'
 import { mustFollow, mustGiveReason, stepRefusal } from './step-refusal.ts'
@@ -17,13 +18,28 @@ export function extendDueDate(data: DataOf<'ExtendDueDate'>, fold: CommitmentFol
   const obstacle = stepRefusal(data, fold) ?? mustGiveReason(data, 'extension')
   if (obstacle !== null) return refuse(obstacle)
   if (inForce === null) return refuse({ code: 'ExtensionWithoutDueDate' })
-  if (lastDayOf(dueOn) <= lastDayOf(inForce)) {
-    return refuse({ code: 'ExtensionNotLater', dueOn, inForce })
-  }
+  const standing = lastDayOf(dueOn) <= lastDayOf(inForce) ? inForce : longerOfSameTime(data, fold)
+  if (standing !== undefined) return refuse({ code: 'ExtensionNotLater', dueOn, inForce: standing })
   const disorder = mustFollow(data, changesAndVerdicts(fold))
   if (disorder !== null) return refuse(disorder)
   const late = lastDayOf(dateOf(data)) > lastDayOf(inForce)
   return ok([{ type: 'DueDateExtended', data: { dueOn, late, ...stepOf(data) } }])
+}
+
+/**
+ * The due date of an extension that would stay in force after this one: a longer one whose date overlaps with this one's is
+ * folded after it (see `mustFollowByNature`), so that this one would extend nothing. Undefined where there is none.
+ */
+function longerOfSameTime(data: DataOf<'ExtendDueDate'>, fold: CommitmentFold): PartialDate | undefined {
+  const place = {
+    type: 'DueDateExtended',
+    occurredOn: dateOf(data),
+    importId: '',
+    about: lastDayOf(data.dueOn),
+    revision: 0,
+  } as const
+  return stepsOf(fold, 'DueDateExtended').findLast(step => mustFollowByNature(orderOf(step), place))?.data
+    .dueOn
 }
 
 /** The terms in force change; those of the first day stay. A baseline that was missing may be stated once without a reason. */

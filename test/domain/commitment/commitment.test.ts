@@ -301,6 +301,16 @@ describe('an extension', () => {
       .when(extend({ dueOn: '2014-12-31' }))
       .thenRefuses('ExtensionNotLater')
   })
+  test('of a month or a year is refused where a longer one of that time would stay in force', () => {
+    const longer = fromFile(extended({ occurredOn: '2013-01-15', dueOn: '2014-06', late: false }))
+    const shorter = fromFile(extended({ occurredOn: '2013-06-30', dueOn: '2013', late: false }))
+    given(made(), longer, shorter)
+      .when(extend({ occurredOn: '2013', dueOn: '2014-01-16' }))
+      .thenRefuses('ExtensionNotLater', { dueOn: '2014-01-16', inForce: '2014-06' })
+    given(made(), longer, shorter)
+      .when(extend({ occurredOn: '2013-12', dueOn: '2014-01-16' }))
+      .thenYieldsLike({ data: { dueOn: '2014-01-16', late: false } })
+  })
   test('needs a date to extend', () =>
     given(made({ dueOn: undefined }))
       .when(extend())
