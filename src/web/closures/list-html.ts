@@ -8,7 +8,7 @@ import { address, type Fields } from '../parts/address.ts'
 import { ruleResult, stateWords } from '../parts/closure-words.ts'
 import { type Html, html, type Part } from '../parts/html.ts'
 import { pageText } from '../parts/layout.ts'
-import { countsList, dayForm, pager, rowsShown } from '../parts/listing.ts'
+import { countsList, dayForm, noRows, pager, rowsShown } from '../parts/listing.ts'
 import { countedWords, grouped } from '../parts/numbers.ts'
 import { plainTable } from '../parts/plain-table.ts'
 
@@ -50,7 +50,7 @@ export function casesText(page: CasesPage): string {
 <p class="summary">${countedWords(listed.length, 'case')} on record by ${dateWords(day)}. In ${grouped(withBroken)} of them a rule was broken that had to be followed.</p>
 ${counts(page)}
 ${dayForm(listing)}
-${chosen.length === 0 ? html`<p class="lead">None stands so. <a href="${linkTo(page, { state: null })}">Show all.</a></p>` : table(rowsShown(chosen, page), page)}
+${chosen.length === 0 ? noRows('None stands so.', listed.length === 0 ? null : linkTo(page, { state: null })) : table(rowsShown(chosen, page), page)}
 ${pager(listing, chosen.length)}`,
     citation: {
       what: `closures${whose}, as of ${dateWords(day)}`,

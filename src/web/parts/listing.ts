@@ -35,6 +35,12 @@ export const countsList = (counts: readonly Count[]): Html =>
         html`<li><a href="${link}"${isChosen ? new Html(' aria-current="true"') : null}><span class="number">${grouped(count)}</span> ${label}<span class="note">${note}</span></a></li>`,
     )}</ul>`
 
+/** Stands in place of the rows where there are none; `all`: the page that asks for nothing in particular, or null if this is it. */
+export const noRows = (words: string, all: string | null): Html =>
+  all === null
+    ? html`<p class="lead">None is on record.</p>`
+    : html`<p class="lead">${words} <a href="${all}">Show all.</a></p>`
+
 /** The form that chooses the day of the page; nothing is sent before the button is pressed. */
 export function dayForm({ path, given: { asOf, ...hidden } }: Pick<Listing, 'path' | 'given'>): Html {
   return html`<form class="form" method="get" action="${path}">${Object.entries(hidden).map(

@@ -5,7 +5,7 @@ import { LEGEND } from '../../explain/legend.ts'
 import { address, type Fields } from '../parts/address.ts'
 import { type Html, html } from '../parts/html.ts'
 import { pageText } from '../parts/layout.ts'
-import { countsList, dayForm, pager, rowsShown } from '../parts/listing.ts'
+import { countsList, dayForm, noRows, pager, rowsShown } from '../parts/listing.ts'
 import { countedWords } from '../parts/numbers.ts'
 import { plainTable } from '../parts/plain-table.ts'
 import { VERDICT_ORDER, verdict } from '../parts/verdicts.ts'
@@ -50,7 +50,7 @@ export function promisesText(page: PromisesPage): string {
 <p class="summary">${countedWords(items.length, 'promise')} on record by ${dateWords(day)}. Where a promise stands is worked out for that day; nobody types it in.</p>
 ${counts(page)}
 ${dayForm(listing)}
-${chosen.length === 0 ? html`<p class="lead">None stands so. <a href="${linkTo(page, { status: null })}">Show all.</a></p>` : table(rowsShown(chosen, page), page)}
+${chosen.length === 0 ? noRows('None stands so.', items.length === 0 ? null : linkTo(page, { status: null })) : table(rowsShown(chosen, page), page)}
 ${pager(listing, chosen.length)}`,
     citation: {
       what: `promises${whose}, as of ${dateWords(day)}`,

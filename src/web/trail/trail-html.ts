@@ -8,6 +8,7 @@ import { isSynthetic } from '../../domain/values/text.ts'
 import { address, type Fields } from '../parts/address.ts'
 import { Html, html, type Part } from '../parts/html.ts'
 import { pageText } from '../parts/layout.ts'
+import { noRows } from '../parts/listing.ts'
 import { typeWords } from '../parts/type-words.ts'
 import { entryLine, type TrailLine } from './entry-line.ts'
 
@@ -43,7 +44,7 @@ export function trailText(page: TrailPageParts): string {
     body: html`<h1>What was recorded, when and by whom?</h1>
 <p class="summary">Every event that is public, as it was recorded; times are UTC. ${first} What happened in an assessment is shown from its publication on.</p>
 ${form(given)}
-${lines.length === 0 ? html`<p class="lead">Nothing recorded fits. <a href="${PATH}">Show all.</a></p>` : days(lines, knownAt)}
+${lines.length === 0 ? noRows('Nothing recorded fits.', isAll(page) ? null : PATH) : days(lines, knownAt)}
 ${pager(page, link)}`,
     citation: {
       what: `trail${whose}`,
@@ -56,6 +57,11 @@ ${pager(page, link)}`,
     },
   })
 }
+
+/** Whether the page begins at one end of the trail and leaves nothing out. */
+const isAll = ({ given, cursor }: TrailPageParts): boolean =>
+  cursor === null &&
+  Object.entries(given).every(([name, value]) => ['order', 'knownAt'].includes(name) || value == null)
 
 const sharedWith: Readonly<Record<string, string>> = PUBLISHED_WITH
 /** The types that can be chosen: events of keys and of persons, and what is never published, are on no page. */
