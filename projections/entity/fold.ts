@@ -23,6 +23,7 @@ const NO_NAME = { kind: 'school', id: '', day: 0, name: '', source: '' } as cons
 export class EntityFold {
   readonly #db: DatabaseSync
   readonly #addEvent
+  readonly #findName
   readonly #addName
   readonly #addMembership
   readonly #ended: EndedRows
@@ -38,10 +39,10 @@ export class EntityFold {
   constructor(db: DatabaseSync) {
     this.#db = db
     this.#addEvent = db.prepare('INSERT INTO registry_event VALUES (?, ?, ?, ?, ?, ?, ?, NULL)')
-    this.#addName =
-      db.prepare(`INSERT INTO entity_name SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL WHERE NOT EXISTS (
-      SELECT 1 FROM entity_name WHERE kind = ?1 AND id = ?2 AND day = ?3 AND turn = ?4 AND name = ?5 AND source = ?7
-        AND event = ?8 AND until IS NULL)`)
+    // An insert that looked for the row itself would make SQLite keep what it selects in a table of its own, each time.
+    this.#findName = db.prepare(`SELECT 1 FROM entity_name
+      WHERE kind = ? AND id = ? AND day = ? AND turn = ? AND name = ? AND source = ? AND event = ? AND until IS NULL`)
+    this.#addName = db.prepare('INSERT INTO entity_name VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)')
     this.#addMembership = db.prepare('INSERT INTO membership VALUES (?, ?, ?, ?, ?, NULL)')
     this.#ended = new EndedRows(db)
   }
@@ -163,7 +164,8 @@ export class EntityFold {
     if (this.#names.has(key)) return
     if (this.#names.size > 50_000) this.#names = new Set()
     this.#names.add(key)
-    if (this.#addName.run(kind, id, day, turn, name, position, source, event).changes === 0) return
+    if (this.#findName.get(kind, id, day, turn, name, source, event) !== undefined) return
+    this.#addName.run(kind, id, day, turn, name, position, source, event)
     touch(scopeOf.entity(kind, id))
     touch(scopeOf.kind(kind))
   }

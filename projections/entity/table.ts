@@ -15,10 +15,7 @@ import type { NameEver } from './names.ts'
 import { RETIREMENT_INDEX, RetirementQueries } from './retirements.ts'
 import { UNDATED } from './said.ts'
 
-/**
- * The events that close and reopen a school, and those that may put one right. SQLite uses a partial index only if the query
- * repeats its WHERE clause.
- */
+/** The events that close and reopen a school, and those that may put one right. */
 const OF_CLOSING = "type IN ('SchoolClosed', 'SchoolReopened', 'FactCorrected')"
 
 /**
@@ -30,7 +27,7 @@ const OF_CLOSING = "type IN ('SchoolClosed', 'SchoolReopened', 'FactCorrected')"
  */
 export const entityProjection: Projection = {
   name: 'entities',
-  version: 7,
+  version: 8,
   schema: `
     CREATE TABLE registry_event (
       kind TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL,
@@ -47,7 +44,6 @@ export const entityProjection: Projection = {
       event TEXT NOT NULL, ${UNTIL},
       PRIMARY KEY (id, day, position)
     ) STRICT, WITHOUT ROWID;${RETIREMENT_INDEX};
-    CREATE INDEX registry_closing ON registry_event (id, position) WHERE ${OF_CLOSING};
     CREATE INDEX registry_withdrawn ON registry_event (kind, until) WHERE until IS NOT NULL;
     CREATE INDEX name_withdrawn ON entity_name (kind, until) WHERE until IS NOT NULL`,
   categories: new Set(['district', 'school', 'assessment', 'commitment', 'framework']),
