@@ -84,9 +84,10 @@ type Paged = { readonly items: readonly unknown[]; readonly page: { readonly nex
 /** All pages of a list as one, up to `count` items. */
 export async function paged<Body extends Paged>(side: ReadSide, url: string, count: number): Promise<Body> {
   const limited = (address: string, left: number) => {
-    const next = new URL(address, 'http://ledger')
-    next.searchParams.set('limit', String(Math.min(PAGE, left)))
-    return `${next.pathname}${next.search}`
+    const [path = ''] = address.split('?', 1)
+    const query = new URLSearchParams(address.slice(path.length))
+    query.set('limit', String(Math.min(PAGE, left)))
+    return `${path}?${query.toString()}`
   }
   let body = await answerOf<Body>(side, limited(url, count))
   const items = [...body.items]

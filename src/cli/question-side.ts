@@ -52,29 +52,50 @@ export function questionSide({ store, db, projections }: Sources, questions: rea
   const reading = { store, runner, queries, names, today, waitMs: 0 }
   const routes = questions.map(({ path, make }) => ({ pattern: patternOf(path), make }))
   const get: ReadSide['get'] = async url => {
-    const address = new URL(url, 'http://ledger')
-    const query = Object.fromEntries(address.searchParams)
+    const { path, query } = partsOfUrl(url)
     for (const { pattern, make } of routes) {
-      const found = pattern.exec(address)
+      const found = pattern.exec(path)
       if (found === null) continue
-      const given = { params: decoded(found.pathname.groups), query, url }
-      return answerOf(given, async () => make(reading, given))
+      const { groups = {} } = found
+      return answerOf({ params: groups, query, url }, async () =>
+        make(reading, { params: decoded(groups, path), query, url }),
+      )
     }
     return answerOf({ params: {}, query, url }, async () => {
-      throw problem('not-found', `There is no ${shown(address.pathname)}.`)
+      throw problem('not-found', `There is no ${shown(path)}.`)
     })
   }
   return { runner, get, close: async () => {} }
 }
 
+/** The parts of an address as a server reads them: `..` in the path is a name like any other, and of a field given twice both count. */
+function partsOfUrl(url: string) {
+  const [path = ''] = url.split('?', 1)
+  const fields = new URLSearchParams(url.slice(path.length))
+  const query = Object.fromEntries(
+    [...new Set(fields.keys())].map(name => {
+      const [first, ...others] = fields.getAll(name)
+      return [name, others.length === 0 ? first : [first, ...others]]
+    }),
+  )
+  return { path, query }
+}
+
 /** An empty part of an address is one too, which its schema refuses. */
 const patternOf = (path: string) =>
-  new URLPattern({ pathname: path.replaceAll(/:\w+/g, name => `${name}([^\\/]*)`) })
+  new RegExp(`^${path.replaceAll('.', String.raw`\.`).replaceAll(/:(\w+)/g, '(?<$1>[^/]*)')}$`)
 
-const decoded = (groups: Readonly<Record<string, string | undefined>>) =>
-  Object.fromEntries(
-    Object.entries(groups).map(([name, part = '']) => [name, decodeURIComponent(part)] as const),
-  )
+function decoded(groups: Readonly<Record<string, string>>, path: string) {
+  try {
+    return Object.fromEntries(
+      Object.entries(groups).map(([name, part]) => [name, decodeURIComponent(part)] as const),
+    )
+  } catch (error) {
+    if (error instanceof URIError)
+      throw problem('bad-request', `'${shown(path)}' is not a valid url component`)
+    throw error
+  }
+}
 
 /** A view, or the problem that stands in the way, as the API answers both. */
 async function answerOf(given: Given, make: () => Promise<object>): ReturnType<ReadSide['get']> {

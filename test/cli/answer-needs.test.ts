@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Needs, needsOf } from '../../src/cli/answer-needs.ts'
 import { openLogSide } from '../../src/cli/log-side.ts'
@@ -56,6 +59,10 @@ const REFUSED: readonly (readonly [number, string, Needs])[] = [
   [400, '/v1/districts//ratings/lead/why', needsOf.why('')],
   [404, '/v1/districts/north/ratings', needsOf.why('north')],
   [404, '/v1/network/changes?framework=none', needsOf.changes(null)],
+  [400, `${CELL}/history?asOf=2013-12-31&asOf=2014-12-31`, needsOf.history('north')],
+  [400, '/v1/audit/entries?limit=1&limit=2&limit=3', needsOf.trail],
+  [400, '/v1/districts/north%ZZ/ratings/lead/why', needsOf.why('north')],
+  [400, `${CELL}%/history`, needsOf.history('north')],
 ]
 
 test('an answer folds the projections that its routes name', () => {
@@ -80,6 +87,25 @@ test('what cannot be answered is told as the API tells it', async () => {
     }
   } finally {
     await whole.close()
+  }
+})
+
+/** What a server would get a wrong answer to from `app.inject`, which takes `..` out of an address before it looks for the route. */
+const WITH_DOTS: readonly (readonly [string, Needs])[] = [
+  ['/v1/districts/north/ratings/../why', needsOf.why('north')],
+  ['/v1/districts/../ratings/lead/history?limit=1', needsOf.history('..')],
+  ['/v1/districts/%2e/changes', needsOf.changes('.')],
+]
+
+test('a name of dots alone is refused as a server refuses it', async () => {
+  const server = await on.app.listen({ port: 0, host: '127.0.0.1' })
+  for (const [url, needs] of WITH_DOTS) {
+    const answered = once(request(server, { path: url }).end(), 'response') as Promise<[IncomingMessage]>
+    const [response] = await answered
+    const body = { ...((await json(response)) as object), requestId: '' }
+    const side = await openReadSide(on.store, settings, () => {}, needs)
+    expect([url, await side.get(url)]).toEqual([url, { status: 400, body }])
+    await side.close()
   }
 })
 
