@@ -7,7 +7,8 @@ export async function routeSide(
   { store, storeName, db }: Omit<Sources, 'projections'>,
   folding?: Folding,
 ): Promise<Side & Pick<Awaited<ReturnType<typeof appOn>>, 'checkpoints'>> {
-  const parts = { store, db, storeName, newId: v7, clock: Date.now, isDescribed: false }
+  // Nothing reads on meanwhile, so waiting brings nothing.
+  const parts = { store, db, storeName, newId: v7, clock: Date.now, isDescribed: false, waitMs: 0 }
   const { app, runner, checkpoints } = await appOn({
     ...parts,
     ...(folding === undefined ? {} : { folding }),

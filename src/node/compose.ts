@@ -39,6 +39,7 @@ type Parts = Pick<
   | 'tableRowsMax'
   | 'views'
   | 'processMeasures'
+  | 'waitMs'
   | 'isDescribed'
 > & {
   readonly db: DatabaseSync

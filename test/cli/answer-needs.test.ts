@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { json } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { Runner } from '../../projections/engine/runner.ts'
 import { type Needs, needsOf } from '../../src/cli/answer-needs.ts'
 import { openLogSide } from '../../src/cli/log-side.ts'
 import { openReadSide } from '../../src/cli/read-side.ts'
@@ -107,6 +108,25 @@ test('a name of dots alone is refused as a server refuses it', async () => {
     expect([url, await side.get(url)]).toEqual([url, { status: 400, body }])
     await side.close()
   }
+})
+
+test('a position that the record does not have is waited for by none', async () => {
+  const reach = vi.spyOn(Runner.prototype, 'reach')
+  const sides = [
+    await openLogSide(on.store, settings),
+    await openReadSide(on.store, settings, () => {}, needsOf.counts),
+    await openReadSide(on.store, settings, () => {}, needsOf.changes(null)),
+  ]
+  for (const side of sides) {
+    for (const path of ['/v1/network/changes?toKnownAt=999', '/v1/network/trends?knownAt=999']) {
+      const { status, body } = await side.get(path)
+      if (status !== 404) expect(body).toMatchObject({ type: '/problems/position-unknown' })
+    }
+    await side.close()
+  }
+  const waits = reach.mock.calls.filter(([position]) => position === 999).map(([, , wait]) => wait)
+  expect(waits).toEqual([0, 0, 0, 0])
+  reach.mockRestore()
 })
 
 test('what is folded for one answer gives what all of it gives', async () => {

@@ -51,6 +51,8 @@ export type AppDependencies = {
   readonly doubts?: (() => readonly string[]) | undefined
   /** Called with each key that is used, and when (milliseconds since 1970). */
   readonly noteKeyUse?: ((key: string, atMs: number) => void) | undefined
+  /** How many milliseconds a read waits for a position that is not read yet; five seconds unless said. */
+  readonly waitMs?: number | undefined
   /** The timer of answers that are sent for long, such as feeds; this machine's where it is left out. */
   readonly timer?: Timer | undefined
   /** How many feeds are sent at once; 100 where it is left out. */
@@ -76,10 +78,7 @@ export type Pages = {
 export type App = Parameters<FastifyPluginAsyncZod>[0]
 
 /** What a view is made of: enough for one answer without a server. */
-export type Reading = Pick<Services, 'store' | 'queries' | 'runner' | 'today' | 'names'> & {
-  /** How many milliseconds a read waits for a position that is not read yet; five seconds unless said. */
-  readonly waitMs?: number
-}
+export type Reading = Pick<Services, 'store' | 'queries' | 'runner' | 'today' | 'names' | 'waitMs'>
 
 /** What every route has at hand. */
 export type Services = AppDependencies & {
