@@ -3,8 +3,8 @@ import { type DomainEvent, EVENT_DATA } from '../../src/domain/subjects.ts'
 import type { Metadata } from '../../src/event-store/codec.ts'
 import type { ProjectedEvent, Projection } from '../engine/projection.ts'
 import { scopeOf, typesOf } from '../engine/projection.ts'
-import { endOf } from './by-id.ts'
-import { EVENT_ENDS, EventEnds } from './event-ends.ts'
+import { keyIn } from './by-id.ts'
+import { EVENT_KEYS, EventKeys } from './event-keys.ts'
 import { Publications, REVISION_INDEX } from './publications.ts'
 import { TRAIL_TABLE, TrailRuns } from './runs.ts'
 import { TrailStreams } from './streams.ts'
@@ -17,7 +17,7 @@ import { PUBLISHED_WITH } from './visibility.ts'
  */
 export const trailProjection: Projection = {
   name: 'trail',
-  version: 5,
+  version: 6,
   schema: `
     CREATE TABLE trail_word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE trail_stream (
@@ -32,8 +32,8 @@ export const trailProjection: Projection = {
   indexes: `
     ${REVISION_INDEX};
     CREATE INDEX trail_entity ON trail_stream (entity);
-    ${EVENT_ENDS};
-    CREATE INDEX trail_correlation ON trail (${endOf('correlation')}, public_at, public_step);
+    ${EVENT_KEYS};
+    CREATE INDEX trail_correlation ON trail (${keyIn('correlation')}, public_at, public_step);
     CREATE INDEX trail_public ON trail (public_at, public_step)`,
   categories: 'all',
   types: 'all',
@@ -72,7 +72,7 @@ type Recording = {
 
 class TrailFold {
   readonly #runs: TrailRuns
-  readonly #ends: EventEnds
+  readonly #keys: EventKeys
   readonly #streams: TrailStreams
   readonly #publications: Publications
   readonly #words: TrailWords
@@ -80,7 +80,7 @@ class TrailFold {
 
   constructor(db: DatabaseSync) {
     this.#runs = new TrailRuns(db)
-    this.#ends = new EventEnds(db)
+    this.#keys = new EventKeys(db)
     this.#words = new TrailWords(db)
     this.#streams = new TrailStreams(db)
     this.#publications = new Publications(db)
@@ -88,7 +88,7 @@ class TrailFold {
 
   forget(): void {
     this.#runs.drop()
-    this.#ends.drop()
+    this.#keys.drop()
     this.#words.forget()
     this.#streams.forget()
     this.#publications.forget()
@@ -97,10 +97,10 @@ class TrailFold {
 
   /** Folds the events of a page. */
   addAll(events: readonly ProjectedEvent[]): void {
-    this.#ends.begin()
+    this.#keys.begin()
     for (const event of events) this.#add(event)
     this.#runs.flush()
-    this.#ends.flush()
+    this.#keys.flush()
   }
 
   #add(event: ProjectedEvent): void {
@@ -127,7 +127,7 @@ class TrailFold {
       // Filters ask from which event on a stream is about an entity.
       canFollow: isPublic && !isLooking && about.entityAt !== position && about.districtAt !== position,
     })
-    this.#ends.add(id, position)
+    this.#keys.add(id, position)
     if (!isLooking) return
     this.#runs.flush()
     this.#publications.follow(stream, event)

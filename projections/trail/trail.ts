@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { EntityKind, type EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { bytesOf, isId } from './by-id.ts'
-import { EventPositions } from './event-ends.ts'
+import { EventPositions } from './event-keys.ts'
 import { RUN_AT, RUN_COLUMNS, RUNS, RunRows, type TrailOrder, type TrailRow } from './run-rows.ts'
 import { comparePlaces, type Place, placeFor, type Viewer } from './visibility.ts'
 
@@ -70,7 +70,7 @@ export class Trail {
 
   /** An event by its id; null where there is none for this viewer. */
   event(id: string, viewer: Viewer): PlacedRow | null {
-    for (const position of this.#events.endingAs(id)) {
+    for (const position of this.#events.sharingKeyOf(id)) {
       const row = this.eventAt({ at: position, step: null })
       if (row?.event === id.toLowerCase()) return placed(row, viewer)
     }

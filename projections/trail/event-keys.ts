@@ -1,28 +1,25 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { RowInserts } from '../engine/row-inserts.ts'
-import { bytesOf, ID_BYTES } from './by-id.ts'
+import { ID_BYTES, keyIn, keyOf } from './by-id.ts'
 import { EVENTS_OF_RUN } from './runs.ts'
 
-/** So many hexadecimal digits are the end of an id by which it is found; see `endOf`. */
-const END_DIGITS = 8
-
 /**
- * Finds the position of an event by the end of its id. The ids stand in runs, where no index of SQLite reaches them, so this is a
- * table of its own. A build makes it when all rows are there.
+ * Finds the position of an event by some bytes of its id; see `keyIn`. The ids stand in runs, where no index of SQLite reaches them, so
+ * this is a table of its own. A build makes it when all rows are there.
  */
-export const EVENT_ENDS = `
+export const EVENT_KEYS = `
   CREATE TABLE trail_event (
-    ending BLOB NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (ending, position)
+    key BLOB NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (key, position)
   ) STRICT, WITHOUT ROWID;
   CREATE TEMP TABLE place (at INTEGER PRIMARY KEY);
   WITH RECURSIVE each (at) AS (SELECT 0 UNION ALL SELECT at + 1 FROM each WHERE at < ${EVENTS_OF_RUN - 1})
     INSERT INTO place SELECT at FROM each;
-  INSERT INTO trail_event SELECT substr(events, at * ${ID_BYTES} + 13, 4) AS ending, position + at AS position
+  INSERT INTO trail_event SELECT ${keyIn('events', `at * ${ID_BYTES}`)} AS key, position + at AS position
     FROM trail CROSS JOIN place ON at < count ORDER BY 1, 2;
   DROP TABLE place`
 
 /** Adds events to the table, where it is made already. */
-export class EventEnds {
+export class EventKeys {
   readonly #db: DatabaseSync
   readonly #table
   #rows: RowInserts | null = null
@@ -35,11 +32,11 @@ export class EventEnds {
   /** Begins a page. */
   begin(): void {
     if (this.#rows === null && this.#table.get() !== undefined)
-      this.#rows = new RowInserts(this.#db, 'trail_event', 'ending, position', ['ending'])
+      this.#rows = new RowInserts(this.#db, 'trail_event', 'key, position', ['key'])
   }
 
   add(id: string, position: number): void {
-    this.#rows?.add(id.slice(-END_DIGITS), position)
+    this.#rows?.add(keyOf(id), position)
   }
 
   flush(): void {
@@ -52,7 +49,7 @@ export class EventEnds {
   }
 }
 
-/** Finds the positions of the events whose ids end as one does. It may be opened before the table is made. */
+/** Finds the positions of the events whose ids have the same key. It may be opened before the table is made. */
 export class EventPositions {
   readonly #db: DatabaseSync
   #positions: StatementSync | null = null
@@ -61,8 +58,8 @@ export class EventPositions {
     this.#db = db
   }
 
-  endingAs(id: string): readonly number[] {
-    this.#positions ??= this.#db.prepare('SELECT position FROM trail_event WHERE ending = ?')
-    return this.#positions.all(bytesOf(id.slice(-END_DIGITS))).map(({ position }) => Number(position))
+  sharingKeyOf(id: string): readonly number[] {
+    this.#positions ??= this.#db.prepare('SELECT position FROM trail_event WHERE key = unhex(?)')
+    return this.#positions.all(keyOf(id)).map(({ position }) => Number(position))
   }
 }
