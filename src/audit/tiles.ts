@@ -50,6 +50,19 @@ export function hashesIn(readTile: ReadTile): HashAt {
   }
 }
 
+/** The leaves of a tree of `size` leaves, one after another: each tile is read once, as wide as it is there. */
+export function leavesIn(readTile: ReadTile, size: number): (index: number) => Hash {
+  let last: { readonly index: number; readonly bytes: Buffer } | null = null
+  return leaf => {
+    const index = Math.floor(leaf / TILE_WIDTH)
+    if (last?.index !== index) {
+      const place = { level: 0, index }
+      last = { index, bytes: readTile({ ...place, width: widthOf(place, size) }) }
+    }
+    return hashIn(last.bytes, leaf % TILE_WIDTH)
+  }
+}
+
 /** A copy, so that no hash changes with the tile that it came from. */
 function hashIn(tile: Buffer, index: number): Hash {
   const hash = tile.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES)

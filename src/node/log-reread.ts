@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { LogTree } from '../app/log/log-tree.ts'
 import { readable, SignedLog } from '../app/log/signed-log.ts'
 import { leafHashOf } from '../audit/leaf.ts'
+import { leavesIn } from '../audit/tiles.ts'
 import { logStream } from '../domain/log/event.ts'
 import {
   CheckpointNotInLog,
@@ -81,8 +82,9 @@ export class LogReread {
       const { size } = tree
       const events = await this.#pageAfter(at)
       if (events === null) return gone(at.position)
+      const leafAt = leavesIn(tree.read, size)
       const differs = events.find(
-        event => event.position <= size && !leafHashOf(event).equals(tree.hashAt(0, event.position - 1)),
+        event => event.position <= size && !leafHashOf(event).equals(leafAt(event.position - 1)),
       )
       if (differs !== undefined) return other(differs)
       at = events.at(-1) ?? at

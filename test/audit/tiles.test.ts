@@ -8,7 +8,7 @@ import {
 } from '../../src/audit/proof.ts'
 import { rootOf } from '../../src/audit/subtree.ts'
 import { parseTilePath, tilePath } from '../../src/audit/tile-path.ts'
-import { hashesIn, partialTiles, widthOf } from '../../src/audit/tiles.ts'
+import { hashesIn, leavesIn, partialTiles, type ReadTile, widthOf } from '../../src/audit/tiles.ts'
 import { KeptTiles, leavesOf } from '../support/audit/tiles.ts'
 
 test('a tree of 70,000 leaves has the partial tiles that the C2SP text counts', () => {
@@ -17,6 +17,21 @@ test('a tree of 70,000 leaves has the partial tiles that the C2SP text counts', 
     { level: 1, index: 1, width: 17 },
     { level: 2, index: 0, width: 1 },
   ])
+})
+
+test('leaves that follow each other are read from one tile', () => {
+  const kept = new KeptTiles()
+  kept.grow(0, leavesOf(600), 600)
+  const read: string[] = []
+  const reading: ReadTile = tile => {
+    read.push(`${tile.index} of ${tile.width}`)
+    return kept.read(tile)
+  }
+  const leafAt = leavesIn(reading, 600)
+  const hashAt = hashesIn(kept.read)
+  for (let leaf = 0; leaf < 600; leaf++) expect(leafAt(leaf)).toEqual(hashAt(0, leaf))
+  expect(read).toEqual(['0 of 256', '1 of 256', '2 of 88'])
+  expect(() => leafAt(600)).toThrow(RangeError)
 })
 
 test('a tree is kept in tiles of three levels, and proven from them', () => {

@@ -53,6 +53,7 @@ const checkpoints = new CheckpointLog({
       pass('before-sign')
       return tiles.root
     },
+    read: tile => tiles.read(tile),
     hashAt: (level, index) => tiles.hashAt(level, index),
     /** Called when a checkpoint is about to be published. */
     rootOf: size => {
