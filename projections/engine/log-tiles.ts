@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { GrowingTiles } from '../../src/audit/growing-tiles.ts'
 import { HASH_BYTES, type Hash } from '../../src/audit/hash.ts'
-import { leafHashOf, leafHashOfRead } from '../../src/audit/leaf.ts'
+import { leafHashOf, writeLeafHashOf } from '../../src/audit/leaf.ts'
 import { type HashAt, rootOf } from '../../src/audit/subtree.ts'
 import { hashesIn, type ReadTile } from '../../src/audit/tiles.ts'
 import type { PositionedEvent } from '../../src/event-store/event-store.ts'
@@ -64,21 +64,28 @@ export class LogTiles {
     return size === this.size ? this.root : rootOf(size, this.hashAt)
   }
 
-  /** The hashes of the leaves of a page. Taken before it is folded: nothing that a fold does to what it is given shows in them. */
-  leavesOf(page: readonly ReadEvent[]): readonly Hash[] {
-    return page.map(({ stored, value }) => leafHashOfRead(stored, value))
+  /**
+   * The hashes of the leaves of a page, one after the other. Taken before it is folded: nothing that a fold does to what it is given
+   * shows in them.
+   */
+  leavesOf(page: readonly ReadEvent[]): Buffer {
+    const leaves = Buffer.allocUnsafe(page.length * HASH_BYTES)
+    let at = 0
+    for (const { stored, value } of page) {
+      writeLeafHashOf(stored, value, leaves, at)
+      at += HASH_BYTES
+    }
+    return leaves
   }
 
   /** Follows a page with the hashes of its leaves, inside the caller's transaction; what was followed before is skipped. */
-  follow(events: readonly PositionedEvent[], leaves: readonly Hash[] = events.map(leafHashOf)): void {
+  follow(events: readonly PositionedEvent[], leaves: Buffer = Buffer.concat(events.map(leafHashOf))): void {
     const tree = this.#tree
-    events.forEach(({ position }, at) => {
-      const leaf = leaves[at]
-      if (position <= tree.size) return
-      if (position !== tree.size + 1 || leaf === undefined)
-        throw new Error(`event ${position} cannot follow the ${tree.size} events of the tree`)
-      tree.add(leaf)
-    })
+    const known = events.filter(({ position }) => position <= tree.size).length
+    const gap = events.find(({ position }, at) => at >= known && position !== tree.size + at - known + 1)
+    if (gap !== undefined)
+      throw new Error(`event ${gap.position} cannot follow the ${tree.size} events of the tree`)
+    tree.add(leaves.subarray(known * HASH_BYTES))
     const changed = tree.take()
     for (const { level, index, bytes } of changed) this.#statements.save.run(level, index, bytes)
     if (changed.length > 0) this.#statements.saveSize.run(tree.size)
@@ -95,10 +102,12 @@ export class LogTiles {
   }
 }
 
+const NO_LEAVES = Buffer.alloc(0)
+
 /** Replaces the tree in a read model that gives no proofs: to hash every event takes as long as to fold it. */
 export class NoTiles extends LogTiles {
-  override leavesOf(): readonly Hash[] {
-    return []
+  override leavesOf(): Buffer {
+    return NO_LEAVES
   }
 
   override follow(): void {

@@ -11,6 +11,11 @@ export const EMPTY_ROOT: Hash = hash('sha256', '', 'buffer')
 /** A leaf is hashed behind a zero, two children behind a one, so that no hash of one kind is ever one of the other. */
 export const leafHash = (leaf: string): Hash => digestOf(`\0${leaf}`)
 
+/** Writes the hash of a leaf at `at`, with no bytes of its own. */
+export function writeLeafHash(leaf: string, target: Buffer, at: number): void {
+  target.write(hash('sha256', `\0${leaf}`, 'binary'), at, 'binary')
+}
+
 /** This buffer is used again for each node: making a new one would cost more than the hash. */
 const node = Buffer.alloc(1 + 2 * HASH_BYTES, 1)
 
@@ -19,6 +24,12 @@ export function nodeHash(left: Hash, right: Hash): Hash {
   node.set(left, 1)
   node.set(right, 1 + HASH_BYTES)
   return digestOf(node)
+}
+
+/** Writes the hash of the node over the two hashes that begin at `from`, side by side. */
+export function writeNodeHash(hashes: Buffer, from: number, target: Buffer, at: number): void {
+  hashes.copy(node, 1, from, from + 2 * HASH_BYTES)
+  target.write(hash('sha256', node, 'binary'), at, 'binary')
 }
 
 /** A digest is made by way of a text: its bytes then lie in a shared pool, and cost half as much as bytes of their own. */

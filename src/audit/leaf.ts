@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../event-store/event-store.ts'
 import { bytesOf } from './base64.ts'
 import { canonicalOf, isCanonicalOf, isCanonicalText } from './canonical-text.ts'
-import { type Hash, leafHash } from './hash.ts'
+import { type Hash, leafHash, writeLeafHash } from './hash.ts'
 
 /**
  * What is hashed of an event: its envelope in canonical JSON (RFC 8785), to be written as UTF-8. `data` and `metadata` stand in it as they
@@ -15,9 +15,14 @@ const leafWith = ({ id, metadata, revision, stream, type }: StoredEvent, dataPar
 /** The hash of an event as a leaf of the Merkle tree. */
 export const leafHashOf = (event: StoredEvent): Hash => leafHash(leafOf(event))
 
-/** The same for an event whose data was parsed already: `value` is what `JSON.parse` made of it, or undefined if it failed. */
-export const leafHashOfRead = (event: StoredEvent, value: unknown): Hash =>
-  leafHash(leafWith(event, partIf(value !== undefined && isCanonicalOf(event.data, value), event.data)))
+/**
+ * Writes the same at `at`, of an event whose data was parsed already: `value` is what `JSON.parse` made of it, or undefined if it
+ * failed.
+ */
+export function writeLeafHashOf(event: StoredEvent, value: unknown, target: Buffer, at: number): void {
+  const isCanonical = value !== undefined && isCanonicalOf(event.data, value)
+  writeLeafHash(leafWith(event, partIf(isCanonical, event.data)), target, at)
+}
 
 const partOf = (text: string): string => partIf(isCanonicalText(text), text)
 

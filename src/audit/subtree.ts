@@ -7,7 +7,7 @@ import { EMPTY_ROOT, type Hash, nodeHash } from './hash.ts'
 export type HashAt = (level: number, index: number) => Hash
 
 /** The full subtrees of which a tree of `size` leaves consists, the largest and leftmost first. */
-export function fullSubtrees(size: number): readonly { readonly level: number; readonly index: number }[] {
+function fullSubtrees(size: number): readonly { readonly level: number; readonly index: number }[] {
   const found: { level: number; index: number }[] = []
   for (let level = 0, rest = size; rest > 0; level++, rest = Math.floor(rest / 2)) {
     if (rest % 2 === 1) found.push({ level, index: rest - 1 })

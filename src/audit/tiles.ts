@@ -2,7 +2,7 @@ import { HASH_BYTES, type Hash, nodeHash } from './hash.ts'
 import type { HashAt } from './subtree.ts'
 
 /** A tile is a subtree of height 8, kept as the hashes at its bottom (C2SP tlog-tiles). */
-export const TILE_HEIGHT = 8
+const TILE_HEIGHT = 8
 export const TILE_WIDTH = 256
 
 /** `level` counts tiles, not hashes: a hash of level 1 is the root of a full tile of level 0. */

@@ -59,7 +59,7 @@ test('three events have these leaves, these hashes and this root, whatever keeps
   const events = await everyEvent(store)
   expect(events.map(leafOf)).toEqual(GOLDEN.map(([, , leaf]) => leaf))
   expect(events.map(event => leafHashOf(event).toString('hex'))).toEqual(GOLDEN.map(([, , , hash]) => hash))
-  const tree = TreeHead.empty()
+  const tree = new TreeHead()
   for (const event of events) tree.add(leafHashOf(event))
   expect(tree.root.toString('hex')).toBe(GOLDEN_ROOT)
 })

@@ -82,7 +82,7 @@ export function verifyAnswer(
 /** The root over the first `position` leaves of a list of hashes; null if the list is shorter. */
 export function rootIn(hashes: Buffer, position: number): Buffer | null {
   if (position * HASH_BYTES > hashes.length) return null
-  const head = TreeHead.empty()
+  const head = new TreeHead()
   for (let at = 0; at < position; at++) head.add(hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES))
   return head.root
 }

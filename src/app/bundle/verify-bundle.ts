@@ -209,7 +209,7 @@ async function readTree(
     findings.bad(what, 'incomplete', `leaf-hashes has ${count} of ${size} hashes`)
     return null
   }
-  const head = TreeHead.empty()
+  const head = new TreeHead()
   const rootOfKept = () => (kept === null || kept.size !== head.size ? null : head.root)
   let keptRoot: Hash | null = rootOfKept()
   for (let at = 0; at < size; at++) {

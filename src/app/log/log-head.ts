@@ -25,7 +25,7 @@ type Signed = { readonly size: number; readonly root: string; readonly at: strin
  * reset.
  */
 export class LogHead {
-  readonly #tree = TreeHead.empty()
+  readonly #tree = new TreeHead()
   /** The smallest first. */
   readonly #signed: readonly Signed[]
   /** A tree that was made of the same log earlier, to find the first event that differs. */

@@ -75,7 +75,7 @@ async function contentOf(path: string) {
   const store = openSqliteStore({ file: path, categories: CATEGORIES, isReadOnly: true })
   try {
     const events = await everyEvent(store)
-    const tree = TreeHead.empty()
+    const tree = new TreeHead()
     for (const event of events) tree.add(leafHashOf(event))
     return { root: tree.root.toString('hex'), events: events.map(each => ({ ...each, cursor: each.cursor })) }
   } finally {

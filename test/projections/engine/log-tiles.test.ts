@@ -14,7 +14,7 @@ afterEach(() => side.store.close())
 
 /** The root over the events of the store, hashed one by one. */
 async function rootOfStore() {
-  const tree = TreeHead.empty()
+  const tree = new TreeHead()
   for (const event of await everyEvent(side.store)) tree.add(leafHashOf(event))
   return tree.root
 }

@@ -13,13 +13,14 @@ export class KeptTiles {
     return bytes
   }
 
-  /** Adds leaves to a tree of `size` of them, keeping its tiles every `batch` leaves. */
+  /** Adds leaves to a tree of `size` of them, `batch` at once, and keeps its tiles after each batch. */
   grow(size: number, leaves: readonly Buffer[], batch: number): GrowingTiles {
     const tiles = new GrowingTiles(size, this.read)
-    leaves.forEach((leaf, index) => {
-      tiles.add(leafHash(leaf.toString()))
-      if (index % batch === batch - 1 || index === leaves.length - 1) this.#keep(tiles)
-    })
+    for (let from = 0; from < leaves.length; from += batch) {
+      const added = leaves.slice(from, from + batch).map(leaf => leafHash(leaf.toString()))
+      tiles.add(Buffer.concat(added))
+      this.#keep(tiles)
+    }
     return tiles
   }
 
