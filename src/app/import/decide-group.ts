@@ -52,13 +52,12 @@ export type Decision = {
 
 /** Decides the rows of one stream on what it holds, and encodes what they make. */
 export async function decideGroup(
-  { store, ledgerClock, actor, kind, sha256, correlationId, today }: Deciding,
+  deciding: Deciding,
   group: RowGroup,
   /** A revision that the stream is known to have reached. */
   reached?: number,
 ): Promise<Decision> {
-  const [first] = group.steps
-  if (first === undefined || hasTooManyRows(group)) {
+  if (hasTooManyRows(group)) {
     return {
       expected: 'none',
       begins: false,
@@ -67,18 +66,28 @@ export async function decideGroup(
       refused: group.steps.slice(-1).map(step => ({ step, refusal: 'too-many-rows' as const })),
     }
   }
-  const known = (await store.readStream(group.stream, -1, reached)).map(decode)
+  return decideOn(deciding, group, (await deciding.store.readStream(group.stream, -1, reached)).map(decode))
+}
+
+/** The same on what the stream is known to hold. */
+export function decideOn(
+  { ledgerClock, actor, kind, sha256, correlationId, today }: Deciding,
+  { steps }: RowGroup,
+  known: readonly LedgerEvent[],
+): Decision {
   const last = known.at(-1)
   if (last !== undefined) ledgerClock.advanceTo(last.metadata.recordedAt)
   const expected = last?.revision ?? 'none'
   const counted = standing(known)
+  const [first] = steps
+  if (first === undefined) return { expected, begins: false, counted, made: [], refused: [] }
   const fold = rowsAbout(first.body).foldOn(counted, actor)
   const withdrawn = withdrawalsById(known)
   const metadata = { actor, correlationId, recordedAt: ledgerClock.now() }
   let revision = expected === 'none' ? -1 : expected
   const made: Made[] = []
   const refused: Refused[] = []
-  for (const step of group.steps) {
+  for (const step of steps) {
     const { formerId, row, body } = step
     const id = idComingAgain(step.id, withdrawn)
     const decided = fold.decide(body, { today, imported: { kind, sha256, row }, id, formerId })

@@ -15,12 +15,21 @@ export type DecidedGroup = {
   readonly expected: number | 'none'
   /** Null where they were too large to wait: then they are made again. */
   readonly events: readonly DecidedEvent[] | null
+  /** The last row of a group that was decided while the file was read, and whose rows do not wait; else null. */
+  readonly lastRow: number | null
+}
+
+/** A group whose events are known. */
+type NewGroup = DecidedGroup & {
+  readonly events: readonly DecidedEvent[]
+  /** How many rows of the file it was decided by, also those that record nothing. */
+  readonly lines: number
 }
 
 /** The most characters of one group that wait. */
 const CHARACTERS_MAX = 8 * 1024 * 1024
 
-type Row = readonly [string, string, number, number, string | null, string | null, string | null]
+type Row = readonly [string, number, number, number | null, string | null, string | null, string | null]
 
 /**
  * The events of a file, in the scratch file of its import: they are made and encoded once, by the check of all rows, and wait there
@@ -31,41 +40,41 @@ export class DecidedGroups {
   readonly #all
 
   constructor(db: DatabaseSync) {
-    this.#add = db.prepare('INSERT INTO decided VALUES (?, ?, ?, ?, ?, ?, ?)')
-    this.#all = db.prepare('SELECT * FROM decided WHERE phase = ? ORDER BY rowid')
+    this.#add = db.prepare('INSERT OR IGNORE INTO decided VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#all = db.prepare(
+      'SELECT stream, rows, expected, last_row, ids, types, data FROM decided WHERE phase = ? ORDER BY stream',
+    )
     this.#all.setReturnArrays(true)
   }
 
-  add({
-    phase,
-    stream,
-    rows,
-    expected,
-    events,
-  }: DecidedGroup & { readonly events: readonly DecidedEvent[] }): void {
+  /** Adds a group. Returns false where its stream has one, and then adds nothing. */
+  add({ phase, stream, rows, expected, events, lines, lastRow }: NewGroup): boolean {
     const revision = expected === 'none' ? -1 : expected
-    const characters = events.reduce((sum, { data }) => sum + data.length, 0)
     // Canonical JSON holds no line break, and a type no blank.
-    const texts =
-      characters > CHARACTERS_MAX
-        ? [null, null, null]
-        : [
-            events.map(({ id }) => id).join(' '),
-            events.map(({ type }) => type).join(' '),
-            events.map(({ data }) => data).join('\n'),
-          ]
-    this.#add.run(phase, stream, rows, revision, ...texts)
+    const texts = isTooLarge(events)
+      ? [null, null, null]
+      : [
+          events.map(({ id }) => id).join(' '),
+          events.map(({ type }) => type).join(' '),
+          events.map(({ data }) => data).join('\n'),
+        ]
+    const added = this.#add.run(phase, stream, rows, lines, events.length, revision, lastRow, ...texts)
+    return added.changes === 1
   }
 
-  /** The groups of a phase, in the order in which they were added. */
+  /** The groups of a phase, in the order of their streams. */
   *of(phase: Phase): Generator<DecidedGroup> {
     for (const row of this.#all.iterate(phase)) {
-      const [, stream, rows, revision, ids, types, data] = row as unknown as Row
+      const [stream, rows, revision, lastRow, ids, types, data] = row as unknown as Row
       const expected = revision === -1 ? 'none' : revision
-      yield { phase, stream, rows, expected, events: eventsIn(ids, types, data) }
+      yield { phase, stream, rows, expected, lastRow, events: eventsIn(ids, types, data) }
     }
   }
 }
+
+/** Whether events are too large to wait: they are made again from their rows. */
+export const isTooLarge = (events: readonly DecidedEvent[]): boolean =>
+  events.reduce((sum, { data }) => sum + data.length, 0) > CHARACTERS_MAX
 
 function eventsIn(
   ids: string | null,

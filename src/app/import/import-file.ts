@@ -84,8 +84,8 @@ export async function importFile(
       bytes += count
       onProgress('reading', bytes, null)
     }
-    const rows = await stageFile({ ...deciding, file, staging }, onBytes)
-    const recording: Recording = { ...deciding, staging, table: 'columns' in form ? form : null }
+    const { rows, early } = await stageFile({ ...deciding, file, staging }, onBytes)
+    const recording: Recording = { ...deciding, staging, table: 'columns' in form ? form : null, early }
     const counts = await checkAll(recording, done => onProgress('checking', done, rows))
     const registrations = await checkBeginnings(recording, knownOnly)
     const { problems, total } = staging.problems(PROBLEMS_MAX)

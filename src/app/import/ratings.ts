@@ -83,6 +83,7 @@ const ratings: ImportTable = {
     ChallengeAnsweredBefore: 'challenge_outcome',
   },
   phase: 'rows',
+  isDecidedEarly: true,
   stage: ({ cells }, facts) => {
     const read = readRow(cells)
     if ('problems' in read) return read.problems

@@ -25,10 +25,13 @@ export type TableSource = {
 
 /** What takes the rows of a table, in the order of the file. */
 export type RowTaker = {
+  /** The last row that is taken; the others are read past. */
+  readonly lastRow: number
   readonly onProblem: (problem: ImportProblem) => void
   /** A registration that a row names; `step` makes it. */
   readonly onNote: (stream: string, step: () => StagedRow) => void
-  readonly onStep: (stream: string, step: StagedRow) => void
+  /** `isFresh`: whether the stream held nothing when the import came to it; false where that was not looked for. */
+  readonly onStep: (stream: string, step: StagedRow, isFresh: boolean) => void
 }
 
 /** The rows of a file need no list of periods or cases. */
@@ -64,7 +67,8 @@ async function takeRows(
   const facts = rememberedFacts(factsFrom({ load, periodsOf: none, casesOf: none }))
   const texts = rowTextsOf(table)
   // No act of a kind that had no ids then can have a former one.
-  const isFresh = table.formerColumns === undefined ? () => true : freshStreams(store)
+  const hasFormer = table.formerColumns !== undefined
+  const isFresh = hasFormer ? freshStreams(store) : () => false
   let rows = 0
   for await (const page of pages) {
     for (const source of page) {
@@ -74,6 +78,7 @@ async function takeRows(
         continue
       }
       const { line, row } = source
+      if (row > taker.lastRow) continue
       const read = texts(source.cells)
       const { cells, problems, meaning } = read
       const soon = problems.length > 0 ? problems : table.stage({ line, row, cells }, facts)
@@ -85,20 +90,20 @@ async function takeRows(
       }
       const found = isFresh(staged)
       const fresh = found instanceof Promise ? await found : found
-      const former = fresh ? null : read.former()
-      takeSteps(taker, kind, { line, row, meaning, former }, staged)
+      const former = fresh || !hasFormer ? null : read.former()
+      takeSteps(taker, kind, { line, row, meaning, former, fresh }, staged)
     }
   }
   return rows
 }
 
 /** What a row means now, and what it meant to former ids; null where no act can have such an id. */
-type Meant = { readonly meaning: string; readonly former: string | null }
+type Meant = { readonly meaning: string; readonly former: string | null; readonly fresh: boolean }
 
 function takeSteps(
   { onNote, onStep }: RowTaker,
   kind: string,
-  { line, row, meaning, former }: Omit<SourceRow, 'cells'> & Meant,
+  { line, row, meaning, former, fresh }: Omit<SourceRow, 'cells'> & Meant,
   { notes, steps }: Staged,
 ): void {
   const id = rowIdOf(kind, meaning)
@@ -109,6 +114,6 @@ function takeSteps(
   for (const { stream, body, content } of steps) {
     const ids =
       content === undefined ? { id, formerId } : { id: rowIdOf(`${kind} beside`, content), formerId: null }
-    onStep(stream, { line, row, ...ids, body })
+    onStep(stream, { line, row, ...ids, body }, fresh)
   }
 }

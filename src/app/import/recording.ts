@@ -6,11 +6,13 @@ import type { Beginning } from './beginnings.ts'
 import { concurrently } from './concurrently.ts'
 import { type Deciding, decideGroup, type Made } from './decide-group.ts'
 import type { DecidedGroup } from './decided-groups.ts'
+import type { EarlyGroups } from './early-groups.ts'
 import { entityRowIn } from './entities.ts'
+import type { GroupCounts } from './groups-again.ts'
 import { columnNaming } from './naming-columns.ts'
 import { RetiredEntities } from './retired-entities.ts'
 import { problemsOf } from './row-problems.ts'
-import type { RowGroup, StagedRow } from './staged-row.ts'
+import { linesOf, type RowGroup, type StagedRow } from './staged-row.ts'
 import type { Staging } from './staging.ts'
 import type { ImportTable } from './table.ts'
 
@@ -22,6 +24,8 @@ export type Recording = Deciding & {
   readonly staging: Staging
   /** The columns of the file; null for a file that is one document. */
   readonly table: ImportTable | null
+  /** What was decided while the file was read; null where nothing is decided then. */
+  readonly early: EarlyGroups | null
 }
 
 export type Counts = {
@@ -42,6 +46,13 @@ export async function checkAll(recording: Recording, onRows: (done: number) => v
   let written = 0
   let rows = 0
   for (const phase of ['registry', 'rows'] as const) {
+    if (phase === 'rows' && recording.early !== null) {
+      const early = await checkEarly(recording, recording.early, retired)
+      events += early.events
+      written += early.written
+      rows += early.rows
+      onRows(rows)
+    }
     for (const group of recording.staging.groups(phase)) {
       const { expected, begins, counted, made, refused } = await decideGroup(recording, group)
       const [first] = made
@@ -54,18 +65,37 @@ export async function checkAll(recording: Recording, onRows: (done: number) => v
         recording.staging.addProblem(problem)
       }
       const news = linesOf(made.map(({ step }) => step))
+      const lines = linesOf(group.steps)
       events += made.length
       written += news
-      rows += linesOf(group.steps)
+      rows += lines
       if (made.length > 0) {
-        const encoded = made.map(({ event }) => event)
-        recording.staging.decided.add({ phase, stream: group.stream, rows: news, expected, events: encoded })
+        const decided = { phase, stream: group.stream, rows: news, lines, expected, lastRow: null }
+        recording.staging.decided.add({ ...decided, events: made.map(({ event }) => event) })
       }
       for (const { step } of made) if (step.line === 0) registered[whatIs(step)]++
       onRows(rows)
     }
   }
   return { events, written, unchanged: rows - written, registered }
+}
+
+/** What was decided while the file was read and stands, without the rows that name what is retired: they are decided once more. */
+async function checkEarly(
+  { staging }: Recording,
+  early: EarlyGroups,
+  retired: RetiredEntities,
+): Promise<GroupCounts> {
+  if (retired.isAny) {
+    for (const { stream, events } of staging.decided.of('rows')) {
+      for (const { type, data } of events ?? []) {
+        const named = await retired.namedBy({ stream, type, data: JSON.parse(data) })
+        if (named.length > 0) staging.again.add(stream)
+      }
+    }
+  }
+  await early.takeBack()
+  return early.counts
 }
 
 async function refuseRetired(
@@ -93,20 +123,6 @@ function beginningOf({ stream, steps }: RowGroup, { line, row }: StagedRow): Beg
   return { stream, line: line === 0 ? row : line, isOnTheWay: line === 0, name }
 }
 
-/**
- * How many rows steps are of, which stand in the order of the file: a row may have more than one step, and a registration on the
- * way (line 0) is no row.
- */
-function linesOf(steps: readonly { readonly line: number }[]): number {
-  let count = 0
-  let last = 0
-  for (const { line } of steps) {
-    if (line !== last) count++
-    last = line
-  }
-  return count
-}
-
 function whatIs({ body }: StagedRow): keyof Counts['registered'] {
   const row = entityRowIn(body)
   if (row === null) return 'periods'
@@ -122,15 +138,22 @@ export async function recordAll(
   { unchanged }: Counts,
   onRows: (done: number) => void,
 ): Promise<void> {
+  const { staging, early } = recording
   let rows = unchanged
   for (const phase of ['registry', 'rows'] as const) {
-    await concurrently(recording.staging.decided.of(phase), async group => {
+    await concurrently(staging.decided.of(phase), async group => {
       const clash = await recordDecided(recording, group)
-      if (clash !== null) await recordGroup(recording, recording.staging.group(phase, group.stream), clash)
+      if (clash !== null && group.lastRow !== null) staging.again.add(group.stream)
+      else if (clash !== null) await recordGroup(recording, staging.group(phase, group.stream), clash)
       rows += group.rows
       onRows(rows)
     })
   }
+  if (early === null || staging.again.lastRow === 0) return
+  await early.stageAgain()
+  await concurrently(staging.again.streams(), async stream => {
+    await recordGroup(recording, staging.group('rows', stream), 'none')
+  })
 }
 
 /** Returns where the stream stands if what was made can no longer be written, else null. */

@@ -13,3 +13,17 @@ export type StagedRow = {
 /** `registry`: entities and periods, which must be there before the ratings that name them. */
 export type Phase = 'registry' | 'rows'
 export type RowGroup = { readonly stream: string; readonly steps: readonly StagedRow[] }
+
+/**
+ * How many rows steps are of, which stand in the order of the file: a row may have more than one step, and a registration on the
+ * way (line 0) is no row.
+ */
+export function linesOf(steps: readonly { readonly line: number }[]): number {
+  let count = 0
+  let last = 0
+  for (const { line } of steps) {
+    if (line !== last) count++
+    last = line
+  }
+  return count
+}

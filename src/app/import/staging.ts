@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Beginnings } from './beginnings.ts'
 import { DecidedGroups } from './decided-groups.ts'
+import { GroupsAgain } from './groups-again.ts'
 import type { ImportProblem } from './import-problem.ts'
 import type { RowCommand } from './row-command.ts'
 import type { Phase, RowGroup, StagedRow } from './staged-row.ts'
@@ -14,6 +15,9 @@ const GROUP_STEPS_MAX = 5000
 
 /** The most characters of rows that are held in memory before they are written, ordered by their streams. */
 const HELD_CHARACTERS_MAX = 4 * 1024 * 1024
+
+/** The turn before that of the first rows. */
+const BEFORE = -(2 ** 40)
 
 type StepText = readonly [number, number, string, string | null, RowCommand]
 
@@ -29,8 +33,10 @@ export class Staging {
   readonly #addProblem
   readonly #runs
   readonly #runsOf
+  readonly #hasRuns
   #beginnings: Beginnings | null = null
   #decided: DecidedGroups | null = null
+  #again: GroupsAgain | null = null
   /** The streams noted lately: the rows of one entity or period mostly follow each other. */
   #noted = new Set<string>()
   /** The rows that were not written yet, by their streams. */
@@ -50,9 +56,11 @@ export class Staging {
         PRIMARY KEY (phase, stream, turn)
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE decided (
-        phase TEXT NOT NULL, stream TEXT NOT NULL, rows INTEGER NOT NULL, expected INTEGER NOT NULL,
-        ids TEXT, types TEXT, data TEXT
+        phase TEXT NOT NULL, stream TEXT NOT NULL, rows INTEGER NOT NULL, lines INTEGER NOT NULL,
+        events INTEGER NOT NULL, expected INTEGER NOT NULL, last_row INTEGER, ids TEXT, types TEXT, data TEXT
       ) STRICT;
+      CREATE UNIQUE INDEX decided_stream ON decided (phase, stream);
+      CREATE TABLE again (stream TEXT PRIMARY KEY, last_row INTEGER NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE beginning (
         stream TEXT PRIMARY KEY, folded TEXT NOT NULL, line INTEGER NOT NULL, on_the_way INTEGER NOT NULL, name TEXT
       ) STRICT, WITHOUT ROWID;
@@ -65,6 +73,7 @@ export class Staging {
     this.#runsOf = this.#db.prepare(
       'SELECT stream, steps FROM run WHERE phase = ? AND stream = ? ORDER BY turn',
     )
+    this.#hasRuns = this.#db.prepare('SELECT 1 FROM run WHERE phase = ? AND stream = ? LIMIT 1')
     for (const statement of [this.#runs, this.#runsOf]) statement.setReturnArrays(true)
   }
 
@@ -75,7 +84,7 @@ export class Staging {
     if (held === undefined) this.#held[phase].set(stream, [text])
     else held.push(text)
     this.#heldCharacters += text.length
-    if (this.#heldCharacters > HELD_CHARACTERS_MAX) this.#writeHeld()
+    if (this.#heldCharacters > HELD_CHARACTERS_MAX) this.writeHeld()
   }
 
   /**
@@ -89,7 +98,20 @@ export class Staging {
     this.#addRun.run(ORDER.registry, stream, 0, `[${textOf(step())}]`)
   }
 
-  #writeHeld(): void {
+  /** Whether steps of the phase `rows` wait for a stream. */
+  hasRows(stream: string): boolean {
+    if (this.#held.rows.has(stream)) return true
+    return this.#turn !== 0 && this.#hasRuns.get(ORDER.rows, stream) !== undefined
+  }
+
+  /** Has steps that are added from now on stand before those of their streams that were added so far. */
+  putBefore(): void {
+    this.writeHeld()
+    this.#turn = BEFORE
+  }
+
+  /** Writes the steps that are held in memory. */
+  writeHeld(): void {
     for (const phase of ['registry', 'rows'] as const) {
       for (const [stream, steps] of this.#held[phase]) {
         this.#addRun.run(ORDER[phase], stream, ++this.#turn, `[${steps.join(',')}]`)
@@ -111,19 +133,25 @@ export class Staging {
     return this.#decided
   }
 
+  /** The groups that were decided while the file was read, and are decided once more. */
+  get again(): GroupsAgain {
+    this.#again ??= new GroupsAgain(this.#db)
+    return this.#again
+  }
+
   addProblem({ line, column, reason }: ImportProblem): void {
     this.#addProblem.run(line, column, reason)
   }
 
   /** The steps of a phase, stream by stream in order. A stream with too many comes as a problem instead. */
   groups(phase: Phase): Generator<RowGroup> {
-    this.#writeHeld()
+    this.writeHeld()
     return groupsIn(this.#runs.iterate(ORDER[phase]))
   }
 
   /** The steps of one stream. */
   group(phase: Phase, stream: string): RowGroup {
-    this.#writeHeld()
+    this.writeHeld()
     const [group] = groupsIn(this.#runsOf.iterate(ORDER[phase], stream))
     return group ?? { stream, steps: [] }
   }

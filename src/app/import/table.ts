@@ -41,6 +41,8 @@ export type ImportTable = {
   /** The column that a refusal without a field is about, where it is about one. */
   readonly blamed: { readonly [Code in Refusal['code']]?: string }
   readonly phase: Phase
+  /** Whether the rows of a stream may be decided before all rows are read: nothing else looks at them then. */
+  readonly isDecidedEarly?: true
   readonly stage: (row: SourceRow, facts: RowFacts) => Soon<Staged | readonly CellProblem[]>
 }
 
