@@ -28,6 +28,11 @@ export class ByteWriter {
     return this
   }
 
+  /** How many bytes were put together since the beginning. */
+  get length(): number {
+    return this.#length
+  }
+
   /** What was put together since the beginning. */
   taken(): Buffer {
     const taken = Buffer.from(this.#bytes.subarray(0, this.#length))

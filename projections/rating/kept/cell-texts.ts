@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
+import type { ByteWriter } from '../../engine/byte-writer.ts'
 import { MEMORY_BYTES } from '../../engine/memory.ts'
 
 /** The length of a name: enough that two texts of one place hardly ever get the same one. */
 const NAME_LENGTH = 9
+const COMMA = Buffer.from(',')
 
 export const CELL_TEXTS = `
   CREATE TABLE kept.cell (place INTEGER NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (place, name))
@@ -39,21 +41,18 @@ export class CellTexts {
     return texts.map(text => this.#nameOf(place, text)).join('')
   }
 
-  /** The texts with these names, joined by commas. */
-  join(place: number, names: string): string {
-    const texts = this.#read.get(place) ?? this.#readAll(place)
-    let joined = ''
+  /** The text with a name. */
+  of(place: number, name: string): string {
+    return this.#textIn(this.#textsAt(place), place, name)
+  }
+
+  /** Writes the texts with these names, as `shown` has each, with commas between them. */
+  write(place: number, names: string, shown: (text: string) => string, out: ByteWriter): void {
+    const texts = this.#textsAt(place)
     for (let at = 0; at < names.length; at += NAME_LENGTH) {
-      const name = names.slice(at, at + NAME_LENGTH)
-      let text = texts.get(name)
-      if (text === undefined) {
-        // It was written since.
-        text = String(this.#find.get(place, name)?.text)
-        texts.set(name, text)
-      }
-      joined += joined === '' ? text : `,${text}`
+      if (at > 0) out.bytes(COMMA)
+      out.text(shown(this.#textIn(texts, place, names.slice(at, at + NAME_LENGTH))))
     }
-    return joined
   }
 
   /** Empties both caches: after a rollback, the file may lack what they hold. */
@@ -62,7 +61,18 @@ export class CellTexts {
     this.#read.clear()
   }
 
-  #readAll(place: number): Map<string, string> {
+  #textIn(texts: Map<string, string>, place: number, name: string): string {
+    const known = texts.get(name)
+    if (known !== undefined) return known
+    // It was written since.
+    const text = String(this.#find.get(place, name)?.text)
+    texts.set(name, text)
+    return text
+  }
+
+  #textsAt(place: number): Map<string, string> {
+    const known = this.#read.get(place)
+    if (known !== undefined) return known
     const texts = new Map(this.#all.all(place) as unknown as readonly (readonly [string, string])[])
     this.#read.set(place, texts)
     return texts

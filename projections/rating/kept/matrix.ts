@@ -3,14 +3,17 @@ import type { FrameworkVersion } from '../../../src/domain/framework/document.ts
 import { dayToNumber } from '../../../src/domain/values/date.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
 import { dayOfRead, type ResolvedTimes } from '../../engine/bounds.ts'
+import type { ByteWriter } from '../../engine/byte-writer.ts'
 import type { PageRequest } from '../../engine/page.ts'
 import { componentsOf } from '../matrix.ts'
 import { cellsAt } from '../matrix-row.ts'
 import { publishedAt } from '../snapshot.ts'
+import type { KeptEntity } from './directory.ts'
 import type { KeptNetwork } from './network.ts'
 import type { KeptRow, KeptRows } from './rows.ts'
 import { ANY_DAY } from './store.ts'
 import { agedText, carriedText, type WrittenPart, type WrittenView, writtenPart } from './written.ts'
+import type { RowWriter } from './written-parts.ts'
 
 /** A part has so many rows: if one of them changes, only its part is written again. */
 const ROWS_A_PART = 64
@@ -99,14 +102,14 @@ function plan(kept: KeptNetwork, { framework, rows: known, asked, page }: Asked)
 }
 
 /**
- * Returns a function that writes rows: each with the cells of its own period, as they are or carried, or with those of an entity
- * that was never rated.
+ * Returns a function that is told how many rows come next, and returns one that writes a row: with the cells of its own period, as
+ * they are or carried, or with those of an entity that was never rated.
  */
 function writerOf(
   { store }: KeptNetwork,
   question: { readonly framework: string; readonly at: Period | null; readonly asked: ResolvedTimes },
   { document, onPage }: { readonly document: FrameworkVersion; readonly onPage: readonly KeptRow[] },
-): (rows: readonly KeptRow[]) => readonly string[] {
+): (count: number) => RowWriter {
   const { framework, at, asked } = question
   const { asOf } = asked.bounds
   const day = asOf === null ? ANY_DAY : dayToNumber(asOf)
@@ -125,27 +128,30 @@ function writerOf(
     places.set(place, read)
     return read
   }
-  const cellsOf = ({ own, entity, cells }: KeptRow): string => {
-    if (typeof cells === 'string') return cells
-    if (cells !== null) return store.textOf(cells.place, cells.names)
-    if (own === null || entity === null) return never
-    const place = store.placeOf(framework, own)
-    return store.textOf(
-      place,
-      readAt(place, own)?.get(entity.number) ?? store.cells(place, entity.number, day),
-    )
+  const namesOf = (place: number, own: Period, { number }: KeptEntity): string =>
+    readAt(place, own)?.get(number) ?? store.cells(place, number, day)
+  const writeCells = ({ own, entity, cells, isAged }: KeptRow, out: ByteWriter): void => {
+    const isCarried = own !== null && own.id !== at?.id
+    const shown = (text: string): string => {
+      const aged = isAged ? agedText(text, dayOfRead(asked)) : text
+      return isCarried ? carriedText(aged) : aged
+    }
+    if (typeof cells === 'string') out.text(shown(cells))
+    else if (cells !== null) store.writeCells(cells.place, cells.names, shown, out)
+    else if (own === null || entity === null) out.text(never)
+    else {
+      const place = store.placeOf(framework, own)
+      store.writeCells(place, namesOf(place, own, entity), shown, out)
+    }
   }
-  const textOf = (row: KeptRow): string => {
-    const { name, version, own } = row
-    const start = `{"entity":${name},"version":${JSON.stringify(version)},"period":`
-    const found = cellsOf(row)
-    const cells = row.isAged ? agedText(found, dayOfRead(asked)) : found
-    if (own === null) return `${start}null,"cells":[${cells}]}`
-    const shown = own.id === at?.id ? cells : carriedText(cells)
-    return `${start}${JSON.stringify(own.id)},"cells":[${shown}]}`
-  }
-  return rows => {
-    wanted += rows.length
-    return rows.map(textOf)
+  return count => {
+    wanted += count
+    return (row, out) => {
+      const { name, version, own } = row
+      const period = JSON.stringify(own?.id ?? null)
+      out.text(`{"entity":${name},"version":${JSON.stringify(version)},"period":${period},"cells":[`)
+      writeCells(row, out)
+      out.text(']}')
+    }
   }
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { dayToNumber } from '../../../src/domain/values/date.ts'
 import type { Period } from '../../../src/domain/values/period.ts'
+import type { ByteWriter } from '../../engine/byte-writer.ts'
 import { cacheSizeOf, MEMORY_BYTES } from '../../engine/memory.ts'
 import { commitFollowed } from '../../engine/page-commits.ts'
 import { CELL_TEXTS, CellTexts } from './cell-texts.ts'
@@ -209,9 +210,14 @@ export class KeptStore {
     return new Map(this.#cellsAt.all(place, day) as unknown as readonly (readonly [number, string])[])
   }
 
-  /** The texts of cells by their names, joined by commas. */
-  textOf(place: number, names: string): string {
-    return this.#texts.join(place, names)
+  /** The text of a cell by its name. */
+  textOf(place: number, name: string): string {
+    return this.#texts.of(place, name)
+  }
+
+  /** Writes the texts of cells by their names; see `CellTexts`. */
+  writeCells(place: number, names: string, shown: (text: string) => string, out: ByteWriter): void {
+    this.#texts.write(place, names, shown, out)
   }
 
   /** In which version each entity is shown that is seen there by a day. */
