@@ -28,6 +28,11 @@ export class ByteWriter {
     return this
   }
 
+  /** Puts signs of a text in ASCII in the place of as many bytes that were put together before. */
+  overwrite(place: number, text: string, from: number, length: number): void {
+    for (let at = 0; at < length; at++) this.#bytes[place + at] = text.charCodeAt(from + at)
+  }
+
   /** How many bytes were put together since the beginning. */
   get length(): number {
     return this.#length

@@ -13,8 +13,8 @@ export const MEMORY_BYTES = {
   networkParts: 32 * MIB,
   /** The rows that such an answer has, before they are written. */
   networkRows: 8 * MIB,
-  /** Texts of its cells: those that are read, and as many that were written last. */
-  cellTexts: 12 * MIB,
+  /** Texts of its cells without their dates: those that are read, and as many that were written last. */
+  cellTexts: 6 * MIB,
   /** Folded histories of districts and schools, of now. */
   histories: 16 * MIB,
   /** What their items show from each day on, and the different cells of these. */

@@ -8,6 +8,7 @@ import type { PageRequest } from '../../engine/page.ts'
 import { componentsOf } from '../matrix.ts'
 import { cellsAt } from '../matrix-row.ts'
 import { publishedAt } from '../snapshot.ts'
+import { namesIn } from './cell-texts.ts'
 import type { KeptEntity } from './directory.ts'
 import type { KeptNetwork } from './network.ts'
 import type { KeptRow, KeptRows } from './rows.ts'
@@ -128,20 +129,37 @@ function writerOf(
     places.set(place, read)
     return read
   }
+  const known = new Map<Period, number>()
+  const placeOf = (own: Period): number => {
+    const place = known.get(own) ?? store.placeOf(framework, own)
+    known.set(own, place)
+    return place
+  }
   const namesOf = (place: number, own: Period, { number }: KeptEntity): string =>
     readAt(place, own)?.get(number) ?? store.cells(place, number, day)
-  const writeCells = ({ own, entity, cells, isAged }: KeptRow, out: ByteWriter): void => {
-    const isCarried = own !== null && own.id !== at?.id
-    const shown = (text: string): string => {
-      const aged = isAged ? agedText(text, dayOfRead(asked)) : text
-      return isCarried ? carriedText(aged) : aged
-    }
-    if (typeof cells === 'string') out.text(shown(cells))
-    else if (cells !== null) store.writeCells(cells.place, cells.names, shown, out)
+  const writeNamed = (place: number, names: string, row: KeptRow, out: ByteWriter): void => {
+    if (!row.isAged) store.writeCells(place, names, row.own?.id === at?.id ? 'own' : 'carried', out)
+    else
+      writeText(
+        namesIn(names)
+          .map(name => store.textOf(place, name))
+          .join(),
+        row,
+        out,
+      )
+  }
+  const writeText = (cells: string, { own, isAged }: KeptRow, out: ByteWriter): void => {
+    const text = isAged ? agedText(cells, dayOfRead(asked)) : cells
+    out.text(own?.id === at?.id ? text : carriedText(text))
+  }
+  const writeCells = (row: KeptRow, out: ByteWriter): void => {
+    const { own, entity, cells } = row
+    if (typeof cells === 'string') writeText(cells, row, out)
+    else if (cells !== null) writeNamed(cells.place, cells.names, row, out)
     else if (own === null || entity === null) out.text(never)
     else {
-      const place = store.placeOf(framework, own)
-      store.writeCells(place, namesOf(place, own, entity), shown, out)
+      const place = placeOf(own)
+      writeNamed(place, namesOf(place, own, entity), row, out)
     }
   }
   return count => {

@@ -216,8 +216,8 @@ export class KeptStore {
   }
 
   /** Writes the texts of cells by their names; see `CellTexts`. */
-  writeCells(place: number, names: string, shown: (text: string) => string, out: ByteWriter): void {
-    this.#texts.write(place, names, shown, out)
+  writeCells(place: number, names: string, form: 'own' | 'carried', out: ByteWriter): void {
+    this.#texts.write(place, names, form, out)
   }
 
   /** In which version each entity is shown that is seen there by a day. */
