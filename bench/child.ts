@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /** The memory options with which `package.json` and the image start the ledger, and what the image sets in its environment. */
 export const MEMORY = ['--max-semi-space-size=16', '--heap-growing-percent=100'] as const
-const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: '65536' }
+const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: '262144' }
 
 /** The longest life of a process of a benchmark: it is ended then, whatever has gone wrong. */
 const LIFE_MS_MAX = 3 * 60 * 60_000
