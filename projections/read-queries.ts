@@ -25,6 +25,7 @@ import { Persons } from './person/table.ts'
 import { Processes } from './process/table.ts'
 import { KnownCells } from './rating/cells/known-cells.ts'
 import { Challenges } from './rating/challenges-table.ts'
+import type { FoldedTimeline } from './rating/folded-timeline.ts'
 import { itemsBehind, OneVersion } from './rating/item-acts.ts'
 import { Ratings, type SomeActs } from './rating/table.ts'
 import { type KnownRound, Rounds } from './round/table.ts'
@@ -37,6 +38,8 @@ export type ReadTimeline = {
   /** Of the last event that changed it; 0 without any act. */
   readonly position: number
 }
+
+type WholeTimeline = FoldedTimeline & { readonly changes: string }
 
 /** An act that is kept folded takes about so many bytes. */
 const BYTES_AN_ACT = 500
@@ -66,10 +69,7 @@ export class ReadQueries {
   readonly #periods = new Map<string, { readonly at: number; readonly known: Map<string, Period> }>()
   #frameworksAt = -1
   #processesAt = -1
-  readonly #timelines = new LRUCache<
-    string,
-    ReadTimeline & { readonly acts: number; readonly changes: string }
-  >({
+  readonly #timelines = new LRUCache<string, WholeTimeline>({
     maxSize: MEMORY_BYTES.histories,
     sizeCalculation: ({ acts }) => BYTES_AN_ACT * (acts + 1),
   })
@@ -156,24 +156,49 @@ export class ReadQueries {
     if (bounds.asOf !== null) return this.#fold(framework, entity, bounds)
     const whole = this.#whole(framework, entity)
     const isKnown = bounds.knownAt === null || whole.position <= bounds.knownAt
-    return isKnown ? whole : this.#fold(framework, entity, bounds)
+    return isKnown ? whole : (this.#known(framework, whole, bounds) ?? this.#fold(framework, entity, bounds))
+  }
+
+  /**
+   * What was known of a history at a position, folded anew from the first period on of which not all was known; null where more
+   * has changed since than that acts came.
+   */
+  #known(framework: string, whole: WholeTimeline, bounds: Bounds): ReadTimeline | null {
+    const { withdrawnAt, isClosable } = whole
+    const knownAt = bounds.knownAt ?? Number.MAX_SAFE_INTEGER
+    if (isClosable || withdrawnAt > knownAt || this.#hasRoundAside()) return null
+    const known: PositionedRating[] = []
+    const timeline = whole.timeline.part(act => {
+      if (act.position > knownAt) return false
+      known.push(act)
+      return true
+    })
+    const latest = known.reduce((position, act) => Math.max(position, act.position), withdrawnAt)
+    return { timeline, position: Math.max(latest, this.#linkedAt(framework, known, bounds)) }
   }
 
   /** The history without bounds: most questions are about it, so it is kept until an event changes it. */
-  #whole(framework: string, entity: string): ReadTimeline {
-    const key = `${framework} ${entity}`
+  #whole(framework: string, entity: string): WholeTimeline {
+    const kept = this.#timelines.get(`${framework} ${entity}`)
+    if (kept?.changes === this.#changesBehind(framework, entity)) return kept
+    return this.keepWhole(framework, entity, this.#fold(framework, entity, NO_BOUNDS))
+  }
+
+  /** Keeps the history without bounds, folded just now. */
+  keepWhole(framework: string, entity: string, folded: FoldedTimeline): WholeTimeline {
+    const whole = { ...folded, changes: this.#changesBehind(framework, entity) }
+    this.#timelines.set(`${framework} ${entity}`, whole)
+    return whole
+  }
+
+  #changesBehind(framework: string, entity: string): string {
     const scopes = [
       scopeOf.subject(framework, entity),
       scopeOf.entity(this.lineage(framework).first.rates, entity),
       scopeOf.rounds(framework),
       scopeOf.frameworks,
     ]
-    const changes = scopes.map(this.#changesOf).join(' ')
-    const kept = this.#timelines.get(key)
-    if (kept?.changes === changes) return kept
-    const made = { ...this.#fold(framework, entity, NO_BOUNDS), changes }
-    this.#timelines.set(key, made)
-    return made
+    return scopes.map(this.#changesOf).join(' ')
   }
 
   /**
@@ -207,7 +232,7 @@ export class ReadQueries {
     return this.ratings.acts(framework, entity, bounds, id => this.#registered(framework, id, bounds), some)
   }
 
-  #fold(framework: string, entity: string, bounds: Bounds): ReadTimeline & { readonly acts: number } {
+  #fold(framework: string, entity: string, bounds: Bounds): FoldedTimeline {
     const acts = this.acts(framework, entity, bounds)
     const lineage = this.lineage(framework)
     const { closings, position: closedAt } = this.entities.closings(
@@ -218,7 +243,8 @@ export class ReadQueries {
     const latest = acts.reduce((position, act) => Math.max(position, act.position), 0)
     const withdrawnAt = this.ratings.withdrawnAt(framework, entity, bounds)
     const position = Math.max(latest, withdrawnAt, closedAt, this.#linkedAt(framework, acts, bounds))
-    return { timeline, position, acts: acts.length }
+    const isClosable = closings.length > 0 || closedAt > 0
+    return { timeline, position, acts: acts.length, withdrawnAt, isClosable }
   }
 
   /**

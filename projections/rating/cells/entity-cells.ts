@@ -1,8 +1,7 @@
 import type { FrameworkVersion } from '../../../src/domain/framework/document.ts'
 import { itemsOf } from '../../../src/domain/framework/document.ts'
-import type { Lineage } from '../../../src/domain/framework/lineage.ts'
 import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
-import { GrowingTimeline } from '../../../src/domain/rating/timeline.ts'
+import type { GrowingTimeline } from '../../../src/domain/rating/timeline.ts'
 import { dayToNumber } from '../../../src/domain/values/date.ts'
 import { comparePeriods, type Period } from '../../../src/domain/values/period.ts'
 import { compareText } from '../../../src/domain/values/text.ts'
@@ -49,13 +48,16 @@ export class EntityCells {
     this.bytes = 500 + 80 * moments.length + (200 + 12 * itemsOf(document).length) * versions
   }
 
-  /** Folds the acts of an entity day by day; null where they are in several versions. */
-  static of(lineage: Lineage, acts: readonly PositionedRating[], shapes: CellShapes): EntityCells | null {
+  /** Folds the acts of an entity day by day, into a timeline that is empty; null where they are in several versions. */
+  static of(
+    timeline: GrowingTimeline,
+    acts: readonly PositionedRating[],
+    shapes: CellShapes,
+  ): EntityCells | null {
     const [version, ...others] = new Set(acts.map(act => act.version))
-    const document = version === undefined ? undefined : lineage.versions.get(version)
+    const document = version === undefined ? undefined : timeline.lineage.versions.get(version)
     if (document === undefined || others.length > 0) return null
     const items = itemsOf(document)
-    const timeline = new GrowingTimeline(lineage)
     const moments: Moment[] = []
     const periods = new Map<string, PeriodCells>()
     let position = 0

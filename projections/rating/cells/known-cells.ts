@@ -1,12 +1,14 @@
 import { LRUCache } from 'lru-cache'
 import type { Lineage } from '../../../src/domain/framework/lineage.ts'
 import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
+import { GrowingTimeline } from '../../../src/domain/rating/timeline.ts'
 import type { EntityReference } from '../../../src/domain/values/entity-reference.ts'
 import { type Bounds, NO_BOUNDS } from '../../engine/bounds.ts'
 import { MEMORY_BYTES } from '../../engine/memory.ts'
 import { scopeOf } from '../../engine/projection.ts'
 import type { Entities } from '../../entity/table.ts'
 import type { Challenges } from '../challenges-table.ts'
+import type { FoldedTimeline } from '../folded-timeline.ts'
 import type { Ratings } from '../table.ts'
 import { type CellsShown, EntityCells } from './entity-cells.ts'
 import { CellShapes } from './shapes.ts'
@@ -18,6 +20,7 @@ type Facts = {
   readonly ratings: Ratings
   readonly lineage: (framework: string) => Lineage
   readonly acts: (framework: string, entity: string, bounds: Bounds) => readonly PositionedRating[]
+  readonly keepWhole: (framework: string, entity: string, folded: FoldedTimeline) => void
 }
 
 type Kept = {
@@ -106,8 +109,16 @@ export class KnownCells {
       this.#shapes = new CellShapes()
     }
     const acts = facts.acts(framework, entity.id, NO_BOUNDS)
-    const cells = EntityCells.of(facts.lineage(framework), acts, this.#shapes)
-    return { cells, withdrawnAt: facts.ratings.withdrawnAt(framework, entity.id, NO_BOUNDS) }
+    const timeline = new GrowingTimeline(facts.lineage(framework))
+    const cells = EntityCells.of(timeline, acts, this.#shapes)
+    const withdrawnAt = facts.ratings.withdrawnAt(framework, entity.id, NO_BOUNDS)
+    if (cells !== null) {
+      // A position that no day stands for is folded from it.
+      const latest = acts.reduce((last, act) => Math.max(last, act.position), withdrawnAt)
+      const folded = { timeline, position: latest, acts: acts.length, withdrawnAt, isClosable: false }
+      facts.keepWhole(framework, entity.id, folded)
+    }
+    return { cells, withdrawnAt }
   }
 }
 

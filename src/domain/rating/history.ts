@@ -39,6 +39,16 @@ export class RatingHistory {
     if (kind === 'rating' || isFirstImport) cell.original = { rank }
   }
 
+  /** The cells of the periods before one, which both histories share. */
+  before(period: Period): RatingHistory {
+    const earlier = new RatingHistory(this.lineage)
+    for (const [item, cells] of this.#cells) {
+      const count = cells.findLastIndex(cell => comparePeriods(cell.period, period) < 0) + 1
+      if (count > 0) earlier.#cells.set(item, cells.slice(0, count))
+    }
+    return earlier
+  }
+
   /** Removes the cells of a period and of later ones. */
   forgetFrom(period: Period): void {
     for (const cells of this.#cells.values()) {

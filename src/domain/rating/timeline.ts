@@ -45,7 +45,7 @@ export function timelineOf(
   lineage: Lineage,
   given: readonly PositionedRating[],
   closings: readonly Closing[] = [],
-): Timeline {
+): GrowingTimeline {
   const growing = new GrowingTimeline(lineage, closings)
   growing.add(given)
   return growing
@@ -57,7 +57,7 @@ export class GrowingTimeline implements Timeline {
   readonly closings: readonly Closing[]
   readonly periods: Period[] = []
   readonly #versions: FrameworkVersion[] = []
-  readonly #cells: RatingHistory
+  #cells: RatingHistory
   /** The acts by period, including periods in which nothing is shown yet. */
   readonly #acts = new Map<string, { readonly period: Period; readonly acts: PositionedRating[] }>()
 
@@ -79,6 +79,28 @@ export class GrowingTimeline implements Timeline {
     }
     if (first !== null) this.#foldFrom(first)
     return first
+  }
+
+  /**
+   * The history of some of the acts alone. What is folded of the periods before the first one that lacks an act is shared: to this
+   * one nothing may be added from then on.
+   */
+  part(isWanted: (act: PositionedRating) => boolean): GrowingTimeline {
+    const some = new GrowingTimeline(this.lineage, this.closings)
+    let first: Period | null = null
+    for (const [id, { period, acts }] of this.#acts) {
+      const wanted = acts.filter(isWanted)
+      if (wanted.length > 0) some.#acts.set(id, { period, acts: wanted })
+      const isWhole = wanted.length === acts.length
+      if (!isWhole && (first === null || comparePeriods(period, first) < 0)) first = period
+    }
+    if (first === null) return this
+    const shared = this.#indexBefore(first) + 1
+    some.periods.push(...this.periods.slice(0, shared))
+    some.#versions.push(...this.#versions.slice(0, shared))
+    some.#cells = this.#cells.before(first)
+    some.#foldFrom(first)
+    return some
   }
 
   #foldFrom(first: Period): void {
