@@ -7,21 +7,26 @@ import { type Hash, leafHash, writeLeafHash } from './hash.ts'
  * What is hashed of an event: its envelope in canonical JSON (RFC 8785), to be written as UTF-8. `data` and `metadata` stand in it as they
  * are stored; a text that is not canonical, and so none of this ledger's, stands there as `{"base64":"…"}`.
  */
-export const leafOf = (event: StoredEvent): string => leafWith(event, partOf(event.data))
+export const leafOf = (event: StoredEvent): string =>
+  leafWith(event, partOf(event.data), JSON.stringify(event.id))
 
-const leafWith = ({ id, metadata, revision, stream, type }: StoredEvent, dataPart: string): string =>
-  `{"data":${dataPart},"id":${JSON.stringify(id)}${metadataPartOf(metadata)}${revision}${streamPartOf(stream)}${typePartOf(type)}}`
+const leafWith = (
+  { metadata, revision, stream, type }: StoredEvent,
+  dataPart: string,
+  idPart: string,
+): string =>
+  `{"data":${dataPart},"id":${idPart}${metadataPartOf(metadata)}${revision}${streamPartOf(stream)}${typePartOf(type)}}`
 
 /** The hash of an event as a leaf of the Merkle tree. */
 export const leafHashOf = (event: StoredEvent): Hash => leafHash(leafOf(event))
 
 /**
- * Writes the same at `at`, of an event whose data was parsed already: `value` is what `JSON.parse` made of it, or undefined if it
- * failed.
+ * Writes the same at `at`, of an event that a store gave and whose data was parsed already: `value` is what `JSON.parse` made of it,
+ * or undefined if it failed. Its id is written as it is, since no store gives one with a sign to escape (`isIdText`).
  */
 export function writeLeafHashOf(event: StoredEvent, value: unknown, target: Buffer, at: number): void {
   const isCanonical = value !== undefined && isCanonicalOf(event.data, value)
-  writeLeafHash(leafWith(event, partIf(isCanonical, event.data)), target, at)
+  writeLeafHash(leafWith(event, partIf(isCanonical, event.data), `"${event.id}"`), target, at)
 }
 
 const partOf = (text: string): string => partIf(isCanonicalText(text), text)

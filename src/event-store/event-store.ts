@@ -209,6 +209,9 @@ export const APPEND_LIMITS = { eventsMax: 500, bytesMax: 900 * 1024, eventBytesM
 /** The one way to write an id, so that it is given back as it came. */
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
+/** Whether a text has the signs of an id alone. A store gives no event whose id has others: they could make its leaf that of another. */
+export const isIdText = (text: string): boolean => /^[0-9a-f-]+$/.test(text)
+
 /**
  * Throws where an append is larger than every store takes, where its stream is none of the ledger's, where an id is no uuid in
  * lower case, or where a type begins with `$`. Returns how many bytes it has.

@@ -1,4 +1,11 @@
-import { assertDense, type EventReference, type StoredEvent, StreamShort } from '../event-store.ts'
+import {
+  assertDense,
+  type EventReference,
+  isIdText,
+  StoreDamaged,
+  type StoredEvent,
+  StreamShort,
+} from '../event-store.ts'
 import type { Connection } from './connection.ts'
 import { type DatabaseEvent, isEvent, recordedIn, streamRequest } from './messages.ts'
 import { nameOf, readRangesOf } from './read-ranges.ts'
@@ -81,15 +88,14 @@ export class StreamReader {
   }
 }
 
-/** An event under the name that its stream has for the ledger. */
-export const storedOf = (
+/** An event under the name that its stream has for the ledger. Throws `StoreDamaged` where its id is none. */
+export function storedOf(
   { stream, revision, id, type, data, metadata }: DatabaseEvent,
   prefix: string,
-): StoredEvent => ({
-  stream: stream.slice(prefix.length),
-  revision,
-  id,
-  type,
-  data,
-  metadata,
-})
+): StoredEvent {
+  if (!isIdText(id)) {
+    const reason = `revision ${revision} of ${stream} has no id`
+    throw new StoreDamaged(reason, `the event store is damaged: ${reason}`)
+  }
+  return { stream: stream.slice(prefix.length), revision, id, type, data, metadata }
+}
