@@ -1,8 +1,10 @@
 import { EventStoreDBClient } from '@eventstore/db-client'
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import { UsersClient } from '@eventstore/db-client/generated/users_grpc_pb.js'
+import type { AppendOutcome } from '../event-store.ts'
 import { NoAnswer } from './failure.ts'
 import type { AppendRequest, AppendResponse, ReadRequest, TombstoneRequest } from './messages.ts'
+import { type Append, SharedAppends } from './shared-appends.ts'
 import { remainingMs } from './timeouts.ts'
 import { uncompressed } from './uncompressed.ts'
 
@@ -31,11 +33,11 @@ type Internals = {
     name: string,
     action: (calls: Calls) => Promise<Answer>,
   ) => Promise<Answer>
-  readonly GRPCStreamCreator: (
+  readonly GRPCStreamCreator: <Call>(
     service: typeof StreamsClient,
     name: string,
-    creator: (calls: StreamsClient) => ReadCall,
-  ) => () => Promise<ReadCall>
+    creator: (calls: StreamsClient) => Call,
+  ) => () => Promise<Call>
   readonly callArguments: (
     base: { readonly requiresLeader: boolean; readonly deadline?: number },
     options?: { readonly deadline: number },
@@ -50,12 +52,19 @@ type Internals = {
 /** The vendor's client, as far as this adapter needs it. */
 export class Client {
   readonly #internals: Internals
+  readonly #shared: SharedAppends
   #channel: Channel | null = null
   #isGone = false
 
   constructor(url: string) {
     const internals = EventStoreDBClient.connectionString(withDiscovery(url)) as unknown as Internals
     this.#internals = internals
+    this.#shared = new SharedAppends(
+      internals.GRPCStreamCreator(StreamsClient, 'append', calls => {
+        const [metadata, options] = internals.callArguments({ requiresLeader: true }, { deadline: Infinity })
+        return calls.batchAppend(metadata as never, options as never)
+      }),
+    )
     const { createChannel, handleError } = internals
     internals.createChannel = async () => {
       const channel = await createChannel()
@@ -98,6 +107,11 @@ export class Client {
         }),
     )
     return within(limitMs + GRACE_MS, sent)
+  }
+
+  /** The same over the call that appends share, which throws `Dropped` where the append is to be sent by itself. */
+  appendSharing(append: Append, limitMs: number): Promise<AppendOutcome> {
+    return within(limitMs, this.#shared.append(append))
   }
 
   /** Makes a user of the database; tried once. */

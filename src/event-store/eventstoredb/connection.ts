@@ -1,3 +1,4 @@
+import type { AppendOutcome } from '../event-store.ts'
 import { Client, type CreateUserRequest } from './client.ts'
 import { kindOf } from './failure.ts'
 import type {
@@ -33,6 +34,11 @@ export class Connection {
   /** One append, sent once. Without an answer in time it throws: what became of it is then unknown. */
   append(requests: readonly AppendRequest[], limitMs: number): Promise<AppendResponse> {
     return this.#watched(client => client.append(requests, limitMs))
+  }
+
+  /** The same over the call that appends share; see `SharedAppends`. */
+  appendSharing(...given: Parameters<Client['appendSharing']>): Promise<AppendOutcome> {
+    return this.#watched(client => client.appendSharing(...given))
   }
 
   /** Makes a user of the database, for an administrator; tried once. */

@@ -11,6 +11,8 @@ export type ReadResponse = InstanceType<typeof streams.ReadResp>
 export type AppendRequest = InstanceType<typeof streams.AppendReq>
 export type TombstoneRequest = InstanceType<typeof streams.TombstoneReq>
 export type AppendResponse = InstanceType<typeof streams.AppendResp>
+export type SharedAppendRequest = InstanceType<typeof streams.BatchAppendReq>
+export type SharedAppendResponse = InstanceType<typeof streams.BatchAppendResp>
 
 /** How many records the server looks at before it lets go of a filtered read for a moment. */
 const SEARCH_WINDOW = 500
@@ -33,16 +35,48 @@ export function appendRequests(
   return [head, ...events.map(proposalOf)]
 }
 
-function proposalOf({ id, type, data, metadata }: NewEvent): AppendRequest {
-  const message = new streams.AppendReq.ProposedMessage()
-  const uuid = new shared.UUID()
-  uuid.setString(id)
-  message.setId(uuid)
+function proposalOf(event: NewEvent): AppendRequest {
+  const request = new streams.AppendReq()
+  request.setProposedMessage(filled(new streams.AppendReq.ProposedMessage(), event))
+  return request
+}
+
+type Proposal =
+  | InstanceType<typeof streams.AppendReq.ProposedMessage>
+  | InstanceType<typeof streams.BatchAppendReq.ProposedMessage>
+
+function filled<Message extends Proposal>(message: Message, { id, type, data, metadata }: NewEvent): Message {
+  message.setId(uuidOf(id))
   message.getMetadataMap().set('type', type).set('content-type', 'application/json')
   message.setData(Buffer.from(data))
   message.setCustomMetadata(Buffer.from(metadata))
-  const request = new streams.AppendReq()
-  request.setProposedMessage(message)
+  return message
+}
+
+function uuidOf(id: string) {
+  const uuid = new shared.UUID()
+  uuid.setString(id)
+  return uuid
+}
+
+/** An append in one message, for a call that many appends share; its answer comes under the same `id`, a uuid. */
+export function sharedAppendRequest(
+  id: string,
+  stream: string,
+  events: readonly NewEvent[],
+  expected: ExpectedRevision,
+): SharedAppendRequest {
+  const options = new streams.BatchAppendReq.Options()
+  options.setStreamIdentifier(identifierOf(stream))
+  if (expected === 'none') options.setNoStream(new shared.Empty())
+  else options.setStreamPosition(String(expected))
+  const request = new streams.BatchAppendReq()
+  request.setCorrelationId(uuidOf(id))
+  request.setOptions(options)
+  request.setProposedMessagesList(
+    events.map(each => filled(new streams.BatchAppendReq.ProposedMessage(), each)),
+  )
+  request.setIsFinal(true)
   return request
 }
 
@@ -63,6 +97,17 @@ export function outcomeOf(response: AppendResponse): AppendOutcome {
   const wrong = response.getWrongExpectedVersion()
   if (wrong === undefined) throw new Error('the event store neither accepted nor refused an append')
   return { conflict: true, actual: wrong.hasCurrentRevision() ? Number(wrong.getCurrentRevision()) : 'none' }
+}
+
+/** The same of an append that shared its call; null where it was neither recorded nor refused for its revision. */
+export function sharedOutcomeOf(response: SharedAppendResponse): AppendOutcome | null {
+  const success = response.getSuccess()
+  if (success !== undefined) return { conflict: false, revision: Number(success.getCurrentRevision()) }
+  const details = response.getError()?.getDetails()
+  if (details?.getTypeName() !== 'event_store.client.WrongExpectedVersion') return null
+  const wrong = shared.WrongExpectedVersion.deserializeBinary(details.getValue_asU8())
+  const actual = wrong.hasCurrentStreamRevision() ? Number(wrong.getCurrentStreamRevision()) : 'none'
+  return { conflict: true, actual }
 }
 
 /** The events of a stream from a revision on, oldest first. */

@@ -23,10 +23,11 @@ import { Connection } from './connection.ts'
 import { commitOf, cursorOf, isAt } from './cursor.ts'
 import { kindOf } from './failure.ts'
 import { ForgettingSettings } from './forgetting.ts'
-import { appendRequests, type DatabaseEvent, isEvent, logRequest, outcomeOf, recordedIn } from './messages.ts'
+import { type DatabaseEvent, isEvent, logRequest, recordedIn } from './messages.ts'
 import { assertPlaced, lastOf } from './placed.ts'
 import { RecentStreams } from './recent-streams.ts'
 import { pause, retried, SILENT } from './retry.ts'
+import { sendingOn } from './sending.ts'
 import { StreamQueues } from './stream-queues.ts'
 import { StreamReader, storedOf } from './stream-reader.ts'
 import { TIMEOUTS, type Timeouts } from './timeouts.ts'
@@ -92,8 +93,8 @@ class EventStoreDb implements EventStore {
           'the event store does not answer: this was not sent to it, and can be again',
         )
       }
-      const requests = appendRequests(this.#prefix + stream, events, expected)
-      const send = async (limitMs: number) => outcomeOf(await this.#connection.append(requests, limitMs))
+      const append = [this.#prefix + stream, events, expected] as const
+      const send = sendingOn(this.#connection, append, this.#queues.underWay > 1)
       const toTell = `${SILENT}: whether this was recorded is not known, and the same again is safe`
       const sent = retried(send, this.#patience, { until, toTell })
       const outcome = await (this.#isAside(stream) ? sent.catch(erasedFor(stream)) : sent)

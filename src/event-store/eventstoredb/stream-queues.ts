@@ -7,6 +7,7 @@ const QUEUE_BYTES_MAX = 64 * 1024 * 1024
 export class StreamQueues {
   readonly #tails = new Map<string, Promise<unknown>>()
   #bytes = 0
+  #underWay = 0
 
   /** Settles as `task` does. Refuses with `StoreUnavailable` where too much waits already. */
   async add<Answer>(stream: string, bytes: number, task: () => Promise<Answer>): Promise<Answer> {
@@ -26,6 +27,11 @@ export class StreamQueues {
     }
   }
 
+  /** How many tasks have begun and not ended. */
+  get underWay(): number {
+    return this.#underWay
+  }
+
   /** Settles when nothing is waiting any more. */
   async idle(): Promise<void> {
     await Promise.all(this.#tails.values())
@@ -33,6 +39,11 @@ export class StreamQueues {
 
   async #after<Answer>(before: Promise<unknown> | undefined, task: () => Promise<Answer>): Promise<Answer> {
     if (before !== undefined) await before
-    return task()
+    this.#underWay++
+    try {
+      return await task()
+    } finally {
+      this.#underWay--
+    }
   }
 }

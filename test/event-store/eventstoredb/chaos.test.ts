@@ -96,7 +96,8 @@ async function run(store: EventStore, steps: readonly Step[]): Promise<Map<strin
   const acknowledged = new Map<string, string[]>()
   let n = 0
   for (const { fault, times, elected, drops, appends } of steps) {
-    if (fault !== null) database.faults.next('Append', fault, times)
+    if (fault !== null)
+      for (const rpc of ['Append', 'BatchAppend'] as const) database.faults.next(rpc, fault, times)
     const next = elected === null ? undefined : database.nodes[elected]
     if (next !== undefined) database.elect(next)
     const outcomes = appends.map(async ({ stream, size }) => {
