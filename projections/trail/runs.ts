@@ -17,26 +17,27 @@ export const TRAIL_TABLE = `CREATE TABLE trail (
     ) STRICT`
 
 /** What the events of a run share, in numbers but for the request. */
-type Shared = {
+export type SharedByEvents = {
   readonly stream: number
   readonly type: number
   readonly person: number
   readonly import: number | null
   readonly correlation: string
   readonly recordedMs: number
+  readonly isPublic: boolean
+  /** Whether such an event may share a row with the event before it. */
+  readonly canFollow: boolean
 }
-/** An event in numbers. */
-export type NumberedEvent = Shared & {
+/** What is an event's own. */
+type OwnOfEvent = {
   readonly position: number
   readonly revision: number
   readonly id: string
   readonly item: number | null
-  readonly isPublic: boolean
-  /** Whether it may share a row with the event before it. */
-  readonly canFollow: boolean
 }
 
-type Run = Shared & {
+type Run = {
+  readonly shared: SharedByEvents
   readonly position: number
   readonly revision: number
   readonly publicAt: number | null
@@ -65,11 +66,11 @@ export class TrailRuns {
     )
   }
 
-  add(event: NumberedEvent): void {
+  add(shared: SharedByEvents, event: OwnOfEvent): void {
     if (this.#open === undefined) this.#open = this.#lastRun()
-    if (this.#open === null || !event.canFollow || !continues(this.#open, event)) {
+    if (this.#open === null || !continues(this.#open, shared, event)) {
       this.#write()
-      this.#open = runFrom(event)
+      this.#open = runFrom(shared, event)
     }
     this.#open.items.push(event.item)
     this.#open.events += event.id
@@ -90,17 +91,17 @@ export class TrailRuns {
 
   #write(): void {
     if (this.#open && !this.#isWritten) {
-      const { items, ...run } = this.#open
+      const { shared, items, ...run } = this.#open
       this.#rows.add(
         run.position,
         items.length,
-        run.stream,
+        shared.stream,
         run.revision,
-        run.type,
-        run.person,
-        run.import,
-        run.correlation,
-        run.recordedMs,
+        shared.type,
+        shared.person,
+        shared.import,
+        shared.correlation,
+        shared.recordedMs,
         run.publicAt,
         items.every(item => item === null) ? null : numbersText(items),
         run.events,
@@ -113,16 +114,21 @@ export class TrailRuns {
     const row = this.#last.get()
     if (row === undefined) return null
     const number = (name: string) => Number(row[name])
+    const publicAt = row.publicAt === null ? null : number('publicAt')
     return {
+      shared: {
+        stream: number('stream'),
+        type: number('type'),
+        person: number('person'),
+        import: row.import === null ? null : number('import'),
+        correlation: String(row.correlation),
+        recordedMs: number('recordedMs'),
+        isPublic: publicAt !== null,
+        canFollow: true,
+      },
       position: number('position'),
       revision: number('revision'),
-      stream: number('stream'),
-      type: number('type'),
-      person: number('person'),
-      import: row.import === null ? null : number('import'),
-      correlation: String(row.correlation),
-      recordedMs: number('recordedMs'),
-      publicAt: row.publicAt === null ? null : number('publicAt'),
+      publicAt,
       items:
         typeof row.items === 'string'
           ? [...numbersIn(row.items)]
@@ -132,27 +138,26 @@ export class TrailRuns {
   }
 }
 
-const runFrom = (event: NumberedEvent): Run => ({
-  position: event.position,
-  revision: event.revision,
-  stream: event.stream,
-  type: event.type,
-  person: event.person,
-  import: event.import,
-  correlation: event.correlation,
-  recordedMs: event.recordedMs,
-  publicAt: event.isPublic ? event.position : null,
+const runFrom = (shared: SharedByEvents, { position, revision }: OwnOfEvent): Run => ({
+  shared,
+  position,
+  revision,
+  publicAt: shared.isPublic ? position : null,
   items: [],
   events: '',
 })
 
-const continues = (run: Run, event: NumberedEvent): boolean =>
+const continues = (run: Run, shared: SharedByEvents, event: OwnOfEvent): boolean =>
+  shared.canFollow &&
   run.position + run.items.length === event.position &&
   run.revision + run.items.length === event.revision &&
-  run.stream === event.stream &&
-  run.type === event.type &&
-  run.person === event.person &&
-  run.import === event.import &&
-  run.recordedMs === event.recordedMs &&
-  run.correlation === event.correlation &&
-  run.items.length < EVENTS_OF_RUN
+  run.items.length < EVENTS_OF_RUN &&
+  (run.shared === shared || isSame(run.shared, shared))
+
+const isSame = (one: SharedByEvents, other: SharedByEvents): boolean =>
+  one.stream === other.stream &&
+  one.type === other.type &&
+  one.person === other.person &&
+  one.import === other.import &&
+  one.recordedMs === other.recordedMs &&
+  one.correlation === other.correlation

@@ -6,7 +6,7 @@ import { scopeOf, typesOf } from '../engine/projection.ts'
 import { keyIn } from './by-id.ts'
 import { EVENT_KEYS, EventKeys } from './event-keys.ts'
 import { Publications, REVISION_INDEX } from './publications.ts'
-import { TRAIL_TABLE, TrailRuns } from './runs.ts'
+import { type SharedByEvents, TRAIL_TABLE, TrailRuns } from './runs.ts'
 import { TrailStreams } from './streams.ts'
 import { PUBLISHED_WITH } from './visibility.ts'
 
@@ -65,9 +65,16 @@ const LOOKING: ReadonlySet<string> = new Set<DomainEvent['type']>([
 
 type Recording = {
   readonly metadata: Metadata
-  readonly correlation: string
-  readonly recordedMs: number
-  readonly person: number
+  readonly numbers: Pick<SharedByEvents, 'correlation' | 'recordedMs' | 'person'>
+}
+
+/** An event of an assessment, and what the next one shares with it if these are the same. */
+type Last = {
+  readonly stream: string
+  readonly type: string
+  readonly metadata: Metadata
+  readonly sha256: string | undefined
+  readonly shared: SharedByEvents
 }
 
 class TrailFold {
@@ -76,7 +83,8 @@ class TrailFold {
   readonly #streams: TrailStreams
   readonly #publications: Publications
   readonly #words: TrailWords
-  #metadata: Recording | null = null
+  #recording: Recording | null = null
+  #last: Last | null = null
 
   constructor(db: DatabaseSync) {
     this.#runs = new TrailRuns(db)
@@ -92,7 +100,8 @@ class TrailFold {
     this.#words.forget()
     this.#streams.forget()
     this.#publications.forget()
-    this.#metadata = null
+    this.#recording = null
+    this.#last = null
   }
 
   /** Folds the events of a page. */
@@ -104,44 +113,57 @@ class TrailFold {
   }
 
   #add(event: ProjectedEvent): void {
-    const { id, type, data, revision, position, metadata } = event
+    const { id, type, data, revision, position } = event
     const isLooking = LOOKING.has(type)
     if (isLooking) this.#runs.flush()
-    const { id: stream, about } = this.#streams.follow(event)
-    const { correlation, recordedMs, person } = this.#recordedWith(metadata)
+    const shared = this.#sharedBy(event, isLooking)
     const own = 'item' in data && typeof data.item === 'string' ? this.#words.idOf(data.item) : null
-    const imported = 'imported' in data ? data.imported : undefined
-    const isPublic = this.#isPublic(stream, event)
-    this.#runs.add({
-      position,
-      id,
-      stream,
-      revision,
-      type: this.#words.idOf(type),
-      person,
-      item: own ?? (isLooking ? this.#publications.itemOf(stream, event) : null),
-      import: imported === undefined ? null : this.#words.idOf(imported.sha256),
-      correlation,
-      recordedMs,
-      isPublic,
-      // Filters ask from which event on a stream is about an entity.
-      canFollow: isPublic && !isLooking && about.entityAt !== position && about.districtAt !== position,
-    })
+    const item = own ?? (isLooking ? this.#publications.itemOf(shared.stream, event) : null)
+    this.#runs.add(shared, { position, id, revision, item })
     this.#keys.add(id, position)
     if (!isLooking) return
     this.#runs.flush()
-    this.#publications.follow(stream, event)
+    this.#publications.follow(shared.stream, event)
+  }
+
+  /** The ratings of one import and assessment follow each other. */
+  #sharedBy(event: ProjectedEvent, isLooking: boolean): SharedByEvents {
+    const { stream, type, data, metadata } = event
+    const sha256 = 'imported' in data ? data.imported?.sha256 : undefined
+    const last = this.#last
+    const isSame = last?.stream === stream && last.type === type && last.metadata === metadata
+    if (isSame && last.sha256 === sha256) return last.shared
+    const shared = this.#numbered(event, sha256, isLooking)
+    // What another stream is about, its events may say.
+    const canLast = !isLooking && stream.startsWith('assessment-')
+    this.#last = canLast ? { stream, type, metadata, sha256, shared } : null
+    return shared
+  }
+
+  #numbered(event: ProjectedEvent, sha256: string | undefined, isLooking: boolean): SharedByEvents {
+    const { type, position, metadata } = event
+    const { id: stream, about } = this.#streams.follow(event)
+    const isPublic = this.#isPublic(stream, event)
+    return {
+      stream,
+      type: this.#words.idOf(type),
+      import: sha256 === undefined ? null : this.#words.idOf(sha256),
+      ...this.#recordedWith(metadata),
+      isPublic,
+      // Filters ask from which event on a stream is about an entity.
+      canFollow: isPublic && !isLooking && about.entityAt !== position && about.districtAt !== position,
+    }
   }
 
   /** The events of one append share their metadata. */
-  #recordedWith(metadata: Metadata): Recording {
-    if (this.#metadata?.metadata !== metadata) {
+  #recordedWith(metadata: Metadata): Recording['numbers'] {
+    if (this.#recording?.metadata !== metadata) {
       const { correlationId, recordedAt, actor } = metadata
       const correlation = correlationId.replaceAll('-', '').toLowerCase()
       const person = this.#words.idOf(actor.person)
-      this.#metadata = { metadata, correlation, recordedMs: Date.parse(recordedAt), person }
+      this.#recording = { metadata, numbers: { correlation, recordedMs: Date.parse(recordedAt), person } }
     }
-    return this.#metadata
+    return this.#recording.numbers
   }
 
   #isPublic(streamId: number, { stream, type, data }: ProjectedEvent): boolean {
