@@ -28,31 +28,31 @@ export type ActPlace = {
   readonly revision: number
   readonly position: number
 }
-/** What the acts of a run share. */
-type Shared = {
+/** What the acts of a run share, in numbers. */
+export type SharedByActs = {
   readonly version: number
   readonly form: number
   readonly day: number
   readonly visibleOn: number
   readonly publicAfter: number
 }
-/** An act in numbers. */
-export type NumberedAct = Shared & {
+/** What is an act's own. */
+type OwnOfAct = {
   readonly item: number
   readonly level: number | null
   readonly notRated: number | null
   readonly importId: string
 }
 
-type Run = ActPlace &
-  Shared & {
-    readonly items: number[]
-    readonly levels: (number | null)[]
-    readonly notRated: (number | null)[]
-    /** Hexadecimal, `DIGITS` of each. */
-    imports: string
-    until: number | null
-  }
+type Run = ActPlace & {
+  readonly shared: SharedByActs
+  readonly items: number[]
+  readonly levels: (number | null)[]
+  readonly notRated: (number | null)[]
+  /** Hexadecimal, `DIGITS` of each. */
+  imports: string
+  until: number | null
+}
 
 const COLUMNS =
   'subject, period, revision, count, position, version, form, day, visible_on, public_after, items, levels, not_rated, imports, until'
@@ -76,11 +76,11 @@ export class ActRuns {
     this.#remove = db.prepare('DELETE FROM act WHERE subject = ? AND period = ? AND revision = ?')
   }
 
-  add(place: ActPlace, act: NumberedAct): void {
+  add(place: ActPlace, shared: SharedByActs, act: OwnOfAct): void {
     if (this.#open === undefined) this.#open = this.#runBefore(place)
-    if (this.#open === null || !continues(this.#open, place, act)) {
+    if (this.#open === null || !continues(this.#open, place, shared)) {
       this.#write()
-      this.#open = runFrom(place, act)
+      this.#open = { ...place, shared, items: [], levels: [], notRated: [], imports: '', until: null }
     }
     const { items, levels, notRated } = this.#open
     items.push(act.item)
@@ -124,18 +124,18 @@ export class ActRuns {
   }
 
   #insert(run: Run): void {
-    const { items, levels, notRated, imports } = run
+    const { shared, items, levels, notRated, imports } = run
     this.#rows.add(
       run.subject,
       run.period,
       run.revision,
       items.length,
       run.position,
-      run.version,
-      run.form,
-      run.day,
-      run.visibleOn,
-      run.publicAfter,
+      shared.version,
+      shared.form,
+      shared.day,
+      shared.visibleOn,
+      shared.publicAfter,
       numbersText(items),
       numbersText(levels),
       notRated.every(each => each === null) ? null : numbersText(notRated),
@@ -155,11 +155,13 @@ export class ActRuns {
       period,
       revision: number('revision'),
       position: number('position'),
-      version: number('version'),
-      form: number('form'),
-      day: number('day'),
-      visibleOn: number('visibleOn'),
-      publicAfter: number('publicAfter'),
+      shared: {
+        version: number('version'),
+        form: number('form'),
+        day: number('day'),
+        visibleOn: number('visibleOn'),
+        publicAfter: number('publicAfter'),
+      },
       items,
       levels: [...numbersIn(String(row.levels))],
       notRated: row.notRated === null ? items.map(() => null) : [...numbersIn(String(row.notRated))],
@@ -169,33 +171,23 @@ export class ActRuns {
   }
 }
 
-const runFrom = (place: ActPlace, { version, form, day, visibleOn, publicAfter }: NumberedAct): Run => ({
-  ...place,
-  version,
-  form,
-  day,
-  visibleOn,
-  publicAfter,
-  items: [],
-  levels: [],
-  notRated: [],
-  imports: '',
-  until: null,
-})
-
 /** Whether an act is the next one of a run. Acts that are made public by one event share its position, and are no run. */
-const continues = (run: Run, place: ActPlace, act: NumberedAct): boolean =>
+const continues = (run: Run, place: ActPlace, shared: SharedByActs): boolean =>
   run.position + run.items.length === place.position &&
   run.revision + run.items.length === place.revision &&
   run.subject === place.subject &&
   run.period === place.period &&
-  run.form === act.form &&
-  run.day === act.day &&
-  run.version === act.version &&
-  run.visibleOn === act.visibleOn &&
+  (run.shared === shared || isSame(run.shared, shared)) &&
   run.items.length < ACTS_OF_RUN &&
   run.until === null &&
-  act.form % FORMS.length === FORM_OF_IMPORT
+  shared.form % FORMS.length === FORM_OF_IMPORT
+
+/** Imported acts are public at once. */
+const isSame = (one: SharedByActs, other: SharedByActs): boolean =>
+  one.form === other.form &&
+  one.day === other.day &&
+  one.version === other.version &&
+  one.visibleOn === other.visibleOn
 
 /** Some acts of a run. */
 const partOf = (run: Run, from: number, to = run.items.length): Run => ({

@@ -16,10 +16,10 @@ import {
   typesOf,
 } from '../engine/projection.ts'
 import { countsAt, lastWithdrawal } from '../engine/withdrawn.ts'
-import { actsOf, FORM_OF_IMPORT, FORM_OF_WITHDRAWAL, FORMS, formOf, type RunRow } from './act-row.ts'
+import { ActNumbers } from './act-numbers.ts'
+import { actsOf, FORM_OF_IMPORT, FORM_OF_WITHDRAWAL, FORMS, type RunRow } from './act-row.ts'
 import { ACT_TABLE, ActRuns } from './act-runs.ts'
 import { CHALLENGE_TABLE, ChallengeRows } from './challenges-table.ts'
-import { numberIn } from './number-in.ts'
 import { UNPUBLISHED_TABLE, UnpublishedRows } from './unpublished-rows.ts'
 
 /**
@@ -63,23 +63,14 @@ const NO_PLACE = { stream: '', framework: '', entity: '', period: '', numbers: n
 
 class RatingFold {
   readonly #acts: ActRuns
-  readonly #addWord
-  readonly #findWord
-  readonly #addSubject
-  readonly #findSubject
+  readonly #numbers: ActNumbers
   readonly #unpublished: UnpublishedRows
   readonly #challenges: ChallengeRows
-  #words = new Map<string, number>()
-  #subjects = new Map<string, number>()
-  #days = new Map<string, number>()
   #last: AssessmentPlace = NO_PLACE
 
   constructor(db: DatabaseSync) {
     this.#acts = new ActRuns(db)
-    this.#addWord = db.prepare('INSERT OR IGNORE INTO word (text) VALUES (?)')
-    this.#findWord = db.prepare('SELECT id FROM word WHERE text = ?')
-    this.#addSubject = db.prepare('INSERT OR IGNORE INTO subject (framework, entity) VALUES (?, ?)')
-    this.#findSubject = db.prepare('SELECT id FROM subject WHERE framework = ? AND entity = ?')
+    this.#numbers = new ActNumbers(db)
     this.#unpublished = new UnpublishedRows(db)
     this.#challenges = new ChallengeRows(db)
   }
@@ -87,8 +78,7 @@ class RatingFold {
   forget(): void {
     this.#acts.drop()
     this.#unpublished.forget()
-    this.#words = new Map()
-    this.#subjects = new Map()
+    this.#numbers.forget()
     this.#last = NO_PLACE
   }
 
@@ -129,7 +119,10 @@ class RatingFold {
 
   #numbersOf(place: AssessmentPlace): NonNullable<AssessmentPlace['numbers']> {
     const { framework, entity, period } = place
-    place.numbers ??= { subject: this.#subject(framework, entity), period: this.#word(period) }
+    place.numbers ??= {
+      subject: this.#numbers.subject(framework, entity),
+      period: this.#numbers.word(period),
+    }
     return place.numbers
   }
 
@@ -138,38 +131,12 @@ class RatingFold {
     { subject, period }: NonNullable<AssessmentPlace['numbers']>,
     position: number,
   ): void {
-    const day = this.#day(act.day)
-    this.#acts.add(
-      { subject, period, revision: act.revision, position },
-      {
-        item: this.#word(act.item),
-        version: this.#word(act.version),
-        form: formOf(act),
-        level: act.level,
-        notRated: act.notRated === null ? null : this.#word(act.notRated),
-        day,
-        visibleOn: act.visibleOn === act.day ? day : this.#day(act.visibleOn),
-        publicAfter: act.publicBy - act.revision,
-        importId: act.importId,
-      },
-    )
-  }
-
-  #word(text: string): number {
-    return numberIn(this.#words, text, () => {
-      this.#addWord.run(text)
-      return Number(this.#findWord.get(text)?.id)
-    })
-  }
-
-  #day(day: string): number {
-    return numberIn(this.#days, day, () => dayToNumber(day))
-  }
-
-  #subject(framework: string, entity: string): number {
-    return numberIn(this.#subjects, `${framework} ${entity}`, () => {
-      this.#addSubject.run(framework, entity)
-      return Number(this.#findSubject.get(framework, entity)?.id)
+    const { item, level, notRated, revision, importId } = act
+    this.#acts.add({ subject, period, revision, position }, this.#numbers.sharedBy(act), {
+      item: this.#numbers.word(item),
+      level,
+      notRated: notRated === null ? null : this.#numbers.word(notRated),
+      importId,
     })
   }
 }
