@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { parse } from 'uuid'
 import { type NewEvent, StoreUnavailable } from '../event-store.ts'
 import { BUSY_TIMEOUT_MS } from './group-commit.ts'
+import { bytesOfId } from './id-bytes.ts'
 import { tablesIn } from './read-only.ts'
 import type { Row } from './statements.ts'
 
@@ -70,7 +70,7 @@ export class AsideStreams {
   /** Must be called inside a transaction. */
   insert(stream: string, first: number, events: readonly NewEvent[]): void {
     events.forEach(({ id, type, data, metadata }, index) => {
-      this.#statements.insert.run(stream, first + index, parse(id), type, data, metadata)
+      this.#statements.insert.run(stream, first + index, bytesOfId(id), type, data, metadata)
     })
   }
 

@@ -1,6 +1,6 @@
-import { parse } from 'uuid'
 import type { NewEvent } from '../event-store.ts'
 import { damageOf } from './damage.ts'
+import { bytesOfId } from './id-bytes.ts'
 import { type MetadataOf, reading } from './rows.ts'
 import type { Statements } from './statements.ts'
 
@@ -20,7 +20,7 @@ export function insertEvents(
   const shared = events.length < SHARING_MIN ? NONE : share(events, addShared)
   events.forEach(({ id, type, data, metadata }, index) => {
     const number = shared.get(metadata) ?? null
-    insert.run(stream, first + index, parse(id), type, data, number === null ? metadata : '', number)
+    insert.run(stream, first + index, bytesOfId(id), type, data, number === null ? metadata : '', number)
   })
 }
 
