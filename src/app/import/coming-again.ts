@@ -16,6 +16,7 @@ export const withdrawalsById = (events: readonly LedgerEvent[]): WithdrawalsById
  * The id under which a row is recorded now: its own, or, once that was withdrawn, one derived from the row and the withdrawal.
  */
 export function idComingAgain(id: string, withdrawn: WithdrawalsById): string {
+  if (withdrawn.size === 0) return id
   let now = id
   for (let by = withdrawn.get(now); by !== undefined; by = withdrawn.get(now)) now = v5(id, by)
   return now

@@ -81,7 +81,8 @@ export function decideOn(
   const counted = standing(known)
   const [first] = steps
   if (first === undefined) return { expected, begins: false, counted, made: [], refused: [] }
-  const fold = rowsAbout(first.body).foldOn(counted, actor)
+  const about = rowsAbout(first.body)
+  const fold = about.foldOn(counted, actor)
   const withdrawn = withdrawalsById(known)
   const metadata = { actor, correlationId, recordedAt: ledgerClock.now() }
   let revision = expected === 'none' ? -1 : expected
@@ -96,7 +97,10 @@ export function decideOn(
       continue
     }
     for (const event of decided.events) {
-      const eventId = isOwnEvent(body) ? id : idComingAgain(eventIdOf(event.type, step.id), withdrawn)
+      const eventId =
+        about.isOwnEvent && body.isBeside !== true
+          ? id
+          : idComingAgain(eventIdOf(event.type, step.id), withdrawn)
       const { type } = event
       const encoded = {
         id: eventId,
@@ -104,12 +108,21 @@ export function decideOn(
         data: encodeData(event),
         metadata: encodeMetadata(type, metadata),
       }
-      if (byteLength(encoded) > APPEND_LIMITS.eventBytesMax) refused.push({ step, refusal: 'too-large' })
+      if (isTooLargeEvent(encoded)) refused.push({ step, refusal: 'too-large' })
       fold.evolve(event, eventId, ++revision)
       made.push({ step, event: encoded, act: event })
     }
   }
   return { expected, begins: counted.length === 0, counted, made, refused }
+}
+
+/** So many characters have no more bytes than an event may have, whatever they are. */
+const CHARACTERS_FITTING = APPEND_LIMITS.eventBytesMax / 4
+
+function isTooLargeEvent(event: EncodedEvent): boolean {
+  // Most are far from the limit, and their bytes need not be counted.
+  if (event.data.length + event.metadata.length + event.type.length <= CHARACTERS_FITTING) return false
+  return byteLength(event) > APPEND_LIMITS.eventBytesMax
 }
 
 /** Whether a step makes one event under its id; else its events have ids of their own. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { partsOf } from './file-parts.ts'
 
 /** The SHA-256 of a file, in hexadecimal digits. */
 export async function sha256Of(file: string): Promise<string> {
   const digest = createHash('sha256')
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) digest.update(chunk)
+  for await (const part of partsOf(file)) digest.update(part)
   return digest.digest('hex')
 }
 

@@ -114,7 +114,7 @@ function stagedIn(
   const level = row.level === undefined ? undefined : foundLevel(document, row.item, row.level)
   const problems = [...misfits(row, document, level), ...periodProblems(row, knownPeriod)]
   if (problems.length > 0) return problems
-  const entity = { kind: row.entity_kind, id: row.entity_id }
+  const { stream, notes } = assessmentOf(row)
   const rating = {
     item: row.item,
     version: row.framework_version,
@@ -124,30 +124,41 @@ function stagedIn(
     evidence: evidenceOf(row),
     occurredOn: row.occurred_on,
   }
-  const { framework, period, item } = row
-  const stream = streamOf.assessment({ framework, entity: entity.id, period })
-  const challenge = challengeIn(row, { entity, framework, period, item, version: row.framework_version })
-  return {
+  const rated = { stream, body: { subject: 'assessment', body: rating } } as const
+  const { framework, period, item, framework_version: version } = row
+  const entity = { kind: row.entity_kind, id: row.entity_id }
+  const challenge = challengeIn(row, { entity, framework, period, item, version })
+  if (challenge === null) return { notes, steps: [rated] }
+  const { body, content } = challenge
+  return { notes, steps: [rated, { stream, body: { subject: 'assessment', body, isBeside: true }, content }] }
+}
+
+type Assessment = Pick<Row, 'entity_kind' | 'entity_id' | 'framework' | 'period'> & {
+  readonly stream: string
+  readonly notes: Staged['notes']
+}
+/** The assessment of the row before, since the rows of one mostly follow each other. */
+let before: Assessment | null = null
+
+function assessmentOf({ entity_kind, entity_id, framework, period }: Row): Assessment {
+  const isSame =
+    before?.entity_id === entity_id &&
+    before.period === period &&
+    before.framework === framework &&
+    before.entity_kind === entity_kind
+  if (before !== null && isSame) return before
+  before = {
+    entity_kind,
+    entity_id,
+    framework,
+    period,
+    stream: streamOf.assessment({ framework, entity: entity_id, period }),
     notes: [
-      isRegistered(entity),
-      {
-        stream: streamOf.round(row.framework, row.period),
-        body: periodRow({ framework: row.framework, period: row.period }),
-      },
-    ],
-    steps: [
-      { stream, body: { subject: 'assessment', body: rating } },
-      ...(challenge === null
-        ? []
-        : [
-            {
-              stream,
-              body: { subject: 'assessment', body: challenge.body, isBeside: true },
-              content: challenge.content,
-            } as const,
-          ]),
+      isRegistered({ kind: entity_kind, id: entity_id }),
+      { stream: streamOf.round(framework, period), body: periodRow({ framework, period }) },
     ],
   }
+  return before
 }
 
 function documentOf(row: Row, versions: readonly FrameworkVersion[]): FrameworkVersion | CellProblem {
@@ -177,7 +188,7 @@ function misfits(
   found: unknown,
 ): readonly CellProblem[] {
   const column = (name: string, refusal: AssessmentRefusal) => [{ column: name, reason: sentenceOf(refusal) }]
-  if (!known(document).items.has(item)) {
+  if (!known(document).has(item)) {
     return column('item', { code: 'ItemNotInVersion', item, version })
   }
   if (level === undefined || found !== null) return []
@@ -185,26 +196,22 @@ function misfits(
   return column('level', { code: 'LevelUnknown', level, item, levels })
 }
 
-type Known = { readonly items: ReadonlySet<string>; readonly levels: Map<string, RatingLevel> }
-/** What each version is asked for again and again: its items, and the levels that were found by a name. */
+/** What each version is asked for again and again: its items, each with the levels that were found by a name. */
+type Known = ReadonlyMap<string, Map<string, RatingLevel>>
 const knownOf = new WeakMap<FrameworkVersion, Known>()
 
 function known(document: FrameworkVersion): Known {
   const found = knownOf.get(document)
   if (found !== undefined) return found
-  const made = {
-    items: new Set(itemsOf(document).map(({ id }) => id)),
-    levels: new Map<string, RatingLevel>(),
-  }
+  const made: Known = new Map(itemsOf(document).map(({ id }) => [id, new Map()]))
   knownOf.set(document, made)
   return made
 }
 
 function foundLevel(document: FrameworkVersion, item: string, meant: string): RatingLevel | null {
-  const { levels } = known(document)
-  const key = `${item} ${meant}`
-  const found = levels.get(key) ?? findLevel(document, item, meant)
-  if (found !== null) levels.set(key, found)
+  const levels = known(document).get(item)
+  const found = levels?.get(meant) ?? findLevel(document, item, meant)
+  if (found !== null) levels?.set(meant, found)
   return found
 }
 

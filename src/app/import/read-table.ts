@@ -70,6 +70,8 @@ async function takeRows(
   const hasFormer = table.formerColumns !== undefined
   const isFresh = hasFormer ? freshStreams(store) : () => false
   let rows = 0
+  // Rows that follow each other may have the same notes.
+  let noted: Staged['notes'] | null = null
   for await (const page of pages) {
     for (const source of page) {
       rows++
@@ -91,26 +93,31 @@ async function takeRows(
       const found = isFresh(staged)
       const fresh = found instanceof Promise ? await found : found
       const former = fresh || !hasFormer ? null : read.former()
-      takeSteps(taker, kind, { line, row, meaning, former, fresh }, staged)
+      if (staged.notes !== noted) takeNotes(taker, row, staged.notes)
+      noted = staged.notes
+      takeSteps(taker, kind, { line, row, meaning, former, fresh }, staged.steps)
     }
   }
   return rows
+}
+
+function takeNotes({ onNote }: RowTaker, row: number, notes: Staged['notes']): void {
+  for (const { stream, body } of notes) {
+    onNote(stream, () => ({ line: 0, row, id: rowIdOf('registration', stream), formerId: null, body }))
+  }
 }
 
 /** What a row means now, and what it meant to former ids; null where no act can have such an id. */
 type Meant = { readonly meaning: string; readonly former: string | null; readonly fresh: boolean }
 
 function takeSteps(
-  { onNote, onStep }: RowTaker,
+  { onStep }: RowTaker,
   kind: string,
   { line, row, meaning, former, fresh }: Omit<SourceRow, 'cells'> & Meant,
-  { notes, steps }: Staged,
+  steps: Staged['steps'],
 ): void {
   const id = rowIdOf(kind, meaning)
   const formerId = former === null ? null : rowIdOf(kind, former)
-  for (const { stream, body } of notes) {
-    onNote(stream, () => ({ line: 0, row, id: rowIdOf('registration', stream), formerId: null, body }))
-  }
   for (const { stream, body, content } of steps) {
     const ids =
       content === undefined ? { id, formerId } : { id: rowIdOf(`${kind} beside`, content), formerId: null }

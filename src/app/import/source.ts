@@ -1,10 +1,10 @@
 import type { Hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { counted } from '../../domain/values/counted.ts'
 import { firstInvalidByte } from '../../domain/values/utf8.ts'
 import { parseExactly, parseWithSources } from '../exact-json.ts'
 import type { Columns } from './columns.ts'
 import { csvRecordsIn, RECORD_CHARACTERS_MAX } from './csv-records.ts'
+import { partsOf } from './file-parts.ts'
 import { type ImportProblem, UnreadableSource } from './import-problem.ts'
 
 /** One row as it stands in the file: its cells by column, trimmed; `row` counts the header as row 1. */
@@ -30,6 +30,15 @@ export async function* pagesIn(
   onBytes: (count: number) => void,
 ): AsyncGenerator<readonly Read[]> {
   const texts = textsIn(file, digest, onBytes)
+  try {
+    yield* pagesOf(texts, columns)
+  } finally {
+    // Also where the rest is not read: else the file would stay open.
+    await texts.return(undefined)
+  }
+}
+
+async function* pagesOf(texts: AsyncGenerator<string>, columns: Columns): AsyncGenerator<readonly Read[]> {
   const first = await texts.next()
   const start = first.done === true ? '' : first.value
   if (/^[^\n\r"]*\r[^\n]/.test(start)) {
@@ -101,7 +110,7 @@ async function* textsIn(
       )
     }
   }
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+  for await (const chunk of partsOf(file)) {
     digest.update(chunk)
     onBytes(chunk.length)
     const text = decode(chunk, false)
