@@ -149,6 +149,19 @@ export const CATEGORIES: readonly string[] = [
  */
 export const KEPT_ASIDE: readonly string[] = definitions.flatMap(({ aside = [] }) => aside)
 
+const STARTS_OF = new Map(
+  definitions.flatMap(({ events, categories, aside = [] }) => {
+    const starts = [...categories, ...aside].map(category => `${category}-`)
+    // The signed log is one stream, of no category.
+    const all = starts.length === 0 ? [logStream()] : starts
+    return Object.keys(events).map(type => [type, all] as const)
+  }),
+)
+
+/** Whether streams of this category hold events of a type. That an imported act is withdrawn stands in the stream of the act. */
+export const mayStandIn = (stream: string, type: DomainEvent['type']): boolean =>
+  STARTS_OF.get(type)?.some(start => stream.startsWith(start)) ?? true
+
 /** The parts of an id after its category: one for an entity, two for a round, three for an assessment. */
 export const partsOf = (stream: string): readonly string[] => stream.slice(stream.indexOf('-') + 1).split(':')
 /** The category of a stream: what stands before the first `-` of its name. */

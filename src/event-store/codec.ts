@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Recorded } from '../domain/decider.ts'
-import { type DomainEvent, EVENT_DATA, FORMER_SHAPES } from '../domain/subjects.ts'
+import { type DomainEvent, EVENT_DATA, FORMER_SHAPES, mayStandIn } from '../domain/subjects.ts'
 import { Actor } from '../domain/values/actor.ts'
 import { canonicalJson } from '../domain/values/canonical.ts'
 import { Instant } from '../domain/values/date.ts'
@@ -106,8 +106,8 @@ export function encodeMetadata(type: DomainEvent['type'], metadata: Omit<Metadat
 }
 
 /**
- * An event that is not what its type and version say: `cause` says what is wrong with it, and may hold what not every reader may
- * see.
+ * An event that is not what its type and version say, or stands in a stream of another subject: `cause` says what is wrong with it, and
+ * may hold what not every reader may see.
  */
 export class EventUnreadable extends Error {
   readonly id: string
@@ -142,9 +142,11 @@ function contentOf(
   stored: StoredEvent,
   value: unknown,
 ): { readonly data: unknown; readonly metadata: Metadata } {
-  const { type, data, metadata } = stored
+  const { stream, type, data, metadata } = stored
   try {
     if (!isKnownType(type)) throw new Error('this version of the ledger does not know the type')
+    // Whoever folds such a stream takes it that all of its events are of its subject.
+    if (!mayStandIn(stream, type)) throw new Error('no stream of this kind holds such an event')
     const read = metadataOf(metadata)
     const parsedData: unknown = value ?? JSON.parse(data)
     const isOwn = justEncoded.has(stored)

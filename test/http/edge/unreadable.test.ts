@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { assessmentOf, cast, NORTH, problemIn } from '../../support/http/http.ts'
+import { quarantineEvent } from '../../../src/app/quarantine-event.ts'
+import { promising } from '../../support/http/commitments.ts'
+import { assessmentOf, cast, expectDone, NORTH, problemIn } from '../../support/http/http.ts'
 import { idOf } from '../../support/projections/read-side.ts'
 
 test('an event that cannot be read is named by whatever reads its stream, and nothing else is told', async () => {
@@ -31,4 +33,26 @@ test('a write to a stream that cannot be read is refused the same way', async ()
   await on.store.append('district-west', [{ ...known, id, data: '{"name":1}' }], 'none')
   const answer = await on.put('/v1/districts/west', { as: on.olga, body: { name: 'West' } })
   expect(problemIn(answer)).toBe('500 event-unreadable')
+})
+
+test('an event of another subject, as it could have been forged, is one that cannot be read', async () => {
+  const on = await promising()
+  await on.make()
+  const [made] = await on.store.readStream('commitment-seats')
+  if (made === undefined) throw new Error('there is no promise')
+  const id = idOf(900_000)
+  await on.store.append('district-north', [{ ...made, id }], 1)
+  const body = { name: 'North of here' }
+  for (const answer of [await on.put(NORTH, { as: on.olga, body, ifMatch: 1 }), await on.get(NORTH)]) {
+    expect(problemIn(answer)).toBe('500 event-unreadable')
+    expect(answer.body.detail).toContain(id)
+  }
+  const request = {
+    actor: { person: 'olga', key: 'cli', role: 'operator' },
+    correlationId: idOf(900_001),
+    ifMatch: 'any' as const,
+  }
+  const forged = { store: on.store, handler: on.handler, request, today: '2026-03-01', onProgress: () => {} }
+  expect((await quarantineEvent(forged, id, 'Nobody here wrote it.')).kind).toBe('quarantined')
+  expectDone(await on.put(NORTH, { as: on.olga, body, ifMatch: 2 }))
 })

@@ -241,6 +241,33 @@ test('a rebuild sets the same aside, and a start tells it again', async () => {
   expect(news).toHaveLength(1)
 })
 
+test.each([
+  ['framework-rubric', rating(9)],
+  ['district-north', rating(9)],
+  ['district-north', promise('forged')],
+  ['school-elm', published],
+  ['commitment-one', district('south')],
+  ['assessment-rubric:north:2013-H1', district('south')],
+])(
+  'an event of ours in %s, where it has no place, is set aside by a living node and by a rebuild',
+  async (stream, forged) => {
+    await side.record('framework-rubric', [published])
+    await side.record('district-north', [district('north')])
+    await side.record('commitment-one', [promise('one')])
+    await side.record('assessment-rubric:north:2013-H1', [rating(1)])
+    await side.read()
+    await side.record(stream, [forged])
+    await side.read()
+    const fresh = readModelOf()
+    await fresh.runner.catchUp(side.store)
+    expect(fresh.runner.status).toEqual(side.runner.status)
+    expect(tablesOf(fresh.db)).toEqual(tablesOf(side.db))
+    expect(side.runner.status.find(({ name }) => name === 'trail')?.setAside).toMatchObject([
+      { stream, position: 5 },
+    ])
+  },
+)
+
 test('each is told once, when it happens', async () => {
   const news: News[] = []
   const { db } = readModelOf()
