@@ -14,9 +14,6 @@ import type { Commitments } from './table.ts'
 const NUMBERS_MAX = MEMORY_BYTES.promises / 8
 const LEFT_OUT: StandingRows = { numbers: [], isWhole: false }
 
-/** A scope that no event touches: it changes only when a page is undone. */
-const UNTOUCHED = ''
-
 /** How many commitments stand in each status. */
 export type StatusCounts = (status: CommitmentStatus) => number
 
@@ -122,7 +119,7 @@ export class Standings {
 
   async #follow(): Promise<void> {
     for (;;) {
-      const [undone, changes] = [this.#changesOf(UNTOUCHED), this.#changesOf(scopeOf.commitments)]
+      const [undone, changes] = [this.#changesOf(scopeOf.nothing), this.#changesOf(scopeOf.commitments)]
       if (undone === this.#undone && changes === this.#changes) return
       if (undone !== this.#undone) this.#forget()
       const changed = this.#commitments.changedAfter(this.#upTo)

@@ -93,4 +93,6 @@ export const scopeOf = {
   closures: 'closures',
   /** Any event at all. */
   trail: 'trail',
+  /** What no event touches: it changes only when a page is undone. */
+  nothing: '',
 } as const

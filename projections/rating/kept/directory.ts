@@ -36,9 +36,6 @@ const TURNS_MAX = 5
 
 const NO_LETTERS: Letters = new Map()
 
-/** A scope that no event touches: it changes only when a page is undone. */
-const UNTOUCHED = ''
-
 /** The entities of one framework, with their rows, each made again when something that it rests on has changed. */
 export class KeptDirectory {
   readonly framework: string
@@ -190,7 +187,7 @@ export class KeptDirectory {
 
   #list(): void {
     // A page that was undone may have taken an entity with it: no event touches this scope.
-    const undone = this.#changesOf(UNTOUCHED)
+    const undone = this.#changesOf(scopeOf.nothing)
     const count = this.#queries.ratings.entityCount(this.framework)
     if (undone === this.#undone && count === this.#entities.length) return
     this.#undone = undone
@@ -235,7 +232,7 @@ export class KeptDirectory {
   make(entity: KeptEntity): void {
     const { scopes, made: before } = entity
     const changes = [this.#changesOf(scopes[0]), this.#changesOf(scopes[1])] as const
-    const undone = this.#changesOf(UNTOUCHED)
+    const undone = this.#changesOf(scopeOf.nothing)
     const tallies = this.#tallies
     const counted = tallies === null ? NO_LETTERS : this.#lettersOf(entity)
     // Should this fail, they are counted anew.
