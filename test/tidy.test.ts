@@ -126,6 +126,11 @@ const BANNED: readonly (readonly [RegExp, string, (file: string) => boolean])[] 
     'take the clock as a parameter',
     file => /^(src\/domain|src\/explain|projections|src\/app|src\/http|src\/web|src\/identity)\//.test(file),
   ],
+  [
+    /performance\.now/,
+    'take the clock as a parameter',
+    file => /^(src\/domain|src\/explain|src\/web|projections)\//.test(file),
+  ],
   [/Math\.random/, 'take ids and numbers as parameters', () => true],
   [
     /process\.env/,

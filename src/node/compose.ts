@@ -75,7 +75,7 @@ export async function appOn({
   const runner = new Runner(db, projections, ledgerClock.advanceTo, newsTo(rest.logger), tiles)
   const changesOf = (scope: string) => runner.changesOf(scope)
   const queries = new ReadQueries(db, changesOf)
-  const kept = new KeptNetwork(queries, runner.changes, keptFile)
+  const kept = new KeptNetwork(queries, runner.changes, () => performance.now(), keptFile)
   // What one answer needs is not measured, and goes without the pages: both take long to load.
   const measures =
     folding === undefined ? new (await import('../http/edge/measures.ts')).Measures() : undefined

@@ -18,8 +18,12 @@ async function network() {
     await side.record(`assessment-rubric:d${n}:2013-H1`, [rated('lead', 2, '2013-06-30')])
   }
   await side.read()
-  const kept = new KeptNetwork(side.queries, side.runner.changes)
-  return { ...side, directory: kept.directoryOf('rubric'), kept }
+  let nowMs = 0
+  const kept = new KeptNetwork(side.queries, side.runner.changes, () => nowMs)
+  const pass = (ms: number) => {
+    nowMs += ms
+  }
+  return { ...side, directory: kept.directoryOf('rubric'), kept, pass }
 }
 const signal = new AbortController().signal
 
@@ -43,6 +47,16 @@ test('making rows ahead ends as soon as something is recorded, and with the node
   const aborted = AbortSignal.abort()
   await expect(keepWhile(kept, () => true, { signal: aborted })).rejects.toThrow('aborted')
   expect(directory.stale()).toHaveLength(DISTRICTS - 8)
+})
+
+test('rows are wanted for ten minutes after a request', async () => {
+  const { directory, pass } = await network()
+  expect(directory.isWanted).toBe(false)
+  await directory.refresh()
+  pass(599_999)
+  expect(directory.isWanted).toBe(true)
+  pass(1)
+  expect(directory.isWanted).toBe(false)
 })
 
 test('what somebody asks about is made again a moment after a write', async () => {

@@ -44,6 +44,7 @@ export class KeptDirectory {
   readonly #store: KeptStore
   readonly #changes: Changes
   readonly #number: () => number
+  readonly #elapsed: () => number
   readonly #roundsAside
   readonly #courses = new Map<string, Course>()
   readonly #periods = new PeriodsInUse()
@@ -66,7 +67,13 @@ export class KeptDirectory {
   constructor(
     queries: ReadQueries,
     framework: string,
-    kept: { readonly store: KeptStore; readonly changes: Changes; readonly number: () => number },
+    kept: {
+      readonly store: KeptStore
+      readonly changes: Changes
+      readonly number: () => number
+      /** Milliseconds since some moment. */
+      readonly elapsed: () => number
+    },
   ) {
     this.framework = framework
     this.kind = queries.lineage(framework).first.rates
@@ -74,6 +81,7 @@ export class KeptDirectory {
     this.#store = kept.store
     this.#changes = kept.changes
     this.#number = kept.number
+    this.#elapsed = kept.elapsed
     this.#roundsAside = queries.db.prepare(`SELECT 1 FROM set_aside WHERE projection = 'rounds' LIMIT 1`)
   }
 
@@ -134,14 +142,14 @@ export class KeptDirectory {
 
   /** Whether a request has needed the rows lately. */
   get isWanted(): boolean {
-    return performance.now() - this.#wantedAt < WANTED_MS
+    return this.#elapsed() - this.#wantedAt < WANTED_MS
   }
 
   /**
    * Makes the rows that are missing or stale until none is, for a request, and lets other requests be served in between.
    */
   async refresh(): Promise<void> {
-    this.#wantedAt = performance.now()
+    this.#wantedAt = this.#elapsed()
     for (let turn = 0; ; turn++) {
       const stale = this.stale()
       if (stale.length === 0) return

@@ -50,6 +50,7 @@ export class KeptNetwork implements Kept {
   readonly members: Memberships
   readonly parts = new WrittenParts()
   readonly #changes: Changes
+  readonly #elapsed: () => number
   readonly #file: string
   readonly #directories = new Map<string, KeptDirectory>()
   readonly #rows = new LRUCache<string, KnownRows>({
@@ -59,11 +60,15 @@ export class KeptNetwork implements Kept {
   #store: KeptStore | null = null
   #entities = 0
 
-  /** `file`: where rows are kept; if it is left out, a temporary file that ends with the process. */
-  constructor(queries: ReadQueries, changes: Changes, file = '') {
+  /**
+   * `elapsed`: milliseconds since some moment. `file`: where rows are kept; if it is left out, a temporary file that ends with the
+   * process.
+   */
+  constructor(queries: ReadQueries, changes: Changes, elapsed: () => number, file = '') {
     this.queries = queries
     this.members = new Memberships(queries.db, () => changes.of(scopeOf.kind('district')))
     this.#changes = changes
+    this.#elapsed = elapsed
     this.#file = file
   }
 
@@ -124,6 +129,7 @@ export class KeptNetwork implements Kept {
       store: this.store,
       changes: this.#changes,
       number: () => ++this.#entities,
+      elapsed: this.#elapsed,
     })
     this.#directories.set(framework, directory)
     return directory

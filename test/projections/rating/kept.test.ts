@@ -99,7 +99,7 @@ async function expectSameKnown(
 
 async function played({ kind, steps }: Network): Promise<void> {
   const side = await networkOf(kind)
-  const kept = new KeptNetwork(side.queries, side.runner.changes)
+  const kept = new KeptNetwork(side.queries, side.runner.changes, () => 0)
   try {
     for (const step of steps) {
       if (!(await side.take(step))) continue
@@ -129,7 +129,7 @@ test('where nothing can be kept the network is folded', async () => {
   })
   await side.read()
   const nowhere = '/no/such/folder/rows'
-  const kept = new KeptNetwork(side.queries, side.runner.changes, nowhere)
+  const kept = new KeptNetwork(side.queries, side.runner.changes, () => 0, nowhere)
   const asked = asking()
   const question = { framework: 'rubric', period: null, asked, now: () => asked }
   expect(isAtHand(kept, question)).toBe(false)
@@ -157,7 +157,7 @@ test('what is dated back before others shows what a fold of all acts shows', asy
 
 test('an act that is seen last has few rows written, also where it names its entity', async () => {
   const side = await networkOf('district')
-  const kept = new KeptNetwork(side.queries, side.runner.changes)
+  const kept = new KeptNetwork(side.queries, side.runner.changes, () => 0)
   const rowsWritten = () => Number(side.db.prepare('SELECT total_changes() AS rows').get()?.rows)
   const imported = async (
     on: (typeof NETWORK_DAYS)[number],
@@ -183,7 +183,7 @@ test('an act that is seen last has few rows written, also where it names its ent
 
 test('one write leaves the rows of all others as they are, and so do their bytes', async () => {
   const side = await networkOf('district')
-  const kept = new KeptNetwork(side.queries, side.runner.changes)
+  const kept = new KeptNetwork(side.queries, side.runner.changes, () => 0)
   const imported = async (entity: 'east' | 'north' | 'west', on: (typeof NETWORK_DAYS)[number]) => {
     await side.take({ what: 'import', entity, period: '2013-H1', item: 'lead', on, level: 0 })
     await side.read()
