@@ -159,12 +159,13 @@ export function removeFile(file: string): void {
  */
 export function lockFolder(folder: string): DatabaseSync {
   makeFolder(folder)
-  const lock = new DatabaseSync(join(folder, 'read-model.lock'), { timeout: 0 })
+  let lock: DatabaseSync | null = null
   try {
+    lock = new DatabaseSync(join(folder, 'read-model.lock'), { timeout: 0 })
     lock.exec('BEGIN EXCLUSIVE')
     return lock
   } catch (cause) {
-    lock.close()
+    lock?.close()
     const failure = sqliteFailureOf(cause)
     const message =
       failure === null || failure.isBusy

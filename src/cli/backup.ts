@@ -5,7 +5,7 @@ import { type BackupStage, backUpLedger, NameTaken } from '../event-store/sqlite
 import { NoLedger } from '../event-store/sqlite/read-only.ts'
 import { assertOwnJournal } from '../event-store/sqlite/whole.ts'
 import { Failure } from '../node/failure.ts'
-import { noRoom } from '../node/no-room.ts'
+import { folderFault } from '../node/folder-fault.ts'
 import { stagesOn } from '../node/progress.ts'
 import { SettingProblem, type Settings } from '../node/settings.ts'
 import { assertThere, embeddedFile } from '../node/store.ts'
@@ -58,7 +58,7 @@ export function unwritten(error: unknown, target: string): unknown {
     error instanceof Error &&
     (('code' in error && /^E[A-Z]+$/.test(String(error.code))) || 'errcode' in error)
   if (!isSystem) return error
-  return new Failure(`${target} cannot be written: ${error.message}${noRoom(dirname(target), error)}`, {
+  return new Failure(`${target} cannot be written: ${error.message}${folderFault(dirname(target), error)}`, {
     cause: error,
   })
 }

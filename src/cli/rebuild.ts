@@ -5,7 +5,7 @@ import { faultOfTree } from '../app/log/first-difference.ts'
 import { counted } from '../domain/values/counted.ts'
 import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
 import { Failure } from '../node/failure.ts'
-import { noRoom } from '../node/no-room.ts'
+import { folderFault } from '../node/folder-fault.ts'
 import { progressOn } from '../node/progress.ts'
 import { buildReadModel } from '../node/read-model.ts'
 import type { Settings } from '../node/settings.ts'
@@ -48,8 +48,9 @@ export async function rebuild(settings: Settings, isJson: boolean): Promise<numb
       return EXIT.unwell
     }
     const failure = sqliteFailureOf(cause)
-    if (failure === null) throw cause
-    const reason = `${failure.reason}${noRoom(settings.data, cause)}`
+    const fault = folderFault(settings.data, cause)
+    if (!(cause instanceof Error) || (failure === null && fault === '')) throw cause
+    const reason = `${failure?.reason ?? cause.message}${fault}`
     throw new Failure(`the read model cannot be built in ${settings.data}: ${reason}`, { cause })
   } finally {
     former?.[Symbol.dispose]()

@@ -9,6 +9,7 @@ import { ClockWatch } from './clock-watch.ts'
 import { assertClock } from './command-clock.ts'
 import { appOn } from './compose.ts'
 import { Failure } from './failure.ts'
+import { folderFault } from './folder-fault.ts'
 import { follow } from './follow.ts'
 import { keepRows } from './keep-rows.ts'
 import { KeyUse } from './key-use.ts'
@@ -139,7 +140,8 @@ function lockIn(folder: string): DatabaseSync {
     return lockFolder(folder)
   } catch (error) {
     if (error instanceof FolderNotMade) throw error
-    throw new Failure(error instanceof Error ? error.message : String(error))
+    if (!(error instanceof Error)) throw error
+    throw new Failure(`${error.message}${folderFault(folder, error.cause)}`, { cause: error })
   }
 }
 

@@ -11,7 +11,7 @@ import { openSqliteStore } from '../event-store/sqlite/store.ts'
 import { assertNoLoneJournal, assertOwnJournal, assertWhole } from '../event-store/sqlite/whole.ts'
 import { databaseFrom, isDatabaseUrl } from './database-url.ts'
 import { Failure } from './failure.ts'
-import { noRoom } from './no-room.ts'
+import { folderFault } from './folder-fault.ts'
 import { SettingProblem, type Settings } from './settings.ts'
 
 /**
@@ -51,7 +51,7 @@ function openEmbedded(named: string, use: StoreUse): EventStore {
     if (cause instanceof StoreDamaged || cause instanceof FolderNotMade) throw cause
     if (cause instanceof LedgerInUse) throw new Failure(cause.message, { cause })
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Failure(`the ledger ${file} cannot be opened: ${reason}${noRoom(dirname(file), cause)}`, {
+    throw new Failure(`the ledger ${file} cannot be opened: ${reason}${folderFault(dirname(file), cause)}`, {
       cause,
     })
   }
