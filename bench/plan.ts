@@ -30,6 +30,10 @@ export type Plan = {
   readonly rounds: number
   /** How many requests each load makes: a count, so that a slow machine measures as much as a fast one. */
   readonly requests: { readonly read: number; readonly write: number }
+  /** How many appends of one event each a store makes before the other store has its turn. */
+  readonly appends: number
+  /** How many commands are started. */
+  readonly commands: number
   /** How many different questions a node is asked before its memory is looked at. */
   readonly questions: number
   readonly connections: { readonly read: number; readonly write: number }
@@ -108,6 +112,8 @@ export function planFrom(args: readonly string[]): {
     plan: {
       rounds: number('rounds', { most: 100 }),
       requests: { read, write: Math.floor(read / 4) },
+      appends: quick ? 16 : 200,
+      commands: quick ? 2 : Number.POSITIVE_INFINITY,
       questions: quick ? 40 : 10_000,
       connections,
       network: { districts, periods },

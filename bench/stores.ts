@@ -10,9 +10,6 @@ import type { Rebuilt } from './rebuilding.ts'
 import { type Figure, median, medianRatio, thousands } from './report.ts'
 import { writersFigure } from './writers.ts'
 
-/** How many appends of one event each a store makes before the other store has its turn. */
-const APPENDS = 200
-
 /** The same appends and the same rebuild on both stores in one run. EventStoreDB is another process, on the same processors. */
 export async function storesFigures(plan: Plan): Promise<readonly Figure[]> {
   const { eventstoredb: real } = plan
@@ -37,7 +34,7 @@ type Pair<Each> = { readonly embedded: Each; readonly database: Each }
 
 async function appendFigures(
   names: Pair<string>,
-  { rounds, connections }: Plan,
+  { rounds, connections, appends }: Plan,
   who: string,
 ): Promise<readonly Figure[]> {
   const stores = { embedded: await openStore(names.embedded), database: await openStore(names.database) }
@@ -46,7 +43,7 @@ async function appendFigures(
     const rates: { [Name in keyof Pair<unknown>]: number[] } = { embedded: [], database: [] }
     for (let round = 0; round <= rounds; round++) {
       for (const name of ['embedded', 'database'] as const) {
-        const rate = await appendsPerSecond(stores[name], writers, `${writers}x${round}`)
+        const rate = await appendsPerSecond(stores[name], { appends, writers, name: `${writers}x${round}` })
         if (round > 0) rates[name].push(rate)
       }
     }
@@ -64,8 +61,11 @@ async function appendFigures(
 }
 
 /** Appends a second by the clock, because the wait of a store is what this measures. */
-async function appendsPerSecond(store: EventStore, writers: number, name: string): Promise<number> {
-  const each = Math.ceil(APPENDS / writers)
+async function appendsPerSecond(
+  store: EventStore,
+  { appends, writers, name }: { readonly appends: number; readonly writers: number; readonly name: string },
+): Promise<number> {
+  const each = Math.ceil(appends / writers)
   const startedAt = performance.now()
   await Promise.all(
     Array.from({ length: writers }, async (_, writer) => {
