@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { LOG_TILES, LogTiles } from '../projections/engine/log-tiles.ts'
+import { readOf } from '../projections/engine/page-fold.ts'
 import { START } from '../src/event-store/event-store.ts'
 import { buildReadModel } from '../src/node/read-model.ts'
 import { openStore } from '../src/node/store.ts'
@@ -84,7 +85,7 @@ async function rebuild(): Promise<void> {
   if (asked !== 'once') rmSync(built.file)
 }
 
-/** Builds the Merkle tree over the log as a rebuild does, and measures it without reading and parsing, which a rebuild does anyway. */
+/** Builds the Merkle tree over the log as a rebuild does, and measures it without reading and decoding, which a rebuild does anyway. */
 async function treeBuilt(): Promise<Spent> {
   const store = await openStore(name)
   const db = new DatabaseSync('')
@@ -92,7 +93,7 @@ async function treeBuilt(): Promise<Spent> {
   const tiles = new LogTiles(db)
   const spent = { ms: 0, cpuMs: 0 }
   for await (const page of store.readAll(START)) {
-    const read = page.map(stored => ({ stored, value: JSON.parse(stored.data) as unknown }))
+    const read = page.map(readOf)
     const { ms, cpuMs } = await measure(() => {
       const leaves = tiles.leavesOf(read)
       db.exec('BEGIN')
