@@ -41,6 +41,8 @@ const QUESTIONS = {
   trends: (_: Asking, round: number) => `${TRENDS}&minPosition=${round}`,
   trendsAsOf: ({ network }: Asking, round: number) =>
     `${TRENDS}&asOf=${dayOf(network, round)}&minPosition=${round}`,
+  // The answers before may have taken the place of what `kept` asks for.
+  keeping: () => SNAPSHOT,
   kept: () => SNAPSHOT,
   idle: () => null,
   making: () => null,
