@@ -33,12 +33,8 @@ export function writtenSnapshot(
   if (shown === null || found === null) return null
   const { document } = shown
   const named = queries.named(entity, asked.bounds)
-  const position = Math.max(
-    shown.position,
-    named.position,
-    publishedAt(queries, framework, document, asked),
-    queries.challenges.of(framework, entity.id, asked.bounds).position,
-  )
+  // What has kept cells was never challenged.
+  const position = Math.max(shown.position, named.position, publishedAt(queries, framework, document, asked))
   const head = {
     entity: named.entity,
     framework: { id: framework, version: document.version },

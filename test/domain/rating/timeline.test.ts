@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PositionedRating } from '../../../src/domain/rating/published-rating.ts'
+import { timelineOf } from '../../../src/domain/rating/timeline.ts'
 import { acting, period, shows, story, timeline, version } from '../../support/domain/fixtures.ts'
 
 const one = version()
@@ -21,6 +22,17 @@ describe('the first level ever', () => {
   })
   test('has no previous one and nothing to be compared with', () =>
     expect(last(rate('lead', 2, '2013-H1'))).toMatchObject({ from: null, previous: null, comparable: null }))
+})
+
+test('some acts alone tell what a fold of them tells, and the whole history stays as it was', () => {
+  const acts = ['2012-H1', '2012-H2', '2013-H1', '2013-H2'].map((id, at) => rate('lead', 1 + (at % 3), id))
+  const whole = timelineOf(of().lineage, acts)
+  for (let wanted = 0; wanted < 2 ** acts.length; wanted++) {
+    const some = acts.filter((_, at) => (wanted & (2 ** at)) > 0)
+    const part = whole.part(act => some.includes(act))
+    expect([part.periods, story(part, 'lead')]).toEqual([of(...some).periods, lead(...some)])
+    expect(story(whole, 'lead')).toEqual(lead(...acts))
+  }
 })
 
 describe('a later level', () => {
