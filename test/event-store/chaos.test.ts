@@ -166,7 +166,7 @@ async function chaos(): Promise<void> {
     if (kind < 5) {
       const by = (['drop', 'abort', 'silence'] as const)[trouble(0, 2)] ?? 'drop'
       const times = trouble(1, 3)
-      database.faults.next('Append', lostBy(by), times)
+      for (const rpc of ['Append', 'BatchAppend'] as const) database.faults.next(rpc, lostBy(by), times)
       done.lost += times
     } else if (kind < 7) database.dropConnections()
     else if (kind < 8) database.breakReadAfter(trouble(1, 5))
