@@ -42,7 +42,7 @@ export type ReadTimeline = {
 type WholeTimeline = FoldedTimeline & { readonly changes: string }
 
 /** An act that is kept folded takes about so many bytes. */
-const BYTES_AN_ACT = 500
+const BYTES_AN_ACT = 900
 
 /** Everything that answers are made of, read from one file of the read model. */
 export class ReadQueries {

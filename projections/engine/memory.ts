@@ -16,7 +16,7 @@ export const MEMORY_BYTES = {
   /** Texts of its cells without their dates: those that are read, and as many that were written last. */
   cellTexts: 6 * MIB,
   /** Folded histories of districts and schools, of now. */
-  histories: 28 * MIB,
+  histories: 16 * MIB,
   /** What their items show from each day on, and the different cells of these. */
   cells: 32 * MIB,
   cellShapes: 16 * MIB,
