@@ -7,6 +7,7 @@ import { compareText } from '../../src/domain/values/text.ts'
 import type { DayQuestion, WrittenText } from '../engine/bounds.ts'
 import { ByteWriter } from '../engine/byte-writer.ts'
 import { MEMORY_BYTES } from '../engine/memory.ts'
+import { ownBytes } from '../engine/own-bytes.ts'
 import { scopeOf } from '../engine/projection.ts'
 import type { Span } from '../engine/span.ts'
 import { type NamesOfOwners, ownerNamed } from './owner.ts'
@@ -141,7 +142,7 @@ export class ScorecardTexts {
     if (known !== undefined) return known
     const fields = JSON.stringify({ ...shown, ...countsOf(count) }).slice(0, -1)
     const link = `"links":{"commitments":"/v1/commitments?${new URLSearchParams(of).toString()}`
-    const text = Buffer.from(`${fields},${link}`)
+    const text = ownBytes(`${fields},${link}`)
     this.#rows.set(about, text)
     return text
   }

@@ -1,4 +1,5 @@
 import { type FrameworkVersion, itemsOf } from '../../../src/domain/framework/document.ts'
+import { ownBytes } from '../../engine/own-bytes.ts'
 
 /** What the JSON of every district says of an item: UTF-8. */
 type ItemTexts = {
@@ -21,13 +22,12 @@ export function itemTextsOf(document: FrameworkVersion): readonly ItemTexts[] {
   const titles = document.components.flatMap(each => [each, ...each.elements]).map(({ title }) => title)
   const made = itemsOf(document).map(({ id }, at) => {
     const item = JSON.stringify(id)
-    const bytes = (text: string) => Buffer.from(text)
     return {
-      id: bytes(item.slice(1, -1)),
-      fields: bytes(`"id":${item},"title":${JSON.stringify(titles[at])},`),
-      last: bytes(`"item":${item}}`),
-      first: bytes(`{"item":${item},`),
-      next: bytes(`},{"item":${item},`),
+      id: ownBytes(item.slice(1, -1)),
+      fields: ownBytes(`"id":${item},"title":${JSON.stringify(titles[at])},`),
+      last: ownBytes(`"item":${item}}`),
+      first: ownBytes(`{"item":${item},`),
+      next: ownBytes(`},{"item":${item},`),
     }
   })
   known.set(document, made)

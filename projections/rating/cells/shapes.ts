@@ -1,3 +1,4 @@
+import { ownBytes } from '../../engine/own-bytes.ts'
 import type { CellView } from '../cell.ts'
 
 /** The parts of a cell's JSON between its dates, the item of its earlier level, and its end: UTF-8. */
@@ -65,7 +66,7 @@ export class CellShapes {
     if (known !== undefined) return known
     this.#dates.set(text, this.#dateTexts.length)
     this.#bytes += 200
-    return this.#dateTexts.push(Buffer.from(text)) - 1
+    return this.#dateTexts.push(ownBytes(text)) - 1
   }
 }
 
@@ -113,8 +114,8 @@ function partsOf(json: string): Parts {
   const [before = '', between] = fields.split(DATES)
   const [first = '', after = null] = (between ?? before).split(ITEM)
   return [
-    Buffer.from(between === undefined ? '' : before),
-    Buffer.from(first),
-    after === null ? null : Buffer.from(after),
+    ownBytes(between === undefined ? '' : before),
+    ownBytes(first),
+    after === null ? null : ownBytes(after),
   ]
 }

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import type { ByteWriter } from '../../engine/byte-writer.ts'
 import { MEMORY_BYTES } from '../../engine/memory.ts'
+import { ownBytes } from '../../engine/own-bytes.ts'
 import { carriedText } from './written.ts'
 
 /** The length of the digest of a shape: enough that two shapes of one place hardly ever get the same one. */
@@ -142,5 +143,5 @@ function shapeIn(text: string): Shape {
 
 function bytesOf(text: string): ShapeBytes {
   const at = dateIn(text)
-  return { bytes: Buffer.from(text), dateAt: at < 0 ? -1 : Buffer.byteLength(text.slice(0, at)) }
+  return { bytes: ownBytes(text), dateAt: at < 0 ? -1 : Buffer.byteLength(text.slice(0, at)) }
 }

@@ -1,0 +1,5 @@
+/**
+ * The UTF-8 of a text that is held for long, in memory of its own. `Buffer.from` cuts that of a short text from a block of 64 KiB, and
+ * the whole block stays as long as any text in it.
+ */
+export const ownBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text))
