@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CATEGORIES } from '../../../src/domain/subjects.ts'
 import { backUpLedger } from '../../../src/event-store/sqlite/backup.ts'
 import { LedgerInUse } from '../../../src/event-store/sqlite/ledger-lock.ts'
@@ -28,6 +28,16 @@ import { everyEvent, idsOf } from '../../support/event-store/events.ts'
 
 const RESTORE = join(import.meta.dirname, '../../support/event-store/restore-killed.ts')
 
+/** A back-up of 5 events, and a ledger that has 4 more, of which 3 stand in the journal that a crash left. */
+const made = mkdtempSync(join(tmpdir(), 'ledger-restore-'))
+beforeAll(async () => {
+  const ledger = join(made, 'ledger.db')
+  crash(ledger, { events: 5, inJournal: 0 })
+  await backUpLedger(ledger, join(made, 'back-up'), () => {})
+  crash(ledger, { first: 5, events: 1, inJournal: 3 })
+})
+afterAll(() => rmSync(made, { recursive: true }))
+
 let folder: string
 let file: string
 let backUp: string
@@ -35,15 +45,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ledger-restore-'))
   file = join(folder, 'ledger.db')
   backUp = join(folder, 'back-up')
+  for (const name of readdirSync(made)) copyFileSync(join(made, name), join(folder, name))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
-
-/** A back-up of 5 events, and a ledger that has 4 more, of which 3 stand in the journal that a crash left. */
-async function given(): Promise<void> {
-  crash(file, { events: 5, inJournal: 0 })
-  await backUpLedger(file, backUp, () => {})
-  crash(file, { first: 5, events: 1, inJournal: 3 })
-}
 
 const restore = (stamp = '1') => restoreLedger({ file, backUp, stamp, onProgress: () => {} })
 
@@ -64,7 +68,6 @@ const ids = (count: number) =>
   Array.from({ length: count }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`)
 
 test('the ledger then holds exactly the events of the back-up, and the former one is kept with all of its own', async () => {
-  await given()
   const kept = join(folder, 'ledger-before-restore-1.db')
   expect(await restore()).toEqual({ events: 5, checkpoints: 0, kept })
   expect(await idsIn(file)).toEqual(ids(5))
@@ -79,7 +82,6 @@ test('the ledger then holds exactly the events of the back-up, and the former on
 })
 
 test('what is recorded afterwards follows, and the kept one does not change', async () => {
-  await given()
   await restore()
   crash(file, { first: 100, inJournal: 2 })
   assertOwnJournal(file)
@@ -89,7 +91,6 @@ test('what is recorded afterwards follows, and the kept one does not change', as
 })
 
 test('where there is no ledger yet, nothing is kept', async () => {
-  await given()
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix)
   expect(await restore()).toMatchObject({ events: 5, kept: null })
   expect(await idsIn(file)).toEqual(ids(5))
@@ -117,7 +118,6 @@ describe('what cannot be read is kept as it is', () => {
       },
     ],
   ])('%s', async (_, damage) => {
-    await given()
     damage()
     const [former, journal] = [file, `${file}-wal`].map(bytesOf)
     const { kept } = await restore()
@@ -130,7 +130,6 @@ describe('what cannot be read is kept as it is', () => {
 
 describe('it is refused', () => {
   test('while a store is open', async () => {
-    await given()
     const store = openSqliteStore({ file, categories: CATEGORIES })
     await expect(restore()).rejects.toThrow(LedgerInUse)
     await store.close()
@@ -138,7 +137,6 @@ describe('it is refused', () => {
   })
 
   test('while somebody has the file open who takes no lock of ours', async () => {
-    await given()
     const reader = new DatabaseSync(file, { readOnly: true })
     reader.prepare('SELECT 1 FROM event').get()
     await expect(restore()).rejects.toThrow(LedgerInUse)
@@ -147,7 +145,6 @@ describe('it is refused', () => {
   })
 
   test('where the back-up is damaged', async () => {
-    await given()
     change(backUp, 'DELETE FROM event WHERE place = 3')
     await expect(restore()).rejects.toThrow(BackUpDamaged)
     writeFileSync(backUp, 'x'.repeat(8192))
@@ -157,7 +154,6 @@ describe('it is refused', () => {
   })
 
   test('where the back-up, or what stands in the place of the ledger, is no ledger', async () => {
-    await given()
     rmSync(backUp)
     change(backUp, 'CREATE TABLE song (title TEXT)')
     await expect(restore()).rejects.toThrow(NoLedger)
@@ -169,7 +165,6 @@ describe('it is refused', () => {
 })
 
 test('killed at any step, it leaves the one ledger or the other, and can be run again', async () => {
-  await given()
   const names = readdirSync(folder)
   const before = join(folder, 'before')
   mkdirSync(before)
