@@ -12,21 +12,24 @@ export type Progress = {
   readonly end: () => void
 }
 
-const PLAIN_EVERY_MS = 2000
+/** The time between two plain lines: a tenth of what the task has taken so far, but no less and no more than this. */
+const PLAIN_EVERY_MS = { least: 2000, most: 60_000 } as const
+/** How long a task runs before it says how much is left: what it did first tells nothing about its pace. */
+const ESTIMATED_FROM_MS = 10_000
 
-/** Shows on a stream how far a long task is: as a bar on a terminal, else as a line every two seconds. `clock` gives milliseconds. */
+/** Shows on a stream how far a long task is: as a bar on a terminal, else as a line now and then. `clock` gives milliseconds. */
 export function progressOn(
-  out: NodeJS.WriteStream,
+  out: NodeJS.WritableStream & { readonly isTTY?: boolean },
   task: string,
   unit: string,
   clock: () => number,
 ): Progress {
-  return out.isTTY ? barOn(out, task, unit) : linesOn(out, task, unit, clock)
+  return out.isTTY === true ? barOn(out, task, unit) : linesOn(out, task, unit, clock)
 }
 
 /** A task in stages, each with a progress of its own. */
 export function stagesOn<Stage extends string>(
-  out: NodeJS.WriteStream,
+  out: Parameters<typeof progressOn>[0],
   units: Readonly<Record<Stage, string>>,
 ) {
   const shown: { stage: Stage | null; progress: Progress | null } = { stage: null, progress: null }
@@ -43,7 +46,7 @@ export function stagesOn<Stage extends string>(
   }
 }
 
-function barOn(out: NodeJS.WriteStream, task: string, unit: string): Progress {
+function barOn(out: NodeJS.WritableStream, task: string, unit: string): Progress {
   const { SingleBar, Presets } = load('cli-progress') as typeof CliProgress
   const bar = new SingleBar(
     {
@@ -70,21 +73,33 @@ function barOn(out: NodeJS.WriteStream, task: string, unit: string): Progress {
   }
 }
 
-function linesOn(out: NodeJS.WriteStream, task: string, unit: string, clock: () => number): Progress {
+function linesOn(out: NodeJS.WritableStream, task: string, unit: string, clock: () => number): Progress {
   const startedAt = clock()
-  let toldAt = startedAt
+  let tellAt = startedAt + PLAIN_EVERY_MS.least
   return {
     at: (done, whole) => {
-      if (clock() - toldAt < PLAIN_EVERY_MS) return
-      toldAt = clock()
-      const left =
-        whole === null || done === 0 ? '' : `, ${etaSeconds(done, whole, toldAt - startedAt)} s left`
-      out.write(`${task}: ${done}${whole === null ? '' : ` of ${whole}`} ${unit}${left}\n`)
+      const now = clock()
+      if (now < tellAt) return
+      const spentMs = now - startedAt
+      tellAt = now + Math.min(Math.max(spentMs / 10, PLAIN_EVERY_MS.least), PLAIN_EVERY_MS.most)
+      const share = whole === null ? '' : ` of ${grouped(whole)}`
+      const left = whole === null || done === 0 || spentMs < ESTIMATED_FROM_MS ? null : (whole - done) / done
+      out.write(
+        `${task}: ${grouped(done)}${share} ${unit}${left === null ? '' : `, ${duration(left * spentMs)} left`}\n`,
+      )
     },
     note: text => out.write(`${text}\n`),
     end: () => {},
   }
 }
 
-const etaSeconds = (done: number, whole: number, spentMs: number) =>
-  Math.ceil(((whole - done) * spentMs) / done / 1000)
+const NUMBER = new Intl.NumberFormat('en-US')
+const grouped = (count: number): string => NUMBER.format(count)
+
+/** A time in the unit in which people think of it: `40 s`, `3 min`, `2 h 10 min`. */
+function duration(ms: number): string {
+  const seconds = Math.ceil(ms / 1000)
+  if (seconds < 100) return `${seconds} s`
+  const minutes = Math.ceil(seconds / 60)
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
