@@ -68,7 +68,8 @@ function comparedSteps(steps: Steps): ComparedKind {
     read: async (row, facts) => {
       const { occurred_on: occurredOn = '' } = row.cells
       if (!LooseDate.safeParse(occurredOn).success) return { reason: 'occurred_on is no date' }
-      const staged = await form.stage(row, facts)
+      const cells = [...form.columns.keys()].map(column => row.cells[column] ?? '')
+      const staged = await form.stager()(cells, facts)
       const [step] = 'steps' in staged ? staged.steps : []
       const event = step === undefined ? null : eventIn(step.body.body)
       const id = row.cells[idColumn] ?? ''

@@ -40,6 +40,7 @@ import {
 } from './columns.ts'
 import { isRegistered } from './entities.ts'
 import { rowFold } from './row-command.ts'
+import { stagedBy } from './staged-by.ts'
 import type { ImportTable, SubjectImport } from './table.ts'
 
 const STEPS = Object.keys(STEP_COLUMNS) as [StepType, ...StepType[]]
@@ -148,10 +149,7 @@ const closures: ImportTable = {
   fields: COLUMN_OF,
   blamed: { CaseFull: 'case_id' },
   phase: 'rows',
-  stage: async ({ cells }) => {
-    const read = Row.safeParse(cells, IN_WORDS)
-    if (!read.success) return cellProblems(read.error)
-    const row = read.data
+  stager: stagedBy(Row, row => {
     const problems = misfits(row)
     if (problems.length > 0) return problems
     const event = eventOf(row)
@@ -165,7 +163,7 @@ const closures: ImportTable = {
       ],
       steps: [{ stream: streamOf.closure(row.case_id), body: { subject: 'closure', body: event } }],
     }
-  },
+  }),
 }
 
 function misfits(row: Row): readonly CellProblem[] {

@@ -5,19 +5,10 @@ import { COMPLETIONS, type CommitmentEvent, OwnerKind, VERDICTS } from '../../do
 import { streamOf } from '../../domain/subjects.ts'
 import { PartialDate } from '../../domain/values/date.ts'
 import { Decimal, Id, Name, Rationale, text } from '../../domain/values/text.ts'
-import {
-  type CellProblem,
-  cellProblems,
-  columnsOf,
-  evidenceOf,
-  IN_WORDS,
-  list,
-  optional,
-  required,
-  sourceCells,
-} from './columns.ts'
+import { type CellProblem, columnsOf, evidenceOf, list, optional, required, sourceCells } from './columns.ts'
 import { isRegistered } from './entities.ts'
 import { rowFold } from './row-command.ts'
+import { stagedBy } from './staged-by.ts'
 import type { ImportTable, SubjectImport } from './table.ts'
 
 /** The columns that each step must have and may have, beside those that every step may have. */
@@ -111,10 +102,7 @@ const commitments: ImportTable = {
   },
   blamed: {},
   phase: 'rows',
-  stage: async ({ cells }) => {
-    const read = Row.safeParse(cells, IN_WORDS)
-    if (!read.success) return cellProblems(read.error)
-    const row = read.data
+  stager: stagedBy(Row, row => {
     const problems = misfits(row)
     if (problems.length > 0) return problems
     const { owner_kind: kind, owner_id: id } = row
@@ -128,7 +116,7 @@ const commitments: ImportTable = {
         },
       ],
     }
-  },
+  }),
 }
 
 function misfits(row: Row): readonly CellProblem[] {

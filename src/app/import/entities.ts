@@ -7,17 +7,9 @@ import type { EntityReference } from '../../domain/values/entity-reference.ts'
 import type { Evidence } from '../../domain/values/evidence.ts'
 import { Id, Name, text } from '../../domain/values/text.ts'
 import { idTooLongFor } from '../adoption/make-adoption-commitments.ts'
-import {
-  cellProblems,
-  columnsOf,
-  evidenceOf,
-  IN_WORDS,
-  list,
-  optional,
-  required,
-  sourceCells,
-} from './columns.ts'
+import { columnsOf, evidenceOf, list, optional, required, sourceCells } from './columns.ts'
 import { eventIdOf, type RowCommand, rowFold } from './row-command.ts'
+import { stagedBy } from './staged-by.ts'
 import type { ImportTable, Staged, SubjectImport } from './table.ts'
 
 const District = z
@@ -69,14 +61,12 @@ const districts: ImportTable = {
   fields: { joinedOn: 'joined_on', adoptedOn: 'adopted_on', occurredOn: 'occurred_on' },
   blamed: { FundersWithoutAdoption: 'funders' },
   phase: 'registry',
-  stage: async ({ cells }) => {
-    const read = District.safeParse(cells, IN_WORDS)
-    if (!read.success) return cellProblems(read.error)
-    const { id, name, state, joined_on, joined_by, adopted_on, funders } = read.data
+  stager: stagedBy(District, row => {
+    const { id, name, state, joined_on, joined_by, adopted_on, funders } = row
     const dates = { joinedOn: joined_on, joinedBy: joined_by, adoptedOn: adopted_on }
     const description: EntityDescription = { kind: 'district', id, name, state, funders, ...dates }
-    return { notes: [], steps: [described(description, read.data)] }
-  },
+    return { notes: [], steps: [described(description, row)] }
+  }),
 }
 
 /**
@@ -103,14 +93,12 @@ const schools: ImportTable = {
   },
   blamed: { SchoolDatesOrder: 'closed_on' },
   phase: 'registry',
-  stage: async ({ cells }) => {
-    const read = School.safeParse(cells, IN_WORDS)
-    if (!read.success) return cellProblems(read.error)
-    const { id, name, district_id: district, operator, opened_on: openedOn, closed_on: closedOn } = read.data
+  stager: stagedBy(School, row => {
+    const { id, name, district_id: district, operator, opened_on: openedOn, closed_on: closedOn } = row
     const description = { kind: 'school', id, name, district, operator, openedOn, closedOn } as const
     const notes = district === undefined ? [] : [isRegistered({ kind: 'district', id: district })]
-    return { notes, steps: [described(description, read.data)] }
-  },
+    return { notes, steps: [described(description, row)] }
+  }),
 }
 
 /** What a row says of a district or school, from when on where it says so, and on what that rests. */

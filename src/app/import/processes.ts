@@ -12,7 +12,6 @@ import type { Evidence } from '../../domain/values/evidence.ts'
 import { Id, Name, Rationale, text } from '../../domain/values/text.ts'
 import {
   type CellProblem,
-  cellProblems,
   columnsOf,
   documentProblems,
   evidenceOf,
@@ -23,6 +22,7 @@ import {
   sourceCells,
 } from './columns.ts'
 import { type RowCommand, rowFold } from './row-command.ts'
+import { stagedBy } from './staged-by.ts'
 import type { ImportDocument, ImportTable, SubjectImport } from './table.ts'
 
 type Act = {
@@ -96,13 +96,11 @@ const moratoria: ImportTable = {
   fields: { occurredOn: 'occurred_on' },
   blamed: { MoratoriumLiftedBefore: 'step', DateInFuture: 'occurred_on' },
   phase: 'rows',
-  stage: async ({ cells }) => {
-    const read = Row.safeParse(cells, IN_WORDS)
-    if (!read.success) return cellProblems(read.error)
-    const problems = misfitsOf(read.data)
+  stager: stagedBy(Row, row => {
+    const problems = misfitsOf(row)
     if (problems.length > 0) return problems
-    return { notes: [], steps: [{ stream: streamOf.process(read.data.process), body: rowOf(read.data) }] }
-  },
+    return { notes: [], steps: [{ stream: streamOf.process(row.process), body: rowOf(row) }] }
+  }),
 }
 
 function misfitsOf(row: Row): readonly CellProblem[] {

@@ -39,7 +39,6 @@ const Cells = z.object({
   note: optional(text(10_000)),
   ...challengeCells,
 })
-const readRow = rowReader(Cells, rowIssues)
 type Row = z.infer<typeof Cells>
 
 function rowIssues(row: Row, issue: (column: string, message: string) => void): void {
@@ -84,13 +83,18 @@ const ratings: ImportTable = {
   },
   phase: 'rows',
   isDecidedEarly: true,
-  stage: ({ cells }, facts) => {
-    const read = readRow(cells)
-    if ('problems' in read) return read.problems
-    const { row } = read
-    const versions = facts.framework(row.framework)
-    if (versions instanceof Promise) return versions.then(known => stagedOn(row, known, facts))
-    return stagedOn(row, versions, facts)
+  stager: () => {
+    const readRow = rowReader(Cells, rowIssues)
+    const assessmentOf = assessments()
+    return (cells, facts) => {
+      const read = readRow(cells)
+      if ('problems' in read) return read.problems
+      const { row } = read
+      const versions = facts.framework(row.framework)
+      if (versions instanceof Promise)
+        return versions.then(known => stagedOn(row, known, facts, assessmentOf))
+      return stagedOn(row, versions, facts, assessmentOf)
+    }
   },
 }
 
@@ -98,18 +102,20 @@ function stagedOn(
   row: Row,
   versions: readonly FrameworkVersion[],
   facts: RowFacts,
+  assessmentOf: AssessmentOf,
 ): Soon<Staged | readonly CellProblem[]> {
   const document = documentOf(row, versions)
   if ('reason' in document) return [document]
   const period = facts.period(row.framework, row.period)
-  if (period instanceof Promise) return period.then(known => stagedIn(row, document, known))
-  return stagedIn(row, document, period)
+  if (period instanceof Promise) return period.then(known => stagedIn(row, document, known, assessmentOf))
+  return stagedIn(row, document, period, assessmentOf)
 }
 
 function stagedIn(
   row: Row,
   document: FrameworkVersion,
   knownPeriod: Period | null,
+  assessmentOf: AssessmentOf,
 ): Staged | readonly CellProblem[] {
   const level = row.level === undefined ? undefined : foundLevel(document, row.item, row.level)
   const problems = [...misfits(row, document, level), ...periodProblems(row, knownPeriod)]
@@ -137,28 +143,31 @@ type Assessment = Pick<Row, 'entity_kind' | 'entity_id' | 'framework' | 'period'
   readonly stream: string
   readonly notes: Staged['notes']
 }
-/** The assessment of the row before, since the rows of one mostly follow each other. */
-let before: Assessment | null = null
+type AssessmentOf = (row: Row) => Assessment
 
-function assessmentOf({ entity_kind, entity_id, framework, period }: Row): Assessment {
-  const isSame =
-    before?.entity_id === entity_id &&
-    before.period === period &&
-    before.framework === framework &&
-    before.entity_kind === entity_kind
-  if (before !== null && isSame) return before
-  before = {
-    entity_kind,
-    entity_id,
-    framework,
-    period,
-    stream: streamOf.assessment({ framework, entity: entity_id, period }),
-    notes: [
-      isRegistered({ kind: entity_kind, id: entity_id }),
-      { stream: streamOf.round(framework, period), body: periodRow({ framework, period }) },
-    ],
+/** Finds the assessment of each row of an import. That of the row before is remembered, since the rows of one mostly follow each other. */
+function assessments(): AssessmentOf {
+  let before: Assessment | null = null
+  return ({ entity_kind, entity_id, framework, period }) => {
+    const isSame =
+      before?.entity_id === entity_id &&
+      before.period === period &&
+      before.framework === framework &&
+      before.entity_kind === entity_kind
+    if (before !== null && isSame) return before
+    before = {
+      entity_kind,
+      entity_id,
+      framework,
+      period,
+      stream: streamOf.assessment({ framework, entity: entity_id, period }),
+      notes: [
+        isRegistered({ kind: entity_kind, id: entity_id }),
+        { stream: streamOf.round(framework, period), body: periodRow({ framework, period }) },
+      ],
+    }
+    return before
   }
-  return before
 }
 
 function documentOf(row: Row, versions: readonly FrameworkVersion[]): FrameworkVersion | CellProblem {

@@ -66,6 +66,7 @@ async function takeRows(
 ): Promise<number> {
   const facts = rememberedFacts(factsFrom({ load, periodsOf: none, casesOf: none }))
   const texts = rowTextsOf(table)
+  const stage = table.stager()
   // No act of a kind that had no ids then can have a former one.
   const hasFormer = table.formerColumns !== undefined
   const isFresh = hasFormer ? freshStreams(store) : () => false
@@ -83,7 +84,7 @@ async function takeRows(
       if (row > taker.lastRow) continue
       const read = texts(source.cells)
       const { cells, problems, meaning } = read
-      const soon = problems.length > 0 ? problems : table.stage({ line, row, cells }, facts)
+      const soon = problems.length > 0 ? problems : stage(cells, facts)
       // Most rows ask for facts that are known, and are not waited for.
       const staged = soon instanceof Promise ? await soon : soon
       if (!('steps' in staged)) {

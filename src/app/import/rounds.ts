@@ -4,9 +4,10 @@ import { round } from '../../domain/round/round.ts'
 import { streamOf } from '../../domain/subjects.ts'
 import { Day, PartialDate } from '../../domain/values/date.ts'
 import { Id, Name } from '../../domain/values/text.ts'
-import { cellProblems, columnsOf, IN_WORDS, optional, required } from './columns.ts'
+import { columnsOf, optional, required } from './columns.ts'
 import type { RowCommand } from './row-command.ts'
 import { rowFold } from './row-command.ts'
+import { stagedBy } from './staged-by.ts'
 import type { ImportTable, SubjectImport } from './table.ts'
 
 const Row = z
@@ -47,10 +48,8 @@ const rounds: ImportTable = {
     PeriodDatesOrder: 'to',
   },
   phase: 'registry',
-  stage: async ({ cells }, facts) => {
-    const read = Row.safeParse(cells, IN_WORDS)
-    if (!read.success) return cellProblems(read.error)
-    const { framework, period, label, from, to, opened_on: openedOn, closed_on: closedOn } = read.data
+  stager: stagedBy(Row, async (row, facts) => {
+    const { framework, period, label, from, to, opened_on: openedOn, closed_on: closedOn } = row
     if ((await facts.framework(framework)).length === 0) {
       const reason = `${framework} was not published: import its framework first`
       return [{ column: 'framework', reason }]
@@ -61,7 +60,7 @@ const rounds: ImportTable = {
     const second = closedOn === undefined ? [] : [roundRow({ closed: true, occurredOn: closedOn })]
     const stream = streamOf.round(framework, period)
     return { notes: [], steps: [first, ...second].map(body => ({ stream, body })) }
-  },
+  }),
 }
 
 export const roundImport = {

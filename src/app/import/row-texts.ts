@@ -1,12 +1,12 @@
 import type { CellProblem, Columns } from './columns.ts'
 import { remembered } from './remembered.ts'
 import { normalizedCell, unprintableCell } from './row-meaning.ts'
-
-type Cells = Readonly<Record<string, string>>
+import type { RowCells } from './source.ts'
 
 /** A row as all kinds of import read it, before its kind says what it asks for. */
 export type RowTexts = {
-  readonly cells: Cells
+  /** Its cells in their one spelling. */
+  readonly cells: RowCells
   /** Cells that hold what no reader can see. */
   readonly problems: readonly CellProblem[]
   /**
@@ -27,36 +27,36 @@ export function rowTextsOf(table: {
   readonly columns: Columns
   readonly formerColumns?: readonly string[]
   readonly columnsBeside?: readonly string[]
-}): (source: Cells) => RowTexts {
+}): (source: RowCells) => RowTexts {
   const { columns, formerColumns = [], columnsBeside = [] } = table
   // Without a comparison of its own, `sort` orders by code units, as canonical JSON does.
-  const parts = [...columns.keys()].sort().map(name => ({
-    name,
+  const names = [...columns.keys()]
+  const parts = names.toSorted().map(name => ({
+    at: names.indexOf(name),
     isOwn: !columnsBeside.includes(name),
     isFormer: formerColumns.includes(name),
     empty: `${JSON.stringify(name)}:""`,
     read: remembered(text => cellOf(name, text, columns)),
   }))
   return source => {
-    let cells = source
+    const cells = [...source]
     let problems = NONE
     let meaning = ''
-    for (const { name, isOwn, read } of parts) {
-      const given = source[name] ?? ''
+    for (const { at, isOwn, read } of parts) {
+      const given = source[at] ?? ''
       if (given === '') continue
       const cell = read(given)
-      // Most cells are in their one spelling already.
-      if (cell.text !== given) cells = { ...cells, [name]: cell.text }
+      cells[at] = cell.text
       if (cell.problem !== null) problems = [...problems, cell.problem]
       if (isOwn && cell.meaning !== '') meaning += meaning === '' ? cell.meaning : `,${cell.meaning}`
     }
     return { cells, problems, meaning: `{${meaning}}`, former: () => formerMeaning(source) }
   }
 
-  function formerMeaning(source: Cells): string | null {
+  function formerMeaning(source: RowCells): string | null {
     const said: string[] = []
-    for (const { name, isOwn, isFormer, empty, read } of parts) {
-      const given = source[name] ?? ''
+    for (const { at, isOwn, isFormer, empty, read } of parts) {
+      const given = (source[at] ?? '').trim()
       if (given !== '' && isOwn && !isFormer) return null
       if (isFormer) said.push(given === '' ? empty : read(given).former)
     }
@@ -65,7 +65,8 @@ export function rowTextsOf(table: {
 }
 const NONE: readonly CellProblem[] = []
 
-function cellOf(name: string, source: string, columns: Columns) {
+function cellOf(name: string, cell: string, columns: Columns) {
+  const source = cell.trim()
   const text = normalizedCell(name, source, columns)
   const field = JSON.stringify(name)
   const meant = columns.get(name)?.form === 'label' ? text.toLowerCase() : text

@@ -7,16 +7,26 @@ import { csvRecordsIn, RECORD_CHARACTERS_MAX } from './csv-records.ts'
 import { partsOf } from './file-parts.ts'
 import { type ImportProblem, UnreadableSource } from './import-problem.ts'
 
-/** One row as it stands in the file: its cells by column, trimmed; `row` counts the header as row 1. */
-export type SourceRow = {
+/**
+ * The cells of a row as they stand in the file, in the order of the columns of its kind. They may have blanks around them, and those at
+ * the end be missing, which are empty.
+ */
+export type RowCells = readonly string[]
+
+/** One row of a file; `row` counts the header as row 1. */
+export type SourceRow<Cells = Readonly<Record<string, string>>> = {
   readonly line: number
   readonly row: number
-  readonly cells: Readonly<Record<string, string>>
+  readonly cells: Cells
 }
 const ROWS_MAX = 20_000_000
 
 /** A row, or why it is none. */
-type Read = SourceRow | ImportProblem
+type Read = SourceRow<RowCells> | ImportProblem
+
+/** Cells by the names of their columns. */
+export const namedCells = (names: readonly string[], cells: RowCells): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']))
 
 /**
  * The rows of a CSV file (RFC 4180, with a header) or of one JSON object a line with the same fields, many at a time and in bounded
@@ -59,9 +69,24 @@ async function* pagesOf(texts: AsyncGenerator<string>, columns: Columns): AsyncG
   if (rows === 0) throw new UnreadableSource(1, 'the file has no rows')
 }
 
-/** The same, row by row. */
-export async function* rowsIn(...source: Parameters<typeof pagesIn>): AsyncGenerator<Read> {
-  for await (const page of pagesIn(...source)) yield* page
+/** The same, row by row: the cells by their columns, trimmed. */
+export async function* rowsIn(
+  ...source: Parameters<typeof pagesIn>
+): AsyncGenerator<SourceRow | ImportProblem> {
+  const names = [...source[1].keys()]
+  for await (const page of pagesIn(...source)) {
+    for (const row of page) {
+      if ('reason' in row) yield row
+      else
+        yield {
+          ...row,
+          cells: namedCells(
+            names,
+            row.cells.map(cell => cell.trim()),
+          ),
+        }
+    }
+  }
 }
 
 /** The text of a whole file of at most `bytesMax` bytes. Throws `UnreadableSource`. */
@@ -126,7 +151,7 @@ async function* textsIn(
 async function* recordsIn(texts: AsyncGenerator<string>, columns: Columns): AsyncGenerator<readonly Read[]> {
   let header: readonly string[] | null = null
   let row = 0
-  const empty = emptyCells(columns)
+  let cellsOf = (record: RowCells): RowCells => record
   for await (const records of csvRecordsIn(texts)) {
     const page: Read[] = []
     for (const { line, cells: record } of records) {
@@ -136,15 +161,14 @@ async function* recordsIn(texts: AsyncGenerator<string>, columns: Columns): Asyn
       if (header === null) {
         header = record.map(cell => cell.trim())
         assertHeader(header, columns)
+        cellsOf = cellsBy(header, columns)
       } else if (first.trim() === '' && record.every(cell => cell.trim() === '')) {
         // An empty row that a spreadsheet left behind is passed over.
       } else if (record.length !== header.length) {
         const reason = `the row has ${counted(record.length, 'cell')}, the header has ${header.length}`
         page.push({ line, column: null, reason })
       } else {
-        const cells: Record<string, string> = { ...empty }
-        for (const [index, name] of header.entries()) cells[name] = record[index]?.trim() ?? ''
-        page.push({ line, row, cells })
+        page.push({ line, row, cells: cellsOf(record) })
       }
     }
     yield page
@@ -179,8 +203,14 @@ function assertHeader(header: readonly string[], columns: Columns): void {
   }
 }
 
-/** A column that a file leaves out is empty in every row. */
-const emptyCells = (columns: Columns) => Object.fromEntries([...columns.keys()].map(name => [name, '']))
+/** Puts the cells of a record in the order of the columns, in which most files have them. A column that a file leaves out is empty. */
+function cellsBy(header: readonly string[], columns: Columns): (record: RowCells) => RowCells {
+  const names = [...columns.keys()]
+  if (header.every((name, index) => name === names[index])) return record => record
+  const places = names.map(name => header.indexOf(name))
+  return record => places.map(place => record[place] ?? '')
+}
+
 const namesOf = (columns: Columns): string => [...columns.keys()].join(',')
 
 async function* objectsIn(texts: AsyncGenerator<string>, columns: Columns): AsyncGenerator<readonly Read[]> {
@@ -205,7 +235,7 @@ async function* objectsIn(texts: AsyncGenerator<string>, columns: Columns): Asyn
   if (rest.trim() !== '') yield [objectOf(rest, line + 1, columns)]
 }
 
-function objectOf(text: string, line: number, columns: Columns): SourceRow | ImportProblem {
+function objectOf(text: string, line: number, columns: Columns): Read {
   if (text.length > RECORD_CHARACTERS_MAX) {
     return { line, column: null, reason: `a line has at most ${RECORD_CHARACTERS_MAX} characters` }
   }
@@ -229,11 +259,11 @@ function objectOf(text: string, line: number, columns: Columns): SourceRow | Imp
   if (unknown.length > 0) {
     return { line, column: unknown[0] ?? null, reason: `unknown field: the fields are ${namesOf(columns)}` }
   }
-  const cells: Record<string, string> = {}
+  const cells: string[] = []
   for (const name of columns.keys()) {
     const cell: unknown = Object.hasOwn(value, name) ? value[name as keyof typeof value] : ''
-    if (typeof cell === 'string') cells[name] = cell.trim()
-    else if (cell === null) cells[name] = ''
+    if (typeof cell === 'string') cells.push(cell)
+    else if (cell === null) cells.push('')
     else return { line, column: name, reason: 'a field is text, a number or null' }
   }
   return { line, row: line, cells }

@@ -3,7 +3,7 @@ import type { Period } from '../../domain/values/period.ts'
 import type { Refusal } from '../../refusals/refusals.ts'
 import type { CellProblem, Columns } from './columns.ts'
 import type { RowCommand, RowFold } from './row-command.ts'
-import type { SourceRow } from './source.ts'
+import type { RowCells } from './source.ts'
 import type { Phase } from './staged-row.ts'
 
 /** What the rows of a kind are checked against before any is recorded; read from the store once. */
@@ -26,6 +26,9 @@ export type Staged = {
   }[]
 }
 
+/** Says what the cells of a row ask for, or everything that is wrong with them. */
+export type Stage = (cells: RowCells, facts: RowFacts) => Soon<Staged | readonly CellProblem[]>
+
 /** One kind of table: its columns, and what a row of it asks for. */
 export type ImportTable = {
   readonly columns: Columns
@@ -43,7 +46,8 @@ export type ImportTable = {
   readonly phase: Phase
   /** Whether the rows of a stream may be decided before all rows are read: nothing else looks at them then. */
   readonly isDecidedEarly?: true
-  readonly stage: (row: SourceRow, facts: RowFacts) => Soon<Staged | readonly CellProblem[]>
+  /** Makes the stage of one import: what it remembers from row to row is of that import alone. */
+  readonly stager: () => Stage
 }
 
 /** A kind of file that is one JSON document, read as a whole. */
