@@ -9,9 +9,14 @@ import type { Bounds } from '../../engine/bounds.ts'
 import { cellAt } from '../cell.ts'
 import type { CellShapes } from './shapes.ts'
 
-/** From a day on, what each item shows in one period: three numbers an item, in the order of the framework; see `CellShapes`. */
-type CellsFrom = { readonly day: number; readonly cells: Int32Array }
-type PeriodCells = { readonly period: Period; readonly from: CellsFrom[] }
+const NUMBERS_A_CELL = 3
+
+/** What each item shows in one period: three numbers an item, in the order of the framework; see `CellShapes`. */
+export type Cells = Uint16Array | Uint32Array
+/** From which days on a period shows something else, in order: the first of these cells are in the row `row`, the next ones behind it. */
+type PeriodRows = { readonly period: Period; readonly days: readonly number[]; readonly row: number }
+type DatedCells = { readonly day: number; readonly cells: readonly number[] }
+type PeriodCells = { readonly period: Period; readonly from: DatedCells[] }
 /** From a day on: the last position of all acts that are seen, and the first of those that are seen from this very day on. */
 type Moment = { readonly day: number; readonly position: number; readonly first: number }
 
@@ -21,7 +26,7 @@ export type CellsShown = {
   /** Of the last act behind it. */
   readonly position: number
   /** Those in which it has an act that is seen, in order. */
-  readonly periods: readonly { readonly period: Period; readonly cells: Int32Array }[]
+  readonly periods: readonly { readonly period: Period; readonly cells: Cells }[]
 }
 
 /**
@@ -32,7 +37,9 @@ export class EntityCells {
   readonly #document: FrameworkVersion
   readonly #moments: readonly Moment[]
   /** In order. */
-  readonly #periods: readonly PeriodCells[]
+  readonly #periods: readonly PeriodRows[]
+  /** All rows of cells, one behind the other: an array of its own for each would take as much room again. */
+  readonly #cells: Cells
   /** About so many bytes. */
   readonly bytes: number
 
@@ -43,9 +50,14 @@ export class EntityCells {
   ) {
     this.#document = document
     this.#moments = moments
-    this.#periods = periods
-    const versions = periods.reduce((sum, { from }) => sum + from.length, 0)
-    this.bytes = 500 + 80 * moments.length + (200 + 12 * itemsOf(document).length) * versions
+    let row = 0
+    this.#periods = periods.map(({ period, from }) => {
+      const first = row
+      row += from.length
+      return { period, days: from.map(({ day }) => day), row: first }
+    })
+    this.#cells = packed(periods.flatMap(({ from }) => from.flatMap(({ cells }) => cells)))
+    this.bytes = 500 + 80 * moments.length + 150 * periods.length + 16 * row + this.#cells.byteLength
   }
 
   /** Folds the acts of an entity day by day, into a timeline that is empty; null where they are in several versions. */
@@ -72,8 +84,8 @@ export class EntityCells {
         if (changed === null || comparePeriods(period, changed) < 0) continue
         const known = periods.get(period.id) ?? { period, from: [] }
         periods.set(period.id, known)
-        const cells = Int32Array.from(
-          items.flatMap(({ id }) => shapes.numbersOf(id, cellAt(timeline, document.version, id, period))),
+        const cells = items.flatMap(({ id }) =>
+          shapes.numbersOf(id, cellAt(timeline, document.version, id, period)),
         )
         if (!isEqual(known.from.at(-1)?.cells, cells)) known.from.push({ day, cells })
       }
@@ -94,13 +106,22 @@ export class EntityCells {
       // An act that was known by then is seen later than one that was not.
       if (later !== undefined && later.day <= day && later.first <= limit) return null
     }
-    const periods = this.#periods.flatMap(({ period, from }) => {
-      const shown = from.findLast(each => each.day <= moment.day)
-      return shown === undefined ? [] : [{ period, cells: shown.cells }]
+    const periods = this.#periods.flatMap(({ period, days, row }) => {
+      const shown = days.findLastIndex(each => each <= moment.day)
+      return shown < 0 ? [] : [{ period, cells: this.#row(row + shown) }]
     })
     return periods.length === 0 ? null : { document: this.#document, position: moment.position, periods }
   }
+
+  #row(row: number): Cells {
+    const width = NUMBERS_A_CELL * itemsOf(this.#document).length
+    return this.#cells.subarray(row * width, (row + 1) * width)
+  }
 }
 
-const isEqual = (a: Int32Array | undefined, b: Int32Array): boolean =>
+const isEqual = (a: readonly number[] | undefined, b: readonly number[]): boolean =>
   a !== undefined && a.length === b.length && a.every((value, at) => value === b[at])
+
+/** Numbers in as few bytes as hold all of them. */
+const packed = (numbers: readonly number[]): Cells =>
+  numbers.every(each => each <= 0xffff) ? Uint16Array.from(numbers) : Uint32Array.from(numbers)

@@ -5,7 +5,7 @@ import { ByteWriter } from '../../engine/byte-writer.ts'
 import type { ReadQueries } from '../../read-queries.ts'
 import { changesSince, whyQuery } from '../links.ts'
 import { publishedAt } from '../snapshot.ts'
-import type { CellsShown } from './entity-cells.ts'
+import type { Cells, CellsShown } from './entity-cells.ts'
 import { itemTextsOf } from './item-texts.ts'
 import type { CellShapes } from './shapes.ts'
 
@@ -150,7 +150,7 @@ function inputsOf(
   })
 }
 
-const shapeAt = (shapes: CellShapes, cells: Int32Array, index: number) => shapes.shape(cells[3 * index] ?? -1)
+const shapeAt = (shapes: CellShapes, cells: Cells, index: number) => shapes.shape(cells[3 * index] ?? -1)
 
 function writeCell(shapes: CellShapes, { own, at }: CellsAt, index: number, item: Uint8Array): void {
   const { cells, period } = own

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { NEVER_RATED } from '../../../projections/rating/cell.ts'
 import { writtenSnapshot, writtenTrends } from '../../../projections/rating/cells/written.ts'
 import { entityTrendsOf } from '../../../projections/rating/entity-trends.ts'
 import { snapshotOf } from '../../../projections/rating/snapshot.ts'
@@ -81,4 +82,19 @@ test('snapshots and trends from kept cells are what the fold of all acts gives, 
     { numRuns: 8 * TIMES },
   )
   expect(written).toBeGreaterThan(0)
+})
+
+test('cells are kept whose numbers need more than 16 bits', async () => {
+  const side = await networkOf('district')
+  const { shapes } = side.queries.cells
+  for (let day = 0; day <= 0xffff; day++)
+    shapes.numbersOf('lead', { ...NEVER_RATED, occurredOn: String(day) })
+  for (const [level, period] of (['2013-H1', '2013-H2'] as const).entries())
+    await side.take({ what: 'import', entity: 'east', period, item: 'teach.plan', on: '2013-12-31', level })
+  await side.read()
+  written = 0
+  expectSame(side, 'district', ['2014-06-30'], [null])
+  expect(written).toBeGreaterThan(0)
+  await side.store.close()
+  side.db.close()
 })
