@@ -27,9 +27,17 @@ export const streamsIn = (form: number): string => (form === 0 ? 'stream' : 'str
 export const formOf = (db: DatabaseSync, schema = 'main'): number =>
   Number(db.prepare(`PRAGMA ${schema}.user_version`).get()?.user_version)
 
-/** Two columns: the metadata of an event as it stands in its row, and the number of what it shares. */
+/** Stands for the number of shared metadata in a ledger that was opened in form 0 and brought to another form since. */
+export const UPGRADED = -1
+
+/**
+ * Two columns: the metadata of an event as it stands in its row, and the number of what it shares. SQLite prepares a query again by
+ * itself once the tables have changed, so one of form 0 looks whether it is still asked in that form.
+ */
 export const metadataColumns = (form: number): string =>
-  form === 0 ? 'event.metadata, NULL' : 'event.metadata, event.shared'
+  form === 0
+    ? `event.metadata, (SELECT ${UPGRADED} FROM sqlite_master WHERE name = 'shared_metadata')`
+    : 'event.metadata, event.shared'
 
 /** The metadata of an event, wherever it stands: `event` is what the query calls the table of events of the database `schema`. */
 export const metadataIn = (form: number, event: string, schema: string): string =>

@@ -1,5 +1,6 @@
-import type { NewEvent } from '../event-store.ts'
+import { type NewEvent, StoreUnavailable } from '../event-store.ts'
 import { damageOf } from './damage.ts'
+import { UPGRADED } from './form.ts'
 import { bytesOfId } from './id-bytes.ts'
 import { type MetadataOf, reading } from './rows.ts'
 import type { Statements } from './statements.ts'
@@ -42,7 +43,8 @@ function share(events: readonly NewEvent[], addShared: Statements['addShared']):
 
 /**
  * For one read: events that share metadata mostly follow each other, so the last text is remembered, and no longer than that, since
- * a reader is to find what is in the file. Throws `StoreDamaged` where it is missing.
+ * a reader is to find what is in the file. Throws `StoreDamaged` where it is missing, and `StoreUnavailable` where the ledger was
+ * brought to another form since it was opened.
  */
 export function metadataReader({ sharedText }: Pick<Statements, 'sharedText'>): MetadataOf {
   let known: number | null = null
@@ -50,6 +52,7 @@ export function metadataReader({ sharedText }: Pick<Statements, 'sharedText'>): 
   return (own, shared, place) => {
     if (shared === null) return own
     if (shared === known) return text
+    if (shared === UPGRADED) throw new StoreUnavailable('the ledger was upgraded meanwhile: open it again')
     const [found] = (reading(() => sharedText.get(shared)) ?? []) as unknown as readonly string[]
     if (found === undefined) throw damageOf(null, `the metadata of the event at place ${place} is missing`)
     known = shared

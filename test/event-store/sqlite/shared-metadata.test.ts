@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { leafHashOf } from '../../../src/audit/leaf.ts'
 import { TreeHead } from '../../../src/audit/tree-head.ts'
 import { CATEGORIES, KEPT_ASIDE } from '../../../src/domain/subjects.ts'
-import { type NewEvent, StoreDamaged } from '../../../src/event-store/event-store.ts'
+import { type NewEvent, StoreDamaged, StoreUnavailable } from '../../../src/event-store/event-store.ts'
 import { backUpLedger } from '../../../src/event-store/sqlite/backup.ts'
 import { LedgerInUse } from '../../../src/event-store/sqlite/ledger-lock.ts'
 import { NoLedger, tablesIn } from '../../../src/event-store/sqlite/read-only.ts'
@@ -227,6 +227,24 @@ test('a ledger of before is left as it is while anyone reads in it, who would fi
   expect(await everyEvent(reader)).toMatchObject(WRITTEN)
   await reader.close()
   expect(await everyEvent(open())).toMatchObject(WRITTEN)
+})
+
+test('who reads a ledger of before without a write-ahead log is told once it is upgraded, and finds no event without metadata', async () => {
+  await fill()
+  makeFormer(file)
+  change(file, 'PRAGMA journal_mode = DELETE')
+  const reader = openSqliteStore({ file, categories: CATEGORIES, isReadOnly: true })
+  onTestFinished(() => reader.close())
+  expect(await everyEvent(reader)).toMatchObject(WRITTEN)
+  await open().append('school-e', about(eventsOf(50, 59), '{"by":"eve"}'), 'none')
+  for (const read of [
+    () => everyEvent(reader),
+    () => reader.readStream('school-e'),
+    () => reader.readEvents([{ stream: 'school-e', revision: 0 }]),
+  ]) {
+    await expect(read()).rejects.toThrow(StoreUnavailable)
+    await expect(read()).rejects.toThrow('upgraded meanwhile')
+  }
 })
 
 test('of several that open a ledger of before at once each gets it, once the one that was first lets go of it', async () => {
