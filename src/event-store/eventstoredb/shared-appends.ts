@@ -21,8 +21,9 @@ type Waiting = {
  */
 export class SharedAppends {
   readonly #open: () => Promise<SharedCall>
-  readonly #waiting = new Map<string, Waiting>()
   #call: Promise<SharedCall> | null = null
+  /** The appends that wait for an answer of this call: each call has its own, since one that broke off ends only after the next began. */
+  #waiting = new Map<string, Waiting>()
 
   constructor(open: () => Promise<SharedCall>) {
     this.#open = open
@@ -31,10 +32,11 @@ export class SharedAppends {
   /** One append, sent once; it never settles where the database does not answer. */
   async append(append: Append): Promise<AppendOutcome> {
     this.#call ??= this.#opened()
+    const waiting = this.#waiting
     const call = await this.#call
     const { promise, resolve, reject } = Promise.withResolvers<SharedAppendResponse>()
     const id = randomUUID()
-    this.#waiting.set(id, { resolve, reject })
+    waiting.set(id, { resolve, reject })
     call.write(sharedAppendRequest(id, ...append))
     const outcome = sharedOutcomeOf(await promise)
     if (outcome === null) throw new Dropped('an append was not taken by the call that it shared')
@@ -42,26 +44,27 @@ export class SharedAppends {
   }
 
   async #opened(): Promise<SharedCall> {
+    const waiting = new Map<string, Waiting>()
+    this.#waiting = waiting
+    const drop = (cause: Error) => {
+      if (waiting === this.#waiting) this.#call = null
+      const all = [...waiting.values()]
+      waiting.clear()
+      for (const { reject } of all) reject(new Dropped('the call that appends shared broke off', { cause }))
+    }
     try {
       const call = await this.#open()
       call.on('data', (response: SharedAppendResponse) => {
         const id = response.getCorrelationId()?.getString() ?? ''
-        this.#waiting.get(id)?.resolve(response)
-        this.#waiting.delete(id)
+        waiting.get(id)?.resolve(response)
+        waiting.delete(id)
       })
-      call.on('error', error => this.#drop(error))
-      call.on('end', () => this.#drop(new Error('the server ended it')))
+      call.on('error', drop)
+      call.on('end', () => drop(new Error('the server ended it')))
       return call
     } catch (error) {
       this.#call = null
       throw error
     }
-  }
-
-  #drop(cause: Error): void {
-    this.#call = null
-    const waiting = [...this.#waiting.values()]
-    this.#waiting.clear()
-    for (const { reject } of waiting) reject(new Dropped('the call that appends shared broke off', { cause }))
   }
 }
