@@ -3,3 +3,11 @@
  * the whole block stays as long as any text in it.
  */
 export const ownBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text))
+
+/** The same of bytes that were cut from such a block. Those that have memory of their own are given back as they are. */
+export function ownBuffer(bytes: Buffer): Buffer {
+  if (bytes.buffer.byteLength === bytes.length) return bytes
+  const own = Buffer.allocUnsafeSlow(bytes.length)
+  own.set(bytes)
+  return own
+}

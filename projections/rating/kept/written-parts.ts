@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Day } from '../../../src/domain/values/date.ts'
 import { ByteWriter } from '../../engine/byte-writer.ts'
 import { MEMORY_BYTES } from '../../engine/memory.ts'
+import { ownBuffer } from '../../engine/own-bytes.ts'
 import type { KeptRow } from './rows.ts'
 import { partOf, type WrittenPart } from './written.ts'
 
@@ -54,7 +55,7 @@ export class WrittenParts {
       else out.bytes(rowIn(known, index))
       ends.push(out.length)
     }
-    const part = partOf(out.taken())
+    const part = partOf(ownBuffer(out.taken()))
     this.#parts.set(key, { rests, ends, part })
     return part
   }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { ownBuffer } from '../../../projections/engine/own-bytes.ts'
 import { type Coding, coded, coderOf } from './coding.ts'
 import type { Body } from './parted-body.ts'
 
@@ -14,7 +15,8 @@ export class CodedBodies {
     this.#made.set(body, forms)
     const known = forms.get(coding)
     if (known !== undefined) return known
-    const making = codedForm(body, coding).then(bytes => {
+    const making = codedForm(body, coding).then(given => {
+      const bytes = ownBuffer(given)
       forms.set(coding, bytes)
       return bytes
     })

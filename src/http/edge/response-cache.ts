@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import { LRUCache } from 'lru-cache'
 import type { ResolvedTimes, View } from '../../../projections/engine/bounds.ts'
 import { MEMORY_BYTES } from '../../../projections/engine/memory.ts'
+import { ownBuffer } from '../../../projections/engine/own-bytes.ts'
 import type { Runner } from '../../../projections/engine/runner.ts'
 import {
   type Bytes,
@@ -102,8 +103,7 @@ export class ResponseCache {
         : 'written' in making || making.page === undefined
           ? await this.#underWay.of(keyOf(request), truth, reply, async allGone => {
               const made = { ...(await this.#bytesOf(request, making, allGone)), ...truth }
-              if (!isOfAMoment(making) || this.#isAskedAgain(request)) this.#keep(request, made)
-              return made
+              return !isOfAMoment(making) || this.#isAskedAgain(request) ? this.#keep(request, made) : made
             })
           : await this.#page(request, reply, making, making.page, truth)
     await this.#sendKept(request, reply, kept)
@@ -139,9 +139,8 @@ export class ResponseCache {
     // Another request that waited for the same view may have been faster.
     const known = this.#answers.get(keyOf(request))
     if (known !== undefined && this.#validities.isTrue(known)) return known
-    const kept = { ...bytesOf(request, making, view), ...truth }
-    if (!asksForPage(request.url)) this.#keep(request, kept)
-    return kept
+    const made = { ...bytesOf(request, making, view), ...truth }
+    return asksForPage(request.url) ? made : this.#keep(request, made)
   }
 
   /** The fold is kept, so that a page is quickly made again: it is kept as bytes only where the address names no page. */
@@ -157,9 +156,8 @@ export class ResponseCache {
     )
     return await this.#underWay.of(keyOf(request), truth, reply, async allGone => {
       const view = await this.#views.pass(async () => pageOf(whole), allGone)
-      const kept = { ...bytesOf(request, making, view), ...truth }
-      if (!asksForPage(request.url)) this.#keep(request, kept)
-      return kept
+      const made = { ...bytesOf(request, making, view), ...truth }
+      return asksForPage(request.url) ? made : this.#keep(request, made)
     })
   }
 
@@ -174,9 +172,14 @@ export class ResponseCache {
     return isAgain
   }
 
-  #keep(request: FastifyRequest, kept: Kept): void {
+  /** Keeps an answer, and returns it as it is kept. */
+  #keep(request: FastifyRequest, made: Kept): Kept {
     const key = keyOf(request)
-    if (key.length <= KEY_LENGTH_MAX) this.#answers.set(key, kept)
+    if (key.length > KEY_LENGTH_MAX) return made
+    const { body } = made
+    const kept = Buffer.isBuffer(body) ? { ...made, body: ownBuffer(body) } : made
+    this.#answers.set(key, kept)
+    return kept
   }
 
   /** Sends a view that is not worth keeping, in the form asked for. `seenBy` is given if callers are shown different bodies. */
