@@ -45,7 +45,12 @@ export class ScorecardTexts {
   readonly #rows = new LRUCache<string, Uint8Array>({
     maxSize: MEMORY_BYTES.scorecardRows,
     sizeCalculation: (text, key) => text.length + key.length + 200,
+    dispose: (text, _, reason) => {
+      if (reason === 'evict') this.#dropped += text.length
+    },
   })
+  /** How many bytes of rows were dropped that answers may still hold. */
+  #dropped = 0
   /** The oldest first. All of them are looked through, which a list is faster at than a cache by key. */
   #kept: Kept[] = []
   #bytes = 0
@@ -74,13 +79,20 @@ export class ScorecardTexts {
 
   #found(by: ScorecardBy, { asked, day }: DayQuestion): Kept | null {
     const changes = this.#changesNow()
-    if (changes !== this.#changes) [this.#kept, this.#bytes] = [[], 0]
+    if (changes !== this.#changes) this.#forget()
     this.#changes = changes
     const [onDay, limit] = [dayToNumber(day), asked.bounds.knownAt ?? Number.MAX_SAFE_INTEGER]
     return this.#kept.find(kept => kept.by === by && kept.span?.has(onDay, limit) === true) ?? null
   }
 
+  #forget(): void {
+    this.#kept = []
+    this.#bytes = 0
+    this.#dropped = 0
+  }
+
   #keep(made: Kept): void {
+    if (this.#dropped > 0 && this.#dropped + this.#bytes > MEMORY_BYTES.scorecards) this.#forget()
     this.#kept.push(made)
     this.#bytes += bytesOf(made)
     while (this.#bytes > MEMORY_BYTES.scorecards) this.#bytes -= bytesOf(this.#kept.shift() ?? made)

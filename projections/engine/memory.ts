@@ -24,7 +24,7 @@ export const MEMORY_BYTES = {
   names: 24 * MIB,
   /** Where each promise stands from each day on. */
   promises: 32 * MIB,
-  /** The rows of scorecards, and which rows an answer is put together of. */
+  /** The rows of scorecards; and which rows an answer is put together of, with those that it alone holds by now. */
   scorecardRows: 16 * MIB,
   scorecards: 4 * MIB,
   /** Pages of the file of the read model, and of the one beside it. */
