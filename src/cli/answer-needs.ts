@@ -3,6 +3,7 @@ import type { Projection } from '../../projections/engine/projection.ts'
 import { PROJECTIONS } from '../../projections/subjects.ts'
 import { categoryOf, partsOf } from '../domain/subjects.ts'
 import { KINDS } from '../http/edge/entity-kinds.ts'
+import { CHANGE_PROJECTIONS, RATING_PROJECTIONS, WHY_PROJECTIONS } from '../http/edge/projections.ts'
 import type { Side, Sources } from './side.ts'
 
 /** What an answer is made of: the projections by name, and the one district or school whose assessments it looks at. */
@@ -13,8 +14,6 @@ export type Needs = {
   /** Loads what gives it, and opens that over a read model. */
   readonly over: (sources: Sources) => Promise<Side>
 }
-
-const RATINGS = ['frameworks', 'rounds', 'entities', 'ratings'] as const
 
 const aboutItems: Needs['over'] = async sources => {
   const { answered, questionSide } = await import('./question-side.ts')
@@ -54,19 +53,19 @@ export const needsOf = {
     rated: null,
     over: aboutTrail,
   },
-  history: (rated: string): Needs => ({ projections: RATINGS, rated, over: aboutItems }),
+  history: (rated: string): Needs => ({ projections: RATING_PROJECTIONS, rated, over: aboutItems }),
   why: (rated: string): Needs => ({
-    projections: [...RATINGS, 'closures', 'commitments', 'trail'],
+    projections: WHY_PROJECTIONS,
     rated,
     over: aboutItems,
   }),
   changes: (rated: string | null): Needs => ({
-    projections: [...RATINGS, 'processes', 'closures', 'commitments'],
+    projections: CHANGE_PROJECTIONS,
     rated,
     over: aboutChanges,
   }),
   counts: {
-    projections: RATINGS,
+    projections: RATING_PROJECTIONS,
     rated: null,
     over: aboutCounts,
   },
