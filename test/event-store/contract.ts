@@ -266,6 +266,7 @@ function reading({ store }: Given): void {
     // A read model names only what it has read: it was deleted since, or is not shown yet.
     expect(error).toBeInstanceOf(StreamShort)
     expect(String(error)).toContain(`revision ${missing.revision} of ${missing.stream}`)
+    expect(await store().append(NORTH, [eventOf(2)], 0)).toEqual({ conflict: false, revision: 1 })
   })
 }
 

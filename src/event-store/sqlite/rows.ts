@@ -2,7 +2,7 @@ import { type StoredEvent, StoreUnavailable } from '../event-store.ts'
 import { FINGERPRINT } from '../fingerprint.ts'
 import { sqliteFailureOf } from '../sqlite-failure.ts'
 import { damageOf } from './damage.ts'
-import type { Row } from './statements.ts'
+import type { Row, Statements } from './statements.ts'
 
 /** Reads from the file. A failure that may pass, like a held lock, becomes `StoreUnavailable`, as the port promises. */
 export function reading<Rows>(read: () => Rows): Rows {
@@ -12,6 +12,22 @@ export function reading<Rows>(read: () => Rows): Rows {
     const failure = sqliteFailureOf(cause)
     if (failure?.mayPass !== true) throw cause
     throw new StoreUnavailable(`the events could not be read: ${failure.reason}`, { cause })
+  }
+}
+
+/**
+ * Reads several rows in one transaction: SQLite locks the file once for all of them, where it takes as long as to find a row. They
+ * are of one moment, too. Must not be called inside another transaction.
+ */
+export function readingTogether<Rows>(
+  { begin, commit }: Pick<Statements, 'begin' | 'commit'>,
+  read: () => Rows,
+): Rows {
+  reading(() => begin.run())
+  try {
+    return read()
+  } finally {
+    commit.run()
   }
 }
 

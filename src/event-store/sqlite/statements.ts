@@ -52,5 +52,7 @@ export function statementsOn(db: DatabaseSync) {
     lastPlace: prepare('SELECT max(place) FROM event'),
     // Another number after a commit of any other connection.
     dataVersion: prepare('PRAGMA data_version'),
+    begin: prepare('BEGIN'),
+    commit: prepare('COMMIT'),
   }
 }

@@ -29,7 +29,7 @@ import { LogPages } from './log-pages.ts'
 import { placeOf } from './placement.ts'
 import { openReadOnly } from './read-only.ts'
 import { RecentEnds } from './recent-ends.ts'
-import { CURSOR, reading, storedOf } from './rows.ts'
+import { CURSOR, reading, readingTogether, storedOf } from './rows.ts'
 import { insertEvents, metadataReader } from './shared-metadata.ts'
 import { type Row, statementsOn } from './statements.ts'
 import { upgrade } from './upgrade.ts'
@@ -126,11 +126,12 @@ class SqliteStore implements EventStore {
   async readEvents(references: readonly EventReference[]): Promise<readonly StoredEvent[]> {
     this.#assertOpen()
     const metadataOf = metadataReader(this.#statements)
-    return references.map(({ stream, revision }) => {
+    const eventAt = ({ stream, revision }: EventReference): StoredEvent => {
       const row = reading(() => this.#rowAt(stream, revision))
       if (row === undefined) throw new StreamShort(stream, revision)
       return storedOf(row, metadataOf)
-    })
+    }
+    return readingTogether(this.#statements, () => references.map(eventAt))
   }
 
   async *readAll(after: Checkpoint): AsyncGenerator<readonly PositionedEvent[]> {
