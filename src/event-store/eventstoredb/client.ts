@@ -111,7 +111,7 @@ export class Client {
 
   /** The same over the call that appends share, which throws `Dropped` where the append is to be sent by itself. */
   appendSharing(append: Append, limitMs: number): Promise<AppendOutcome> {
-    return within(limitMs, this.#shared.append(append))
+    return within(limitMs + GRACE_MS, this.#shared.append(append, limitMs))
   }
 
   /** Makes a user of the database; tried once. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import type { AppendOutcome, ExpectedRevision, NewEvent } from '../event-store.ts'
-import { Dropped } from './failure.ts'
+import { Dropped, NoAnswer } from './failure.ts'
 import { type SharedAppendResponse, sharedAppendRequest, sharedOutcomeOf } from './messages.ts'
+import { remainingMs } from './timeouts.ts'
 
 /** The stream, the events, and the revision that the stream must have. */
 export type Append = readonly [stream: string, events: readonly NewEvent[], expected: ExpectedRevision]
@@ -29,18 +30,34 @@ export class SharedAppends {
     this.#open = open
   }
 
-  /** One append, sent once; it never settles where the database does not answer. */
-  async append(append: Append): Promise<AppendOutcome> {
+  /** One append, sent once. Where no answer comes in time it throws `NoAnswer`, and the next ones share another call. */
+  async append(append: Append, limitMs: number): Promise<AppendOutcome> {
+    const until = performance.now() + limitMs
     this.#call ??= this.#opened()
     const waiting = this.#waiting
     const call = await this.#call
+    const late = () => new NoAnswer(`no answer within ${Math.round(limitMs)} ms`)
+    // Where opening the call took all the time nothing is sent: another copy may be under way by now.
+    if (performance.now() >= until) throw late()
     const { promise, resolve, reject } = Promise.withResolvers<SharedAppendResponse>()
     const id = randomUUID()
-    waiting.set(id, { resolve, reject })
-    call.write(sharedAppendRequest(id, ...append))
-    const outcome = sharedOutcomeOf(await promise)
-    if (outcome === null) throw new Dropped('an append was not taken by the call that it shared')
-    return outcome
+    const leave = () => {
+      waiting.delete(id)
+      if (waiting === this.#waiting) this.#call = null
+      // What others wait for is still answered.
+      call.end()
+      reject(late())
+    }
+    const timer = setTimeout(leave, remainingMs(until))
+    try {
+      waiting.set(id, { resolve, reject })
+      call.write(sharedAppendRequest(id, ...append))
+      const outcome = sharedOutcomeOf(await promise)
+      if (outcome === null) throw new Dropped('an append was not taken by the call that it shared')
+      return outcome
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   async #opened(): Promise<SharedCall> {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import streams from '@eventstore/db-client/generated/streams_pb.js'
 import { expect, test } from 'vitest'
-import { Dropped } from '../../../src/event-store/eventstoredb/failure.ts'
+import { Dropped, NoAnswer } from '../../../src/event-store/eventstoredb/failure.ts'
 import type { SharedAppendRequest } from '../../../src/event-store/eventstoredb/messages.ts'
 import { SharedAppends, type SharedCall } from '../../../src/event-store/eventstoredb/shared-appends.ts'
 import { eventOf } from '../../support/event-store/events.ts'
@@ -9,9 +9,14 @@ import { eventOf } from '../../support/event-store/events.ts'
 /** A call of which the test plays the server. */
 class PlayedCall extends EventEmitter {
   readonly sent: SharedAppendRequest[] = []
+  isEnded = false
 
   write(request: SharedAppendRequest): void {
     this.sent.push(request)
+  }
+
+  end(): void {
+    this.isEnded = true
   }
 
   /** Says that all that was sent was recorded. */
@@ -35,8 +40,8 @@ function given() {
     return call as unknown as SharedCall
   })
   /** The outcome of an append, and the call by which it was sent. */
-  const append = async (number: number) => {
-    const outcome = appends.append([`district-${number}`, [eventOf(number)], 'none'])
+  const append = async (number: number, limitMs = 60_000) => {
+    const outcome = appends.append([`district-${number}`, [eventOf(number)], 'none'], limitMs)
     // A failure is looked at when all is over.
     outcome.catch(() => {})
     await new Promise(setImmediate)
@@ -70,9 +75,32 @@ test('a call that could not be opened is opened again for the next append', asyn
     if (++tries === 1) throw new Error('there is no node')
     return call as unknown as SharedCall
   })
-  await expect(appends.append(['district-a', [eventOf(1)], 'none'])).rejects.toThrow('there is no node')
-  const outcome = appends.append(['district-a', [eventOf(1)], 'none'])
+  await expect(appends.append(['district-a', [eventOf(1)], 'none'], 60_000)).rejects.toThrow(
+    'there is no node',
+  )
+  const outcome = appends.append(['district-a', [eventOf(1)], 'none'], 60_000)
   await new Promise(setImmediate)
   call.acknowledge()
   expect(await outcome).toEqual(RECORDED)
+})
+
+test('a call that gives no answer in time is shared by no later append, and others still have their answers from it', async () => {
+  const { calls, append } = given()
+  const first = await append(1)
+  const second = await append(2, 1)
+  await expect(second.outcome).rejects.toThrow(NoAnswer)
+  const third = await append(3)
+  expect(calls.map(({ isEnded }) => isEnded)).toEqual([true, false])
+  for (const call of calls) call.acknowledge()
+  expect(await Promise.all([first.outcome, third.outcome])).toEqual([RECORDED, RECORDED])
+})
+
+test('nothing is sent by a call that was opened too late', async () => {
+  const { promise: opened, resolve: open } = Promise.withResolvers<SharedCall>()
+  const appends = new SharedAppends(() => opened)
+  const call = new PlayedCall()
+  const outcome = appends.append(['district-a', [eventOf(1)], 'none'], 0)
+  open(call as unknown as SharedCall)
+  await expect(outcome).rejects.toThrow(NoAnswer)
+  expect(call.sent).toEqual([])
 })
