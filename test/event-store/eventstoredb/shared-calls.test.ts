@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import streams from '@eventstore/db-client/generated/streams_pb.js'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { Dropped, NoAnswer } from '../../../src/event-store/eventstoredb/failure.ts'
 import type { SharedAppendRequest } from '../../../src/event-store/eventstoredb/messages.ts'
 import { SharedAppends, type SharedCall } from '../../../src/event-store/eventstoredb/shared-appends.ts'
@@ -85,9 +85,14 @@ test('a call that could not be opened is opened again for the next append', asyn
 })
 
 test('a call that gives no answer in time is shared by no later append, and others still have their answers from it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
   const { calls, append } = given()
   const first = await append(1)
-  const second = await append(2, 1)
+  const second = await append(2, 1000)
+  vi.advanceTimersByTime(1000)
   await expect(second.outcome).rejects.toThrow(NoAnswer)
   const third = await append(3)
   expect(calls.map(({ isEnded }) => isEnded)).toEqual([true, false])
