@@ -43,9 +43,11 @@ export class SharedAppends {
     const id = randomUUID()
     const leave = () => {
       waiting.delete(id)
-      if (waiting === this.#waiting) this.#call = null
-      // What others wait for is still answered.
-      call.end()
+      if (waiting === this.#waiting) {
+        this.#call = null
+        this.#waiting = new Map()
+      }
+      this.#endIfLeft(call, waiting)
       reject(late())
     }
     const timer = setTimeout(leave, remainingMs(until))
@@ -75,13 +77,19 @@ export class SharedAppends {
         const id = response.getCorrelationId()?.getString() ?? ''
         waiting.get(id)?.resolve(response)
         waiting.delete(id)
+        this.#endIfLeft(call, waiting)
       })
       call.on('error', drop)
       call.on('end', () => drop(new Error('the server ended it')))
       return call
     } catch (error) {
-      this.#call = null
+      if (waiting === this.#waiting) this.#call = null
       throw error
     }
+  }
+
+  /** Ends a call that no later append shares, once nobody waits for it any more. */
+  #endIfLeft(call: SharedCall, waiting: ReadonlyMap<string, Waiting>): void {
+    if (waiting !== this.#waiting && waiting.size === 0) call.cancel()
   }
 }

@@ -15,7 +15,7 @@ class PlayedCall extends EventEmitter {
     this.sent.push(request)
   }
 
-  end(): void {
+  cancel(): void {
     this.isEnded = true
   }
 
@@ -95,9 +95,11 @@ test('a call that gives no answer in time is shared by no later append, and othe
   vi.advanceTimersByTime(1000)
   await expect(second.outcome).rejects.toThrow(NoAnswer)
   const third = await append(3)
-  expect(calls.map(({ isEnded }) => isEnded)).toEqual([true, false])
+  const ended = () => calls.map(({ isEnded }) => isEnded)
+  expect(ended()).toEqual([false, false])
   for (const call of calls) call.acknowledge()
   expect(await Promise.all([first.outcome, third.outcome])).toEqual([RECORDED, RECORDED])
+  expect(ended()).toEqual([true, false])
 })
 
 test('nothing is sent by a call that was opened too late', async () => {
