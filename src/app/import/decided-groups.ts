@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { DomainEvent } from '../../domain/subjects.ts'
 import type { Phase } from './staged-row.ts'
+import { TextFile } from './text-file.ts'
 
 /** An event as the check of all rows made it; its metadata is made when it is recorded. */
 export type DecidedEvent = { readonly id: string; readonly type: DomainEvent['type']; readonly data: string }
@@ -29,20 +30,23 @@ type NewGroup = DecidedGroup & {
 /** The most characters of one group that wait. */
 const CHARACTERS_MAX = 8 * 1024 * 1024
 
-type Row = readonly [string, number, number, number | null, string | null, string | null, string | null]
+type Row = readonly [string, number, number, number | null, number | null, number | null]
 
 /**
- * The events of a file, in the scratch file of its import: they are made and encoded once, by the check of all rows, and wait there
- * until all rows are checked.
+ * The events of a file: they are made and encoded once, by the check of all rows, and wait until all rows are checked. Their texts are
+ * in a scratch file of their own, and where they stand in it, stream by stream, in that of the import.
  */
 export class DecidedGroups {
   readonly #add
   readonly #all
 
-  constructor(db: DatabaseSync) {
-    this.#add = db.prepare('INSERT OR IGNORE INTO decided VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  readonly #texts: TextFile
+
+  constructor(db: DatabaseSync, file: string) {
+    this.#texts = new TextFile(file)
+    this.#add = db.prepare('INSERT OR IGNORE INTO decided VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#all = db.prepare(
-      'SELECT stream, rows, expected, last_row, ids, types, data FROM decided WHERE phase = ? ORDER BY stream',
+      'SELECT stream, rows, expected, last_row, at, bytes FROM decided WHERE phase = ? ORDER BY stream',
     )
     this.#all.setReturnArrays(true)
   }
@@ -50,25 +54,24 @@ export class DecidedGroups {
   /** Adds a group. Returns false where its stream has one, and then adds nothing. */
   add({ phase, stream, rows, expected, events, lines, lastRow }: NewGroup): boolean {
     const revision = expected === 'none' ? -1 : expected
-    // Canonical JSON holds no line break, and a type no blank.
-    const texts = isTooLarge(events)
-      ? [null, null, null]
-      : [
-          events.map(({ id }) => id).join(' '),
-          events.map(({ type }) => type).join(' '),
-          events.map(({ data }) => data).join('\n'),
-        ]
-    const added = this.#add.run(phase, stream, rows, lines, events.length, revision, lastRow, ...texts)
+    const place = isTooLarge(events) ? null : this.#texts.add(textOf(events))
+    const [at, bytes] = place === null ? [null, null] : [place.at, place.bytes]
+    const added = this.#add.run(phase, stream, rows, lines, events.length, revision, lastRow, at, bytes)
     return added.changes === 1
   }
 
   /** The groups of a phase, in the order of their streams. */
   *of(phase: Phase): Generator<DecidedGroup> {
     for (const row of this.#all.iterate(phase)) {
-      const [stream, rows, revision, lastRow, ids, types, data] = row as unknown as Row
+      const [stream, rows, revision, lastRow, at, bytes] = row as unknown as Row
       const expected = revision === -1 ? 'none' : revision
-      yield { phase, stream, rows, expected, lastRow, events: eventsIn(ids, types, data) }
+      const events = at === null || bytes === null ? null : eventsIn(this.#texts.read({ at, bytes }))
+      yield { phase, stream, rows, expected, lastRow, events }
     }
+  }
+
+  close(): void {
+    this.#texts.close()
   }
 }
 
@@ -76,17 +79,22 @@ export class DecidedGroups {
 export const isTooLarge = (events: readonly DecidedEvent[]): boolean =>
   events.reduce((sum, { data }) => sum + data.length, 0) > CHARACTERS_MAX
 
-function eventsIn(
-  ids: string | null,
-  types: string | null,
-  data: string | null,
-): readonly DecidedEvent[] | null {
-  if (ids === null || types === null || data === null) return null
-  const typeOf = types.split(' ')
-  const dataOf = data.split('\n')
-  return ids.split(' ').map((id, index) => ({
-    id,
-    type: typeOf[index] as DomainEvent['type'],
-    data: dataOf[index] ?? '',
-  }))
+const ID_CHARACTERS = 36
+
+/** A line for each event: canonical JSON holds no line break, and a type no blank. */
+function textOf(events: readonly DecidedEvent[]): string {
+  let text = ''
+  for (const { id, type, data } of events) text += `${text === '' ? '' : '\n'}${id}${type} ${data}`
+  return text
+}
+
+function eventsIn(text: string): readonly DecidedEvent[] {
+  return text.split('\n').map(line => {
+    const blank = line.indexOf(' ')
+    return {
+      id: line.slice(0, ID_CHARACTERS),
+      type: line.slice(ID_CHARACTERS, blank) as DomainEvent['type'],
+      data: line.slice(blank + 1),
+    }
+  })
 }

@@ -57,7 +57,7 @@ export class Staging {
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE decided (
         phase TEXT NOT NULL, stream TEXT NOT NULL, rows INTEGER NOT NULL, lines INTEGER NOT NULL,
-        events INTEGER NOT NULL, expected INTEGER NOT NULL, last_row INTEGER, ids TEXT, types TEXT, data TEXT
+        events INTEGER NOT NULL, expected INTEGER NOT NULL, last_row INTEGER, at INTEGER, bytes INTEGER
       ) STRICT;
       CREATE UNIQUE INDEX decided_stream ON decided (phase, stream);
       CREATE TABLE again (stream TEXT PRIMARY KEY, last_row INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -129,7 +129,7 @@ export class Staging {
 
   /** The events that the rows make, as `checkAll` finds them. */
   get decided(): DecidedGroups {
-    this.#decided ??= new DecidedGroups(this.#db)
+    this.#decided ??= new DecidedGroups(this.#db, join(this.#folder, 'events'))
     return this.#decided
   }
 
@@ -173,6 +173,7 @@ export class Staging {
   }
 
   close(): void {
+    this.#decided?.close()
     this.#db.close()
     rmSync(this.#folder, { recursive: true, force: true })
   }
