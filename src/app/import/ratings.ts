@@ -121,17 +121,13 @@ function stagedIn(
   const problems = [...misfits(row, document, level), ...periodProblems(row, knownPeriod)]
   if (problems.length > 0) return problems
   const { stream, notes } = assessmentOf(row)
-  const rating = {
-    item: row.item,
-    version: row.framework_version,
-    ...(level == null ? { notRated: { reason: row.reason ?? '' } } : { level }),
-    ...(row.entity_name === undefined ? {} : { entityName: row.entity_name }),
-    ...(row.note === undefined ? {} : { note: row.note }),
-    evidence: evidenceOf(row),
-    occurredOn: row.occurred_on,
-  }
+  const { framework, period, item, framework_version: version, entity_name: entityName, note } = row
+  const rating: ImportedRating = { item, version, evidence: evidenceOf(row), occurredOn: row.occurred_on }
+  if (level == null) rating.notRated = { reason: row.reason ?? '' }
+  else rating.level = level
+  if (entityName !== undefined) rating.entityName = entityName
+  if (note !== undefined) rating.note = note
   const rated = { stream, body: { subject: 'assessment', body: rating } } as const
-  const { framework, period, item, framework_version: version } = row
   const entity = { kind: row.entity_kind, id: row.entity_id }
   const challenge = challengeIn(row, { entity, framework, period, item, version })
   if (challenge === null) return { notes, steps: [rated] }
