@@ -1,6 +1,8 @@
+import { tmpdir } from 'node:os'
 import { EventUnreadable } from '../event-store/codec.ts'
 import { StoreDamaged, StoreUnavailable } from '../event-store/event-store.ts'
 import { FolderNotMade } from '../event-store/sqlite/make-folder.ts'
+import { sqliteFailureOf } from '../event-store/sqlite-failure.ts'
 import { Failure, Refused } from '../node/failure.ts'
 import { SettingProblem } from '../node/settings.ts'
 import { EXIT } from './exit.ts'
@@ -15,8 +17,28 @@ export function thrown(error: unknown): { readonly text: string; readonly code: 
   if (!(error instanceof Error)) return { text: String(error), code: EXIT.failed }
   if (error instanceof EventUnreadable) return { text: unreadable(error), code: EXIT.unwell }
   const isTheirs = THEIRS.some(each => error instanceof each)
-  return { text: isTheirs ? error.message : (error.stack ?? error.message), code: codeOf(error) }
+  const text = isTheirs ? error.message : (unwritten(error) ?? error.stack ?? error.message)
+  return { text, code: codeOf(error) }
 }
+
+/** How the system says that a file cannot grow, or none can be made in its folder. */
+const UNWRITABLE: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM'])
+
+/**
+ * What to do about a file that could not be written, for an error of that kind, else null. What the ledger itself cannot write comes
+ * as `StoreUnavailable`; this is about what a command keeps beside it, such as the rows of an import that wait to be checked.
+ */
+function unwritten(error: Error): string | null {
+  const isOfSystem = 'code' in error && (UNWRITABLE.has(error.code) || isTemporary(error))
+  const reason = sqliteFailureOf(error)?.reason ?? (isOfSystem ? error.message : null)
+  return reason === null
+    ? null
+    : `a file could not be written: ${reason}. What a command needs meanwhile is kept in ${tmpdir()}: ` +
+        'make room there, or name another folder by TMPDIR, and run the same command again'
+}
+
+/** Whether an error is about a path among the temporary ones, whose folder may not be there. */
+const isTemporary = (error: Error): boolean => 'path' in error && String(error.path).startsWith(tmpdir())
 
 function codeOf(error: Error): number {
   if (error instanceof SettingProblem || error instanceof FolderNotMade) return EXIT.usage

@@ -9,6 +9,8 @@ type Options = {
   readonly imports?: string
   readonly env?: Readonly<Record<string, string>>
   readonly uid?: number
+  /** The most bytes that a file of the process may have. */
+  readonly fileBytesMax?: number
 }
 
 /**
@@ -17,10 +19,13 @@ type Options = {
  */
 export async function ended(
   args: readonly string[],
-  { imports, env = {}, uid }: Options = {},
+  { imports, env = {}, uid, fileBytesMax }: Options = {},
 ): Promise<Ran & { readonly signal: NodeJS.Signals | null }> {
   const first = imports === undefined ? [] : ['--import', imports]
-  const child = spawn(process.execPath, [...first, join(ROOT, 'src/cli/main.ts'), ...args], {
+  const command = [process.execPath, ...first, join(ROOT, 'src/cli/main.ts'), ...args]
+  const [program = '', ...given] =
+    fileBytesMax === undefined ? command : [...limited(fileBytesMax), ...command]
+  const child = spawn(program, given, {
     // A user who may write nothing may not have access to the folder of the tests either.
     cwd: '/',
     env: { ...process.env, ...env },
@@ -37,3 +42,11 @@ export async function ended(
   ])
   return { code: code ?? -1, signal, out, err }
 }
+
+/** A shell that keeps all files of a program from growing larger; it counts blocks of 512 bytes. */
+const limited = (bytes: number): readonly string[] => [
+  '/bin/sh',
+  '-c',
+  `ulimit -f ${bytes / 512} && exec "$@"`,
+  'sh',
+]
