@@ -19,6 +19,25 @@ const HELD_CHARACTERS_MAX = 4 * 1024 * 1024
 /** The turn before that of the first rows. */
 const BEFORE = -(2 ** 40)
 
+const SCHEMA = `
+  PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;
+  CREATE TABLE run (
+    phase INTEGER NOT NULL, stream TEXT NOT NULL, turn INTEGER NOT NULL, steps TEXT NOT NULL,
+    PRIMARY KEY (phase, stream, turn)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE decided (
+    phase TEXT NOT NULL, stream TEXT NOT NULL, rows INTEGER NOT NULL, lines INTEGER NOT NULL,
+    events INTEGER NOT NULL, expected INTEGER NOT NULL, last_row INTEGER, at INTEGER, bytes INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX decided_stream ON decided (phase, stream);
+  CREATE TABLE again (stream TEXT PRIMARY KEY, last_row INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE beginning (
+    stream TEXT PRIMARY KEY, folded TEXT NOT NULL, line INTEGER NOT NULL, on_the_way INTEGER NOT NULL, name TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX beginning_folded ON beginning (folded);
+  CREATE TABLE problem (line INTEGER NOT NULL, col TEXT, reason TEXT NOT NULL) STRICT;
+  BEGIN`
+
 type StepText = readonly [number, number, string, string | null, RowCommand]
 
 /**
@@ -47,26 +66,7 @@ export class Staging {
 
   constructor(scratchFolder: string) {
     this.#folder = mkdtempSync(join(scratchFolder, 'portfolio-ledger-import-'))
-    // Defensive mode would keep a journal; after a crash the file is worthless anyway.
-    this.#db = new DatabaseSync(join(this.#folder, 'staging.db'), { defensive: false })
-    this.#db.exec(`
-      PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;
-      CREATE TABLE run (
-        phase INTEGER NOT NULL, stream TEXT NOT NULL, turn INTEGER NOT NULL, steps TEXT NOT NULL,
-        PRIMARY KEY (phase, stream, turn)
-      ) STRICT, WITHOUT ROWID;
-      CREATE TABLE decided (
-        phase TEXT NOT NULL, stream TEXT NOT NULL, rows INTEGER NOT NULL, lines INTEGER NOT NULL,
-        events INTEGER NOT NULL, expected INTEGER NOT NULL, last_row INTEGER, at INTEGER, bytes INTEGER
-      ) STRICT;
-      CREATE UNIQUE INDEX decided_stream ON decided (phase, stream);
-      CREATE TABLE again (stream TEXT PRIMARY KEY, last_row INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-      CREATE TABLE beginning (
-        stream TEXT PRIMARY KEY, folded TEXT NOT NULL, line INTEGER NOT NULL, on_the_way INTEGER NOT NULL, name TEXT
-      ) STRICT, WITHOUT ROWID;
-      CREATE INDEX beginning_folded ON beginning (folded);
-      CREATE TABLE problem (line INTEGER NOT NULL, col TEXT, reason TEXT NOT NULL) STRICT;
-      BEGIN`)
+    this.#db = scratchIn(this.#folder)
     this.#addRun = this.#db.prepare('INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?)')
     this.#addProblem = this.#db.prepare('INSERT INTO problem VALUES (?, ?, ?)')
     this.#runs = this.#db.prepare('SELECT stream, steps FROM run WHERE phase = ? ORDER BY stream, turn')
@@ -176,6 +176,21 @@ export class Staging {
     this.#decided?.close()
     this.#db.close()
     rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** Opens a new scratch file in a folder of its own. Where it cannot be made, such as on a full disk, the folder goes with it. */
+function scratchIn(folder: string): DatabaseSync {
+  let db: DatabaseSync | null = null
+  try {
+    // Defensive mode would keep a journal; after a crash the file is worthless anyway.
+    db = new DatabaseSync(join(folder, 'staging.db'), { defensive: false })
+    db.exec(SCHEMA)
+    return db
+  } catch (error) {
+    db?.close()
+    rmSync(folder, { recursive: true, force: true })
+    throw error
   }
 }
 
