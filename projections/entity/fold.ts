@@ -16,6 +16,9 @@ type GivenName = SaidName & {
   readonly event: string
 }
 
+/** So many names are remembered: one takes half a kilobyte, and the rows of an assessment, which say the same, follow each other. */
+const NAMES_MAX = 5000
+
 const NOTHING_SAID = { stream: '', name: '', sha256: '', days: new Set<string>() }
 const NO_NAME = { kind: 'school', id: '', day: 0, name: '', source: '' } as const
 
@@ -162,7 +165,7 @@ export class EntityFold {
     const key = `${kind} ${id} ${day} ${turn} ${source} ${event} ${name}`
     if (event === '') this.#last = { kind, id, day, name, source }
     if (this.#names.has(key)) return
-    if (this.#names.size > 50_000) this.#names = new Set()
+    if (this.#names.size >= NAMES_MAX) this.#names = new Set()
     this.#names.add(key)
     if (this.#findName.get(kind, id, day, turn, name, source, event) !== undefined) return
     this.#addName.run(kind, id, day, turn, name, position, source, event)

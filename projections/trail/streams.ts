@@ -19,6 +19,9 @@ type About = {
 }
 const NOBODY: About = { kind: null, entity: null, district: null, entityAt: 0, districtAt: 0 }
 
+/** So many streams are remembered: most events follow others of their stream. */
+export const STREAMS_MAX = 10_000
+
 /** Numbers the streams of the log, and keeps which entity each is about, as soon as its name or one of its events says so. */
 export class TrailStreams {
   readonly #add
@@ -55,7 +58,7 @@ export class TrailStreams {
     if (before !== undefined && about === before.about) return before
     const { kind, entity, district, entityAt, districtAt } = about
     if (about !== known.about) this.#say.run(kind, entity, district, entityAt, districtAt, known.id)
-    if (this.#known.size > 50_000) this.#known = new Map()
+    if (this.#known.size >= STREAMS_MAX) this.#known = new Map()
     const after = { id: known.id, about }
     this.#known.set(stream, after)
     return after
