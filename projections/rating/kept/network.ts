@@ -87,23 +87,30 @@ export class KeptNetwork implements Kept {
   async rowsOf(framework: string, period: Period | null, bounds: Bounds): Promise<KeptRows> {
     const known = this.rowsAtHand(framework, period, bounds)
     if (known !== null) return known
-    const { knownAt } = bounds
     const directory = this.directoryOf(framework)
     await directory.refresh()
     const rests = this.#rests(framework)
     const { made, commonChanges } = directory
     const key = keyOf(framework, period, bounds)
-    const now =
-      this.#rowsAgain(framework, period, bounds) ??
-      keptRowsOf(this, framework, period, { ...bounds, knownAt: null })
-    // If nothing that changed the rows came after a position, what was known there is what is known now. Else the rows at that
-    // position never change, and may take longer to read.
-    const rows =
-      knownAt === null || isAllKnown(this, framework, now, knownAt)
-        ? now
-        : await knownRowsOf(this, { framework, period, bounds: { ...bounds, knownAt } })
+    const rows = await this.#rowsRead(framework, period, bounds)
     this.#rows.set(key, { rests, rows, made, common: commonChanges })
     return rows
+  }
+
+  /**
+   * If nothing that changed the rows came after a position, what was known there is what is known now. Else the rows at that position
+   * never change, and may take longer to read.
+   */
+  async #rowsRead(framework: string, period: Period | null, bounds: Bounds): Promise<KeptRows> {
+    const { knownAt } = bounds
+    const isPast = knownAt !== null && this.directoryOf(framework).lastEvent > knownAt
+    if (!isPast) {
+      const now =
+        this.#rowsAgain(framework, period, bounds) ??
+        keptRowsOf(this, framework, period, { ...bounds, knownAt: null })
+      if (knownAt === null || isAllKnown(this, framework, now, knownAt)) return now
+    }
+    return knownRowsOf(this, { framework, period, bounds: { ...bounds, knownAt } })
   }
 
   /** The rows as they were read before, with those of what was made since; null where they must be read anew. */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { isAtHand, networkMatrix, networkTrends } from '../../../projections/rating/kept/answers.ts'
 import { writtenMatrixOf } from '../../../projections/rating/kept/matrix.ts'
 import { KeptNetwork } from '../../../projections/rating/kept/network.ts'
@@ -116,6 +116,23 @@ async function played({ kind, steps }: Network): Promise<void> {
     side.db.close()
   }
 }
+
+test('what is shown now is not put together for a position after which something was rated', async () => {
+  const side = await networkOf('district')
+  const rating = { what: 'import', entity: 'east', item: 'lead', on: '2013-06-30', level: 1 } as const
+  await side.take({ ...rating, period: '2013-H1' })
+  const before = side.last()
+  await side.take({ ...rating, period: '2013-H2' })
+  await side.read()
+  const kept = new KeptNetwork(side.queries, side.runner.changes, () => 0)
+  const now = vi.spyOn(kept.members, 'on')
+  const shownAt = async (knownAt: number) =>
+    (await kept.rowsOf('rubric', null, { asOf: null, knownAt })).at?.id
+  expect([await shownAt(before), now.mock.calls.length]).toEqual(['2013-H1', 0])
+  expect([await shownAt(side.last()), now.mock.calls.length]).toEqual(['2013-H2', 1])
+  await side.store.close()
+  side.db.close()
+})
 
 test('where nothing can be kept the network is folded', async () => {
   const side = await networkOf('district')
