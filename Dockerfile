@@ -26,5 +26,5 @@ EXPOSE 8080
 # is not mended by replacing it.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=3 CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1))"]
 # Node would take up to 96 MiB more for what is soon thrown away, and gain nothing by it here.
-ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=100", "src/cli/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=50", "src/cli/main.ts"]
 CMD ["serve"]

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 
 /** The memory options with which `package.json` and the image start the ledger, and what the image sets in its environment. */
-export const MEMORY = ['--max-semi-space-size=16', '--heap-growing-percent=100'] as const
+export const MEMORY = ['--max-semi-space-size=16', '--heap-growing-percent=50'] as const
 const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: '262144' }
 
 /** The longest life of a process of a benchmark: it is ended then, whatever has gone wrong. */

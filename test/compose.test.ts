@@ -429,14 +429,14 @@ const IMAGES: Readonly<Record<string, Rule>> = {
   'a signal reaches the program, whose commands it takes': {
     broken: ({ dockerfile }) => [
       ...unequal(lines(dockerfile, 'ENTRYPOINT'), [
-        '["node", "--max-semi-space-size=16", "--heap-growing-percent=100", "src/cli/main.ts"]',
+        '["node", "--max-semi-space-size=16", "--heap-growing-percent=50", "src/cli/main.ts"]',
       ]),
       ...unequal(lines(dockerfile, 'CMD'), ['["serve"]']),
     ],
     planted: {
       'a shell between': replacing(
         'dockerfile',
-        '["node", "--max-semi-space-size=16", "--heap-growing-percent=100", "src/cli/main.ts"]',
+        '["node", "--max-semi-space-size=16", "--heap-growing-percent=50", "src/cli/main.ts"]',
         'node src/cli/main.ts',
       ),
     },

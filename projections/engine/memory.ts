@@ -5,12 +5,12 @@ const MIB = 1024 * 1024
  * it adds up to. None of it grows with the ledger.
  */
 export const MEMORY_BYTES = {
-  /** Bodies of answers; that of a network of 13,000 districts has some 26 MiB. */
-  answers: 32 * MIB,
+  /** Bodies of answers; that of a network of 13,000 districts has some 26 MiB, and so have its parts. */
+  answers: 28 * MIB,
   /** What the pages of a list are cut from. */
   lists: 8 * MIB,
   /** Written parts of answers about a network. */
-  networkParts: 32 * MIB,
+  networkParts: 28 * MIB,
   /** The rows that such an answer has, before they are written. */
   networkRows: 8 * MIB,
   /** Texts of its cells without their dates: those that are read, and as many that were written last. */
@@ -18,7 +18,7 @@ export const MEMORY_BYTES = {
   /** Folded histories of districts and schools, of now. */
   histories: 16 * MIB,
   /** What their items show from each day on, and the different cells of these. */
-  cells: 32 * MIB,
+  cells: 20 * MIB,
   cellShapes: 16 * MIB,
   /** Their names. */
   names: 24 * MIB,
