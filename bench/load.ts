@@ -1,5 +1,6 @@
 import autocannon, { type Client, type LoadRequest } from 'autocannon'
 import { startChild } from './child.ts'
+import type { memoryMiB } from './measure.ts'
 import { type Figure, type Goal, median, medianRatio, thousands } from './report.ts'
 import type { Told } from './server.ts'
 
@@ -14,7 +15,7 @@ export type Server = {
   readonly cpuMicroseconds: () => Promise<number>
   /** The longest time that the event loop was blocked since the last call. */
   readonly loopDelayMs: () => Promise<number>
-  readonly memoryMiB: () => Promise<{ readonly now: number; readonly peak: number }>
+  readonly memoryMiB: () => Promise<ReturnType<typeof memoryMiB>>
   /** The processor time of each request since the last call, in milliseconds; only true if they came one after another. */
   readonly costsMs: () => Promise<readonly number[]>
   readonly stop: () => Promise<void>

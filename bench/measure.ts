@@ -11,12 +11,14 @@ export async function measure(work: () => Promise<void> | void): Promise<Spent> 
   return { ms: performance.now() - startedAt, cpuMs: (user + system) / 1000 }
 }
 
-/** The memory of this process now, and at its peak. On Linux without that of its parent, which `resourceUsage` includes. */
-export function memoryMiB(): { readonly now: number; readonly peak: number } {
+/**
+ * The memory of this process now, and at its peak; `mapped`: how much of it now is pages of files, mostly of the program itself, which
+ * the system takes back where it needs room. On Linux without that of its parent, which `resourceUsage` includes.
+ */
+export function memoryMiB(): { readonly now: number; readonly peak: number; readonly mapped: number } {
   const now = process.memoryUsage.rss() / 1024 / 1024
-  if (process.platform !== 'linux') return { now, peak: process.resourceUsage().maxRSS / 1024 }
-  return {
-    now,
-    peak: Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024,
-  }
+  if (process.platform !== 'linux') return { now, peak: process.resourceUsage().maxRSS / 1024, mapped: 0 }
+  const status = readFileSync('/proc/self/status', 'utf8')
+  const told = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024
+  return { now, peak: told('VmHWM'), mapped: told('RssFile') }
 }

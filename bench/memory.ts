@@ -17,13 +17,13 @@ export async function memoryFigures(plan: Plan): Promise<readonly Figure[]> {
   try {
     const started = await server.memoryMiB()
     for (let nth = 0; nth < questions; nth++) await asked(server.url + questionOf(plan, nth))
-    const { now, peak } = await server.memoryMiB()
+    const { now, peak, mapped } = await server.memoryMiB()
     return [
       {
         name: `memory after ${questions} different questions, MiB`,
         value: now,
         goal: { atMost: GOAL_MIB },
-        note: `${network.districts} districts; ${peak.toFixed(0)} at most, ${started.now.toFixed(0)} after the start`,
+        note: `${network.districts} districts; ${mapped.toFixed(0)} of them pages of files; ${peak.toFixed(0)} at most, ${started.now.toFixed(0)} after the start`,
       },
     ]
   } finally {
