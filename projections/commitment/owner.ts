@@ -19,13 +19,13 @@ export type NamesOfOwners = {
 
 /**
  * An owner with the name it is shown by, and the position from which it has that name. A district or school has the name that it
- * has everywhere; without one there, and for an organisation, the name in its latest promise counts.
+ * has everywhere (it `isRegistered`); without one there, and for an organisation, the name in its latest promise counts.
  */
 export function ownerNamed(
   queries: NamesOfOwners,
   owner: Owner,
   bounds: Bounds,
-): { readonly owner: OwnerView; readonly position: number } {
+): { readonly owner: OwnerView; readonly position: number; readonly isRegistered: boolean } {
   const { kind, id } = owner
   const registered = kind === 'organisation' ? null : queries.named({ kind, id }, bounds)
   const known =
@@ -35,5 +35,6 @@ export function ownerNamed(
   return {
     owner: { kind, id, name: known?.name ?? owner.name ?? id, ...syntheticMark(id) },
     position: Math.max(registered?.position ?? 0, known?.position ?? 0),
+    isRegistered: registered?.isNamed === true,
   }
 }

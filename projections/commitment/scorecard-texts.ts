@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Owner } from '../../src/domain/commitment/event.ts'
+import { COMMITMENT_STATUSES } from '../../src/domain/commitment/status.ts'
 import { dayToNumber } from '../../src/domain/values/date.ts'
 import type { EntityReference } from '../../src/domain/values/entity-reference.ts'
 import { compareText } from '../../src/domain/values/text.ts'
@@ -9,10 +10,11 @@ import { ByteWriter } from '../engine/byte-writer.ts'
 import { MEMORY_BYTES } from '../engine/memory.ts'
 import { ownBytes } from '../engine/own-bytes.ts'
 import { scopeOf } from '../engine/projection.ts'
-import type { Span } from '../engine/span.ts'
+import { Span } from '../engine/span.ts'
 import { type NamesOfOwners, ownerNamed } from './owner.ts'
+import { type OwnerRow, OwnerRows } from './owner-rows.ts'
 import { countsOf, type ScorecardBy, type Shown } from './scorecard-row.ts'
-import type { StandingGroup, Standings } from './standings.ts'
+import { countOf, type StandingGroup, type Standings } from './standings.ts'
 
 /** On what a scorecard rests. */
 export const SCORECARD_SCOPES = [scopeOf.commitments, scopeOf.kind('district'), scopeOf.kind('school')]
@@ -26,6 +28,13 @@ type Facts = NamesOfOwners & {
   readonly narrowByNames: (span: Span, reference: EntityReference) => void
 }
 
+/** Who has a row, what of it the address of its list names, the position of its name, and whether the row is its own; see `OwnerRow`. */
+type Named = Pick<OwnerRow, 'isOwn'> & {
+  readonly shown: Shown
+  readonly of: Readonly<Record<string, string>>
+  readonly namedAt: number
+}
+
 /** What is written of a scorecard at every moment of a span; each row ends where its address names the moment. */
 type Kept = {
   readonly by: ScorecardBy
@@ -37,13 +46,13 @@ type Kept = {
 
 /**
  * Scorecards as JSON. Of a row only the address of its list names the moment, so that its text is kept while its counts and its name
- * stay the same, and the rows of an answer for as long as nothing turns that they rest on.
+ * stay the same, and a row and the rows of an answer for as long as nothing turns that they rest on.
  */
 export class ScorecardTexts {
   readonly #queries: Facts
   readonly #changesOf: (scope: string) => number
   readonly #rows = new LRUCache<string, Uint8Array>({
-    maxSize: MEMORY_BYTES.scorecardRows,
+    maxSize: MEMORY_BYTES.scorecardRows / 2,
     sizeCalculation: (text, key) => text.length + key.length + 200,
     dispose: (text, _, reason) => {
       if (reason === 'evict') this.#dropped += text.length
@@ -51,6 +60,7 @@ export class ScorecardTexts {
   })
   /** How many bytes of rows were dropped that answers may still hold. */
   #dropped = 0
+  readonly #ofOwners = new OwnerRows()
   /** The oldest first. All of them are looked through, which a list is faster at than a cache by key. */
   #kept: Kept[] = []
   #bytes = 0
@@ -65,7 +75,10 @@ export class ScorecardTexts {
   /** The same as `scorecardOf` as JSON, to the byte. */
   async written(by: ScorecardBy, question: DayQuestion): Promise<WrittenText> {
     const { asked, day } = question
-    const { rows, total, position } = this.#found(by, question) ?? (await this.#make(by, question))
+    const { rows, total, position } =
+      this.#found(by, question) ??
+      (by === 'funder' ? null : await this.#makeByOwner(by, question)) ??
+      (await this.#make(by, question))
     const { knownAtPosition } = asked.echo
     const known = knownAtPosition === null ? '' : `&knownAt=${knownAtPosition}`
     const moment = Buffer.from(`&asOf=${day}${known}"}},`)
@@ -79,7 +92,10 @@ export class ScorecardTexts {
 
   #found(by: ScorecardBy, { asked, day }: DayQuestion): Kept | null {
     const changes = this.#changesNow()
-    if (changes !== this.#changes) this.#forget()
+    if (changes !== this.#changes) {
+      this.#forget()
+      this.#ofOwners.clear()
+    }
     this.#changes = changes
     const [onDay, limit] = [dayToNumber(day), asked.bounds.knownAt ?? Number.MAX_SAFE_INTEGER]
     return this.#kept.find(kept => kept.by === by && kept.span?.has(onDay, limit) === true) ?? null
@@ -91,7 +107,9 @@ export class ScorecardTexts {
     this.#dropped = 0
   }
 
-  #keep(made: Kept): void {
+  /** Keeps an answer, if nothing has changed since `changes`: else what did may turn at a moment that its span has. */
+  #keep(made: Kept, changes: string): void {
+    if (made.span === null || !this.#isSame(changes)) return
     if (this.#dropped > 0 && this.#dropped + this.#bytes > MEMORY_BYTES.scorecards) this.#forget()
     this.#kept.push(made)
     this.#bytes += bytesOf(made)
@@ -121,24 +139,72 @@ export class ScorecardTexts {
     )
     const total = JSON.stringify(countsOf(counted.total))
     const made = { by, span, rows: rows.map(({ text }) => text), total, position }
-    // What has changed meanwhile may turn at a moment that its span has.
-    if (span !== null && changes === this.#changes && changes === this.#changesNow()) this.#keep(made)
+    this.#keep(made, changes)
     return made
   }
 
-  /** Who has a row, what of it the address of its list names, and the position of its name. */
-  #shown(
-    { key }: StandingGroup,
+  /** The same from the rows of each owner; null where these are not counted one by one. */
+  async #makeByOwner(by: ScorecardBy, { asked, day }: DayQuestion): Promise<Kept | null> {
+    const { commitments, standings } = this.#queries
+    const bounds = { asOf: day, knownAt: asked.bounds.knownAt }
+    const [onDay, limit] = [dayToNumber(day), bounds.knownAt ?? Number.MAX_SAFE_INTEGER]
+    const changes = this.#changesNow()
+    const owners = await standings.owners()
+    if (owners === null) return null
+    const span = new Span(onDay, limit)
+    const total = COMMITMENT_STATUSES.map(() => 0)
+    const rows: Uint8Array[] = []
+    let position = commitments.withdrawnAt(null, bounds)
+    let made = 0
+    for (const owner of owners) {
+      const known = this.#ofOwners.at(owner, onDay, limit)
+      const row = known ?? this.#rowOfOwner(owner, bounds, { onDay, limit })
+      if (known === undefined) {
+        if (this.#isSame(changes)) this.#ofOwners.keep(owner, row)
+        if (++made % AT_A_TIME === 0) await setImmediate()
+      }
+      span.narrowTo(row.span)
+      if (row.shown === null) continue
+      rows.push(row.shown.text)
+      row.shown.counts.forEach((count, status) => {
+        total[status] = (total[status] ?? 0) + count
+      })
+      position = Math.max(position, row.position)
+    }
+    const whole = { by, span, rows, total: JSON.stringify(countsOf(countOf(total))), position }
+    this.#keep(whole, changes)
+    return whole
+  }
+
+  #rowOfOwner(
+    owner: number,
     bounds: DayQuestion['asked']['bounds'],
-    span: Span | null,
-  ): { readonly shown: Shown; readonly of: Readonly<Record<string, string>>; readonly namedAt: number } {
+    { onDay, limit }: { readonly onDay: number; readonly limit: number },
+  ): OwnerRow {
+    const { group, position, span } = this.#queries.standings.ofOwner(owner, onDay, limit)
+    if (group === null) return { span, shown: null, position, isOwn: true }
+    const { shown, of, namedAt, isOwn } = this.#shown(group, bounds, span)
+    return {
+      span,
+      isOwn,
+      shown: { text: this.#rowOf(shown, of, group), counts: group.counts },
+      position: Math.max(position, namedAt),
+    }
+  }
+
+  #isSame(changes: string): boolean {
+    return changes === this.#changes && changes === this.#changesNow()
+  }
+
+  /** Who has a row; a span is narrowed to the moments at which it is called so. */
+  #shown({ key }: StandingGroup, bounds: DayQuestion['asked']['bounds'], span: Span | null): Named {
     if (typeof key === 'string') {
-      return { shown: { key, kind: null, name: key }, of: { funder: key }, namedAt: 0 }
+      return { shown: { key, kind: null, name: key }, of: { funder: key }, namedAt: 0, isOwn: false }
     }
     this.#narrow(span, key)
-    const { owner, position: namedAt } = ownerNamed(this.#queries, key, bounds)
+    const { owner, position: namedAt, isRegistered: isOwn } = ownerNamed(this.#queries, key, bounds)
     const { id, ...named } = owner
-    return { shown: { key: id, ...named }, of: { owner: id, ownerKind: named.kind }, namedAt }
+    return { shown: { key: id, ...named }, of: { owner: id, ownerKind: named.kind }, namedAt, isOwn }
   }
 
   #narrow(span: Span | null, { kind, id }: Owner): void {

@@ -109,4 +109,20 @@ export function entryAt(
   return isWhole ? null : undefined
 }
 
+/** Stands for the owner of a commitment that nobody made, as far as is known. */
+export const NOBODY = -1
+
+/** The numbers of all owners that a commitment ever had. */
+export function ownersIn({ numbers }: StandingRows): ReadonlySet<number> {
+  const owners = new Set<number>()
+  for (let at = 0; at < numbers.length; ) {
+    const end = at + 2 + ENTRY * numberIn(numbers, at + 1)
+    for (let entry = at + 2; entry < end; entry += ENTRY) owners.add(numberIn(numbers, entry + 2))
+    at = end
+  }
+  return owners.size === 0 ? ONLY_NOBODY : owners
+}
+
+const ONLY_NOBODY: ReadonlySet<number> = new Set([NOBODY])
+
 const numberIn = (numbers: readonly number[], at: number): number => numbers[at] ?? 0

@@ -2,12 +2,20 @@ import type { Owner } from '../../src/domain/commitment/event.ts'
 import type { CommitmentState } from '../../src/domain/commitment/state.ts'
 import { COMMITMENT_STATUSES, type CommitmentStatus, statusOn } from '../../src/domain/commitment/status.ts'
 import { type Day, dayToNumber } from '../../src/domain/values/date.ts'
+import { compareText } from '../../src/domain/values/text.ts'
 import { inTurn } from '../engine/in-turn.ts'
 import { MEMORY_BYTES } from '../engine/memory.ts'
 import { scopeOf } from '../engine/projection.ts'
 import { Span } from '../engine/span.ts'
 import { fundersOf } from './funders.ts'
-import { entryAt, type StandingEntry, type StandingRows, standingRowsOf } from './standing-rows.ts'
+import {
+  entryAt,
+  NOBODY,
+  ownersIn,
+  type StandingEntry,
+  type StandingRows,
+  standingRowsOf,
+} from './standing-rows.ts'
 import type { Commitments } from './table.ts'
 
 /** All commitments together take at most about so many numbers; what is beyond is folded for each question. */
@@ -23,6 +31,14 @@ export type StandingGroup<Key = Owner | string> = {
   readonly count: StatusCounts
   /** The same counts, in the order of the statuses. */
   readonly counts: readonly number[]
+}
+
+/** How many commitments of one owner stood where at a moment, null where there were none, and until when that is so. */
+export type OwnerStanding = {
+  readonly group: StandingGroup<Owner> | null
+  /** Of the last step of any of them. */
+  readonly position: number
+  readonly span: Span
 }
 
 /** How many commitments stood where, by who promised or who paid. */
@@ -46,6 +62,11 @@ export class Standings {
   readonly #rows = new Map<string, StandingRows>()
   readonly #owners = new Numbered<Owner>(({ kind, id }) => `${id} ${kind}`)
   readonly #funders = new Numbered<readonly string[]>(names => JSON.stringify(names))
+  /** The rows of the commitments that an owner ever had, by the number of the owner. */
+  readonly #ofOwner = new Map<number, Map<string, StandingRows>>()
+  /** The commitments whose rows do not say everything. */
+  readonly #inPart = new Set<string>()
+  #ordered: readonly number[] = []
   #size = 0
   #changes = -1
   #undone = -1
@@ -80,6 +101,37 @@ export class Standings {
     }
     const groups = [...numbers].map(([key, own]) => groupOf(key, counts.of(own)))
     return { groups, total: countOf(counts.of(counts.keys)), ...when }
+  }
+
+  /**
+   * The numbers of all owners, in the order of their ids, and that of nobody; null where what each of them has must be counted with
+   * all others.
+   */
+  async owners(): Promise<readonly number[] | null> {
+    await this.#refresh()
+    if (this.#inPart.size > 0) return null
+    if (this.#ordered.length !== this.#owners.all.length + 1) {
+      const ordered = this.#owners.all.map((owner, number) => ({ owner, number }))
+      ordered.sort(({ owner: a }, { owner: b }) => compareText(a.id, b.id) || compareText(a.kind, b.kind))
+      this.#ordered = [...ordered.map(({ number }) => number), NOBODY]
+    }
+    return this.#ordered
+  }
+
+  /** What one of these owners has, at a day and a position as numbers. */
+  ofOwner(number: number, onDay: number, limit: number): OwnerStanding {
+    const counts = new Counts()
+    const span = new Span(onDay, limit)
+    let position = 0
+    for (const rows of this.#ofOwner.get(number)?.values() ?? []) {
+      const entry = entryAt(rows, onDay, limit, span)
+      if (entry?.owner !== number) continue
+      counts.add(number, entry.status)
+      position = Math.max(position, entry.position)
+    }
+    const isAny = counts.keys.length > 0
+    const group = isAny ? groupOf(this.#owners.all[number] as Owner, counts.of([number])) : null
+    return { group, position, span }
   }
 
   #counted(day: Day, knownAt: number | null, by: 'owner' | 'funders') {
@@ -132,12 +184,16 @@ export class Standings {
 
   #forget(): void {
     this.#rows.clear()
+    this.#ofOwner.clear()
+    this.#inPart.clear()
     this.#size = 0
     this.#upTo = 0
   }
 
   #keep(id: string): void {
-    this.#size -= this.#rows.get(id)?.numbers.length ?? 0
+    const before = this.#rows.get(id) ?? LEFT_OUT
+    this.#size -= before.numbers.length
+    for (const owner of ownersIn(before)) this.#ofOwner.get(owner)?.delete(id)
     const isFull = this.#size >= NUMBERS_MAX
     const rows = isFull
       ? LEFT_OUT
@@ -147,6 +203,12 @@ export class Standings {
         })
     this.#rows.set(id, rows)
     this.#size += rows.numbers.length
+    for (const owner of ownersIn(rows)) {
+      const own = this.#ofOwner.get(owner) ?? new Map<string, StandingRows>()
+      this.#ofOwner.set(owner, own.set(id, rows))
+    }
+    if (rows.isWhole) this.#inPart.delete(id)
+    else this.#inPart.add(id)
   }
 }
 
@@ -198,7 +260,8 @@ class Counts {
 
 const NUMBERS = new Map(COMMITMENT_STATUSES.map((status, number) => [status, number]))
 
-const countOf =
+/** Counts in the order of the statuses, by status. */
+export const countOf =
   (counts: readonly number[]): StatusCounts =>
   status =>
     counts[NUMBERS.get(status) ?? -1] ?? 0

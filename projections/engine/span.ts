@@ -27,6 +27,14 @@ export class Span {
     else this.#from = Math.max(this.#from, position)
   }
 
+  /** Something turns where another span ends, which has the same moment too. */
+  narrowTo(other: Span): void {
+    this.#fromDay = Math.max(this.#fromDay, other.#fromDay)
+    this.#untilDay = Math.min(this.#untilDay, other.#untilDay)
+    this.#from = Math.max(this.#from, other.#from)
+    this.#until = Math.min(this.#until, other.#until)
+  }
+
   has(day: number, position: number): boolean {
     return day >= this.#fromDay && day < this.#untilDay && position >= this.#from && position < this.#until
   }
