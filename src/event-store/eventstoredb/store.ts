@@ -1,9 +1,7 @@
 import {
   type AppendOutcome,
   type Categories,
-  CHECKPOINT_STREAM,
   type Checkpoint,
-  CheckpointNotInLog,
   checkAppend,
   checkErase,
   type EventReference,
@@ -12,7 +10,6 @@ import {
   type ForgettingSetting,
   isAmong,
   type NewEvent,
-  PAGE_MAX,
   type Page,
   type PositionedEvent,
   type StoredEvent,
@@ -20,16 +17,15 @@ import {
 } from '../event-store.ts'
 import { AsideStreams, erasedFor, nothingWhereErased } from './aside.ts'
 import { Connection } from './connection.ts'
-import { commitOf, cursorOf, isAt } from './cursor.ts'
 import { kindOf } from './failure.ts'
 import { ForgettingSettings } from './forgetting.ts'
-import { type DatabaseEvent, isEvent, logRequest, recordedIn } from './messages.ts'
+import { LogReader } from './log-reader.ts'
 import { assertPlaced, lastOf } from './placed.ts'
 import { RecentStreams } from './recent-streams.ts'
 import { pause, retried, SILENT } from './retry.ts'
 import { sendingOn } from './sending.ts'
 import { StreamQueues } from './stream-queues.ts'
-import { StreamReader, storedOf } from './stream-reader.ts'
+import { StreamReader } from './stream-reader.ts'
 import { TIMEOUTS, type Timeouts } from './timeouts.ts'
 
 /** Opens a ledger in EventStoreDB. Nothing is sent yet; throws if the client cannot read `url`. */
@@ -55,10 +51,10 @@ class EventStoreDb implements EventStore {
   readonly #categories: Categories
   readonly #aside: Categories
   readonly #asideStreams: AsideStreams
-  readonly #ours: readonly string[]
   readonly #patience: Timeouts
   readonly #streams: StreamReader
   readonly #recent: RecentStreams
+  readonly #log: LogReader
   readonly #forgetting: ForgettingSettings
   readonly #queues = new StreamQueues()
   readonly #closing = new AbortController()
@@ -69,13 +65,14 @@ class EventStoreDb implements EventStore {
     this.#prefix = prefix
     this.#categories = categories
     this.#aside = aside
-    this.#ours = categories.map(category => `${prefix}${category}-`)
+    const ours = categories.map(category => `${prefix}${category}-`)
     this.#patience = { ...TIMEOUTS, ...patience }
     const given = [this.#patience, this.#closing.signal] as const
     this.#streams = new StreamReader(this.#connection, prefix, ...given)
     this.#recent = new RecentStreams(this.#connection, { prefix, categories }, ...given)
+    this.#log = new LogReader(this.#connection, { prefix, ours }, this.#streams, this.#recent, this.#patience)
     this.#asideStreams = new AsideStreams(this.#connection, prefix, ...given)
-    this.#forgetting = new ForgettingSettings(this.#connection, { prefix, ours: this.#ours }, ...given)
+    this.#forgetting = new ForgettingSettings(this.#connection, { prefix, ours }, ...given)
   }
 
   async append(
@@ -124,7 +121,7 @@ class EventStoreDb implements EventStore {
   async *readAll(after: Checkpoint): AsyncGenerator<readonly PositionedEvent[]> {
     this.#assertOpen()
     for (let at = after; ; ) {
-      const { events, isLast } = await this.#page(at, this.#closing.signal)
+      const { events, isLast } = await this.#log.page(at, this.#closing.signal)
       if (events.length > 0) yield events
       if (isLast) return
       at = events.at(-1) ?? at
@@ -139,7 +136,7 @@ class EventStoreDb implements EventStore {
     let hasTold = false
     for (let failures = 0; !stop.aborted; ) {
       try {
-        for await (const page of this.#follow(at, hasTold, stop)) {
+        for await (const page of this.#log.follow(at, hasTold, stop)) {
           if (stop.aborted) return
           at = page.events.at(-1) ?? at
           hasTold = page.caughtUp
@@ -192,94 +189,6 @@ class EventStoreDb implements EventStore {
     await this.#connection.close()
   }
 
-  /** What stands in the log, page by page, then what comes, until the subscription breaks or falls silent. */
-  async *#follow(after: Checkpoint, hasTold: boolean, stop: AbortSignal): AsyncGenerator<Page> {
-    let at = after
-    let isTold = hasTold
-    for (let caughtUp = false; !caughtUp; ) {
-      const page = await this.#page(at, stop)
-      caughtUp = page.isLast
-      at = page.events.at(-1) ?? at
-      if (page.events.length > 0 || !isTold) yield { events: page.events, caughtUp }
-      isTold = caughtUp
-    }
-    const live = logRequest(this.#ours, commitOf(at), null)
-    const { tryMs: openMs, liveSilenceMs: silenceMs } = this.#patience
-    for await (const responses of this.#connection.readOn(live, PAGE_MAX, { openMs, silenceMs }, stop)) {
-      const events = this.#numbered(responses.map(recordedIn).filter(isEvent), at)
-      if (events.length === 0) continue
-      at = events.at(-1) ?? at
-      yield { events, caughtUp: responses.length < PAGE_MAX }
-    }
-  }
-
-  /**
-   * The next events after a checkpoint, and whether the log ended there; throws `CheckpointNotInLog` where the one that it
-   * names is not there.
-   */
-  async #page(at: Checkpoint, stop: AbortSignal): Promise<LogPage> {
-    const from = commitOf(at)
-    // A page begins AT the event that was read last, which must still be there: if it is not, the log was restored.
-    const count = from === null ? PAGE_MAX : PAGE_MAX + 1
-    const request = logRequest(this.#ours, from, count)
-    const { logSilenceMs: laterMs, missingMs } = this.#patience
-    // The search for a first event may take long, so a short read finds out first whether the database answers at all.
-    if (from === null) await this.#streams.readFrom(CHECKPOINT_STREAM, 0, 1, stop)
-    const until = this.#patienceFromNow()
-    for (let tries = 0, missingAt = 0; ; tries++) {
-      // The event AT which the page begins is found at once; the next ones may lie far behind it.
-      const read = (limitMs: number) =>
-        this.#connection.readWhole(request, { firstMs: from === null ? laterMs : limitMs, laterMs }, stop)
-      const responses = await retried(read, this.#patience, { until, toTell: SILENT, stop }).catch(error => {
-        if (kindOf(error) !== 'no-such-position') throw error
-        return []
-      })
-      const recorded = responses.map(recordedIn).filter(isEvent)
-      const [first] = recorded
-      if (from === null || (first !== undefined && isAt(at, first))) {
-        const page = { events: this.#numbered(recorded, at), isLast: recorded.length < count }
-        return page.events.length > 0 || page.isLast ? page : this.#behind(recorded.at(-1), at, stop)
-      }
-      missingAt ||= performance.now()
-      if (performance.now() - missingAt > missingMs) throw new CheckpointNotInLog(at)
-      await pause(tries, stop)
-      stop.throwIfAborted()
-    }
-  }
-
-  /** The next events after a whole page that held only records of the database. */
-  async #behind(last: DatabaseEvent | undefined, at: Checkpoint, stop: AbortSignal): Promise<LogPage> {
-    const { logSilenceMs } = this.#patience
-    const silence = { firstMs: logSilenceMs, laterMs: logSilenceMs }
-    for (let from = last?.commit ?? null; ; ) {
-      const request = logRequest(this.#ours, from, PAGE_MAX + 1)
-      const read = () => this.#connection.readWhole(request, silence, stop)
-      const until = this.#patienceFromNow()
-      const responses = await retried(read, this.#patience, { until, toTell: SILENT, stop })
-      const recorded = responses.map(recordedIn).filter(isEvent)
-      const page = { events: this.#numbered(recorded, at), isLast: recorded.length <= PAGE_MAX }
-      if (page.events.length > 0 || page.isLast) return page
-      from = recorded.at(-1)?.commit ?? from
-    }
-  }
-
-  /** In the order of the log; what came before is dropped, so that a repeat shifts no number. */
-  #numbered(recorded: readonly DatabaseEvent[], after: Checkpoint): readonly PositionedEvent[] {
-    let { position } = after
-    let last = commitOf(after)
-    const events: PositionedEvent[] = []
-    for (const each of recorded) {
-      if (last !== null && each.commit <= last) continue
-      last = each.commit
-      this.#recent.met(each)
-      // A record of the database itself: a tombstone, or a link.
-      if (each.type.startsWith('$')) continue
-      position++
-      events.push({ ...storedOf(each, this.#prefix), position, cursor: cursorOf(each) })
-    }
-    return events
-  }
-
   #isAside(stream: string): boolean {
     return isAmong(stream, this.#aside)
   }
@@ -292,7 +201,5 @@ class EventStoreDb implements EventStore {
     if (this.#closing.signal.aborted) throw closed()
   }
 }
-
-type LogPage = { readonly events: readonly PositionedEvent[]; readonly isLast: boolean }
 
 const closed = () => new Error('the event store is closed')
