@@ -21,15 +21,15 @@ export function thrown(error: unknown): { readonly text: string; readonly code: 
   return { text, code: codeOf(error) }
 }
 
-/** How the system says that a file cannot grow, or none can be made in its folder. */
-const UNWRITABLE: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM'])
+/** How the system says that a file cannot grow. */
+const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 /**
  * What to do about a file that could not be written, for an error of that kind, else null. What the ledger itself cannot write comes
  * as `StoreUnavailable`; this is about what a command keeps beside it, such as the rows of an import that wait to be checked.
  */
 function unwritten(error: Error): string | null {
-  const isOfSystem = 'code' in error && (UNWRITABLE.has(error.code) || isTemporary(error))
+  const isOfSystem = 'code' in error && (NO_ROOM.has(error.code) || isOfFolder(error))
   const reason = sqliteFailureOf(error)?.reason ?? (isOfSystem ? error.message : null)
   return reason === null
     ? null
@@ -37,8 +37,8 @@ function unwritten(error: Error): string | null {
         'make room there, or name another folder by TMPDIR, and run the same command again'
 }
 
-/** Whether an error is about a path among the temporary ones, whose folder may not be there. */
-const isTemporary = (error: Error): boolean => 'path' in error && String(error.path).startsWith(tmpdir())
+/** Whether a folder for temporary files could not be made; errors of reading a file or of listening are none of these. */
+const isOfFolder = (error: Error): boolean => 'syscall' in error && error.syscall === 'mkdtemp'
 
 function codeOf(error: Error): number {
   if (error instanceof SettingProblem || error instanceof FolderNotMade) return EXIT.usage

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { thrown } from '../../src/cli/thrown.ts'
 import { done, scratch, storeOf } from '../support/cli/cli.ts'
 import { ended } from '../support/cli/ended.ts'
 
@@ -35,3 +36,14 @@ test('one whose scratch files may not grow does too, and the same command record
   const { report } = JSON.parse(await done(data, ...importing, join(data, 'files/ratings.csv')))
   expect(report).toMatchObject({ rows: 4440, written: 4440 })
 })
+
+test.each(['listen', 'open'])(
+  'that %s is not permitted is not told as a file that could not be written',
+  syscall => {
+    const error = Object.assign(new Error(`EACCES: permission denied, ${syscall}`), {
+      code: 'EACCES',
+      syscall,
+    })
+    expect(thrown(error).text).not.toContain('could not be written')
+  },
+)
